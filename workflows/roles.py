@@ -1,0 +1,88 @@
+"""The names of the roles, and who is acting: a person in one capacity at a time."""
+
+from dataclasses import dataclass
+from typing import Final
+
+COUNCILLOR: Final = "councillor"
+CHAIR: Final = "chair"
+SCRUTINY_OFFICER: Final = "scrutiny-officer"
+INSPECTOR: Final = "inspector"
+LEAD_INSPECTOR: Final = "lead-inspector"
+RESPONDER: Final = "responder"
+CERTIFIER: Final = "certifier"
+ADMINISTRATOR: Final = "administrator"
+OPERATOR: Final = "operator"  # whoever types a command at the machine
+TIMETABLE: Final = "timetable"  # a job that runs by the clock
+
+BODY_ROLES: Final = (COUNCILLOR, CHAIR, SCRUTINY_OFFICER, INSPECTOR, LEAD_INSPECTOR)
+AGENCY_ROLES: Final = (RESPONDER, CERTIFIER)
+LABELS: Final = {
+    COUNCILLOR: "Councillor",
+    CHAIR: "Chair",
+    SCRUTINY_OFFICER: "Scrutiny officer",
+    INSPECTOR: "Inspector",
+    LEAD_INSPECTOR: "Lead inspector",
+    RESPONDER: "Responder",
+    CERTIFIER: "Certifier",
+    ADMINISTRATOR: "Administrator",
+    OPERATOR: "Operator",
+    TIMETABLE: "Timetable",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """For whom somebody acts: a body that asks, an agency that answers, or nobody but themselves."""
+
+    kind: str  # 'body', 'agency' or 'none'
+    id: int | None
+    name: str
+    roles: frozenset[str]
+
+    @property
+    def reference(self) -> str:
+        """The plain reference kept in audit rows: 'body:3', 'agency:7', or '' for nobody."""
+        return "" if self.kind == "none" else f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does a deed: a person acting in one capacity, an operator, a job, or anyone at all."""
+
+    person: int | None
+    name: str
+    capacity: Capacity
+    capacities: tuple[Capacity, ...] = ()
+    administrator: bool = False
+
+    @property
+    def body(self) -> int | None:
+        """The id of the body acted for, or None."""
+        return self.capacity.id if self.capacity.kind == "body" else None
+
+    @property
+    def agency(self) -> int | None:
+        """The id of the agency acted for, or None."""
+        return self.capacity.id if self.capacity.kind == "agency" else None
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles held in this capacity, and administrator where the person is one."""
+        return self.capacity.roles | {ADMINISTRATOR} if self.administrator else self.capacity.roles
+
+    def has(self, *roles: str) -> bool:
+        """Whether any of these roles is held now."""
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def reference(self) -> str:
+        """The plain reference kept in audit rows: 'person:4', 'operator', 'timetable' or 'anyone'."""
+        if self.person is not None:
+            return f"person:{self.person}"
+        return next((role for role in (OPERATOR, TIMETABLE) if role in self.capacity.roles), "anyone")
+
+
+NO_CAPACITY: Final = Capacity("none", None, "", frozenset())
+ANYONE: Final = Actor(None, "Anyone", NO_CAPACITY)
+OPERATOR_ACTOR: Final = Actor(None, "Operator", Capacity("none", None, "Operator", frozenset({OPERATOR})))
+TIMETABLE_ACTOR: Final = Actor(None, "Timetable", Capacity("none", None, "Timetable", frozenset({TIMETABLE})))

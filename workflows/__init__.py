@@ -1,1 +1,1 @@
-"""The law of movement and time: pure, text and values in, values out; never Flask, tables, files or anything of scrutiny/."""
+"""The law of movement and time. Pure: text and values in, values out; no Flask, tables, files or scrutiny/."""

@@ -1,0 +1,208 @@
+"""Reading a TOML text key by key, gathering every fault with its file, line and remedy before refusing."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from workflows.refusals import Refused
+
+Path = tuple[str | int, ...]
+_HEADER = re.compile(r"^\s*\[(\[)?\s*([A-Za-z0-9_.\-]+)\s*\]?\]\s*(#.*)?$")
+_KEY = re.compile(r"^\s*([A-Za-z0-9_\-]+|\"[^\"]+\")\s*=")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a file: where it is, what is wrong and what would put it right."""
+
+    file: str
+    line: int
+    key: str
+    problem: str
+    remedy: str
+
+    @property
+    def sentence(self) -> str:
+        """The fault in one line, as a person at a terminal reads it."""
+        where = f"{self.file}, line {self.line}" + (f", {self.key}" if self.key else "")
+        return f"{where}: {self.problem}; {self.remedy}."
+
+
+class Faulty(Refused):
+    """A text that may not be used; `faults` says everything that is wrong with it."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(fault.sentence for fault in self.faults))
+
+
+def lines_of(text: str) -> dict[Path, int]:
+    """Where each table and key of a TOML text stands: path to line number, from 1."""
+    found: dict[Path, int] = {}
+    counts: dict[Path, int] = {}
+    here: Path = ()
+    quote = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not quote and (header := _HEADER.match(line)):
+            here = _table_path(header[2].split("."), bool(header[1]), counts)
+            found[here] = number
+        elif not quote and (key := _KEY.match(line)):
+            found.setdefault((*here, key[1].strip('"')), number)
+        for mark in ('"""', "'''"):  # a long text may hold lines that look like keys
+            if line.count(mark) % 2 and quote in ("", mark):
+                quote = "" if quote else mark
+    return found
+
+
+def _table_path(names: list[str], repeated: bool, counts: dict[Path, int]) -> Path:
+    """The path of a table header, numbering the tables of an array from 0."""
+    path: Path = ()
+    for place, name in enumerate(names):
+        path = (*path, name)
+        if repeated and place == len(names) - 1:
+            counts[path] = counts.get(path, -1) + 1
+        if path in counts:
+            path = (*path, counts[path])
+    return path
+
+
+@dataclass(slots=True)
+class Document:
+    """A TOML text being read; faults gather here until `finish`."""
+
+    text: str
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+    lines: dict[Path, int] = field(default_factory=dict)
+
+    def root(self) -> "Table":
+        """The whole text as a table; a text that is not TOML is refused at once."""
+        self.lines = lines_of(self.text)
+        try:
+            return Table(self, (), tomllib.loads(self.text))
+        except tomllib.TOMLDecodeError as error:
+            at = re.search(r"line (\d+)", str(error))
+            line = int(at[1]) if at else len(self.text.splitlines())
+            fault = Fault(self.file, line, "", f"this is not good TOML ({error})", "mend that line and try again")
+            raise Faulty([fault]) from None
+
+    def fault(self, path: Path, problem: str, remedy: str) -> None:
+        """Note a fault at a path; the nearest line known above it is given."""
+        key = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
+        nearest = path
+        while nearest and nearest not in self.lines:
+            nearest = nearest[:-1]
+        self.faults.append(Fault(self.file, self.lines.get(nearest, 1), key, problem, remedy))
+
+    def finish(self) -> None:
+        """Refuse the text if anything was wrong, naming all of it in the order of the file."""
+        if self.faults:
+            raise Faulty(sorted(self.faults, key=lambda fault: fault.line))
+
+
+class Table:
+    """One table of a document: each key is asked for by name and kind; what nobody asked for is a fault."""
+
+    def __init__(self, document: Document, path: Path, data: Mapping[str, Any]) -> None:
+        self.document, self.path, self.data = document, path, data
+        self.asked: set[str] = set()
+
+    def fault(self, key: str, problem: str, remedy: str) -> None:
+        """Note a fault at a key of this table."""
+        self.document.fault((*self.path, key) if key else self.path, problem, remedy)
+
+    def _take(self, key: str, kind: type, words: str, needed: bool) -> Any:
+        """The value at a key if it is there and of the kind, else None and perhaps a fault."""
+        self.asked.add(key)
+        value = self.data.get(key)
+        if value is None:
+            if needed:
+                self.fault(key, f"{key} is missing", f"add {key} = {words}")
+            return None
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            self.fault(key, f"{key} is {value!r}, of the wrong type", f"write {words}")
+            return None
+        return value
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A text; needed unless a default is given."""
+        value = self._take(key, str, "a text in quotation marks", default is None)
+        if value is not None and default is None and not value.strip():
+            self.fault(key, f"{key} is empty", "write a text in quotation marks")
+        return (default or "") if value is None else " ".join(value.split())
+
+    def number(self, key: str, default: int | None = None, least: int = 0) -> int:
+        """A whole number of at least `least`; needed unless a default is given."""
+        value = self._take(key, int, "a whole number", default is None)
+        if value is not None and value < least:
+            self.fault(key, f"{key} is {value}", f"write a whole number of {least} or more")
+        return (default or 0) if value is None else int(value)
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        """true or false."""
+        value = self._take(key, bool, "true or false", False)
+        return default if value is None else bool(value)
+
+    def day(self, key: str, needed: bool = False) -> date | None:
+        """A date such as 2026-04-01, without quotation marks."""
+        value: date | None = self._take(key, date, "a date such as 2026-04-01, without quotation marks", needed)
+        return value
+
+    def choice(self, key: str, options: Iterable[str], default: str | None = None) -> str:
+        """One of the options; needed unless a default is given."""
+        value = self.text(key, default)
+        if value and value != default:
+            self._known(key, value, list(options))
+        return value
+
+    def texts(self, key: str, options: Iterable[str] | None = None, needed: bool = False) -> tuple[str, ...]:
+        """A list of texts, each one of the options if these are given."""
+        values = self._take(key, list, 'a list such as ["one", "two"]', needed) or []
+        if not all(isinstance(value, str) for value in values):
+            self.fault(key, f"{key} holds something that is not a text", 'write a list such as ["one", "two"]')
+            return ()
+        if needed and not values and key in self.data:
+            self.fault(key, f"{key} is empty", "name at least one")
+        for value in values if options is not None else ():
+            self._known(key, value, list(options or ()))
+        return tuple(values)
+
+    def _known(self, key: str, value: str, options: list[str]) -> None:
+        """Note a fault if the value is none of the options, with the nearest as the remedy."""
+        if value not in options:
+            near = get_close_matches(value, options, 1)
+            remedy = f"write {near[0]}" if near else f"write one of {', '.join(options)}"
+            self.fault(key, f"{key} is {value!r}, which is not known here", remedy)
+
+    def table(self, key: str, needed: bool = False) -> "Table":
+        """The table under a key, empty if it is not there."""
+        value = self._take(key, dict, f"a table headed [{key}]", needed)
+        return Table(self.document, (*self.path, key), value or {})
+
+    def tables(self, key: str, needed: bool = False) -> list["Table"]:
+        """The tables of an array, each headed [[key]]."""
+        values = self._take(key, list, f"tables, each headed [[{key}]]", needed) or []
+        if not all(isinstance(value, dict) for value in values):
+            self.fault(key, f"{key} is not a list of tables", f"head each with [[{key}]]")
+            return []
+        return [Table(self.document, (*self.path, key, place), value) for place, value in enumerate(values)]
+
+    def close(self) -> None:
+        """Note every key that nobody asked for."""
+        for key in self.data.keys() - self.asked:
+            near = get_close_matches(key, sorted(self.asked), 1)
+            self.fault(key, f"{key} is not a key known here", f"write {near[0]}" if near else "take it out")
+
+
+def no_twins(tables: Iterable[Table], key: str = "key") -> None:
+    """Note a fault at each table whose key another table before it already has."""
+    seen: set[str] = set()
+    for table in tables:
+        value = str(table.data.get(key, ""))
+        if value and value in seen:
+            table.fault(key, f"{key} {value!r} is used twice", "give this one another")
+        seen.add(value)

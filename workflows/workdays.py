@@ -1,0 +1,214 @@
+"""Calendars of bank holidays, one for each division of the United Kingdom, and fast counting of working days."""
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from hashlib import sha256
+from typing import Final
+
+from workflows.reading import Document, Fault, Faulty, Table
+from workflows.refusals import Refused
+
+ENGLAND_AND_WALES: Final = "england-and-wales"
+SCOTLAND: Final = "scotland"
+NORTHERN_IRELAND: Final = "northern-ireland"
+UK_ANY: Final = "uk-any"
+DIVISIONS: Final = (ENGLAND_AND_WALES, SCOTLAND, NORTHERN_IRELAND)
+DIVISION_LABELS: Final = {
+    ENGLAND_AND_WALES: "England and Wales",
+    SCOTLAND: "Scotland",
+    NORTHERN_IRELAND: "Northern Ireland",
+    UK_ANY: "any part of the United Kingdom",
+}
+NATIONS: Final = ("england", "wales", SCOTLAND, NORTHERN_IRELAND)
+_DIVISION_OF: Final = {
+    "england": ENGLAND_AND_WALES,
+    "wales": ENGLAND_AND_WALES,
+    **{division: division for division in DIVISIONS},
+}
+_ONE_DAY: Final = timedelta(days=1)
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def division_of(nation: str) -> str:
+    """The division whose bank holidays a nation keeps; an unknown nation is refused."""
+    try:
+        return _DIVISION_OF[nation]
+    except KeyError:
+        raise Refused(f"There is no nation {nation!r}; write one of {', '.join(_DIVISION_OF)}.") from None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The bank holidays of one division, known from a first day to a last day, both included."""
+
+    division: str
+    holidays: Mapping[date, str]
+    first_day: date
+    last_day: date
+
+    @cached_property
+    def digest(self) -> str:
+        """The edition: a SHA-256 over what the calendar says, the same however its file is laid out."""
+        days = {day.isoformat(): title for day, title in sorted(self.holidays.items())}
+        facts = [self.division, self.first_day.isoformat(), self.last_day.isoformat(), days]
+        return sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+
+    @cached_property
+    def working_days(self) -> list[int]:
+        """Every working day known, as sorted ordinals; built once, searched by bisection."""
+        known = range(self.first_day.toordinal(), self.last_day.toordinal() + 1)
+        closed = {day.toordinal() for day in self.holidays}
+        return [day for day in known if day % 7 not in (6, 0) and day not in closed]  # ordinal 1 was a Monday
+
+    def why_not(self, day: date) -> str:
+        """Why a day is not a working day, or '' if it is one."""
+        return self.holidays.get(day, "") or (WEEKDAYS[day.weekday()] if day.weekday() > 4 else "")
+
+    def is_working(self, day: date) -> bool:
+        """Whether a day is neither Saturday, Sunday nor a known bank holiday."""
+        return day.weekday() < 5 and day not in self.holidays
+
+    def after(self, start: date, days: int) -> date:
+        """The day that is so many working days after a day; past the last known day only weekends are skipped."""
+        self._require(start)
+        known = self.working_days
+        place = bisect_right(known, start.toordinal()) + days - 1
+        if place < len(known):
+            return date.fromordinal(known[place])
+        return _weekdays_after(max(start, self.last_day), place - len(known) + 1)
+
+    def before(self, start: date, days: int) -> date:
+        """The day that is so many working days before a day."""
+        self._require(start)
+        day = start
+        while days:
+            day -= _ONE_DAY
+            self._require(day)
+            days -= self.is_working(day)
+        return day
+
+    def on_or_after(self, day: date) -> date:
+        """The day itself if it is a working day, else the next one."""
+        return day if self.is_working(day) else self.after(day, 1)
+
+    def _require(self, day: date) -> None:
+        """Refuse to count working days where the bank holidays are not known."""
+        if day < self.first_day:
+            raise Refused(
+                f"Bank holidays of {DIVISION_LABELS[self.division]} are known only from {in_words(self.first_day)}, "
+                f"so working days cannot be counted from {in_words(day)}; use a later date or a calendar-day clock."
+            )
+
+
+@dataclass(frozen=True)
+class Calendars:
+    """The calendars of all divisions, and the one of any part of the United Kingdom made from them."""
+
+    by_division: Mapping[str, Calendar]
+
+    def of(self, nation: str) -> Calendar:
+        """The calendar a nation (or division) keeps."""
+        return self.by_division[division_of(nation)]
+
+    @cached_property
+    def uk_any(self) -> Calendar:
+        """A day is closed here if it is a bank holiday in any part of the United Kingdom.
+
+        FOIA 2000 s.10(6) also names Christmas Day and Good Friday, which are in every list or on a weekend.
+        """
+        parts = self.by_division.values()
+        titles: dict[date, dict[str, list[str]]] = {}
+        for part in parts:
+            for day, title in part.holidays.items():
+                titles.setdefault(day, {}).setdefault(title, []).append(part.division)
+        holidays = {day: _title_and_place(named, len(self.by_division)) for day, named in titles.items()}
+        return Calendar(UK_ANY, holidays, max(p.first_day for p in parts), min(p.last_day for p in parts))
+
+    def __iter__(self) -> Iterator[Calendar]:
+        return iter(self.by_division.values())
+
+
+def _title_and_place(named: Mapping[str, list[str]], divisions: int) -> str:
+    """A holiday's title, with the divisions that keep it where not all do."""
+    words = []
+    for title, places in named.items():
+        everywhere = len(places) == divisions
+        words.append(title if everywhere else f"{title} in {' and '.join(DIVISION_LABELS[p] for p in places)}")
+    return "; ".join(words)
+
+
+def _weekdays_after(start: date, days: int) -> date:
+    """The day that is so many Mondays to Fridays after a day."""
+    start -= timedelta(days=max(0, start.weekday() - 4))  # from a weekend, count as if from its Friday
+    weeks, rest = divmod(days, 5)
+    over_a_weekend = 2 if start.weekday() + rest > 4 else 0
+    return start + timedelta(days=7 * weeks + rest + over_a_weekend)
+
+
+def in_words(day: date) -> str:
+    """A date as people write it, such as 9 May 2026."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def read_calendar(text: str, file_name: str) -> Calendar:
+    """Read one division's holidays from TOML; Faulty names everything that is wrong."""
+    document = Document(text, file_name)
+    root = document.root()
+    division = root.choice("division", DIVISIONS)
+    root.text("source")
+    first, last = root.day("first_day", needed=True), root.day("last_day", needed=True)
+    holidays = _days(root.table("holidays", needed=True))
+    for day, title in _days(root.table("extra_days")).items():
+        holidays[day] = title
+    root.close()
+    if first and last:
+        for day in sorted(holidays):
+            if not first <= day <= last:
+                document.fault(
+                    ("holidays", day.isoformat()),
+                    f"{day} lies outside first_day {first} to last_day {last}",
+                    "move the day, or the first or last day",
+                )
+        if not any(last.year == day.year for day in holidays):
+            document.fault(("last_day",), f"no holiday of {last.year} is listed", "list them or bring last_day forward")
+    document.finish()
+    assert first
+    assert last
+    return Calendar(division, holidays, first, last)
+
+
+def _days(table: Table) -> dict[date, str]:
+    """The days of a table whose keys are dates and whose values are titles."""
+    days: dict[date, str] = {}
+    for key in table.data:
+        title = table.text(key)
+        try:
+            days[date.fromisoformat(key)] = title
+        except ValueError:
+            table.fault(key, f"{key!r} is not a date that exists", "write it as 2026-12-25")
+    return days
+
+
+def read_calendars(texts: Mapping[str, str]) -> Calendars:
+    """Read every division's file (file name to text); a division without a file is a fault."""
+    found: dict[str, Calendar] = {}
+    faults: list[Fault] = []
+    for name, text in sorted(texts.items()):
+        try:
+            calendar = read_calendar(text, name)
+        except Faulty as faulty:
+            faults.extend(faulty.faults)
+            continue
+        if calendar.division in found:
+            faults.append(Fault(name, 1, "division", f"{calendar.division} has another file already", "remove one"))
+        found[calendar.division] = calendar
+    if not faults:
+        missing = [division for division in DIVISIONS if division not in found]
+        faults = [Fault(f"{name}.toml", 1, "", "this calendar is missing", "put it back") for name in missing]
+    if faults:
+        raise Faulty(faults)
+    return Calendars({division: found[division] for division in DIVISIONS})

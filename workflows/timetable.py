@@ -1,0 +1,64 @@
+"""When each job runs, in London time, and why in that order: the one table of the clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+ZONE: Final = "Europe/London"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job by name; `cron` holds the fields of a cron line (minute, hour, day), any left out meaning every."""
+
+    name: str
+    cron: Mapping[str, str]
+    why: str
+    at_start: bool = False  # also once when the scheduler starts, so that a missed run mends itself
+
+
+# The order of the table is the order of the day's work: what puts things right comes before what tells people of them.
+TIMETABLE: Final = (
+    Job(
+        "sweep",
+        {"minute": "*"},
+        "takes up what a stopped process left claimed, before anything else looks for work",
+        at_start=True,
+    ),
+    Job(
+        "release_reports",
+        {"minute": "*"},
+        "a report comes out on its minute; it enters first that a signature no longer holds, so that none slips through",
+        at_start=True,
+    ),
+    Job(
+        "post_letters",
+        {"minute": "*"},
+        "after the reports, so that their letters leave in the same minute",
+        at_start=True,
+    ),
+    Job(
+        "erase_expired_files",
+        {"minute": "30", "hour": "2"},
+        "personal files go on their day, while nobody reads them and before the night's backup would keep them longer",
+        at_start=True,
+    ),
+    Job(
+        "check_calendars",
+        {"minute": "0", "hour": "3"},
+        "a holiday learnt of late moves dates, so it is entered before anybody is reminded of one",
+        at_start=True,
+    ),
+    Job(
+        "compose_area_reports",
+        {"minute": "0", "hour": "6", "day": "1"},
+        "each month's area report is ready before the working day, from what was released by the month's end",
+        at_start=True,
+    ),
+    Job(
+        "remind",
+        {"minute": "0", "hour": "7"},
+        "reminders arrive as the working day begins, by the dates as the night left them",
+        at_start=True,
+    ),
+)

@@ -158,7 +158,7 @@ class SmtpMailer:
 
 
 def _starttls_of(parts: SplitResult) -> str:
-    """How the connection is to be upgraded: no, if-offered or required; a password never travels in the clear unasked."""
+    """How the connection is upgraded: no, if-offered or required; a password never travels in the clear unasked."""
     if parts.scheme == "smtps":
         return "no"
     default = "required" if parts.username and parts.hostname not in LOOPBACK else "if-offered"
@@ -169,7 +169,7 @@ def _starttls_of(parts: SplitResult) -> str:
 
 
 def _is_permanent(error: Exception) -> bool:
-    """True where the same letter would be refused again: a 5xx answer about it, or an address this server cannot write."""
+    """True where the same letter would be refused again: a 5xx answer, or an address this server cannot write."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):

@@ -73,15 +73,19 @@ def office() -> Iterator[Callable[..., tuple[Post, str]]]:
         controller.stop()
 
 
-def test_a_welsh_letter_with_a_file_arrives_whole_under_its_own_message_id(office: Callable[..., tuple[Post, str]]) -> None:
+def test_a_welsh_letter_with_a_file_arrives_whole_under_its_own_message_id(
+    office: Callable[..., tuple[Post, str]],
+) -> None:
     post, address = office()
-    mailer_of(f"smtp://{address}").post(letter(attachments=[Enclosure("receipt.pdf", "application/pdf", b"%PDF-1.7 \xff")]))
+    receipt = Enclosure("receipt.pdf", "application/pdf", b"%PDF-1.7 \xff")
+    mailer_of(f"smtp://{address}").post(letter(attachments=[receipt]))
     got = email.message_from_bytes(post.taken[0], policy=email.policy.default)
     assert got["Subject"] == "Atebwch erbyn dydd Gwener – ŵyr"
     assert got["Message-ID"] == "<letter-17@scrutiny.example>"
     assert got["Date"].datetime == AT
     body = got.get_body()
-    assert body is not None and body.get_content().startswith("Annwyl Siân,")
+    assert body is not None
+    assert body.get_content().startswith("Annwyl Siân,")
     enclosed = next(iter(got.iter_attachments()))
     assert (enclosed.get_filename(), enclosed.get_content()) == ("receipt.pdf", b"%PDF-1.7 \xff")
     assert max(len(line) for line in post.taken[0].split(b"\r\n")) < 998

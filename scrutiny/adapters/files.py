@@ -1,0 +1,154 @@
+"""Stored bytes, on disk or in an S3-compatible store: kept once under their SHA-256 and checked when read."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import LocalStore, ObjectStore, S3Store
+
+from workflows.refusals import Refused
+
+CHUNK = 1024 * 1024
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class FileMissing(Refused):
+    """The store has no bytes under this digest."""
+
+
+class FileDamaged(Refused):
+    """The bytes under a digest no longer match it."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was kept: the SHA-256 in hexadecimal and the size in bytes."""
+
+    sha256: str
+    size: int
+
+
+class FileStore:
+    """Bytes kept under their own digest: the same bytes twice are one file, and no typed name is a path."""
+
+    def __init__(self, files_url: str, *, max_upload_mb: int = 100) -> None:
+        """FILES_URL is file:///path or s3://bucket/prefix (AWS_* in the environment name the endpoint and keys)."""
+        self._store = _store_of(files_url)
+        self.max_upload_mb = max_upload_mb
+
+    def keep(self, source: bytes | IO[bytes] | Iterable[bytes], *, announced_size: int | None = None) -> Kept:
+        """Keep the bytes whole or not at all. Refuses what is empty, over the limit, or not of the announced size.
+
+        The stream is spooled and measured first; only a complete file is put into the store, in write-once mode.
+        """
+        digest, size = hashlib.sha256(), 0
+        with tempfile.SpooledTemporaryFile(max_size=8 * CHUNK) as spool:
+            for piece in _pieces(source):
+                size += len(piece)
+                if size > self.max_upload_mb * 1_000_000:
+                    raise Refused(f"The file is too large. Choose a file smaller than {self.max_upload_mb} MB.")
+                digest.update(piece)
+                spool.write(piece)
+            if announced_size is not None and size != announced_size:
+                raise Refused(
+                    f"The file was cut off on its way: {size:,} of {announced_size:,} bytes arrived. Send it again."
+                )
+            if size == 0:
+                raise Refused("The file is empty. Choose a file with something in it.")
+            spool.seek(0)
+            self._put(digest.hexdigest(), spool)
+        return Kept(digest.hexdigest(), size)
+
+    def _put(self, sha256: str, spool: IO[bytes]) -> None:
+        # Where the digest is already there, the same bytes are: nothing to do.
+        try:
+            obstore.put(self._store, _key(sha256), spool.read(), mode="create", use_multipart=False)
+        except AlreadyExistsError:
+            return
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes kept under this digest, checked against it."""
+        return b"".join(self.stream(sha256))
+
+    def stream(self, sha256: str) -> Iterator[bytes]:
+        """The bytes in pieces of about a megabyte; raises FileDamaged at the end if they do not match their digest."""
+        try:
+            pieces = obstore.get(self._store, _key(sha256)).stream(min_chunk_size=CHUNK)
+        except FileNotFoundError:
+            raise FileMissing(f"The store holds no file {sha256[:12]}…: it was erased or never kept.") from None
+        return _checked(sha256, pieces)
+
+    def exists(self, sha256: str) -> bool:
+        """True if bytes are kept under this digest."""
+        try:
+            obstore.head(self._store, _key(sha256))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def erase(self, sha256: str) -> None:
+        """Remove the bytes for good; erasing what is gone already is no fault."""
+        try:
+            obstore.delete(self._store, _key(sha256))
+        except FileNotFoundError:
+            return
+
+    def all_kept(self) -> Iterator[Kept]:
+        """Everything in the store, ordered by digest; for backup and for counting."""
+        entries = [entry for batch in obstore.list(self._store) for entry in batch]
+        for entry in sorted(entries, key=lambda entry: entry["path"]):
+            name = entry["path"].rsplit("/", 1)[-1]
+            if SHA256.fullmatch(name):
+                yield Kept(name, entry["size"])
+
+
+def _store_of(files_url: str) -> ObjectStore:
+    parts = urlsplit(files_url)
+    if parts.scheme == "file" and parts.path.startswith("/") and not parts.netloc:
+        folder = Path(unquote(parts.path))
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise Refused(f"FILES_URL: the folder {folder} cannot be made: {error.strerror}.") from error
+        return LocalStore(folder)
+    if parts.scheme == "s3" and parts.netloc:
+        try:
+            return S3Store(parts.netloc, prefix=parts.path.strip("/") or None)
+        except BaseError as error:
+            raise Refused(f"FILES_URL: the store {parts.netloc} cannot be used: {error}.") from error
+    raise Refused("FILES_URL must look like file:///var/lib/scrutiny/files or s3://bucket/prefix.")
+
+
+def _key(sha256: str) -> str:
+    """The place of a digest in the store, in folders of two letters so that none grows too long to list."""
+    if not SHA256.fullmatch(sha256):
+        raise Refused("A stored file is named by its SHA-256: 64 letters and digits, a to f and 0 to 9.")
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def _pieces(source: bytes | IO[bytes] | Iterable[bytes]) -> Iterator[bytes]:
+    if isinstance(source, bytes | bytearray | memoryview):
+        yield bytes(source)
+    elif hasattr(source, "read"):
+        while piece := source.read(CHUNK):
+            yield piece
+    else:
+        yield from source
+
+
+def _checked(sha256: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+        yield bytes(piece)
+    if digest.hexdigest() != sha256:
+        raise FileDamaged(f"The file {sha256[:12]}… has changed since it was kept. Restore it from a backup.")

@@ -36,6 +36,8 @@ def registered() -> Mapping[str, Work]:
 def check_against_timetable() -> list[str]:
     """Every disagreement between register and timetable, each as a sentence; none means they agree."""
     names = [entry.name for entry in TIMETABLE]
-    idle = [f"The timetable names the job {name}, which no room has entered." for name in names if name not in _REGISTER]
-    lost = [f"The job {name} is entered but never runs: the timetable lacks it." for name in _REGISTER if name not in names]
-    return idle + lost
+    idle = [name for name in names if name not in _REGISTER]
+    lost = [name for name in _REGISTER if name not in names]
+    return [f"The timetable names the job {name}, which no room has entered." for name in idle] + [
+        f"The job {name} is entered but never runs, for the timetable lacks it." for name in lost
+    ]

@@ -1,0 +1,447 @@
+"""Form fields as GOV.UK components: what govuk-frontend-wtf leaves wrong, put right. Imports nothing of ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from flask import Flask, current_app
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import _FlaskFormCSRF
+from flask_wtf.file import FileField as WerkzeugFileField
+from flask_wtf.file import MultipleFileField as WerkzeugMultipleFileField
+from govuk_frontend_wtf import wtforms_widgets as govuk
+from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
+from markupsafe import Markup
+from wtforms import fields
+from wtforms.fields import SelectChoice
+from wtforms.validators import Length, StopValidation, ValidationError
+
+__all__ = [
+    "CheckboxField",
+    "CheckboxesField",
+    "DateField",
+    "DecimalField",
+    "EmailField",
+    "FileField",
+    "Form",
+    "HiddenField",
+    "IntegerField",
+    "LongTextField",
+    "MultipleFileField",
+    "PasswordField",
+    "RadioField",
+    "SelectChoice",
+    "SelectField",
+    "SubmitField",
+    "TextField",
+    "error_summary",
+    "init_app",
+]
+
+# What WTForms says, and what a person can act on.
+PLAIN = {
+    "This field is required.": "Enter an answer",
+    "Not a valid choice.": "Choose one of the answers listed",
+    "Invalid Choice: could not coerce.": "Choose one of the answers listed",
+    "Invalid choice(s): one or more data inputs could not be coerced.": "Choose from the answers listed",
+    "'%(value)s' is not a valid choice for this field.": "Choose from the answers listed",
+    "'%(value)s' are not valid choices for this field.": "Choose from the answers listed",
+    "Not a valid integer value.": "Enter a whole number, like 12",
+    "Not a valid decimal value.": "Enter a number, like 12 or 12.5",
+    "Not a valid float value.": "Enter a number, like 12 or 12.5",
+    "Invalid email address.": "Enter an e-mail address, like name@example.org",
+    "Invalid URL.": "Enter a web address, like https://www.example.org",
+    "Field must be at least %(min)d characters long.": "Use %(min)d characters or more",
+    "Field cannot be longer than %(max)d characters.": "Use %(max)d characters or fewer",
+    "Field must be between %(min)d and %(max)d characters long.": "Use between %(min)d and %(max)d characters",
+    "Number must be at least %(min)s.": "Enter %(min)s or more",
+    "Number must be at most %(max)s.": "Enter %(max)s or less",
+    "Number must be between %(min)s and %(max)s.": "Enter a number from %(min)s to %(max)s",
+}
+# Not the calendar module's names: those follow the locale of the machine.
+MONTH_NAMES = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+MONTHS = {name: n for n, month in enumerate(MONTH_NAMES, 1) for name in (month, month[:3])} | {"sept": 9}
+
+
+class PlainWords:
+    """The sentences of WTForms in plain English."""
+
+    def gettext(self, sentence: str) -> str:
+        """The plain sentence for one of WTForms' own, or the same one."""
+        return PLAIN.get(sentence, sentence)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """The plain sentence; the plural form reads well for every number here."""
+        return PLAIN.get(plural, singular if number == 1 else plural)
+
+
+class PlainCSRF(_FlaskFormCSRF):
+    """The forgery check, with a sentence that says what to do."""
+
+    def validate_csrf_token(self, form: FlaskForm, field: fields.Field) -> None:
+        """Refuse a missing or old token in words a person can act on."""
+        try:
+            super().validate_csrf_token(form, field)
+        except ValidationError as error:
+            raise ValidationError(
+                "This page had been open too long to save. Nothing is lost: check what you typed and send it again"
+            ) from error
+
+
+class Form(FlaskForm):
+    """The base of every form: plain sentences, a forgery check; what was typed stays when something is wrong."""
+
+    class Meta(FlaskForm.Meta):
+        csrf_class = PlainCSRF
+
+        def get_translations(self, form: FlaskForm) -> PlainWords:
+            return PlainWords()
+
+    @property
+    def has_files(self) -> bool:
+        """Whether the form must be sent as multipart/form-data."""
+        return any(isinstance(field, WerkzeugFileField | WerkzeugMultipleFileField) for field in self)
+
+
+class Drawn:
+    """What every widget does: no HTML validation, no empty hint, drawn straight from its template."""
+
+    template: str
+
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
+        """The macro's parameters. `required` goes: the browser's own bubbles are not ours to word."""
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)  # type: ignore[misc]
+        params.get("attributes", {}).pop("required", None)
+        if not (params.get("hint") or {}).get("text") and not (params.get("hint") or {}).get("html"):
+            params.pop("hint", None)
+        return params
+
+    def render(self, params: dict[str, Any]) -> Markup:
+        """The component as HTML. Not render_template: that would run every context processor for each field."""
+        return Markup(current_app.jinja_env.get_template(self.template).render(params=params))
+
+
+class Choices(Drawn):
+    """Radios and checkboxes: a hint for each choice, from `render_kw={"hint": …}`; ids that follow the field."""
+
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
+        """Add what each choice says of itself."""
+        own = [getattr(option, "choice", None) for option in field]
+        for item, choice in zip(kwargs["items"], own, strict=False):
+            if choice is not None and choice.render_kw and choice.render_kw.get("hint"):
+                item["hint"] = {"text": choice.render_kw["hint"]}
+        params = super().map_gov_params(field, **kwargs)
+        params.setdefault("idPrefix", field.id)
+        return params
+
+
+class TextInput(Drawn, govuk.GovTextInput):
+    """A line of text."""
+
+
+class EmailInput(Drawn, govuk.GovInput):
+    """An e-mail address."""
+
+    input_type = "email"
+
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
+        """No spelling check, and the browser may fill it in."""
+        return {"autocomplete": "email", "spellcheck": False} | super().map_gov_params(field, **kwargs)
+
+
+class NumberInput(Drawn, govuk.GovTextInput):
+    """A number, as text: `type=number` loses what was mistyped, and scrolls away what was not."""
+
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
+        """Ten characters wide, with the numeric keyboard."""
+        params = super().map_gov_params(field, **kwargs)
+        mode = "numeric" if isinstance(field, fields.IntegerField) else "decimal"
+        return {"inputmode": mode, "classes": "govuk-input--width-10", "spellcheck": False} | params
+
+
+class PasswordInput(Drawn, govuk.GovPasswordInput):
+    """A password, with the *Show* button."""
+
+
+class LongTextInput(Drawn, govuk.GovTextArea):
+    """Several lines of text; with a counter where the field has a Length with a maximum."""
+
+    def __call__(self, field: fields.Field, **kwargs: Any) -> Markup:
+        """Choose the template by the field's own Length."""
+        widest = _longest(field)
+        kwargs.pop("maxlength", None)
+        if widest is None:
+            return super().__call__(field, **kwargs)
+        kwargs["params"] = {"maxlength": widest} | kwargs.get("params", {})
+        return CountedTextInput()(field, **kwargs)
+
+
+class CountedTextInput(Drawn, govuk.GovCharacterCount):
+    """Several lines of text with a counter."""
+
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
+        """Without the HTML maxlength, which cuts off a pasted text without a word."""
+        params = super().map_gov_params(field, **kwargs)
+        params["attributes"].pop("maxlength", None)
+        return params
+
+
+class SelectInput(Drawn, govuk.GovSelect):
+    """A drop-down list, with groups where the choices have them."""
+
+    template = "parts/select.html"
+
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
+        """Keep groups, and each option's own attributes."""
+        params = super().map_gov_params(field, **kwargs)
+        groups = field.iter_groups() if field.has_groups() else [(None, field.iter_choices())]
+        params["groups"] = [{"label": label, "options": list(options)} for label, options in groups]
+        return params
+
+
+class RadioInput(Choices, govuk.GovRadioInput):
+    """One of a few."""
+
+
+class CheckboxesInput(Choices, govuk.GovCheckboxesInput):
+    """Any of a few."""
+
+
+class CheckboxInput(Choices, govuk.GovCheckboxInput):
+    """Yes or not."""
+
+
+class DateInput(Drawn, govuk.GovDateInput):
+    """Day, month and year."""
+
+    def map_gov_params(self, field: DateField, **kwargs: Any) -> dict[str, Any]:
+        """Three boxes that say again exactly what was typed."""
+        params = super(govuk.GovDateInput, self).map_gov_params(field, **kwargs)
+        params.pop("hint", None)
+        if field.description:
+            params["hint"] = {"text": field.description}
+        wrong = " govuk-input--error" if field.errors else ""
+        params["items"] = [
+            {
+                "label": label,
+                "id": f"{field.id}-{label.lower()}",
+                "name": field.name,
+                "classes": f"govuk-input--width-{width}{wrong}",
+                "value": typed,
+                "inputmode": "text" if label == "Month" else "numeric",
+            }
+            for label, width, typed in zip(("Day", "Month", "Year"), (2, 2, 4), field.parts, strict=True)
+        ]
+        params.setdefault("fieldset", {"legend": {"text": field.label.text}})
+        params.pop("value", None)
+        return params | {"attributes": {}}
+
+
+class FileInput(Drawn, govuk.GovFileInput):
+    """One file, or with `multiple` several."""
+
+
+class SubmitInput(Drawn, govuk.GovSubmitInput):
+    """The button; a second press within a second is dropped."""
+
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
+        """The button's parameters."""
+        return {"preventDoubleClick": True} | super().map_gov_params(field, **kwargs)
+
+
+class Typed:
+    """A field whose text may not be what it should be: its own sentence is kept, `InputRequired` does not hide it."""
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        """Stop where the text could not be read, keeping the sentence that says so."""
+        if self.process_errors and any((part or "").strip() for part in self.raw_data or ()):  # type: ignore[attr-defined]
+            raise StopValidation()
+
+
+class TextField(fields.StringField):
+    """A line of text, without the spaces around it."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep the text, stripped."""
+        if valuelist:
+            self.data = valuelist[0].strip()
+
+
+class EmailField(TextField):
+    """An e-mail address."""
+
+    widget = EmailInput()
+
+
+class PasswordField(fields.PasswordField):
+    """A password."""
+
+    widget = PasswordInput()
+
+
+class IntegerField(Typed, fields.IntegerField):
+    """A whole number; 1,200 is 1200."""
+
+    widget = NumberInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; nothing typed is None."""
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            super().process_formdata([valuelist[0].replace(",", "").replace(" ", "")])
+
+
+class DecimalField(Typed, fields.DecimalField):
+    """A number; £1,200.50 is 1200.50."""
+
+    widget = NumberInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; nothing typed is None, and neither NaN nor infinity is a number here."""
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            super().process_formdata([re.sub(r"[£,\s]", "", valuelist[0])])
+            if self.data is not None and not self.data.is_finite():
+                self.data = None
+                raise ValueError(PLAIN["Not a valid decimal value."])
+
+
+class LongTextField(fields.TextAreaField):
+    """Several lines of text; a Length with a maximum gives it a counter."""
+
+    widget = LongTextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep the text with one kind of line end, which is also what the counter counts."""
+        if valuelist:
+            self.data = valuelist[0].replace("\r\n", "\n").strip()
+
+
+class SelectField(fields.SelectField):
+    """A drop-down list of SelectChoice; `optgroup` on a choice makes groups."""
+
+    widget = SelectInput()
+
+
+class RadioField(fields.RadioField):
+    """One of a few SelectChoice; `render_kw={"hint": …}` on a choice explains it."""
+
+    widget = RadioInput()
+
+
+class CheckboxesField(fields.SelectMultipleField):
+    """Any of a few SelectChoice; hints as for radios."""
+
+    widget = CheckboxesInput()
+
+
+class CheckboxField(fields.BooleanField):
+    """One box to tick."""
+
+    widget = CheckboxInput()
+
+
+class DateField(Typed, fields.Field):
+    """A day, typed in three boxes; the month as a number or a name. `data` is a date or None."""
+
+    widget = DateInput()
+    data: date | None
+
+    @property
+    def parts(self) -> list[str]:
+        """Day, month and year as typed, else as kept; always three, whatever was posted."""
+        if self.raw_data:
+            return [str(part).strip() for part in [*self.raw_data, "", "", ""][:3]]
+        if self.data:
+            return [str(self.data.day), str(self.data.month), str(self.data.year)]
+        return ["", "", ""]
+
+    def _value(self) -> str:
+        return " ".join(self.parts).strip()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the three boxes; all empty is None."""
+        self.data = None
+        if not valuelist or not any(part.strip() for part in valuelist):
+            return
+        missing = [name for name, part in zip(("day", "month", "year"), self.parts, strict=True) if not part]
+        if missing:
+            raise ValueError(f"The date must include a {' and a '.join(missing)}")
+        self.data = _read_date(*self.parts)
+
+
+class FileField(WerkzeugFileField):
+    """One file; `data` is a FileStorage or None."""
+
+    widget = FileInput()
+
+
+class MultipleFileField(WerkzeugMultipleFileField):
+    """Several files; `data` is a list of FileStorage or None."""
+
+    widget = FileInput(multiple=True)
+
+
+class SubmitField(fields.SubmitField):
+    """The button that sends the form."""
+
+    widget = SubmitInput()
+
+
+HiddenField = fields.HiddenField
+
+
+def error_summary(form: FlaskForm) -> list[dict[str, str]]:
+    """What is wrong, in the form's order, each with a link to the box where it is put right."""
+    return [*_errors_of(form), *({"text": str(error)} for error in form.form_errors)]
+
+
+def init_app(app: Flask) -> None:
+    """Let templates find the GOV.UK components and `error_summary`."""
+    own: BaseLoader = app.jinja_loader or ChoiceLoader([])
+    packages = ("govuk_frontend_jinja", "govuk_frontend_wtf")
+    # app.jinja_loader is a cached property of Flask's; setting it is the documented way to add to it.
+    app.jinja_loader = ChoiceLoader([own, PrefixLoader({name: PackageLoader(name) for name in packages})])
+    app.jinja_env.globals["error_summary"] = error_summary
+
+
+def _errors_of(form: FlaskForm) -> Iterator[dict[str, str]]:
+    for field in form:
+        yield from _errors_in(field)
+
+
+def _errors_in(field: fields.Field) -> Iterator[dict[str, str]]:
+    if isinstance(field, fields.FormField):
+        yield from _errors_of(field.form)
+    elif isinstance(field, fields.FieldList) and any(entry.errors for entry in field.entries):
+        for entry in field.entries:
+            yield from _errors_in(entry)
+    elif field.errors:
+        words = str(field.errors[0])
+        if isinstance(field, HiddenField):
+            yield {"text": words}
+        else:
+            yield {"text": words, "href": f"#{field.id}-day" if isinstance(field, DateField) else f"#{field.id}"}
+
+
+def _longest(field: fields.Field) -> int | None:
+    limits = [check.max for check in field.validators if isinstance(check, Length) and check.max > 0]
+    return min(limits, default=None)
+
+
+def _read_date(day: str, month: str, year: str) -> date:
+    number = MONTHS.get(month.casefold().rstrip(".")) or month
+    try:
+        if not re.fullmatch(r"[0-9]{4}", year):
+            raise ValueError(year)
+        return date(int(year), int(number), int(day))
+    except ValueError:
+        raise ValueError("Enter a real date, like 27 11 2026") from None

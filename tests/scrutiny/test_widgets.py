@@ -1,0 +1,212 @@
+"""The form fields: nothing a browser or a bot sends breaks them, and what was typed comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+from wtforms.fields import FieldList, FormField
+from wtforms.validators import InputRequired, Length, Optional
+
+from scrutiny import widgets as w
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
+
+@pytest.fixture
+def app() -> Iterator[Flask]:
+    """A bare application that knows only the widgets."""
+    app = Flask("widgets", template_folder=str(TEMPLATES))
+    app.config |= {"SECRET_KEY": "for this test only", "WTF_CSRF_ENABLED": False}
+    w.init_app(app)
+    with app.test_request_context("/", method="POST"):
+        yield app
+
+
+class Person(w.Form):
+    name = w.TextField("Name", validators=[InputRequired("Enter a name")])
+
+
+class Everything(w.Form):
+    """One of each field."""
+
+    title = w.TextField("Title", description="As on the letter", validators=[InputRequired("Enter a title")])
+    email = w.EmailField("E-mail")
+    hours = w.IntegerField("Hours", validators=[InputRequired("Enter the hours")])
+    cost = w.DecimalField("Cost", validators=[Optional()])
+    answer = w.LongTextField("Answer", validators=[Length(max=20)])
+    note = w.LongTextField("Note")
+    agency = w.SelectField(
+        "Agency",
+        choices=[
+            w.SelectChoice("p1", "Loamshire Police", optgroup="Police"),
+            w.SelectChoice("h1", "Loamshire ICB", optgroup="Health", render_kw={"data-share": "76"}),
+        ],
+        default="p1",
+    )
+    marking = w.RadioField(
+        "Who may see this?",
+        choices=[
+            w.SelectChoice("open", "Anyone", render_kw={"hint": "It may be published"}),
+            w.SelectChoice("personal", "Few"),
+        ],
+    )
+    bodies = w.CheckboxesField("Bodies", choices=[w.SelectChoice("a", "A"), w.SelectChoice("b", "B")])
+    agree = w.CheckboxField("I agree")
+    due = w.DateField("Due", validators=[InputRequired("Enter the due date")])
+    file = w.FileField("File")
+    files = w.MultipleFileField("Files")
+    password = w.PasswordField("Password")
+    send = w.SubmitField("Send")
+
+
+def given(form: type[w.Form] = Everything, **typed: Any) -> Any:
+    """A form as posted."""
+    pairs = [(name, one) for name, value in typed.items() for one in (value if isinstance(value, list) else [value])]
+    return form(formdata=MultiDict(pairs))
+
+
+@pytest.mark.usefixtures("app")
+class TestDates:
+    @pytest.mark.parametrize("parts", [[], [""], ["27"], ["27", "11"], ["27", "11", "2026", "5"], ["", "", ""]])
+    def test_any_number_of_parts_is_drawn_again(self, parts: list[str]) -> None:
+        form = given(due=parts)
+        form.validate()
+        assert str(form.due()).count('name="due"') == 3
+
+    @pytest.mark.parametrize("month", ["3", "03", "mar", "March", "MARCH", "Mar."])
+    def test_a_month_may_be_a_number_or_a_name(self, month: str) -> None:
+        assert given(due=["12", month, "2026"]).due.data == date(2026, 3, 12)
+
+    @pytest.mark.parametrize(
+        ("parts", "said"),
+        [
+            (["31", "2", "2026"], "Enter a real date"),
+            (["1", "Mar", "26"], "Enter a real date"),
+            (["1", "Marzo", "2026"], "Enter a real date"),
+            (["", "3", "2026"], "must include a day"),
+            (["1", "", ""], "must include a month and a year"),
+            (["", "", ""], "Enter the due date"),
+        ],
+    )
+    def test_a_date_that_is_not_one_says_what_is_missing_and_keeps_what_was_typed(
+        self, parts: list[str], said: str
+    ) -> None:
+        form = given(due=parts)
+        assert not form.validate()
+        assert said in form.due.errors[0]
+        assert all(f'value="{part}"' in str(form.due()) for part in parts if part)
+
+    def test_a_kept_date_fills_the_boxes(self) -> None:
+        html = str(Everything(formdata=None, data={"due": date(2026, 11, 7)}).due())
+        assert 'value="7"' in html
+        assert 'value="11"' in html
+
+    def test_the_summary_links_to_the_day_which_can_take_focus(self) -> None:
+        form = given(due=["", "", ""])
+        form.validate()
+        assert {"text": "Enter the due date", "href": "#due-day"} in w.error_summary(form)
+        assert 'id="due-day"' in str(form.due())
+
+
+@pytest.mark.usefixtures("app")
+class TestDrawing:
+    def test_no_field_has_an_empty_hint_or_asks_the_browser_to_validate(self) -> None:
+        form = Everything(formdata=None)
+        for field in form:
+            html = str(field())
+            assert "required" not in html, field.name
+            if not field.description:
+                assert f'id="{field.id}-hint"' not in html, field.name
+
+    def test_a_description_is_the_hint(self) -> None:
+        assert "As on the letter" in str(Everything(formdata=None).title())
+
+    def test_a_list_keeps_its_groups_and_its_options_attributes(self) -> None:
+        html = str(Everything(formdata=None).agency())
+        assert '<optgroup label="Health">' in html
+        assert 'data-share="76"' in html
+        assert '<option value="p1" selected>' in html
+
+    def test_a_choice_explains_itself(self) -> None:
+        assert "It may be published" in str(Everything(formdata=None).marking())
+
+    def test_a_length_gives_a_counter_and_its_absence_none(self) -> None:
+        form = Everything(formdata=None)
+        assert 'data-maxlength="20"' in str(form.answer())
+        assert " maxlength=" not in str(form.answer())
+        assert "character-count" not in str(form.note())
+
+    def test_what_was_typed_is_escaped(self) -> None:
+        form = given(title="<script>alert(1)</script>", note="</textarea><b>", due=['"><i>', "", ""])
+        assert "<script>" not in str(form.title())
+        assert "<b>" not in str(form.note())
+        assert "<i>" not in str(form.due())
+
+
+@pytest.mark.usefixtures("app")
+class TestReading:
+    def test_every_field_reads_what_was_typed(self) -> None:
+        form = given(
+            title="  Joint review ", email="a@example.org", hours="1,200", cost="£1,200.50", answer="Yes",
+            agency="h1", marking="open", bodies=["a", "b"], agree="y", due=["1", "4", "2026"],
+        )  # fmt: skip
+        assert form.validate(), form.errors
+        assert (form.title.data, form.hours.data, form.cost.data) == ("Joint review", 1200, Decimal("1200.50"))
+        assert (form.agency.data, form.bodies.data, form.agree.data) == ("h1", ["a", "b"], True)
+
+    @pytest.mark.parametrize("typed", ["NaN", "Infinity", "-inf", "1e", "ten"])
+    def test_what_is_no_number_is_refused_and_kept(self, typed: str) -> None:
+        form = given(cost=typed)
+        form.validate()
+        assert form.cost.errors == ["Enter a number, like 12 or 12.5"]
+        assert f'value="{typed}"' in str(form.cost())
+
+    def test_a_mistyped_number_is_not_called_missing(self) -> None:
+        form = given(hours="ten")
+        form.validate()
+        assert form.hours.errors == ["Enter a whole number, like 12"]
+
+    def test_a_windows_line_end_counts_as_one_character_as_the_counter_counts_it(self) -> None:
+        form = given(answer="123456789\r\n1234567890")
+        form.validate()
+        assert not form.answer.errors
+
+    def test_a_hostile_choice_is_refused_in_plain_words(self) -> None:
+        form = given(marking="secret", agency="x", bodies=["a", "z"])
+        form.validate()
+        assert form.marking.errors == ["Choose one of the answers listed"]
+        assert form.bodies.errors == ["Choose from the answers listed"]
+
+    def test_files_arrive(self, app: Flask) -> None:
+        with app.test_request_context("/", method="POST", data={"file": (BytesIO(b"x"), "a.pdf")}):
+            form = Everything()
+            assert form.has_files
+            assert form.file.data.filename == "a.pdf"
+            assert 'type="file"' in str(form.file())
+            assert " multiple" in str(form.files())
+
+
+class TestSummary:
+    @pytest.mark.usefixtures("app")
+    def test_a_list_of_forms_links_to_each_wrong_box(self) -> None:
+        class People(w.Form):
+            people = FieldList(FormField(Person))
+
+        form = given(People, **{"people-0-name": "Ann", "people-1-name": ""})
+        assert not form.validate()
+        assert w.error_summary(form) == [{"text": "Enter a name", "href": "#people-1-name"}]
+
+    def test_a_form_without_its_token_says_what_to_do(self, app: Flask) -> None:
+        app.config["WTF_CSRF_ENABLED"] = True
+        form = given(Person, name="Ann")
+        assert not form.validate()
+        assert w.error_summary(form)[0]["text"].startswith("This page had been open too long")
+        assert form.name.data == "Ann"

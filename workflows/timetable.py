@@ -28,7 +28,7 @@ TIMETABLE: Final = (
     Job(
         "release_reports",
         {"minute": "*"},
-        "a report comes out on its minute; a signature that no longer holds is voided first, so that none slips through",
+        "a report comes out on its minute; signatures that no longer hold are voided first",
         at_start=True,
     ),
     Job(
@@ -58,6 +58,6 @@ TIMETABLE: Final = (
     Job(
         "remind",
         {"minute": "0", "hour": "7"},
-        "reminders arrive as the working day begins, by the dates as the night left them; a day missed is caught the next morning",
+        "reminders arrive as the working day begins, by the dates as the night left them; a missed day is caught the next",
     ),
 )

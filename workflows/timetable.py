@@ -58,6 +58,6 @@ TIMETABLE: Final = (
     Job(
         "remind",
         {"minute": "0", "hour": "7"},
-        "reminders arrive as the working day begins, by the dates as the night left them; a missed day is caught the next",
+        "reminders arrive as the day begins, by the dates as the night left them; a missed day waits for the next",
     ),
 )

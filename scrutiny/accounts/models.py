@@ -1,0 +1,109 @@
+"""People and the ways they sign in; an account knows no body and no agency."""
+
+import uuid
+from datetime import datetime
+
+from flask_security import AsaList, UserMixin, WebAuthnMixin
+from sqlalchemy import Boolean, DateTime, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scrutiny.extensions import Key, Model
+
+
+class Person(UserMixin, Model):
+    """A person who may sign in; what they may do comes from memberships kept in higher rooms."""
+
+    __tablename__ = "person"
+
+    id: Mapped[Key]
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    #: kept in lower case
+    name: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2), default="en")
+    administrator: Mapped[bool] = mapped_column(Boolean, default=False)
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    invited_at: Mapped[datetime | None] = mapped_column()
+    signed_in_at: Mapped[datetime | None] = mapped_column()
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: uuid.uuid4().hex)
+    #: changed to end every session of this person
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    #: a hash, or nothing for those who use links only
+    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    webauthn: Mapped[list["PassKey"]] = relationship(cascade="all, delete-orphan", order_by="PassKey.id")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it as it stands
+    roles: list[str] = []  # noqa: RUF012  # Flask-Security asks; roles live on memberships
+
+    @property
+    def reference(self) -> str:
+        """The plain reference kept in audit rows and letters."""
+        return f"person:{self.id}"
+
+
+class PassKey(WebAuthnMixin, Model):
+    """A passkey registered by a person, in the columns Flask-Security needs."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[Key]
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), index=True, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(Integer, default=0)
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    backup_state: Mapped[bool] = mapped_column(Boolean)
+    device_type: Mapped[str] = mapped_column(String(64))
+    extensions: Mapped[str | None] = mapped_column(String(255))
+    lastuse_datetime: Mapped[datetime] = mapped_column(DateTime)
+    #: Flask-Security gives it without a zone
+    name: Mapped[str] = mapped_column(String(64))
+    usage: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+
+
+class SignInLink(Model):
+    """A one-time link: only its hash is stored; opening it shows a button, and only the button uses it up."""
+
+    __tablename__ = "sign_in_link"
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column()
+    expires_at: Mapped[datetime] = mapped_column()
+    used_at: Mapped[datetime | None] = mapped_column()
+    next: Mapped[str] = mapped_column(String(500), default="")
+    person: Mapped[Person] = relationship()
+
+
+class AccessKey(Model):
+    """A key for the API or a feed: its hash, what kind it is, what it is about and when it was revoked."""
+
+    __tablename__ = "access_key"
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    #: api or feed
+    about: Mapped[str] = mapped_column(String(80), default="")
+    #: the capacity (body:3) or record (review:2) it is limited to
+    name: Mapped[str] = mapped_column(String(100), default="")
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column()
+    used_at: Mapped[datetime | None] = mapped_column()
+    revoked_at: Mapped[datetime | None] = mapped_column()
+    person: Mapped[Person] = relationship()
+
+
+class SignInAttempt(Model):
+    """A link asked for or a password tried, counted to slow down guessing; the address is kept as a hash."""
+
+    __tablename__ = "sign_in_attempt"
+
+    id: Mapped[Key]
+    who: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)

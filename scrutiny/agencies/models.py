@@ -1,0 +1,109 @@
+"""Bodies that answer: their codes, footprints, services, contacts, members and what became of them."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scrutiny.accounts.models import Person
+from scrutiny.extensions import Key, Model
+
+
+class Agency(Model):
+    """A body that answers evidence requests. Its id never changes; what becomes of it is a succession."""
+
+    __tablename__ = "agency"
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(String(300), unique=True)
+    name_cy: Mapped[str] = mapped_column(String(300), default="")
+    kind: Mapped[str] = mapped_column(String(60), index=True)
+    #: of config/agency_kinds.toml
+    nation: Mapped[str] = mapped_column(String(30), default="england")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    #: where letters go when nobody of it has signed up
+    from_on: Mapped[date | None] = mapped_column()
+    to_on: Mapped[date | None] = mapped_column()
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    codes: Mapped[list["AgencyCode"]] = relationship(cascade="all, delete-orphan", order_by="AgencyCode.scheme")
+    footprint: Mapped[list["Footprint"]] = relationship(cascade="all, delete-orphan", order_by="Footprint.area_code")
+    services: Mapped[list["AgencyService"]] = relationship(cascade="all, delete-orphan", order_by="AgencyService.service")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def reference(self) -> str:
+        """The plain reference kept in audit rows and letters."""
+        return f"agency:{self.id}"
+
+
+class AgencyCode(Model):
+    """A code an agency has in a scheme: gss, ods, gb-lae …"""
+
+    __tablename__ = "agency_code"
+    __table_args__ = (UniqueConstraint("scheme", "code", "agency_id"), Index("ix_agency_code_code", "code"))
+
+    id: Mapped[Key]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    scheme: Mapped[str] = mapped_column(String(40))
+    code: Mapped[str] = mapped_column(String(80))
+
+
+class Footprint(Model):
+    """That an agency serves the area of a code, from a day to a day."""
+
+    __tablename__ = "footprint"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "area_kind", "area_code", "from_on"),
+        CheckConstraint("to_on IS NULL OR from_on IS NULL OR to_on >= from_on", name="ends_after_it_begins"),
+        Index("ix_footprint_area_code_area_kind", "area_code", "area_kind"),
+    )
+
+    id: Mapped[Key]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    area_kind: Mapped[str] = mapped_column(String(40))
+    area_code: Mapped[str] = mapped_column(String(40))
+    from_on: Mapped[date | None] = mapped_column()
+    to_on: Mapped[date | None] = mapped_column()
+
+
+class AgencyService(Model):
+    """A service an agency answers for (or, with `excluded`, does not) whatever its kind would say, from a day to a day."""
+
+    __tablename__ = "agency_service"
+
+    id: Mapped[Key]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    service: Mapped[str] = mapped_column(String(60))
+    excluded: Mapped[bool] = mapped_column(default=False)
+    from_on: Mapped[date | None] = mapped_column()
+    to_on: Mapped[date | None] = mapped_column()
+
+
+class AgencyMembership(Model):
+    """That a person is a responder or certifier of an agency, from a day to a day."""
+
+    __tablename__ = "agency_membership"
+
+    id: Mapped[Key]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(String(30))
+    from_on: Mapped[date] = mapped_column()
+    to_on: Mapped[date | None] = mapped_column()
+    agency: Mapped[Agency] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class Succession(Model):
+    """That one agency followed another on a day, with the share of people that passed."""
+
+    __tablename__ = "succession"
+
+    id: Mapped[Key]
+    from_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    to_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    on: Mapped[date] = mapped_column()
+    share: Mapped[float | None] = mapped_column(Float)
+    kind: Mapped[str] = mapped_column(String(30))
+    #: merge, split, rename, transfer

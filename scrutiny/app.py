@@ -1,0 +1,111 @@
+"""The application, put together: a table of contents."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+
+from flask import Flask, g
+from flask.typing import ResponseReturnValue
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config.settings import PROJECT_ROOT, Settings, SettingsWrong, read_settings
+from scrutiny import cli, doors, errors, formats, pages, transaction, widgets
+from scrutiny.accounts import security
+from scrutiny.accounts.views import blueprint as accounts
+from scrutiny.adapters.antivirus import scanner_of
+from scrutiny.adapters.files import FileStore
+from scrutiny.adapters.fitted import fit
+from scrutiny.adapters.mail import mailer_of
+from scrutiny.adapters.pdf import Printer
+from scrutiny.agencies.views import blueprint as agencies
+from scrutiny.areas.views import blueprint as areas
+from scrutiny.audit import service as audit
+from scrutiny.bodies import queries as bodies_queries
+from scrutiny.bodies.views import blueprint as bodies
+from scrutiny.correspondence.views import blueprint as correspondence
+from scrutiny.evidence.views import blueprint as evidence
+from scrutiny.extensions import csrf, db, migrate
+from scrutiny.findings.views import blueprint as findings
+from scrutiny.opendata.views import init_app as init_opendata
+from scrutiny.public.views import blueprint as public
+from scrutiny.recommendations.views import blueprint as recommendations
+from scrutiny.reports.views import blueprint as reports
+from scrutiny.requests.views import blueprint as requests
+from scrutiny.reviews.views import blueprint as reviews
+from scrutiny.rules import service as rules
+from scrutiny.upkeep.views import blueprint as upkeep
+from scrutiny.worklist.views import blueprint as worklist
+
+ROOMS = (
+    public, worklist, accounts, areas, agencies, bodies, correspondence, reviews, requests, evidence, findings,
+    recommendations, reports, upkeep,
+)  # fmt: skip
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, with its settings read from the environment unless given; stops on one screen if they are wrong."""
+    if settings is None:
+        try:
+            settings = read_settings(os.environ)
+        except SettingsWrong as wrong:
+            sys.exit("Area Scrutiny cannot start:\n" + "\n".join(f"  - {fault}" for fault in wrong.faults))
+    app = Flask("scrutiny", root_path=str(PROJECT_ROOT / "scrutiny"), template_folder=str(PROJECT_ROOT / "templates"))
+    _configure(app, settings)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(PROJECT_ROOT / "migrations"), render_as_batch=True)
+    csrf.init_app(app)
+    widgets.init_app(app)
+    rules.init_app(app, settings)
+    fit(
+        app,
+        mailer=mailer_of(settings.mail_url),
+        files=FileStore(settings.files_url, max_upload_mb=settings.max_upload_mb),
+        printer=Printer(),
+        scanner=scanner_of(settings.antivirus_url),
+    )
+    security.init_app(app)
+    pages.init_app(app)
+    errors.register_errors(app)
+    transaction.set_steps(before=[audit.chain], after=[], undone=[audit.forget])
+    for room in ROOMS:
+        app.register_blueprint(room)
+    init_opendata(app)
+    app.before_request(_name_the_actor)
+    app.before_request(doors.guard)
+    app.after_request(pages.set_headers)
+    cli.register(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    """Flask's own settings, from ours."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not settings.database_url.startswith("sqlite")},
+        MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024 + 1024 * 1024,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_NAME="area_scrutiny",
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        SETTINGS=settings,
+    )
+    app.jinja_env.filters.update(
+        day=formats.day, short_day=formats.short_day, moment=formats.moment, number=formats.number,
+        percent=formats.percent, square_km=formats.square_km, size=formats.size,
+    )  # fmt: skip
+    app.jinja_env.globals.update(plural=formats.plural, listed=formats.listed, days_from=formats.days_from)
+    if settings.database_url.startswith("sqlite:///"):
+        os.makedirs(os.path.dirname(settings.database_url.removeprefix("sqlite:///")) or ".", exist_ok=True)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+
+
+def _name_the_actor() -> ResponseReturnValue | None:
+    """Who is asking, and in which capacity: the same for pages, keys and feeds."""
+    g.nonce = secrets.token_urlsafe(16)
+    g.actor = bodies_queries.actor_of(security.person_asking(), acting_for=security.acting_for())
+    return None

@@ -1,0 +1,57 @@
+"""The arithmetic of the chain: what each link's digest covers; pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The plain values of one row of the trail."""
+
+    number: int
+    at: datetime
+    by: str
+    capacity: str
+    event: str
+    about: str
+    within: str
+    before: str
+    after: str
+    fields: dict[str, Any]
+    previous: str
+    digest: str
+
+
+def digest_of(link: Link) -> str:
+    """SHA-256 over the row and the digest before it, as canonical JSON."""
+    row = [
+        link.number, link.at.isoformat(), link.by, link.capacity, link.event, link.about,
+        link.within, link.before, link.after, link.fields, link.previous,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(row, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def faults(links: Iterable[Link], *, head_number: int, head_digest: str) -> list[str]:
+    """What is wrong with a trail read in order: rows changed, missing or out of order; none when it is whole."""
+    found: list[str] = []
+    previous, expected = START, 1
+    for link in links:
+        if link.number != expected:
+            found.append(f"Row {expected} is missing: the next row found is {link.number}")
+            expected = link.number
+        elif link.previous != previous:
+            found.append(f"Row {link.number} does not follow the row before it: rows were reordered or replaced")
+        if digest_of(link) != link.digest:
+            found.append(f"Row {link.number} was changed after it was written")
+        previous, expected = link.digest, expected + 1
+    if expected - 1 != head_number or previous != (head_digest or START):
+        found.append(f"The trail ends at row {expected - 1}, but {head_number} rows were written: its tail was cut or altered")
+    return found

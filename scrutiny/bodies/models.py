@@ -1,0 +1,51 @@
+"""Bodies that ask: committees, inspectorates, panels and joint committees, with their members."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scrutiny.accounts.models import Person
+from scrutiny.agencies.models import Agency
+from scrutiny.extensions import Key, Model
+
+
+class Body(Model):
+    """A body that asks. A council committee has its council as host agency, for a council is both."""
+
+    __tablename__ = "body"
+
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(300), unique=True)
+    name_cy: Mapped[str] = mapped_column(String(300), default="")
+    kind: Mapped[str] = mapped_column(String(60))
+    #: as methods and powers name them: council-committee, inspectorate …
+    nation: Mapped[str] = mapped_column(String(30), default="england")
+    host_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    from_on: Mapped[date | None] = mapped_column()
+    to_on: Mapped[date | None] = mapped_column()
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    host_agency: Mapped[Agency | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def reference(self) -> str:
+        """The plain reference kept in audit rows and letters."""
+        return f"body:{self.id}"
+
+
+class BodyMembership(Model):
+    """That a person has a role in a body, from a day to a day."""
+
+    __tablename__ = "body_membership"
+
+    id: Mapped[Key]
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(String(30))
+    from_on: Mapped[date] = mapped_column()
+    to_on: Mapped[date | None] = mapped_column()
+    body: Mapped[Body] = relationship()
+    person: Mapped[Person] = relationship()

@@ -1,0 +1,55 @@
+"""The doors of pages: every view says who may knock; what they may then see is each room's `access`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from workflows.roles import ANYONE, Actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """A page anyone may open without signing in."""
+    view.door = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """A page for people who have signed in; `access` decides what they find there."""
+    view.door = "signed_in"  # type: ignore[attr-defined]
+    return view
+
+
+def administrator(view: View) -> View:
+    """A page for administrators of the instance; to others it is not there."""
+    view.door = "administrator"  # type: ignore[attr-defined]
+    return view
+
+
+def actor() -> Actor:
+    """Who is asking, and in which capacity; a stranger is ANYONE."""
+    found: Actor = g.get("actor", ANYONE)
+    return found
+
+
+def guard() -> ResponseReturnValue | None:
+    """Before each request: open the door the view declares, and no other; a view without a door stays shut."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    door = getattr(current_app.view_functions.get(request.endpoint), "door", None)
+    if door == "public":
+        return None
+    if door not in ("signed_in", "administrator"):
+        abort(404)
+    if actor().person is None:
+        if request.path.startswith("/api/"):
+            abort(401)
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("accounts.sign_in", next=target))
+    if door == "administrator" and not actor().administrator:
+        abort(404)
+    return None

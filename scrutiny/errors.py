@@ -1,0 +1,54 @@
+"""What a person is told when something cannot be done: plain pages, JSON under /api, never a stack trace."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from workflows.refusals import Refused
+
+PAGES = {400, 401, 403, 404, 405, 409, 413, 429, 500}
+
+
+def register_errors(app: Flask) -> None:
+    """Join every error to its page."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _said(status: int, sentence: str) -> ResponseReturnValue:
+    """The error as a page, or as JSON for the API."""
+    if request.path.startswith("/api/"):
+        return jsonify({"code": status, "message": sentence}), status
+    page = status if status in PAGES else 400 if status < 500 else 500
+    return render_template(f"errors/{page}.html", sentence=sentence), status
+
+
+def _refused(refusal: Refused) -> ResponseReturnValue:
+    """A rule of the field said no: say which, and lose nothing."""
+    return _said(409, refusal.sentence)
+
+
+def _csrf(error: CSRFError) -> ResponseReturnValue:
+    """The form was open too long, or was not ours."""
+    return _said(400, "This page was open too long to be saved safely. Go back, refresh the page and save again")
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    """Whatever the web itself refuses; its headers (Allow, Retry-After) are kept."""
+    response = _said(error.code or 500, error.description or "")
+    if isinstance(response, tuple) and error.response is None:
+        headers = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
+        return response[0], response[1], headers
+    return error.response if error.response is not None else response
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    """Our fault: say so plainly; the log has the details."""
+    if current_app.testing:
+        raise error
+    current_app.logger.exception("unexpected error on %s", request.path)
+    return _said(500, "Something went wrong on our side. What you had saved is safe")

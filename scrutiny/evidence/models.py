@@ -1,0 +1,129 @@
+"""Evidence of an agency, the files it rests on, and its lodging with a review under a marking."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scrutiny.agencies.models import Agency
+from scrutiny.extensions import Key, Model
+from scrutiny.reviews.models import Review
+
+MARKINGS = {
+    "open": "Open: anyone may see it once the report is out",
+    "exempt": "Exempt: the bodies of this review may see it, the public may not",
+    "personal": "Personal: about people who could be recognised",
+    "confidential": "Confidential: given on terms that forbid disclosure",
+}
+_KNOWN = "', '".join(MARKINGS)
+
+
+class StoredFile(Model):
+    """Bytes kept once under their SHA-256, however many uses they have."""
+
+    __tablename__ = "stored_file"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int] = mapped_column(Integer)
+    media_type: Mapped[str] = mapped_column(String(100))
+    pages: Mapped[int | None] = mapped_column(Integer)
+    #: pages of a document, sheets of a workbook
+    scan: Mapped[str] = mapped_column(String(20), default="not scanned")
+    #: not scanned, clean or infected
+    kept_at: Mapped[datetime] = mapped_column()
+    erased_at: Mapped[datetime | None] = mapped_column()
+    #: when its last unerased use went
+
+
+class Evidence(Model):
+    """Something an agency holds and has given, which belongs to the agency and not to a review."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[Key]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    title: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text, default="")
+    #: the written answer
+    figures: Mapped[str] = mapped_column(Text, default="")
+    #: figures as typed, one 'label: number unit' a line
+    as_at: Mapped[date | None] = mapped_column()
+    period: Mapped[str] = mapped_column(String(200), default="")
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    #: of text and figures, so that a citation of them is pinned too
+    made_by: Mapped[str] = mapped_column(String(40))
+    made_at: Mapped[datetime] = mapped_column()
+    agency: Mapped[Agency] = relationship()
+    files: Mapped[list["EvidenceFile"]] = relationship(order_by="EvidenceFile.id", back_populates="evidence")
+
+    @property
+    def reference(self) -> str:
+        """The plain reference kept in audit rows."""
+        return f"evidence:{self.id}"
+
+
+class EvidenceFile(Model):
+    """A use of stored bytes in a piece of evidence: the original, a redacted copy or a translation."""
+
+    __tablename__ = "evidence_file"
+    __table_args__ = (
+        CheckConstraint("role IN ('original', 'redacted', 'translation')", name="known_role"),
+        CheckConstraint(f"marking IN ('{_KNOWN}')", name="known_marking"),
+    )
+
+    id: Mapped[Key]
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), index=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"), index=True)
+    role: Mapped[str] = mapped_column(String(20), default="original")
+    version_of: Mapped[int | None] = mapped_column(ForeignKey("evidence_file.id"))
+    marking: Mapped[str] = mapped_column(String(20), default="open")
+    name: Mapped[str] = mapped_column(String(200))
+    #: the name it came with, made safe to show
+    warnings: Mapped[str] = mapped_column(Text, default="")
+    #: hidden sheets and the like, in words
+    added_by: Mapped[str] = mapped_column(String(40))
+    added_at: Mapped[datetime] = mapped_column()
+    keep_until: Mapped[date | None] = mapped_column(index=True)
+    erased_at: Mapped[datetime | None] = mapped_column()
+    erased_why: Mapped[str] = mapped_column(Text, default="")
+    evidence: Mapped[Evidence] = relationship(back_populates="files")
+    stored: Mapped[StoredFile] = relationship()
+
+
+class Lodging(Model):
+    """That a piece of evidence is before a review, under a marking; `lodged_at` empty means its agency has not sent it yet."""
+
+    __tablename__ = "lodging"
+    __table_args__ = (
+        UniqueConstraint("evidence_id", "review_id"),
+        CheckConstraint(f"marking IN ('{_KNOWN}')", name="known_marking"),
+    )
+
+    id: Mapped[Key]
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), index=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    marking: Mapped[str] = mapped_column(String(20), default="open")
+    exempt_ground: Mapped[str] = mapped_column(Text, default="")
+    #: which paragraph of Schedule 12A, and why the public interest favours it
+    lodged_at: Mapped[datetime | None] = mapped_column()
+    public_from: Mapped[datetime | None] = mapped_column()
+    public_summary: Mapped[str] = mapped_column(Text, default="")
+    summary_agreed_at: Mapped[datetime | None] = mapped_column()
+    #: when the agency agreed that the summary may be published
+    evidence: Mapped[Evidence] = relationship()
+    review: Mapped[Review] = relationship()
+
+
+class Grant(Model):
+    """That a named person may see a personal or confidential lodging, by a rule of the method and for a reason."""
+
+    __tablename__ = "lodging_grant"
+    __table_args__ = (UniqueConstraint("lodging_id", "person_id"),)
+
+    id: Mapped[Key]
+    lodging_id: Mapped[int] = mapped_column(ForeignKey("lodging.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    why: Mapped[str] = mapped_column(Text)
+    given_by: Mapped[str] = mapped_column(String(40))
+    given_at: Mapped[datetime] = mapped_column()
+    ended_at: Mapped[datetime | None] = mapped_column()

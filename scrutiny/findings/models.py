@@ -1,0 +1,149 @@
+"""Findings resting on citations, accuracy checks, private notes, signatures and dissent."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scrutiny.agencies.models import Agency
+from scrutiny.evidence.models import EvidenceFile, Lodging
+from scrutiny.extensions import Key, Model
+from scrutiny.reviews.models import Line, Review
+from workflows.lifecycles.finding import CORRECTION, FINDING
+
+
+class Finding(Model):
+    """What the bodies of a review conclude under one or more lines of enquiry, with a judgement on the method's scale."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        UniqueConstraint("review_id", "number"),
+        CheckConstraint("state IN ('" + "', '".join(FINDING.states) + "')", name="known_state"),
+    )
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    judgement: Mapped[str] = mapped_column(String(80), default="")
+    #: an option key of the method's scale, or nothing
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("method_edition.id"))
+    #: whose scale the judgement is on
+    state: Mapped[str] = mapped_column(String(20), default="drafted", index=True)
+    written_by: Mapped[str] = mapped_column(String(40))
+    written_at: Mapped[datetime] = mapped_column()
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    review: Mapped[Review] = relationship()
+    lines: Mapped[list[Line]] = relationship(secondary="finding_line", order_by="Line.position")
+    citations: Mapped[list["Citation"]] = relationship(
+        cascade="all, delete-orphan", order_by="Citation.number", back_populates="finding"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def reference(self) -> str:
+        """The plain reference kept in audit rows."""
+        return f"finding:{self.id}"
+
+
+class FindingLine(Model):
+    """That a finding stands under a line of enquiry."""
+
+    __tablename__ = "finding_line"
+
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id", ondelete="CASCADE"), primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("line.id"), primary_key=True)
+
+
+class Citation(Model):
+    """A quotation pinned to evidence: the digest of the file (or of the written answer), the page or cell, the words."""
+
+    __tablename__ = "citation"
+    __table_args__ = (UniqueConstraint("finding_id", "number"),)
+
+    id: Mapped[Key]
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    lodging_id: Mapped[int] = mapped_column(ForeignKey("lodging.id"), index=True)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("evidence_file.id"))
+    #: nothing: the written answer itself
+    sha256: Mapped[str] = mapped_column(String(64))
+    page: Mapped[int | None] = mapped_column(Integer)
+    cell: Mapped[str] = mapped_column(String(80), default="")
+    #: Sheet1!B7
+    quotation: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(String(40))
+    made_at: Mapped[datetime] = mapped_column()
+    finding: Mapped[Finding] = relationship(back_populates="citations")
+    lodging: Mapped[Lodging] = relationship()
+    file: Mapped[EvidenceFile | None] = relationship()
+
+
+class PrivateNote(Model):
+    """A note an inspector keeps on a review or a lodging; nobody else ever sees it."""
+
+    __tablename__ = "private_note"
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    lodging_id: Mapped[int | None] = mapped_column(ForeignKey("lodging.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column()
+
+
+class AccuracyCheck(Model):
+    """That an agency was shown its own extracts of the findings and asked to correct facts by a day."""
+
+    __tablename__ = "accuracy_check"
+    __table_args__ = (UniqueConstraint("review_id", "agency_id", "round"),)
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    round: Mapped[int] = mapped_column(Integer, default=1)
+    sent_at: Mapped[datetime] = mapped_column()
+    due_on: Mapped[date] = mapped_column()
+    due_why: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None] = mapped_column()
+    #: the agency said it has finished, with or without corrections
+    review: Mapped[Review] = relationship()
+    agency: Mapped[Agency] = relationship()
+    extracts: Mapped[list["Extract"]] = relationship(cascade="all, delete-orphan", order_by="Extract.id")
+
+
+class Extract(Model):
+    """The words of one finding as an agency was shown them."""
+
+    __tablename__ = "extract"
+
+    id: Mapped[Key]
+    check_id: Mapped[int] = mapped_column(ForeignKey("accuracy_check.id", ondelete="CASCADE"), index=True)
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    check: Mapped[AccuracyCheck] = relationship(back_populates="extracts")
+    finding: Mapped[Finding] = relationship()
+    corrections: Mapped[list["Correction"]] = relationship(cascade="all, delete-orphan", order_by="Correction.id")
+
+
+class Correction(Model):
+    """A correction of fact offered to an extract, and what was decided about it, with the reason."""
+
+    __tablename__ = "correction"
+    __table_args__ = (CheckConstraint("state IN ('" + "', '".join(CORRECTION.states) + "')", name="known_state"),)
+
+    id: Mapped[Key]
+    extract_id: Mapped[int] = mapped_column(ForeignKey("extract.id", ondelete="CASCADE"), index=True)
+    words: Mapped[str] = mapped_column(Text)
+    #: the words that are wrong
+    correction: Mapped[str] = mapped_column(Text)
+    grounds: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(20), default="offered")
+    offered_by: Mapped[str] = mapped_column(String(40))
+    offered_at: Mapped[datetime] = mapped_column()
+    decided_by: Mapped[str] = mapped_column(String(40), default="")
+    decided_at: Mapped[datetime | None] = mapped_column()
+    decision: Mapped[str] = mapped_column(Text, default="")
+    extract: Mapped[Extract] = relationship(back_populates="corrections")

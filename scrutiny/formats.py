@@ -1,0 +1,85 @@
+"""How dates, moments, numbers, shares and sizes are said on pages, in letters and in print; pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def day(value: date | None) -> str:
+    """A day in full: 'Friday 27 November 2026'."""
+    return "" if value is None else f"{value:%A} {value.day} {value:%B %Y}"
+
+
+def short_day(value: date | None) -> str:
+    """A day for tables: 'Fri 27 Nov 2026'."""
+    return "" if value is None else f"{value:%a} {value.day} {value:%b %Y}"
+
+
+def moment(value: datetime | None) -> str:
+    """A moment in London time: '27 November 2026 at 2:05pm'."""
+    if value is None:
+        return ""
+    local = value.astimezone(LONDON)
+    hour = local.hour % 12 or 12
+    return f"{local.day} {local:%B %Y} at {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def london_day(value: datetime) -> date:
+    """The day in London on which a moment falls."""
+    return value.astimezone(LONDON).date()
+
+
+def number(value: float | int | None) -> str:
+    """A whole number with thousands: '226,598'."""
+    return "" if value is None else f"{value:,.0f}"
+
+
+def percent(share: float | None, places: int = 0) -> str:
+    """A share from 0 to 1 as '76 %'; a little is never said as nothing, nor nearly all as all."""
+    if share is None:
+        return "not known"
+    if share >= 1:
+        return "all"
+    if 0 < share < 0.01 and places == 0:
+        return "under 1 %"
+    if 0.99 < share < 1 and places == 0:
+        return "over 99 %"
+    return f"{share * 100:.{places}f} %"
+
+
+def square_km(metres: float | None) -> str:
+    """An area given in square metres as '3,789 km²'."""
+    if metres is None:
+        return ""
+    km2 = metres / 1e6
+    return f"{km2:,.0f} km²" if km2 >= 10 else f"{km2:,.2f} km²"
+
+
+def size(count: int | None) -> str:
+    """A size in bytes as '1.2 MB'."""
+    if count is None:
+        return ""
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1000:,.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:,.1f} MB"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """'1 item', '3 items'."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def days_from(value: date, today: date) -> str:
+    """How far off a day is, in calendar days: 'today', '5 days', '3 days late'."""
+    gap = (value - today).days
+    if gap == 0:
+        return "today"
+    return plural(gap, "day") if gap > 0 else f"{plural(-gap, 'day')} late"
+
+
+def listed(names: list[str]) -> str:
+    """Names as an English list: 'A, B and C'."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

@@ -1,0 +1,70 @@
+"""What every page has: navigation, today's date, the name of the service, and the headers that keep it safe."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request, url_for
+
+from scrutiny.doors import actor
+from scrutiny.formats import london_day
+
+# Everything a page needs comes from us; a style or script written into a page by somebody else does not run.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+)
+
+
+def now() -> datetime:
+    """This moment, in UTC; for views and commands only."""
+    return datetime.now(UTC)
+
+
+def init_app(app: Flask) -> None:
+    """Give every template what the layout needs."""
+    app.context_processor(_for_layout)
+
+
+def _for_layout() -> dict[str, Any]:
+    """The service name, who is signed in, the navigation and today."""
+    by = actor()
+    return {
+        "service_name": "Area Scrutiny",
+        "actor": by,
+        "navigation": _navigation() if by.person is not None else [],
+        "today": london_day(now()),
+        "demo": current_app.config["SETTINGS"].demo,
+        "cspNonce": g.get("nonce", ""),
+    }
+
+
+def _navigation() -> list[dict[str, Any]]:
+    """The parts of the service this actor comes for, the present one marked."""
+    by = actor()
+    wanted = [("Find a place", "public.front")]
+    if by.agency is not None or by.body is not None:
+        wanted.append(("My work", "worklist.inbox"))
+    if by.body is not None:
+        wanted.append(("Reviews", "worklist.reviews"))
+    if by.administrator:
+        wanted.append(("Administration", "upkeep.administration"))
+    return [
+        {"text": text, "href": url_for(endpoint), "active": request.endpoint == endpoint}
+        for text, endpoint in wanted
+        if endpoint in current_app.view_functions
+    ]
+
+
+def set_headers(response: Response) -> Response:
+    """The headers every answer carries; pages of people who are signed in are not kept by anyone."""
+    response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=g.get("nonce", "")))
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if current_app.config["SETTINGS"].secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if actor().person is not None:
+        response.headers["Cache-Control"] = "no-store"
+    return response

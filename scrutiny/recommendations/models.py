@@ -1,0 +1,100 @@
+"""Recommendations, whom they are addressed to, their responses and progress returns."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scrutiny.agencies.models import Agency
+from scrutiny.extensions import Json, Key, Model
+from scrutiny.findings.models import Finding
+from scrutiny.reviews.models import Review
+from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
+
+
+class Recommendation(Model):
+    """One thing to be done, by whom, by when, and how anyone will know that it was."""
+
+    __tablename__ = "recommendation"
+    __table_args__ = (
+        UniqueConstraint("review_id", "number"),
+        CheckConstraint("state IN ('" + "', '".join(RECOMMENDATION.states) + "')", name="known_state"),
+    )
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text)
+    measure: Mapped[str] = mapped_column(Text)
+    done_by: Mapped[date] = mapped_column()
+    state: Mapped[str] = mapped_column(String(20), default="drafted", index=True)
+    written_by: Mapped[str] = mapped_column(String(40))
+    written_at: Mapped[datetime] = mapped_column()
+    made_at: Mapped[datetime | None] = mapped_column()
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    review: Mapped[Review] = relationship()
+    findings: Mapped[list[Finding]] = relationship(secondary="recommendation_finding", order_by="Finding.number")
+    addressees: Mapped[list["Addressee"]] = relationship(
+        cascade="all, delete-orphan", order_by="Addressee.id", back_populates="recommendation"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def reference(self) -> str:
+        """The plain reference kept in audit rows."""
+        return f"recommendation:{self.id}"
+
+
+class RecommendationFinding(Model):
+    """That a recommendation follows from a finding."""
+
+    __tablename__ = "recommendation_finding"
+
+    recommendation_id: Mapped[int] = mapped_column(ForeignKey("recommendation.id", ondelete="CASCADE"), primary_key=True)
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), primary_key=True)
+
+
+class Addressee(Model):
+    """An agency a recommendation is addressed to, its clock and its response."""
+
+    __tablename__ = "addressee"
+    __table_args__ = (
+        UniqueConstraint("recommendation_id", "agency_id"),
+        CheckConstraint("state IN ('" + "', '".join(RESPONSE.states) + "')", name="known_state"),
+    )
+
+    id: Mapped[Key]
+    recommendation_id: Mapped[int] = mapped_column(ForeignKey("recommendation.id", ondelete="CASCADE"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    power_key: Mapped[str] = mapped_column(String(80), default="")
+    duty: Mapped[str] = mapped_column(Text, default="")
+    #: in words: must reply within two months …
+    received_on: Mapped[date | None] = mapped_column()
+    clock: Mapped[str] = mapped_column(String(40), default="")
+    due_on: Mapped[date | None] = mapped_column(index=True)
+    due_working: Mapped[dict[str, object]] = mapped_column(Json, default=dict)
+    state: Mapped[str] = mapped_column(String(20), default="awaited", index=True)
+    response: Mapped[str] = mapped_column(Text, default="")
+    responded_by: Mapped[str] = mapped_column(String(40), default="")
+    responded_at: Mapped[datetime | None] = mapped_column()
+    closed_at: Mapped[datetime | None] = mapped_column()
+    closed_why: Mapped[str] = mapped_column(Text, default="")
+    recommendation: Mapped[Recommendation] = relationship(back_populates="addressees")
+    agency: Mapped[Agency] = relationship()
+    returns: Mapped[list["ProgressReturn"]] = relationship(cascade="all, delete-orphan", order_by="ProgressReturn.id")
+
+
+class ProgressReturn(Model):
+    """What an agency says it has done so far; never overwritten, only followed by another."""
+
+    __tablename__ = "progress_return"
+
+    id: Mapped[Key]
+    addressee_id: Mapped[int] = mapped_column(ForeignKey("addressee.id", ondelete="CASCADE"), index=True)
+    status: Mapped[str] = mapped_column(String(20))
+    #: on track, slipped, achieved or not achieved
+    text: Mapped[str] = mapped_column(Text)
+    new_date: Mapped[date | None] = mapped_column()
+    by: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column()

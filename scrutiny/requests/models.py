@@ -1,0 +1,197 @@
+"""What is asked, of whom and by when: requests, items, answers, extensions, questions back and holders."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scrutiny.agencies.models import Agency
+from scrutiny.evidence.models import Lodging
+from scrutiny.extensions import Json, Key, Model
+from scrutiny.reviews.models import Question, Review
+from workflows.lifecycles.extension import EXTENSION
+from workflows.lifecycles.item import ITEM
+from workflows.lifecycles.request import REQUEST
+
+
+def _one_of(column: str, states: dict[str, str], name: str = "known_state") -> CheckConstraint:
+    """The database knows the states of the lifecycle too."""
+    listed = "', '".join(states)
+    return CheckConstraint(f"{column} IN ('{listed}')", name=name)
+
+
+class EvidenceRequest(Model):
+    """One agency asked for many items within a review; drafted, issued, withdrawn or closed."""
+
+    __tablename__ = "evidence_request"
+    __table_args__ = (UniqueConstraint("review_id", "number"), _one_of("state", REQUEST.states))
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    reference: Mapped[str] = mapped_column(String(30), unique=True)
+    #: R-2026-014/P03
+    state: Mapped[str] = mapped_column(String(20), default="drafted", index=True)
+    message: Mapped[str] = mapped_column(Text, default="")
+    #: the officer's own words at the head of the letter
+    dropped_why: Mapped[str] = mapped_column(Text, default="")
+    ended_why: Mapped[str] = mapped_column(Text, default="")
+    power_key: Mapped[str] = mapped_column(String(80), default="")
+    standing: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    #: duty, words, law, confidence, warnings, as worked out when issued
+    share_of_people: Mapped[float | None] = mapped_column(Float)
+    share_of_land: Mapped[float | None] = mapped_column(Float)
+    #: of the place, by this agency's footprint, when drafted
+    issued_at: Mapped[datetime | None] = mapped_column()
+    issued_by: Mapped[str] = mapped_column(String(40), default="")
+    opened_at: Mapped[datetime | None] = mapped_column()
+    #: when somebody of the agency first looked
+    hours_spent: Mapped[float | None] = mapped_column(Float)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    review: Mapped[Review] = relationship()
+    agency: Mapped[Agency] = relationship()
+    items: Mapped[list["Item"]] = relationship(order_by="Item.number", back_populates="request")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def slug(self) -> str:
+        """Its part of an address: 'P03'."""
+        return f"P{self.number:02d}"
+
+
+class Item(Model):
+    """One question put to one agency, with its own due date and the working behind it."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        UniqueConstraint("request_id", "number"),
+        UniqueConstraint("request_id", "question_id"),
+        _one_of("state", ITEM.states),
+        Index("ix_item_next_step_on", "next_step_on"),
+    )
+
+    id: Mapped[Key]
+    request_id: Mapped[int] = mapped_column(ForeignKey("evidence_request.id"), index=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    reference: Mapped[str] = mapped_column(String(40), unique=True)
+    #: R-2026-014/P03/7
+    state: Mapped[str] = mapped_column(String(20), default="asked", index=True)
+    clock: Mapped[str] = mapped_column(String(40), default="")
+    #: working_after:20
+    nation: Mapped[str] = mapped_column(String(30), default="england-and-wales")
+    #: the holiday division counted with
+    start_event: Mapped[str] = mapped_column(String(40), default="sent")
+    starts_on: Mapped[date | None] = mapped_column()
+    statutory_due_on: Mapped[date | None] = mapped_column()
+    #: what the law says, where it says anything
+    due_on: Mapped[date | None] = mapped_column(index=True)
+    #: the day it is wanted by, after any extension
+    first_due_on: Mapped[date | None] = mapped_column()
+    #: before any extension or late holiday
+    calendar: Mapped[str] = mapped_column(String(64), default="")
+    #: digest of the calendar edition used
+    due_working: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    #: sentence, steps and source, as in `flask deadlines explain`
+    next_step_on: Mapped[date | None] = mapped_column()
+    #: the day of the next rung of the reminder ladder
+    rung: Mapped[int] = mapped_column(Integer, default=0)
+    power_key: Mapped[str] = mapped_column(String(80), default="")
+    held_by: Mapped[str] = mapped_column(String(40), default="", index=True)
+    #: person:4, the colleague it was handed to
+    redirected_to: Mapped[str] = mapped_column(String(300), default="")
+    ground: Mapped[str] = mapped_column(Text, default="")
+    #: why not held or refused; the law for a refusal
+    returned_why: Mapped[str] = mapped_column(Text, default="")
+    #: by the asker, or by the certifier when sent back
+    submitted_at: Mapped[datetime | None] = mapped_column()
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    request: Mapped[EvidenceRequest] = relationship(back_populates="items")
+    question: Mapped[Question] = relationship()
+    answers: Mapped[list["Answer"]] = relationship(order_by="Answer.number", back_populates="item")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def answer(self) -> "Answer | None":
+        """The latest answer, kept or sent."""
+        return self.answers[-1] if self.answers else None
+
+
+class Answer(Model):
+    """An answer to an item, pointing to what is lodged; each return by the asker begins a new one, the old stay."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("item_id", "number"),)
+
+    id: Mapped[Key]
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    lodging_id: Mapped[int] = mapped_column(ForeignKey("lodging.id"), index=True)
+    by: Mapped[str] = mapped_column(String(40))
+    capacity: Mapped[str] = mapped_column(String(40), default="")
+    kept_at: Mapped[datetime] = mapped_column()
+    submitted_at: Mapped[datetime | None] = mapped_column()
+    certified_by: Mapped[str] = mapped_column(String(40), default="")
+    came_by: Mapped[str] = mapped_column(String(20), default="page")
+    #: page, post, telephone or meeting
+    received_by: Mapped[str] = mapped_column(String(200), default="")
+    received_on: Mapped[date | None] = mapped_column()
+    reused_from: Mapped[int | None] = mapped_column(ForeignKey("answer.id"))
+    item: Mapped[Item] = relationship(back_populates="answers")
+    lodging: Mapped[Lodging] = relationship()
+
+
+class Extension(Model):
+    """More time asked for, with a reason, and what was decided; both dates are kept."""
+
+    __tablename__ = "extension"
+    __table_args__ = (_one_of("state", EXTENSION.states),)
+
+    id: Mapped[Key]
+    request_id: Mapped[int] = mapped_column(ForeignKey("evidence_request.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
+    #: one item, or every open item of the request
+    state: Mapped[str] = mapped_column(String(20), default="asked", index=True)
+    from_on: Mapped[date] = mapped_column()
+    until_on: Mapped[date] = mapped_column()
+    reason: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[str] = mapped_column(String(40))
+    asked_at: Mapped[datetime] = mapped_column()
+    decided_by: Mapped[str] = mapped_column(String(40), default="")
+    decided_at: Mapped[datetime | None] = mapped_column()
+    granted_until: Mapped[date | None] = mapped_column()
+    decision: Mapped[str] = mapped_column(Text, default="")
+    request: Mapped[EvidenceRequest] = relationship()
+    item: Mapped[Item | None] = relationship()
+
+
+class Note(Model):
+    """A question back from the agency, or the asker's reply, about a request or one of its items; both sides see it."""
+
+    __tablename__ = "request_note"
+
+    id: Mapped[Key]
+    request_id: Mapped[int] = mapped_column(ForeignKey("evidence_request.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
+    text: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(40))
+    capacity: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column()
+    request: Mapped[EvidenceRequest] = relationship()
+    item: Mapped[Item | None] = relationship()
+
+
+class Holder(Model):
+    """Which agency must answer an item, from a day to a day: the one asked, or its successor."""
+
+    __tablename__ = "holder"
+
+    id: Mapped[Key]
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    from_on: Mapped[date] = mapped_column()
+    to_on: Mapped[date | None] = mapped_column()

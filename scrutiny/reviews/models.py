@@ -1,0 +1,150 @@
+"""A method applied to a place over a period: the review, its bodies, editions of method, phases, lines and questions."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scrutiny.areas.models import Place
+from scrutiny.bodies.models import Body
+from scrutiny.extensions import Json, Key, Model
+from scrutiny.rules.models import MethodEdition
+from workflows.lifecycles.review import REVIEW
+
+STATES = "', '".join(REVIEW.states)
+
+
+class Review(Model):
+    """An inquiry or inspection of a place under a method; its reference never changes."""
+
+    __tablename__ = "review"
+    __table_args__ = (CheckConstraint(f"state IN ('{STATES}')", name="known_state"),)
+
+    id: Mapped[Key]
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    #: R-2026-014
+    title: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    in_scope: Mapped[str] = mapped_column(Text, default="")
+    out_of_scope: Mapped[str] = mapped_column(Text, default="")
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
+    place_on: Mapped[date] = mapped_column()
+    #: the day whose boundaries it is read with
+    starts_on: Mapped[date] = mapped_column()
+    announced_on: Mapped[date | None] = mapped_column()
+    #: from this day the public sees title, place, bodies and dates
+    list_released_on: Mapped[date | None] = mapped_column()
+    #: from this day the public sees the requests and the answers marked open
+    state: Mapped[str] = mapped_column(String(20), default="planned", index=True)
+    opened_at: Mapped[datetime | None] = mapped_column()
+    reported_at: Mapped[datetime | None] = mapped_column()
+    ended_why: Mapped[str] = mapped_column(Text, default="")
+    made_by: Mapped[str] = mapped_column(String(40))
+    made_at: Mapped[datetime] = mapped_column()
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    place: Mapped[Place] = relationship()
+    bodies: Mapped[list["ReviewBody"]] = relationship(cascade="all, delete-orphan", order_by="ReviewBody.id")
+    lines: Mapped[list["Line"]] = relationship(cascade="all, delete-orphan", order_by="Line.position")
+    phases: Mapped[list["Phase"]] = relationship(cascade="all, delete-orphan", order_by="Phase.position")
+    editions: Mapped[list["ReviewEdition"]] = relationship(cascade="all, delete-orphan", order_by="ReviewEdition.id")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def edition(self) -> MethodEdition:
+        """The edition of the method it is run by now."""
+        return self.editions[-1].edition
+
+    @property
+    def lead(self) -> Body:
+        """The body in the lead."""
+        return next(row.body for row in self.bodies if row.part == "lead" and row.to_on is None)
+
+
+class ReviewBody(Model):
+    """The part a body takes in a review: lead, partner or observer, from a day to a day."""
+
+    __tablename__ = "review_body"
+    __table_args__ = (CheckConstraint("part IN ('lead', 'partner', 'observer')", name="known_part"),)
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
+    part: Mapped[str] = mapped_column(String(10))
+    from_on: Mapped[date] = mapped_column()
+    to_on: Mapped[date | None] = mapped_column()
+    body: Mapped[Body] = relationship()
+
+
+class ReviewEdition(Model):
+    """The edition of its method a review reads, from a moment on."""
+
+    __tablename__ = "review_edition"
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("method_edition.id"))
+    from_at: Mapped[datetime] = mapped_column()
+    by: Mapped[str] = mapped_column(String(40))
+    edition: Mapped[MethodEdition] = relationship()
+
+
+class Phase(Model):
+    """A phase of the timetable, with the working its dates came from."""
+
+    __tablename__ = "phase"
+    __table_args__ = (UniqueConstraint("review_id", "key"),)
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    key: Mapped[str] = mapped_column(String(80))
+    #: the method's key
+    position: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(String(200))
+    starts_on: Mapped[date] = mapped_column()
+    ends_on: Mapped[date] = mapped_column()
+    statutory: Mapped[bool] = mapped_column(default=False)
+    why: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+
+class Line(Model):
+    """A line of enquiry: a question the review tests."""
+
+    __tablename__ = "line"
+    __table_args__ = (UniqueConstraint("review_id", "key"),)
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    key: Mapped[str] = mapped_column(String(80))
+    #: the method's key, or own-1 …
+    position: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text)
+    dropped_why: Mapped[str] = mapped_column(Text, default="")
+    #: not empty: no longer in scope
+
+
+class Question(Model):
+    """What is asked under a line of enquiry; a row of the matrix. The same question may be an item to many agencies."""
+
+    __tablename__ = "question"
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("line.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text, default="")
+    #: why it is asked, for those who answer
+    period: Mapped[str] = mapped_column(String(200), default="")
+    kind: Mapped[str] = mapped_column(String(20), default="any")
+    #: text, figures, file or any
+    standard_key: Mapped[str] = mapped_column(String(80), default="")
+    #: the method's key for its standard evidence
+    marking: Mapped[str] = mapped_column(String(20), default="open")
+    #: the marking offered first
+    proposed_by: Mapped[str] = mapped_column(String(40), default="")
+    #: person:4, a councillor's question
+    state: Mapped[str] = mapped_column(String(20), default="taken")
+    #: proposed, taken or declined
+    declined_why: Mapped[str] = mapped_column(Text, default="")
+    line: Mapped[Line] = relationship()

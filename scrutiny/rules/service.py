@@ -1,0 +1,52 @@
+"""Start with the rules of config/, or stop on one screen; keep the edition of a method at first use."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+
+from flask import Flask
+from sqlalchemy import select
+from workflows.reading import Faulty
+from workflows.refusals import Refused
+
+from config.settings import Settings
+from scrutiny.extensions import db
+from scrutiny.rules.files import digest, read_rules
+from scrutiny.rules.models import MethodEdition, RuleEdition
+from scrutiny.rules.queries import rules
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Read every file of rules; a fault in one stops the start and is named with its line and remedy."""
+    try:
+        app.extensions["rules"] = read_rules(settings)
+    except Faulty as faulty:
+        sys.exit("Area Scrutiny cannot start with these files:\n" + "\n".join(f"  - {f.sentence}" for f in faulty.faults))
+
+
+def keep_method(key: str, *, at: datetime) -> MethodEdition:
+    """The edition of a method as it stands today, stored in full the first time it is used."""
+    held = rules()
+    if key not in held.methods:
+        known = ", ".join(sorted(held.methods))
+        raise Refused(f"There is no method called {key}: choose one of {known}")
+    text, method = held.texts[key], held.methods[key]
+    kept = db.session.scalar(select(MethodEdition).where(MethodEdition.digest == digest(text)))
+    if kept is None:
+        kept = MethodEdition(
+            digest=digest(text), key=key, version=method.version, title=method.title, text=text, first_used_at=at
+        )
+        db.session.add(kept)
+        db.session.flush()
+    return kept
+
+
+def keep_text(kind: str, *, at: datetime) -> str:
+    """Keep the powers (kind 'powers') or a division's holidays ('holidays/scotland') as used today; the digest."""
+    text = rules().texts[kind]
+    found = digest(text)
+    if db.session.scalar(select(RuleEdition.id).where(RuleEdition.kind == kind, RuleEdition.digest == found)) is None:
+        db.session.add(RuleEdition(kind=kind, digest=found, text=text, first_used_at=at))
+        db.session.flush()
+    return found

@@ -1,0 +1,34 @@
+# Area Scrutiny. `make run` serves the invented county of Loamshire; `make test` runs every test; both set themselves up.
+PREPARE := setup/prepare.sh
+BIN := .venv/bin
+
+.PHONY: help run test check bench lock clean
+
+help:
+	@echo "make run    serve the demo on http://127.0.0.1:$${PORT:-8000}"
+	@echo "make test   run every test"
+	@echo "make check  style, types, directions of imports, migrations"
+	@echo "make bench  times against their yardsticks"
+	@echo "make lock   pin the libraries anew from pyproject.toml and package.json"
+
+run:
+	@$(PREPARE) packages python assets secret demo
+	@$(PREPARE) serve
+
+test:
+	@$(PREPARE) packages test-packages test-python assets secret
+	@$(PREPARE) test
+
+check:
+	@$(PREPARE) packages test-python assets secret
+	@$(PREPARE) check
+
+bench:
+	@$(PREPARE) packages bench-python assets secret
+	@SHARED_DATA=$${SHARED_DATA:-../shared/data} $(BIN)/python -m pytest tests/benchmarks -m bench -rP
+
+lock:
+	@$(PREPARE) lock
+
+clean:
+	rm -rf .venv node_modules scrutiny/static/vendor

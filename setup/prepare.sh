@@ -1,0 +1,217 @@
+#!/usr/bin/env bash
+# Sets a fresh copy up, one step for each word given: setup/prepare.sh packages python assets secret demo.
+# A step that has nothing to do says nothing and takes no time.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# What the machine must have. Without the second line everything but printing works.
+NEEDED=(make python3 python3-venv)
+PRINTING=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation)
+TESTING=(chromium poppler-utils)
+APT="apt-get update && apt-get install -y --no-install-recommends ${NEEDED[*]} ${PRINTING[*]}"
+STAMPS=.venv/installed
+
+say() { printf '%s\n' "$*"; }
+warn() { printf '\n*** %s\n\n' "$*" >&2; }
+stop() { printf '\nStopped: %s\n' "$*" >&2; exit 1; }
+in_ci() { [ "${CI:-}" = true ]; }
+digest() { cat "$@" | cksum | tr ' ' '-'; }
+
+# --- packages of the machine ----------------------------------------------------------------------------------------
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif sudo -n true 2>/dev/null; then sudo -n "$@"
+  else return 1
+  fi
+}
+
+installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'install ok installed'; }
+
+# Install those of the packages named that are missing, where we may; say nothing where we may not.
+fetch() {
+  command -v apt-get >/dev/null || return 0
+  local missing=() name
+  for name in "$@"; do installed "$name" || missing+=("$name"); done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  as_root true 2>/dev/null || return 0
+  say "Installing ${missing[*]}"
+  { as_root apt-get update -qq &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}"; } >/dev/null ||
+    warn "apt-get could not install: ${missing[*]}"
+}
+
+has_pango() { ldconfig -p 2>/dev/null | grep -q 'libpangoft2-1\.0\.so\.0' || /sbin/ldconfig -p 2>/dev/null | grep -q 'libpangoft2-1\.0\.so\.0'; }
+
+pick_python() {
+  local name
+  for name in python3 python3.14 python3.13 python3.12 python3.11; do
+    if "$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      command -v "$name"
+      return 0
+    fi
+  done
+  return 1
+}
+
+packages() {
+  fetch "${NEEDED[@]}" "${PRINTING[@]}"
+  if [ ! -x .venv/bin/python ] && ! pick_python >/dev/null && ! command -v uv >/dev/null; then
+    stop "Python 3.11 or later with its venv module is missing. As root, run
+  $APT"
+  fi
+  if ! has_pango; then
+    in_ci && stop "Pango is missing, so nothing can be printed. As root, run
+  $APT"
+    warn "Pango is missing: everything works but printing reports and receipts. To have that too, run as root
+  $APT"
+  fi
+}
+
+chromium_path() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+
+test-packages() {
+  fetch "${TESTING[@]}"
+  local line="apt-get install -y --no-install-recommends ${TESTING[*]}"
+  if in_ci; then
+    chromium_path >/dev/null || stop "Chromium is missing, and with CI=true nothing is skipped. As root, run
+  $line"
+    command -v pdftoppm >/dev/null || stop "poppler-utils is missing, and with CI=true nothing is skipped. As root, run
+  $line"
+  fi
+}
+
+# --- Python ---------------------------------------------------------------------------------------------------------
+
+# install NAME FILE…: the locked libraries of these files, every one checked against its digest.
+install() {
+  local want file
+  want=$(for file in "$@"; do say "$file $(digest "$file")"; done)
+  if [ -x .venv/bin/python ] && ! grep -vxFf "$STAMPS" <<<"$want" >/dev/null 2>&1 && [ -s "$STAMPS" ]; then return 0; fi
+  say "Installing the Python libraries (a minute or two, the first time)"
+  local arguments=()
+  for file in "$@"; do arguments+=(--requirement "$file"); done
+  if command -v uv >/dev/null; then
+    [ -x .venv/bin/python ] || uv venv --quiet --python "$(pick_python || echo 3.11)" .venv
+    uv pip install --quiet --python .venv/bin/python --require-hashes "${arguments[@]}"
+  else
+    .venv/bin/python -m pip --version >/dev/null 2>&1 || "$(pick_python)" -m venv .venv
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes "${arguments[@]}"
+  fi
+  # Stamps of other sets of libraries no longer hold once a pin has changed; those of an equal file do.
+  { say "$want"; cat "$STAMPS" 2>/dev/null || true; } | sort -u >"$STAMPS.new"
+  mv "$STAMPS.new" "$STAMPS"
+}
+
+python() { install requirements.txt; }
+test-python() { install requirements.txt requirements-test.txt; }
+bench-python() { install requirements.txt requirements-test.txt requirements-bench.txt; }
+
+# --- stylesheets and script -----------------------------------------------------------------------------------------
+
+assets() {
+  local want stamp=scrutiny/static/vendor/.set-up
+  want=$(digest package-lock.json setup/vendor.py)
+  [ "$(cat "$stamp" 2>/dev/null)" = "$want" ] && return 0
+  say "Fetching the stylesheets"
+  if command -v npm >/dev/null; then
+    npm ci --silent --no-audit --no-fund || stop "npm could not fetch the stylesheets: check the network, then run this again"
+  else
+    say "There is no npm here: using the one that comes as a Python wheel"
+    install requirements-assets.txt
+    PATH="$PWD/.venv/bin:$PATH" .venv/bin/npm ci --silent --no-audit --no-fund ||
+      stop "The stylesheets could not be fetched: check the network, or install npm, then run this again"
+  fi
+  .venv/bin/python setup/vendor.py
+  say "$want" >"$stamp"
+}
+
+# --- secret and demo ------------------------------------------------------------------------------------------------
+
+secret() {
+  grep -qs '^SECRET_KEY=..' .env && return 0
+  say "Writing a secret key to .env"
+  (umask 077 && .venv/bin/python -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(48))' >>.env)
+  chmod 600 .env
+}
+
+demo_settings() {
+  export DEMO=1
+  export DATABASE_URL="sqlite:///$PWD/var/demo.db"
+  export PUBLIC_URL="${PUBLIC_URL:-http://127.0.0.1:${PORT:-8000}}"
+}
+
+# The demo is made beside its place and moved there whole, so that one broken off half way is never served.
+demo() {
+  demo_settings
+  mkdir -p var
+  if [ -s var/demo.db ]; then
+    .venv/bin/flask db upgrade 2>&1 | grep -v 'Context impl\|Will assume' || true
+    return 0
+  fi
+  say "Inventing the county of Loamshire"
+  rm -f var/demo-new.db*
+  (
+    export DATABASE_URL="sqlite:///$PWD/var/demo-new.db"
+    .venv/bin/flask db upgrade >/dev/null 2>var/demo-new.log || { cat var/demo-new.log >&2; exit 1; }
+    .venv/bin/flask demo
+  ) || stop "the demo could not be made; what is wrong stands above"
+  rm -f var/demo-new.log
+  mv var/demo-new.db var/demo.db
+}
+
+serve() {
+  demo_settings
+  exec .venv/bin/gunicorn --config setup/gunicorn.conf.py wsgi:app
+}
+
+# --- tests and checks -----------------------------------------------------------------------------------------------
+
+test() {
+  local not_run=() failed=0
+  export SHARED_DATA="${SHARED_DATA:-../shared/data}"
+  [ -d "$SHARED_DATA/real" ] || not_run+=("tests on real data: there is no folder $SHARED_DATA/real (set SHARED_DATA)")
+  has_pango || not_run+=("tests of printing: Pango is missing (apt-get install ${PRINTING[*]})")
+  command -v pdftoppm >/dev/null || not_run+=("tests that look at printed pages: poppler-utils is missing")
+  .venv/bin/python -m pytest -n 2 --dist loadfile --ignore=tests/browser --ignore=tests/benchmarks || failed=$?
+  if chromium_path >/dev/null; then
+    .venv/bin/python -m pytest tests/browser || failed=$?
+  else
+    not_run+=("browser journeys: Chromium is missing (apt-get install chromium)")
+  fi
+  local one
+  for one in "${not_run[@]}"; do warn "NOT RUN: $one"; done
+  return "$failed"
+}
+
+check() {
+  local bin=.venv/bin folder status=0
+  say "ruff"; "$bin/ruff" check .
+  say "mypy --strict workflows config"; "$bin/mypy" --strict workflows config
+  say "mypy scrutiny"; "$bin/mypy" scrutiny
+  say "lint-imports"; "$bin/lint-imports"
+  say "migrations: from nothing to now, equal to the models, and back"
+  folder=$(mktemp -d)
+  (
+    export DATABASE_URL="sqlite:///$folder/check.db" DEMO=0
+    "$bin/flask" db upgrade && "$bin/flask" db check && "$bin/flask" db downgrade base
+  ) >"$folder/log" 2>&1 || { status=1; cat "$folder/log" >&2; }
+  rm -rf "$folder"
+  [ "$status" = 0 ] || stop "the migrations do not hold; what is wrong stands above"
+}
+
+# --- locks ----------------------------------------------------------------------------------------------------------
+
+lock() {
+  command -v uv >/dev/null || stop "locking needs uv: pip install uv"
+  local compile=(uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate) extra
+  "${compile[@]}" pyproject.toml --output-file requirements.txt
+  for extra in test bench scale; do
+    "${compile[@]}" pyproject.toml --extra "$extra" --constraint requirements.txt --output-file "requirements-$extra.txt"
+  done
+  "${compile[@]}" --group assets --output-file requirements-assets.txt
+  npm install --package-lock-only --silent
+  if grep -nE 'https?://' requirements*.txt package-lock.json; then stop "a lock file names a registry's address"; fi
+}
+
+for step in "$@"; do "$step"; done

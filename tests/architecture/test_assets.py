@@ -1,4 +1,4 @@
-"""What set-up fetches and what pages load: no font, crest or crown that is not ours; nothing from elsewhere; no inline style."""
+"""What set-up fetches and pages load: no font, crest or crown, nothing from elsewhere, no style inside a page."""
 
 from __future__ import annotations
 

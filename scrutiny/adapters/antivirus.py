@@ -1,4 +1,4 @@
-"""Files shown to a virus scanner (clamd), where there is one; where there is none, that is said and nothing is pretended."""
+"""Files shown to a virus scanner (clamd) where there is one; where there is none, that is said."""
 
 from __future__ import annotations
 

@@ -47,7 +47,8 @@ class Post:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.data_answer.startswith("250"):
-            self.taken.append(bytes(envelope.content or b""))
+            assert isinstance(envelope.content, bytes)
+            self.taken.append(envelope.content)
         return self.data_answer
 
 

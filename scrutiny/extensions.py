@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import DateTime, Engine, Integer, MetaData, String, Text, TypeDecorator, event
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry, registry
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -69,8 +69,8 @@ Long = Annotated[str, mapped_column(Text)]
 class Base(DeclarativeBase):
     """The base of every table: one naming of constraints, one column type for moments."""
 
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Moment()}
+    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: Moment()})
+    metadata = registry.metadata
 
 
 db = SQLAlchemy(model_class=Base)

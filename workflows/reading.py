@@ -193,7 +193,7 @@ class Table:
 
     def close(self) -> None:
         """Note every key that nobody asked for."""
-        for key in self.data.keys() - self.asked:
+        for key in sorted(self.data.keys() - self.asked):
             near = get_close_matches(key, sorted(self.asked), 1)
             self.fault(key, f"{key} is not a key known here", f"write {near[0]}" if near else "take it out")
 

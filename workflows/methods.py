@@ -1,0 +1,328 @@
+"""Reading methods: a TOML text checked into a frozen Method, or every fault in it named."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from workflows.deadlines import START_EVENTS
+from workflows.kinds import BODY_KINDS
+from workflows.method import (
+    ANSWER_KINDS,
+    JUDGEMENTS,
+    MARKINGS,
+    PERSONAL_DATA,
+    SIGN_OFF_RULES,
+    START,
+    UNITS,
+    AccuracyCheck,
+    Basis,
+    Entitlement,
+    Evidence,
+    FollowUp,
+    Judgement,
+    Line,
+    Method,
+    Option,
+    Phase,
+    ResponseRule,
+    SignOff,
+)
+from workflows.phases import PhaseDates, due_of_evidence, timetable_of
+from workflows.powers import CONFIDENCE, SUBJECTS, read_clock
+from workflows.reading import Document, Fault, Faulty, Table, no_twins
+from workflows.workdays import NATIONS
+
+__all__ = [
+    "Fault", "Faulty", "Method", "PhaseDates", "check_method", "due_of_evidence", "read_method", "timetable_of",
+]  # fmt: skip
+_NAME: Final = re.compile(r"([a-z][a-z0-9-]*)-(\d{4}\.\d+)\.toml")
+_KEY: Final = re.compile(r"[a-z][a-z0-9-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a method may name: kinds of agency and keys of powers; None leaves them unchecked."""
+
+    agency_kinds: tuple[str, ...] | None = None
+    powers: tuple[str, ...] | None = None
+
+
+def read_method(
+    text: str,
+    file_name: str,
+    *,
+    agency_kinds: Iterable[str] | None = None,
+    powers: Iterable[str] | None = None,
+) -> Method:
+    """Read a method; Faulty names everything that is wrong. Kinds and powers are checked where they are given."""
+    known = Known(tuple(agency_kinds) if agency_kinds else None, tuple(powers) if powers else None)
+    document = Document(text, file_name)
+    method = _method(document.root(), known, sha256(text.encode()).hexdigest())
+    document.finish()
+    return method
+
+
+def check_method(
+    text: str,
+    file_name: str,
+    *,
+    agency_kinds: Iterable[str] | None = None,
+    powers: Iterable[str] | None = None,
+) -> tuple[Fault, ...]:
+    """Everything that is wrong with a method's text; nothing means it may be used."""
+    try:
+        read_method(text, file_name, agency_kinds=agency_kinds, powers=powers)
+    except Faulty as faulty:
+        return faulty.faults
+    return ()
+
+
+def _method(root: Table, known: Known, digest: str) -> Method:
+    """The whole method; faults gather in the document."""
+    key, (year, number) = _key(root, "method"), _version(root)
+    personal_data = root.choice("personal_data", PERSONAL_DATA)
+    phases = _phases(root)
+    lines = _lines(root)
+    method = Method(
+        key=key,
+        year=year,
+        number=number,
+        title=root.text("title"),
+        summary=root.text("summary"),
+        nations=root.texts("nations", NATIONS, needed=True),
+        subject=root.choice("subject", SUBJECTS, "") or None,
+        personal_data=personal_data,
+        retention_days=root.number("retention_days", 0),
+        basis=tuple(_basis(table) for table in root.tables("basis", needed=True)),
+        leads=_entitlements(root, "lead", needed=True),
+        joins=_entitlements(root, "join"),
+        phases=phases,
+        lines=lines,
+        evidence=_evidence(root, known, [line.key for line in lines], [phase.key for phase in phases]),
+        judgement=_judgement(root.table("judgement", needed=True)),
+        accuracy_check=_accuracy_check(root.table("accuracy_check", needed=True)),
+        sign_off=_sign_off(root.table("sign_off", needed=True)),
+        outputs=root.texts("outputs", needed=True),
+        responses=tuple(_response(table, known) for table in root.tables("responses")),
+        follow_ups=tuple(_follow_up(table) for table in root.tables("follow_ups")),
+        digest=digest,
+    )
+    _check_together(root, method)
+    root.close()
+    return method
+
+
+def _key(table: Table, name: str = "key") -> str:
+    """A key: small letters, digits and hyphens."""
+    key = table.text(name)
+    if key and not _KEY.fullmatch(key):
+        table.fault(name, f"{name} is {key!r}", "use small letters, digits and hyphens only, a letter first")
+    return key
+
+
+def _version(root: Table) -> tuple[int, int]:
+    """Year and number of the version, checked against the name of the file."""
+    text = root.text("version")
+    if text and not re.fullmatch(r"\d{4}\.\d{1,4}", text):
+        root.fault("version", f"version is {text!r}", 'write year and number, such as "2026.1"')
+        return 0, 0
+    name = _NAME.fullmatch(root.document.file.rsplit("/", 1)[-1])
+    stated = str(root.data.get("method")), text
+    if text and (not name or name.groups() != stated):
+        problem = f"the file is named {root.document.file.rsplit('/', 1)[-1]} but holds {stated[0]} version {text}"
+        root.fault("version", problem, f"name the file {stated[0]}-{text}.toml or change method and version")
+    year, _, number = text.partition(".")
+    return (int(year), int(number)) if text else (0, 0)
+
+
+def _basis(table: Table) -> Basis:
+    basis = Basis(table.text("source"), table.choice("confidence", CONFIDENCE))
+    table.close()
+    return basis
+
+
+def _entitlements(root: Table, key: str, needed: bool = False) -> tuple[Entitlement, ...]:
+    """The kinds of body that may lead or join."""
+    tables = root.tables(key, needed)
+    found = []
+    for table in tables:
+        confidence = table.choice("confidence", CONFIDENCE, "general knowledge")
+        found.append(Entitlement(table.choice("kind", BODY_KINDS), table.text("law"), confidence))
+        table.close()
+    no_twins(tables, "kind")
+    return tuple(found)
+
+
+def _phases(root: Table) -> tuple[Phase, ...]:
+    """The phases, each following the start or another; a cycle is a fault."""
+    tables = root.tables("phases", needed=True)
+    if not tables and "phases" in root.data:
+        root.fault("phases", "there are no phases", "add at least one, headed [[phases]]")
+    phases = tuple(_phase(table) for table in tables)
+    no_twins(tables)
+    follows = {phase.key: phase.after for phase in phases}
+    for table, phase in zip(tables, phases, strict=True):
+        if phase.after and phase.after != START and phase.after not in follows:
+            table.fault("after", f"there is no phase {phase.after!r}", f"write start or one of {', '.join(follows)}")
+        elif round_trip := _cycle(phase.key, follows):
+            table.fault("after", f"the phases go round in a circle: {round_trip}", "let one of them follow start")
+    return phases
+
+
+def _cycle(key: str, follows: dict[str, str]) -> str:
+    """The circle a phase is part of, in words, or ''."""
+    seen = [key]
+    while (after := follows.get(seen[-1], START)) != START:
+        if after == key:
+            return " after ".join([*seen, key])
+        if after in seen:
+            return ""
+        seen.append(after)
+    return ""
+
+
+def _phase(table: Table) -> Phase:
+    unit = table.choice("unit", UNITS)
+    after = table.text("after", START)
+    phase = Phase(
+        key=_key(table),
+        title=table.text("title"),
+        after=after,
+        counted_from=table.choice("counted_from", ("end", "start"), "end"),
+        offset=table.number("offset", 0 if after == START else 1, least=-999),
+        offset_unit=table.choice("offset_unit", UNITS, unit if unit in ("wd", "cd") else "wd"),
+        duration=table.number("duration", least=1),
+        unit=unit,
+        day_number_base=table.number("day_number_base", 0),
+        statutory=table.flag("statutory"),
+        confidence=table.choice("confidence", CONFIDENCE, "general knowledge"),
+        note=table.text("note", ""),
+    )
+    if phase.day_number_base not in (0, 1):
+        table.fault("day_number_base", f"day_number_base is {phase.day_number_base}", "write 0 or 1")
+    if phase.day_number_base == 1 and phase.offset < 1:
+        table.fault("offset", "where the first day is number 1 there is no day 0", "write an offset of 1 or more")
+    table.close()
+    return phase
+
+
+def _lines(root: Table) -> tuple[Line, ...]:
+    """The lines of enquiry."""
+    tables = root.tables("lines", needed=True)
+    lines = []
+    for table in tables:
+        lines.append(Line(_key(table), table.text("title"), table.text("text")))
+        table.close()
+    no_twins(tables)
+    return tuple(lines)
+
+
+def _evidence(root: Table, known: Known, lines: list[str], phases: list[str]) -> tuple[Evidence, ...]:
+    """The standard items."""
+    tables = root.tables("evidence", needed=True)
+    items = []
+    for table in tables:
+        clock = read_clock(table, "clock") if "clock" in table.data else None
+        phase = table.choice("due_phase", phases, "") or None
+        if bool(clock) == bool(phase):
+            table.fault("due_phase", "it is not said once when this is due", "write either clock or due_phase")
+        items.append(
+            Evidence(
+                key=_key(table),
+                title=table.text("title"),
+                question=table.text("question"),
+                agencies=table.texts("agencies", known.agency_kinds, needed=True),
+                line=table.choice("line", lines),
+                clock=clock,
+                phase=phase,
+                offset=table.number("due_offset", 0, least=-999),
+                unit=table.choice("due_unit", UNITS, "wd"),
+                power=_power(table, known),
+                answer=table.choice("answer", ANSWER_KINDS, "any"),
+                marking=table.choice("marking", MARKINGS, "open"),
+            )
+        )
+        table.close()
+    no_twins(tables)
+    return tuple(items)
+
+
+def _power(table: Table, known: Known) -> str | None:
+    """The key of a power, if one is named."""
+    return (table.choice("power", known.powers, "") if known.powers else table.text("power", "")) or None
+
+
+def _judgement(table: Table) -> Judgement:
+    kind = table.choice("kind", JUDGEMENTS)
+    per = table.choice("per", ("area", "agency", "line"), "area")
+    tables = table.tables("options")
+    options = []
+    for option in tables:
+        options.append(Option(_key(option), option.text("label"), option.text("text", "")))
+        option.close()
+    no_twins(tables)
+    if kind == "none" and options:
+        table.fault("options", "there is no grade, yet options are listed", "take them out or change kind")
+    if kind in JUDGEMENTS and kind != "none" and len(options) < 2:
+        table.fault("kind", f"a judgement of kind {kind} has fewer than two options", "head each [[judgement.options]]")
+    table.close()
+    return Judgement(kind, per, tuple(options))
+
+
+def _accuracy_check(table: Table) -> AccuracyCheck:
+    check = AccuracyCheck(
+        clock=read_clock(table, "clock"),
+        event=table.choice("event", START_EVENTS, "draft_email_date"),
+        who=table.text("who"),
+        confidence=table.choice("confidence", CONFIDENCE, "general knowledge"),
+    )
+    table.close()
+    return check
+
+
+def _sign_off(table: Table) -> SignOff:
+    sign_off = SignOff(table.choice("rule", SIGN_OFF_RULES), table.texts("who", needed=True))
+    table.close()
+    return sign_off
+
+
+def _response(table: Table, known: Known) -> ResponseRule:
+    rule = ResponseRule(
+        agencies=table.texts("agencies", known.agency_kinds),
+        own=table.choice("own", ("only", "never", "any"), "any"),
+        power=_power(table, known),
+        clock=read_clock(table, "clock"),
+        event=table.choice("event", START_EVENTS, "report_received"),
+        words=table.text("words"),
+    )
+    table.close()
+    return rule
+
+
+def _follow_up(table: Table) -> FollowUp:
+    follow_up = FollowUp(
+        title=table.text("title"),
+        after=table.number("after", least=1),
+        unit=table.choice("unit", UNITS),
+        outcome=table.text("outcome", "") or None,
+    )
+    table.close()
+    return follow_up
+
+
+def _check_together(root: Table, method: Method) -> None:
+    """What no single table can tell: facts that must agree."""
+    if method.may_hold_personal and not method.retention_days:
+        root.fault("retention_days", "personal files may be held, but not how long", "add retention_days = 1095")
+    if not method.may_hold_personal:
+        for place, item in enumerate(method.evidence):
+            if item.marking == "personal":
+                problem = "personal evidence, though the method is for depersonalised only"
+                root.document.fault(("evidence", place, "marking"), problem, "write exempt or open")
+    outcomes = [option.key for option in method.judgement.options]
+    for place, follow_up in enumerate(method.follow_ups):
+        if follow_up.outcome and follow_up.outcome not in outcomes:
+            path = ("follow_ups", place, "outcome")
+            root.document.fault(path, f"there is no judgement {follow_up.outcome!r}", f"write one of {outcomes}")

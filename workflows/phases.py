@@ -1,0 +1,122 @@
+"""When the phases of a method fall, and when its standard evidence is due, for a review that starts on a day."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from workflows.clocks import Clock, corresponding_day
+from workflows.deadlines import Due, due
+from workflows.method import START, UNITS, Evidence, Method, Phase
+from workflows.workdays import ENGLAND_AND_WALES, Calendar, Calendars, in_words
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseDates:
+    """A phase with its first and last day, and why they are those."""
+
+    key: str
+    title: str
+    starts_on: date
+    ends_on: date
+    statutory: bool
+    why: str
+
+
+def timetable_of(
+    method: Method, start: date, calendars: Calendars, nation: str = ENGLAND_AND_WALES
+) -> tuple[PhaseDates, ...]:
+    """Every phase of a method with its dates, in the method's order, for a review that starts on a day."""
+    calendar = calendars.of(nation)
+    phases = {phase.key: phase for phase in method.phases}
+    dated: dict[str, PhaseDates] = {}
+    for phase in method.phases:
+        _date(phase, phases, dated, start, calendar)
+    return tuple(dated[phase.key] for phase in method.phases)
+
+
+def _date(
+    phase: Phase, phases: dict[str, Phase], dated: dict[str, PhaseDates], start: date, calendar: Calendar
+) -> None:
+    """Date a phase, after the phase it follows (the reader has refused cycles)."""
+    if phase.key in dated:
+        return
+    if phase.after == START:
+        anchor, words = start, "the review opens"
+    else:
+        before = phases[phase.after]
+        _date(before, phases, dated, start, calendar)
+        its = dated[before.key]
+        anchor = its.starts_on if phase.counted_from == "start" else its.ends_on
+        words = f"“{before.title}” {'starts' if phase.counted_from == 'start' else 'ends'}"
+    starts_on = _offset(anchor, phase.offset, phase.offset_unit, phase.day_number_base, calendar)
+    ends_on = _last_day(starts_on, phase.duration, phase.unit, calendar)
+    why = _why(phase, anchor, words)
+    if phase.unit == "wd" and ends_on > calendar.last_day:
+        why += f" Provisional: holidays after {in_words(calendar.last_day)} are not yet known."
+    dated[phase.key] = PhaseDates(phase.key, phase.title, starts_on, ends_on, phase.statutory, why)
+
+
+def _offset(anchor: date, number: int, unit: str, base: int, calendar: Calendar) -> date:
+    """The day so far from another, which is itself number `base`."""
+    number -= base
+    match unit:
+        case "wd":
+            first = calendar.on_or_after(anchor) if number >= 0 else anchor
+            return calendar.before(first, -number) if number < 0 else calendar.after(first, number)
+        case "cd":
+            return anchor + timedelta(days=number)
+        case "weeks":
+            return anchor + timedelta(weeks=number)
+        case _:
+            years, month = divmod(anchor.month - 1 + number, 12)
+            length = monthrange(anchor.year + years, month + 1)[1]
+            return date(anchor.year + years, month + 1, min(anchor.day, length))
+
+
+def _last_day(first: date, duration: int, unit: str, calendar: Calendar) -> date:
+    """The last day of a stretch whose first day is counted."""
+    match unit:
+        case "wd":
+            return calendar.after(first, duration - calendar.is_working(first))
+        case "cd":
+            return first + timedelta(days=duration - 1)
+        case "weeks":
+            return first + timedelta(days=7 * duration - 1)
+        case _:
+            return corresponding_day(first, duration)
+
+
+def _why(phase: Phase, anchor: date, words: str) -> str:
+    """Why a phase falls where it does, in a sentence or two."""
+    length = f"{_many(phase.duration, phase.unit)} long"
+    if phase.day_number_base:
+        place = f"from {UNITS[phase.offset_unit]} {phase.offset}, where {in_words(anchor)}, when {words}, is number 1"
+    elif phase.offset:
+        far = _many(abs(phase.offset), phase.offset_unit)
+        place = f"{far} {'after' if phase.offset > 0 else 'before'} {in_words(anchor)}, when {words}"
+    else:
+        place = f"from {in_words(anchor)}, when {words}"
+    law = "Set by law." if phase.statutory else "By convention, not law."
+    return " ".join(filter(None, [f"{length[0].upper()}{length[1:]}, {place}.", law, phase.note]))
+
+
+def _many(number: int, unit: str) -> str:
+    """A number of units in words."""
+    return f"{number} {UNITS[unit]}{'' if number == 1 else 's'}"
+
+
+def due_of_evidence(
+    item: Evidence, phases: Iterable[PhaseDates], sent_on: date, calendars: Calendars, nation: str = ENGLAND_AND_WALES
+) -> Due:
+    """When a standard item is due if its request is sent on a day.
+
+    Where the phase it hangs on has gone by, ten working days from sending stand in, as an expectation.
+    """
+    if item.clock:
+        return due(item.clock, sent_on, calendars, nation=nation)
+    phase = next(phase for phase in phases if phase.key == item.phase)
+    day = _offset(phase.ends_on, item.offset, item.unit, 0, calendars.of(nation))
+    if day <= sent_on:
+        return due("reasonable:10", sent_on, calendars, nation=nation, event="request_sent")
+    return due(Clock("stated_date", on=day), sent_on, calendars, nation=nation, event="request_sent")

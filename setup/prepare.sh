@@ -10,6 +10,7 @@ PRINTING=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation)
 TESTING=(chromium poppler-utils)
 APT="apt-get update && apt-get install -y --no-install-recommends ${NEEDED[*]} ${PRINTING[*]}"
 STAMPS=.venv/installed
+LIBRARIES="the Python libraries could not be installed (what went wrong stands above); check the network, then run this again"
 
 say() { printf '%s\n' "$*"; }
 warn() { printf '\n*** %s\n\n' "$*" >&2; }
@@ -93,14 +94,17 @@ install() {
   for file in "$@"; do arguments+=(--requirement "$file"); done
   if command -v uv >/dev/null; then
     [ -x .venv/bin/python ] || uv venv --quiet --python "$(pick_python || echo 3.11)" .venv
-    uv pip install --quiet --python .venv/bin/python --require-hashes "${arguments[@]}"
+    uv pip install --quiet --python .venv/bin/python --require-hashes "${arguments[@]}" || stop "$LIBRARIES"
   else
     .venv/bin/python -m pip --version >/dev/null 2>&1 || "$(pick_python)" -m venv .venv
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes "${arguments[@]}"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --use-pep517 --require-hashes "${arguments[@]}" ||
+      stop "$LIBRARIES"
   fi
-  # Stamps of other sets of libraries no longer hold once a pin has changed; those of an equal file do.
-  { say "$want"; cat "$STAMPS" 2>/dev/null || true; } | sort -u >"$STAMPS.new"
-  mv "$STAMPS.new" "$STAMPS"
+  # What was installed before still holds only where its file is still the same.
+  for file in requirements*.txt; do
+    grep -qxF "$file $(digest "$file")" "$STAMPS" 2>/dev/null && want+=$'\n'"$file $(digest "$file")"
+  done
+  sort -u <<<"$want" >"$STAMPS"
 }
 
 python() { install requirements.txt; }

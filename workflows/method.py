@@ -228,7 +228,8 @@ def _why_not(method: Method, body_kind: str, entitled: Iterable[Entitlement], de
         return ""
     label = BODY_KINDS.get(body_kind, body_kind).lower()
     who = "; ".join(f"{_with_article(BODY_KINDS[entry.kind].lower())} may ({entry.law})" for entry in entitled)
-    return f"{_with_article(label).capitalize()} may not {deed} the method “{method.title}”: {'only ' + who if who else 'nobody may'}."
+    whom = f"only {who}" if who else "nobody may"
+    return f"{_with_article(label).capitalize()} may not {deed} the method “{method.title}”: {whom}."
 
 
 def _with_article(noun: str) -> str:

@@ -1,0 +1,271 @@
+"""Rings and numbers to SVG, for page and print alike: maps, timetables and bars; presentation attributes only, no
+styles.
+
+Every picture begins with its <title>, which is its name for a screen reader and in a PDF. Tones differ in hatching as
+well as in colour, so nothing is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zlib import crc32
+
+from markupsafe import Markup, escape
+
+Point = tuple[float, float]
+Ring = Sequence[Point]
+
+INK, QUIET, PAPER, LINE = "#0b0c0c", "#505a5f", "#ffffff", "#b1b4b6"
+#: fill, and how it is hatched; 'outside' is a neighbour, 'place' an outline without a fill
+TONES = {
+    "one": ("#8eb8de", ""),
+    "two": ("#f7d9a3", "diagonal"),
+    "three": ("#bfdcb4", "dots"),
+    "four": ("#dcc6e6", "cross"),
+    "outside": ("#e6eaeb", ""),
+    "plain": ("#cfdde8", ""),
+    "done": ("#7d8f9c", ""),
+    "place": ("none", ""),
+}
+SHADES = ("one", "two", "three", "four")
+HATCHES = {
+    "diagonal": '<path d="M0 8L8 0M-2 2L2 -2M6 10L10 6" stroke="#8a5a00" stroke-width="1.4"/>',
+    "dots": '<circle cx="2" cy="2" r="1.1" fill="#2f6b1f"/><circle cx="6" cy="6" r="1.1" fill="#2f6b1f"/>',
+    "cross": '<path d="M0 8L8 0M0 0L8 8" stroke="#5b3a75" stroke-width="0.9"/>',
+}
+FONT = 'font-family="Liberation Sans, Arial, sans-serif"'
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One area to draw: rings in metres (y to the north), a tone, and words; with `href` it can be reached by
+    keyboard."""
+
+    rings: Sequence[Ring]
+    words: str
+    tone: str = "plain"
+    href: str = ""
+    label: str = ""
+    label_at: Point | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart: its name, its size, and the size in words."""
+
+    name: str
+    value: float
+    words: str
+    tone: str = "one"
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One stretch of a timetable; both days belong to it. A phase of one day is drawn as a mark."""
+
+    name: str
+    begins: date
+    ends: date
+    tone: str = "one"
+
+
+def boundary_map(shapes: Sequence[Shape], *, title: str, width: int = 800, most_height: int = 900) -> Markup:
+    """A map of areas, drawn in the order given (the outline of the place last), with a scale in kilometres."""
+    points = [point for shape in shapes for ring in shape.rings for point in ring]
+    if not points:
+        return Markup("")
+    left, low = min(x for x, _ in points), min(y for _, y in points)
+    right, high = max(x for x, _ in points), max(y for _, y in points)
+    margin = 12
+    scale = min((width - 2 * margin) / max(right - left, 1), (most_height - 2 * margin) / max(high - low, 1))
+    height = (high - low) * scale + 2 * margin + 26
+    shift = (width - (right - left) * scale) / 2
+
+    def place(point: Point) -> Point:
+        return shift + (point[0] - left) * scale, margin + (high - point[1]) * scale
+
+    ident = _ident("map", title)
+    drawn = [_shape(shape, place, ident) for shape in shapes]
+    labels = [_label(*place(shape.label_at), shape.label) for shape in shapes if shape.label and shape.label_at]
+    scale_bar = _scale_bar(scale, width, height)
+    linked = any(shape.href for shape in shapes)
+    return _svg(title, width, height, [_hatches(shapes, ident), *drawn, *labels, scale_bar], ident, linked=linked)
+
+
+def bar_chart(bars: Sequence[Bar], *, title: str, width: int = 800) -> Markup:
+    """Horizontal bars, longest name to the left, the size in words at the end of each."""
+    names = _column(bar.name for bar in bars)
+    ends = _column((bar.words for bar in bars), most=160)
+    room = width - names - ends
+    largest = max((bar.value for bar in bars), default=0) or 1
+    ident = _ident("bars", title)
+    parts = [_hatches([Shape((), "", bar.tone) for bar in bars], ident)]
+    for row, bar in enumerate(bars):
+        y, long = row * 30, max(bar.value / largest * room, 1)
+        parts.append(_text(names - 8, y + 19, bar.name, anchor="end"))
+        parts.append(_box(names, y + 4, long, 22, bar.tone, ident))
+        parts.append(_text(names + long + 6, y + 19, bar.words))
+    return _svg(title, width, len(bars) * 30 + 4, parts, ident)
+
+
+def timetable(
+    phases: Sequence[Phase], *, title: str, today: date | None = None, holidays: Iterable[date] = (), width: int = 800
+) -> Markup:
+    """Phases as bars along the days, months marked, holidays shaded, and a line for today where it falls within."""
+    if not phases:
+        return Markup("")
+    first = min(phase.begins for phase in phases)
+    last = max(phase.ends for phase in phases) + timedelta(days=1)
+    names = _column(phase.name for phase in phases)
+    day = (width - names - 14) / max((last - first).days, 1)
+    height = len(phases) * 28 + 46
+
+    def at(when: date) -> float:
+        return names + (when - first).days * day
+
+    ident = _ident("time", title)
+    parts = [_hatches([Shape((), "", phase.tone) for phase in phases], ident)]
+    for holiday in sorted(set(holidays)):
+        if first <= holiday < last:
+            said = f"<title>{escape(f'Holiday: {_day(holiday)}')}</title>"
+            parts.append(
+                f'<rect x="{at(holiday):.1f}" y="24" width="{max(day, 1.5):.1f}" height="{height - 40}" '
+                f'fill="#e6eaeb">{said}</rect>'
+            )
+    parts += _months(first, last, at, height)
+    for row, phase in enumerate(phases):
+        y, x = 28 + row * 28, at(phase.begins)
+        long = max((phase.ends - phase.begins).days * day + day, 3)
+        said = f"{phase.name}: {_day(phase.begins)}" + (f" to {_day(phase.ends)}" if phase.ends != phase.begins else "")
+        parts.append(_text(names - 8, y + 16, phase.name, anchor="end"))
+        parts.append(_box(x, y + 3, long, 18, phase.tone, ident, said))
+    if today is not None and first <= today < last:
+        x = at(today) + day / 2
+        parts.append(f'<path d="M{x:.1f} 20V{height - 16}" stroke="#d4351c" stroke-width="2"/>')
+        parts.append(_text(min(x, width - 24), height - 3, "Today", anchor="middle", bold=True))
+    return _svg(title, width, height, parts, ident)
+
+
+def _ident(kind: str, title: str) -> str:
+    """What the ids within a picture begin with: the same for the same title, so that a report is the same bytes
+    twice."""
+    return f"{kind}{crc32(title.encode()):08x}"
+
+
+def _svg(title: str, width: float, height: float, parts: Iterable[str], ident: str, *, linked: bool = False) -> Markup:
+    """The whole picture, named by its title; a group rather than an image where parts of it can be reached."""
+    role = "group" if linked else "img"
+    # Everything within is either written here or escaped; names of areas and phases come from files of strangers.
+    return Markup(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="{role}" '
+        f'aria-labelledby="{ident}-title" width="{width:.0f}" height="{height:.0f}">'
+        f'<title id="{ident}-title">{escape(title)}</title>{"".join(parts)}</svg>'
+    )
+
+
+def _shape(shape: Shape, place: Callable[[Point], Point], ident: str) -> str:
+    """One area as a path, named, and within a link where it leads somewhere."""
+    rings = "".join(_path(ring, place) for ring in shape.rings if len(ring) > 2)
+    if not rings:
+        return ""
+    outline = shape.tone == "place"
+    stroke = f'stroke="{INK if outline else QUIET}" stroke-width="{2.4 if outline else 0.8}" stroke-linejoin="round"'
+    touch = ' pointer-events="none"' if outline else ""
+    hatch = TONES[shape.tone][1]
+    path = f'<path class="area" d="{rings}" fill="{TONES[shape.tone][0]}" fill-rule="evenodd" {stroke}{touch}/>'
+    if hatch:
+        path += f'<path d="{rings}" fill="url(#{ident}-{hatch})" fill-rule="evenodd" pointer-events="none"/>'
+    name = f"<title>{escape(shape.words)}</title>" if shape.words else ""
+    if shape.href:
+        return f'<a href="{escape(shape.href)}" aria-label="{escape(shape.words)}">{name}{path}</a>'
+    return f"<g>{name}{path}</g>"
+
+
+def _path(ring: Ring, place: Callable[[Point], Point]) -> str:
+    """A ring as path data, to a tenth of a unit, with points that fall on the one before left out."""
+    said, before = [], None
+    for point in ring:
+        x, y = place(point)
+        now = f"{x:.1f} {y:.1f}"
+        if now != before:
+            said.append(now)
+            before = now
+    return f"M{'L'.join(said)}Z" if len(said) > 2 else ""
+
+
+def _hatches(shapes: Iterable[Shape], ident: str) -> str:
+    """The patterns the shapes need."""
+    wanted = sorted({hatch for shape in shapes if (hatch := TONES[shape.tone][1])})
+    made = "".join(
+        f'<pattern id="{ident}-{hatch}" width="8" height="8" patternUnits="userSpaceOnUse">{HATCHES[hatch]}</pattern>'
+        for hatch in wanted
+    )
+    return f"<defs>{made}</defs>" if made else ""
+
+
+def _box(x: float, y: float, long: float, high: float, tone: str, ident: str, words: str = "") -> str:
+    """A bar, hatched as its tone is."""
+    fill, hatch = TONES[tone]
+    where = f'x="{x:.1f}" y="{y:.1f}" width="{long:.1f}" height="{high:.1f}"'
+    over = f'<rect {where} fill="url(#{ident}-{hatch})"/>' if hatch else ""
+    name = f"<title>{escape(words)}</title>" if words else ""
+    return f'<g>{name}<rect {where} fill="{fill}" stroke="{QUIET}" stroke-width="0.8"/>{over}</g>'
+
+
+def _label(x: float, y: float, words: str) -> str:
+    """A name on a map, with a pale edge so that it reads over any tone."""
+    edge = f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" {FONT} font-size="15" fill="none" aria-hidden="true"'
+    return (
+        f'<g pointer-events="none">{edge} stroke="{PAPER}" stroke-width="4" stroke-linejoin="round">'
+        f"{escape(words)}</text>"
+        f"{_text(x, y, words, anchor='middle')}</g>"
+    )
+
+
+def _text(x: float, y: float, words: str, *, anchor: str = "start", bold: bool = False) -> str:
+    """Words at a point."""
+    weight = ' font-weight="bold"' if bold else ""
+    where = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+    return f'<text {where} {FONT} font-size="15" fill="{INK}"{weight}>{escape(words)}</text>'
+
+
+def _scale_bar(scale: float, width: float, height: float) -> str:
+    """A round number of kilometres, about a fifth of the picture long."""
+    metres = max((step for step in _round_lengths() if step * scale <= width / 4), default=1)
+    said = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
+    long, y = metres * scale, height - 10
+    bar = (
+        f'<path d="M12 {y - 5:.1f}V{y:.1f}H{12 + long:.1f}V{y - 5:.1f}" fill="none" stroke="{INK}" stroke-width="1.2"/>'
+    )
+    return bar + _text(18 + long, y + 1, said)
+
+
+def _round_lengths() -> Iterable[float]:
+    """1, 2, 5, 10, 20, 50 … metres up to 1,000 km."""
+    return (step * 10**power for power in range(6) for step in (1, 2, 5, 10))
+
+
+def _months(first: date, last: date, at: Callable[[date], float], height: float) -> list[str]:
+    """A line and a name where each month begins, or each quarter where there are many."""
+    months = [first.replace(day=1)]
+    while months[-1] < last:
+        months.append((months[-1] + timedelta(days=32)).replace(day=1))
+    step = 1 if len(months) <= 10 else 3 if len(months) <= 30 else 12
+    parts = []
+    for month in [one for one in months if first <= one < last][::step]:
+        x = at(month)
+        parts.append(f'<path d="M{x:.1f} 22V{height - 16}" stroke="{LINE}" stroke-width="1"/>')
+        parts.append(_text(x + 3, 15, f"{month:%b}" + (f" {month:%Y}" if month.month == 1 or len(parts) == 1 else "")))
+    return parts
+
+
+def _column(names: Iterable[str], most: float = 260) -> float:
+    """How wide a column of names must be, reckoned from the letters, in units of the picture."""
+    return min(max((len(name) for name in names), default=0) * 8 + 16, most)
+
+
+def _day(value: date) -> str:
+    """A day in words."""
+    return f"{value.day} {value:%B %Y}"

@@ -1,0 +1,93 @@
+"""Pictures are well-formed, named first, safe with strangers' words, and the same bytes twice."""
+
+from __future__ import annotations
+
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+
+from scrutiny.pictures import Bar, Phase, Shape, bar_chart, boundary_map, timetable
+
+SVG = "{http://www.w3.org/2000/svg}"
+SQUARE = [(0.0, 0.0), (10_000.0, 0.0), (10_000.0, 10_000.0), (0.0, 10_000.0), (0.0, 0.0)]
+EAST = [(x + 10_000, y) for x, y in SQUARE]
+
+
+def a_map(**more: str) -> str:
+    shapes = [
+        Shape(
+            [SQUARE], "West <script>alert(1)</script>", "one", href="/areas/1?a=1&b=2", label="West & wild", label_at=(5e3, 5e3)
+        ),
+        Shape([EAST], "East", "two", **more),
+        Shape([SQUARE, EAST], "The place", "place"),
+    ]
+    return str(boundary_map(shapes, title='Who answers in "Ashby" & around'))
+
+
+def a_timetable() -> str:
+    phases = [
+        Phase("Set-up", date(2026, 11, 2), date(2026, 11, 8), "done"),
+        Phase("Fieldwork", date(2026, 11, 9), date(2027, 1, 8)),
+        Phase("Release", date(2027, 1, 28), date(2027, 1, 28), "two"),
+    ]
+    return str(timetable(phases, title="Timetable", today=date(2026, 11, 22), holidays=[date(2026, 12, 25), date(2030, 1, 1)]))
+
+
+def a_chart() -> str:
+    return str(
+        bar_chart([Bar("North", 24.15, "24 %"), Bar("South", 75.85, "76 %", "two"), Bar("None", 0, "0 %")], title="People")
+    )
+
+
+@pytest.mark.parametrize("make", [a_map, a_timetable, a_chart])
+def test_a_picture_is_well_formed_named_first_and_without_styles(make: object) -> None:
+    made = make()  # type: ignore[operator]
+    tree = ElementTree.fromstring(made)
+    assert tree[0].tag == f"{SVG}title"
+    assert tree.attrib["aria-labelledby"] == tree[0].attrib["id"]
+    assert "style" not in made
+    assert made == make()  # type: ignore[operator]
+
+
+def test_names_from_files_stay_text() -> None:
+    made = a_map()
+    assert "<script" not in made
+    assert "West &amp; wild" in made
+
+
+def test_the_north_is_up_and_holes_are_drawn_even_odd() -> None:
+    tree = ElementTree.fromstring(str(boundary_map([Shape([SQUARE], "A square", "one")], title="One")))
+    path = tree.find(f".//{SVG}path[@class='area']")
+    assert path is not None
+    assert path.attrib["fill-rule"] == "evenodd"
+    heights = [float(pair.split()[1]) for pair in path.attrib["d"].strip("MZ").split("L")]
+    assert heights[0] > heights[2]
+
+
+def test_what_leads_somewhere_can_be_reached_by_keyboard_and_is_named() -> None:
+    tree = ElementTree.fromstring(a_map())
+    links = tree.findall(f".//{SVG}a")
+    assert [link.attrib["href"] for link in links] == ["/areas/1?a=1&b=2"]
+    assert links[0].attrib["aria-label"].startswith("West")
+    assert tree.attrib["role"] == "group"
+    assert ElementTree.fromstring(a_chart()).attrib["role"] == "img"
+
+
+def test_tones_differ_in_hatching_not_in_colour_alone() -> None:
+    assert "<pattern" in a_map()
+    assert "url(#" in a_map()
+
+
+def test_a_timetable_marks_today_and_only_the_holidays_within_it() -> None:
+    made = a_timetable()
+    assert "Today" in made
+    assert "Holiday: 25 December 2026" in made
+    assert "2030" not in made
+    assert "Fieldwork: 9 November 2026 to 8 January 2027" in made
+    assert "Release: 28 January 2027<" in made
+
+
+def test_nothing_to_draw_is_nothing() -> None:
+    assert boundary_map([], title="Empty") == ""
+    assert timetable([], title="Empty") == ""

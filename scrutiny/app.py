@@ -8,10 +8,11 @@ import sys
 
 from flask import Flask, g
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import PROJECT_ROOT, Settings, SettingsWrong, read_settings
-from scrutiny import cli, doors, errors, formats, pages, transaction, widgets
+from scrutiny import cli, doors, errors, formats, pages, scheduler, transaction, widgets
 from scrutiny.accounts import security
 from scrutiny.accounts.views import blueprint as accounts
 from scrutiny.adapters.antivirus import scanner_of
@@ -68,7 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app)
     pages.init_app(app)
     errors.register_errors(app)
-    transaction.set_steps(before=[audit.chain], after=[], undone=[audit.forget])
+    transaction.set_steps(before=[audit.chain], after=[_wake_jobs], undone=[audit.forget])
     for room in ROOMS:
         app.register_blueprint(room)
     init_opendata(app)
@@ -104,8 +105,14 @@ def _configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
 
 
+def _wake_jobs(session: Session) -> None:
+    """Hand the names of the jobs a deed asked for to the engine, now that its rows are kept."""
+    scheduler.wake_soon(session.info.pop("soon", set()))
+
+
 def _name_the_actor() -> ResponseReturnValue | None:
     """Who is asking, and in which capacity: the same for pages, keys and feeds."""
     g.nonce = secrets.token_urlsafe(16)
-    g.actor = bodies_queries.actor_of(security.person_asking(), acting_for=security.acting_for())
+    today = formats.london_day(pages.now())
+    g.actor = bodies_queries.actor_of(security.person_asking(), acting_for=security.acting_for(), on=today)
     return None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from scrutiny.audit.commands import audit
+from scrutiny.scheduler import jobs, scheduler
+from scrutiny.upkeep.commands import backup, restore
 
 
 def register(app: Flask) -> None:
     """Join the commands of every room to `flask`."""
-    for command in (audit,):
+    for command in (audit, jobs, scheduler, backup, restore):
         app.cli.add_command(command)

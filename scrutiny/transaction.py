@@ -34,6 +34,11 @@ def undo() -> None:
         step(db.session())
 
 
+def soon(job: str) -> None:
+    """Ask for a job to be brought forward once this transaction is kept; only a hint, the timetable runs it anyway."""
+    db.session.info.setdefault("soon", set()).add(job)
+
+
 def commit() -> None:
     """Keep what the deed did, or nothing of it; a record somebody else has changed meanwhile is refused."""
     try:

@@ -12,12 +12,13 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import shapely
+from sqlalchemy import select
+
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency, AgencyCode, AgencyMembership, Footprint
 from scrutiny.areas.models import Area, AreaLoad, AreaOverlap, Place, Postcode
 from scrutiny.bodies.models import Body, BodyMembership
 from scrutiny.extensions import db
-from sqlalchemy import select
 
 BORN = date(2020, 4, 1)
 WRITTEN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -40,7 +41,7 @@ AGENCIES = {
     "county_council": ("Loamshire County Council", "county", "county"),
     "ashby_council": ("Ashby District Council", "district", "ashby"),
     "barrow_council": ("Barrow End District Council", "district", "barrow"),
-    "police": ("Loamshire Police", "police-force", "police_area"),
+    "police": ("Loamshire Police", "police", "police_area"),
     "fire": ("Loamshire Fire and Rescue", "fire", "fire_area"),
     "west_icb": ("West Loamshire Integrated Care Board", "icb", "west_icb_area"),
     "east_icb": ("East Loamshire Integrated Care Board", "icb", "east_icb_area"),

@@ -9,12 +9,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from config.settings import Settings, read_settings
 from flask import Flask
 from flask.testing import FlaskClient
+
+from config.settings import Settings, read_settings
 from scrutiny.app import create_app
 from scrutiny.extensions import db
-
 from tests import cast as the_cast
 
 #: The moment tests stand at, unless they say otherwise: Monday 2 March 2026, half past nine in London.

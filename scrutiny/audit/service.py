@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from workflows.roles import Actor
 
 from scrutiny.audit.chain import START, Link, digest_of
 from scrutiny.audit.models import AuditEntry, AuditHead
 from scrutiny.extensions import db
+from workflows.roles import Actor
 
 GATHERED = "audit_gathered"
 

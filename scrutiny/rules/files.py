@@ -6,10 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.settings import PROJECT_ROOT, Settings
 from workflows import kinds, methods, powers, workdays
 from workflows.reading import Fault, Faulty
-
-from config.settings import PROJECT_ROOT, Settings
 
 CONFIG = PROJECT_ROOT / "config"
 
@@ -52,7 +51,9 @@ def read_rules(settings: Settings) -> Rules:
         agency_kinds=agency_kinds,
         services=kinds.read_services(*_file("services.toml"), agency_kinds=agency_kinds),
         methods=newest,
-        texts=texts | {"powers": _file("powers.toml")[0]} | {f"holidays/{name.removesuffix('.toml')}": text for name, text in holidays.items()},
+        texts=texts
+        | {"powers": _file("powers.toml")[0]}
+        | {f"holidays/{name.removesuffix('.toml')}": text for name, text in holidays.items()},
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from flask import current_app
-from workflows.methods import Method, read_method
 
 from scrutiny.rules.files import Rules
 from scrutiny.rules.models import MethodEdition
+from workflows.methods import Method, read_method
 
 
 def rules() -> Rules:

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from flask import Flask
 from sqlalchemy import select
-from workflows.reading import Faulty
-from workflows.refusals import Refused
 
 from config.settings import Settings
 from scrutiny.extensions import db
 from scrutiny.rules.files import digest, read_rules
 from scrutiny.rules.models import MethodEdition, RuleEdition
 from scrutiny.rules.queries import rules
+from workflows.reading import Faulty
+from workflows.refusals import Refused
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -1,0 +1,48 @@
+"""How Alembic runs here: the models of every room, our column types written plainly, SQLite changed by copying tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import context
+from flask import current_app
+
+from scrutiny.extensions import Json, Moment, db
+
+config = context.config
+
+
+def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+    """Write our column types as what they are underneath, so that a migration needs nothing of ours."""
+    if kind == "type" and isinstance(item, Moment):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Json):
+        return "sa.Text()"
+    return False
+
+
+def compare_type(*given: Any) -> bool | None:
+    """Our own types are what they are underneath; others are compared as usual."""
+    return False if isinstance(given[4], Json | Moment) else None
+
+
+def process_revision_directives(migration_context: Any, revision: Any, directives: list[Any]) -> None:
+    """Number migrations 0001, 0002 … and write none when nothing changed."""
+    script = directives[0]
+    if getattr(config.cmd_opts, "autogenerate", False) and script.upgrade_ops.is_empty():
+        directives[:] = []
+        return
+    head = migration_context.get_current_revision()
+    script.rev_id = f"{int(head or 0) + 1:04d}"
+
+
+with current_app.app_context():
+    engine = db.engine
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection, target_metadata=db.metadata, render_as_batch=True, render_item=render_item,
+            compare_type=compare_type, process_revision_directives=process_revision_directives,
+        )  # fmt: skip
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()

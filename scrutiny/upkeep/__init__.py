@@ -1,0 +1,1 @@
+"""Backup, restore, health, job runs and the administrator's machine page."""

@@ -1,0 +1,37 @@
+"""Keep what the jobs did, and note the backups made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from scrutiny import transaction
+from scrutiny.extensions import db
+from scrutiny.upkeep.models import BackupMade, JobRun
+
+KEPT_RUNS = 200
+
+
+def note_run(name: str, *, started: datetime, ended: datetime, did: str, fault: str) -> None:
+    """Keep one run; a run that found nothing to do replaces the quiet run before it, so that each minute adds no row."""
+    with transaction.writes_now():
+        last = db.session.scalar(select(JobRun).where(JobRun.name == name).order_by(JobRun.id.desc()).limit(1))
+        if last is not None and not (last.did or last.fault or did or fault):
+            last.started_at, last.ended_at = started, ended
+            return
+        db.session.add(JobRun(name=name, started_at=started, ended_at=ended, did=did, fault=fault))
+        old = select(JobRun.id).where(JobRun.name == name).order_by(JobRun.id.desc()).offset(KEPT_RUNS).limit(1).scalar_subquery()
+        db.session.execute(delete(JobRun).where(JobRun.name == name, JobRun.id <= old))
+
+
+def last_runs() -> dict[str, JobRun]:
+    """The last run of each job, by name."""
+    newest = select(func.max(JobRun.id)).group_by(JobRun.name)
+    return {run.name: run for run in db.session.scalars(select(JobRun).where(JobRun.id.in_(newest)).order_by(JobRun.name))}
+
+
+def note_backup(made: BackupMade) -> None:
+    """Keep that a backup was made."""
+    with transaction.writes_now():
+        db.session.add(made)

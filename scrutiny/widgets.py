@@ -246,6 +246,13 @@ class DateInput(Drawn, govuk.GovDateInput):
 class FileInput(Drawn, govuk.GovFileInput):
     """One file, or with `multiple` several."""
 
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
+        """Name the largest size in bytes, so that a script can say no before half an hour of sending."""
+        params = super().map_gov_params(field, **kwargs)
+        if largest := current_app.config.get("MAX_CONTENT_LENGTH"):
+            params["attributes"]["data-largest"] = largest
+        return params
+
 
 class SubmitInput(Drawn, govuk.GovSubmitInput):
     """The button; a second press within a second is dropped."""

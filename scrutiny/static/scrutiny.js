@@ -4,6 +4,7 @@ import { initAll } from "./vendor/govuk-frontend.min.js";
 initAll();
 document.querySelectorAll("[data-scrutiny-progress]").forEach((part) => watch(part.id));
 document.querySelectorAll("[data-cite-source]").forEach(citeFrom);
+document.querySelectorAll("form[enctype='multipart/form-data']").forEach(sendFiles);
 
 // Progress: ask for this very page again and put in the new part, until it says that nothing runs any more.
 // The wait grows, so that a page left open overnight does not knock every second.
@@ -52,5 +53,41 @@ function citeFrom(source) {
     put("cell", cell.dataset.cell);
     put("page", cell.closest("[data-page]")?.dataset.page);
     form.classList.add("scrutiny-cite--ready");
+  });
+}
+
+// Files: refuse one that is too large before it is sent, and say that sending has begun. The server checks again.
+function sendFiles(form) {
+  const say = (field, words) => {
+    let line = document.getElementById(`${field.id}-size`);
+    if (!line) {
+      line = document.createElement("p");
+      line.id = `${field.id}-size`;
+      line.className = "govuk-error-message";
+      line.setAttribute("role", "alert");
+      field.before(line);
+    }
+    line.textContent = words;
+  };
+  const fields = [...form.querySelectorAll("input[type=file]")];
+  const large = (field) => [...field.files].find((file) => file.size > Number(field.dataset.largest || Infinity));
+  const check = (field) => {
+    const file = large(field);
+    const most = Math.floor(Number(field.dataset.largest) / 1048576);
+    say(field, file ? `${file.name} is too large: choose a file smaller than ${most} MB` : "");
+    return !file;
+  };
+  fields.forEach((field) => field.addEventListener("change", () => check(field)));
+  form.addEventListener("submit", (event) => {
+    if (!fields.every(check)) {
+      event.preventDefault();
+      fields.find(large).focus();
+      return;
+    }
+    if (!fields.some((field) => field.files.length)) return;
+    const bar = document.createElement("div");
+    bar.className = "scrutiny-progress";
+    bar.innerHTML = '<p class="govuk-body" role="status">Sending your files…</p><progress class="scrutiny-progress__bar"></progress>';
+    form.append(bar);
   });
 }

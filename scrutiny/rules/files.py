@@ -32,7 +32,7 @@ def read_rules(settings: Settings) -> Rules:
     agency_kinds = kinds.read_agency_kinds(*_file("agency_kinds.toml"))
     texts = {path.name: path.read_text(encoding="utf-8") for path in method_files(settings)}
     newest: dict[str, methods.Method] = {}
-    for name, text in texts.items():
+    for name, text in list(texts.items()):
         try:
             method = methods.read_method(text, name)
         except Faulty as faulty:

@@ -249,8 +249,8 @@ class FileInput(Drawn, govuk.GovFileInput):
     def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
         """Name the largest size in bytes, so that a script can say no before half an hour of sending."""
         params = super().map_gov_params(field, **kwargs)
-        if largest := current_app.config.get("MAX_CONTENT_LENGTH"):
-            params["attributes"]["data-largest"] = largest
+        if settings := current_app.config.get("SETTINGS"):
+            params["attributes"]["data-largest"] = settings.max_upload_mb * 1024 * 1024
         return params
 
 

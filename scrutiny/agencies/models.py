@@ -29,7 +29,7 @@ class Agency(Model):
     footprint: Mapped[list["Footprint"]] = relationship(cascade="all, delete-orphan", order_by="Footprint.area_code")
     services: Mapped[list["AgencyService"]] = relationship(cascade="all, delete-orphan", order_by="AgencyService.service")
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def reference(self) -> str:

@@ -28,7 +28,7 @@ class Body(Model):
     version: Mapped[int] = mapped_column(Integer, default=1)
     host_agency: Mapped[Agency | None] = relationship()
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def reference(self) -> str:

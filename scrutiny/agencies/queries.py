@@ -1,0 +1,153 @@
+"""Reading agencies: by id, code and name, their members, whom to write to; always in order."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from scrutiny.accounts.models import Person
+from scrutiny.agencies.answering import Answering, answering
+from scrutiny.agencies.dated import holds_on
+from scrutiny.agencies.models import Agency, AgencyCode, AgencyMembership, Footprint
+from scrutiny.areas.models import Area
+from scrutiny.correspondence.service import Recipient
+from scrutiny.extensions import db
+from scrutiny.rules.queries import rules
+from workflows.kinds import Service
+from workflows.roles import CERTIFIER, RESPONDER
+
+__all__ = [
+    "Answering",
+    "agencies_by_id",
+    "agencies_by_name",
+    "agency",
+    "agency_by_code",
+    "answering",
+    "footprint_areas",
+    "has_certifier",
+    "kind_label",
+    "members",
+    "memberships",
+    "recipients",
+    "services_of",
+]
+
+
+def agency(agency_id: int) -> Agency | None:
+    """The agency with this id."""
+    return db.session.get(Agency, agency_id)
+
+
+def agency_by_code(code: str, scheme: str | None = None) -> Agency | None:
+    """The agency that has this code, in one scheme or in any; the oldest where several have it."""
+    rows = select(Agency).join(AgencyCode).where(AgencyCode.code == code).order_by(Agency.id)
+    return db.session.scalars(rows.where(AgencyCode.scheme == scheme) if scheme else rows).first()
+
+
+def agencies_by_name(text: str = "", kind: str | None = None, on: date | None = None, limit: int = 2000) -> list[Agency]:
+    """Agencies by name: those whose name or code holds the text, of one kind, there on a day; all unless narrowed."""
+    rows = select(Agency).options(selectinload(Agency.codes)).order_by(Agency.name, Agency.id).limit(limit)
+    if text.strip():
+        coded = select(AgencyCode.agency_id).where(AgencyCode.code == text.strip().upper())
+        rows = rows.where(or_(Agency.name.icontains(text.strip(), autoescape=True), Agency.id.in_(coded)))
+    if kind:
+        rows = rows.where(Agency.kind == kind)
+    return list(db.session.scalars(rows.where(holds_on(Agency, on)) if on else rows))
+
+
+def agencies_by_id(ids: list[int]) -> dict[int, Agency]:
+    """The agencies with these ids, by id: one statement."""
+    rows = select(Agency).where(Agency.id.in_(ids)).order_by(Agency.name, Agency.id)
+    return {row.id: row for row in db.session.scalars(rows)}
+
+
+def members(agency: Agency | int, on: date, role: str | None = None) -> list[Person]:
+    """The people of an agency on a day, by name, in one role or in any; nobody twice."""
+    rows = select(AgencyMembership.person_id).where(_of(agency), holds_on(AgencyMembership, on))
+    if role:
+        rows = rows.where(AgencyMembership.role == role)
+    people = select(Person).where(Person.id.in_(rows), Person.active.is_(True)).order_by(Person.name, Person.id)
+    return list(db.session.scalars(people))
+
+
+def memberships(agency: Agency | int) -> list[AgencyMembership]:
+    """Every membership of an agency, ended or not: those still open first, then by name."""
+    rows = (
+        select(AgencyMembership)
+        .join(Person)
+        .where(_of(agency))
+        .options(joinedload(AgencyMembership.person))
+        .order_by(AgencyMembership.to_on.is_not(None), Person.name, AgencyMembership.role, AgencyMembership.id)
+    )
+    return list(db.session.scalars(rows))
+
+
+def recipients(agency: Agency, on: date) -> list[Recipient]:
+    """Whom to write to: the agency's responders on a day, else the agency's own address; nobody where it has neither."""
+    people = members(agency, on, RESPONDER)
+    if people:
+        return [Recipient(one.reference, one.email, one.name, one.language) for one in people]
+    return [Recipient(agency.reference, agency.email, agency.name)] if agency.email else []
+
+
+def has_certifier(agency: Agency | int, on: date) -> bool:
+    """Whether somebody of the agency approves what it sends."""
+    rows = (
+        select(func.count())
+        .select_from(AgencyMembership)
+        .join(Person)
+        .where(_of(agency), AgencyMembership.role == CERTIFIER, holds_on(AgencyMembership, on), Person.active.is_(True))
+    )
+    return bool(db.session.scalar(rows))
+
+
+def footprint_areas(agency: Agency | int, on: date | None = None) -> list[tuple[Footprint, Area | None]]:
+    """The footprint, each row with its area where one is loaded (on a day, or the newest); by kind and code."""
+    rows = (
+        select(Footprint, Area)
+        .outerjoin(Area, and_(Area.kind == Footprint.area_kind, Area.code == Footprint.area_code, _dated(Area, on)))
+        .where(Footprint.agency_id == _id(agency))
+        .order_by(Footprint.area_kind, Footprint.area_code, Footprint.from_on, Area.from_on.desc())
+    )
+    newest: dict[int, tuple[Footprint, Area | None]] = {}
+    for footprint, area in db.session.execute(rows):
+        newest.setdefault(footprint.id, (footprint, area))
+    return list(newest.values())
+
+
+def services_of(agency: Agency, on: date) -> list[Service]:
+    """The services an agency answers for on a day: those of its kind, and its own exceptions; in the order of the file."""
+    exceptions = {
+        row.service: row.excluded
+        for row in agency.services
+        if (row.from_on is None or row.from_on <= on) and (row.to_on is None or row.to_on >= on)
+    }
+    return [
+        service
+        for service in rules().services.values()
+        if not exceptions.get(service.key, not service.is_answered_by(agency.kind, agency.nation))
+    ]
+
+
+def kind_label(kind: str) -> str:
+    """What a kind of agency is called; a kind no longer in the file is called by its key."""
+    known = rules().agency_kinds.get(kind)
+    return known.label if known else kind
+
+
+def _of(agency: Agency | int) -> ColumnElement[bool]:
+    """Memberships of this agency."""
+    return AgencyMembership.agency_id == _id(agency)
+
+
+def _id(agency: Agency | int) -> int:
+    """The id, whichever was given."""
+    return agency if isinstance(agency, int) else agency.id
+
+
+def _dated(dated: Any, on: date | None) -> Any:
+    """That it holds on a day; anything where no day is asked."""
+    return holds_on(dated, on) if on else True

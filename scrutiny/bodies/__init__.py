@@ -1,0 +1,1 @@
+"""Bodies that ask, their members and roles; who an actor is. Never what they ask."""

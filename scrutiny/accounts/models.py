@@ -20,6 +20,8 @@ class Person(UserMixin, Model):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     #: kept in lower case
     name: Mapped[str] = mapped_column(String(200))
+    introduction: Mapped[str] = mapped_column(String(200), default="")
+    #: who a person of the demo stands for, said on its sign-in page
     language: Mapped[str] = mapped_column(String(2), default="en")
     administrator: Mapped[bool] = mapped_column(Boolean, default=False)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
@@ -36,8 +38,8 @@ class Person(UserMixin, Model):
     version: Mapped[int] = mapped_column(Integer, default=1)
     webauthn: Mapped[list["PassKey"]] = relationship(cascade="all, delete-orphan", order_by="PassKey.id")
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it as it stands
-    roles: list[str] = []  # noqa: RUF012  # Flask-Security asks; roles live on memberships
+    __mapper_args__ = {"version_id_col": version}  # SQLAlchemy reads it as it stands
+    roles: list[str] = []  # Flask-Security asks; roles live on memberships
 
     @property
     def reference(self) -> str:
@@ -90,7 +92,7 @@ class AccessKey(Model):
     kind: Mapped[str] = mapped_column(String(20))
     #: api or feed
     about: Mapped[str] = mapped_column(String(80), default="")
-    #: the capacity (body:3) or record (review:2) it is limited to
+    #: the one capacity it acts in: body:3, agency:7, or nothing for a person who has none
     name: Mapped[str] = mapped_column(String(100), default="")
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime] = mapped_column()

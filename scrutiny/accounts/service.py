@@ -1,0 +1,214 @@
+"""What is done with accounts: inviting, ending, signing in by link, keys, and counting tries."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from flask import current_app
+from sqlalchemy import delete, update
+from workflows.refusals import Refused
+from workflows.roles import Actor
+
+from scrutiny.accounts import queries
+from scrutiny.accounts.limits import LINKS, Limit
+from scrutiny.accounts.models import AccessKey, Person, SignInAttempt, SignInLink
+from scrutiny.audit.service import note
+from scrutiny.correspondence.service import Recipient, write_letter
+from scrutiny.extensions import db
+
+LINK_LASTS = timedelta(minutes=15)
+TRIES_KEPT = timedelta(days=1)
+USE_KEPT_EVERY = timedelta(hours=1)
+LANGUAGES = ("en", "cy")
+KEY_KINDS = {"api": "API", "feed": "calendar feed"}
+
+
+def address_of(typed: str) -> str:
+    """An e-mail address as it is kept: trimmed, in lower case."""
+    return typed.strip().lower()
+
+
+def local_path(typed: str | None) -> str:
+    """Where to go after signing in: a path of ours, else ''. Never another site, however it is written."""
+    if not typed or len(typed) > 500 or not typed.startswith("/") or typed.startswith(("//", "/\\")):
+        return ""
+    parts = urlsplit(typed)
+    plain = all(32 < ord(character) != 127 and character != "\\" for character in typed)
+    return typed if plain and not parts.scheme and not parts.netloc else ""
+
+
+def recipient(person: Person) -> Recipient:
+    """The person as somebody a letter is written to."""
+    return Recipient(person.reference, person.email, person.name, person.language)
+
+
+def invite_person(email: str, name: str, *, by: Actor, at: datetime, administrator: bool = False) -> Person:
+    """Let somebody sign in and write to tell them; somebody already known is given back, somebody ended is let in again."""
+    address = address_of(email)
+    if address.count("@") != 1 or " " in address or address.startswith("@") or address.endswith("@") or len(address) > 254:
+        raise Refused(f"“{email}” is not an e-mail address. Write it as name@example.org")
+    if not name.strip():
+        raise Refused("Give the person's name")
+    person = queries.person_by_email(address)
+    if person is not None and person.active:
+        if administrator and not person.administrator:
+            make_administrator(person, by=by, at=at)
+        return person
+    if person is None:
+        person = Person(email=address, name=name.strip(), administrator=administrator)
+        db.session.add(person)
+    else:
+        person.active, person.administrator = True, administrator
+    person.invited_at = at
+    db.session.flush()
+    note("person_invited", about=person.reference, by=by, at=at, administrator=administrator)
+    write_letter("invitation", to=recipient(person), reference=person.reference, at=at, occasion=at.isoformat())
+    return person
+
+
+def make_administrator(person: Person, *, by: Actor, at: datetime) -> None:
+    """Let a person run the instance."""
+    person.administrator = True
+    db.session.flush()
+    note("administrator_made", about=person.reference, by=by, at=at)
+
+
+def end_person(person: Person, *, by: Actor, at: datetime) -> None:
+    """End an account: no more signing in, sessions over, links and keys revoked. What the person did stays theirs."""
+    if not person.active:
+        raise Refused(f"{person.name}'s account has already ended")
+    if person.administrator and len(queries.administrators()) == 1:
+        raise Refused(f"{person.name} is the only administrator. Make somebody else an administrator first")
+    person.active = person.administrator = False
+    end_sessions(person)
+    for model, ended in ((SignInLink, SignInLink.used_at), (AccessKey, AccessKey.revoked_at)):
+        db.session.execute(update(model).where(model.person_id == person.id, ended.is_(None)).values({ended.key: at}))
+    db.session.flush()
+    note("person_ended", about=person.reference, by=by, at=at)
+
+
+def end_sessions(person: Person) -> None:
+    """End every session of this person, on whatever machine."""
+    person.fs_uniquifier = uuid.uuid4().hex
+    db.session.flush()
+
+
+def sign_out_everywhere(person: Person, *, by: Actor, at: datetime) -> None:
+    """End all of one's own sessions, for a machine lost or left open."""
+    end_sessions(person)
+    note("sessions_ended", about=person.reference, by=by, at=at)
+
+
+def choose_language(person: Person, language: str, *, by: Actor, at: datetime) -> None:
+    """The language letters are written in: en or cy."""
+    if language not in LANGUAGES:
+        raise Refused("Choose English or Welsh")
+    person.language = language
+    db.session.flush()
+    note("language_chosen", about=person.reference, by=by, at=at, language=language)
+
+
+def remove_password(person: Person, *, by: Actor, at: datetime) -> None:
+    """Go back to signing in by link only; also how a forgotten password is replaced."""
+    person.password = None
+    db.session.flush()
+    note("password_removed", about=person.reference, by=by, at=at)
+
+
+def ask_for_link(typed: str, *, next_path: str = "", network: str = "", at: datetime) -> None:
+    """Send a one-time link to the address, if a person has it. Whoever asks learns nothing either way."""
+    address = address_of(typed)
+    if not may_try(LINKS, address, network, at=at):
+        return
+    person = queries.person_by_email(address)
+    if person is None or not person.active:
+        return
+    token = secrets.token_urlsafe(32)
+    link = SignInLink(
+        person_id=person.id, token_hash=queries.hash_of(token), made_at=at, expires_at=at + LINK_LASTS, next=local_path(next_path)
+    )
+    db.session.add(link)
+    db.session.flush()
+    write_letter(
+        "sign_in", to=recipient(person), reference=person.reference, at=at, occasion=f"link:{link.id}",
+        secret=token, expires_at=link.expires_at,
+    )  # fmt: skip
+
+
+def use_link(token: str, *, at: datetime) -> SignInLink:
+    """Use a link up and give it back; refused where it is unknown, used, out of date or its person ended."""
+    link = queries.link_with(token)
+    spent = Refused("This link cannot be used. Each link works once, for 15 minutes: ask for another")
+    if link is None or link.expires_at <= at or not link.person.active:
+        raise spent
+    # One statement decides, so that two posts of one link cannot both win.
+    used = update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None)).values(used_at=at)
+    if db.session.execute(used).rowcount != 1:  # type: ignore[attr-defined]
+        raise spent
+    db.session.refresh(link)
+    return link
+
+
+def note_sign_in(person: Person, *, by: Actor, at: datetime, how: str) -> None:
+    """Keep when somebody signed in, and how: link, password, authenticator, webauthn or demo."""
+    person.signed_in_at = at
+    db.session.flush()
+    note("person_signed_in", about=person.reference, by=by, at=at, how=how)
+
+
+def may_try(limit: Limit, address: str, network: str, *, at: datetime) -> bool:
+    """Count one try, and say whether it may go on. Addresses are kept only as keyed hashes, for a day."""
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < at - TRIES_KEPT))
+    kept = ((limit.of_address, f"address:{address}"), (limit.of_network, f"network:{network}"))
+    allowed = True
+    for most, what in kept:
+        if what.endswith(":"):
+            continue
+        who = _hashed(f"{limit.name}:{what}")
+        allowed = queries.tries(who, since=at - limit.within) < most and allowed
+        db.session.add(SignInAttempt(who=who, at=at))
+    db.session.flush()
+    return allowed
+
+
+def _hashed(text: str) -> str:
+    """A hash nobody without SECRET_KEY can turn back by trying every address."""
+    return hmac.new(current_app.config["SECRET_KEY"].encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def make_key(person: Person, *, kind: str, name: str, by: Actor, at: datetime) -> str:
+    """A key for the API or a calendar feed, in the capacity acted in now. Shown this once: only its hash is kept."""
+    if kind not in KEY_KINDS:
+        raise Refused("A key is for the API or for a calendar feed: choose one")
+    secret = f"{kind}_{secrets.token_urlsafe(32)}"
+    key = AccessKey(
+        person_id=person.id, kind=kind, name=name.strip(), about=by.capacity.reference,
+        key_hash=queries.hash_of(secret), made_at=at,
+    )  # fmt: skip
+    db.session.add(key)
+    db.session.flush()
+    note("key_made", about=f"key:{key.id}", by=by, at=at, within=person.reference, kind=kind)
+    return secret
+
+
+def revoke_key(key: AccessKey, *, by: Actor, at: datetime) -> None:
+    """Stop a key from opening anything."""
+    key.revoked_at = at
+    db.session.flush()
+    note("key_revoked", about=f"key:{key.id}", by=by, at=at, within=f"person:{key.person_id}")
+
+
+def is_use_worth_keeping(key: AccessKey, *, at: datetime) -> bool:
+    """Whether the last use kept is old enough to be written again; a write for each request would queue them all."""
+    return key.used_at is None or at - key.used_at > USE_KEPT_EVERY
+
+
+def keep_use(key: AccessKey, *, at: datetime) -> None:
+    """Keep when a key was last used."""
+    key.used_at = at
+    db.session.flush()

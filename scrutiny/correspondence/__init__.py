@@ -1,0 +1,1 @@
+"""Letters, the e-mails they are posted in, and alerts. Never decides whether a letter is due."""

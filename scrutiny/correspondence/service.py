@@ -1,0 +1,115 @@
+"""Writing letters: once each, kept with the deed, posted after it."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from workflows.refusals import Refused
+from workflows.roles import Actor
+
+from scrutiny.audit.service import note
+from scrutiny.correspondence.models import Letter, Posting
+from scrutiny.correspondence.sealing import PLACEHOLDER, seal
+from scrutiny.correspondence.wording import worded
+from scrutiny.extensions import db
+from scrutiny.formats import london_day
+
+NO_ADDRESS = "No e-mail address is known for this person or agency. Enter one, then try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a letter is for: a plain reference ('person:4', 'agency:7', 'alert:9'), an address, a name and a language."""
+
+    reference: str
+    address: str
+    name: str
+    language: str = "en"
+
+
+def write_letter(
+    kind: str,
+    *,
+    to: Recipient,
+    reference: str,
+    at: datetime,
+    occasion: str = "",
+    within: str = "",
+    bundle: str = "",
+    secret: str | None = None,
+    **values: Any,
+) -> Letter:
+    """Write a letter, to be posted once this transaction is kept; the same one again gives back the first.
+
+    The same: of one kind, about one reference, to one person, on one occasion. Letters of one `bundle`, person and day
+    are joined in one e-mail. A `secret` stands in the template as {{ secret }} and is never stored in the text.
+    """
+    found = written(kind, reference, to.reference, occasion)
+    if found is not None:
+        return found
+    settings = current_app.config["SETTINGS"]
+    subject, text = worded(
+        kind, to.language, name=to.name, public_url=settings.public_url, secret=PLACEHOLDER if secret else "", **values
+    )
+    letter = Letter(
+        kind=kind, reference=reference, person=to.reference, occasion=occasion, address=to.address.strip(), subject=subject,
+        text=text, sealed=seal(secret, settings.secret_key) if secret else None, bundle=bundle,
+        bundle_on=london_day(at) if bundle else None, language=to.language, within=within, written_at=at,
+    )  # fmt: skip
+    try:
+        with db.session.begin_nested():
+            db.session.add(letter)
+    except IntegrityError:  # another process wrote it in this moment
+        found = written(kind, reference, to.reference, occasion)
+        if found is None:
+            raise
+        return found
+    if not letter.address:
+        letter.posting = Posting(message_id=new_message_id(), address="", state="failed", fault=NO_ADDRESS, made_at=at)
+        db.session.flush()
+    return letter
+
+
+def written(kind: str, reference: str, person: str, occasion: str = "") -> Letter | None:
+    """The letter of that kind about that reference to that person on that occasion, if it was written."""
+    wanted = select(Letter).where(
+        Letter.kind == kind, Letter.reference == reference, Letter.person == person, Letter.occasion == occasion
+    )
+    return db.session.scalar(wanted)
+
+
+def new_message_id() -> str:
+    """A Message-ID of this instance; fixed when the e-mail is first made, so that a repeat is recognisable."""
+    return f"{uuid.uuid4().hex}@{urlsplit(current_app.config['SETTINGS'].public_url).hostname or 'localhost'}"
+
+
+def try_again(posting: Posting, *, address: str, by: Actor, at: datetime) -> None:
+    """Post a failed e-mail again, to a corrected address if it was wrong; one with a secret only to the same address."""
+    if posting.state != "failed":
+        raise Refused("Only a letter that failed can be tried again")
+    letters = list(db.session.scalars(select(Letter).where(Letter.posting_id == posting.id).order_by(Letter.id)))
+    changed = address.strip() != posting.address
+    if changed and any(letter.sealed for letter in letters):
+        raise Refused("This letter holds a secret link, so it can be sent only to the address it was written to")
+    if not address.strip():
+        raise Refused("Enter the e-mail address this letter should go to")
+    # Its old Message-ID is kept: whoever already has this e-mail can tell that it is the same one.
+    posting.state, posting.address, posting.attempts, posting.not_before = "waiting", address.strip(), 0, None
+    posting.claim = posting.claimed_until = None
+    for letter in letters:
+        letter.address = posting.address
+        note("letter_tried_again", about=f"letter:{letter.id}", by=by, at=at, within=letter.within, address_changed=changed)
+    db.session.flush()
+
+
+def hash_of(secret: str) -> str:
+    """What is stored of a link: its SHA-256, in hexadecimal."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,40 @@
+"""The words of a letter from its template, and of several letters joined in one e-mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import current_app
+from jinja2 import Environment, StrictUndefined
+
+RULE = "\n\n" + "-" * 60 + "\n\n"
+
+
+def worded(kind: str, language: str, **values: Any) -> tuple[str, str]:
+    """Subject and text of a letter, from templates/letters/<kind>.txt, or <kind>.cy.txt in Welsh where there is one."""
+    template = _letters().select_template([f"letters/{kind}.{language}.txt", f"letters/{kind}.txt"])
+    first, _, text = template.render(**values).partition("\n")
+    subject = first.removeprefix("Subject:").strip()
+    if not first.startswith("Subject:") or not subject:
+        raise ValueError(f"templates/letters/{kind}.txt must begin with a line 'Subject: …'")
+    # A name with a line break in it must not start a header of its own.
+    return " ".join(subject.split())[:300], text.strip() + "\n"
+
+
+def _letters() -> Environment:
+    """The templates with our filters, where a value left out is an error and not a gap in somebody's letter."""
+    if "letters" not in current_app.extensions:
+        current_app.extensions["letters"] = current_app.jinja_env.overlay(undefined=StrictUndefined, autoescape=False)
+    found: Environment = current_app.extensions["letters"]
+    return found
+
+
+def joined(letters: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """One subject and text for the (subject, text) of one or more letters."""
+    if len(letters) == 1:
+        return letters[0]
+    subjects = [subject for subject, _ in letters]
+    head = f"This e-mail holds {len(letters)} letters:\n\n" + "\n".join(f"  {n}. {said}" for n, said in enumerate(subjects, 1))
+    parts = [f"{n}. {subject}\n\n{text.strip()}" for n, (subject, text) in enumerate(letters, 1)]
+    return f"{subjects[0]} (and {len(letters) - 1} more)", RULE.join([head, *parts]) + "\n"

@@ -145,22 +145,26 @@ demo_settings() {
   export PUBLIC_URL="${PUBLIC_URL:-http://127.0.0.1:${PORT:-8000}}"
 }
 
+# Alembic tells of every step on stderr; it is shown only where a step fails.
+upgrade() {
+  local told
+  told=$(.venv/bin/flask db upgrade 2>&1) || { say "$told" >&2; return 1; }
+}
+
 # The demo is made beside its place and moved there whole, so that one broken off half way is never served.
 demo() {
   demo_settings
   mkdir -p var
   if [ -s var/demo.db ]; then
-    .venv/bin/flask db upgrade 2>&1 | grep -v 'Context impl\|Will assume' || true
+    upgrade || stop "var/demo.db could not be brought up to date; what is wrong stands above. To begin again, remove it"
     return 0
   fi
   say "Inventing the county of Loamshire"
   rm -f var/demo-new.db*
   (
     export DATABASE_URL="sqlite:///$PWD/var/demo-new.db"
-    .venv/bin/flask db upgrade >/dev/null 2>var/demo-new.log || { cat var/demo-new.log >&2; exit 1; }
-    .venv/bin/flask demo
+    upgrade && .venv/bin/flask demo
   ) || stop "the demo could not be made; what is wrong stands above"
-  rm -f var/demo-new.log
   mv var/demo-new.db var/demo.db
 }
 

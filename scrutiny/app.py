@@ -19,7 +19,7 @@ from scrutiny.adapters.antivirus import scanner_of
 from scrutiny.adapters.files import FileStore
 from scrutiny.adapters.fitted import fit
 from scrutiny.adapters.mail import mailer_of
-from scrutiny.adapters.pdf import Printer
+from scrutiny.adapters.printer import Printer
 from scrutiny.agencies.views import blueprint as agencies
 from scrutiny.areas.views import blueprint as areas
 from scrutiny.audit import service as audit
@@ -115,4 +115,5 @@ def _name_the_actor() -> ResponseReturnValue | None:
     g.nonce = secrets.token_urlsafe(16)
     today = formats.london_day(pages.now())
     g.actor = bodies_queries.actor_of(security.person_asking(), acting_for=security.acting_for(), on=today)
+    security.check_capacity(g.actor)
     return None

@@ -25,7 +25,7 @@ from scrutiny.pages import now
 
 #: Flask-Security's pages a stranger may open; the rest are for people who have signed in.
 OPEN = {
-    "login", "two_factor_token_validation", "two_factor_select", "mf_recovery", "wan_signin", "wan_signin_response", "static",
+    "login", "two_factor_token_validation", "tf_select", "mf_recovery", "wan_signin", "wan_signin_response", "static",
 }  # fmt: skip
 #: Where somebody tries a secret; each POST is counted.
 TRIED = {"login", "two_factor_token_validation", "mf_recovery", "wan_signin_response", "verify"}
@@ -132,7 +132,7 @@ def _behind_a_door(name: str, view: Callable[..., Any]) -> Callable[..., Any]:
     """One page of Flask-Security with a door, in one transaction, its tries counted."""
     if name == "two_factor_rescue":  # it would post letters of its own: recovery codes stand in for it
         return doors.public(functools.wraps(view)(_not_offered))
-    wrapped = view if name == "static" else transaction.writes(_counted(view) if name in TRIED else view)
+    wrapped = transaction.writes(_counted(view) if name in TRIED else view)
     return (doors.public if name in OPEN else doors.signed_in)(wrapped)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from dotenv import load_dotenv
 
+from scrutiny import scheduler
+
 load_dotenv(Path(__file__).resolve().parent.parent / ".env")
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -23,6 +25,7 @@ loglevel = "warning"
 
 
 def post_worker_init(worker: Any) -> None:
-    """Say where to look, once the application has started."""
+    """Start the timetable in this process, and say where to look."""
+    scheduler.start(worker.wsgi)
     address = os.environ.get("PUBLIC_URL", f"http://{bind}")
     print(f"\nArea Scrutiny is ready at {address}  (stop it with Ctrl+C)\n", flush=True)

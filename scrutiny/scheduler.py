@@ -42,9 +42,7 @@ class Engine:
         """Enter the timetable; what mends a missed run also runs at once."""
         for job in TIMETABLE:
             first = {"next_run_time": datetime.now(UTC)} if job.at_start else {}
-            self.clock.add_job(
-                run_job, CronTrigger(timezone=ZONE, **job.cron), args=[self.app, job.name], id=job.name, **first
-            )
+            self.clock.add_job(run_job, CronTrigger(timezone=ZONE, **job.cron), args=[self.app, job.name], id=job.name, **first)
         self.clock.start()
 
     def wake(self, name: str) -> None:

@@ -88,4 +88,6 @@ def writes(view: Callable[P, R]) -> Callable[P, R]:
 def check_version(record: Any, seen: int | None) -> None:
     """Refuse to change a record that has moved on since the page was opened; the view then shows both versions."""
     if seen is not None and record.version != seen:
-        raise Stale("Somebody else has changed this since you opened it. Both versions are shown: keep what you need and save again")
+        raise Stale(
+            "Somebody else has changed this since you opened it. Both versions are shown: keep what you need and save again"
+        )

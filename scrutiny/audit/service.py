@@ -22,9 +22,7 @@ def note(
     event: str, *, about: str, by: Actor, at: datetime, within: str = "", before: str = "", after: str = "", **fields: Any
 ) -> None:
     """Note a deed, to be chained at the commit. Fields hold plain facts (numbers, dates, keys); free text as a digest."""
-    link = Link(
-        0, at, by.reference, by.capacity.reference, event, about, within, before, after, fields, "", ""
-    )
+    link = Link(0, at, by.reference, by.capacity.reference, event, about, within, before, after, fields, "", "")
     db.session.info.setdefault(GATHERED, []).append(link)
 
 

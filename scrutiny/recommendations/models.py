@@ -38,7 +38,7 @@ class Recommendation(Model):
         cascade="all, delete-orphan", order_by="Addressee.id", back_populates="recommendation"
     )
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def reference(self) -> str:

@@ -164,6 +164,6 @@ def _value(plain: Any) -> Any:
     """A column's value back from JSON."""
     if not isinstance(plain, dict):
         return plain
-    (kind, value), = plain.items()
+    ((kind, value),) = plain.items()
     readers: dict[str, Any] = {"moment": datetime.fromisoformat, "day": date.fromisoformat, "bytes": base64.b64decode}
     return readers[kind](value) if kind in readers else value

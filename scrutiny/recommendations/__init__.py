@@ -1,0 +1,1 @@
+"""What should be done, by whom, by when; responses, progress and closure."""

@@ -1,0 +1,57 @@
+"""The doors: a recommendation to write, and one to answer; what somebody may not see is not there."""
+
+from __future__ import annotations
+
+from flask import abort
+
+from scrutiny.extensions import db
+from scrutiny.recommendations.models import Addressee, Recommendation
+from scrutiny.reviews import access as reviews
+from scrutiny.reviews.models import Review
+from workflows.lifecycles.recommendation import WRITERS
+from workflows.roles import AGENCY_ROLES, Actor
+
+
+def review_to_recommend_in(reference: str, by: Actor) -> Review:
+    """A review whose lead or partner bodies this actor writes recommendations for."""
+    review = reviews.review_to_inspect(reference, by)
+    if not by.has(*WRITERS):
+        abort(404)
+    return review
+
+
+def recommendation_to_write(reference: str, number: int, by: Actor) -> Recommendation:
+    """One recommendation of such a review."""
+    review = review_to_recommend_in(reference, by)
+    found = next((r for r in _of(review) if r.number == number), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def addressee_to_answer(addressee_id: int, by: Actor) -> Addressee:
+    """What has been recommended to the actor's own agency; another's is not there, nor is one not yet made."""
+    found = db.session.get(Addressee, addressee_id)
+    if found is None or by.agency != found.agency_id or not by.has(*AGENCY_ROLES) or found.recommendation.state != "made":
+        abort(404)
+    return found
+
+
+def addressee_to_follow(addressee_id: int, by: Actor) -> Addressee:
+    """A response the actor's body (lead or partner of the review) follows until it is done."""
+    found = db.session.get(Addressee, addressee_id)
+    if found is None or found.recommendation.state != "made":
+        abort(404)
+    reviews.review_to_inspect(found.recommendation.review.reference, by)
+    return found
+
+
+def _of(review: Review) -> list[Recommendation]:
+    """Every recommendation of a review that is not withdrawn."""
+    return list(
+        db.session.scalars(
+            db.select(Recommendation)
+            .where(Recommendation.review_id == review.id, Recommendation.state != "withdrawn")
+            .order_by(Recommendation.number)
+        )
+    )

@@ -1,0 +1,75 @@
+"""What is typed in about recommendations."""
+
+from __future__ import annotations
+
+from wtforms.validators import InputRequired, Length, Optional
+
+from scrutiny.widgets import (
+    CheckboxesField,
+    DateField,
+    Form,
+    HiddenField,
+    LongTextField,
+    RadioField,
+    SelectField,
+    SubmitField,
+)
+
+
+class RecommendationForm(Form):
+    """One thing to be done; agencies and findings are handed in as choices."""
+
+    text = LongTextField(
+        "What should be done?",
+        description="One action, which the agency named can take by itself.",
+        validators=[InputRequired("Say what should be done"), Length(max=2000, message="Keep it to 2,000 characters")],
+    )
+    agency = SelectField("Who should do it?", coerce=int, validators=[InputRequired("Choose the agency")])
+    done_by = DateField(
+        "By when?", description="For example, 30 9 2027", validators=[InputRequired("Give the day by which it is to be done")]
+    )
+    measure = LongTextField(
+        "How will anyone know that it is done?",
+        validators=[
+            InputRequired("Say how anyone will know that it is done"),
+            Length(max=1000, message="Keep it to 1,000 characters"),
+        ],
+    )
+    findings = CheckboxesField("Which findings does it follow from?", coerce=int, validators=[Optional()])
+    version = HiddenField()
+    save = SubmitField("Save")
+
+
+class MoveForm(Form):
+    """A button that moves something on; nothing is typed."""
+
+    move = HiddenField(validators=[InputRequired("Choose what to do")])
+
+
+class ResponseForm(Form):
+    """An agency's response to a recommendation."""
+
+    move = RadioField("What is your response?", validators=[InputRequired("Choose your response")])
+    response = LongTextField(
+        "In your own words",
+        description="What you will do and by when, or why you will not. It is published with the recommendation.",
+        validators=[InputRequired("Say in your own words what you will do, or why you will not"), Length(max=5000)],
+    )
+    save = SubmitField("Send the response")
+
+
+class ProgressForm(Form):
+    """A progress return."""
+
+    status = RadioField("How is it going?", validators=[InputRequired("Choose how it is going")])
+    text = LongTextField("What has been done?", validators=[InputRequired("Say what has been done"), Length(max=5000)])
+    new_date = DateField("If it has slipped, the new day", validators=[Optional()])
+    save = SubmitField("Send the progress return")
+
+
+class SettleForm(Form):
+    """The body's check of what an agency says it has done."""
+
+    move = RadioField("Is it done?", validators=[InputRequired("Choose what you found")])
+    why = LongTextField("What did you check?", validators=[InputRequired("Say what you checked, or what is still to be done")])
+    save = SubmitField("Save")

@@ -1,0 +1,42 @@
+"""The letters of this room: a recommendation made, a response given, a response settled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from scrutiny.agencies import queries as agencies
+from scrutiny.bodies import queries as bodies
+from scrutiny.correspondence.service import write_letter
+from scrutiny.formats import london_day
+from scrutiny.recommendations.models import Addressee
+
+
+def recommendation_made(addressee: Addressee, *, at: datetime) -> None:
+    """To the agency: what is recommended, what it must do and by when."""
+    review = addressee.recommendation.review
+    for recipient in agencies.recipients(addressee.agency, london_day(at)):
+        write_letter(
+            "recommendation_made", to=recipient, reference=addressee.recommendation.reference, at=at, within=f"review:{review.id}",
+            bundle=f"report:{review.reference}", review=review, recommendation=addressee.recommendation, addressee=addressee,
+        )  # fmt: skip
+
+
+def response_given(addressee: Addressee, *, at: datetime) -> None:
+    """To the lead body's officers: an agency has responded."""
+    review = addressee.recommendation.review
+    for recipient in bodies.recipients(review.lead, london_day(at)):
+        write_letter(
+            "response_given", to=recipient, reference=addressee.recommendation.reference, at=at, within=f"review:{review.id}",
+            occasion=f"{addressee.id}:{addressee.state}:{at.isoformat()}", review=review,
+            recommendation=addressee.recommendation, addressee=addressee,
+        )  # fmt: skip
+
+
+def response_settled(addressee: Addressee, *, at: datetime, occasion: str) -> None:
+    """To the agency: the body has checked, and says what it found."""
+    review = addressee.recommendation.review
+    for recipient in agencies.recipients(addressee.agency, london_day(at)):
+        write_letter(
+            "response_settled", to=recipient, reference=addressee.recommendation.reference, at=at, within=f"review:{review.id}",
+            occasion=occasion, review=review, recommendation=addressee.recommendation, addressee=addressee,
+        )  # fmt: skip

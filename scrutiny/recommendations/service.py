@@ -1,0 +1,180 @@
+"""Writing recommendations, making them on the day of release, answering them, following them until they are done."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from scrutiny import transaction
+from scrutiny.agencies.models import Agency
+from scrutiny.audit.service import digest, note
+from scrutiny.extensions import db
+from scrutiny.findings.models import Finding
+from scrutiny.formats import london_day
+from scrutiny.recommendations import letters, queries
+from scrutiny.recommendations.models import Addressee, ProgressReturn, Recommendation
+from scrutiny.reviews.models import Review
+from scrutiny.rules.queries import rules
+from workflows.deadlines import due, explain_in_words
+from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
+from workflows.powers import Standing, power_for
+from workflows.refusals import Refused
+from workflows.roles import Actor
+
+STATUSES = {
+    "on-track": "On track",
+    "slipped": "Slipped: it will be later",
+    "achieved": "Done",
+    "not-achieved": "Not done, and not going to be",
+}
+
+
+def draft_recommendation(
+    review: Review, *, text: str, measure: str, done_by: date, agency: Agency, findings: list[Finding], by: Actor, at: datetime
+) -> Recommendation:
+    """Draft one recommendation: one thing to be done, by one agency, by a day, and how it will be known to be done."""
+    _check(done_by, at)
+    recommendation = Recommendation(
+        review_id=review.id, review=review, number=queries.next_number(review.id), text=text, measure=measure, done_by=done_by,
+        written_by=by.reference, written_at=at, findings=findings, addressees=[Addressee(agency=agency)],
+    )  # fmt: skip
+    db.session.add(recommendation)
+    db.session.flush()
+    _note("recommendation_drafted", recommendation, by=by, at=at, text=digest(text))
+    return recommendation
+
+
+def revise_recommendation(
+    recommendation: Recommendation, *, text: str, measure: str, done_by: date, agency: Agency, findings: list[Finding],
+    seen: int | None, by: Actor, at: datetime,
+) -> None:  # fmt: skip
+    """Change the words of a recommendation that has not been made; somebody else's change meanwhile is refused."""
+    transaction.check_version(recommendation, seen)
+    if recommendation.state not in ("drafted", "proposed"):
+        raise Refused("This recommendation has been made: it can be withdrawn, but its words stand as they were published")
+    _check(done_by, at)
+    recommendation.text, recommendation.measure, recommendation.done_by = text, measure, done_by
+    recommendation.findings = findings
+    if [row.agency_id for row in recommendation.addressees] != [agency.id]:
+        recommendation.addressees = [Addressee(agency=agency)]
+    db.session.flush()
+    _note("recommendation_revised", recommendation, by=by, at=at, text=digest(text))
+
+
+def move_recommendation(recommendation: Recommendation, move: str, *, by: Actor, at: datetime) -> None:
+    """Propose, take back or withdraw; one that follows from no finding cannot be proposed."""
+    if move == "propose" and not recommendation.findings:
+        raise Refused("Say which finding this recommendation follows from before proposing it")
+    before = recommendation.state
+    made = RECOMMENDATION.make(move, recommendation, by=by)
+    db.session.flush()
+    _note(made.event, recommendation, by=by, at=at, before=before, after=recommendation.state)
+
+
+def make_recommendations(review: Review, *, by: Actor, at: datetime) -> list[Recommendation]:
+    """On the day the report comes out: every proposed recommendation is made, and each addressee's clock starts."""
+    made = queries.of_review(review.id, states=["proposed"])
+    for recommendation in made:
+        move_recommendation(recommendation, "make", by=by, at=at)
+        recommendation.made_at = at
+        for addressee in recommendation.addressees:
+            start_clock(addressee, received_on=london_day(at))
+            letters.recommendation_made(addressee, at=at)
+    return made
+
+
+def standing_of(review: Review, agency: Agency, on: date) -> Standing:
+    """What the agency must do about what the lead body of a review recommends, and on what law."""
+    lead = review.lead
+    host = lead.host_agency
+    return power_for(
+        rules().powers, body_kind=lead.kind, agency_kind=agency.kind, on=on, own_council=host is not None and host.id == agency.id,
+        host_kind=host.kind if host else None, nation=agency.nation,
+    )  # fmt: skip
+
+
+def start_clock(addressee: Addressee, *, received_on: date) -> None:
+    """Record the day of receipt, and from it the day a response is due, with its working; kept for each addressee."""
+    standing = standing_of(addressee.recommendation.review, addressee.agency, received_on)
+    power = standing.line_for("reply") or standing.line_for("regard")
+    addressee.received_on = received_on
+    addressee.duty = power.sentence if power else standing.sentence
+    addressee.power_key = power.key if power else ""
+    if power is None or power.clock.name == "none":
+        addressee.due_on, addressee.clock, addressee.due_working = None, "", {}
+        return
+    worked = due(power.clock, received_on, rules().calendars, nation=addressee.agency.nation)
+    addressee.clock, addressee.due_on = str(power.clock), worked.due
+    addressee.due_working = {
+        "sentence": explain_in_words(worked),
+        "source": power.source,
+        "provisional": worked.provisional,
+        "steps": [{"date": s.date.isoformat(), "counted": s.counted, "why": s.why} for s in worked.steps()],
+    }
+
+
+def respond(addressee: Addressee, move: str, *, response: str, by: Actor, at: datetime) -> None:
+    """An agency's response: accept, accept in part, reject or note, in its own words."""
+    if not response.strip():
+        raise Refused("Say in your own words what you will do, or why you will not")
+    before = addressee.state
+    made = RESPONSE.make(move, addressee, by=by)
+    addressee.response, addressee.responded_by, addressee.responded_at = response, by.reference, at
+    db.session.flush()
+    _note(made.event, addressee.recommendation, by=by, at=at, before=before, after=addressee.state, text=digest(response))
+    letters.response_given(addressee, at=at)
+
+
+def return_progress(
+    addressee: Addressee, *, status: str, text: str, new_date: date | None, by: Actor, at: datetime
+) -> ProgressReturn:
+    """What has been done so far; kept beside the returns before it. 'Done' asks the bodies to check and close."""
+    if addressee.state not in ("accepted", "partly_accepted"):
+        raise Refused("Progress is returned on a recommendation that has been accepted, and until it is said to be done")
+    if status == "slipped" and (new_date is None or new_date <= london_day(at)):
+        raise Refused("Give the new day by which it will be done; it must be after today")
+    row = ProgressReturn(addressee_id=addressee.id, status=status, text=text, new_date=new_date, by=by.reference, at=at)
+    addressee.returns.append(row)
+    _note("progress_returned", addressee.recommendation, by=by, at=at, status=status, text=digest(text))
+    if status == "achieved":
+        before = addressee.state
+        made = RESPONSE.make("say_done", addressee, by=by)
+        _note(made.event, addressee.recommendation, by=by, at=at, before=before, after=addressee.state)
+    db.session.flush()
+    return row
+
+
+def settle_response(addressee: Addressee, move: str, *, why: str, by: Actor, at: datetime) -> None:
+    """The body's part: check that it is done and close it, or say that it is not yet done; with the reason."""
+    if not why.strip():
+        raise Refused("Say what you checked, or what is still to be done")
+    before = addressee.state
+    made = RESPONSE.make(move, addressee, by=by)
+    addressee.closed_why = why
+    addressee.closed_at = at if addressee.state == "closed" else None
+    db.session.flush()
+    _note(made.event, addressee.recommendation, by=by, at=at, before=before, after=addressee.state, text=digest(why))
+    letters.response_settled(addressee, at=at, occasion=f"{move}:{at.isoformat()}")
+
+
+def findings_chosen(review: Review, numbers: list[int]) -> list[Finding]:
+    """The findings of a review by their numbers, those withdrawn left out."""
+    rows = select(Finding).where(Finding.review_id == review.id, Finding.number.in_(numbers), Finding.state != "withdrawn")
+    return list(db.session.scalars(rows.order_by(Finding.number)))
+
+
+def _check(done_by: date, at: datetime) -> None:
+    """A day in the past cannot be kept."""
+    if done_by <= london_day(at):
+        raise Refused("The day by which it is to be done must be after today")
+
+
+def _note(
+    event: str, recommendation: Recommendation, *, by: Actor, at: datetime, before: str = "", after: str = "", **fields: str
+) -> None:
+    """Into the audit trail, within its review."""
+    note(
+        event, about=recommendation.reference, within=f"review:{recommendation.review_id}", by=by, at=at, before=before,
+        after=after, **fields,
+    )  # fmt: skip

@@ -1,0 +1,183 @@
+"""Pages: writing the recommendations of a review; answering them; following them until they are done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
+
+from scrutiny.doors import actor, signed_in
+from scrutiny.findings import queries as findings
+from scrutiny.pages import now
+from scrutiny.recommendations import access, queries, service
+from scrutiny.recommendations.forms import MoveForm, ProgressForm, RecommendationForm, ResponseForm, SettleForm
+from scrutiny.recommendations.models import Recommendation
+from scrutiny.requests import queries as requests
+from scrutiny.reviews.models import Review
+from scrutiny.transaction import writes
+from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
+from workflows.refusals import Refused, Stale
+
+blueprint = Blueprint("recommendations", __name__)
+
+
+@blueprint.route("/reviews/<reference>/recommendations")
+@signed_in
+def of_review(reference: str) -> ResponseReturnValue:
+    """The recommendations of a review, with what may be done to each."""
+    by = actor()
+    review = access.review_to_recommend_in(reference, by)
+    return render_template(
+        "recommendations/of_review.html", review=review, recommendations=queries.of_review(review.id), lifecycle=RECOMMENDATION,
+        responses=RESPONSE, by=by, move_form=MoveForm(),
+    )  # fmt: skip
+
+
+@blueprint.route("/reviews/<reference>/recommendations/new", methods=["GET", "POST"])
+@signed_in
+@writes
+def draft(reference: str) -> ResponseReturnValue:
+    """Draft a recommendation."""
+    review = access.review_to_recommend_in(reference, actor())
+    form = _offer(RecommendationForm(), review)
+    if form.validate_on_submit() and _saved(form, review, None):
+        return redirect(url_for(".of_review", reference=reference))
+    return render_template("recommendations/edit.html", form=form, review=review, recommendation=None)
+
+
+@blueprint.route("/reviews/<reference>/recommendations/<int:number>", methods=["GET", "POST"])
+@signed_in
+@writes
+def edit(reference: str, number: int) -> ResponseReturnValue:
+    """Change a recommendation; when somebody else has saved first, both versions are shown."""
+    recommendation = access.recommendation_to_write(reference, number, actor())
+    review = recommendation.review
+    form = _offer(RecommendationForm(**_as_kept(recommendation)), review)
+    theirs = None
+    if form.validate_on_submit():
+        try:
+            if _saved(form, review, recommendation):
+                return redirect(url_for(".of_review", reference=reference))
+        except Stale:
+            theirs = _rows(form, recommendation)
+            form.version.data = recommendation.version
+    return render_template("recommendations/edit.html", form=form, review=review, recommendation=recommendation, theirs=theirs)
+
+
+@blueprint.route("/reviews/<reference>/recommendations/<int:number>/move", methods=["POST"])
+@signed_in
+@writes
+def move(reference: str, number: int) -> ResponseReturnValue:
+    """Propose, take back or withdraw a recommendation."""
+    recommendation = access.recommendation_to_write(reference, number, actor())
+    form = MoveForm()
+    if form.validate_on_submit() and form.move.data in ("propose", "take_back", "withdraw"):
+        service.move_recommendation(recommendation, form.move.data, by=actor(), at=now())
+    return redirect(url_for(".of_review", reference=reference))
+
+
+@blueprint.route("/recommendations/<int:addressee_id>", methods=["GET", "POST"])
+@signed_in
+@writes
+def answer(addressee_id: int) -> ResponseReturnValue:
+    """An agency reads what was recommended to it, and responds."""
+    by = actor()
+    addressee = access.addressee_to_answer(addressee_id, by)
+    form = ResponseForm()
+    moves = [m for m in RESPONSE.open_to(addressee.state, by) if m.name != "say_done"]
+    form.move.choices = [SelectChoice(value=m.name, label=m.label) for m in moves]
+    if form.validate_on_submit():
+        service.respond(addressee, form.move.data, response=form.response.data, by=by, at=now())
+        flash("Your response has been sent and will be published with the recommendation.", "success")
+        return redirect(url_for(".answer", addressee_id=addressee_id))
+    return render_template(
+        "recommendations/answer.html", addressee=addressee, form=form if moves else None, responses=RESPONSE,
+        statuses=service.STATUSES,
+    )  # fmt: skip
+
+
+@blueprint.route("/recommendations/<int:addressee_id>/progress", methods=["GET", "POST"])
+@signed_in
+@writes
+def progress(addressee_id: int) -> ResponseReturnValue:
+    """An agency says how it is going."""
+    by = actor()
+    addressee = access.addressee_to_answer(addressee_id, by)
+    form = ProgressForm()
+    form.status.choices = [SelectChoice(value=key, label=label) for key, label in service.STATUSES.items()]
+    if form.validate_on_submit():
+        try:
+            service.return_progress(
+                addressee, status=form.status.data, text=form.text.data, new_date=form.new_date.data, by=by, at=now()
+            )
+            flash("Your progress return has been sent.", "success")
+            return redirect(url_for(".answer", addressee_id=addressee_id))
+        except Refused as refused:
+            form.form_errors.append(refused.sentence)
+    return render_template("recommendations/progress.html", addressee=addressee, form=form)
+
+
+@blueprint.route("/recommendations/<int:addressee_id>/check", methods=["GET", "POST"])
+@signed_in
+@writes
+def check(addressee_id: int) -> ResponseReturnValue:
+    """The bodies of the review follow a response, and close it when it is done."""
+    by = actor()
+    addressee = access.addressee_to_follow(addressee_id, by)
+    moves = RESPONSE.open_to(addressee.state, by)
+    form = SettleForm()
+    form.move.choices = [SelectChoice(value=m.name, label=m.label) for m in moves]
+    if moves and form.validate_on_submit():
+        service.settle_response(addressee, form.move.data, why=form.why.data, by=by, at=now())
+        return redirect(url_for(".of_review", reference=addressee.recommendation.review.reference))
+    return render_template(
+        "recommendations/check.html", addressee=addressee, form=form if moves else None, responses=RESPONSE,
+        statuses=service.STATUSES,
+    )  # fmt: skip
+
+
+def _offer(form: RecommendationForm, review: Review) -> RecommendationForm:
+    """The agencies asked in this review, and its findings, as choices."""
+    form.agency.choices = [SelectChoice(value=a.id, label=a.name) for a in requests.agencies_of(review.id)]
+    form.findings.choices = [SelectChoice(value=f.number, label=f"{f.number}. {f.title}") for f in findings.of_review(review.id)]
+    return form
+
+
+def _saved(form: RecommendationForm, review: Review, recommendation: Recommendation | None) -> bool:
+    """Save what was typed; what the rules refuse becomes the form's error and nothing is lost."""
+    agency = next(a for a in requests.agencies_of(review.id) if a.id == form.agency.data)
+    typed: dict[str, Any] = {
+        "text": form.text.data, "measure": form.measure.data, "done_by": form.done_by.data, "agency": agency,
+        "findings": service.findings_chosen(review, form.findings.data or []), "by": actor(), "at": now(),
+    }  # fmt: skip
+    try:
+        if recommendation is None:
+            service.draft_recommendation(review, **typed)
+        else:
+            service.revise_recommendation(recommendation, seen=int(form.version.data or 0), **typed)
+    except Stale:
+        raise
+    except Refused as refused:
+        form.form_errors.append(refused.sentence)
+        return False
+    return True
+
+
+def _as_kept(recommendation: Recommendation) -> dict[str, Any]:
+    """A recommendation as the form holds it."""
+    return {
+        "text": recommendation.text, "measure": recommendation.measure, "done_by": recommendation.done_by,
+        "agency": recommendation.addressees[0].agency_id, "findings": [f.number for f in recommendation.findings],
+        "version": recommendation.version,
+    }  # fmt: skip
+
+
+def _rows(form: RecommendationForm, kept: Recommendation) -> list[dict[str, object]]:
+    """Both versions, side by side."""
+    return [
+        {"label": "What should be done", "theirs": kept.text, "yours": form.text.data},
+        {"label": "By when", "theirs": kept.done_by, "yours": form.done_by.data},
+        {"label": "How anyone will know", "theirs": kept.measure, "yours": form.measure.data},
+    ]

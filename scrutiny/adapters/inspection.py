@@ -1,0 +1,185 @@
+"""What a person sent, looked at before it is kept: is it what its name says, whole, and safe to hand to others?"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+from dataclasses import dataclass, replace
+
+import puremagic
+from PIL import Image, UnidentifiedImageError
+
+from scrutiny.adapters.office_inspection import inspect_office
+from scrutiny.adapters.pdf_inspection import inspect_pdf
+from scrutiny.adapters.tables import decode, read_csv
+from workflows.refusals import Refused
+
+LONGEST_NAME = 120
+MOST_PIXELS = 100_000_000
+GPS = 0x8825  # the EXIF block that says where a photograph was taken
+
+OOXML = "application/vnd.openxmlformats-officedocument"
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": f"{OOXML}.wordprocessingml.document",
+    "xlsx": f"{OOXML}.spreadsheetml.sheet",
+    "pptx": f"{OOXML}.presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "csv": "text/csv",
+    "txt": "text/plain",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+}
+TAKEN = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), .odt, .ods, .csv, .txt, .png or .jpg"
+REMEDIES = {
+    "doc": "It is from an old Word. Open it, choose Save as, and save it as .docx or PDF.",
+    "xls": "It is from an old Excel. Open it, choose Save as, and save it as .xlsx.",
+    "ppt": "It is from an old PowerPoint. Open it, choose Save as, and save it as .pptx or PDF.",
+    "docm": "It can carry macros. Save it as .docx and send that.",
+    "xlsm": "It can carry macros. Save it as .xlsx and send that.",
+    "xlsb": "It can carry macros. Save it as .xlsx and send that.",
+    "pptm": "It can carry macros. Save it as .pptx and send that.",
+    "zip": "Take the files out of it and send them one by one.",
+    "msg": "Save the e-mail as PDF, and send what was attached to it file by file.",
+    "eml": "Save the e-mail as PDF, and send what was attached to it file by file.",
+}
+SIGNATURES = (
+    (b"%PDF-", "pdf", "a PDF"),
+    (b"PK\x03\x04", "zip", "an Office document or zip file"),
+    (b"PK\x05\x06", "zip", "an empty zip file"),
+    (b"\x89PNG\r\n\x1a\n", "png", "a PNG picture"),
+    (b"\xff\xd8\xff", "jpg", "a JPEG picture"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole", "an old Office document, or one protected with a password"),
+    (b"MZ", "program", "a program"),
+    (b"\x7fELF", "program", "a program"),
+    (b"#!", "program", "a script"),
+    (b"\x1f\x8b", "gzip", "a compressed file (gzip)"),
+    (b"{\\rtf", "rtf", "a rich text document (RTF)"),
+)
+WEB_PAGE = re.compile(rb"<(!--|(!doctype\s+html|html|head|body|script|svg|iframe)\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A file fit to keep: the name to show, its type, its size in its own terms, and what its sender should know."""
+
+    name: str
+    media_type: str
+    pages: int | None = None
+    sheets: tuple[str, ...] = ()
+    rows: int | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def safe_name(name: str) -> str:
+    """The name as it may be shown and offered for download: readable, with no path, control or bidi character."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    # Cc controls, Cf bidi overrides and zero-width marks ("gpj.exe" shown as "exe.jpg"), Cs and Co never to be shown.
+    name = "".join(" " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c)[0] != "C")
+    name = re.sub(r'[<>:"|?*]', "-", re.sub(r"\s+", " ", name)).strip(" .")
+    stem, dot, extension = name.rpartition(".")
+    if not dot or len(extension) > 10:
+        stem, dot, extension = name, "", ""
+    if stem.upper() in {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))}:
+        stem = f"_{stem}"  # Windows takes these for devices
+    return stem[: LONGEST_NAME - len(extension) - 1].rstrip() + dot + extension or "file"
+
+
+def inspect(name: str, content: bytes) -> Inspected:
+    """What the file is, or Refused with what is wrong and what to send instead. Nothing in it is run or fetched."""
+    name = safe_name(name)
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    if extension not in MEDIA_TYPES:
+        raise Refused(f"“{name}” cannot be taken. {REMEDIES.get(extension, f'Send {TAKEN}.')}")
+    if not content:
+        raise Refused(f"“{name}” is empty. Open it to see, and send it again.")
+    kind, words = _sniffed(content)
+    if kind != _expected(extension):
+        raise Refused(f"“{name}” is not {_called(extension)}: it is {words}. Save it as .{extension} and send it again.")
+    if kind == "text":
+        return _inspect_text(name, extension, content)
+    try:
+        return replace(_looked_into(extension, content), name=name)
+    except Refused as refused:
+        raise Refused(f"“{name}” {refused.sentence}") from None
+
+
+def _inspect_text(name: str, extension: str, content: bytes) -> Inspected:
+    if extension == "txt":
+        return Inspected(name, "text/plain", warnings=decode(content)[2])
+    table = read_csv(content)
+    return Inspected(name, "text/csv", rows=len(table.rows), warnings=table.notes)
+
+
+def _looked_into(extension: str, content: bytes) -> Inspected:
+    """The look that fits the kind; refusals are sentences without their subject."""
+    media_type = MEDIA_TYPES[extension]
+    if extension == "pdf":
+        pages, warnings = inspect_pdf(content)
+        return Inspected("", media_type, pages=pages, warnings=warnings)
+    if extension in ("docx", "xlsx", "pptx", "odt", "ods"):
+        contents = inspect_office(extension, content)
+        return Inspected("", media_type, contents.pages, contents.sheets, contents.rows, contents.warnings)
+    return Inspected("", media_type, pages=1, warnings=_inspect_picture(content))
+
+
+def _inspect_picture(content: bytes) -> tuple[str, ...]:
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        raise Refused("is a picture and a zip file in one. Save the picture afresh and send that.")
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise Refused("is larger than 100 million pixels. Make it smaller and send it again.")
+            picture.load()
+            if picture.format == "PNG" and b"IEND" not in content[-1024:]:
+                raise OSError("the end of the picture is missing")
+            placed = bool(picture.getexif().get_ifd(GPS))
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise Refused("is damaged or cut short. Open it to see, and send it again.") from None
+    return ("The photograph says where it was taken.",) if placed else ()
+
+
+def _sniffed(content: bytes) -> tuple[str, str]:
+    """What the bytes are, whatever the name says: a short kind, and words for a person."""
+    head = content[:1024]
+    for signature, kind, words in SIGNATURES:
+        if content.startswith(signature):
+            if kind == "pdf" and WEB_PAGE.search(head):
+                return "polyglot", "a PDF and a web page in one"
+            return kind, words
+    if b"%PDF-" in head:
+        return "polyglot", "a PDF with something else before it"
+    # Only at its start: a table may well hold a hostile name such as <script>, which every page shows as text.
+    if WEB_PAGE.match(head.lstrip(b"\xef\xbb\xbf \t\r\n")):
+        return "html", "a web page (HTML)"
+    if _is_text(content):
+        return "text", "plain text"
+    try:
+        known = puremagic.magic_string(content[:65536])
+        return "other", f"something else ({known[0].name})" if known and known[0].name else "something else"
+    except (puremagic.PureError, ValueError):
+        return "other", "no kind of file we know"
+
+
+def _is_text(content: bytes) -> bool:
+    """True where hardly a control character is seen; a stray NUL in a long table is still text."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    head = content[:65536]
+    odd = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in head)
+    return odd * 50 <= len(head)
+
+
+def _expected(extension: str) -> str:
+    if extension in ("docx", "xlsx", "pptx", "odt", "ods"):
+        return "zip"
+    return {"csv": "text", "txt": "text", "jpeg": "jpg"}.get(extension, extension)
+
+
+def _called(extension: str) -> str:
+    called = {"pdf": "a PDF", "csv": "a CSV table", "txt": "plain text", "png": "a PNG picture"}
+    return called.get(extension, "a JPEG picture" if extension.startswith("jp") else f"a .{extension} document")

@@ -59,9 +59,7 @@ class FileStore:
                 digest.update(piece)
                 spool.write(piece)
             if announced_size is not None and size != announced_size:
-                raise Refused(
-                    f"The file was cut off on its way: {size:,} of {announced_size:,} bytes arrived. Send it again."
-                )
+                raise Refused(f"The file was cut off on its way: {size:,} of {announced_size:,} bytes arrived. Send it again.")
             if size == 0:
                 raise Refused("The file is empty. Choose a file with something in it.")
             spool.seek(0)

@@ -64,7 +64,7 @@ class Printer:
                 return self._print(job, progress)
             except _ChildDied:
                 raise PrintingFailed(
-                    "The printing process died twice while setting this page. See if memory is running out, and try again."
+                    "The printing process died twice while setting this page. Is memory running out? Try again."
                 ) from None
 
     def start(self) -> None:

@@ -166,9 +166,7 @@ def read_csv(content: bytes) -> CsvTable:
                 rows.append(tuple(cell.strip() for cell in row))
                 lines.append(reader.line_num)
     except csv.Error as error:
-        raise Refused(
-            f"Line {reader.line_num} cannot be read as CSV: {error}. Mend that line and send it again."
-        ) from None
+        raise Refused(f"Line {reader.line_num} cannot be read as CSV: {error}. Mend that line and send it again.") from None
     if not rows:
         raise Refused("The file holds no rows. Choose a file with a header row and at least one row under it.")
     return CsvTable(rows[0], tuple(rows[1:]), tuple(lines[1:]), encoding, delimiter, notes)

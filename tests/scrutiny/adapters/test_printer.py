@@ -112,9 +112,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 def test_the_child_ends_with_a_parent_that_was_killed() -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    parent = subprocess.run(
-        [sys.executable, "-c", PARENT], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    )
+    parent = subprocess.run([sys.executable, "-c", PARENT], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     child = int(parent.stdout)
     deadline = time.monotonic() + 10
     while is_running(child) and time.monotonic() < deadline:

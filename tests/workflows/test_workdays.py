@@ -1,0 +1,101 @@
+"""Calendars: what they hold, and how a damaged one is refused."""
+
+from datetime import date
+
+import pytest
+
+from tests.workflows.calendars import CALENDARS, TEXTS
+from workflows.reading import Faulty
+from workflows.refusals import Refused
+from workflows.workdays import division_of, read_calendar, read_calendars
+
+GOOD = """division = "scotland"
+source = "by hand"
+first_day = 2026-01-01
+last_day = 2026-12-31
+
+[holidays]
+2026-01-01 = "New Year's Day"
+2026-12-25 = "Christmas Day"
+
+[extra_days]
+2026-06-15 = "World Cup bank holiday"
+"""
+
+
+def _faults(text: str) -> str:
+    with pytest.raises(Faulty) as faulty:
+        read_calendar(text, "scotland.toml")
+    return faulty.value.sentence
+
+
+def test_a_good_calendar_is_read_with_its_extra_days() -> None:
+    calendar = read_calendar(GOOD, "scotland.toml")
+    assert calendar.division == "scotland"
+    assert calendar.why_not(date(2026, 6, 15)) == "World Cup bank holiday"
+    assert calendar.why_not(date(2026, 6, 14)) == "Sunday"
+    assert calendar.why_not(date(2026, 6, 16)) == ""
+    assert not calendar.is_working(date(2026, 12, 25))
+
+
+def test_the_edition_changes_with_the_days_and_not_with_the_layout() -> None:
+    edition = read_calendar(GOOD, "a.toml").digest
+    assert read_calendar("# a remark\n" + GOOD, "b.toml").digest == edition
+    assert read_calendar(GOOD.replace("06-15", "06-16"), "a.toml").digest != edition
+    assert read_calendar(GOOD.replace("2026-12-31", "2026-12-30"), "a.toml").digest != edition
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("2026-12-25 =", "2026-13-25 =", "scotland.toml, line 8, holidays.2026-13-25: '2026-13-25' is not a date that exists"),
+        ("2026-12-25 =", '"26/12/2026" =', "line 8, holidays.26/12/2026: '26/12/2026' is not a date that exists"),
+        ("2026-12-25 =", "2027-12-25 =", "2027-12-25 lies outside first_day 2026-01-01 to last_day 2026-12-31"),
+        ('"scotland"', '"scotlnad"', "line 1, division: division is 'scotlnad', which is not known here; write scotland"),
+        ('source = "by hand"', "", "source is missing"),
+        ("last_day = 2026-12-31", 'last_day = "2026"', "line 4, last_day: last_day is '2026', of the wrong type"),
+        ("last_day = 2026-12-31", "last_day = 2027-12-31", "no holiday of 2027 is listed"),
+        ("[holidays]", "[holydays]", "holidays is missing"),
+        ('"Christmas Day"', "25", "holidays.2026-12-25: 2026-12-25 is 25, of the wrong type"),
+        ('"Christmas Day"', '"Christmas', "line 8: this is not good TOML"),
+    ],
+)
+def test_a_damaged_calendar_is_refused_naming_file_line_and_key(old: str, new: str, told: str) -> None:
+    assert told in _faults(GOOD.replace(old, new))
+
+
+def test_a_missing_division_is_named() -> None:
+    texts = {name: text for name, text in TEXTS.items() if "ireland" not in name}
+    with pytest.raises(Faulty, match=r"northern-ireland.toml.*missing"):
+        read_calendars(texts)
+
+
+def test_a_division_given_twice_is_refused() -> None:
+    with pytest.raises(Faulty, match="has another file already"):
+        read_calendars({**TEXTS, "z.toml": TEXTS["scotland.toml"]})
+
+
+def test_a_day_closed_anywhere_is_closed_for_any_part_of_the_united_kingdom() -> None:
+    for calendar in CALENDARS:
+        assert calendar.holidays.keys() <= CALENDARS.uk_any.holidays.keys()
+    assert CALENDARS.uk_any.why_not(date(2026, 11, 30)) == "St Andrew’s Day in Scotland"
+    assert CALENDARS.uk_any.why_not(date(2026, 12, 25)) == "Christmas Day"
+    assert len({calendar.digest for calendar in (*CALENDARS, CALENDARS.uk_any)}) == 4
+
+
+def test_christmas_day_and_good_friday_are_never_working_days_anywhere() -> None:
+    good_fridays = [date(2026, 4, 3), date(2027, 3, 26), date(2028, 4, 14)]
+    for day in [*good_fridays, *(date(year, 12, 25) for year in range(2012, 2029))]:
+        assert not CALENDARS.uk_any.is_working(day), day
+
+
+def test_the_next_working_day_is_the_day_itself_where_it_is_one() -> None:
+    calendar = CALENDARS.of("england")
+    assert calendar.on_or_after(date(2026, 4, 2)) == date(2026, 4, 2)
+    assert calendar.on_or_after(date(2026, 4, 3)) == date(2026, 4, 7)
+
+
+def test_every_nation_has_a_division() -> None:
+    assert division_of("wales") == "england-and-wales"
+    with pytest.raises(Refused, match="no nation 'france'"):
+        division_of("france")

@@ -9,17 +9,18 @@ import ctypes
 import hashlib
 import logging
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import pydyf  # type: ignore[import-untyped]
 import weasyprint
-from weasyprint.logger import PROGRESS_LOGGER
+from weasyprint.logger import LOGGER, PROGRESS_LOGGER
 from weasyprint.text.ffi import pango
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from scrutiny.adapters.print_job import Asset, AttachedFile, Printed, PrintJob
+from scrutiny.adapters.print_job import Asset, AttachedFile, Printed, PrintingFailed, PrintJob
 from workflows.refusals import Refused
 
 # PDF/UA's own mark, with the schema PDF/A asks for before it lets a foreign one in (ISO 19005-3, 6.6.2.3).
@@ -36,6 +37,9 @@ UA_MARK = b"""<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 """
+
+
+LOST_PICTURE = re.compile(r"Failed to (load|render) (SVG )?image")
 
 
 class NoFetch(URLFetcher):
@@ -61,7 +65,7 @@ def typeset(job: PrintJob, progress: Callable[[str], None] | None = None) -> Pri
     """The job as one PDF. The same job, libraries and fonts give the same bytes. Refuses a page that asks for more."""
     moment = job.created.astimezone(UTC).replace(microsecond=0)
     fetcher = NoFetch(job.assets)
-    with _told_to(progress), suppress(FatalURLFetchingError):
+    with _lost_pictures() as lost, _told_to(progress), suppress(FatalURLFetchingError):
         document = weasyprint.HTML(string=job.html, url_fetcher=fetcher).render(pdf_variant="pdf/a-3a")
         # The page's own dates, if it has any, say when it was written, not which edition this is.
         document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -70,13 +74,26 @@ def typeset(job: PrintJob, progress: Callable[[str], None] | None = None) -> Pri
             finisher=_made_archival,
             attachments=[_attachment(file, moment) for file in job.attachments],
         )
-    # Inside an SVG the error is swallowed and the picture left out: a report may not lose a picture in silence.
     if fetcher.denied:
         raise Refused(
             f"The page to be printed asks for “{fetcher.denied[0][:80]}”. Printing fetches nothing from outside: "
             "write pictures into the page or hand them over by name."
         )
+    if lost:
+        raise PrintingFailed(f"A picture in the page could not be drawn ({lost[0][:80]}…). Mend it, then print again.")
     return Printed(pdf=pdf, pages=len(document.pages), printer=_printer(document))
+
+
+@contextmanager
+def _lost_pictures() -> Iterator[list[str]]:
+    """What WeasyPrint says of pictures it leaves out: it goes on, but a report may lose none in silence."""
+    lost: list[str] = []
+    handler = _Hearing(lambda said: lost.append(said) if LOST_PICTURE.match(said) else None)
+    LOGGER.addHandler(handler)
+    try:
+        yield lost
+    finally:
+        LOGGER.removeHandler(handler)
 
 
 @contextmanager
@@ -85,7 +102,7 @@ def _told_to(progress: Callable[[str], None] | None) -> Iterator[None]:
     if progress is None:
         yield
         return
-    handler = _Steps(progress)
+    handler = _Hearing(lambda said: _step(said, progress))
     level = PROGRESS_LOGGER.level
     PROGRESS_LOGGER.addHandler(handler)
     PROGRESS_LOGGER.setLevel(logging.INFO)
@@ -96,19 +113,25 @@ def _told_to(progress: Callable[[str], None] | None) -> Iterator[None]:
         PROGRESS_LOGGER.setLevel(level)
 
 
-class _Steps(logging.Handler):
-    """Hears "Step 5 - Creating layout - Page 12" and says "Laying out page 12"."""
+def _step(said: str, progress: Callable[[str], None]) -> None:
+    """Hear "Step 5 - Creating layout - Page 12" and say "Laying out page 12"."""
+    if page := re.search(r"Page (\d+)$", said):
+        progress(f"Laying out page {page[1]}")
+    elif said.startswith("Step 6"):
+        progress("Writing the file")
 
-    def __init__(self, progress: Callable[[str], None]) -> None:
+
+class _Hearing(logging.Handler):
+    """Passes on what this thread's printing logs; other threads may be printing too."""
+
+    def __init__(self, hear: Callable[[str], None]) -> None:
         super().__init__()
-        self._progress = progress
+        self._hear = hear
+        self._thread = threading.get_ident()
 
     def emit(self, record: logging.LogRecord) -> None:
-        said = record.getMessage()
-        if page := re.search(r"Page (\d+)$", said):
-            self._progress(f"Laying out page {page[1]}")
-        elif said.startswith("Step 6"):
-            self._progress("Writing the file")
+        if record.thread == self._thread:
+            self._hear(record.getMessage())
 
 
 def _attachment(file: AttachedFile, moment: datetime) -> weasyprint.Attachment:

@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 
 from scrutiny.adapters.pdf import print_html
-from scrutiny.adapters.print_job import Asset, AttachedFile
+from scrutiny.adapters.print_job import Asset, AttachedFile, PrintingFailed
 from tests.scrutiny.adapters.conformance import faults_of
 from tests.scrutiny.adapters.sample import sample_report
 from workflows.refusals import Refused
@@ -176,6 +176,19 @@ def test_a_drawing_reused_from_another_file_is_never_asked_for(outside: tuple[st
 def test_only_pictures_are_read_from_the_page_itself(way: str) -> None:
     with pytest.raises(Refused, match="fetches nothing from outside"):
         print_html(page_of(way), created=AT)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img alt="x" src="data:image/png;base64,AAAA">',
+        '<img alt="x" src="data:image/svg+xml,%3Csvg">',
+        '<svg width="9" height="9"><title>x</title><path d="M 0 0 L" transform="rotate(one)" stroke="red"/></svg>',
+    ],
+)
+def test_a_picture_that_cannot_be_drawn_is_never_left_out_in_silence(picture: str) -> None:
+    with pytest.raises(PrintingFailed, match="could not be drawn"):
+        print_html(page_of(picture), created=AT)
 
 
 def test_a_link_for_the_reader_is_no_fetch() -> None:

@@ -174,7 +174,7 @@ def _answering(of_one: list[Any], held: Rules, exactly: bool) -> Answering:
         kind_label=kind.label if kind else first.kind,
         group=kind.group if kind else "Other",
         nation=first.nation,
-        codes=tuple(sorted(tuple(text.split(CELL, 1)) for text in (first.codes or "").split(ROW) if text)),  # type: ignore[misc]
+        codes=tuple(sorted(tuple(text.split(CELL, 1)) for text in (first.codes or "").split(ROW) if text)),
         share_of_people=_sum([area.share_of_people for area in areas]),
         share_of_area=_sum([area.share_of_area for area in areas]) or 0.0,
         areas=tuple(areas),
@@ -216,7 +216,7 @@ def _sum(shares: list[float | None]) -> float | None:
 
 def _services(row: Any, held: Rules) -> tuple[str, ...]:
     """What its kind answers for in its nation, more what the agency itself does and less what it does not."""
-    exceptions = dict(reversed(text.split(CELL, 1)) for text in (row.exceptions or "").split(ROW) if text)
+    exceptions = {text.split(CELL, 1)[1]: text[0] for text in (row.exceptions or "").split(ROW) if text}
     return tuple(
         key
         for key, service in held.services.items()

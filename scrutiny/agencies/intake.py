@@ -1,0 +1,154 @@
+"""Reading a register of agencies from CSV: each row checked, every fault named with its line and its remedy; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from scrutiny.adapters.tables import CsvTable, read_csv
+from workflows.refusals import Refused
+from workflows.workdays import NATIONS
+
+NEEDED = ("name", "kind", "code", "area_codes")
+COLUMNS = ("name", "kind", "code", "scheme", "area_codes", "from", "to", "services", "email", "nation", "name_cy")
+OFFICIAL = re.compile(r"[EWSNK]\d{8}")
+ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]+")
+FAULTS_SAID = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    """One row of a register: an agency and what it serves over one period. None: the file has no such column.
+
+    `areas` holds (kind or '', code); `services` holds (service, excluded): exceptions to what the kind answers for.
+    """
+
+    line: int
+    name: str
+    kind: str
+    scheme: str
+    code: str
+    areas: tuple[tuple[str, str], ...]
+    from_on: date | None
+    to_on: date | None
+    services: tuple[tuple[str, bool], ...] | None
+    email: str | None
+    nation: str | None
+    name_cy: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The words a register may use: kinds of agency, services and kinds of area."""
+
+    kinds: Collection[str]
+    services: Collection[str]
+    area_kinds: Collection[str]
+
+
+def read_register(content: bytes, file_name: str, known: Known) -> tuple[list[AgencyRow], list[str]]:
+    """The rows of a register and notes on the file; Refused in one sentence that names the first faults and all their lines."""
+    try:
+        table = read_csv(content)
+    except Refused as refused:
+        raise Refused(f"{file_name}: {refused}") from None
+    header = tuple(re.sub(r"[\s-]+", "_", name.strip().casefold()) for name in table.header)
+    if missing := [name for name in NEEDED if name not in header]:
+        raise Refused(f"{file_name} has no column {' or '.join(missing)}: its first row must name {','.join(COLUMNS[:9])}")
+    faults: list[tuple[int, str]] = []
+    rows = list(_rows(table, header, known, faults))
+    faults += _twins(rows)
+    if faults:
+        raise Refused(_said(faults, file_name))
+    if not rows:
+        raise Refused(f"{file_name} has a header but no rows: add one row for each agency")
+    ignored = [name for name in table.header if re.sub(r"[\s-]+", "_", name.strip().casefold()) not in COLUMNS and name]
+    return rows, [*table.notes, *([f"Columns not used: {', '.join(ignored)}"] if ignored else [])]
+
+
+def _rows(table: CsvTable, header: tuple[str, ...], known: Known, faults: list[tuple[int, str]]) -> Iterator[AgencyRow]:
+    """Each row checked; one with faults adds them to the list, and is left out."""
+    for line, cells in zip(table.lines, table.rows, strict=True):
+        values = dict(zip(header, [*cells, *[""] * len(header)], strict=False))
+        found: list[str] = []
+        row = _row(line, values, known, found.append)
+        faults.extend((line, fault) for fault in found)
+        if not found:
+            yield row
+
+
+def _row(line: int, cells: dict[str, str], known: Known, fault: Callable[[str], None]) -> AgencyRow:
+    """One row; `fault` is called with each thing wrong."""
+    if not cells["name"]:
+        fault("the agency has no name: give it one")
+    if cells["kind"] not in known.kinds:
+        fault(f"there is no kind of agency called “{cells['kind']}”: use one of {', '.join(known.kinds)}")
+    scheme = cells.get("scheme", "") or ("gss" if OFFICIAL.fullmatch(cells["code"]) else "")
+    if not cells["code"] or not scheme:
+        fault("an agency needs a code and its scheme (gss, ods …), so that it is known again: fill in code and scheme")
+    from_on, to_on = _day(cells, "from", fault), _day(cells, "to", fault)
+    if from_on and to_on and to_on < from_on:
+        fault(f"it ends on {to_on} before it begins on {from_on}: put the dates right")
+    email = cells.get("email")
+    if email and not ADDRESS.fullmatch(email):
+        fault(f"“{email}” is not an e-mail address: write one like office@example.org, or leave it empty")
+    nation = cells.get("nation")
+    if nation and nation not in NATIONS:
+        fault(f"there is no nation called “{nation}”: use one of {', '.join(NATIONS)}")
+    return AgencyRow(
+        line, cells["name"], cells["kind"], scheme.casefold(), cells["code"], tuple(_areas(cells, known, fault)), from_on, to_on,
+        tuple(_services(cells, known, fault)) if "services" in cells else None, email, nation, cells.get("name_cy"),
+    )  # fmt: skip
+
+
+def _day(cells: dict[str, str], column: str, fault: Callable[[str], None]) -> date | None:
+    """A date, or None where the cell is empty."""
+    text = cells.get(column, "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        fault(f"“{text}” under {column} is not a date: write it as 2024-04-01")
+        return None
+
+
+def _areas(cells: dict[str, str], known: Known, fault: Callable[[str], None]) -> Iterator[tuple[str, str]]:
+    """Codes of areas, each perhaps with its kind before it: `icb:E54000048`."""
+    for part in dict.fromkeys(re.split(r"[;\s]+", cells["area_codes"])):
+        kind, _, code = part.rpartition(":")
+        if kind and kind not in known.area_kinds:
+            fault(f"there is no kind of area called “{kind}”: use one of {', '.join(known.area_kinds)}")
+        elif code:
+            yield kind, code.upper()
+
+
+def _services(cells: dict[str, str], known: Known, fault: Callable[[str], None]) -> Iterator[tuple[str, bool]]:
+    """Services the agency answers for though its kind does not; with a minus before it, one it does not answer for."""
+    for part in dict.fromkeys(re.split(r"[;\s]+", cells["services"])):
+        service = part.lstrip("-")
+        if service and service not in known.services:
+            fault(f"there is no service called “{service}”: use one of {', '.join(known.services)}")
+        elif service:
+            yield service, part.startswith("-")
+
+
+def _twins(rows: list[AgencyRow]) -> Iterator[tuple[int, str]]:
+    """Rows that say the same agency and day twice, or give one name to two agencies."""
+    begun: dict[tuple[str, str, date | None], int] = {}
+    named: dict[str, AgencyRow] = {}
+    for row in rows:
+        first = begun.setdefault((row.scheme, row.code, row.from_on), row.line)
+        if first != row.line:
+            yield row.line, f"the code {row.code} stands in line {first} too, from the same day: keep one, or give each its dates"
+        other = named.setdefault(row.name.casefold(), row)
+        if (other.scheme, other.code) != (row.scheme, row.code):
+            yield row.line, f"“{row.name}” is the name of the agency in line {other.line} too: tell them apart by name"
+
+
+def _said(faults: list[tuple[int, str]], file_name: str) -> str:
+    """All faults in one sentence: the first in full, the lines of the rest."""
+    faults = sorted(faults)
+    said = "; ".join(f"line {line}: {fault}" for line, fault in faults[:FAULTS_SAID])
+    rest = ", ".join(str(line) for line in dict.fromkeys(line for line, _ in faults[FAULTS_SAID:]))
+    return f"{file_name} was not loaded. {said[0].upper()}{said[1:]}" + (f"; and faults in line {rest}" if rest else "")

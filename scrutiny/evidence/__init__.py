@@ -1,0 +1,1 @@
+"""Items and files kept, checked, marked and citable. Never what was concluded from them."""

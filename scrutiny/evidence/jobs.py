@@ -1,0 +1,49 @@
+"""The night's job: personal files go on their day, and bytes go with their last use."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from scrutiny.evidence import queries, service
+from scrutiny.evidence.models import EvidenceFile, StoredFile
+from scrutiny.extensions import db
+from scrutiny.formats import day, london_day
+from scrutiny.transaction import writes_now
+from workflows.jobs import job
+from workflows.roles import TIMETABLE_ACTOR
+
+log = logging.getLogger(__name__)
+
+
+@job("erase_expired_files")
+def erase_expired_files(*, at: datetime) -> str:
+    """Erase what may be kept no longer, each file in its own transaction; one that fails stops no other."""
+    files = [_tried(_erase, file_id, at) for file_id in queries.files_to_erase(london_day(at))]
+    unused = [_tried(_drop, sha256, at) for sha256 in queries.unused_bytes()]
+    failed = (files + unused).count(False)
+    said = f"{files.count(True)} files erased, {unused.count(True)} sets of bytes dropped"
+    return f"{said}, {failed} failed" if failed else said
+
+
+def _tried(deed: object, key: object, at: datetime) -> bool:
+    """One deed in one transaction; a failure is logged, and the next night tries again."""
+    try:
+        with writes_now():
+            deed(key, at)  # type: ignore[operator]
+    except Exception:
+        log.exception("could not erase %s", key)
+        return False
+    return True
+
+
+def _erase(file_id: int, at: datetime) -> None:
+    """One file whose last day has passed."""
+    file = db.session.get_one(EvidenceFile, file_id)
+    why = f"Kept until {day(file.keep_until)}, as the method of the review says of personal files"
+    service.erase_file(file, why, by=TIMETABLE_ACTOR, at=at)
+
+
+def _drop(sha256: str, at: datetime) -> None:
+    """Bytes nothing uses any more. A store may hold them once for many agencies, so the last use decides."""
+    service.drop_bytes(db.session.get_one(StoredFile, sha256), by=TIMETABLE_ACTOR, at=at)

@@ -1,0 +1,44 @@
+"""Markings in plain words: who may see what is marked so, which is the stricter, what each needs; pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: From the freest to the strictest.
+STRICTNESS: Final = ("open", "exempt", "confidential", "personal")
+#: Markings whose reading is itself noted in the trail, and which only a grant opens to partner bodies.
+GUARDED: Final = ("confidential", "personal")
+#: marking: (its name, who may see it in plain words)
+WORDS: Final = {
+    "open": (
+        "Anyone, once the report is out",
+        "Until then only the bodies of this review see it.",
+    ),
+    "exempt": (
+        "The bodies of this review, but not the public",
+        "You must say which paragraph of Schedule 12A applies and why secrecy serves the public better.",
+    ),
+    "confidential": (
+        "The body in the lead only: it was given to us on terms that forbid us to disclose it",
+        "Partner bodies see it only where a named person is granted it.",
+    ),
+    "personal": (
+        "Named inspectors only: people could be recognised in it",
+        "Councillors never see it. It is erased on its day, and only its digest stays.",
+    ),
+}
+
+
+def label(marking: str) -> str:
+    """Who may see it, in words: 'Anyone, once the report is out'."""
+    return WORDS[marking][0]
+
+
+def stricter(one: str, other: str) -> str:
+    """The stricter of two markings."""
+    return max(one, other, key=STRICTNESS.index)
+
+
+def offered(*, personal: bool) -> tuple[str, ...]:
+    """The markings a review offers; personal only where its method may hold it."""
+    return tuple(marking for marking in STRICTNESS if personal or marking != "personal")

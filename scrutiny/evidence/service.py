@@ -1,0 +1,383 @@
+"""Deeds of this room: draft, revise, add files, mark, lodge, grant, summarise, make public, erase."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from scrutiny.accounts.models import Person
+from scrutiny.adapters.fitted import fitted
+from scrutiny.agencies.models import Agency
+from scrutiny.audit.service import digest, note
+from scrutiny.bodies.queries import capacities_of
+from scrutiny.evidence import queries
+from scrutiny.evidence.figures import read_figures
+from scrutiny.evidence.intake import Received, receive
+from scrutiny.evidence.markings import GUARDED, STRICTNESS
+from scrutiny.evidence.models import Evidence, EvidenceFile, Grant, Lodging, StoredFile
+from scrutiny.extensions import db
+from scrutiny.formats import london_day
+from scrutiny.reviews.models import Review
+from scrutiny.reviews.queries import bodies_taking_part
+from workflows.refusals import Refused
+from workflows.roles import CHAIR, COUNCILLOR, Actor
+
+
+def lodge_draft(
+    *,
+    agency: Agency,
+    review: Review,
+    title: str,
+    text: str = "",
+    figures: str = "",
+    as_at: date | None = None,
+    period: str = "",
+    marking: str = "open",
+    exempt_ground: str = "",
+    by: Actor,
+    at: datetime,
+) -> Lodging:
+    """New evidence of an agency, meant for a review and not sent yet: only the agency itself sees it."""
+    evidence = Evidence(agency=agency, title=title[:300], made_by=by.reference, made_at=at)
+    lodging = Lodging(evidence=evidence, review=review)
+    _write(lodging, text, figures, as_at, period, marking, exempt_ground)
+    db.session.add(lodging)
+    db.session.flush()
+    _noted("evidence_drafted", lodging, by, at, content=evidence.digest, marking=marking)
+    return lodging
+
+
+def lodge_again(evidence: Evidence, review: Review, *, marking: str, exempt_ground: str = "", by: Actor, at: datetime) -> Lodging:
+    """The same evidence before another review: a pointer, nothing copied; not sent yet. An existing one is given back."""
+    held = queries.lodging_in(evidence, review)
+    if held is not None:
+        return held
+    _check_marking(review, marking)
+    lodging = Lodging(evidence=evidence, review=review, marking=marking, exempt_ground=exempt_ground)
+    db.session.add(lodging)
+    db.session.flush()
+    _noted("evidence_drafted", lodging, by, at, content=evidence.digest, marking=marking, reused=True)
+    return lodging
+
+
+def may_revise(lodging: Lodging) -> bool:
+    """Whether its words may still change: it is not sent, and is before no other review."""
+    return lodging.lodged_at is None and len(queries.lodgings_of(lodging.evidence)) == 1
+
+
+def revise(
+    lodging: Lodging,
+    *,
+    text: str,
+    figures: str = "",
+    as_at: date | None = None,
+    period: str = "",
+    marking: str = "open",
+    exempt_ground: str = "",
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Change a draft; what was sent never changes, so that a citation of it holds."""
+    if not may_revise(lodging):
+        raise Refused("This has been sent already and can no longer change: begin a new answer instead")
+    before = lodging.evidence.digest
+    _write(lodging, text, figures, as_at, period, marking, exempt_ground)
+    _keep_until(lodging, at)
+    db.session.flush()
+    _noted("evidence_revised", lodging, by, at, content=lodging.evidence.digest, content_before=before, marking=marking)
+
+
+def copy_draft(lodging: Lodging, *, by: Actor, at: datetime) -> Lodging:
+    """A new draft that begins as what was sent before, its files too: for an answer that was returned for more."""
+    old = lodging.evidence
+    fresh = lodge_draft(
+        agency=old.agency, review=lodging.review, title=old.title, text=old.text, figures=old.figures, as_at=old.as_at,
+        period=old.period, marking=lodging.marking, exempt_ground=lodging.exempt_ground, by=by, at=at,
+    )  # fmt: skip
+    for file in old.files:
+        if file.erased_at is None:
+            _use(fresh.evidence, file.stored, file.name, file.marking, file.role, file.warnings, by, at)
+    _keep_until(fresh, at)
+    db.session.flush()
+    return fresh
+
+
+def add_file(
+    evidence: Evidence, *, name: str, content: bytes, marking: str = "open", role: str = "original", by: Actor, at: datetime
+) -> EvidenceFile:
+    """Inspect, scan and keep a file, and add it to evidence that is not sent yet."""
+    return add_received(evidence, receive(name, content), marking=marking, role=role, by=by, at=at)
+
+
+def add_received(
+    evidence: Evidence, received: Received, *, marking: str = "open", role: str = "original", by: Actor, at: datetime
+) -> EvidenceFile:
+    """Add a file whose bytes were inspected and kept before this transaction began."""
+    _check_unsent(evidence)
+    if not fitted("files").exists(received.sha256):
+        raise Refused(f"“{received.name}” did not arrive whole: choose it again and save")
+    same = next((f for f in evidence.files if f.sha256 == received.sha256 and f.erased_at is None), None)
+    if same is not None:
+        raise Refused(f"“{received.name}” is here already, as “{same.name}”: the two are the same file")
+    for lodging in queries.lodgings_of(evidence):
+        _check_marking(lodging.review, marking)
+    file = _use(evidence, _stored(received, at), received.name, marking, role, "\n".join(received.warnings), by, at)
+    for lodging in queries.lodgings_of(evidence):
+        _keep_until(lodging, at)
+    db.session.flush()
+    note("file_added", about=evidence.reference, by=by, at=at, file=file.id, sha256=file.sha256, marking=marking)
+    return file
+
+
+def remove_file(file: EvidenceFile, *, by: Actor, at: datetime) -> None:
+    """Take a file out of evidence that is not sent yet; the night's job drops bytes that nothing uses."""
+    _check_unsent(file.evidence)
+    if db.session.scalar(select(func.count()).where(EvidenceFile.version_of == file.id)):
+        raise Refused("Another file here is a copy of this one: remove that first")
+    evidence, sha256 = file.evidence, file.sha256
+    evidence.files.remove(file)
+    db.session.delete(file)
+    db.session.flush()
+    note("file_removed", about=evidence.reference, by=by, at=at, file=file.id, sha256=sha256)
+
+
+def lodge(lodging: Lodging, *, by: Actor, at: datetime) -> None:
+    """Send a draft to the bodies of the review: from now on it cannot change."""
+    if lodging.lodged_at is not None:
+        return
+    _check_marking(lodging.review, lodging.marking)
+    _check_ground(lodging.marking, lodging.exempt_ground)
+    evidence = lodging.evidence
+    if not (evidence.text.strip() or evidence.figures.strip() or any(f.erased_at is None for f in evidence.files)):
+        raise Refused("There is nothing in this answer yet: write it, give figures or add a file")
+    lodging.lodged_at = at
+    _keep_until(lodging, at)
+    db.session.flush()
+    _noted("evidence_lodged", lodging, by, at, content=evidence.digest, marking=lodging.marking, files=_digests(evidence))
+
+
+def mark(lodging: Lodging, marking: str, *, exempt_ground: str = "", by: Actor, at: datetime) -> None:
+    """Change who may see something; once sent, its agency or the lead may only make it stricter, never freer."""
+    _check_marking(lodging.review, marking)
+    _check_ground(marking, exempt_ground)
+    freer = STRICTNESS.index(marking) < STRICTNESS.index(lodging.marking)
+    own = by.agency == lodging.evidence.agency_id
+    if lodging.lodged_at is not None and freer and not own:
+        raise Refused("Only the agency that gave this may let more people see it: ask the agency to change the marking")
+    if lodging.public_from is not None and marking != "open":
+        raise Refused("This is public already: correct the report that published it instead")
+    before, lodging.marking, lodging.exempt_ground = lodging.marking, marking, exempt_ground if marking == "exempt" else ""
+    _keep_until(lodging, at)
+    db.session.flush()
+    note("evidence_marked", about=_about(lodging), within=_within(lodging), by=by, at=at, before=before, after=marking)
+
+
+def mark_file(file: EvidenceFile, marking: str, *, by: Actor, at: datetime) -> None:
+    """Change the marking of one file that is not sent yet."""
+    _check_unsent(file.evidence)
+    before, file.marking = file.marking, marking
+    for lodging in queries.lodgings_of(file.evidence):
+        _check_marking(lodging.review, marking)
+        _keep_until(lodging, at)
+    db.session.flush()
+    note("file_marked", about=file.evidence.reference, by=by, at=at, before=before, after=marking, file=file.id)
+
+
+def grant(lodging: Lodging, person: Person, why: str, *, by: Actor, at: datetime) -> Grant:
+    """Let a named person of a partner body see something personal or confidential, where the method allows it."""
+    if lodging.marking not in GUARDED and not any(file.marking in GUARDED for file in lodging.evidence.files):
+        raise Refused("Everybody of the bodies of this review may see this already: no grant is needed")
+    if not queries.may_hold_personal(lodging.review):
+        raise Refused("The method of this review does not let anybody be granted personal or confidential material")
+    if not why.strip():
+        raise Refused("Say why this person needs to see it")
+    _check_grantee(lodging.review, person, london_day(at))
+    held = db.session.scalar(select(Grant).where(Grant.lodging_id == lodging.id, Grant.person_id == person.id))
+    given = held or Grant(lodging_id=lodging.id, person_id=person.id)
+    given.why, given.given_by, given.given_at, given.ended_at = why.strip(), by.reference, at, None
+    db.session.add(given)
+    db.session.flush()
+    _noted("evidence_granted", lodging, by, at, person=person.id, why=digest(why.strip()))
+    return given
+
+
+def end_grant(given: Grant, *, by: Actor, at: datetime) -> None:
+    """From now on the person sees it no longer."""
+    if given.ended_at is None:
+        given.ended_at = at
+        db.session.flush()
+        note("evidence_grant_ended", about=f"lodging:{given.lodging_id}", by=by, at=at, person=given.person_id)
+
+
+def summarise(lodging: Lodging, summary: str, *, by: Actor, at: datetime) -> None:
+    """Write what the public may be told of something not open; it counts once the agency agrees."""
+    if not summary.strip():
+        raise Refused("Write what the public may be told of this")
+    lodging.public_summary, lodging.summary_agreed_at = summary.strip(), None
+    db.session.flush()
+    _noted("summary_written", lodging, by, at, summary=digest(summary.strip()))
+
+
+def agree_summary(lodging: Lodging, *, by: Actor, at: datetime) -> None:
+    """The agency agrees that the summary may be published."""
+    if by.agency != lodging.evidence.agency_id:
+        raise Refused("Only the agency that gave this may agree what the public is told of it")
+    if not lodging.public_summary:
+        raise Refused("There is no summary to agree to yet")
+    lodging.summary_agreed_at = at
+    db.session.flush()
+    _noted("summary_agreed", lodging, by, at, summary=digest(lodging.public_summary))
+
+
+def make_public(lodgings: list[Lodging], *, by: Actor, at: datetime) -> None:
+    """Write down that a report has released these; only what is marked open and lodged becomes public."""
+    for lodging in lodgings:
+        if lodging.marking == "open" and lodging.lodged_at is not None and lodging.public_from is None:
+            lodging.public_from = at
+            _noted("evidence_published", lodging, by, at, content=lodging.evidence.digest)
+    db.session.flush()
+
+
+def count_from_report(review: Review, *, reported_on: date, by: Actor, at: datetime) -> None:
+    """Once a review is reported, its personal files are kept so many days from that day, and no longer."""
+    until = reported_on + timedelta(days=queries.kept_days(review))
+    rows = select(EvidenceFile).join(Lodging, Lodging.evidence_id == EvidenceFile.evidence_id)
+    rows = rows.where(Lodging.review_id == review.id, EvidenceFile.keep_until.is_not(None), EvidenceFile.erased_at.is_(None))
+    for file in db.session.scalars(rows.order_by(EvidenceFile.id)):
+        file.keep_until = until
+    db.session.flush()
+    note("retention_counted", about=f"review:{review.id}", within=f"review:{review.id}", by=by, at=at, until=until.isoformat())
+
+
+def erase_file(file: EvidenceFile, why: str, *, by: Actor, at: datetime) -> None:
+    """Erase a file: its digest and the reason stay; the job drops the bytes with their last unerased use."""
+    if file.erased_at is not None:
+        return
+    file.erased_at, file.erased_why = at, why
+    db.session.flush()
+    note("file_erased", about=file.evidence.reference, by=by, at=at, file=file.id, sha256=file.sha256)
+
+
+def drop_bytes(stored: StoredFile, *, by: Actor, at: datetime) -> None:
+    """Remove bytes that nothing uses any more; done under the write lock, where `add_received` looks for them again."""
+    if stored.erased_at is None and not queries.unerased_uses(stored.sha256):
+        fitted("files").erase(stored.sha256)
+        stored.erased_at = at
+        db.session.flush()
+        note("bytes_dropped", about=f"file:{stored.sha256[:16]}", by=by, at=at, sha256=stored.sha256)
+
+
+def note_reading(lodging: Lodging, *, by: Actor, at: datetime, file: EvidenceFile | None = None, page: int | None = None) -> None:
+    """Note that somebody opened what is personal or confidential; its own agency's reading is not noted."""
+    guarded = lodging.marking in GUARDED or (file is not None and file.marking in GUARDED)
+    if guarded and by.agency != lodging.evidence.agency_id:
+        where = {"file": file.id} if file is not None else {}
+        _noted("evidence_read", lodging, by, at, **where, **({"page": page} if page else {}))
+
+
+def _write(
+    lodging: Lodging, text: str, figures: str, as_at: date | None, period: str, marking: str, exempt_ground: str
+) -> None:
+    """Put words and marking into a draft, with the digest a citation is pinned to."""
+    read_figures(figures)
+    _check_marking(lodging.review, marking)
+    evidence = lodging.evidence
+    evidence.text, evidence.figures, evidence.as_at, evidence.period = text, figures, as_at, period[:200]
+    evidence.digest = hashlib.sha256(f"{text}\0{figures}".encode()).hexdigest()
+    lodging.marking = marking
+    lodging.exempt_ground = exempt_ground if marking == "exempt" else ""
+
+
+def _check_marking(review: Review, marking: str) -> None:
+    """Personal material only where the method lets it be held."""
+    if marking not in STRICTNESS:
+        raise Refused("Say who may see this: choose one of the four answers")
+    if marking == "personal" and not queries.may_hold_personal(review):
+        raise Refused(
+            "This review may not hold anything in which people could be recognised. "
+            "Take out names, addresses, dates of birth and small numbers, and send figures or a summary instead"
+        )
+
+
+def _check_ground(marking: str, ground: str) -> None:
+    """What is kept from the public needs its ground in law."""
+    if marking == "exempt" and not ground.strip():
+        raise Refused("Say which paragraph of Schedule 12A applies, and why secrecy serves the public better here")
+
+
+def _check_unsent(evidence: Evidence) -> None:
+    """Files of what has been sent stay as they are."""
+    if any(lodging.lodged_at is not None for lodging in queries.lodgings_of(evidence)):
+        raise Refused("This has been sent already: its files can no longer change")
+
+
+def _check_grantee(review: Review, person: Person, on: date) -> None:
+    """A grant is for somebody of a body with a part in the review who is no councillor."""
+    taking_part = {f"body:{body.id}" for body in bodies_taking_part(review)}
+    held = [one.roles for one in capacities_of(person.id, on) if one.reference in taking_part]
+    roles = set().union(*held)
+    if not roles:
+        raise Refused(f"{person.name} belongs to no body of this review: choose somebody who does")
+    if roles & {COUNCILLOR, CHAIR}:
+        raise Refused("Councillors may never see personal or confidential material: choose an inspector or officer")
+
+
+def _stored(received: Received, at: datetime) -> StoredFile:
+    """The row of these bytes, new or shared; bytes that were erased once and came again are kept again."""
+    stored = db.session.get(StoredFile, received.sha256)
+    if stored is None:
+        stored = StoredFile(
+            sha256=received.sha256, size=received.size, media_type=received.media_type, pages=received.pages,
+            scan=received.scan, kept_at=at,
+        )  # fmt: skip
+        db.session.add(stored)
+    stored.erased_at = None
+    stored.scan = received.scan if stored.scan == "not scanned" else stored.scan
+    return stored
+
+
+def _use(
+    evidence: Evidence, stored: StoredFile, name: str, marking: str, role: str, warnings: str, by: Actor, at: datetime
+) -> EvidenceFile:
+    """One more use of stored bytes."""
+    file = EvidenceFile(
+        stored=stored, name=name, marking=marking, role=role, warnings=warnings, added_by=by.reference, added_at=at
+    )
+    evidence.files.append(file)
+    db.session.flush()
+    return file
+
+
+def _keep_until(lodging: Lodging, at: datetime) -> None:
+    """The last day of each personal file: so long after the planned end, until the report gives the true day."""
+    review = lodging.review
+    for file in lodging.evidence.files:
+        personal = "personal" in (file.marking, lodging.marking)
+        if not personal:
+            file.keep_until = None
+        elif file.keep_until is None:
+            ends = [phase.ends_on for phase in review.phases] + [london_day(review.reported_at or at)]
+            file.keep_until = max(ends) + timedelta(days=queries.kept_days(review))
+
+
+def _digests(evidence: Evidence) -> list[str]:
+    """The digests of the files that are there."""
+    return [file.sha256 for file in evidence.files if file.erased_at is None]
+
+
+def _about(lodging: Lodging) -> str:
+    """The plain reference of a lodging."""
+    return f"lodging:{lodging.id}"
+
+
+def _within(lodging: Lodging) -> str:
+    """The plain reference of its review."""
+    return f"review:{lodging.review_id}"
+
+
+def _noted(event: str, lodging: Lodging, by: Actor, at: datetime, **fields: Any) -> None:
+    """Note a deed about a lodging within its review."""
+    note(event, about=_about(lodging), within=_within(lodging), by=by, at=at, **fields)

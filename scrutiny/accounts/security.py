@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import functools
-import hashlib
-import hmac
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
 
-from flask import Flask, abort, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, abort, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, current_user
 from flask_security.signals import password_changed, tf_profile_changed, user_authenticated, wan_deleted
-from workflows.roles import NO_CAPACITY, Actor
 
 from scrutiny import doors, transaction
 from scrutiny.accounts import queries, service
 from scrutiny.accounts.limits import PASSWORDS
 from scrutiny.accounts.models import AccessKey, PassKey, Person
+from scrutiny.accounts.settings import settings_from
 from scrutiny.audit.service import note
 from scrutiny.extensions import db
 from scrutiny.pages import now
+from workflows.roles import NO_CAPACITY, Actor
 
 #: Flask-Security's pages a stranger may open; the rest are for people who have signed in.
 OPEN = {
@@ -29,8 +28,6 @@ OPEN = {
 }  # fmt: skip
 #: Where somebody tries a secret; each POST is counted.
 TRIED = {"login", "two_factor_token_validation", "mf_recovery", "wan_signin_response", "verify"}
-#: A signed cookie older than this since it was last written is not read.
-SESSION_HOURS = 12
 
 
 class Datastore(SQLAlchemyUserDatastore):
@@ -51,7 +48,7 @@ class NoMail(MailUtil):
 
 def init_app(app: Flask) -> None:
     """Join Flask-Security to the application: its settings from ours, a door and a transaction for each of its pages."""
-    app.config.update(_settings(app.config["SECRET_KEY"], secure=app.config["SETTINGS"].secure))
+    app.config.update(settings_from(app.config["SECRET_KEY"]))
     security = Security(app, Datastore(db, Person, cast(Any, None), PassKey), mail_util_cls=NoMail)
     security.unauthn_handler(_sign_in_first)
     security.reauthn_handler(_sign_in_again)
@@ -65,67 +62,6 @@ def init_app(app: Flask) -> None:
     ):  # fmt: skip
         signal.connect(functools.partial(_changed, event), app, weak=False)
     app.context_processor(_account)
-
-
-def _settings(secret: str, *, secure: bool) -> dict[str, Any]:
-    """Flask-Security's settings; each of its keys is made from SECRET_KEY, for its own purpose."""
-
-    def derived(purpose: str) -> str:
-        return hmac.new(secret.encode(), purpose.encode(), hashlib.sha256).hexdigest()
-
-    settings: dict[str, Any] = {
-        "PASSWORD_SALT": derived("password-salt"),
-        "PASSWORD_LENGTH_MIN": 12,
-        "RETURN_GENERIC_RESPONSES": True,
-        "USER_IDENTITY_ATTRIBUTES": [{"email": {"mapper": _address, "case_insensitive": True}}],
-        "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
-        "JOIN_USER_ROLES": False,
-        "CHANGEABLE": True,
-        "SEND_PASSWORD_CHANGE_EMAIL": False,
-        "TWO_FACTOR": True,
-        "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
-        "TWO_FACTOR_RESCUE_EMAIL": False,
-        "TOTP_SECRETS": {"1": derived("totp")},
-        "TOTP_ISSUER": "Area Scrutiny",
-        "MULTI_FACTOR_RECOVERY_CODES": True,
-        "MULTI_FACTOR_RECOVERY_CODES_N": 8,
-        "WEBAUTHN": True,
-        "WAN_RP_NAME": "Area Scrutiny",
-        "WAN_ALLOW_USER_HINTS": False,
-        "SCRIPT_NONCE_KEY": "nonce",
-        "LOGOUT_METHODS": None,
-        "CLI_USERS_NAME": None,
-        "CLI_ROLES_NAME": None,
-        "FRESHNESS": timedelta(hours=SESSION_HOURS),
-        "LOGIN_URL": "/sign-in/password",
-        "TWO_FACTOR_TOKEN_VALIDATION_URL": "/sign-in/code",
-        "TWO_FACTOR_SELECT_URL": "/sign-in/second-step",
-        "TWO_FACTOR_RESCUE_URL": "/sign-in/rescue",
-        "MULTI_FACTOR_RECOVERY_URL": "/sign-in/recovery-code",
-        "WAN_SIGNIN_URL": "/sign-in/passkey",
-        "VERIFY_URL": "/account/check",
-        "WAN_VERIFY_URL": "/account/check-passkey",
-        "CHANGE_URL": "/account/password",
-        "TWO_FACTOR_SETUP_URL": "/account/two-step",
-        "MULTI_FACTOR_RECOVERY_CODES_URL": "/account/recovery-codes",
-        "WAN_REGISTER_URL": "/account/passkeys",
-        "WAN_DELETE_URL": "/account/passkeys-remove",
-        "POST_LOGIN_VIEW": "/",
-        "POST_CHANGE_VIEW": "/account",
-        "POST_VERIFY_VIEW": "/account",
-        "UNAUTHORIZED_VIEW": "/sign-in",
-        "TWO_FACTOR_POST_SETUP_VIEW": "/account",
-        "WAN_POST_REGISTER_VIEW": "/account",
-    }
-    return {f"SECURITY_{name}": value for name, value in settings.items()} | {
-        "REMEMBER_COOKIE_SECURE": secure,
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=SESSION_HOURS),
-    }
-
-
-def _address(typed: str) -> str | None:
-    """The e-mail address as it is kept, or None where what was typed cannot be one."""
-    return service.address_of(typed) if "@" in typed else None
 
 
 def _behind_a_door(name: str, view: Callable[..., Any]) -> Callable[..., Any]:
@@ -163,14 +99,16 @@ def _too_many() -> ResponseReturnValue:
     return render_template("errors/429.html", sentence=sentence), 429, {"Retry-After": str(int(wait.total_seconds()))}
 
 
-def _sign_in_first(mechanisms: Any = None, headers: Any = None) -> ResponseReturnValue:
+def _sign_in_first(mechanisms: list[str], headers: dict[str, str] | None = None) -> Response:
     """Somebody who has not signed in is shown where to."""
-    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return cast(Response, redirect(url_for("accounts.sign_in", next=target)))
 
 
-def _sign_in_again(within: timedelta, grace: timedelta, headers: Any = None) -> ResponseReturnValue:
+def _sign_in_again(within: timedelta, grace: timedelta) -> Response:
     """A change to how somebody signs in asks for a fresh sign-in."""
-    return redirect(url_for("accounts.sign_in", next=request.path if request.method == "GET" else "/account"))
+    target = request.path if request.method == "GET" else "/account"
+    return cast(Response, redirect(url_for("accounts.sign_in", next=target)))
 
 
 def _signed_in(app: Flask, user: Person, **said: Any) -> None:

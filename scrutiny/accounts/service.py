@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import delete, update
-from workflows.refusals import Refused
-from workflows.roles import Actor
 
 from scrutiny.accounts import queries
 from scrutiny.accounts.limits import LINKS, Limit
@@ -20,6 +18,8 @@ from scrutiny.accounts.models import AccessKey, Person, SignInAttempt, SignInLin
 from scrutiny.audit.service import note
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.extensions import db
+from workflows.refusals import Refused
+from workflows.roles import Actor
 
 LINK_LASTS = timedelta(minutes=15)
 TRIES_KEPT = timedelta(days=1)

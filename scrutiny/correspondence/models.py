@@ -58,6 +58,11 @@ class Letter(Model):
     posting_id: Mapped[int | None] = mapped_column(ForeignKey("posting.id"), index=True)
     posting: Mapped[Posting | None] = relationship()
 
+    @property
+    def state(self) -> str:
+        """waiting, posted or failed: as its e-mail is."""
+        return self.posting.state if self.posting is not None else "waiting"
+
 
 class Alert(Model):
     """A wish to be told by e-mail when something public about a place changes; confirmed by a link, stopped by a link."""
@@ -69,6 +74,8 @@ class Alert(Model):
     address: Mapped[str] = mapped_column(String(254))
     about: Mapped[str] = mapped_column(String(80), index=True)
     #: place:7
+    named: Mapped[str] = mapped_column(String(200), default="")
+    #: what it is about, as a person says it: Ashby
     language: Mapped[str] = mapped_column(String(2), default="en")
     confirm_hash: Mapped[str | None] = mapped_column(String(64))
     stop_hash: Mapped[str | None] = mapped_column(String(64), unique=True)

@@ -12,8 +12,6 @@ from urllib.parse import urlsplit
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from workflows.refusals import Refused
-from workflows.roles import Actor
 
 from scrutiny.audit.service import note
 from scrutiny.correspondence.models import Letter, Posting
@@ -21,6 +19,9 @@ from scrutiny.correspondence.sealing import PLACEHOLDER, seal
 from scrutiny.correspondence.wording import worded
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
+from scrutiny.transaction import soon
+from workflows.refusals import Refused
+from workflows.roles import Actor
 
 NO_ADDRESS = "No e-mail address is known for this person or agency. Enter one, then try again."
 
@@ -75,6 +76,7 @@ def write_letter(
     if not letter.address:
         letter.posting = Posting(message_id=new_message_id(), address="", state="failed", fault=NO_ADDRESS, made_at=at)
         db.session.flush()
+    soon("post_letters")
     return letter
 
 
@@ -108,6 +110,7 @@ def try_again(posting: Posting, *, address: str, by: Actor, at: datetime) -> Non
         letter.address = posting.address
         note("letter_tried_again", about=f"letter:{letter.id}", by=by, at=at, within=letter.within, address_changed=changed)
     db.session.flush()
+    soon("post_letters")
 
 
 def hash_of(secret: str) -> str:

@@ -1,5 +1,105 @@
-"""Pages of this room."""
+"""Alerts for anyone; letters sent, waiting and failed for administrators."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from scrutiny.correspondence import alerts, queries, service
+from scrutiny.correspondence.forms import AlertForm, ConfirmForm, FilterForm, StopForm, TryAgainForm
+from scrutiny.correspondence.models import Letter
+from scrutiny.doors import actor, administrator, public
+from scrutiny.pages import now
+from scrutiny.transaction import writes
+from scrutiny.widgets import SelectChoice
 
 blueprint = Blueprint("correspondence", __name__)
+#: The address of these pages is a secret: it is not told to whatever is opened from them.
+QUIET = {"Referrer-Policy": "no-referrer"}
+
+
+@blueprint.route("/alerts/ask", methods=["GET", "POST"])
+@public
+@writes
+def ask_for_alert() -> ResponseReturnValue:
+    """Ask to be told of changes to what a page offered; the answer is the same whoever asks."""
+    form = AlertForm(offer=request.args.get("offer"))
+    about, named = alerts.offered(form.offer.data or "")
+    if form.validate_on_submit():
+        alerts.ask_for_alert(form.address.data or "", about, now(), named=named)
+        return render_template("correspondence/alert_asked.html", named=named)
+    return render_template("correspondence/ask_for_alert.html", form=form, named=named)
+
+
+@blueprint.route("/alerts/confirm/<token>", methods=["GET", "POST"])
+@public
+@writes
+def confirm_alert(token: str) -> ResponseReturnValue:
+    """A link opened shows a button; only the button begins the alert."""
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        alert = alerts.confirm_alert(token, now())
+        return render_template("correspondence/alert_confirmed.html", named=alert.named)
+    return render_template("correspondence/confirm_alert.html", form=form), 200, QUIET
+
+
+@blueprint.route("/alerts/stop/<token>", methods=["GET", "POST"])
+@public
+@writes
+def stop_alert(token: str) -> ResponseReturnValue:
+    """A link opened shows a button; only the button ends the alert."""
+    form = StopForm()
+    if form.validate_on_submit():
+        alert = alerts.stop_alert(token, now())
+        return render_template("correspondence/alert_stopped.html", named=alert.named)
+    return render_template("correspondence/stop_alert.html", form=form), 200, QUIET
+
+
+@blueprint.route("/administration/letters")
+@administrator
+def letters() -> ResponseReturnValue:
+    """Every letter, newest first, by state, kind and words."""
+    form = FilterForm(request.args)
+    form.state.choices = [SelectChoice(value=value, label=label) for value, label in {"": "Any", **queries.STATES}.items()]
+    form.kind.choices = [SelectChoice(value=kind, label=_said(kind) or "Any") for kind in ["", *queries.kinds()]]
+    wanted = {name: request.args.get(name, "") for name in ("state", "kind", "words")}
+    found = queries.letters(**wanted, page=request.args.get("page", 1, type=int))
+    # PAGE is put in by the template, where each number stands.
+    address = url_for("correspondence.letters", **{name: value for name, value in wanted.items() if value}, page="PAGE")
+    return render_template(
+        "correspondence/letters.html", form=form, found=found, counts=queries.counts(), address=address, said=_said
+    )
+
+
+@blueprint.route("/administration/letters/<int:letter_id>")
+@administrator
+def letter(letter_id: int) -> ResponseReturnValue:
+    """One letter as it is kept: where a secret stood there is a placeholder."""
+    found = _letter(letter_id)
+    return render_template("correspondence/letter.html", letter=found, form=TryAgainForm(address=found.address), said=_said)
+
+
+@blueprint.route("/administration/letters/<int:letter_id>/try-again", methods=["POST"])
+@administrator
+@writes
+def try_again(letter_id: int) -> ResponseReturnValue:
+    """Post a failed letter again, to a corrected address if it was wrong."""
+    found, form = _letter(letter_id), TryAgainForm()
+    if found.posting is None or not form.validate_on_submit():
+        return render_template("correspondence/letter.html", letter=found, form=form, said=_said)
+    service.try_again(found.posting, address=form.address.data or "", by=actor(), at=now())
+    flash("The letter waits to be posted", "success")
+    return redirect(url_for("correspondence.letter", letter_id=letter_id))
+
+
+def _letter(letter_id: int) -> Letter:
+    """The letter, or 404. These pages are for administrators only, so there is no more to permit."""
+    found = queries.letter(letter_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _said(kind: str) -> str:
+    """A kind of letter in words: 'Request issued'."""
+    return kind.replace("_", " ").capitalize()

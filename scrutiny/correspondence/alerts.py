@@ -1,0 +1,117 @@
+"""Alerts: asked for, confirmed and stopped by whoever reads the address, and letters to those who confirmed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import func, select
+
+from scrutiny.correspondence.models import Alert, Letter
+from scrutiny.correspondence.queries import alerts_for
+from scrutiny.correspondence.service import Recipient, hash_of, write_letter
+from scrutiny.extensions import db
+from workflows.refusals import Refused
+
+CONFIRM_WITHIN = timedelta(days=7)
+#: Nobody's letter-box is to be filled by somebody else asking in their name.
+UNCONFIRMED_A_DAY = 5
+
+
+def offer_alert(about: str, named: str) -> str:
+    """A signed text for the address of the page that asks for an alert, so that only what a page offered can be asked for."""
+    return _offers().dumps([about, named])
+
+
+def offered(offer: str) -> tuple[str, str]:
+    """What an offer is about, and its name; refused where it is not ours."""
+    try:
+        about, named = _offers().loads(offer)
+    except (BadSignature, ValueError, TypeError):
+        raise Refused("This link to ask for an alert is not complete. Go back to the page of the place and try again") from None
+    return str(about), str(named)
+
+
+def _offers() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="alert-offer")
+
+
+def ask_for_alert(address: str, about: str, at: datetime, *, named: str = "", language: str = "en") -> None:
+    """Write to the address to confirm an alert; whoever asks learns nothing of whether there was one already."""
+    address = address.strip().lower()
+    alert = db.session.scalar(select(Alert).where(Alert.address == address, Alert.about == about))
+    if alert is not None and alert.confirmed_at is not None and not alert.stopped:
+        return
+    recent = select(func.count(Alert.id)).where(
+        Alert.address == address, Alert.confirmed_at.is_(None), Alert.asked_at > at - timedelta(days=1)
+    )
+    if (db.session.scalar(recent) or 0) >= UNCONFIRMED_A_DAY:
+        return
+    if alert is None:
+        alert = Alert(address=address, about=about, asked_at=at)
+        db.session.add(alert)
+    elif alert.asked_at > at - timedelta(hours=1) and not alert.stopped:
+        return
+    token = secrets.token_urlsafe(32)
+    alert.named, alert.language, alert.asked_at, alert.confirm_hash = named or alert.named, language, at, hash_of(token)
+    alert.confirmed_at, alert.stopped, alert.stopped_at = None, False, None
+    db.session.flush()
+    write_letter(
+        "confirm_alert", to=_recipient(alert), reference=about, at=at, occasion=at.isoformat(), secret=token, named=alert.named
+    )
+
+
+def confirm_alert(token: str, at: datetime) -> Alert:
+    """Begin an alert whose address has been proved; the same link again changes nothing. Refused where it is out of date."""
+    alert = db.session.scalar(select(Alert).where(Alert.confirm_hash == hash_of(token)))
+    if alert is None or alert.stopped or (alert.confirmed_at is None and alert.asked_at + CONFIRM_WITHIN < at):
+        raise Refused("This link is out of date. Ask for the alert again on the page of the place")
+    if alert.confirmed_at is None:
+        alert.confirmed_at = at
+        alert.stop_hash = hash_of(_stop_token(alert))
+        db.session.flush()
+    return alert
+
+
+def stop_alert(token: str, at: datetime) -> Alert:
+    """End an alert; the same link again changes nothing."""
+    alert = db.session.scalar(select(Alert).where(Alert.stop_hash == hash_of(token)))
+    if alert is None:
+        raise Refused("This link does not belong to an alert. It may be cut short: copy the whole of it from the letter")
+    if not alert.stopped:
+        alert.stopped, alert.stopped_at = True, at
+        db.session.flush()
+    return alert
+
+
+def tell_alerts(
+    about: str, kind: str, *, reference: str, at: datetime, occasion: str = "", within: str = "", **values: Any
+) -> list[Letter]:
+    """Write a letter of that kind to everyone with an alert about a place; its template has {{ named }} and, in the
+    address that stops it, {{ public_url }}/alerts/stop/{{ secret }}."""
+    letters = []
+    for alert in alerts_for(about):
+        token = _stop_token(alert)
+        alert.stop_hash = hash_of(token)
+        letter = write_letter(
+            kind, to=_recipient(alert), reference=reference, at=at, occasion=occasion, within=within,
+            secret=token, named=alert.named, **values,
+        )  # fmt: skip
+        letters.append(letter)
+    return letters
+
+
+def _recipient(alert: Alert) -> Recipient:
+    """Whoever reads the address; their name was never asked."""
+    return Recipient(f"alert:{alert.id}", alert.address, "", alert.language)
+
+
+def _stop_token(alert: Alert) -> str:
+    """The same for as long as the alert lasts, so that the link in an old letter still stops it; kept only as a hash."""
+    begun = f"stop-alert:{alert.id}:{alert.asked_at.isoformat()}"
+    return hmac.new(current_app.config["SECRET_KEY"].encode(), begun.encode(), hashlib.sha256).hexdigest()

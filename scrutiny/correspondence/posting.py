@@ -1,0 +1,131 @@
+"""One e-mail at a time: made from waiting letters, claimed, posted outside the write, and what came of it kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from itertools import groupby
+
+from flask import current_app
+
+from scrutiny import claims
+from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters.mail import MailNotAccepted, compose
+from scrutiny.audit.service import note
+from scrutiny.correspondence import queries
+from scrutiny.correspondence.models import Letter, Posting
+from scrutiny.correspondence.sealing import PLACEHOLDER, Unreadable, unseal
+from scrutiny.correspondence.service import new_message_id
+from scrutiny.correspondence.wording import joined
+from scrutiny.extensions import db
+from scrutiny.transaction import writes_now
+from workflows.refusals import Refused
+from workflows.roles import TIMETABLE_ACTOR
+
+#: Longer than a mail server may keep us waiting, short enough that a stopped process delays nobody for long.
+LEASE = timedelta(minutes=2)
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=4)
+#: With waits that double to four hours, the last attempt is about two days after the first.
+ATTEMPTS = 19
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of posting one e-mail: 'posted', 'failed', 'later', or 'lost' where another process took it over."""
+
+    state: str
+    fault: str = ""
+
+
+def put_in_envelopes(at: datetime) -> int:
+    """Give each waiting letter its e-mail; those of one bundle, person and day share one. How many e-mails were made."""
+    made = 0
+    with writes_now():
+        for _, group in groupby(queries.unposted(), key=_envelope):
+            letters = list(group)
+            posting = Posting(message_id=new_message_id(), address=letters[0].address, made_at=at)
+            db.session.add(posting)
+            for letter in letters:
+                letter.posting = posting
+            made += 1
+    return made
+
+
+def _envelope(letter: Letter) -> tuple[str, ...]:
+    """What letters of one e-mail have in common; a letter outside any bundle goes alone."""
+    alone = "" if letter.bundle else str(letter.id)
+    return letter.person, letter.address, letter.bundle, str(letter.bundle_on), alone
+
+
+def post(posting_id: int, at: datetime) -> Outcome:
+    """Claim one e-mail, post it while no transaction is open, and publish what came of it behind the fence."""
+    with writes_now():
+        token = claims.claim(Posting, posting_id, at=at, lease=LEASE, state="waiting")
+        posting = db.session.get_one(Posting, posting_id, populate_existing=True)
+        if token is None or (posting.not_before is not None and posting.not_before > at):
+            return Outcome("lost") if token is None else _given_back(posting_id, token)
+        posting.attempts += 1
+        attempt = posting.attempts
+        message = _composed(posting, queries.letters_in(posting_id), at)
+    outcome = message if isinstance(message, Outcome) else _offered(message)
+    if outcome.state == "later" and attempt >= ATTEMPTS:
+        outcome = Outcome("failed", outcome.fault)
+    with writes_now():
+        return _kept(posting_id, token, outcome, attempt, at)
+
+
+def _given_back(posting_id: int, token: str) -> Outcome:
+    """An e-mail that must still wait is given up again."""
+    claims.publish(Posting, posting_id, token)
+    return Outcome("later")
+
+
+def _composed(posting: Posting, letters: Sequence[Letter], at: datetime) -> EmailMessage | Outcome:
+    """The e-mail with its secrets filled in, or why it cannot be made."""
+    settings = current_app.config["SETTINGS"]
+    try:
+        subject, text = joined([(letter.subject, _filled_in(letter, settings.secret_key)) for letter in letters])
+        return compose(
+            to=posting.address, subject=subject, text=text, message_id=posting.message_id, sender=settings.mail_from, at=at
+        )
+    except Unreadable:
+        return Outcome("failed", "The secret link in this letter cannot be opened: SECRET_KEY has changed. Ask for a new one.")
+    except Refused as refusal:
+        return Outcome("failed", refusal.sentence)
+
+
+def _filled_in(letter: Letter, secret_key: str) -> str:
+    """The text as it is posted."""
+    return letter.text.replace(PLACEHOLDER, unseal(letter.sealed, secret_key)) if letter.sealed else letter.text
+
+
+def _offered(message: EmailMessage) -> Outcome:
+    """Hand the e-mail to the mail server."""
+    try:
+        fitted("mailer").post(message)
+    except MailNotAccepted as refusal:
+        return Outcome("failed" if refusal.permanent else "later", refusal.why)
+    return Outcome("posted")
+
+
+def _kept(posting_id: int, token: str, outcome: Outcome, attempt: int, at: datetime) -> Outcome:
+    """Enter what came of it, unless another process holds the e-mail by now."""
+    if not claims.publish(Posting, posting_id, token):
+        return Outcome("lost")
+    posting = db.session.get_one(Posting, posting_id)
+    posting.fault = outcome.fault
+    if outcome.state == "later":
+        posting.not_before = at + min(FIRST_WAIT * 2 ** min(attempt - 1, 16), LONGEST_WAIT)
+        return outcome
+    posting.state = outcome.state
+    letters = queries.letters_in(posting_id)
+    if outcome.state == "posted":
+        posting.posted_at = at
+        for letter in letters:
+            letter.sealed = None  # the secret has left the house: nothing here can tell it again
+    else:
+        for letter in letters:
+            note("letter_failed", about=f"letter:{letter.id}", by=TIMETABLE_ACTOR, at=at, within=letter.within)
+    return outcome

@@ -1,0 +1,106 @@
+"""Reading letters, e-mails and alerts; always in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from scrutiny.correspondence.models import Alert, Letter, Posting
+from scrutiny.extensions import db
+
+STATES = {"waiting": "Waiting", "posted": "Posted", "failed": "Failed"}
+PER_PAGE = 50
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list of letters."""
+
+    letters: list[Letter]
+    number: int
+    pages: int
+    count: int
+
+
+def letter(letter_id: int) -> Letter | None:
+    """One letter with the e-mail it went in."""
+    return db.session.scalar(select(Letter).options(joinedload(Letter.posting)).where(Letter.id == letter_id))
+
+
+def letters(*, state: str = "", kind: str = "", words: str = "", page: int = 1) -> Page:
+    """Letters newest first, filtered by state, kind, and words of the address or subject; fifty to a page."""
+    wanted = _filtered(select(Letter), state, kind, words)
+    count = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    pages = max(1, -(-count // PER_PAGE))
+    number = min(max(page, 1), pages)
+    rows = wanted.options(joinedload(Letter.posting)).order_by(Letter.id.desc())
+    return Page(list(db.session.scalars(rows.limit(PER_PAGE).offset((number - 1) * PER_PAGE))), number, pages, count)
+
+
+def _filtered(rows: Select[Any], state: str, kind: str, words: str) -> Select[Any]:
+    """The same rows, with the filters that were chosen."""
+    if state in STATES:
+        of_state = Posting.state == state
+        rows = rows.outerjoin(Posting).where(or_(Letter.posting_id.is_(None), of_state) if state == "waiting" else of_state)
+    if kind:
+        rows = rows.where(Letter.kind == kind)
+    for word in words.split()[:5]:
+        rows = rows.where(or_(Letter.address.icontains(word, autoescape=True), Letter.subject.icontains(word, autoescape=True)))
+    return rows
+
+
+def counts(*, within: str = "") -> dict[str, int]:
+    """How many letters are waiting, posted and failed, of all or of those read with one record ('review:2')."""
+    state = func.coalesce(Posting.state, "waiting")
+    rows = select(state, func.count(Letter.id)).outerjoin(Letter.posting).group_by(state).order_by(state)
+    found = dict(db.session.execute(rows.where(Letter.within == within) if within else rows).tuples())
+    return {name: found.get(name, 0) for name in STATES}
+
+
+def kinds() -> list[str]:
+    """The kinds of letter written so far."""
+    return list(db.session.scalars(select(Letter.kind).distinct().order_by(Letter.kind)))
+
+
+def letters_about(reference: str) -> list[Letter]:
+    """The letters about one record ('request:17'), oldest first."""
+    rows = select(Letter).options(joinedload(Letter.posting)).where(Letter.reference == reference)
+    return list(db.session.scalars(rows.order_by(Letter.id)))
+
+
+def letters_within(within: str, limit: int = 500) -> list[Letter]:
+    """The letters read with one record ('review:2'), newest first."""
+    rows = select(Letter).options(joinedload(Letter.posting)).where(Letter.within == within)
+    return list(db.session.scalars(rows.order_by(Letter.id.desc()).limit(limit)))
+
+
+def letters_in(posting_id: int) -> list[Letter]:
+    """The letters one e-mail holds, in the order they were written."""
+    return list(db.session.scalars(select(Letter).where(Letter.posting_id == posting_id).order_by(Letter.id)))
+
+
+def unposted() -> list[Letter]:
+    """Letters not yet in an e-mail; those that go together stand together."""
+    rows = select(Letter).where(Letter.posting_id.is_(None))
+    return list(db.session.scalars(rows.order_by(Letter.person, Letter.address, Letter.bundle, Letter.bundle_on, Letter.id)))
+
+
+def postings_due(at: datetime) -> list[int]:
+    """The e-mails to post now: waiting, not put off, and held by no living claim; oldest first."""
+    due = and_(
+        Posting.state == "waiting",
+        or_(Posting.not_before.is_(None), Posting.not_before <= at),
+        or_(Posting.claim.is_(None), Posting.claimed_until < at),
+    )
+    return list(db.session.scalars(select(Posting.id).where(due).order_by(Posting.id).limit(AT_ONCE)))
+
+
+def alerts_for(about: str) -> list[Alert]:
+    """The alerts about a place ('place:7') that were confirmed and not stopped, oldest first."""
+    rows = select(Alert).where(Alert.about == about, Alert.confirmed_at.is_not(None), Alert.stopped.is_(False))
+    return list(db.session.scalars(rows.order_by(Alert.id)))

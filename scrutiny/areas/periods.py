@@ -1,0 +1,127 @@
+"""From which day to which day each area of a layer holds, beside the rows already there; pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from workflows.refusals import Refused
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One dated row of a kind as it stands: it holds on both `from_on` and `to_on`; without `to_on` it is open."""
+
+    id: int
+    code: str
+    from_on: date
+    to_on: date | None
+
+
+@dataclass(slots=True)
+class Settled:
+    """What a loading does: the last day of each new row, which rows end on which day, which are corrected in place."""
+
+    to_on: dict[str, date | None] = field(default_factory=dict)
+    ends: dict[int, date] = field(default_factory=dict)
+    ended: list[str] = field(default_factory=list)
+    corrected: dict[str, int] = field(default_factory=dict)
+
+
+def settle(
+    codes: Sequence[str],
+    rows: Iterable[Row],
+    *,
+    from_on: date,
+    to_on: date | None,
+    in_file: Iterable[str] = (),
+    whole_layer: bool = False,
+    replace: bool = False,
+    later_layers: Sequence[date] = (),
+) -> Settled:
+    """The dates of a layer loaded from a day; Refused, naming both, where a code would hold twice on one day.
+
+    `in_file` are codes the file has but that were skipped; `later_layers` the days on which whole layers already loaded
+    begin. Such a layer lacks what has no row from that day, so an older row ends the day before it.
+    """
+    if to_on is not None and to_on < from_on:
+        raise Refused(f"The last day, {_day(to_on)}, is before the first, {_day(from_on)}: put them the other way round")
+    held: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        held[row.code].append(row)
+    found = Settled()
+    for code in codes:
+        _settle_one(found, code, sorted(held[code], key=lambda row: row.from_on), from_on, to_on, replace, later_layers)
+    if whole_layer:
+        present = {*codes, *in_file}
+        lacking = (row for code, rows_of in held.items() if code not in present for row in rows_of)
+        for row in sorted(lacking, key=lambda row: row.code):
+            if row.from_on < from_on and row.to_on is None:
+                _end(found, row, from_on)
+    return found
+
+
+def _settle_one(
+    found: Settled,
+    code: str,
+    rows: Sequence[Row],
+    from_on: date,
+    to_on: date | None,
+    replace: bool,
+    later_layers: Sequence[date],
+) -> None:
+    """The dates of one code: the row before it ends, or it ends before the row after it."""
+    last = to_on
+    for row in rows:
+        if row.from_on == from_on:
+            if not replace:
+                raise _twice(code, from_on, to_on, row, "use --replace to correct that period")
+            found.corrected[code] = row.id
+        elif row.from_on < from_on and row.to_on is None:
+            _end(found, row, from_on)
+        elif row.from_on < from_on and row.to_on is not None and row.to_on >= from_on:
+            if not replace:
+                raise _twice(code, from_on, to_on, row, "load it from a later day, or use --replace to correct that period")
+            _end(found, row, from_on)
+        elif row.from_on > from_on:
+            if to_on is not None and to_on >= row.from_on and row.to_on is not None and not replace:
+                raise _twice(code, from_on, to_on, row, "let it end earlier with --to")
+            last = _earlier(last, row.from_on - DAY)
+    for begins in later_layers:
+        if begins > from_on:
+            last = _earlier(last, begins - DAY)
+    found.to_on[code] = last
+
+
+def _end(found: Settled, row: Row, from_on: date) -> None:
+    """An older row ends on the day before the new layer."""
+    found.ends[row.id] = from_on - DAY
+    found.ended.append(row.code)
+
+
+def _earlier(one: date | None, other: date) -> date:
+    """The earlier of two last days, of which the first may be open."""
+    return other if one is None or other < one else one
+
+
+def _twice(code: str, from_on: date, to_on: date | None, row: Row, remedy: str) -> Refused:
+    """A code would hold twice: name both periods."""
+    return Refused(
+        f"{code} from {_day(from_on)} {_until(to_on)} would overlap {code} from {_day(row.from_on)} "
+        f"{_until(row.to_on)}, "
+        f"which is already loaded: {remedy}. Nothing was loaded"
+    )
+
+
+def _until(to_on: date | None) -> str:
+    """Until when, in words."""
+    return f"to {_day(to_on)}" if to_on else "onwards"
+
+
+def _day(value: date) -> str:
+    """A day in words."""
+    return f"{value.day} {value:%B %Y}"

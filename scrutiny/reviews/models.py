@@ -49,7 +49,12 @@ class Review(Model):
     phases: Mapped[list["Phase"]] = relationship(cascade="all, delete-orphan", order_by="Phase.position")
     editions: Mapped[list["ReviewEdition"]] = relationship(cascade="all, delete-orphan", order_by="ReviewEdition.id")
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def plain(self) -> str:
+        """The plain reference kept in audit rows and letters: 'review:2'."""
+        return f"review:{self.id}"
 
     @property
     def edition(self) -> MethodEdition:
@@ -60,6 +65,11 @@ class Review(Model):
     def lead(self) -> Body:
         """The body in the lead."""
         return next(row.body for row in self.bodies if row.part == "lead" and row.to_on is None)
+
+    @property
+    def open_lines(self) -> list["Line"]:
+        """The lines of enquiry still in scope."""
+        return [line for line in self.lines if not line.dropped_why]
 
 
 class ReviewBody(Model):
@@ -119,6 +129,8 @@ class Line(Model):
     key: Mapped[str] = mapped_column(String(80))
     #: the method's key, or own-1 …
     position: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    #: a few words, for tables
     text: Mapped[str] = mapped_column(Text)
     dropped_why: Mapped[str] = mapped_column(Text, default="")
     #: not empty: no longer in scope
@@ -132,6 +144,8 @@ class Question(Model):
     id: Mapped[Key]
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("line.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    #: a few words, for tables
     text: Mapped[str] = mapped_column(Text)
     why: Mapped[str] = mapped_column(Text, default="")
     #: why it is asked, for those who answer
@@ -148,3 +162,23 @@ class Question(Model):
     #: proposed, taken or declined
     declined_why: Mapped[str] = mapped_column(Text, default="")
     line: Mapped[Line] = relationship()
+
+
+class ReviewDraft(Model):
+    """A review being prepared, step by step: what has been answered so far, and the review it became."""
+
+    __tablename__ = "review_draft"
+
+    id: Mapped[Key]
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
+    #: the body that will lead
+    answers: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    #: what was typed at each step, in plain values
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
+    made_by: Mapped[str] = mapped_column(String(40))
+    saved_at: Mapped[datetime] = mapped_column()
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    body: Mapped[Body] = relationship()
+    review: Mapped[Review | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}

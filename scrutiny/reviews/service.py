@@ -1,0 +1,273 @@
+"""Opening, revising and ending reviews: their timetable and their bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from scrutiny.areas.models import Place
+from scrutiny.audit.service import digest, note
+from scrutiny.bodies.models import Body
+from scrutiny.extensions import db
+from scrutiny.formats import london_day
+from scrutiny.reviews.enquiry import (
+    add_line,
+    add_question,
+    drop_line,
+    propose_question,
+    revise_line,
+    revise_question,
+    settle_question,
+    standard_question,
+    take_up_line,
+)
+from scrutiny.reviews.models import Line, Phase, Review, ReviewBody, ReviewEdition
+from scrutiny.reviews.queries import next_reference, part_of
+from scrutiny.rules.queries import method_of, rules
+from scrutiny.rules.service import keep_method
+from scrutiny.transaction import check_version
+from workflows.lifecycles.review import REVIEW
+from workflows.method import Method
+from workflows.methods import timetable_of
+from workflows.refusals import Refused
+from workflows.roles import Actor
+
+__all__ = [
+    "add_body", "add_line", "add_question", "announce", "begin_review", "close_review", "drop_line", "end_body",
+    "move_phase", "open_review", "plan_review", "propose_question", "release_list", "report_review", "revise_line",
+    "revise_question", "revise_review", "settle_question", "standard_question", "take_up_line", "why_not", "withdraw_review",
+]  # fmt: skip
+
+
+def open_review(
+    *,
+    title: str,
+    place: Place,
+    place_on: date,
+    method_key: str,
+    lead: Body,
+    starts_on: date,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    in_scope: str = "",
+    out_of_scope: str = "",
+    partners: Sequence[Body] = (),
+    observers: Sequence[Body] = (),
+    announced_on: date | None = None,
+) -> Review:
+    """Open a review: its timetable and lines of enquiry come from the method; kinds of body it bars are refused in words."""
+    review = plan_review(
+        title=title, place=place, place_on=place_on, method_key=method_key, lead=lead, starts_on=starts_on, by=by, at=at,
+        reason=reason, in_scope=in_scope, out_of_scope=out_of_scope, partners=partners, observers=observers,
+        announced_on=announced_on,
+    )  # fmt: skip
+    return begin_review(review, by=by, at=at)
+
+
+def plan_review(
+    *,
+    title: str,
+    place: Place,
+    place_on: date,
+    method_key: str,
+    lead: Body,
+    starts_on: date,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    in_scope: str = "",
+    out_of_scope: str = "",
+    partners: Sequence[Body] = (),
+    observers: Sequence[Body] = (),
+    announced_on: date | None = None,
+) -> Review:
+    """Enter a review that is to be opened later; nothing is asked of anybody yet."""
+    edition = keep_method(method_key, at=at)
+    method = rules().methods[method_key]
+    for sentence in why_not(method, lead, partners):
+        raise Refused(sentence)
+    if not title.strip():
+        raise Refused("Give the review a title")
+    today = london_day(at)
+    parts = [("lead", lead), *(("partner", body) for body in partners), *(("observer", body) for body in observers)]
+    review = Review(
+        reference=next_reference(today.year), title=title.strip(), reason=reason, in_scope=in_scope,
+        out_of_scope=out_of_scope, place=place, place_on=place_on, starts_on=starts_on, announced_on=announced_on,
+        state=REVIEW.initial, made_by=by.reference, made_at=at,
+        bodies=[ReviewBody(body=body, part=part, from_on=today) for part, body in parts],
+        editions=[ReviewEdition(edition=edition, from_at=at, by=by.reference)],
+        lines=[Line(key=line.key, position=n, title=line.title, text=line.text) for n, line in enumerate(method.lines, 1)],
+        phases=_phases(method, starts_on, lead.nation),
+    )  # fmt: skip
+    db.session.add(review)
+    db.session.flush()
+    note(
+        "review_planned", about=review.plain, within=review.plain, by=by, at=at, after=review.state,
+        method=method.name, edition=edition.digest, place=place.reference, lead=lead.reference,
+    )  # fmt: skip
+    return review
+
+
+def why_not(method: Method, lead: Body, partners: Sequence[Body] = ()) -> list[str]:
+    """Every reason why these bodies may not make a review under a method, in sentences."""
+    found = [method.why_not_lead(lead.kind), *(method.why_not_join(body.kind) for body in partners)]
+    if lead.nation not in method.nations:
+        nations = " and ".join(nation.replace("-", " ").title() for nation in method.nations)
+        found.append(f"The method “{method.title}” is for {nations}; {lead.name} is not there")
+    found += [f"{body.name} leads this review: it cannot be a partner too" for body in partners if body.id == lead.id]
+    return [sentence for sentence in found if sentence]
+
+
+def begin_review(review: Review, *, by: Actor, at: datetime) -> Review:
+    """Open a planned review."""
+    before = review.state
+    move = REVIEW.make("open", review, by=by)
+    review.opened_at = at
+    db.session.flush()
+    note(move.event, about=review.plain, within=review.plain, by=by, at=at, before=before, after=review.state)
+    return review
+
+
+def revise_review(
+    review: Review,
+    *,
+    title: str,
+    reason: str,
+    in_scope: str,
+    out_of_scope: str,
+    seen: int | None,
+    by: Actor,
+    at: datetime,
+) -> Review:
+    """Change title, reason and scope; refused where somebody else has changed them since version `seen`."""
+    check_version(review, seen)
+    _still_open(review)
+    if not title.strip():
+        raise Refused("Give the review a title")
+    wanted = {"title": title.strip(), "reason": reason, "in_scope": in_scope, "out_of_scope": out_of_scope}
+    changed = {name: digest(value) for name, value in wanted.items() if getattr(review, name) != value}
+    for name in changed:
+        setattr(review, name, wanted[name])
+    if changed:
+        db.session.flush()
+        note("review_revised", about=review.plain, within=review.plain, by=by, at=at, changed=changed)
+    return review
+
+
+def announce(review: Review, on: date | None, *, by: Actor, at: datetime) -> Review:
+    """Set the day from which the public may know of the review; None keeps it private, which an announced one cannot be."""
+    _still_open(review)
+    if review.announced_on is not None and review.announced_on <= london_day(at) and on != review.announced_on:
+        raise Refused("This review has been announced: that cannot be undone")
+    review.announced_on = on
+    db.session.flush()
+    note("review_announced", about=review.plain, within=review.plain, by=by, at=at, on=on.isoformat() if on else "")
+    return review
+
+
+def release_list(review: Review, on: date, *, by: Actor, at: datetime) -> Review:
+    """Let the public see, from a day on, what was asked and the answers marked open."""
+    if review.announced_on is None or on < review.announced_on:
+        raise Refused("Announce the review first: its requests cannot be public before it is")
+    review.list_released_on = on
+    db.session.flush()
+    note("review_list_released", about=review.plain, within=review.plain, by=by, at=at, on=on.isoformat())
+    return review
+
+
+def withdraw_review(review: Review, why: str, *, by: Actor, at: datetime) -> Review:
+    """End a review before it is reported, with the reason; its requests are the business of a higher room."""
+    if not why.strip():
+        raise Refused("Say why the review is withdrawn: everybody who was asked is told")
+    return _end("withdraw", review, why.strip(), by=by, at=at)
+
+
+def close_review(review: Review, *, by: Actor, at: datetime) -> Review:
+    """Close a reported review."""
+    return _end("close", review, "", by=by, at=at)
+
+
+def report_review(review: Review, *, by: Actor, at: datetime) -> Review:
+    """Note that the report of a review is out; asked for by the room of reports."""
+    before = review.state
+    move = REVIEW.make("report", review, by=by)
+    review.reported_at = at
+    review.announced_on = review.announced_on or london_day(at)
+    db.session.flush()
+    note(move.event, about=review.plain, within=review.plain, by=by, at=at, before=before, after=review.state)
+    return review
+
+
+def move_phase(review: Review, phase: Phase, starts_on: date, ends_on: date, *, by: Actor, at: datetime) -> Phase:
+    """Give a phase other dates; dates of requests already issued stay as they are, each with its working."""
+    _still_open(review)
+    if ends_on < starts_on:
+        raise Refused(f"“{phase.title}” would end before it starts: give a later last day")
+    before = {"from": phase.starts_on.isoformat(), "to": phase.ends_on.isoformat()}
+    moved = f"Moved by {by.name} on {london_day(at):%-d %B %Y}; before that it ran to {phase.ends_on:%-d %B %Y}."
+    phase.why = {"sentence": moved, "first": phase.why.get("first") or {**before, "sentence": phase.why.get("sentence", "")}}
+    phase.starts_on, phase.ends_on = starts_on, ends_on
+    db.session.flush()
+    note(
+        "phase_moved", about=review.plain, within=review.plain, by=by, at=at, phase=phase.key, was=before,
+        now={"from": starts_on.isoformat(), "to": ends_on.isoformat()},
+    )  # fmt: skip
+    return phase
+
+
+def add_body(review: Review, body: Body, part: str, *, by: Actor, at: datetime) -> ReviewBody:
+    """Let a body join as partner or observer; a partner's kind must be one the method lets join."""
+    _still_open(review)
+    if part not in ("partner", "observer"):
+        raise Refused("A body joins as partner or as observer; the lead stays")
+    if part_of(review, body.id) is not None:
+        raise Refused(f"{body.name} already has a part in this review")
+    sentence = method_of(review.edition).why_not_join(body.kind) if part == "partner" else ""
+    if sentence:
+        raise Refused(sentence)
+    row = ReviewBody(body=body, part=part, from_on=london_day(at))
+    review.bodies.append(row)
+    db.session.flush()
+    note("body_joined", about=review.plain, within=review.plain, by=by, at=at, body=body.reference, part=part)
+    return row
+
+
+def end_body(review: Review, row: ReviewBody, *, by: Actor, at: datetime) -> ReviewBody:
+    """End a partner's or observer's part today; what it did stays."""
+    if row.part == "lead":
+        raise Refused("The body in the lead cannot leave its review: withdraw the review instead")
+    row.to_on = london_day(at)
+    db.session.flush()
+    note("body_left", about=review.plain, within=review.plain, by=by, at=at, body=row.body.reference, part=row.part)
+    return row
+
+
+def _phases(method: Method, starts_on: date, nation: str) -> list[Phase]:
+    """The timetable the method draws for a start."""
+    return [
+        Phase(
+            key=dates.key, position=n, title=dates.title, starts_on=dates.starts_on, ends_on=dates.ends_on,
+            statutory=dates.statutory, why={"sentence": dates.why},
+        )
+        for n, dates in enumerate(timetable_of(method, starts_on, rules().calendars, nation), 1)
+    ]  # fmt: skip
+
+
+def _end(name: str, review: Review, why: str, *, by: Actor, at: datetime) -> Review:
+    """Make one of the moves that end a review."""
+    before = review.state
+    move = REVIEW.make(name, review, by=by)
+    review.ended_why = why or review.ended_why
+    db.session.flush()
+    note(
+        move.event, about=review.plain, within=review.plain, by=by, at=at, before=before, after=review.state,
+        why=digest(why),
+    )  # fmt: skip
+    return review
+
+
+def _still_open(review: Review) -> None:
+    """Refuse to change a review that is over."""
+    if review.state not in ("planned", "opened"):
+        raise Refused(f"This review is {REVIEW.states[review.state].lower()}: it can no longer be changed")

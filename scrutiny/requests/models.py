@@ -38,6 +38,8 @@ class EvidenceRequest(Model):
     #: the officer's own words at the head of the letter
     dropped_why: Mapped[str] = mapped_column(Text, default="")
     ended_why: Mapped[str] = mapped_column(Text, default="")
+    left_out: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    #: items dropped from the draft: [{question, why, by}]
     power_key: Mapped[str] = mapped_column(String(80), default="")
     standing: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     #: duty, words, law, confidence, warnings, as worked out when issued
@@ -54,7 +56,12 @@ class EvidenceRequest(Model):
     agency: Mapped[Agency] = relationship()
     items: Mapped[list["Item"]] = relationship(order_by="Item.number", back_populates="request")
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def plain(self) -> str:
+        """The plain reference kept in audit rows and letters: 'request:17'."""
+        return f"request:{self.id}"
 
     @property
     def slug(self) -> str:
@@ -90,6 +97,8 @@ class Item(Model):
     #: what the law says, where it says anything
     due_on: Mapped[date | None] = mapped_column(index=True)
     #: the day it is wanted by, after any extension
+    wanted_on: Mapped[date | None] = mapped_column()
+    #: a day the asker chose, in place of the method's or the law's
     first_due_on: Mapped[date | None] = mapped_column()
     #: before any extension or late holiday
     calendar: Mapped[str] = mapped_column(String(64), default="")
@@ -113,7 +122,12 @@ class Item(Model):
     question: Mapped[Question] = relationship()
     answers: Mapped[list["Answer"]] = relationship(order_by="Answer.number", back_populates="item")
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def plain(self) -> str:
+        """The plain reference kept in audit rows and letters: 'item:7'."""
+        return f"item:{self.id}"
 
     @property
     def answer(self) -> "Answer | None":

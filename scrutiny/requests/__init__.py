@@ -1,0 +1,1 @@
+"""What is asked, of whom, by when: drafting, issuing, answering, certifying, extending; the matrix."""

@@ -1,0 +1,265 @@
+"""Drafting requests: one for each agency that answers here, with its standard items; then edited, item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from scrutiny.agencies.models import Agency
+from scrutiny.agencies.queries import Answering, agencies_by_id, answering
+from scrutiny.audit.service import digest, note
+from scrutiny.extensions import db
+from scrutiny.formats import london_day
+from scrutiny.requests.dating import Wanted, dates_of, phases_of
+from scrutiny.requests.models import EvidenceRequest, Item
+from scrutiny.requests.queries import agencies_asked, draft_for, next_number, requests_of
+from scrutiny.requests.standing import as_stored, power_named, standing_of
+from scrutiny.reviews.enquiry import standard_question
+from scrutiny.reviews.models import Question, Review
+from scrutiny.rules.queries import method_of, rules
+from scrutiny.transaction import check_version
+from workflows.deadlines import due, explain_in_words
+from workflows.lifecycles.request import REQUEST
+from workflows.method import Evidence
+from workflows.refusals import Refused
+from workflows.roles import Actor
+from workflows.workdays import ENGLAND_AND_WALES, UK_ANY
+
+
+def answering_here(review: Review) -> list[Answering]:
+    """The agencies that answer for the review's place on its day."""
+    return answering([area.id for area in review.place.areas], review.place_on)
+
+
+def draft_requests(review: Review, *, by: Actor, at: datetime) -> list[EvidenceRequest]:
+    """Draft one request for each answering agency that the method asks something; those already drafted stay as they are."""
+    method, asked = method_of(review.edition), agencies_asked(review)
+    here = [one for one in answering_here(review) if one.agency_id not in asked and method.evidence_for(one.kind)]
+    agencies = agencies_by_id([one.agency_id for one in here])
+    drafts = [draft for one in here if (draft := _draft(review, agencies[one.agency_id], one, by=by, at=at)) is not None]
+    if drafts:
+        numbers = [draft.number for draft in drafts]
+        note("requests_drafted", about=review.plain, within=review.plain, by=by, at=at, numbers=numbers)
+    return drafts
+
+
+def draft_for_agency(review: Review, agency: Agency, *, by: Actor, at: datetime) -> EvidenceRequest:
+    """Draft a request for an agency chosen by hand, in or outside the footprint; its kind's standard items come with it."""
+    if draft_for(review, agency) is not None:
+        raise Refused(f"{agency.name} already has a draft in this review: add items to that one")
+    cover = next((one for one in answering_here(review) if one.agency_id == agency.id), None)
+    draft = _draft(review, agency, cover, by=by, at=at, even_empty=True)
+    assert draft is not None
+    note(
+        "agency_added", about=draft.plain, within=review.plain, by=by, at=at, agency=agency.reference, number=draft.number,
+        answers_here=cover is not None,
+    )  # fmt: skip
+    return draft
+
+
+def _draft(
+    review: Review, agency: Agency, cover: Answering | None, *, by: Actor, at: datetime, even_empty: bool = False
+) -> EvidenceRequest | None:
+    """A draft with the agency's standard items, under the lines still in scope; none where there would be nothing in it."""
+    lines = {line.key: line for line in review.open_lines}
+    standard = [item for item in method_of(review.edition).evidence_for(agency.kind) if item.line in lines]
+    if not standard and not even_empty:
+        return None
+    number = next_number(review)
+    request = EvidenceRequest(
+        review=review, agency=agency, number=number, reference=f"{review.reference}/P{number:02d}", left_out=[],
+        state=REQUEST.initial, share_of_people=cover.share_of_people if cover else None,
+        share_of_land=cover.share_of_area if cover else None, items=[],
+    )  # fmt: skip
+    db.session.add(request)
+    db.session.flush()
+    for item in standard:
+        question = standard_question(review, item, lines[item.line], by=by, at=at)
+        _put(request, question, power_key=item.power or "")
+    work_out(request, london_day(at))
+    return request
+
+
+def work_out(request: EvidenceRequest, sent_on: date) -> None:
+    """Work out, for a request sent on a day: the power it relies on, and when each item is due and why."""
+    personal = any(item.question.marking == "personal" for item in request.items)
+    standing = standing_of(request.review, request.agency, sent_on, personal=personal)
+    request.standing, request.power_key = as_stored(standing), standing.power.key if standing.power else ""
+    for item in request.items:
+        date_item(item, sent_on)
+    db.session.flush()
+
+
+def date_item(item: Item, sent_on: date) -> None:
+    """Give an item its dates, with the working, for a request sent on a day."""
+    review = item.request.review
+    standard = _standard_of(review, item.question)
+    wanted = Wanted(
+        standard=standard,
+        phases=phases_of(review.phases),
+        power=power_named(item.power_key) or power_named(item.request.power_key),
+        chosen_on=item.wanted_on,
+        nation=item.request.agency.nation,
+    )
+    dates = dates_of(wanted, sent_on, rules().calendars)
+    item.clock, item.nation, item.start_event = str(dates.due.clock), dates.due.division, dates.due.event
+    item.starts_on, item.due_on, item.first_due_on = dates.due.start, dates.due_on, dates.due_on
+    item.statutory_due_on, item.calendar, item.due_working = dates.statutory_due_on, dates.due.edition, dates.working
+
+
+def redate(item: Item) -> date | None:
+    """Count an issued item again with today's calendar, by the clock it was issued with; the due date it had.
+
+    An extended or returned item keeps its day, and a day that would come sooner is not moved: only more time is given.
+    """
+    before, nation = item.due_on, ENGLAND_AND_WALES if item.nation == UK_ANY else item.nation
+    if item.starts_on is None or before is None:
+        return None
+    counted = due(item.clock, item.starts_on, rules().calendars, nation=nation, event=item.start_event)
+    steps = [{"date": step.date.isoformat(), "counted": step.counted, "why": step.why} for step in counted.steps()]
+    item.calendar = counted.edition
+    if before == item.first_due_on and counted.due is not None and counted.due > before:
+        item.due_on = counted.due
+        again = {"sentence": explain_in_words(counted), "steps": steps, "before": before.isoformat()}
+        item.due_working = {**item.due_working, **again, "provisional": counted.provisional}
+    db.session.flush()
+    return before
+
+
+def add_item(
+    request: EvidenceRequest, question: Question, *, by: Actor, at: datetime, wanted_on: date | None = None
+) -> Item:
+    """Put a question to one more agency, in its draft."""
+    _still_draft(request)
+    if any(item.question_id == question.id for item in request.items):
+        raise Refused(f"{request.agency.name} is already asked this")
+    item = _put(request, question, wanted_on=wanted_on)
+    request.left_out = [row for row in request.left_out if row["question"] != question.id]
+    work_out(request, london_day(at))
+    _noted("item_added", request, by=by, at=at, item=item.id, question=question.id)
+    return item
+
+
+def drafts_to_hold(review: Review, agencies: Sequence[Agency], *, by: Actor, at: datetime) -> list[EvidenceRequest]:
+    """A draft for each of these agencies: the one there is, or an empty new one beside what was already issued."""
+    found = []
+    for agency in agencies:
+        draft = draft_for(review, agency)
+        if draft is None:
+            draft = draft_for_agency(review, agency, by=by, at=at)
+            for item in list(draft.items):
+                _take_out(draft, item)
+        found.append(draft)
+    return found
+
+
+def revise_item(
+    item: Item, *, seen: int | None, wanted_on: date | None, by: Actor, at: datetime
+) -> Item:
+    """Choose another day for an item of a draft, or none: then the method's or the law's day stands."""
+    check_version(item, seen)
+    _still_draft(item.request)
+    item.wanted_on = wanted_on
+    date_item(item, london_day(at))
+    db.session.flush()
+    _noted("item_revised", item.request, by=by, at=at, item=item.id, due=item.due_on.isoformat() if item.due_on else "")
+    return item
+
+
+def drop_item(item: Item, *, why: str, by: Actor, at: datetime) -> EvidenceRequest:
+    """Leave an item out of a draft, with the reason; it can be put back."""
+    request = item.request
+    _still_draft(request)
+    if not why.strip():
+        raise Refused("Say why this item is left out")
+    left = {"question": item.question_id, "title": item.question.title, "why": why.strip(), "by": by.reference}
+    _noted("item_dropped", request, by=by, at=at, question=item.question_id, why=digest(why.strip()))
+    _take_out(request, item)
+    request.left_out = [*request.left_out, left]
+    db.session.flush()
+    return request
+
+
+def drop_request(request: EvidenceRequest, *, why: str, by: Actor, at: datetime) -> EvidenceRequest:
+    """Leave an agency out, with the reason; its draft can be taken up again."""
+    if not why.strip():
+        raise Refused(f"Say why {request.agency.name} is left out")
+    _move("drop", request, by=by, at=at, why=digest(why.strip()))
+    request.dropped_why = why.strip()
+    db.session.flush()
+    return request
+
+
+def take_up_request(request: EvidenceRequest, *, by: Actor, at: datetime) -> EvidenceRequest:
+    """Take a dropped draft up again."""
+    _move("take_up", request, by=by, at=at)
+    request.dropped_why = ""
+    work_out(request, london_day(at))
+    return request
+
+
+def revise_message(request: EvidenceRequest, message: str, *, seen: int | None, by: Actor, at: datetime) -> EvidenceRequest:
+    """Change the officer's own words at the head of a letter."""
+    check_version(request, seen)
+    _still_draft(request)
+    request.message = message.strip()
+    db.session.flush()
+    _noted("request_revised", request, by=by, at=at, message=digest(request.message))
+    return request
+
+
+def is_sent(question: Question) -> bool:
+    """Whether a question has been put to an agency in an issued request, after which its words stand."""
+    review = db.session.get_one(Review, question.review_id)
+    sent = requests_of(review, "issued", "withdrawn", "closed")
+    return any(item.question_id == question.id for request in sent for item in request.items)
+
+
+def _put(request: EvidenceRequest, question: Question, *, power_key: str = "", wanted_on: date | None = None) -> Item:
+    """A new item of a request."""
+    number = max((item.number for item in request.items), default=0) + 1
+    item = Item(
+        request=request, question=question, number=number, reference=f"{request.reference}/{number}", state="asked",
+        power_key=power_key, wanted_on=wanted_on, due_working={},
+    )  # fmt: skip
+    db.session.add(item)
+    db.session.flush()
+    return item
+
+
+def _take_out(request: EvidenceRequest, item: Item) -> None:
+    """Remove an item from a draft and number the rest again."""
+    request.items.remove(item)
+    db.session.delete(item)
+    db.session.flush()
+    for number, other in enumerate(sorted(request.items, key=lambda one: one.number), 1):
+        if other.number != number:
+            other.number, other.reference = number, f"{request.reference}/{number}"
+            db.session.flush()  # one at a time: the numbers are unique
+
+
+def _standard_of(review: Review, question: Question) -> Evidence | None:
+    """The standard item of the method a question came from."""
+    if not question.standard_key:
+        return None
+    return next((item for item in method_of(review.edition).evidence if item.key == question.standard_key), None)
+
+
+def _still_draft(request: EvidenceRequest) -> None:
+    """Refuse to change what has been sent."""
+    if request.state not in ("drafted", "dropped"):
+        raise Refused(f"The request to {request.agency.name} has been issued: withdraw items, or draft another request")
+
+
+def _move(name: str, request: EvidenceRequest, *, by: Actor, at: datetime, **fields: str) -> None:
+    """Move a draft and note it."""
+    before = request.state
+    move = REQUEST.make(name, request, by=by)
+    note(
+        move.event, about=request.plain, within=request.review.plain, by=by, at=at, before=before, after=request.state, **fields
+    )
+
+
+def _noted(event: str, request: EvidenceRequest, *, by: Actor, at: datetime, **fields: object) -> None:
+    """Enter the deed in the trail."""
+    note(event, about=request.plain, within=request.review.plain, by=by, at=at, **fields)

@@ -1,0 +1,137 @@
+"""Reading requests, items, extensions and notes; always in order, in a constant number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from scrutiny.agencies.models import Agency
+from scrutiny.evidence.models import Evidence, Lodging
+from scrutiny.extensions import db
+from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Item, Note
+from scrutiny.reviews.models import Question, Review, ReviewBody
+
+#: States in which an agency still has to act on an item.
+OPEN = ("asked", "answered", "with_certifier", "sent_back", "returned")
+#: States in which the asker has something to look at.
+RECEIVED = ("submitted", "not_held", "refused", "redirected")
+
+
+def whole() -> Select[tuple[EvidenceRequest]]:
+    """A select of requests with agency, items and their questions."""
+    return select(EvidenceRequest).options(
+        joinedload(EvidenceRequest.agency),
+        joinedload(EvidenceRequest.review),
+        selectinload(EvidenceRequest.items).joinedload(Item.question).joinedload(Question.line),
+    )
+
+
+def with_answers() -> Select[tuple[EvidenceRequest]]:
+    """The same with every answer and what it lodges; who may read that is for evidence.access to say."""
+    lodged = selectinload(EvidenceRequest.items).selectinload(Item.answers).joinedload(Answer.lodging)
+    return whole().options(
+        lodged.joinedload(Lodging.evidence).selectinload(Evidence.files),
+        lodged.joinedload(Lodging.review).selectinload(Review.bodies),
+        lodged.joinedload(Lodging.evidence).joinedload(Evidence.agency),
+    )
+
+
+def requests_of(review: Review, *states: str) -> list[EvidenceRequest]:
+    """The requests of a review, in these states or in any, in the order of their numbers."""
+    rows = whole().where(EvidenceRequest.review_id == review.id).order_by(EvidenceRequest.number)
+    return list(db.session.scalars(rows.where(EvidenceRequest.state.in_(states)) if states else rows))
+
+
+def request_numbered(review: Review, number: int) -> EvidenceRequest | None:
+    """The request of a review with a number (3 for P03), with its answers."""
+    return db.session.scalar(
+        with_answers().where(EvidenceRequest.review_id == review.id, EvidenceRequest.number == number)
+    )
+
+
+def next_number(review: Review) -> int:
+    """The next free number of a request in a review."""
+    last = db.session.scalar(select(func.max(EvidenceRequest.number)).where(EvidenceRequest.review_id == review.id))
+    return (last or 0) + 1
+
+
+def agencies_asked(review: Review) -> set[int]:
+    """The ids of the agencies with a request in a review, in whatever state."""
+    return set(db.session.scalars(select(EvidenceRequest.agency_id).where(EvidenceRequest.review_id == review.id)))
+
+
+def draft_for(review: Review, agency: Agency) -> EvidenceRequest | None:
+    """The draft for an agency in a review, if there is one."""
+    rows = whole().where(
+        EvidenceRequest.review_id == review.id, EvidenceRequest.agency_id == agency.id, EvidenceRequest.state == "drafted"
+    )
+    return db.session.scalar(rows.order_by(EvidenceRequest.number.desc()).limit(1))
+
+
+def extensions_of(request: EvidenceRequest) -> list[Extension]:
+    """The extensions asked for on a request, newest first."""
+    rows = select(Extension).where(Extension.request_id == request.id).options(joinedload(Extension.item))
+    return list(db.session.scalars(rows.order_by(Extension.asked_at.desc(), Extension.id.desc())))
+
+
+def extensions_to_decide(review: Review) -> list[Extension]:
+    """The extensions of a review that wait for a decision, oldest first."""
+    rows = (
+        select(Extension)
+        .join(EvidenceRequest)
+        .where(EvidenceRequest.review_id == review.id, Extension.state == "asked")
+        .options(joinedload(Extension.request).joinedload(EvidenceRequest.agency), joinedload(Extension.item))
+        .order_by(Extension.asked_at, Extension.id)
+    )
+    return list(db.session.scalars(rows))
+
+
+def notes_of(request: EvidenceRequest) -> list[Note]:
+    """Questions back and replies on a request, oldest first."""
+    rows = select(Note).where(Note.request_id == request.id).options(joinedload(Note.item))
+    return list(db.session.scalars(rows.order_by(Note.at, Note.id)))
+
+
+def overdue(request: EvidenceRequest, today: date) -> list[Item]:
+    """The items of an issued request that are late on a day; worked out, never stored."""
+    return [item for item in request.items if is_overdue(item, today)] if request.state == "issued" else []
+
+
+def is_overdue(item: Item, today: date) -> bool:
+    """Whether an item is still open after its due date."""
+    return item.state in OPEN and item.due_on is not None and item.due_on < today
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What an agency has before it, or has sent, in other reviews of the same bodies: numbers of items."""
+
+    asked: int
+    held: int
+
+
+def elsewhere(review: Review, agency_ids: Sequence[int]) -> dict[int, Elsewhere]:
+    """For each agency, what this review's own bodies asked and hold in their other reviews; one statement."""
+    bodies = [row.body_id for row in review.bodies if row.part != "observer" and row.to_on is None]
+    theirs = select(ReviewBody.review_id).where(ReviewBody.body_id.in_(bodies), ReviewBody.part != "observer")
+    rows = (
+        select(
+            EvidenceRequest.agency_id,
+            func.sum(case((Item.state.in_(OPEN), 1), else_=0)),
+            func.sum(case((Item.state.in_(("submitted", "accepted")), 1), else_=0)),
+        )
+        .join(Item, Item.request_id == EvidenceRequest.id)
+        .where(
+            EvidenceRequest.review_id.in_(theirs),
+            EvidenceRequest.review_id != review.id,
+            EvidenceRequest.agency_id.in_(agency_ids),
+            EvidenceRequest.state.in_(("issued", "closed")),
+        )
+        .group_by(EvidenceRequest.agency_id)
+        .order_by(EvidenceRequest.agency_id)
+    )
+    return {agency_id: Elsewhere(asked, held) for agency_id, asked, held in db.session.execute(rows)}

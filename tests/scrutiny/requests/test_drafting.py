@@ -1,0 +1,148 @@
+"""Drafting: one request for each answering agency, with its own items, dates and law."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from scrutiny.extensions import db
+from scrutiny.requests import drafting
+from scrutiny.requests.queries import requests_of
+from scrutiny.reviews.models import Question, Review
+from sqlalchemy import select
+from workflows.refusals import Refused
+
+from tests.conftest import NOW
+from tests.scrutiny.reviews.acting import acting, opened
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def review(cast: SimpleNamespace) -> Review:
+    """A review of Barrow End, which two health boards cut."""
+    return opened(cast)
+
+
+@pytest.fixture
+def drafts(review: Review) -> dict[str, drafting.EvidenceRequest]:
+    """Its drafts, by the agency's name."""
+    found = drafting.draft_requests(review, by=acting("officer"), at=NOW)
+    return {draft.agency.name: draft for draft in found}
+
+
+def test_each_answering_agency_with_standard_items_gets_one_draft(drafts: dict) -> None:
+    assert set(drafts) == {
+        "Loamshire County Council", "Barrow End District Council", "Loamshire Police", "Loamshire Fire and Rescue",
+        "West Loamshire Integrated Care Board", "East Loamshire Integrated Care Board",
+    }  # fmt: skip
+    assert [draft.reference[-4:] for draft in drafts.values()] == ["/P01", "/P02", "/P03", "/P04", "/P05", "/P06"]
+    assert all(draft.items for draft in drafts.values())
+
+
+def test_the_same_standard_item_put_to_several_agencies_is_one_question(review: Review, drafts: dict) -> None:
+    east, west = drafts["East Loamshire Integrated Care Board"], drafts["West Loamshire Integrated Care Board"]
+    assert [item.question_id for item in east.items] == [item.question_id for item in west.items]
+    keys = list(db.session.scalars(select(Question.standard_key).where(Question.review_id == review.id)))
+    assert len(keys) == len(set(keys))
+
+
+def test_a_draft_says_what_share_of_the_place_its_agency_answers_for(drafts: dict) -> None:
+    east = drafts["East Loamshire Integrated Care Board"]
+    assert east.share_of_land == pytest.approx(0.5)
+    assert east.share_of_people == pytest.approx(2500 / 4500)
+
+
+def test_a_draft_says_on_what_law_it_rests(drafts: dict) -> None:
+    own = drafts["Loamshire County Council"].standing
+    assert own["duty"] == "supply"
+    assert "SI 2012/2089" in own["law"]
+    other = drafts["Loamshire Police"].standing
+    assert other["words"]
+    assert other["how_sure"]
+
+
+def test_every_item_has_a_due_date_and_says_why(drafts: dict) -> None:
+    for draft in drafts.values():
+        for item in draft.items:
+            assert item.due_on is not None
+            assert item.due_on > date(2026, 3, 2)
+            assert item.due_working["sentence"].startswith(("Due on", "By"))
+            assert item.due_working["steps"]
+            assert item.nation == "england-and-wales"
+            assert len(item.calendar) == 64
+
+
+def test_the_law_gives_the_councils_own_executive_ten_clear_days(drafts: dict) -> None:
+    item = drafts["Loamshire County Council"].items[0]
+    assert item.statutory_due_on == date(2026, 3, 12)
+
+
+def test_drafting_again_adds_nothing(review: Review, drafts: dict) -> None:
+    assert drafting.draft_requests(review, by=acting("officer"), at=NOW) == []
+    assert len(requests_of(review)) == len(drafts)
+
+
+def test_a_line_left_out_is_asked_of_nobody(cast: SimpleNamespace) -> None:
+    review = opened(cast)
+    from scrutiny.reviews.service import drop_line
+
+    line = review.lines[0]
+    drop_line(review, line, why="Covered last year", by=acting("officer"), at=NOW)
+    found = drafting.draft_requests(review, by=acting("officer"), at=NOW)
+    assert not any(item.question.line_id == line.id for draft in found for item in draft.items)
+
+
+def test_the_officers_day_stands_in_place_of_the_methods(drafts: dict) -> None:
+    item = drafts["Loamshire Police"].items[0]
+    drafting.revise_item(item, seen=item.version, wanted_on=date(2026, 4, 1), by=acting("officer"), at=NOW)
+    assert item.due_on == date(2026, 4, 1)
+    assert "officer chose" in item.due_working["sentence"]
+    drafting.revise_item(item, seen=item.version, wanted_on=None, by=acting("officer"), at=NOW)
+    assert "officer chose" not in item.due_working["sentence"]
+
+
+def test_a_day_that_has_gone_by_is_refused(drafts: dict) -> None:
+    item = drafts["Loamshire Police"].items[0]
+    with pytest.raises(Refused, match="choose a later day"):
+        drafting.revise_item(item, seen=item.version, wanted_on=date(2026, 3, 2), by=acting("officer"), at=NOW)
+
+
+def test_an_item_is_dropped_with_a_reason_and_can_be_put_back(drafts: dict) -> None:
+    draft = drafts["Loamshire Police"]
+    item, before = draft.items[0], len(draft.items)
+    question = item.question
+    with pytest.raises(Refused, match="Say why"):
+        drafting.drop_item(item, why=" ", by=acting("officer"), at=NOW)
+    drafting.drop_item(item, why="Published already", by=acting("officer"), at=NOW)
+    assert len(draft.items) == before - 1
+    assert [one.number for one in draft.items] == list(range(1, before))
+    assert draft.left_out[0]["why"] == "Published already"
+    drafting.add_item(draft, question, by=acting("officer"), at=NOW)
+    assert len(draft.items) == before
+    assert draft.left_out == []
+
+
+def test_an_agency_is_dropped_with_a_reason_and_taken_up_again(drafts: dict) -> None:
+    draft = drafts["Loamshire Fire and Rescue"]
+    drafting.drop_request(draft, why="Nothing to add here", by=acting("officer"), at=NOW)
+    assert (draft.state, draft.dropped_why) == ("dropped", "Nothing to add here")
+    drafting.take_up_request(draft, by=acting("officer"), at=NOW)
+    assert (draft.state, draft.dropped_why) == ("drafted", "")
+
+
+def test_an_agency_outside_the_footprint_may_be_added(review: Review, drafts: dict, cast: SimpleNamespace) -> None:
+    from scrutiny.agencies.models import Agency
+
+    ashby = db.session.get_one(Agency, cast.ashby_council)
+    draft = drafting.draft_for_agency(review, ashby, by=acting("officer"), at=NOW)
+    assert draft.share_of_land is None
+    assert draft.items
+    with pytest.raises(Refused, match="already has a draft"):
+        drafting.draft_for_agency(review, ashby, by=acting("officer"), at=NOW)
+
+
+def test_an_inspector_may_not_drop_a_draft(drafts: dict) -> None:
+    with pytest.raises(Refused, match="Only a"):
+        drafting.drop_request(drafts["Loamshire Police"], why="No", by=acting("inspector"), at=NOW)

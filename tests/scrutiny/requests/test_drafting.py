@@ -19,19 +19,6 @@ from tests.scrutiny.reviews.acting import acting, opened
 pytestmark = pytest.mark.usefixtures("context")
 
 
-@pytest.fixture
-def review(cast: SimpleNamespace) -> Review:
-    """A review of Barrow End, which two health boards cut."""
-    return opened(cast)
-
-
-@pytest.fixture
-def drafts(review: Review) -> dict[str, drafting.EvidenceRequest]:
-    """Its drafts, by the agency's name."""
-    found = drafting.draft_requests(review, by=acting("officer"), at=NOW)
-    return {draft.agency.name: draft for draft in found}
-
-
 def test_each_answering_agency_with_standard_items_gets_one_draft(drafts: dict) -> None:
     assert set(drafts) == {
         "Loamshire County Council", "Barrow End District Council", "Loamshire Police", "Loamshire Fire and Rescue",

@@ -1,0 +1,329 @@
+"""The asker's deeds once requests are drafted: issue, withdraw, close, return, accept, enter, extend, reply, chase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from scrutiny.audit.service import digest, note
+from scrutiny.correspondence.models import Letter
+from scrutiny.evidence import service as evidence
+from scrutiny.extensions import db
+from scrutiny.formats import day, london_day
+from scrutiny.requests import letters
+from scrutiny.requests.drafting import (
+    add_item,
+    draft_for_agency,
+    draft_requests,
+    drop_item,
+    drop_request,
+    take_up_request,
+    work_out,
+)
+from scrutiny.requests.ladder import first_rung
+from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Holder, Item, Note
+from scrutiny.requests.queries import OPEN, extensions_of, overdue, requests_of
+from scrutiny.reviews import service as reviews
+from scrutiny.reviews.models import Review
+from scrutiny.rules.queries import rules
+from scrutiny.rules.service import keep_text
+from workflows.lifecycles.extension import EXTENSION
+from workflows.lifecycles.item import ITEM
+from workflows.lifecycles.request import REQUEST
+from workflows.refusals import Refused
+from workflows.roles import Actor
+from workflows.workdays import Calendar
+
+__all__ = [
+    "CAME_BY", "ByHand", "accept_item", "add_item", "chase", "close_request", "decide_extension", "draft_for_agency",
+    "draft_requests", "drop_item", "drop_request", "enter_answer", "issue_requests", "reply", "return_item",
+    "take_up_request", "withdraw_item", "withdraw_request", "withdraw_review",
+]  # fmt: skip
+#: How an answer may come, other than through these pages.
+CAME_BY = {"post": "By post", "telephone": "By telephone", "meeting": "At a meeting"}
+#: Working days an agency has to answer again, where the date it had has gone by.
+AGAIN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """An answer that came another way, as the officer types it in; files are (name, bytes)."""
+
+    came_by: str
+    received_by: str
+    received_on: date
+    text: str = ""
+    figures: str = ""
+    as_at: date | None = None
+    period: str = ""
+    marking: str = "open"
+    exempt_ground: str = ""
+    files: Sequence[tuple[str, bytes]] = ()
+
+
+def issue_requests(
+    review: Review, requests: Sequence[EvidenceRequest], *, by: Actor, at: datetime
+) -> list[EvidenceRequest]:
+    """Issue drafts in one go: dates are counted from today, holders entered, letters written; all of them or none."""
+    if not requests:
+        raise Refused("Choose at least one request to issue")
+    if review.state == "planned":
+        reviews.begin_review(review, by=by, at=at)
+    if review.state != "opened":
+        raise Refused("This review is over: nothing more can be asked in it")
+    for request in requests:
+        _issue(request, by=by, at=at)
+    db.session.flush()
+    return list(requests)
+
+
+def _issue(request: EvidenceRequest, *, by: Actor, at: datetime) -> None:
+    """Issue one draft."""
+    if not request.items:
+        raise Refused(f"The request to {request.agency.name} asks for nothing: add an item, or leave the agency out")
+    before, today = request.state, london_day(at)
+    move = REQUEST.make("issue", request, by=by)
+    work_out(request, today)
+    request.issued_at, request.issued_by = at, by.reference
+    keep_text("powers", at=at)
+    for item in request.items:
+        item.due_working = item.due_working | {"edition": keep_text(f"holidays/{_division(item)}", at=at)}
+        item.next_step_on = first_rung(item.due_on, today, _calendar(item))
+        db.session.add(Holder(item_id=item.id, agency_id=request.agency_id, from_on=today))
+    db.session.flush()
+    letters.request_issued(request, at=at)
+    note(
+        move.event, about=request.plain, within=request.review.plain, by=by, at=at, before=before, after=request.state,
+        agency=request.agency.reference, items=[item.reference for item in request.items],
+        due={item.reference: item.due_on.isoformat() for item in request.items if item.due_on}, power=request.power_key,
+    )  # fmt: skip
+
+
+def return_item(item: Item, *, why: str, by: Actor, at: datetime, until_on: date | None = None) -> Item:
+    """Return an answer for more, with the reason; if the date it had is near or past, it gets a new one."""
+    if not why.strip():
+        raise Refused("Say what is missing: the agency sees your words")
+    today = london_day(at)
+    if until_on is not None and until_on <= today:
+        raise Refused(f"{day(until_on)} is not after today: choose a later day for the answer")
+    before = _move(item, "return", by=by, at=at, why=digest(why.strip()), until=until_on.isoformat() if until_on else "")
+    item.returned_why = why.strip()
+    least = _calendar(item).after(today, AGAIN)
+    item.due_on = until_on or max(item.due_on or least, least)
+    item.due_working = item.due_working | {"again": f"Returned on {day(today)} ({ITEM.states[before].lower()} before)."}
+    item.next_step_on, item.rung = first_rung(item.due_on, today, _calendar(item)), 0
+    db.session.flush()
+    letters.item_returned(item, at=at)
+    return item
+
+
+def accept_item(item: Item, *, by: Actor, at: datetime) -> Item:
+    """Accept an answer, or that there is none to be had."""
+    _move(item, "accept", by=by, at=at)
+    item.next_step_on = None
+    db.session.flush()
+    return item
+
+
+def withdraw_item(item: Item, *, why: str, by: Actor, at: datetime) -> Item:
+    """Ask an item no longer; an answer already sent stays with the review."""
+    _withdraw(item, why, by=by, at=at)
+    letters.item_withdrawn(item, why.strip(), at=at)
+    return item
+
+
+def withdraw_request(request: EvidenceRequest, *, why: str, by: Actor, at: datetime) -> EvidenceRequest:
+    """Withdraw an issued request with all that is still open in it, in one letter."""
+    if not why.strip():
+        raise Refused("Say why the request is withdrawn: the agency sees your words")
+    for item in request.items:
+        if item.state in OPEN:
+            _withdraw(item, why, by=by, at=at)
+    _move_request("withdraw", request, by=by, at=at, why=digest(why.strip()))
+    request.ended_why = why.strip()
+    db.session.flush()
+    letters.request_withdrawn(request, why.strip(), at=at)
+    return request
+
+
+def close_request(request: EvidenceRequest, *, by: Actor, at: datetime) -> EvidenceRequest:
+    """Close a request in which nothing is open any more."""
+    still = [item for item in request.items if item.state not in ("accepted", "withdrawn")]
+    if still:
+        raise Refused(f"Item {still[0].number} of {request.reference} is {ITEM.states[still[0].state].lower()}: accept it first")
+    _move_request("close", request, by=by, at=at)
+    letters.request_closed(request, at=at)
+    return request
+
+
+def withdraw_review(review: Review, *, why: str, by: Actor, at: datetime) -> Review:
+    """Withdraw a review with every request in it: drafts are dropped, issued requests withdrawn, each agency told."""
+    reviews.withdraw_review(review, why, by=by, at=at)
+    for request in requests_of(review, "drafted", "issued"):
+        if request.state == "drafted":
+            drop_request(request, why="The review was withdrawn", by=by, at=at)
+        else:
+            withdraw_request(request, why=why, by=by, at=at)
+    return review
+
+
+def enter_answer(item: Item, entered: ByHand, *, by: Actor, at: datetime) -> Answer:
+    """Enter an answer that came by post, by telephone or at a meeting, saying who received it and when."""
+    _check_by_hand(item, entered, at)
+    request = item.request
+    # What the agency had begun stays its own; what came by hand is lodged beside it.
+    lodging = evidence.lodge_draft(
+        agency=request.agency, review=request.review, title=item.question.title or item.reference, text=entered.text,
+        figures=entered.figures, as_at=entered.as_at, period=entered.period, marking=entered.marking,
+        exempt_ground=entered.exempt_ground, by=by, at=at,
+    )  # fmt: skip
+    for name, content in entered.files:
+        evidence.add_file(lodging.evidence, name=name, content=content, marking=entered.marking, by=by, at=at)
+    _move(item, "enter", by=by, at=at, came_by=entered.came_by, received=entered.received_on.isoformat())
+    evidence.lodge(lodging, by=by, at=at)
+    answer = Answer(
+        item=item, number=len(item.answers) + 1, lodging=lodging, by=by.reference, capacity=by.capacity.reference,
+        kept_at=at, submitted_at=at, came_by=entered.came_by, received_by=entered.received_by.strip(),
+        received_on=entered.received_on,
+    )  # fmt: skip
+    db.session.add(answer)
+    item.submitted_at, item.next_step_on = at, None
+    db.session.flush()
+    return answer
+
+
+def _check_by_hand(item: Item, entered: ByHand, at: datetime) -> None:
+    """Refuse an entry that does not say how, when and by whom the answer was received, or says nothing."""
+    if entered.came_by not in CAME_BY:
+        raise Refused("Say how the answer came: by post, by telephone or at a meeting")
+    if not entered.received_by.strip():
+        raise Refused("Say who received the answer")
+    if entered.received_on > london_day(at):
+        raise Refused("The answer cannot have been received after today")
+    issued = item.request.issued_at
+    if issued is not None and entered.received_on < london_day(issued):
+        raise Refused(f"The request was issued on {day(london_day(issued))}: the answer cannot have come before it")
+    if not (entered.text.strip() or entered.figures.strip() or entered.files):
+        raise Refused("Enter what was answered: text, figures or a file")
+
+
+def decide_extension(
+    extension: Extension, *, grant: bool, by: Actor, at: datetime, decision: str = "", until_on: date | None = None
+) -> Extension:
+    """Grant more time (as asked, or until another day) or refuse it with the reason; both dates are kept."""
+    if not grant and not decision.strip():
+        raise Refused("Say why there can be no more time: the agency sees your words")
+    until = until_on or extension.until_on
+    if grant and until <= extension.from_on:
+        raise Refused(f"{day(until)} is no more time than {day(extension.from_on)}: choose a later day")
+    move = EXTENSION.make("grant" if grant else "refuse", extension, by=by)
+    extension.decided_by, extension.decided_at, extension.decision = by.reference, at, decision.strip()
+    extension.granted_until = until if grant else None
+    if grant:
+        for item in _extended(extension):
+            item.due_on = until
+            item.due_working = item.due_working | {"extended": f"Extended from {day(extension.from_on)} to {day(until)}."}
+            item.next_step_on, item.rung = first_rung(until, london_day(at), _calendar(item)), 0
+    db.session.flush()
+    note(
+        move.event, about=extension.request.plain, within=extension.request.review.plain, by=by, at=at, before="asked",
+        after=extension.state, extension=extension.id, was=extension.from_on.isoformat(),
+        until=until.isoformat() if grant else "", decision=digest(extension.decision),
+    )  # fmt: skip
+    letters.extension_decided(extension, at=at)
+    return extension
+
+
+def _extended(extension: Extension) -> list[Item]:
+    """The items more time is for: the one, or every open one of the request that is due sooner."""
+    until = extension.granted_until or extension.until_on
+    if extension.item is not None:
+        return [extension.item]
+    open_now = [item for item in extension.request.items if item.state in OPEN]
+    return [item for item in open_now if item.due_on is None or item.due_on < until]
+
+
+def reply(request: EvidenceRequest, *, text: str, by: Actor, at: datetime, item: Item | None = None) -> Note:
+    """Reply to a question back from the agency."""
+    if not text.strip():
+        raise Refused("Write your reply")
+    written = Note(
+        request=request, item=item, text=text.strip(), by=by.reference, capacity=by.capacity.reference, at=at
+    )
+    db.session.add(written)
+    db.session.flush()
+    note(
+        "note_replied", about=request.plain, within=request.review.plain, by=by, at=at, note=written.id,
+        text=digest(written.text),
+    )  # fmt: skip
+    letters.note_replied(written, at=at)
+    return written
+
+
+def chase(request: EvidenceRequest, *, by: Actor, at: datetime) -> list[Letter]:
+    """Write to an agency about everything of a request that is late; once a day at the most."""
+    late = overdue(request, london_day(at))
+    if not late:
+        raise Refused(f"Nothing of {request.reference} is late")
+    sent = letters.request_chased(request, late, at=at)
+    note(
+        "request_chased", about=request.plain, within=request.review.plain, by=by, at=at,
+        items=[item.reference for item in late],
+    )  # fmt: skip
+    return sent
+
+
+def waiting_extensions(request: EvidenceRequest) -> list[Extension]:
+    """The extensions of a request that wait for a decision, newest first."""
+    return [extension for extension in extensions_of(request) if extension.state == "asked"]
+
+
+def _withdraw(item: Item, why: str, *, by: Actor, at: datetime) -> None:
+    """Withdraw one item and end who holds it."""
+    if not why.strip():
+        raise Refused("Say why the item is withdrawn: the agency sees your words")
+    _move(item, "withdraw", by=by, at=at, why=digest(why.strip()))
+    item.ground, item.next_step_on = item.ground or why.strip(), None
+    for holder in db.session.scalars(
+        select(Holder).where(Holder.item_id == item.id, Holder.to_on.is_(None)).order_by(Holder.id)
+    ):
+        holder.to_on = london_day(at)
+    db.session.flush()
+
+
+def _move(item: Item, name: str, *, by: Actor, at: datetime, **fields: str) -> str:
+    """Move an item of an issued request and note it; the state it had."""
+    if item.request.state != "issued":
+        raise Refused(f"The request {item.request.reference} is {REQUEST.states[item.request.state].lower()}: its items rest")
+    before = item.state
+    move = ITEM.make(name, item, by=by)
+    note(
+        move.event, about=item.plain, within=item.request.review.plain, by=by, at=at, before=before, after=item.state,
+        reference=item.reference, **fields,
+    )  # fmt: skip
+    return before
+
+
+def _move_request(name: str, request: EvidenceRequest, *, by: Actor, at: datetime, **fields: str) -> None:
+    """Move an issued request and note it."""
+    before = request.state
+    move = REQUEST.make(name, request, by=by)
+    db.session.flush()
+    note(
+        move.event, about=request.plain, within=request.review.plain, by=by, at=at, before=before, after=request.state,
+        reference=request.reference, **fields,
+    )  # fmt: skip
+
+
+def _calendar(item: Item) -> Calendar:
+    """The calendar an item is counted with."""
+    calendars = rules().calendars
+    return calendars.uk_any if item.nation == "uk-any" else calendars.by_division[item.nation]
+
+
+def _division(item: Item) -> str:
+    """The file of holidays kept with an item; a clock of the whole kingdom keeps the largest division's."""
+    return "england-and-wales" if item.nation == "uk-any" else item.nation

@@ -1,0 +1,105 @@
+"""Issuing: all in one go, dates from the day of issue, a letter to each responder, holders entered."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from scrutiny.audit.service import GATHERED
+from scrutiny.correspondence.models import Letter
+from scrutiny.extensions import db
+from scrutiny.requests import letters, service
+from scrutiny.requests.models import EvidenceRequest, Holder
+from scrutiny.reviews.models import Review
+from scrutiny.rules.models import RuleEdition
+from sqlalchemy import select
+from workflows.refusals import Refused
+
+from tests.conftest import NOW
+from tests.scrutiny.reviews.acting import acting
+
+Requests = dict[str, EvidenceRequest]
+
+
+def test_each_responder_gets_one_letter_and_an_agency_without_people_gets_one_at_its_address(issued: Requests) -> None:
+    rows = db.session.scalars(select(Letter).where(Letter.kind == "request_issued").order_by(Letter.id))
+    found = {letter.address: letter for letter in rows}
+    assert {"responder@example.org", "colleague@example.org", "fire.responder@example.org"} <= set(found)
+    assert "county.council.office@example.org" in found
+    letter = found["responder@example.org"]
+    assert letter.subject.startswith("Loamshire Overview and Scrutiny Committee asks Loamshire Police for evidence")
+    police = issued["Loamshire Police"]
+    assert all(item.question.text in letter.text for item in police.items)
+    assert police.standing["words"] in letter.text
+    assert f"http://localhost/reviews/{police.review.reference}/requests/{police.slug}" in letter.text
+    assert "Children's mental health" in letter.text
+    assert "&#39;" not in letter.text
+
+
+def test_the_preview_is_the_letter_word_for_word(review: Review, drafts: Requests) -> None:
+    police = drafts["Loamshire Police"]
+    shown = {p.to.address: p for p in letters.previews(police, at=NOW, public_url="http://localhost")}
+    service.issue_requests(review, [police], by=acting("officer"), at=NOW)
+    for letter in db.session.scalars(select(Letter).order_by(Letter.id)):
+        assert (letter.subject, letter.text) == (shown[letter.address].subject, shown[letter.address].text)
+
+
+def test_dates_are_counted_again_from_the_day_of_issue(review: Review, drafts: Requests) -> None:
+    council = drafts["Loamshire County Council"]
+    later = NOW + timedelta(days=7)
+    service.issue_requests(review, [council], by=acting("officer"), at=later)
+    assert council.items[0].statutory_due_on == date(2026, 3, 19)
+    assert all(item.starts_on == date(2026, 3, 9) for item in council.items)
+
+
+def test_each_item_has_its_holder_and_a_day_for_its_first_reminder(issued: Requests) -> None:
+    for request in issued.values():
+        for item in request.items:
+            holder = db.session.scalars(select(Holder).where(Holder.item_id == item.id)).one()
+            assert (holder.agency_id, holder.from_on, holder.to_on) == (request.agency_id, date(2026, 3, 2), None)
+            assert item.next_step_on is not None
+
+
+def test_the_texts_the_dates_rest_on_are_kept(issued: Requests) -> None:
+    kinds = set(db.session.scalars(select(RuleEdition.kind)))
+    assert {"powers", "holidays/england-and-wales"} <= kinds
+
+
+def test_each_issue_is_in_the_trail_with_its_dates_and_without_its_words(issued: Requests) -> None:
+    gathered = [link for link in db.session.info[GATHERED] if link.event == "request_issued"]
+    assert len(gathered) == len(issued)
+    assert gathered[0].fields["due"]
+    assert not any(item.question.text in str(gathered[0].fields) for item in next(iter(issued.values())).items)
+
+
+def test_an_empty_request_stops_them_all(review: Review, drafts: Requests) -> None:
+    fire = drafts["Loamshire Fire and Rescue"]
+    for item in list(fire.items):
+        service.drop_item(item, why="Not needed", by=acting("officer"), at=NOW)
+    with pytest.raises(Refused, match="asks for nothing"):
+        service.issue_requests(review, list(drafts.values()), by=acting("officer"), at=NOW)
+
+
+def test_a_request_is_issued_once(review: Review, issued: Requests) -> None:
+    with pytest.raises(Refused, match="issued"):
+        service.issue_requests(review, list(issued.values()), by=acting("officer"), at=NOW)
+
+
+def test_an_inspector_may_not_issue(review: Review, drafts: Requests) -> None:
+    with pytest.raises(Refused, match="Only a"):
+        service.issue_requests(review, list(drafts.values()), by=acting("inspector"), at=NOW)
+
+
+def test_what_was_issued_can_no_longer_be_edited(issued: Requests) -> None:
+    item = issued["Loamshire Police"].items[0]
+    with pytest.raises(Refused, match="has been issued"):
+        service.drop_item(item, why="Too late", by=acting("officer"), at=NOW)
+
+
+def test_withdrawing_a_review_tells_every_agency_once(review: Review, issued: Requests) -> None:
+    service.withdraw_review(review, why="The inquiry is taken over by the county.", by=acting("officer"), at=NOW)
+    assert review.state == "withdrawn"
+    assert {request.state for request in issued.values()} == {"withdrawn"}
+    rows = list(db.session.scalars(select(Letter).where(Letter.kind == "request_withdrawn")))
+    assert len({(letter.reference, letter.person) for letter in rows}) == len(rows)
+    assert {letter.reference for letter in rows} == {request.plain for request in issued.values()}

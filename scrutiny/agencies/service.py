@@ -125,7 +125,7 @@ def add_member(
         AgencyMembership.agency_id == agency.id, AgencyMembership.person_id == person.id, AgencyMembership.role == role
     )
     if any(row.to_on is None or row.to_on >= from_on for row in db.session.scalars(held.order_by(AgencyMembership.id))):
-        raise Refused(f"{person.name} is a {LABELS[role].lower()} of {agency.name} already")
+        raise Refused(f"{person.name} has the role of {LABELS[role].lower()} in {agency.name} already")
     membership = AgencyMembership(agency=agency, person=person, role=role, from_on=from_on, to_on=to_on)
     db.session.add(membership)
     db.session.flush()

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import literal, or_, select, union_all
+from sqlalchemy.orm import joinedload
 
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.dated import holds_on
 from scrutiny.agencies.models import Agency, AgencyMembership
 from scrutiny.bodies.models import Body, BodyMembership
+from scrutiny.correspondence.service import Recipient
 from scrutiny.extensions import db
+from workflows.kinds import BODY_KINDS
 from workflows.roles import ANYONE, NO_CAPACITY, Actor, Capacity
+
+Membership = BodyMembership | AgencyMembership
 
 
 def actor_of(person: Person | None, acting_for: str | None = None, *, on: date | None = None) -> Actor:
@@ -33,20 +39,123 @@ def capacities_of(person_id: int, on: date | None = None) -> tuple[Capacity, ...
     """One capacity for each body or agency the person belongs to on a day, its roles together, by name: one statement."""
     found: dict[tuple[str, str, int], set[str]] = defaultdict(set)
     statement = union_all(
-        _memberships("body", Body, BodyMembership, BodyMembership.body_id, person_id, on),
-        _memberships("agency", Agency, AgencyMembership, AgencyMembership.agency_id, person_id, on),
+        _capacities("body", Body, BodyMembership, BodyMembership.body_id, person_id, on),
+        _capacities("agency", Agency, AgencyMembership, AgencyMembership.agency_id, person_id, on),
     )
     for kind, owner_id, name, role in db.session.execute(statement):
         found[name, kind, owner_id].add(role)
-    return tuple(
-        Capacity(kind, owner_id, name, frozenset(roles)) for (name, kind, owner_id), roles in sorted(found.items())
-    )
+    return tuple(Capacity(kind, owner_id, name, frozenset(roles)) for (name, kind, owner_id), roles in sorted(found.items()))
 
 
-def _memberships(kind: str, owner: Any, membership: Any, owner_id: Any, person_id: int, on: date | None) -> Any:
-    """Memberships of a person in one kind of capacity that hold on a day."""
+def _capacities(kind: str, owner: Any, membership: Any, owner_id: Any, person_id: int, on: date | None) -> Any:
+    """Roles of a person in one kind of capacity that hold on a day."""
     return (
         select(literal(kind), owner.id, owner.name, membership.role)
         .join(owner, owner.id == owner_id)
         .where(membership.person_id == person_id, holds_on(membership, on))
     )
+
+
+def body(key: int | str) -> Body | None:
+    """The body with this id, or with this slug."""
+    if isinstance(key, int):
+        return db.session.get(Body, key)
+    return db.session.scalar(select(Body).where(Body.slug == key))
+
+
+def bodies_by_name(text: str = "", kind: str | None = None, on: date | None = None) -> list[Body]:
+    """Bodies by name: those whose name or slug holds the text, of one kind, there on a day; all unless narrowed."""
+    rows = select(Body).options(joinedload(Body.host_agency)).order_by(Body.name, Body.id)
+    if text.strip():
+        rows = rows.where(or_(Body.name.icontains(text.strip(), autoescape=True), Body.slug == text.strip().lower()))
+    if kind:
+        rows = rows.where(Body.kind == kind)
+    return list(db.session.scalars(rows.where(holds_on(Body, on)) if on else rows))
+
+
+def bodies_by_id(ids: Collection[int]) -> dict[int, Body]:
+    """The bodies with these ids, by id: one statement."""
+    rows = select(Body).where(Body.id.in_(ids)).order_by(Body.name, Body.id)
+    return {row.id: row for row in db.session.scalars(rows)}
+
+
+def members(body: Body | int, on: date, role: str | None = None) -> list[Person]:
+    """The people of a body on a day, by name, in one role or in any; nobody twice."""
+    return _people(body, on, [role] if role else [])
+
+
+def _people(body: Body | int, on: date, roles: Sequence[str]) -> list[Person]:
+    """The people of a body on a day in any of these roles, or in any at all."""
+    held = select(BodyMembership.person_id).where(BodyMembership.body_id == _id(body), holds_on(BodyMembership, on))
+    if roles:
+        held = held.where(BodyMembership.role.in_(roles))
+    people = select(Person).where(Person.id.in_(held), Person.active.is_(True)).order_by(Person.name, Person.id)
+    return list(db.session.scalars(people))
+
+
+def recipients(body: Body | int, on: date, roles: Sequence[str] = ()) -> list[Recipient]:
+    """Whom to write to at a body on a day: its people in these roles, or all of them, by name."""
+    return [Recipient(one.reference, one.email, one.name, one.language) for one in _people(body, on, roles)]
+
+
+def memberships(body: Body | int) -> list[BodyMembership]:
+    """Every membership of a body, ended or not: those still open first, then by name."""
+    rows = (
+        select(BodyMembership)
+        .join(Person)
+        .where(BodyMembership.body_id == _id(body))
+        .options(joinedload(BodyMembership.person))
+        .order_by(BodyMembership.to_on.is_not(None), Person.name, BodyMembership.role, BodyMembership.id)
+    )
+    return list(db.session.scalars(rows))
+
+
+def memberships_of(person_ids: Collection[int]) -> dict[int, list[Membership]]:
+    """Every membership of these people, by person; open ones first, then by the name of body or agency: two statements."""
+    found: dict[int, list[Membership]] = {person_id: [] for person_id in person_ids}
+    for_bodies = (
+        select(BodyMembership).where(BodyMembership.person_id.in_(person_ids)).options(joinedload(BodyMembership.body))
+    )
+    for_agencies = (
+        select(AgencyMembership).where(AgencyMembership.person_id.in_(person_ids)).options(joinedload(AgencyMembership.agency))
+    )
+    rows: list[Membership] = [
+        *db.session.scalars(for_bodies.order_by(BodyMembership.id)),
+        *db.session.scalars(for_agencies.order_by(AgencyMembership.id)),
+    ]
+    for row in sorted(rows, key=lambda row: (row.to_on is not None, owner_of(row).name, row.role)):
+        found[row.person_id].append(row)
+    return found
+
+
+def membership(kind: str, membership_id: int) -> Membership | None:
+    """A membership of a body or of an agency ('body', 'agency')."""
+    if kind == "body":
+        return db.session.get(BodyMembership, membership_id)
+    return db.session.get(AgencyMembership, membership_id)
+
+
+def owner_of(membership: Membership) -> Body | Agency:
+    """The body or agency a membership is of."""
+    return membership.body if isinstance(membership, BodyMembership) else membership.agency
+
+
+def people_found(text: str = "", *, ended: bool = False, page: int = 1, size: int = 50) -> tuple[list[Person], bool]:
+    """One page of people whose name or address holds the text, by name; and whether there are more."""
+    rows = select(Person).where(Person.active.is_(not ended)).order_by(Person.name, Person.id)
+    if text.strip():
+        rows = rows.where(
+            or_(Person.name.icontains(text.strip(), autoescape=True), Person.email.icontains(text.strip(), autoescape=True))
+        )
+    found = list(db.session.scalars(rows.offset((page - 1) * size).limit(size + 1)))
+    return found[:size], len(found) > size
+
+
+def kind_label(kind: str) -> str:
+    """What a kind of body is called."""
+    return BODY_KINDS.get(kind, kind)
+
+
+def _id(body: Body | int) -> int:
+    """The id, whichever was given."""
+    return body if isinstance(body, int) else body.id

@@ -63,7 +63,7 @@ def test_members_come_and_go_on_their_days(cast: SimpleNamespace) -> None:
     assert queries.has_certifier(agency, DAY)
     assert not queries.has_certifier(agency, date(2026, 3, 1))
     assert [one.name for one in queries.members(agency, DAY)] == ["Finn Ward", "Sam Vale"]
-    with pytest.raises(Refused, match="Sam Vale is a certifier of Loamshire Fire and Rescue already"):
+    with pytest.raises(Refused, match="Sam Vale has the role of certifier in Loamshire Fire and Rescue already"):
         service.add_member(agency, person, "certifier", from_on=DAY, **BY)
     with pytest.raises(Refused, match="An agency has no role called chair"):
         service.add_member(agency, person, "chair", from_on=DAY, **BY)

@@ -1,0 +1,82 @@
+"""`flask bodies load` and `flask people invite`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from scrutiny.agencies import queries as agencies
+from scrutiny.agencies.models import Agency
+from scrutiny.bodies import queries, service
+from scrutiny.bodies.models import Body
+from scrutiny.bodies.register import load_bodies
+from scrutiny.formats import london_day, plural
+from scrutiny.pages import now
+from scrutiny.transaction import writes_now
+from workflows.refusals import Refused
+from workflows.roles import AGENCY_ROLES, BODY_ROLES, OPERATOR_ACTOR
+
+bodies = AppGroup("bodies", help="Bodies that ask.")
+people = AppGroup("people", help="People who may sign in.")
+
+
+@bodies.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def load(file: Path, as_json: bool) -> None:
+    """Load bodies from a CSV: slug,name,kind,host_agency,nation. All or nothing."""
+    try:
+        with writes_now():
+            loaded = load_bodies(file.read_bytes(), file.name, by=OPERATOR_ACTOR, at=now())
+    except Refused as refused:
+        raise click.ClickException(refused.sentence) from refused
+    for warning in loaded.warnings:
+        click.echo(warning, err=True)
+    if as_json:
+        click.echo(json.dumps(loaded.as_json(), ensure_ascii=False))
+    else:
+        click.echo(f"{plural(loaded.count, 'body', 'bodies')}: {len(loaded.added)} added, {len(loaded.changed)} changed")
+
+
+@people.command("invite")
+@click.argument("email")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--administrator", is_flag=True, help="They run this instance.")
+@click.option("--body", "slug", help="The slug of a body they belong to.")
+@click.option("--agency", "agency_id", type=int, help="The id of an agency they belong to.")
+@click.option("--role", help=f"In a body: {', '.join(BODY_ROLES)}. In an agency: {', '.join(AGENCY_ROLES)}.")
+def invite(email: str, name: str, administrator: bool, slug: str | None, agency_id: int | None, role: str | None) -> None:
+    """Let a person sign in, and write to tell them: an administrator, or somebody of a body or an agency."""
+    if sum([administrator, slug is not None, agency_id is not None]) != 1:
+        raise click.UsageError("Give one of --administrator, --body SLUG --role R, and --agency ID --role R")
+    if (role is None) != administrator:
+        raise click.UsageError("Give --role with --body or --agency, and not with --administrator")
+    at = now()
+    try:
+        with writes_now():
+            person = service.invite(
+                email, name, by=OPERATOR_ACTOR, at=at, on=london_day(at), administrator=administrator,
+                owner=_owner(slug, agency_id), role=role or "",
+            )  # fmt: skip
+            words = f"{person.name} ({person.email}) may sign in; the letter is waiting to be posted"
+    except Refused as refused:
+        raise click.ClickException(refused.sentence) from refused
+    click.echo(words)
+
+
+def _owner(slug: str | None, agency_id: int | None) -> Body | Agency | None:
+    """The body or agency named, if one is; Refused where there is none such."""
+    found: Body | Agency | None = None
+    if slug is not None:
+        found = queries.body(slug)
+        if found is None:
+            known = ", ".join(body.slug for body in queries.bodies_by_name()[:20])
+            raise Refused(f"There is no body with the slug {slug}: choose one of {known or 'those you load first'}")
+    elif agency_id is not None:
+        found = agencies.agency(agency_id)
+        if found is None:
+            raise Refused(f"There is no agency with the id {agency_id}: `flask agencies answering CODE --json` prints ids")
+    return found

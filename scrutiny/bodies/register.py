@@ -1,0 +1,103 @@
+"""Many bodies at once, from CSV: slug,name,kind,host_agency,nation; whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from scrutiny.adapters.tables import read_csv
+from scrutiny.agencies.models import Agency, AgencyCode
+from scrutiny.bodies import queries, service
+from scrutiny.bodies.models import Body
+from scrutiny.bodies.service import FIELDS, BodyDetails
+from scrutiny.extensions import db
+from workflows.refusals import Refused
+from workflows.roles import Actor
+
+NEEDED = ("slug", "name", "kind")
+#: kinds whose powers hang on the council they belong to
+OF_A_COUNCIL = ("council-committee", "health-committee", "crime-committee")
+
+
+@dataclass
+class Loaded:
+    """What a loading did: slugs added and changed, how many stayed as they were, and warnings."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many bodies were read."""
+        return len(self.added) + len(self.changed) + self.unchanged
+
+    def as_json(self) -> dict[str, object]:
+        """For --json."""
+        return {"loaded": self.count, "added": self.added, "changed": self.changed, "unchanged": self.unchanged,
+                "warnings": self.warnings}  # fmt: skip
+
+
+def load_bodies(content: bytes, file_name: str, *, by: Actor, at: datetime) -> Loaded:
+    """Load bodies: those known by their slug are brought to what the file says, others added. Refused whole, with the line."""
+    try:
+        table = read_csv(content)
+    except Refused as refused:
+        raise Refused(f"{file_name}: {refused}") from None
+    header = tuple(name.strip().casefold() for name in table.header)
+    if missing := [name for name in NEEDED if name not in header]:
+        names = "slug,name,kind,host_agency,nation"
+        raise Refused(f"{file_name} has no column {' or '.join(missing)}: its first row must name {names}")
+    if not table.rows:
+        raise Refused(f"{file_name} has a header but no rows: add one row for each body")
+    loaded, lines = Loaded(warnings=list(table.notes)), dict[str, int]()
+    for line, cells in zip(table.lines, table.rows, strict=True):
+        row = dict(zip(header, [*cells, *[""] * len(header)], strict=False))
+        try:
+            if row["slug"] in lines:
+                raise Refused(f"the slug {row['slug']} stands in line {lines[row['slug']]} too: keep one")
+            lines[row["slug"]] = line
+            _keep(row, line, loaded, by=by, at=at)
+        except Refused as refused:
+            raise Refused(f"{file_name} was not loaded. Line {line}: {refused}") from None
+    return loaded
+
+
+def _keep(row: dict[str, str], line: int, loaded: Loaded, *, by: Actor, at: datetime) -> None:
+    """Bring one body to what its row says, or add it."""
+    body = queries.body(row["slug"])
+    host = _host(row["host_agency"]) if row.get("host_agency") else None
+    if host is None and row["kind"] in OF_A_COUNCIL and not (body and body.host_agency_id):
+        loaded.warnings.append(f"Line {line}: {row['name']} has no host agency, so no power of its council is found for it")
+    details = replace(
+        details_of(body) if body else BodyDetails("", "", ""),
+        slug=row["slug"], name=row["name"], kind=row["kind"], nation=row.get("nation") or "england",
+    )  # fmt: skip
+    if "host_agency" in row:
+        details = replace(details, host_agency_id=host.id if host else None)
+    if body is None:
+        service.add_body(details, by=by, at=at)
+        loaded.added.append(details.slug)
+    elif service.edit_body(body, details, by=by, at=at):
+        loaded.changed.append(body.slug)
+    else:
+        loaded.unchanged += 1
+
+
+def details_of(body: Body) -> BodyDetails:
+    """What is said of a body now."""
+    return BodyDetails(**{field: getattr(body, field) for field in FIELDS})
+
+
+def _host(text: str) -> Agency:
+    """The agency meant: by a code of it, or by its name."""
+    coded = select(AgencyCode.agency_id).where(AgencyCode.code == text)
+    named = func.lower(Agency.name) == text.lower()
+    found = list(db.session.scalars(select(Agency).where(Agency.id.in_(coded) | named).order_by(Agency.id)))
+    if len(found) != 1:
+        several = "more than one agency has" if found else "no agency has"
+        raise Refused(f"{several} the code or name “{text}”: load its agency first, or write the code it has")
+    return found[0]

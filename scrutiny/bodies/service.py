@@ -1,0 +1,160 @@
+"""Deeds done to bodies and to people's places in them: added, edited, invited, ended; each noted in the trail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from scrutiny.accounts import queries as accounts
+from scrutiny.accounts import service as accounts_service
+from scrutiny.accounts.models import Person
+from scrutiny.agencies import service as agencies_service
+from scrutiny.agencies.models import Agency
+from scrutiny.audit.service import note
+from scrutiny.bodies import queries
+from scrutiny.bodies.models import Body, BodyMembership
+from scrutiny.bodies.queries import Membership
+from scrutiny.extensions import db
+from scrutiny.formats import day
+from scrutiny.transaction import check_version
+from workflows.kinds import BODY_KINDS
+from workflows.refusals import Refused
+from workflows.roles import BODY_ROLES, LABELS, Actor
+from workflows.workdays import NATIONS
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+FIELDS = ("slug", "name", "name_cy", "kind", "nation", "host_agency_id", "from_on", "to_on")
+
+
+@dataclass(frozen=True, slots=True)
+class BodyDetails:
+    """What may be said of a body on its own page."""
+
+    slug: str
+    name: str
+    kind: str
+    name_cy: str = ""
+    nation: str = "england"
+    host_agency_id: int | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+def add_body(details: BodyDetails, *, by: Actor, at: datetime) -> Body:
+    """Add a body; Refused where its slug or name is taken, or its kind unknown."""
+    check_details(details)
+    body = Body(**{field: getattr(details, field) for field in FIELDS})
+    db.session.add(body)
+    db.session.flush()
+    note("body_added", about=body.reference, by=by, at=at, kind=body.kind, slug=body.slug)
+    return body
+
+
+def edit_body(body: Body, details: BodyDetails, *, by: Actor, at: datetime, seen: int | None = None) -> list[str]:
+    """Change what is said of a body; the names of what changed. Stale where somebody else changed it since `seen`."""
+    check_version(body, seen)
+    check_details(details, body.id)
+    changed = [field for field in FIELDS if getattr(body, field) != getattr(details, field)]
+    for field in changed:
+        setattr(body, field, getattr(details, field))
+    db.session.flush()
+    if changed:
+        note("body_changed", about=body.reference, by=by, at=at, changed=changed)
+    return changed
+
+
+def check_details(details: BodyDetails, own_id: int | None = None) -> None:
+    """Refuse an unknown kind or nation, a slug that is none, a slug or name that is taken, dates that cross."""
+    if not SLUG.fullmatch(details.slug):
+        raise Refused(f"“{details.slug}” cannot stand in an address: use small letters, figures and hyphens, like avon-scrutiny")
+    if not details.name:
+        raise Refused("A body must have a name")
+    if details.kind not in BODY_KINDS:
+        raise Refused(f"There is no kind of body called “{details.kind}”: use one of {', '.join(BODY_KINDS)}")
+    if details.nation not in NATIONS:
+        raise Refused(f"There is no nation called “{details.nation}”: use one of {', '.join(NATIONS)}")
+    if details.from_on and details.to_on and details.to_on < details.from_on:
+        raise Refused(f"It cannot end on {day(details.to_on)}, before it begins on {day(details.from_on)}")
+    slugs: Mapping[str, Any] = {"slug": Body.slug, "name": func.lower(Body.name)}
+    for field, column in slugs.items():
+        value = getattr(details, field)
+        taken = db.session.scalar(select(Body.id).where(column == value.lower()))
+        if taken not in (None, own_id):
+            raise Refused(f"There is a body with the {field} {value} already: open that one, or tell them apart")
+
+
+def add_member(
+    body: Body, person: Person, role: str, *, by: Actor, at: datetime, from_on: date, to_on: date | None = None
+) -> BodyMembership:
+    """Give a person a role in a body from a day; Refused where they hold it already."""
+    if role not in BODY_ROLES:
+        raise Refused(f"A body has no role called {role}: choose one of {', '.join(BODY_ROLES)}")
+    held = select(BodyMembership).where(
+        BodyMembership.body_id == body.id, BodyMembership.person_id == person.id, BodyMembership.role == role
+    )
+    if any(row.to_on is None or row.to_on >= from_on for row in db.session.scalars(held.order_by(BodyMembership.id))):
+        raise Refused(f"{person.name} has the role of {LABELS[role].lower()} in {body.name} already")
+    membership = BodyMembership(body=body, person=person, role=role, from_on=from_on, to_on=to_on)
+    db.session.add(membership)
+    db.session.flush()
+    note("body_member_added", about=person.reference, within=body.reference, by=by, at=at, role=role, on=str(from_on))
+    return membership
+
+
+def end_membership(membership: Membership, *, on: date, by: Actor, at: datetime) -> None:
+    """End a membership of a body or agency; `on` is its last day."""
+    if membership.to_on is not None and membership.to_on < on:
+        raise Refused(f"It ended on {day(membership.to_on)} already")
+    if not isinstance(membership, BodyMembership):
+        agencies_service.end_membership(membership, on=on, by=by, at=at)
+        return
+    membership.to_on = on
+    db.session.flush()
+    note(
+        "body_member_ended", about=membership.person.reference, within=membership.body.reference, by=by, at=at,
+        role=membership.role, on=str(on),
+    )  # fmt: skip
+
+
+def join(person: Person, owner: Body | Agency, role: str, *, by: Actor, at: datetime, from_on: date) -> Membership:
+    """Give a person a role in a body or an agency from a day."""
+    if isinstance(owner, Body):
+        return add_member(owner, person, role, by=by, at=at, from_on=from_on)
+    return agencies_service.add_member(owner, person, role, by=by, at=at, from_on=from_on)
+
+
+def invite(
+    email: str, name: str, *, by: Actor, at: datetime, on: date,
+    administrator: bool = False, owner: Body | Agency | None = None, role: str = "",
+) -> Person:  # fmt: skip
+    """Let a person sign in as an administrator, or as somebody of a body or agency from a day; the letter is written."""
+    if not administrator and owner is None:
+        raise Refused("Say what the person is for: an administrator, or a role in a body or an agency")
+    person = accounts_service.invite_person(email, name, by=by, at=at, administrator=administrator)
+    if owner is not None:
+        join(person, owner, role, by=by, at=at, from_on=on)
+    return person
+
+
+def end_person(person: Person, *, on: date, by: Actor, at: datetime) -> None:
+    """End an account and every membership still open; never that of the last administrator."""
+    accounts_service.end_person(person, by=by, at=at)
+    for membership in queries.memberships_of([person.id])[person.id]:
+        if membership.to_on is None or membership.to_on > on:
+            end_membership(membership, on=on, by=by, at=at)
+
+
+def unmake_administrator(person: Person, *, by: Actor, at: datetime) -> None:
+    """Take the running of the instance from a person; Refused where nobody else would be left to do it."""
+    if not person.administrator:
+        raise Refused(f"{person.name} is not an administrator")
+    if [one.id for one in accounts.administrators()] == [person.id]:
+        raise Refused(f"{person.name} is the only administrator. Make somebody else an administrator first")
+    person.administrator = False
+    db.session.flush()
+    note("administrator_unmade", about=person.reference, by=by, at=at)

@@ -1,0 +1,283 @@
+"""Deeds of this room: load a layer of boundaries, a count of people, or postcodes; find or make a place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from scrutiny.adapters.tables import read_csv
+from scrutiny.areas.census import census_day, read_count
+from scrutiny.areas.coordinates import LONLAT, mover, system
+from scrutiny.areas.models import Area, AreaLoad, AreaNote, Place, Postcode, SmallAreaPeople
+from scrutiny.areas.periods import Row, Settled, settle
+from scrutiny.areas.postcodes import as_rows, read_postcodes
+from scrutiny.areas.recount import Recounted, recount
+from scrutiny.areas.stored import counts, newest_load, sticks, stored_layers
+from scrutiny.areas.working import Progress, Wanted, Worked, digest_of, work
+from scrutiny.areas.writing import chunks, end_rows, write_areas, write_overlaps, write_recounted
+from scrutiny.audit import service as audit
+from scrutiny.extensions import db
+from scrutiny.formats import short_day
+from scrutiny.rules.queries import rules
+from workflows.kinds import AreaKind
+from workflows.refusals import Refused, Stale
+from workflows.roles import Actor
+
+MOST_WARNINGS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What a loading of boundaries did."""
+
+    kind: str
+    loaded: int
+    ended: list[str]
+    repaired: list[dict[str, str]]
+    skipped: list[dict[str, str]]
+    warnings: list[str]
+
+    def plain(self) -> dict[str, Any]:
+        """The result as the JSON of `flask areas load`."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class CountResult:
+    """What a loading of people did: how many codes are those of loaded small areas, and which are not."""
+
+    loaded: int
+    people: int
+    as_at: date
+    matched: int
+    unmatched: list[str]
+    warnings: list[str]
+
+    def plain(self) -> dict[str, Any]:
+        """The result as the JSON of `flask areas people`."""
+        return {**asdict(self), "as_at": self.as_at.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedCount:
+    """A count of people ready to be written, as seen when loading number `seen` was the newest."""
+
+    name: str
+    sha256: str
+    source: str
+    people: dict[str, int]
+    again: Recounted
+    seen: int
+    result: CountResult
+
+
+def area_kind(key: str) -> AreaKind:
+    """The kind of area of that key; Refused naming those there are."""
+    kinds = rules().area_kinds
+    if key not in kinds:
+        raise Refused(f"There is no kind of area called '{key}': choose one of {', '.join(kinds)}")
+    return kinds[key]
+
+
+def prepare_layer(wanted: Wanted, *, place_crs: str, progress: Progress | None = None) -> Worked | LoadResult:
+    """The heavy part of loading a layer, before anything is written; the same bytes again are only said to be loaded."""
+    area_kind(wanted.kind)
+    if wanted.to_on is not None and wanted.to_on < wanted.from_on:
+        raise Refused(f"{wanted.name}: the last day is before the first: put --from and --to the other way round")
+    loaded = _already(wanted)
+    return loaded or work(wanted, rules().area_kinds, place_crs=place_crs, progress=progress)
+
+
+def load_layer(worked: Worked | LoadResult, *, by: Actor, at: datetime) -> LoadResult:
+    """Write a prepared layer: its areas with their days, what it shares with other layers, and what it ended."""
+    if isinstance(worked, LoadResult):
+        return worked
+    if newest_load() != worked.seen:
+        raise Stale("Another layer was loaded meanwhile; start this one again so that the two are compared")
+    wanted = worked.wanted
+    load = _noted(worked, by=by, at=at)
+    settled = _settled(worked)
+    end_rows(settled)
+    ids = write_areas(worked, settled, load)
+    write_overlaps(worked, settled, ids)
+    write_recounted(worked.again)
+    db.session.add_all(AreaNote(load_id=load.id, code=code, text=text) for code, text in worked.notes)
+    load.ended, load.loaded = settled.ended, len(ids)
+    db.session.flush()
+    audit.note(
+        "boundaries_loaded", about=f"area_load:{load.id}", by=by, at=at, kind=wanted.kind, from_on=wanted.from_on.isoformat(),
+        loaded=len(ids), ended=len(settled.ended), sha256=worked.sha256,
+    )  # fmt: skip
+    return _result(load)
+
+
+def prepare_people(
+    file: Path,
+    *,
+    name: str | None = None,
+    as_at: date | None = None,
+    code_field: str | None = None,
+    people_field: str | None = None,
+    today: date,
+) -> WorkedCount:
+    """The heavy part of loading a count of people by small area: everybody's people and shares, worked out anew."""
+    name = name or file.name
+    table = read_csv(file.read_bytes())
+    count = read_count(table.header, table.records(), name, code_field=code_field, people_field=people_field)
+    day = as_at or census_day(name, [count.code_column, *table.header]) or today
+    source = f"{count.people_column.strip()}, {short_day(day)} ({name})"[:200]
+    measured = measuring_kinds()
+    counted = counts()
+    for code, n in count.people.items():
+        counted.setdefault(code, {})[day] = (n, source)
+    again = recount(stored_layers(), sticks(measured, counted), measured)
+    known = set(db.session.scalars(select(Area.code).where(Area.kind.in_(measured))))
+    unmatched = sorted(code for code in count.people if code not in known)
+    warnings = list(table.notes)
+    if unmatched and known:
+        warnings.append(
+            f"{len(unmatched):,} of {len(count.people):,} codes are of small areas whose boundary is not loaded "
+            f"(the first: {', '.join(unmatched[:5])}); their people are kept, and counted when it is"
+        )
+    result = CountResult(
+        len(count.people), sum(count.people.values()), day, len(count.people) - len(unmatched), unmatched, warnings
+    )
+    return WorkedCount(name, digest_of(file), source, count.people, again, newest_load(), result)
+
+
+def load_people(worked: WorkedCount, *, by: Actor, at: datetime) -> CountResult:
+    """Write a prepared count of people, and every figure that follows from it."""
+    if newest_load() != worked.seen:
+        raise Stale("Another layer was loaded meanwhile; start this one again so that its people are counted too")
+    day = worked.result.as_at
+    load = AreaLoad(
+        kind="people", from_on=day, file_name=worked.name, sha256=worked.sha256, source=worked.source,
+        loaded=worked.result.loaded, warnings=worked.result.warnings, loaded_at=at, loaded_by=by.reference,
+    )  # fmt: skip
+    db.session.add(load)
+    db.session.flush()
+    for chunk in chunks(sorted(worked.people), 500):
+        db.session.execute(delete(SmallAreaPeople).where(SmallAreaPeople.as_at == day, SmallAreaPeople.code.in_(chunk)))
+    rows = [{"code": code, "as_at": day, "people": n, "load_id": load.id} for code, n in worked.people.items()]
+    db.session.execute(insert(SmallAreaPeople), rows)
+    write_recounted(worked.again)
+    audit.note(
+        "people_loaded", about=f"area_load:{load.id}", by=by, at=at, as_at=day.isoformat(), loaded=len(rows), sha256=worked.sha256
+    )  # fmt: skip
+    return worked.result
+
+
+def measuring_kinds() -> list[str]:
+    """The kinds of small area that people are counted in."""
+    return [key for key, kind in rules().area_kinds.items() if kind.measuring_stick]
+
+
+def load_postcodes(file: Path, *, by: Actor, at: datetime, place_crs: str, name: str | None = None) -> int:
+    """Load postcodes with their points; those already there are corrected. The number of rows read."""
+    name = name or file.name
+    table = read_csv(file.read_bytes())
+    points = read_postcodes(table.header, zip(table.lines, table.rows, strict=True), name)
+    load = AreaLoad(kind="postcodes", file_name=name, sha256=digest_of(file), source=name, loaded_at=at, loaded_by=by.reference)
+    db.session.add(load)
+    db.session.flush()
+    rows = as_rows(list(points), mover(system(LONLAT), system(place_crs)).transform)
+    newest = {row["postcode"]: {**row, "load_id": load.id} for row in rows}
+    for chunk in chunks(sorted(newest), 500):
+        db.session.execute(delete(Postcode).where(Postcode.postcode.in_(chunk)))
+    if newest:
+        db.session.execute(insert(Postcode), list(newest.values()))
+    load.loaded = len(newest)
+    audit.note("postcodes_loaded", about=f"area_load:{load.id}", by=by, at=at, loaded=len(newest), sha256=load.sha256)
+    return len(newest)
+
+
+def place_of(areas: Sequence[Area], *, at: datetime) -> Place:
+    """The place made of these areas: the same areas are the same place, whoever asks."""
+    if not areas:
+        raise Refused("A place needs at least one area: choose it by name, code or postcode")
+    chosen = sorted({area.id: area for area in areas}.values(), key=lambda area: (area.code, area.kind, area.from_on))
+    key = hashlib.sha256("\n".join(f"{a.kind} {a.code} {a.from_on}" for a in chosen).encode()).hexdigest()
+    found = db.session.scalar(select(Place).where(Place.key == key))
+    if found is not None:
+        return found
+    slug = "+".join(area.code for area in chosen)[:100]
+    there = db.session.scalar(select(Place).where(Place.slug == slug))
+    if there is not None:
+        if {area.id for area in there.areas} == {area.id for area in chosen}:
+            return there
+        slug = f"{slug}-{key[:8]}"
+    names = [area.name for area in chosen]
+    welsh = [area.name_cy or area.name for area in chosen] if any(area.name_cy for area in chosen) else []
+    place = Place(key=key, slug=slug, name=_joined(names), name_cy=_joined(welsh), made_at=at, areas=list(chosen))
+    db.session.add(place)
+    db.session.flush()
+    return place
+
+
+def _joined(names: list[str]) -> str:
+    """Names as one: 'A, B and C', cut where there are many."""
+    if len(names) <= 1:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) < 6 else f"{', '.join(names[:4])} and {len(names) - 4} more"
+
+
+def _already(wanted: Wanted) -> LoadResult | None:
+    """What is said where these very bytes were loaded as this kind for this period before."""
+    if wanted.replace:
+        return None
+    rows = select(AreaLoad).where(
+        AreaLoad.sha256 == digest_of(wanted.file), AreaLoad.kind == wanted.kind, AreaLoad.from_on == wanted.from_on,
+        AreaLoad.to_on.is_(None) if wanted.to_on is None else AreaLoad.to_on == wanted.to_on,
+    ).order_by(AreaLoad.id)  # fmt: skip
+    load = db.session.scalars(rows).first()
+    if load is None:
+        return None
+    said = f"already loaded: {wanted.name} holds the same bytes as {load.file_name}, loaded on {short_day(load.loaded_at.date())}"
+    return LoadResult(wanted.kind, 0, [], [], [], [said])
+
+
+def _noted(worked: Worked, *, by: Actor, at: datetime) -> AreaLoad:
+    """The row of this loading."""
+    wanted, layer = worked.wanted, worked.layer
+    notes = [text for _, text in worked.notes]
+    said = [*layer.warnings, *notes[:MOST_WARNINGS]]
+    if len(notes) > MOST_WARNINGS:
+        said.append(f"and {len(notes) - MOST_WARNINGS} more overlaps between neighbours")
+    load = AreaLoad(
+        kind=wanted.kind, from_on=wanted.from_on, to_on=wanted.to_on, whole_layer=wanted.whole_layer, file_name=wanted.name,
+        sha256=worked.sha256, source=wanted.source or wanted.name, repaired=[list(one) for one in layer.repaired],
+        skipped=[list(one) for one in layer.skipped], warnings=said, coverage=worked.coverage,
+        loaded_at=at, loaded_by=by.reference,
+    )  # fmt: skip
+    db.session.add(load)
+    db.session.flush()
+    return load
+
+
+def _settled(worked: Worked) -> Settled:
+    """The days of the new rows beside those there are."""
+    wanted = worked.wanted
+    rows = select(Area.id, Area.code, Area.from_on, Area.to_on).where(Area.kind == wanted.kind).order_by(Area.id)
+    whole = (
+        select(AreaLoad.from_on).where(AreaLoad.kind == wanted.kind, AreaLoad.whole_layer.is_(True)).order_by(AreaLoad.from_on)
+    )
+    later = [day for day in db.session.scalars(whole) if day is not None and day > wanted.from_on]
+    return settle(
+        worked.layer.codes, (Row(*row) for row in db.session.execute(rows)), from_on=wanted.from_on, to_on=wanted.to_on,
+        in_file=[code for code, _ in worked.layer.skipped], whole_layer=wanted.whole_layer, replace=wanted.replace,
+        later_layers=later,
+    )  # fmt: skip
+
+
+def _result(load: AreaLoad) -> LoadResult:
+    """A loading's row as its result."""
+    return LoadResult(
+        load.kind, load.loaded, list(load.ended), [{"code": code, "why": why} for code, why in load.repaired],
+        [{"code": code, "why": why} for code, why in load.skipped], list(load.warnings),
+    )  # fmt: skip

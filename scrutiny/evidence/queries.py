@@ -97,3 +97,9 @@ def not_open(lodging_ids: Sequence[int]) -> list[Lodging]:
     """Of these lodgings, those a public report may not quote: not marked open and without an agreed summary."""
     rows = whole().where(Lodging.id.in_(lodging_ids), Lodging.marking != "open", Lodging.summary_agreed_at.is_(None))
     return list(db.session.scalars(rows.order_by(Lodging.id)))
+
+
+def lodged_with(review: Review) -> list[Lodging]:
+    """Everything agencies have sent to a review, oldest first, whoever asks."""
+    rows = whole().where(Lodging.review_id == review.id, Lodging.lodged_at.is_not(None))
+    return list(db.session.scalars(rows.order_by(Lodging.lodged_at, Lodging.id)))

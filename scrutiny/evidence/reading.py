@@ -135,7 +135,7 @@ def _csv(file: EvidenceFile) -> Sheet:
 
 def _sheet(name: str, names: tuple[str, ...], rows: list[tuple[str, ...]]) -> Sheet:
     """Rows cut to what a page can show, each as wide as the widest."""
-    width = max((len(row) for row in rows), default=0)
+    width = max((last for row in rows for last, cell in enumerate(row, 1) if cell), default=0)
     cut = len(rows) > MOST_ROWS or width > MOST_COLUMNS
     width = min(width, MOST_COLUMNS)
     shown = tuple(

@@ -144,19 +144,40 @@ def remove_file(file: EvidenceFile, *, by: Actor, at: datetime) -> None:
     note("file_removed", about=evidence.reference, by=by, at=at, file=file.id, sha256=sha256)
 
 
-def lodge(lodging: Lodging, *, by: Actor, at: datetime) -> None:
-    """Send a draft to the bodies of the review: from now on it cannot change."""
-    if lodging.lodged_at is not None:
-        return
+def check_ready(lodging: Lodging) -> None:
+    """Refuse, in words, what could not be sent as it stands: empty, or kept from the public without its ground."""
     _check_marking(lodging.review, lodging.marking)
     _check_ground(lodging.marking, lodging.exempt_ground)
     evidence = lodging.evidence
     if not (evidence.text.strip() or evidence.figures.strip() or any(f.erased_at is None for f in evidence.files)):
         raise Refused("There is nothing in this answer yet: write it, give figures or add a file")
+
+
+def lodge(lodging: Lodging, *, by: Actor, at: datetime) -> None:
+    """Send a draft to the bodies of the review: from now on it cannot change."""
+    if lodging.lodged_at is not None:
+        return
+    check_ready(lodging)
     lodging.lodged_at = at
     _keep_until(lodging, at)
     db.session.flush()
+    evidence = lodging.evidence
     _noted("evidence_lodged", lodging, by, at, content=evidence.digest, marking=lodging.marking, files=_digests(evidence))
+
+
+def forget_draft(lodging: Lodging, *, by: Actor, at: datetime) -> None:
+    """Drop a draft that was never sent; its evidence and files go too unless it is before another review."""
+    if lodging.lodged_at is not None:
+        raise Refused("This has been sent already and stays")
+    evidence, last = lodging.evidence, may_revise(lodging)
+    _noted("draft_forgotten", lodging, by, at, content=evidence.digest)
+    db.session.delete(lodging)
+    if last:
+        for file in evidence.files:
+            db.session.delete(file)
+        db.session.flush()
+        db.session.delete(evidence)
+    db.session.flush()
 
 
 def mark(lodging: Lodging, marking: str, *, exempt_ground: str = "", by: Actor, at: datetime) -> None:

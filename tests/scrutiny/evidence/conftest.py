@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -57,23 +58,24 @@ class Scene:
         return lodging
 
 
+def make_scene(cast: SimpleNamespace, method: str = "jtai", lead: str = "ofsted", partners: tuple[str, ...] = ("cqc",)) -> Scene:
+    """A review of Ashby under a method: by the inspectorate under JTAI, or by the committee under task and finish."""
+    found = {key: db.session.get_one(Body, getattr(cast, key)) for key in ("committee", "ofsted", "cqc")}
+    person = {"ofsted": "lead_inspector", "committee": "officer"}[lead]
+    by = actor_of(db.session.get_one(Person, getattr(cast, person)), on=TODAY)
+    observers = [found["committee"]] if lead != "committee" else []
+    review = open_review(
+        title="Children who go missing", place=db.session.get_one(Place, cast.place), place_on=TODAY, method_key=method,
+        lead=found[lead], partners=[found[key] for key in partners], observers=observers, starts_on=TODAY,
+        announced_on=TODAY, by=by, at=NOW,
+    )  # fmt: skip
+    return Scene(cast, review)
+
+
 @pytest.fixture
 def scene_of(context: None, cast: SimpleNamespace) -> Callable[..., Scene]:
-    """A review of Ashby under a method: by the inspectorate under JTAI, or by the committee under task and finish."""
-
-    def make(method: str = "jtai", lead: str = "ofsted", partners: tuple[str, ...] = ("cqc",)) -> Scene:
-        found = {key: db.session.get_one(Body, getattr(cast, key)) for key in ("committee", "ofsted", "cqc")}
-        person = {"ofsted": "lead_inspector", "committee": "officer"}[lead]
-        by = actor_of(db.session.get_one(Person, getattr(cast, person)), on=TODAY)
-        observers = [found["committee"]] if lead != "committee" else []
-        review = open_review(
-            title="Children who go missing", place=db.session.get_one(Place, cast.place), place_on=TODAY, method_key=method,
-            lead=found[lead], partners=[found[key] for key in partners], observers=observers, starts_on=TODAY,
-            announced_on=TODAY, by=by, at=NOW,
-        )  # fmt: skip
-        return Scene(cast, review)
-
-    return make
+    """Make a review inside the test's own application context (so never with a client)."""
+    return partial(make_scene, cast)
 
 
 @pytest.fixture

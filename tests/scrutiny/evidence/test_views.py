@@ -1,0 +1,92 @@
+"""The pages of what was lodged, and files handed out safely."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from scrutiny.audit.models import AuditEntry
+from scrutiny.evidence import service
+from scrutiny.evidence.models import Lodging
+from scrutiny.extensions import db
+from scrutiny.transaction import commit
+from tests.conftest import NOW
+from tests.scrutiny.evidence.conftest import make_scene
+from tests.scrutiny.evidence.test_service import a_pdf, a_workbook, add
+
+
+@pytest.fixture
+def sent(app, cast):
+    """An exempt answer with a PDF and a workbook, and a personal one with a PDF; their ids."""
+    with app.app_context():
+        scene = make_scene(cast)
+        exempt, personal = scene.draft("exempt"), scene.draft("personal", title="Case records")
+        files = [add(scene, exempt, 'minutes "1".pdf'), add(scene, exempt, "cases.xlsx", a_workbook())]
+        files.append(add(scene, personal, content=a_pdf("Case")))
+        for lodging in (exempt, personal):
+            service.lodge(lodging, by=scene.actor("responder"), at=NOW)
+        commit()
+        return {"exempt": exempt.id, "personal": personal.id, "pdf": files[0].id, "book": files[1].id, "case": files[2].id}
+
+
+def test_the_bodies_read_what_was_lodged_and_others_find_nothing(sent, signed_in, client):
+    for who in ("lead_inspector", "partner_inspector", "responder"):
+        page = signed_in(who).get(f"/evidence/{sent['exempt']}")
+        assert page.status_code == 200
+        assert "We found 12 patterns." in page.text
+        assert "cases.xlsx" in page.text
+    for who in ("fire_responder", "administrator"):
+        assert signed_in(who).get(f"/evidence/{sent['exempt']}").status_code == 404
+    assert client.get(f"/evidence/{sent['exempt']}").status_code == 404
+    assert client.get(f"/evidence/files/{sent['pdf']}").status_code == 404
+
+
+def test_a_file_is_handed_out_as_dead_matter(sent, signed_in):
+    answer = signed_in("lead_inspector").get(f"/evidence/files/{sent['pdf']}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert "minutes -1-.pdf" in answer.headers["Content-Disposition"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox")
+    assert answer.data.startswith(b"%PDF")
+
+
+def test_a_page_is_a_picture_and_a_sheet_a_table(sent, signed_in):
+    client = signed_in("partner_inspector")
+    assert client.get(f"/evidence/files/{sent['pdf']}/pages/2.png").data.startswith(b"\x89PNG")
+    assert client.get(f"/evidence/files/{sent['pdf']}/pages/9.png").status_code == 404
+    page = client.get(f"/evidence/files/{sent['book']}/sheet?name=Notes")
+    assert 'data-cell="B2">See page 3' in page.text
+    assert client.get(f"/evidence/files/{sent['book']}/sheet?name=None").status_code == 404
+
+
+def test_reading_something_personal_is_kept_in_the_trail(sent, signed_in, app):
+    assert signed_in("partner_inspector").get(f"/evidence/files/{sent['case']}").status_code == 404
+    assert signed_in("responder").get(f"/evidence/files/{sent['case']}").status_code == 200
+    assert signed_in("lead_inspector").get(f"/evidence/files/{sent['case']}").status_code == 200
+    with app.app_context():
+        rows = list(db.session.scalars(select(AuditEntry).where(AuditEntry.event == "evidence_read")))
+        assert [(row.about, row.fields["file"]) for row in rows] == [(f"lodging:{sent['personal']}", sent["case"])]
+
+
+def test_the_lead_grants_a_named_person_and_ends_it(sent, signed_in, cast):
+    lead, partner = signed_in("lead_inspector"), signed_in("partner_inspector")
+    page = lead.get(f"/evidence/{sent['personal']}/grants")
+    assert "Cara Quinn" in page.text
+    said = lead.post(f"/evidence/{sent['personal']}/grants", data={"person": cast.partner_inspector, "why": ""})
+    assert "Say why this person needs to see it" in said.text
+    lead.post(f"/evidence/{sent['personal']}/grants", data={"person": cast.partner_inspector, "why": "Leads on health"})
+    assert partner.get(f"/evidence/{sent['personal']}").status_code == 200
+    assert partner.get(f"/evidence/{sent['personal']}/grants").status_code == 403
+    lead.post("/evidence/grants/1/end")
+    assert partner.get(f"/evidence/{sent['personal']}").status_code == 404
+
+
+def test_a_summary_is_written_by_the_lead_and_agreed_by_the_agency(sent, signed_in, app):
+    lead, agency = signed_in("lead_inspector"), signed_in("responder")
+    lead.post(f"/evidence/{sent['exempt']}/summary", data={"summary": "Prices rose."})
+    assert "Agree that the public may be told this" in agency.get(f"/evidence/{sent['exempt']}").text
+    assert signed_in("fire_responder").post(f"/evidence/{sent['exempt']}/summary/agree").status_code == 404
+    agency.post(f"/evidence/{sent['exempt']}/summary/agree")
+    with app.app_context():
+        assert db.session.get_one(Lodging, sent["exempt"]).summary_agreed_at is not None

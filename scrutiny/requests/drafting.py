@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from scrutiny.agencies.models import Agency
 from scrutiny.agencies.queries import Answering, agencies_by_id, answering
@@ -260,6 +261,6 @@ def _move(name: str, request: EvidenceRequest, *, by: Actor, at: datetime, **fie
     )
 
 
-def _noted(event: str, request: EvidenceRequest, *, by: Actor, at: datetime, **fields: object) -> None:
+def _noted(event: str, request: EvidenceRequest, *, by: Actor, at: datetime, **fields: Any) -> None:
     """Enter the deed in the trail."""
     note(event, about=request.plain, within=request.review.plain, by=by, at=at, **fields)

@@ -12,16 +12,18 @@ from sqlalchemy.orm import joinedload, selectinload
 from scrutiny.agencies.models import Agency
 from scrutiny.evidence.models import Evidence, Lodging
 from scrutiny.extensions import db
+from scrutiny.requests.matrix import matrix
 from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Item, Note
+from scrutiny.requests.states import OPEN, RECEIVED
 from scrutiny.reviews.models import Question, Review, ReviewBody
 
-#: States in which an agency still has to act on an item.
-OPEN = ("asked", "answered", "with_certifier", "sent_back", "returned")
-#: States in which the asker has something to look at.
-RECEIVED = ("submitted", "not_held", "refused", "redirected")
+__all__ = [
+    "OPEN", "RECEIVED", "Elsewhere", "agencies_asked", "draft_for", "elsewhere", "extensions_of", "extensions_to_decide",
+    "is_overdue", "matrix", "next_number", "notes_of", "overdue", "request_numbered", "requests_of", "whole", "with_answers",
+]  # fmt: skip
 
 
-def whole() -> Select[tuple[EvidenceRequest]]:
+def whole() -> Select[EvidenceRequest]:
     """A select of requests with agency, items and their questions."""
     return select(EvidenceRequest).options(
         joinedload(EvidenceRequest.agency),
@@ -30,7 +32,7 @@ def whole() -> Select[tuple[EvidenceRequest]]:
     )
 
 
-def with_answers() -> Select[tuple[EvidenceRequest]]:
+def with_answers() -> Select[EvidenceRequest]:
     """The same with every answer and what it lodges; who may read that is for evidence.access to say."""
     lodged = selectinload(EvidenceRequest.items).selectinload(Item.answers).joinedload(Answer.lodging)
     return whole().options(
@@ -135,3 +137,11 @@ def elsewhere(review: Review, agency_ids: Sequence[int]) -> dict[int, Elsewhere]
         .order_by(EvidenceRequest.agency_id)
     )
     return {agency_id: Elsewhere(asked, held) for agency_id, asked, held in db.session.execute(rows)}
+
+
+def agencies_of(review_id: int) -> list[Agency]:
+    """The agencies a review's issued requests went to, by name: those its report is sent to and its recommendations name."""
+    asked = select(EvidenceRequest.agency_id).where(
+        EvidenceRequest.review_id == review_id, EvidenceRequest.state.in_(("issued", "closed"))
+    )
+    return list(db.session.scalars(select(Agency).where(Agency.id.in_(asked)).order_by(Agency.name)))

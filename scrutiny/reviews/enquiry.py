@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -164,6 +165,6 @@ def _few_words(text: str, most: int = 100) -> str:
     return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + "…"
 
 
-def _noted(event: str, review: Review, *, by: Actor, at: datetime, **fields: object) -> None:
+def _noted(event: str, review: Review, *, by: Actor, at: datetime, **fields: Any) -> None:
     """Enter the deed in the trail."""
     note(event, about=review.plain, within=review.plain, by=by, at=at, **fields)

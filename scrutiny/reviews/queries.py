@@ -16,7 +16,7 @@ from scrutiny.reviews.models import Line, Question, Review, ReviewBody, ReviewDr
 CURRENT = ("planned", "opened")
 
 
-def whole() -> Select[tuple[Review]]:
+def whole() -> Select[Review]:
     """A select of reviews with place, bodies, lines, phases and editions, in a constant number of statements."""
     return select(Review).options(
         selectinload(Review.place),
@@ -74,7 +74,7 @@ def announced(today: date, limit: int = 20) -> list[Review]:
     return list(db.session.scalars(rows.limit(limit)))
 
 
-def readable_by(body_id: int, today: date) -> Select[tuple[int]]:
+def readable_by(body_id: int, today: date) -> Select[int]:
     """The ids of the reviews a body may read, as a select for use inside other queries."""
     return select(ReviewBody.review_id).where(
         ReviewBody.body_id == body_id, or_(ReviewBody.to_on.is_(None), ReviewBody.to_on >= today)

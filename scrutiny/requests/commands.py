@@ -1,0 +1,84 @@
+"""`flask reviews open`: a review with its drafts, in one transaction."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from scrutiny.areas.queries import area_on
+from scrutiny.areas.service import place_of
+from scrutiny.bodies.models import Body
+from scrutiny.bodies.queries import body as find_body
+from scrutiny.formats import london_day, plural
+from scrutiny.pages import now
+from scrutiny.requests.drafting import draft_requests
+from scrutiny.requests.models import EvidenceRequest
+from scrutiny.reviews.models import Review
+from scrutiny.reviews.service import open_review
+from scrutiny.rules.queries import rules
+from scrutiny.transaction import writes_now
+from workflows.refusals import Refused
+from workflows.roles import OPERATOR_ACTOR
+
+reviews = AppGroup("reviews", help="Reviews of places.")
+
+
+@reviews.command("open")
+@click.option("--method", required=True, help="The key of a method, such as council-task-and-finish.")
+@click.option("--place", required=True, help="The code of an area, or several with commas.")
+@click.option("--body", "slug", required=True, help="The slug of the body in the lead.")
+@click.option("--partner", "partners", multiple=True, help="The slug of a partner body; may be repeated.")
+@click.option("--title", help="What the review is called.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day it starts and whose boundaries it is read with.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def open_(
+    method: str, place: str, slug: str, partners: tuple[str, ...], title: str | None, on: datetime | None, as_json: bool
+) -> None:
+    """Open a review of a place and draft a request for every agency that answers for it."""
+    at = now()
+    try:
+        with writes_now():
+            review, drafts = _open(method, place, slug, partners, title, on.date() if on else london_day(at), at)
+            said = _as_json(review, drafts)
+    except Refused as refused:
+        click.echo(refused.sentence, err=True)
+        sys.exit(1)
+    if as_json:
+        click.echo(json.dumps(said, ensure_ascii=False))
+    else:
+        click.echo(f"{said['review']} is open, with {plural(len(said['requests']), 'draft request')}")
+
+
+def _open(
+    method: str, codes: str, slug: str, partners: tuple[str, ...], title: str | None, on: date, at: datetime
+) -> tuple[Review, list[EvidenceRequest]]:
+    """The review and its drafts."""
+    areas = [area_on(code.strip(), on) for code in codes.split(",") if code.strip()]
+    place = place_of(areas, at=at)
+    known = rules().methods.get(method)
+    review = open_review(
+        title=title or f"{place.name}: {known.title if known else method}", place=place, place_on=on, method_key=method,
+        lead=_body(slug), partners=[_body(one) for one in partners], starts_on=on, by=OPERATOR_ACTOR, at=at,
+    )  # fmt: skip
+    return review, draft_requests(review, by=OPERATOR_ACTOR, at=at)
+
+
+def _body(slug: str) -> Body:
+    """The body with a slug, or a refusal."""
+    found = find_body(slug)
+    if found is None:
+        raise Refused(f"There is no body called {slug}: add it with flask bodies load, or write the slug of one that is there")
+    return found
+
+
+def _as_json(review: Review, drafts: list[EvidenceRequest]) -> dict[str, Any]:
+    """What was opened, as the interface promises."""
+    return {
+        "review": review.reference,
+        "requests": [{"id": draft.id, "reference": draft.reference, "agency": draft.agency.name} for draft in drafts],
+    }

@@ -1,0 +1,195 @@
+"""The evidence matrix: lines of enquiry and their questions down, agencies across; in three statements whatever the size."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from scrutiny.adapters.tables import Row as TableRow
+from scrutiny.agencies.models import Agency
+from scrutiny.extensions import db
+from scrutiny.requests.models import EvidenceRequest, Item
+from scrutiny.requests.states import SHOWN, Shown, shown
+from scrutiny.reviews.access import may_inspect
+from scrutiny.reviews.models import Line, Question, Review
+from workflows.roles import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One question to one agency."""
+
+    shown: Shown
+    slug: str = ""
+    number: int = 0
+    reference: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question, with a cell for each agency asked, by the agency's id."""
+
+    question_id: int
+    title: str
+    text: str
+    cells: dict[int, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class LineRows:
+    """One line of enquiry with its questions."""
+
+    key: str
+    title: str
+    text: str
+    rows: tuple[Row, ...]
+
+    def of(self, agency_id: int) -> tuple[int, int]:
+        """How many of this line's items an agency has answered, and how many it was asked."""
+        return _answered([row.cells[agency_id] for row in self.rows if agency_id in row.cells])
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The whole matrix; `agencies` holds (id, name) in the order of their requests."""
+
+    agencies: tuple[tuple[int, str], ...]
+    lines: tuple[LineRows, ...]
+    totals: dict[str, int] = field(default_factory=dict)
+
+    def of(self, agency_id: int) -> tuple[int, int]:
+        """How many items an agency has answered, and how many it was asked."""
+        rows = [row for line in self.lines for row in line.rows]
+        return _answered([row.cells[agency_id] for row in rows if agency_id in row.cells])
+
+    @property
+    def answered(self) -> int:
+        """How many items are answered, in whatever way."""
+        return sum(self.totals.get(key, 0) for key in ANSWERED)
+
+    @property
+    def asked(self) -> int:
+        """How many items are asked; drafts and what was withdrawn are not."""
+        return sum(count for key, count in self.totals.items() if key not in ("draft", "withdrawn", "not-asked"))
+
+
+#: A plain row of the database: id, line_id, title, text.
+QuestionRow = Any
+#: What counts as an answer, an honest no included.
+ANSWERED = ("answered", "accepted", "not-held", "refused", "redirected")
+
+
+def matrix(review: Review, by: Actor, today: date) -> Matrix:
+    """The matrix of a review as the actor may see it: drafts only for those who work on the review."""
+    states = ["issued", "withdrawn", "closed", *(["drafted"] if may_inspect(review, by) else [])]
+    requests = _requests(review, states)
+    cells: dict[int, dict[int, Cell]] = {}
+    for item in _items([request.id for request in requests]):
+        request = next(one for one in requests if one.id == item.request_id)
+        how = shown(item.state, item.due_on, today, drafted=request.state == "drafted")
+        cell = Cell(how, f"P{request.number:02d}", item.number, item.reference, item.due_on)
+        cells.setdefault(item.question_id, {})[request.agency_id] = cell  # a later request to the same agency stands
+    agencies = {request.agency_id: request.name for request in requests}
+    questions: dict[int, list[QuestionRow]] = {}
+    for question in _questions(review):
+        questions.setdefault(question.line_id, []).append(question)
+    lines = [_line(line, questions.get(line.id, []), cells) for line in review.lines]
+    return _totalled(Matrix(tuple(agencies.items()), tuple(line for line in lines if line is not None)))
+
+
+def filtered(found: Matrix, *, agency_id: int | None = None, line: str = "", state: str = "") -> Matrix:
+    """The matrix narrowed to one agency, one line, one state; questions and agencies with nothing left go."""
+
+    def kept(row: Row) -> Row:
+        cells = {
+            asked: cell
+            for asked, cell in row.cells.items()
+            if agency_id in (None, asked) and (not state or cell.shown.key == state)
+        }
+        return replace(row, cells=cells)
+
+    narrowed = bool(agency_id or state)
+    lines = [
+        replace(one, rows=tuple(row for row in map(kept, one.rows) if row.cells or not narrowed))
+        for one in found.lines
+        if line in ("", one.key)
+    ]
+    lines = [one for one in lines if one.rows or not narrowed]
+    there = {asked for one in lines for row in one.rows for asked in row.cells}
+    agencies = tuple(pair for pair in found.agencies if not narrowed or pair[0] in there)
+    return _totalled(Matrix(agencies, tuple(lines)))
+
+
+def as_table(found: Matrix) -> tuple[list[str], list[TableRow]]:
+    """The matrix as header and rows of words, for CSV and the first sheet of a workbook."""
+    blank = SHOWN["not-asked"].word
+    rows: list[TableRow] = [
+        [line.title, row.text, *(row.cells[one].shown.word if one in row.cells else blank for one, _ in found.agencies)]
+        for line in found.lines
+        for row in line.rows
+    ]
+    return ["Line of enquiry", "Question", *(name for _, name in found.agencies)], rows
+
+
+def as_items(found: Matrix) -> tuple[list[str], list[TableRow]]:
+    """The same, one item a row, with reference and due date."""
+    names = dict(found.agencies)
+    rows: list[TableRow] = [
+        [cell.reference, names[one], line.title, row.text, cell.shown.word, cell.due_on]
+        for line in found.lines
+        for row in line.rows
+        for one, cell in row.cells.items()
+    ]
+    return ["Reference", "Agency", "Line of enquiry", "Question", "State", "Due on"], rows
+
+
+def _answered(cells: list[Cell]) -> tuple[int, int]:
+    """How many of these cells are answered, of how many asked."""
+    asked = [cell for cell in cells if cell.shown.key not in ("draft", "withdrawn", "not-asked")]
+    return sum(cell.shown.key in ANSWERED for cell in asked), len(asked)
+
+
+def _requests(review: Review, states: list[str]) -> list[Any]:
+    """The requests of a review with the names of their agencies, as plain rows."""
+    return list(
+        db.session.execute(
+            select(EvidenceRequest.id, EvidenceRequest.number, EvidenceRequest.state, EvidenceRequest.agency_id, Agency.name)
+            .join(Agency, Agency.id == EvidenceRequest.agency_id)
+            .where(EvidenceRequest.review_id == review.id, EvidenceRequest.state.in_(states))
+            .order_by(EvidenceRequest.number)
+        )
+    )
+
+
+def _items(request_ids: list[int]) -> list[Any]:
+    """The items of these requests, as plain rows."""
+    columns = (Item.request_id, Item.question_id, Item.number, Item.reference, Item.state, Item.due_on)
+    rows = select(*columns).where(Item.request_id.in_(request_ids)).order_by(Item.request_id, Item.number)
+    return list(db.session.execute(rows))
+
+
+def _questions(review: Review) -> list[QuestionRow]:
+    """The questions taken up in a review, as plain rows, in the order they were added."""
+    rows = select(Question.id, Question.line_id, Question.title, Question.text).where(
+        Question.review_id == review.id, Question.state == "taken"
+    )
+    return list(db.session.execute(rows.order_by(Question.id)))
+
+
+def _line(line: Line, questions: list[QuestionRow], cells: dict[int, dict[int, Cell]]) -> LineRows | None:
+    """A line of enquiry with its questions; one left out of scope only if something was asked under it."""
+    rows = tuple(Row(q.id, q.title or q.text, q.text, cells.get(q.id, {})) for q in questions)
+    if line.dropped_why and not any(row.cells for row in rows):
+        return None
+    return LineRows(line.key, line.title or line.text, line.text, rows)
+
+
+def _totalled(found: Matrix) -> Matrix:
+    """The matrix with the number of items in each state."""
+    counts = Counter(cell.shown.key for line in found.lines for row in line.rows for cell in row.cells.values())
+    return replace(found, totals={key: counts[key] for key in SHOWN if counts[key]})

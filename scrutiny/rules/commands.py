@@ -1,0 +1,92 @@
+"""`flask methods check` and `flask deadlines explain`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from scrutiny.rules.files import method_files
+from scrutiny.rules.queries import rules
+from workflows.deadlines import Due, due, explain_in_words
+from workflows.methods import Fault, check_method
+from workflows.refusals import Refused
+from workflows.workdays import ENGLAND_AND_WALES
+
+methods = AppGroup("methods", help="Methods: the texts that say how a review is made.")
+deadlines = AppGroup("deadlines", help="Due dates, and why they are those.")
+
+
+@methods.command("check")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def check(files: tuple[Path, ...], as_json: bool) -> None:
+    """Check method FILES, or every method of this instance, and name each fault with its line and remedy."""
+    found = {path: _faults(path) for path in files or method_files(current_app.config["SETTINGS"])}
+    if as_json:
+        click.echo(json.dumps([_as_json(path, faults) for path, faults in found.items()], ensure_ascii=False))
+    for path, faults in found.items():
+        for fault in faults:
+            click.echo(fault.sentence, err=True)
+        if not faults and not as_json:
+            click.echo(f"{path.name}: nothing is wrong with it")
+    if any(found.values()):
+        sys.exit(1)
+
+
+def _faults(path: Path) -> tuple[Fault, ...]:
+    """What is wrong with a file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return (Fault(path.name, 1, "", "this file cannot be read as text", "give the path of a .toml file in UTF-8"),)
+    held = rules()
+    return check_method(
+        text, path.name, agency_kinds=held.agency_kinds, powers=[power.key for power in held.powers]
+    )
+
+
+def _as_json(path: Path, faults: tuple[Fault, ...]) -> dict[str, Any]:
+    """One file's result."""
+    return {
+        "file": str(path),
+        "right": not faults,
+        "faults": [{"line": fault.line, "key": fault.key, "sentence": fault.sentence} for fault in faults],
+    }
+
+
+@deadlines.command("explain")
+@click.argument("clock")
+@click.option("--from", "start", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day that starts the clock.")
+@click.option("--nation", default=ENGLAND_AND_WALES, help="england-and-wales, scotland or northern-ireland.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def explain(clock: str, start: datetime, nation: str, as_json: bool) -> None:
+    """Say when CLOCK (such as working_after:20) runs out, and show every day of the count."""
+    try:
+        found = due(clock, start.date(), rules().calendars, nation=nation)
+    except Refused as refused:
+        click.echo(refused.sentence, err=True)
+        sys.exit(1)
+    if as_json:
+        click.echo(json.dumps(_explained(found), ensure_ascii=False))
+        return
+    click.echo(explain_in_words(found))
+    for step in found.steps():
+        click.echo(f"{step.date:%a %d %b %Y}  {'counted' if step.counted else '   –   '}  {step.why}")
+    click.echo(f"Source: {found.source}")
+
+
+def _explained(found: Due) -> dict[str, Any]:
+    """A due date with its working, as the interface promises."""
+    return {
+        "due": found.due.isoformat() if found.due else None,
+        "clock": str(found.clock),
+        "nation": found.nation,
+        "steps": [{"date": s.date.isoformat(), "counted": s.counted, "why": s.why} for s in found.steps()],
+    }

@@ -1,0 +1,55 @@
+"""`flask methods check` and `flask deadlines explain`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from flask import Flask
+
+
+def test_a_deadline_shows_its_working(app: Flask) -> None:
+    done = app.test_cli_runner().invoke(
+        args=["deadlines", "explain", "working_after_uk_any:20", "--from", "2026-03-05", "--json"]
+    )
+    assert done.exit_code == 0
+    said = json.loads(done.stdout)
+    assert (said["due"], said["clock"], said["nation"]) == ("2026-04-07", "working_after_uk_any:20", "england-and-wales")
+    assert set(said["steps"][0]) == {"date", "counted", "why"}
+    assert sum(step["counted"] for step in said["steps"]) == 20
+
+
+def test_a_nation_keeps_its_own_holidays(app: Flask) -> None:
+    def due(nation: str) -> str:
+        args = ["deadlines", "explain", "working_after:20", "--from", "2026-03-12", "--nation", nation, "--json"]
+        return str(json.loads(app.test_cli_runner().invoke(args=args).stdout)["due"])
+
+    assert due("england-and-wales") == "2026-04-13"
+    assert due("scotland") == "2026-04-10"
+    assert due("northern-ireland") == "2026-04-14"
+
+
+def test_an_unknown_clock_is_refused_saying_what_to_write(app: Flask) -> None:
+    done = app.test_cli_runner().invoke(args=["deadlines", "explain", "moons:3", "--from", "2026-03-05"])
+    assert done.exit_code == 1
+    assert "There is no clock 'moons:3'" in done.stderr
+    assert done.stdout == ""
+
+
+def test_the_methods_shipped_are_right(app: Flask) -> None:
+    done = app.test_cli_runner().invoke(args=["methods", "check", "--json"])
+    assert done.exit_code == 0
+    said = json.loads(done.stdout)
+    assert {"council-task-and-finish-2026.1.toml", "jtai-2026.1.toml"} <= {Path(row["file"]).name for row in said}
+    assert all(row["right"] for row in said)
+
+
+def test_a_fault_is_named_with_its_line_and_remedy(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "mine-2026.1.toml"
+    file.write_text('method = "mine"\nversion = "2026.1"\ntitle = 3\n', encoding="utf-8")
+    done = app.test_cli_runner().invoke(args=["methods", "check", str(file)])
+    assert done.exit_code == 1
+    assert "mine-2026.1.toml, line 3, title" in done.stderr
+    gone = app.test_cli_runner().invoke(args=["methods", "check", str(tmp_path / "gone.toml")])
+    assert gone.exit_code == 1
+    assert "cannot be read" in gone.stderr

@@ -29,17 +29,19 @@ class Person(UserMixin, Model):
     signed_in_at: Mapped[datetime | None] = mapped_column()
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: uuid.uuid4().hex)
     #: changed to end every session of this person
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)  # type: ignore[assignment]
     password: Mapped[str | None] = mapped_column(String(255))
     #: a hash, or nothing for those who use links only
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     version: Mapped[int] = mapped_column(Integer, default=1)
-    webauthn: Mapped[list["PassKey"]] = relationship(cascade="all, delete-orphan", order_by="PassKey.id")
+    webauthn: Mapped[list["PassKey"]] = relationship(  # type: ignore[assignment]
+        cascade="all, delete-orphan", order_by="PassKey.id"
+    )
 
     __mapper_args__ = {"version_id_col": version}  # SQLAlchemy reads it as it stands
-    roles: list[str] = []  # Flask-Security asks; roles live on memberships
+    roles: list[str] = []  # type: ignore[assignment]  # Flask-Security asks; roles live on memberships
 
     @property
     def reference(self) -> str:

@@ -62,10 +62,10 @@ def letters() -> ResponseReturnValue:
     form = FilterForm(request.args)
     form.state.choices = [SelectChoice(value=value, label=label) for value, label in {"": "Any", **queries.STATES}.items()]
     form.kind.choices = [SelectChoice(value=kind, label=_said(kind) or "Any") for kind in ["", *queries.kinds()]]
-    wanted = {name: request.args.get(name, "") for name in ("state", "kind", "words")}
-    found = queries.letters(**wanted, page=request.args.get("page", 1, type=int))
+    state, kind, words = (request.args.get(name, "") for name in ("state", "kind", "words"))
+    found = queries.letters(state=state, kind=kind, words=words, page=request.args.get("page", 1, type=int))
     # PAGE is put in by the template, where each number stands.
-    address = url_for("correspondence.letters", **{name: value for name, value in wanted.items() if value}, page="PAGE")
+    address = url_for("correspondence.letters", state=state or None, kind=kind or None, words=words or None, page="PAGE")
     return render_template(
         "correspondence/letters.html", form=form, found=found, counts=queries.counts(), address=address, said=_said
     )

@@ -1,0 +1,72 @@
+"""What is typed to load a file of boundaries, people or postcodes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf.file import FileRequired
+from wtforms.validators import Length, ValidationError
+
+from scrutiny.areas.uploads import PEOPLE, POSTCODES
+from scrutiny.widgets import CheckboxField, DateField, FileField, Form, SelectChoice, SelectField, SubmitField, TextField
+from workflows.kinds import AreaKind
+
+
+class LoadForm(Form):
+    """A file, what it holds, and from which day to which."""
+
+    file = FileField(
+        "File",
+        validators=[FileRequired("Choose a file")],
+        description=(
+            "Boundaries: GeoJSON, GeoJSONSeq, GeoPackage or a zipped Shapefile, each also as .gz. People and postcodes: CSV."
+        ),
+    )
+    kind = SelectField("What it holds", validators=[])
+    from_on = DateField(
+        "First day the areas hold", description="For a count of people, the day of the count. Postcodes need none."
+    )
+    to_on = DateField("Last day they hold", description="Leave empty while they still hold.")
+    code_field = TextField("Column of codes", validators=[Length(max=80)], description="Only where it is not recognised.")
+    name_field = TextField("Column of names", validators=[Length(max=80)], description="Only where it is not recognised.")
+    crs = TextField(
+        "Coordinate system",
+        validators=[Length(max=20)],
+        description="Only where the file does not say it, for example EPSG:27700.",
+    )
+    source = TextField("Source", validators=[Length(max=300)], description="Shown with every map, for the attribution.")
+    whole_layer = CheckboxField("The file is the whole layer: end the areas it lacks on the day before")
+    replace = CheckboxField("Correct a period that is loaded already")
+    merge_repeated = CheckboxField("Join features that share a code")
+    submit = SubmitField("Load")
+
+    def offer(self, kinds: dict[str, AreaKind]) -> LoadForm:
+        """The form with the kinds of area of this instance to choose from."""
+        self.kind.choices = [
+            SelectChoice(value="", label="Choose"),
+            *(SelectChoice(value=key, label=kind.plural) for key, kind in kinds.items()),
+            SelectChoice(value=PEOPLE, label="People in small areas (a count)"),
+            SelectChoice(value=POSTCODES, label="Postcodes"),
+        ]
+        return self
+
+    def validate_kind(self, field: SelectField) -> None:
+        """A kind must be chosen."""
+        if not field.data:
+            raise ValidationError("Choose what the file holds")
+
+    def validate_from_on(self, field: DateField) -> None:
+        """Boundaries hold from a day."""
+        if field.data is None and self.kind.data not in ("", PEOPLE, POSTCODES):
+            raise ValidationError("Enter the first day the areas hold")
+
+    def validate_to_on(self, field: DateField) -> None:
+        """The last day is not before the first."""
+        if field.data is not None and self.from_on.data is not None and field.data < self.from_on.data:
+            raise ValidationError("The last day must not be before the first")
+
+    def task(self) -> dict[str, Any]:
+        """What is to be done, in plain values."""
+        days = {key: self[key].data.isoformat() if self[key].data else None for key in ("from_on", "to_on")}
+        rest = ("kind", "code_field", "name_field", "crs", "source", "whole_layer", "replace", "merge_repeated")
+        return {**days, **{key: self[key].data for key in rest}}

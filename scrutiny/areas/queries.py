@@ -1,0 +1,258 @@
+"""Reading areas: by code, name, point and postcode on a day; what they share; places; always in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from scrutiny.areas.coordinates import to_place
+from scrutiny.areas.index import Known, point_index
+from scrutiny.areas.models import Area, AreaLoad, AreaOverlap, Place, PlaceArea, Postcode
+from scrutiny.areas.postcodes import normal, point_typed
+from scrutiny.extensions import db
+from scrutiny.formats import short_day
+from scrutiny.rules.queries import rules
+from workflows.refusals import Refused
+
+#: under this share of both areas an overlap is a sliver: hidden by default, never deleted
+SLIVER = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What an area (or the areas of a place) shares with another: shares 0..1, of people None where nobody was counted."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    share_of_area: float
+    share_of_people: float | None
+    share_of_other_area: float
+    share_of_other_people: float | None
+    square_metres: float
+    people: int | None
+
+    @property
+    def is_sliver(self) -> bool:
+        """Whether it is under 1 % of the land and people of both."""
+        return all((share or 0) < SLIVER for share in (
+            self.share_of_area, self.share_of_people, self.share_of_other_area, self.share_of_other_people
+        ))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The size of a place: its people (None where nobody was counted), its land, and what counted the people."""
+
+    people: int | None
+    square_metres: float
+    people_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindLoaded:
+    """What is loaded of one kind: how many areas hold on a day, and the first and last day any holds."""
+
+    kind: str
+    label: str
+    areas: int
+    rows: int
+    first_on: date | None
+
+
+def place_crs() -> str:
+    """The coordinate system of this instance."""
+    return str(current_app.config["SETTINGS"].place_crs)
+
+
+def holds_on(on: date) -> ColumnElement[bool]:
+    """Areas that hold on a day."""
+    return and_(Area.from_on <= on, or_(Area.to_on.is_(None), Area.to_on >= on))
+
+
+def kind_order() -> Any:
+    """Kinds in the order of config/area_kinds.toml, others after."""
+    kinds = rules().area_kinds
+    return case({key: kind.order for key, kind in kinds.items()}, value=Area.kind, else_=len(kinds) + 1)
+
+
+def kind_label(key: str) -> str:
+    """What a kind of area is called; a kind no longer in the file by its key."""
+    kind = rules().area_kinds.get(key)
+    return kind.label if kind else key
+
+
+def areas_with_code(code: str, on: date) -> list[Area]:
+    """The areas of a code on a day, one for each kind that holds it, in the order of kinds."""
+    rows = select(Area).where(Area.code == code.strip(), holds_on(on)).order_by(kind_order(), Area.from_on, Area.id)
+    return list(db.session.scalars(rows))
+
+
+def area_with_code(code: str, on: date, kind: str | None = None) -> Area | None:
+    """The area of a code on a day: of one kind, else of the first kind that holds it; None where there is none."""
+    return next((area for area in areas_with_code(code, on) if kind in (None, area.kind)), None)
+
+
+def area_on(code: str, on: date, kind: str | None = None) -> Area:
+    """The area of a code on a day; Refused saying when it does hold, or that it is not known."""
+    found = area_with_code(code, on, kind) or area_with_code(code.upper(), on, kind)
+    if found is not None:
+        return found
+    rows = select(Area).where(Area.code.in_([code.strip(), code.strip().upper()])).order_by(Area.from_on, Area.id)
+    known = [area for area in db.session.scalars(rows) if kind in (None, area.kind)]
+    if not known:
+        raise Refused(f"There is no area with the code {code.strip()[:40]}: load its boundary, or look it up by name")
+    held = ", ".join(f"{a.name} from {short_day(a.from_on)}{f' to {short_day(a.to_on)}' if a.to_on else ''}" for a in known)
+    raise Refused(f"{code.strip()} does not hold on {short_day(on)}: {held}. Choose a day within that")
+
+
+def overlaps(area_ids: Iterable[int], on: date, *, with_kind: str | None = None, slivers: bool = False) -> list[Overlap]:
+    """What areas (those of one place) share with areas of other kinds on a day; by kind, then the largest share first."""
+    ids = sorted(set(area_ids))
+    if not ids:
+        return []
+    total = db.session.execute(select(func.sum(Area.square_metres), func.sum(Area.people)).where(Area.id.in_(ids))).one()
+    land, people = func.sum(AreaOverlap.square_metres), func.sum(AreaOverlap.people)
+    rows = (
+        select(
+            Area.id, Area.code, Area.name, Area.kind, land, people,
+            func.sum(AreaOverlap.share_of_other_area), func.sum(AreaOverlap.share_of_other_people),
+        )
+        .join(AreaOverlap, AreaOverlap.other_id == Area.id)
+        .where(AreaOverlap.area_id.in_(ids), Area.id.not_in(ids), holds_on(on))
+        .group_by(Area.id, Area.code, Area.name, Area.kind)
+        .order_by(kind_order(), people.desc().nulls_last(), land.desc(), Area.code)
+    )  # fmt: skip
+    if with_kind:
+        rows = rows.where(Area.kind == with_kind)
+    found = [
+        Overlap(
+            row[0], row[1], row[2], row[3], min(row[4] / total[0], 1.0), _share(row[5], total[1]), min(row[6], 1.0), row[7],
+            row[4], row[5],
+        )
+        for row in db.session.execute(rows)
+    ]  # fmt: skip
+    return [one for one in found if slivers or not one.is_sliver]
+
+
+def _share(part: int | None, whole: int | None) -> float | None:
+    """A share, or None where either is not known."""
+    return min(part / whole, 1.0) if part is not None and whole else None
+
+
+def areas_at(x: float, y: float, on: date) -> list[Known]:
+    """The areas that hold a point (metres, PLACE_CRS) on a day, in the order of kinds; both where two overlap."""
+    order = {key: kind.order for key, kind in rules().area_kinds.items()}
+    return sorted(point_index().at(x, y, on), key=lambda area: (order.get(area.kind, len(order) + 1), area.code))
+
+
+def areas_at_text(text: str, on: date) -> list[Known]:
+    """The areas at a postcode or at 'LAT,LON' as typed; Refused saying what is wrong with it or that it is not known."""
+    typed = point_typed(text)
+    if typed:
+        return areas_at(*to_place(typed[1], typed[0], place_crs()), on)
+    found = postcode(text)
+    if found is None or found.x is None or found.y is None:
+        raise Refused(_unplaced(text, found))
+    return areas_at(found.x, found.y, on)
+
+
+def postcode(text: str) -> Postcode | None:
+    """The postcode as typed, however it is spaced; None where it is not loaded."""
+    spaced = normal(text)
+    return db.session.get(Postcode, spaced) if spaced else None
+
+
+def _unplaced(text: str, found: Postcode | None) -> str:
+    """Why a typed postcode leads nowhere, and what to do."""
+    spaced = normal(text)
+    if spaced is None:
+        return f"'{text.strip()[:40]}' is not a whole postcode such as CA11 0AB, nor a latitude and longitude such as 54.66,-2.75"
+    if found is not None:
+        return f"{spaced} has no point in the postcodes loaded: give a latitude and longitude, or another postcode nearby"
+    if db.session.scalar(select(func.count()).select_from(Postcode).limit(1)) == 0:
+        return "No postcodes are loaded: load them with 'flask areas postcodes FILE', or give a latitude and longitude"
+    return f"{spaced} is not among the postcodes loaded: check it, or give a latitude and longitude"
+
+
+def search(text: str, on: date, limit: int = 20) -> list[Area]:
+    """Areas on a day whose code is the text or whose name holds it, each code once; small areas only by code or whole name."""
+    wanted = " ".join(text.split())
+    if not wanted:
+        return []
+    measured = [key for key, kind in rules().area_kinds.items() if kind.measuring_stick]
+    named = and_(
+        Area.kind.not_in(measured),
+        or_(Area.name.icontains(wanted, autoescape=True), Area.name_cy.icontains(wanted, autoescape=True)),
+    )
+    begins = case(
+        (Area.code == wanted.upper(), 0),
+        (func.lower(Area.name) == wanted.lower(), 1),
+        (Area.name.istartswith(wanted, autoescape=True), 2),
+        else_=3,
+    )
+    rows = (
+        select(Area)
+        .where(or_(Area.code == wanted.upper(), func.lower(Area.name) == wanted.lower(), named), holds_on(on))
+        .order_by(begins, kind_order(), Area.name, Area.code, Area.id)
+        .limit(limit * 3)
+    )
+    once: dict[str, Area] = {}
+    for area in db.session.scalars(rows):
+        once.setdefault(area.code, area)
+    return list(once.values())[:limit]
+
+
+def place(slug: str) -> Place | None:
+    """The place of that slug."""
+    return db.session.scalar(select(Place).where(Place.slug == slug))
+
+
+def place_by_id(place_id: int) -> Place | None:
+    """The place with this id."""
+    return db.session.get(Place, place_id)
+
+
+def places_with_area(area_ids: Iterable[int]) -> list[Place]:
+    """Places that hold any of these areas, by name."""
+    rows = select(Place).join(PlaceArea).where(PlaceArea.area_id.in_(sorted(set(area_ids)))).order_by(Place.name, Place.id)
+    return list(db.session.scalars(rows).unique())
+
+
+def summary(areas: Sequence[Area]) -> Summary:
+    """The people and land of the areas of a place together."""
+    counted = [area.people for area in areas if area.people is not None]
+    sources = sorted({area.people_from for area in areas if area.people_from})
+    people = sum(counted) if len(counted) == len(areas) and areas else None
+    return Summary(people, sum(area.square_metres for area in areas), "; ".join(sources))
+
+
+def areas_of_kind(kind: str, on: date) -> list[Area]:
+    """Every area of a kind on a day, by name."""
+    return list(db.session.scalars(select(Area).where(Area.kind == kind, holds_on(on)).order_by(Area.name, Area.code)))
+
+
+def kinds_loaded(on: date) -> list[KindLoaded]:
+    """What is loaded of each kind, in the order of kinds."""
+    rows = (
+        select(Area.kind, func.sum(case((holds_on(on), 1), else_=0)), func.count(), func.min(Area.from_on))
+        .group_by(Area.kind)
+        .order_by(kind_order(), Area.kind)
+    )
+    return [KindLoaded(kind, kind_label(kind), now, count, first) for kind, now, count, first in db.session.execute(rows)]
+
+
+def loads(limit: int = 200) -> list[AreaLoad]:
+    """Loadings of boundaries, people and postcodes, the newest first."""
+    return list(db.session.scalars(select(AreaLoad).order_by(AreaLoad.id.desc()).limit(limit)))
+
+
+def postcode_count() -> int:
+    """How many postcodes are loaded."""
+    return db.session.scalar(select(func.count()).select_from(Postcode)) or 0

@@ -1,0 +1,196 @@
+"""Boundaries, people and postcodes sent through the page: kept, then loaded in a process of its own that says how far it is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import or_, select
+
+from scrutiny import claims
+from scrutiny.adapters.fitted import fitted
+from scrutiny.areas import queries, service
+from scrutiny.areas.working import Wanted
+from scrutiny.claims import Progress
+from scrutiny.extensions import db
+from scrutiny.formats import london_day
+from scrutiny.transaction import writes_now
+from workflows.refusals import Refused
+from workflows.roles import NO_CAPACITY, OPERATOR_ACTOR, Actor
+
+KIND = "boundaries"
+PEOPLE, POSTCODES = "people", "postcodes"
+LEASE = timedelta(minutes=15)
+Clock = Callable[[], datetime]
+
+
+def begin(content: bytes, name: str, task: dict[str, Any], *, by: Actor, at: datetime) -> Progress:
+    """Keep what was sent and note what is to be done with it: `task` holds kind, from_on, to_on … as plain values."""
+    if task["kind"] not in (PEOPLE, POSTCODES):
+        service.area_kind(task["kind"])
+    kept = fitted("files").keep(content)
+    progress = Progress(
+        kind=KIND, title=name[:300], doing="waiting to begin", task={**task, "name": name, "sha256": kept.sha256},
+        started_by=by.reference, started_at=at,
+    )  # fmt: skip
+    db.session.add(progress)
+    db.session.flush()
+    return progress
+
+
+def start(progress_id: int) -> None:
+    """Start the process that carries a loading out; it waits until the row is kept, and outlives the page."""
+    settings = current_app.config["SETTINGS"]
+    environment = {
+        **os.environ, "DATABASE_URL": settings.database_url.replace("postgresql+psycopg://", "postgresql://"),
+        "FILES_URL": settings.files_url, "SECRET_KEY": settings.secret_key, "PLACE_CRS": settings.place_crs,
+        "METHODS_DIR": str(settings.methods_dir), "DEMO": "1" if settings.demo else "0",
+    }  # fmt: skip
+    subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "scrutiny.app", "areas", "carry-out", str(progress_id)],
+        cwd=Path(current_app.root_path).parent, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+
+
+def unfinished(at: datetime) -> list[int]:
+    """Loadings that nobody carries out any more, oldest first, for the sweep to start again."""
+    rows = (
+        select(Progress.id)
+        .where(
+            Progress.kind == KIND,
+            Progress.state.in_(("waiting", "running")),
+            or_(Progress.claimed_until < at, (Progress.claimed_until.is_(None)) & (Progress.started_at < at - LEASE)),
+        )
+        .order_by(Progress.id)
+    )
+    return list(db.session.scalars(rows))
+
+
+def recent(limit: int = 10) -> list[Progress]:
+    """The newest loadings sent through the page, whatever became of them."""
+    return list(db.session.scalars(select(Progress).where(Progress.kind == KIND).order_by(Progress.id.desc()).limit(limit)))
+
+
+def carry_out(progress_id: int, *, clock: Clock) -> None:
+    """Claim a loading, do it, and say how it went; one that another has claimed is left alone."""
+    if not _is_kept(progress_id):
+        return
+    with writes_now():
+        token = claims.claim(Progress, progress_id, at=clock(), lease=LEASE)
+        if token:
+            _say(progress_id, state="running", doing="reading the file")
+    if token is None:
+        return
+    row = db.session.get_one(Progress, progress_id)
+    task, by = dict(row.task), _actor(row.started_by)
+    try:
+        result = _done(progress_id, token, task, by, clock)
+    except Refused as refused:
+        _failed(progress_id, token, refused.sentence, clock())
+    except Exception:
+        _failed(
+            progress_id, token, "The loading stopped by a fault of ours; nothing was loaded. The log has the details", clock()
+        )
+        raise
+    else:
+        current_app.logger.info("loading %s: %s", progress_id, result)
+
+
+def _done(progress_id: int, token: str, task: dict[str, Any], by: Actor, clock: Clock) -> dict[str, Any]:
+    """The loading itself; its result in plain values."""
+    with TemporaryDirectory(prefix="loading-") as folder:
+        file = Path(folder) / "sent"
+        file.write_bytes(fitted("files").read(task["sha256"]))
+        worked = _worked(file, task, _Teller(progress_id, token, clock), clock)
+        with writes_now():
+            if not claims.publish(Progress, progress_id, token):
+                raise Refused("Another process took this loading over; its result counts")
+            result = _written(worked, task, file, by, clock())
+            _say(progress_id, state="done", doing="", done=100, result=result, ended_at=clock())
+    return result
+
+
+def _worked(file: Path, task: dict[str, Any], tell: Callable[[float, str], None], clock: Clock) -> Any:
+    """The heavy part, before anything is written."""
+    if task["kind"] == POSTCODES:
+        return None
+    if task["kind"] == PEOPLE:
+        return service.prepare_people(file, name=task["name"], as_at=_day(task.get("from_on")), today=london_day(clock()))
+    wanted = Wanted(
+        file=file, name=task["name"], kind=task["kind"], from_on=_day(task["from_on"]) or london_day(clock()),
+        to_on=_day(task.get("to_on")), source=task.get("source") or "", code_field=task.get("code_field") or None,
+        name_field=task.get("name_field") or None, crs=task.get("crs") or None, whole_layer=bool(task.get("whole_layer")),
+        replace=bool(task.get("replace")), merge_repeated=bool(task.get("merge_repeated")),
+    )  # fmt: skip
+    return service.prepare_layer(wanted, place_crs=queries.place_crs(), progress=tell)
+
+
+def _written(worked: Any, task: dict[str, Any], file: Path, by: Actor, at: datetime) -> dict[str, Any]:
+    """The writing, inside the one transaction."""
+    if task["kind"] == POSTCODES:
+        return {"loaded": service.load_postcodes(file, by=by, at=at, place_crs=queries.place_crs(), name=task["name"])}
+    if task["kind"] == PEOPLE:
+        return service.load_people(worked, by=by, at=at).plain()
+    return service.load_layer(worked, by=by, at=at).plain()
+
+
+class _Teller:
+    """Says how far the work is, at most twice a second, and keeps the claim alive."""
+
+    def __init__(self, progress_id: int, token: str, clock: Clock) -> None:
+        self.progress_id, self.token, self.clock = progress_id, token, clock
+        self.last = 0.0
+
+    def __call__(self, share: float, doing: str) -> None:
+        if time.monotonic() - self.last < 0.5:
+            return
+        self.last = time.monotonic()
+        with writes_now():
+            if not claims.renew(Progress, self.progress_id, self.token, at=self.clock(), lease=LEASE):
+                raise Refused("Another process took this loading over; its result counts")
+            _say(self.progress_id, done=int(share * 100), doing=doing)
+
+
+def _is_kept(progress_id: int) -> bool:
+    """Wait for the page's transaction to be kept, ten seconds at most."""
+    for _ in range(100):
+        if db.session.get(Progress, progress_id) is not None:
+            return True
+        db.session.rollback()
+        time.sleep(0.1)
+    return False
+
+
+def _say(progress_id: int, **values: Any) -> None:
+    """Write what the page shows."""
+    row = db.session.get_one(Progress, progress_id)
+    for key, value in values.items():
+        setattr(row, key, value)
+
+
+def _failed(progress_id: int, token: str, sentence: str, at: datetime) -> None:
+    """Say why nothing was loaded; only while the claim is still ours."""
+    with writes_now():
+        if claims.publish(Progress, progress_id, token):
+            _say(progress_id, state="failed", doing="", fault=sentence, ended_at=at)
+
+
+def _actor(reference: str) -> Actor:
+    """Who sent the file, as the audit trail names them."""
+    if not reference.startswith("person:"):
+        return OPERATOR_ACTOR
+    return Actor(int(reference.removeprefix("person:")), "", NO_CAPACITY, administrator=True)
+
+
+def _day(value: str | None) -> date | None:
+    """A day from its plain value."""
+    return date.fromisoformat(value) if value else None

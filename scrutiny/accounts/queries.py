@@ -41,7 +41,7 @@ def people(*, active: bool | None = None) -> list[Person]:
 def people_named(ids: Sequence[int]) -> dict[int, str]:
     """The names of several people by id, in one statement."""
     rows = select(Person.id, Person.name).where(Person.id.in_(ids)).order_by(Person.id)
-    return dict(db.session.execute(rows).tuples())
+    return {row[0]: row[1] for row in db.session.execute(rows)}
 
 
 def administrators() -> list[Person]:

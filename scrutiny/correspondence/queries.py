@@ -58,7 +58,7 @@ def counts(*, within: str = "") -> dict[str, int]:
     """How many letters are waiting, posted and failed, of all or of those read with one record ('review:2')."""
     state = func.coalesce(Posting.state, "waiting")
     rows = select(state, func.count(Letter.id)).outerjoin(Letter.posting).group_by(state).order_by(state)
-    found = dict(db.session.execute(rows.where(Letter.within == within) if within else rows).tuples())
+    found = {row[0]: row[1] for row in db.session.execute(rows.where(Letter.within == within) if within else rows)}
     return {name: found.get(name, 0) for name in STATES}
 
 

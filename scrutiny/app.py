@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 
-from flask import Flask, g
+from flask import Flask, abort, current_app, g
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -25,20 +25,28 @@ from scrutiny.areas.views import blueprint as areas
 from scrutiny.audit import service as audit
 from scrutiny.bodies import queries as bodies_queries
 from scrutiny.bodies.views import blueprint as bodies
+from scrutiny.correspondence import jobs as correspondence_jobs
 from scrutiny.correspondence.views import blueprint as correspondence
+from scrutiny.evidence import jobs as evidence_jobs
 from scrutiny.evidence.views import blueprint as evidence
 from scrutiny.extensions import csrf, db, migrate
 from scrutiny.findings.views import blueprint as findings
 from scrutiny.opendata.views import init_app as init_opendata
 from scrutiny.public.views import blueprint as public
 from scrutiny.recommendations.views import blueprint as recommendations
+from scrutiny.reports import jobs as reports_jobs
 from scrutiny.reports.views import blueprint as reports
+from scrutiny.requests import jobs as requests_jobs
 from scrutiny.requests.views import blueprint as requests
 from scrutiny.reviews.views import blueprint as reviews
 from scrutiny.rules import service as rules
+from scrutiny.upkeep import jobs as upkeep_jobs
+from scrutiny.upkeep import service as upkeep_service
 from scrutiny.upkeep.views import blueprint as upkeep
 from scrutiny.worklist.views import blueprint as worklist
 
+# Importing a room's jobs enters them in the register that the timetable is checked against.
+JOBS = (correspondence_jobs, evidence_jobs, requests_jobs, reports_jobs, upkeep_jobs)
 ROOMS = (
     public, worklist, accounts, areas, agencies, bodies, correspondence, reviews, requests, evidence, findings,
     recommendations, reports, upkeep,
@@ -73,6 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in ROOMS:
         app.register_blueprint(room)
     init_opendata(app)
+    app.before_request(_keep_invention_apart)
     app.before_request(_name_the_actor)
     app.before_request(doors.guard)
     app.after_request(pages.set_headers)
@@ -108,6 +117,14 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _wake_jobs(session: Session) -> None:
     """Hand the names of the jobs a deed asked for to the engine, now that its rows are kept."""
     scheduler.wake_soon(session.info.pop("soon", set()))
+
+
+def _keep_invention_apart() -> None:
+    """Invented data is never served as if it were real; looked up once, at the first request."""
+    if "demo_checked" not in current_app.extensions:
+        if upkeep_service.is_demo() and not current_app.config["SETTINGS"].demo:
+            abort(503, "This database holds invented demonstration data: set DEMO=1 to serve it, or DATABASE_URL to another")
+        current_app.extensions["demo_checked"] = True
 
 
 def _name_the_actor() -> ResponseReturnValue | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from workflows.refusals import Refused
 
-PAGES = {400, 401, 403, 404, 405, 409, 413, 429, 500}
+PAGES = {400, 401, 403, 404, 405, 409, 413, 429, 500, 503}
 
 
 def register_errors(app: Flask) -> None:
@@ -19,12 +19,15 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _said(status: int, sentence: str) -> ResponseReturnValue:
+def _said(status: int, sentence: str) -> Response:
     """The error as a page, or as JSON for the API."""
     if request.path.startswith("/api/"):
-        return jsonify({"code": status, "message": sentence}), status
-    page = status if status in PAGES else 400 if status < 500 else 500
-    return render_template(f"errors/{page}.html", sentence=sentence), status
+        response = jsonify({"code": status, "message": sentence})
+    else:
+        page = status if status in PAGES else 400 if status < 500 else 500
+        response = make_response(render_template(f"errors/{page}.html", sentence=sentence))
+    response.status_code = status
+    return response
 
 
 def _refused(refusal: Refused) -> ResponseReturnValue:
@@ -39,16 +42,17 @@ def _csrf(error: CSRFError) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     """Whatever the web itself refuses; its headers (Allow, Retry-After) are kept."""
+    if isinstance(error.response, Response):
+        return error.response
     response = _said(error.code or 500, error.description or "")
-    if isinstance(response, tuple) and error.response is None:
-        headers = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
-        return response[0], response[1], headers
-    return error.response if error.response is not None else response
+    response.headers.extend((k, v) for k, v in error.get_headers() if k in ("Allow", "Retry-After"))
+    return response
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     """Our fault: say so plainly; the log has the details."""
     if current_app.testing:
         raise error
-    current_app.logger.exception("unexpected error on %s", request.path)
+    secret = "token" in (request.view_args or {}) and request.url_rule is not None  # a link's secret stays out of the log
+    current_app.logger.exception("unexpected error on %s", request.url_rule if secret else request.path)
     return _said(500, "Something went wrong on our side. What you had saved is safe")

@@ -63,6 +63,10 @@ def start(app: Flask) -> Engine | None:
         log.warning("another process already runs the timetable (%s is locked); this one only serves pages", path.name)
         lock.close()
         return None
+    with app.app_context():
+        freed = upkeep.free_claims()
+    if freed:
+        log.warning("%s pieces of work were left claimed by a process that stopped; they are taken up again", freed)
     engine = Engine(app, lock)
     app.extensions["engine"] = engine
     engine.start()

@@ -34,7 +34,7 @@ def next_number(review_id: int) -> int:
     return max(numbers, default=0) + 1
 
 
-def _made() -> Select[tuple[Addressee]]:
+def _made() -> Select[Addressee]:
     """Addressees of recommendations that have been made."""
     return (
         select(Addressee)

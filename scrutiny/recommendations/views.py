@@ -16,7 +16,7 @@ from scrutiny.recommendations.forms import MoveForm, ProgressForm, Recommendatio
 from scrutiny.recommendations.models import Recommendation
 from scrutiny.requests import queries as requests
 from scrutiny.reviews.models import Review
-from scrutiny.transaction import writes
+from scrutiny.transaction import undo, writes
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
 from workflows.refusals import Refused, Stale
 
@@ -115,6 +115,7 @@ def progress(addressee_id: int) -> ResponseReturnValue:
             flash("Your progress return has been sent.", "success")
             return redirect(url_for(".answer", addressee_id=addressee_id))
         except Refused as refused:
+            undo()
             form.form_errors.append(refused.sentence)
     return render_template("recommendations/progress.html", addressee=addressee, form=form)
 
@@ -160,6 +161,7 @@ def _saved(form: RecommendationForm, review: Review, recommendation: Recommendat
     except Stale:
         raise
     except Refused as refused:
+        undo()
         form.form_errors.append(refused.sentence)
         return False
     return True

@@ -36,6 +36,8 @@ class Signature(Model):
     paper_sha256: Mapped[str] = mapped_column(String(64), default="")
     #: the signed paper, where the lead enters it for a partner without people here
     digest: Mapped[str] = mapped_column(String(64))
+    signed: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    #: what was signed, in plain values, so that a voided signature can say what changed
     signed_at: Mapped[datetime] = mapped_column()
     voided_at: Mapped[datetime | None] = mapped_column()
     voided_why: Mapped[str] = mapped_column(Text, default="")
@@ -81,7 +83,7 @@ class Report(Model):
     place: Mapped[Place] = relationship()
     editions: Mapped[list["Edition"]] = relationship(order_by="Edition.number", back_populates="report")
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Edition(Model):
@@ -116,7 +118,7 @@ class Edition(Model):
     report: Mapped[Report] = relationship(back_populates="editions")
     files: Mapped[list["EditionFile"]] = relationship(cascade="all, delete-orphan", order_by="EditionFile.id")
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
 
 class EditionFile(Model):

@@ -30,11 +30,13 @@ def read_rules(settings: Settings) -> Rules:
     """Read and check every file; raises Faulty with all the faults of all the files."""
     faults: list[Fault] = []
     agency_kinds = kinds.read_agency_kinds(*_file("agency_kinds.toml"))
+    held = powers.read_powers(*_file("powers.toml"), agency_kinds=agency_kinds)
+    known = {"agency_kinds": agency_kinds, "powers": [power.key for power in held]}
     texts = {path.name: path.read_text(encoding="utf-8") for path in method_files(settings)}
     newest: dict[str, methods.Method] = {}
     for name, text in list(texts.items()):
         try:
-            method = methods.read_method(text, name)
+            method = methods.read_method(text, name, **known)
         except Faulty as faulty:
             faults.extend(faulty.faults)
             continue
@@ -46,7 +48,7 @@ def read_rules(settings: Settings) -> Rules:
         raise Faulty(faults)
     return Rules(
         calendars=workdays.read_calendars(holidays),
-        powers=powers.read_powers(*_file("powers.toml"), agency_kinds=agency_kinds),
+        powers=held,
         area_kinds=kinds.read_area_kinds(*_file("area_kinds.toml"), agency_kinds=agency_kinds),
         agency_kinds=agency_kinds,
         services=kinds.read_services(*_file("services.toml"), agency_kinds=agency_kinds),

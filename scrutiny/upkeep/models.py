@@ -34,3 +34,12 @@ class BackupMade(Model):
     audit_digest: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime] = mapped_column()
     made_by: Mapped[str] = mapped_column(String(40))
+
+
+class InstanceFact(Model):
+    """A fact about this instance as a whole, such as that all its data are invented."""
+
+    __tablename__ = "instance_fact"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(200))

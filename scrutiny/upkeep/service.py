@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from scrutiny import transaction
+from scrutiny.claims import Progress
+from scrutiny.correspondence.models import Posting
 from scrutiny.extensions import db
-from scrutiny.upkeep.models import BackupMade, JobRun
+from scrutiny.reports.models import Edition
+from scrutiny.upkeep.models import BackupMade, InstanceFact, JobRun
 
 KEPT_RUNS = 200
 
@@ -35,3 +38,24 @@ def note_backup(made: BackupMade) -> None:
     """Keep that a backup was made."""
     with transaction.writes_now():
         db.session.add(made)
+
+
+def mark_as_demo() -> None:
+    """Write down that everything in this database is invented; flushes, for the deed that invents it."""
+    db.session.merge(InstanceFact(name="demo", value="everything here is invented"))
+    db.session.flush()
+
+
+def is_demo() -> bool:
+    """Whether everything in this database is invented."""
+    return db.session.get(InstanceFact, "demo") is not None
+
+
+def free_claims() -> int:
+    """At the start of the one process of the embedded default, whatever is claimed was claimed by a process now dead."""
+    freed = 0
+    with transaction.writes_now():
+        for model in (Edition, Posting, Progress):
+            held = update(model).where(model.claim.is_not(None)).values(claim=None, claimed_until=None)
+            freed += getattr(db.session.execute(held), "rowcount", 0)
+    return freed

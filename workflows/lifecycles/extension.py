@@ -3,6 +3,7 @@
 from workflows.lifecycles.lifecycle import Lifecycle, move
 from workflows.roles import CERTIFIER, CHAIR, LEAD_INSPECTOR, RESPONDER, SCRUTINY_OFFICER
 
+AGENCY = frozenset({RESPONDER, CERTIFIER})
 ASKERS = frozenset({SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR})
 
 EXTENSION = Lifecycle(
@@ -12,6 +13,6 @@ EXTENSION = Lifecycle(
     (
         move("grant", "asked", "granted", ASKERS, "Grant more time", "extension_granted"),
         move("refuse", "asked", "refused", ASKERS, "Refuse more time", "extension_refused"),
-        move("take_back", "asked", "taken_back", frozenset({RESPONDER, CERTIFIER}), "Take the request back", "extension_taken_back"),
+        move("take_back", "asked", "taken_back", AGENCY, "Take the request back", "extension_taken_back"),
     ),
 )

@@ -13,9 +13,9 @@ RECOMMENDATION = Lifecycle(
     "drafted",
     (
         move("propose", "drafted", "proposed", WRITERS, "Propose the recommendation", "recommendation_proposed"),
-        move("take_back", "proposed", "drafted", WRITERS, "Take the recommendation back to draft", "recommendation_taken_back"),
+        move("take_back", "proposed", "drafted", WRITERS, "Take it back to draft", "recommendation_taken_back"),
         move("make", "proposed", "made", LEADERS | {TIMETABLE}, "Make the recommendation", "recommendation_made"),
-        move("withdraw", "drafted proposed made", "withdrawn", LEADERS, "Withdraw the recommendation", "recommendation_withdrawn"),
+        move("withdraw", "drafted proposed made", "withdrawn", LEADERS, "Withdraw it", "recommendation_withdrawn"),
     ),
 )
 

@@ -1,0 +1,1 @@
+"""Signed off, composed, sealed, printed, released, corrected."""

@@ -1,0 +1,77 @@
+"""The doors of reports: to sign, to run, to read in draft, to download when released."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import abort
+
+from scrutiny.bodies.models import Body
+from scrutiny.extensions import db
+from scrutiny.reports import queries
+from scrutiny.reports.models import Dissent, Edition, EditionFile, ErrorReport, Report
+from scrutiny.reviews import access as reviews
+from scrutiny.reviews.models import Review
+from workflows.roles import CHAIR, COUNCILLOR, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
+
+READERS = (SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR)
+
+
+def review_to_sign(reference: str, by: Actor) -> Review:
+    """A review whose sign-off page the actor may open: members of its lead and partner bodies."""
+    return reviews.review_to_inspect(reference, by)
+
+
+def body_to_sign_for(review: Review, body_id: int) -> Body:
+    """A body of the review; another is not there."""
+    found = next((row.body for row in review.bodies if row.body_id == body_id and row.to_on is None), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def dissent_of_own(reference: str, dissent_id: int, by: Actor) -> tuple[Review, Dissent]:
+    """A dissent the actor wrote."""
+    review = review_to_sign(reference, by)
+    found = db.session.get(Dissent, dissent_id)
+    if found is None or found.review_id != review.id or found.person != by.reference:
+        abort(404)
+    return review, found
+
+
+def report_to_run(reference: str, by: Actor) -> tuple[Review, Report | None]:
+    """A review the actor runs, with its report if begun."""
+    review = reviews.review_to_run(reference, by)
+    return review, queries.report_of(review.id)
+
+
+def error_to_decide(reference: str, error_id: int, by: Actor) -> ErrorReport:
+    """An error reported in a report the actor runs."""
+    _, report = report_to_run(reference, by)
+    found = db.session.get(ErrorReport, error_id)
+    if report is None or found is None or found.edition.report_id != report.id:
+        abort(404)
+    return found
+
+
+def released(reference: str, number: int | None = None) -> Edition:
+    """A released edition, for anyone; before its release there is none."""
+    report = queries.report_called(reference)
+    found = queries.released_edition(report, number) if report else None
+    if found is None:
+        abort(404)
+    return found
+
+
+def file_released(reference: str, kind: str, number: int | None = None) -> tuple[Edition, EditionFile]:
+    """A file of a released edition, for anyone."""
+    edition = released(reference, number)
+    found = next((file for file in edition.files if file.kind == kind), None)
+    if found is None:
+        abort(404)
+    return edition, found
+
+
+def may_dissent(review: Review, by: Actor, today: date) -> bool:
+    """Members of the lead and partner bodies, councillors among them, while the review is not reported."""
+    return review.state == "opened" and by.has(COUNCILLOR, CHAIR, LEAD_INSPECTOR) and by.body is not None

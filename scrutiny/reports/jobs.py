@@ -1,0 +1,198 @@
+"""Releasing reports on their moment, each in its own transactions, exactly once; and the monthly area reports.
+
+A report goes out in three steps, each kept before the next: sealed, printed, released. A process that is killed between
+two leaves the report at the step it reached; the next run goes on from there. The claim is the fence: whoever lost it
+may not write, so no report is released twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import current_app
+
+from scrutiny import claims, transaction
+from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters.print_job import PdfMissing
+from scrutiny.areas.models import Place
+from scrutiny.audit import queries as audit
+from scrutiny.audit.service import note
+from scrutiny.evidence import queries as evidence_queries
+from scrutiny.evidence import service as evidence
+from scrutiny.extensions import db
+from scrutiny.formats import london_day
+from scrutiny.recommendations.service import make_recommendations
+from scrutiny.reports import compose, gather, letters, printing, queries, service, signing
+from scrutiny.reports.models import Edition, EditionFile
+from scrutiny.reports.standing import canonical
+from scrutiny.requests import queries as requests
+from scrutiny.reviews import service as reviews
+from scrutiny.reviews.models import Review
+from workflows.jobs import job
+from workflows.lifecycles.edition import EDITION
+from workflows.refusals import Refused
+from workflows.roles import TIMETABLE_ACTOR
+
+log = logging.getLogger(__name__)
+
+
+@job("release_reports")
+def release_reports(*, at: datetime) -> str:
+    """Void the signatures that no longer hold, then release every report whose moment has come; one failure stops no other."""
+    voided = sum(_each(void_signatures, review_id, at) for review_id in signing.reviews_with_signatures())
+    released = sum(_each(release_one, edition_id, at) for edition_id in queries.editions_due(at))
+    said = [f"{released} released"] if released else []
+    return ", ".join(said + ([f"{voided} reviews with signatures voided"] if voided else []))
+
+
+@job("compose_area_reports")
+def compose_area_reports(*, at: datetime) -> str:
+    """Begin this month's area report of every place that has been reported on; release_reports then sends it out."""
+    month = f"{london_day(at):%B %Y}"
+    begun = sum(
+        _each(lambda key, now: _begin_area_report(key, month, now), place_id, at) for place_id in queries.places_reported_on()
+    )
+    if begun:
+        release_reports(at=at)
+    return f"{begun} area reports for {month}" if begun else ""
+
+
+def void_signatures(review_id: int, at: datetime) -> bool:
+    """Enter the voiding of the stale signatures of one review; whether any was."""
+    with transaction.writes_now():
+        review = db.session.get(Review, review_id)
+        return bool(review and signing.void_stale_signatures(review, by=TIMETABLE_ACTOR, at=at))
+
+
+def release_one(edition_id: int, at: datetime) -> bool:
+    """Take one edition from where it stands to released; False when another holds it, or it had to be held back."""
+    with transaction.writes_now():
+        token = claims.claim(Edition, edition_id, at=at)
+    if token is None:
+        return False
+    try:
+        return _seal(edition_id, token, at) and _print(edition_id, token, at) and _release(edition_id, token, at)
+    except Exception as error:
+        with transaction.writes_now():
+            if claims.publish(Edition, edition_id, token):
+                edition = db.session.get_one(Edition, edition_id)
+                edition.fault = error.sentence if isinstance(error, Refused) else "It could not be printed: see the log"
+        if isinstance(error, PdfMissing):
+            log.warning("%s", error)
+            return False
+        raise
+
+
+def _seal(edition_id: int, token: str, at: datetime) -> bool:
+    """Compose and seal the snapshot; a report that may no longer come out is held back and its officers are told."""
+    with transaction.writes_now():
+        edition = db.session.get_one(Edition, edition_id)
+        if edition.claim != token or edition.state != "scheduled":
+            return edition.claim == token
+        report = edition.report
+        held = service.blockers(report)
+        if held:
+            service.unschedule(report, by=TIMETABLE_ACTOR, at=at, why=held[0])
+            letters.report_held(report, edition, at=at)
+            claims.publish(Edition, edition_id, token)
+            return False
+        about = {"reference": report.reference, "number": edition.number, "why": edition.why}
+        day = london_day(at)
+        head = audit.head()
+        if report.review is not None:
+            gathered = gather.review_values(report.review, summary=report.summary, on=day)
+            snapshot = compose.compose(gathered, edition=about, audit=head, sealed_on=day.isoformat())
+        else:
+            gathered = gather.area_values(report.place, on=day, month=edition.why)
+            snapshot = compose.compose_area(gathered, edition=about, audit=head, sealed_on=day.isoformat())
+        edition.snapshot, edition.digest = snapshot, compose_digest(snapshot)
+        edition.audit_number, edition.audit_digest, edition.sealed_at = *head, at
+        _move("seal", edition, at)
+    return True
+
+
+def _print(edition_id: int, token: str, at: datetime) -> bool:
+    """Print the sealed snapshot, with no transaction open, and keep the files."""
+    edition = db.session.get_one(Edition, edition_id)
+    if edition.state != "sealed":
+        return edition.state == "printed"
+    snapshot, digest, sealed_at = edition.snapshot or {}, edition.digest, edition.sealed_at or at
+    db.session.rollback()
+    printed = printing.print_edition(snapshot, digest, sealed_at=sealed_at)
+    pdf = fitted("files").keep(printed.pdf)
+    data = fitted("files").keep(canonical(snapshot))
+    with transaction.writes_now():
+        edition = db.session.get_one(Edition, edition_id)
+        if edition.claim != token:
+            return False
+        edition.files = [
+            EditionFile(kind="pdf", sha256=pdf.sha256, size=pdf.size, pages=printed.pages, printed_with=printed.printer),
+            EditionFile(kind="data", sha256=data.sha256, size=data.size),
+        ]
+        _move("print", edition, at)
+    return True
+
+
+def _release(edition_id: int, token: str, at: datetime) -> bool:
+    """The page and the PDF come out, recommendations are made, every agency is written to: one transaction, behind the fence."""
+    with transaction.writes_now():
+        if not claims.publish(Edition, edition_id, token):
+            return False
+        edition = db.session.get_one(Edition, edition_id)
+        report = edition.report
+        edition.released_at, edition.fault = at, ""
+        _move("release", edition, at)
+        asked = []
+        if report.review is not None:
+            review = report.review
+            if review.state == "opened":
+                reviews.report_review(review, by=TIMETABLE_ACTOR, at=at)
+            evidence.make_public(evidence_queries.lodged_with(review), by=TIMETABLE_ACTOR, at=at)
+            evidence.count_from_report(review, reported_on=london_day(at), by=TIMETABLE_ACTOR, at=at)
+            make_recommendations(review, by=TIMETABLE_ACTOR, at=at)
+            asked = requests.agencies_of(review.id)
+        letters.report_released(report, edition, asked, at=at)
+    return True
+
+
+def compose_digest(snapshot: dict[str, object]) -> str:
+    """The digest printed in the report: SHA-256 of the snapshot's canonical JSON."""
+    return compose.digest_of_bytes(canonical(snapshot))
+
+
+def _begin_area_report(place_id: int, month: str, at: datetime) -> bool:
+    """Begin one place's edition for the month."""
+    with transaction.writes_now():
+        place = db.session.get_one(Place, place_id)
+        return service.begin_area_edition(place, month, by=TIMETABLE_ACTOR, at=at) is not None
+
+
+def _move(name: str, edition: Edition, at: datetime) -> None:
+    """Make a move of the edition's lifecycle and note it."""
+    before = edition.state
+    made = EDITION.make(name, edition, by=TIMETABLE_ACTOR)
+    db.session.flush()
+    report = edition.report
+    note(
+        made.event,
+        about=f"report:{report.id}",
+        within=f"review:{report.review_id}" if report.review_id else report.place.reference,
+        by=TIMETABLE_ACTOR,
+        at=at,
+        before=before,
+        after=edition.state,
+        edition=edition.number,
+        digest=edition.digest,
+    )
+
+
+def _each(deed: Callable[[int, datetime], bool], key: int, at: datetime) -> bool:
+    """One item by itself: its failure is logged and stops no other."""
+    try:
+        return deed(key, at)
+    except Exception:  # around one item only
+        db.session.rollback()
+        current_app.logger.exception("%s failed for %s", getattr(deed, "__name__", "a deed"), key)
+        return False

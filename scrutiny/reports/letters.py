@@ -1,0 +1,99 @@
+"""The letters of this room: a signature voided, a report held back, a report released, an error reported and decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from scrutiny.accounts import queries as accounts
+from scrutiny.agencies import queries as agencies
+from scrutiny.agencies.models import Agency
+from scrutiny.bodies import queries as bodies
+from scrutiny.correspondence.alerts import tell_alerts
+from scrutiny.correspondence.service import Recipient, write_letter
+from scrutiny.formats import london_day
+from scrutiny.reports.models import Edition, ErrorReport, Report, Signature
+from scrutiny.reviews.models import Review
+
+
+def signature_voided(review: Review, signature: Signature, *, at: datetime) -> None:
+    """To whoever signed: what changed, and that the body must sign again."""
+    person = accounts.person(int(signature.person.split(":")[1])) if signature.person.startswith("person:") else None
+    if person is None or not person.active:
+        return
+    write_letter(
+        "signature_voided",
+        to=Recipient(person.reference, person.email, person.name, person.language),
+        reference=f"signature:{signature.id}",
+        at=at,
+        within=f"review:{review.id}",
+        review=review,
+        signature=signature,
+    )
+
+
+def report_held(report: Report, edition: Edition, *, at: datetime) -> None:
+    """To those who run the review: its report could not come out, and why."""
+    if report.review is None:
+        return
+    for recipient in bodies.recipients(report.review.lead, london_day(at)):
+        write_letter(
+            "report_held",
+            to=recipient,
+            reference=f"edition:{edition.id}",
+            at=at,
+            occasion=at.isoformat(),
+            within=f"review:{report.review.id}",
+            report=report,
+            edition=edition,
+        )
+
+
+def report_released(report: Report, edition: Edition, asked: list[Agency], *, at: datetime) -> None:
+    """To every agency that was asked, to every body of the review, and to everyone with an alert for the place."""
+    values = {"report": report, "edition": edition, "title": (edition.snapshot or {}).get("title", report.reference)}
+    day = london_day(at)
+    within = f"review:{report.review.id}" if report.review else ""
+    recipients = [r for agency in asked for r in agencies.recipients(agency, day)]
+    if report.review is not None:
+        recipients += [r for row in report.review.bodies if row.to_on is None for r in bodies.recipients(row.body, day)]
+    for recipient in recipients:
+        write_letter(
+            "report_released",
+            to=recipient,
+            reference=f"edition:{edition.id}",
+            at=at,
+            within=within,
+            bundle=f"report:{report.reference}",
+            **values,
+        )
+    tell_alerts(report.place.reference, "place_alert", reference=f"edition:{edition.id}", at=at, **values)
+
+
+def error_reported(error: ErrorReport, *, at: datetime) -> None:
+    """To those who run the review: somebody says that the report is wrong."""
+    report = error.edition.report
+    if report.review is None:
+        return
+    for recipient in bodies.recipients(report.review.lead, london_day(at)):
+        write_letter(
+            "error_reported",
+            to=recipient,
+            reference=f"error:{error.id}",
+            at=at,
+            within=f"review:{report.review.id}",
+            report=report,
+            error=error,
+        )
+
+
+def error_decided(error: ErrorReport, *, at: datetime) -> None:
+    """To the person who reported the error, if they left an address: what was decided."""
+    if error.address:
+        write_letter(
+            "error_decided",
+            to=Recipient(f"error:{error.id}", error.address, "reader"),
+            reference=f"error:{error.id}",
+            at=at,
+            report=error.edition.report,
+            error=error,
+        )

@@ -1,0 +1,75 @@
+"""A sealed snapshot as HTML for print, and the HTML as one PDF; plain values in, bytes out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
+
+from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters.print_job import AttachedFile, Printed
+from scrutiny.adapters.tables import write_csv
+from scrutiny.pictures import Shape, boundary_map
+from scrutiny.reports.standing import canonical
+
+
+def print_edition(snapshot: dict[str, Any], digest: str, *, sealed_at: datetime) -> Printed:
+    """The PDF of a snapshot, its data attached; the same snapshot, printer and fonts give the same bytes."""
+    attachments = [
+        AttachedFile("report.json", canonical(snapshot), "Everything this report says, as data", "Source"),
+        AttachedFile("recommendations.csv", recommendations_csv(snapshot), "The recommendations as a table", "Data"),
+    ]
+    printed: Printed = fitted("printer").print_html(html_of(snapshot, digest), created=sealed_at, attachments=attachments)
+    return printed
+
+
+def html_of(snapshot: dict[str, Any], digest: str) -> str:
+    """The snapshot as a printable page."""
+    values = {"report": snapshot, "digest": digest, "maps": maps_of(snapshot), "day_of": _day, "by_agency": by_agency(snapshot)}
+    if snapshot["kind"] == "area":
+        return render_template("print/area_report.html", **values)
+    return render_template("print/report.html", **values)
+
+
+def by_agency(snapshot: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The recommendations under the agency each names, agencies by name."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in snapshot["recommendations"]:
+        for name in [row["agency"]] if "agency" in row else [agency["name"] for agency in row["agencies"]]:
+            groups.setdefault(name, []).append(row)
+    return sorted(groups.items())
+
+
+def maps_of(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
+    """The maps of a snapshot: the place, then one for each kind of agency that covers only part of it."""
+    drawn, name = snapshot["map"], snapshot["place"]["name"]
+    outline = Shape(rings=drawn["outline"], words=name, tone="place")
+    alone = Shape(rings=drawn["outline"], words=name, tone="one")
+    maps = [{"svg": boundary_map([alone], title=f"Map of {name}", width=620, most_height=420), "caption": f"{name}", "parts": []}]
+    for group in drawn["groups"]:
+        shapes = [
+            Shape(rings=p["rings"], words=p["name"], tone=p["tone"], label=p["name"], label_at=tuple(p["label_at"]))
+            for p in group["parts"]
+            if p["label_at"]
+        ]
+        title = f"{group['kind']}: " + "; ".join(f"{p['name']}, {p['people']} of people" for p in group["parts"])
+        svg: Markup = boundary_map([*shapes, outline], title=title, width=620, most_height=420)
+        maps.append({"svg": svg, "caption": f"{group['kind']}: who covers which part of {name}", "parts": group["parts"]})
+    return maps
+
+
+def recommendations_csv(snapshot: dict[str, Any]) -> bytes:
+    """The recommendations as a table for a spreadsheet; cells that would run as formulas are neutralised."""
+    rows = []
+    for row in snapshot["recommendations"]:
+        agencies = row["agency"] if "agency" in row else "; ".join(a["name"] for a in row["agencies"])
+        rows.append((row.get("review", snapshot["edition"]["reference"]), row["number"], agencies, row["text"], row["done_by"]))
+    return write_csv(("review", "number", "agency", "recommendation", "done_by"), rows)
+
+
+def _day(text: str) -> str:
+    """A stored day in words."""
+    value = date.fromisoformat(text)
+    return f"{value.day} {value:%B %Y}"

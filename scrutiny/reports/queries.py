@@ -1,0 +1,89 @@
+"""Reading reports and editions: due, released, of a review, of a place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from scrutiny.areas.models import PlaceArea
+from scrutiny.extensions import db
+from scrutiny.reports.models import Dissent, Edition, ErrorReport, Report
+from scrutiny.reviews.models import Review
+
+ON_THE_WAY = ("scheduled", "sealed", "printed")
+
+
+def report_of(review_id: int) -> Report | None:
+    """The report of a review with its editions, if one was begun."""
+    rows = select(Report).where(Report.review_id == review_id).options(selectinload(Report.editions).selectinload(Edition.files))
+    return db.session.scalar(rows)
+
+
+def report_called(reference: str) -> Report | None:
+    """The report with a reference: R-2026-014, or A-E06000064 for an area report."""
+    rows = select(Report).where(Report.reference == reference)
+    return db.session.scalar(rows.options(selectinload(Report.editions).selectinload(Edition.files)))
+
+
+def editions_due(at: datetime) -> list[int]:
+    """Editions whose moment has come and that are not out yet, earliest first."""
+    rows = select(Edition.id).where(Edition.state.in_(ON_THE_WAY), Edition.release_at <= at)
+    return list(db.session.scalars(rows.order_by(Edition.release_at, Edition.id)))
+
+
+def released_edition(report: Report, number: int | None = None) -> Edition | None:
+    """The newest released edition, or the released edition of a number."""
+    released = [e for e in report.editions if e.state == "released" and (number is None or e.number == number)]
+    return released[-1] if released else None
+
+
+def released_of_place(place_id: int) -> list[Edition]:
+    """Released editions of reports whose place shares an area with this one, newest first; one for each report."""
+    areas = select(PlaceArea.area_id).where(PlaceArea.place_id == place_id)
+    places = select(PlaceArea.place_id).where(PlaceArea.area_id.in_(areas))
+    return _newest_each(select(Edition).join(Edition.report).where(Report.place_id.in_(places), Edition.state == "released"))
+
+
+def latest_released(limit: int = 5) -> list[Edition]:
+    """The reports that came out last."""
+    return _newest_each(select(Edition).join(Edition.report).where(Edition.state == "released").limit(limit * 3))[:limit]
+
+
+def _newest_each(rows: Select[Edition]) -> list[Edition]:
+    """The newest edition of each report among these, newest first, with review and place."""
+    wanted = rows.options(
+        joinedload(Edition.report).joinedload(Report.review), joinedload(Edition.report).joinedload(Report.place)
+    ).order_by(Edition.released_at.desc(), Edition.id.desc())
+    found: dict[int, Edition] = {}
+    for edition in db.session.scalars(wanted):
+        found.setdefault(edition.report_id, edition)
+    return list(found.values())
+
+
+def places_reported_on() -> list[int]:
+    """Places of which at least one review has been reported: those that get a monthly area report."""
+    rows = (
+        select(Review.place_id)
+        .join(Report, Report.review_id == Review.id)
+        .join(Edition, Edition.report_id == Report.id)
+        .where(Edition.state == "released")
+        .distinct()
+        .order_by(Review.place_id)
+    )
+    return list(db.session.scalars(rows))
+
+
+def dissents_of(review_id: int) -> list[Dissent]:
+    """Disagreement that stands, oldest first."""
+    rows = select(Dissent).where(Dissent.review_id == review_id, Dissent.taken_back_at.is_(None))
+    return list(db.session.scalars(rows.options(joinedload(Dissent.body), joinedload(Dissent.finding)).order_by(Dissent.id)))
+
+
+def errors_reported(report: Report, *, only_open: bool = False) -> list[ErrorReport]:
+    """Errors people have reported in any edition of a report, newest first."""
+    rows = select(ErrorReport).join(ErrorReport.edition).where(Edition.report_id == report.id)
+    if only_open:
+        rows = rows.where(ErrorReport.state == "reported")
+    return list(db.session.scalars(rows.options(joinedload(ErrorReport.edition)).order_by(ErrorReport.id.desc())))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
+from scrutiny.agencies.commands import agencies
 from scrutiny.areas.commands import areas
 from scrutiny.audit.commands import audit
+from scrutiny.bodies.commands import bodies, people
 from scrutiny.requests.commands import reviews
 from scrutiny.rules.commands import deadlines, methods
 from scrutiny.scheduler import jobs, scheduler
@@ -14,5 +16,5 @@ from scrutiny.upkeep.commands import backup, restore
 
 def register(app: Flask) -> None:
     """Join the commands of every room to `flask`."""
-    for command in (areas, audit, reviews, methods, deadlines, jobs, scheduler, backup, restore):
+    for command in (areas, agencies, bodies, people, audit, reviews, methods, deadlines, jobs, scheduler, backup, restore):
         app.cli.add_command(command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -13,6 +13,7 @@ from scrutiny.agencies.answering import Answering, answering
 from scrutiny.agencies.dated import holds_on
 from scrutiny.agencies.models import Agency, AgencyCode, AgencyMembership, Footprint
 from scrutiny.areas.models import Area
+from scrutiny.audit import queries as audit
 from scrutiny.correspondence.service import Recipient
 from scrutiny.extensions import db
 from scrutiny.rules.queries import rules
@@ -29,6 +30,7 @@ __all__ = [
     "footprint_areas",
     "has_certifier",
     "kind_label",
+    "last_change",
     "members",
     "memberships",
     "recipients",
@@ -130,6 +132,15 @@ def services_of(agency: Agency, on: date) -> list[Service]:
         for service in rules().services.values()
         if not exceptions.get(service.key, not service.is_answered_by(agency.kind, agency.nation))
     ]
+
+
+def last_change(reference: str) -> tuple[str, datetime] | None:
+    """Who last did something to a record, by name, and when; None where nothing was noted."""
+    entry = next(iter(audit.about(reference, limit=1)), None)
+    if entry is None:
+        return None
+    who = db.session.get(Person, int(entry.by.partition(":")[2])) if entry.by.startswith("person:") else None
+    return who.name if who else "Somebody at the machine", entry.at
 
 
 def kind_label(kind: str) -> str:

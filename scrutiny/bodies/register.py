@@ -69,7 +69,7 @@ def load_bodies(content: bytes, file_name: str, *, by: Actor, at: datetime) -> L
 def _keep(row: dict[str, str], line: int, loaded: Loaded, *, by: Actor, at: datetime) -> None:
     """Bring one body to what its row says, or add it."""
     body = queries.body(row["slug"])
-    host = _host(row["host_agency"]) if row.get("host_agency") else None
+    host = host_agency(row["host_agency"]) if row.get("host_agency") else None
     if host is None and row["kind"] in OF_A_COUNCIL and not (body and body.host_agency_id):
         loaded.warnings.append(f"Line {line}: {row['name']} has no host agency, so no power of its council is found for it")
     details = replace(
@@ -92,7 +92,7 @@ def details_of(body: Body) -> BodyDetails:
     return BodyDetails(**{field: getattr(body, field) for field in FIELDS})
 
 
-def _host(text: str) -> Agency:
+def host_agency(text: str) -> Agency:
     """The agency meant: by a code of it, or by its name."""
     coded = select(AgencyCode.agency_id).where(AgencyCode.code == text)
     named = func.lower(Agency.name) == text.lower()

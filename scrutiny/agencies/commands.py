@@ -1,0 +1,106 @@
+"""`flask agencies load`, `flask agencies from-areas` and `flask agencies answering`."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from scrutiny.agencies.answering import Answering, answering, grouped
+from scrutiny.agencies.register import Loaded, agencies_from_areas, load_agencies
+from scrutiny.areas import queries as areas
+from scrutiny.areas.postcodes import normal, point_typed
+from scrutiny.formats import london_day, plural
+from scrutiny.pages import now
+from scrutiny.transaction import writes_now
+from workflows.refusals import Refused
+from workflows.roles import OPERATOR_ACTOR
+
+agencies = AppGroup("agencies", help="Bodies that answer.")
+ON = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day asked about; today unless given.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+@agencies.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@JSON
+def load(file: Path, as_json: bool) -> None:
+    """Load agencies from a CSV: name,kind,code,scheme,area_codes (;),from,to,services (;),email. All or nothing."""
+    try:
+        with writes_now():
+            loaded = load_agencies(file.read_bytes(), file.name, by=OPERATOR_ACTOR, at=now())
+    except Refused as refused:
+        raise click.ClickException(refused.sentence) from refused
+    _say(loaded, as_json)
+
+
+@agencies.command("from-areas")
+@click.option("--kind", required=True, help="The kind of area: police, fire, icb, district, upper_tier …")
+@ON
+@JSON
+def from_areas(kind: str, on: datetime | None, as_json: bool) -> None:
+    """Make an agency of each loaded area of a kind, named after it; one that has its code already stays as it is."""
+    try:
+        with writes_now():
+            loaded = agencies_from_areas(kind, on=_day(on), by=OPERATOR_ACTOR, at=now())
+    except Refused as refused:
+        raise click.ClickException(refused.sentence) from refused
+    _say(loaded, as_json)
+
+
+@agencies.command("answering")
+@click.argument("where", metavar="CODE|POSTCODE")
+@ON
+@click.option("--service", help="Only those that answer for this service.")
+@JSON
+def answering_for(where: str, on: datetime | None, service: str | None, as_json: bool) -> None:
+    """Who answers for the area of a code, or at a postcode or LAT,LON, with their shares of its people and land."""
+    try:
+        found = _found(where, _day(on), service)
+    except Refused as refused:
+        raise click.ClickException(refused.sentence) from refused
+    if as_json:
+        click.echo(json.dumps([_plain(one) for one in found], ensure_ascii=False))
+        return
+    for group, members in grouped(found):
+        click.echo(group)
+        for one in members:
+            click.echo(f"  {one.name} ({one.kind_label}) {one.words}")
+    if not found:
+        click.echo("No agency answers there: load agencies with `flask agencies load` or `flask agencies from-areas`", err=True)
+
+
+def _found(where: str, on: date, service: str | None) -> list[Answering]:
+    """Who answers for the area with that code, else at that postcode or point."""
+    area = areas.area_with_code(where, on) or areas.area_with_code(where.upper(), on)
+    if area is None and (normal(where) or point_typed(where)):
+        return answering([known.id for known in areas.areas_at_text(where, on)], on, service, exactly=True)
+    return answering([(area or areas.area_on(where, on)).id], on, service)
+
+
+def _plain(one: Answering) -> dict[str, object]:
+    """An agency as JSON; shares to six places, null where nobody is counted."""
+    people = None if one.share_of_people is None else round(one.share_of_people, 6)
+    return {
+        "id": one.agency_id, "code": one.code, "agency": one.name, "kind": one.kind, "share_of_people": people,
+        "share_of_area": round(one.share_of_area, 6), "services": list(one.services),
+    }  # fmt: skip
+
+
+def _say(loaded: Loaded, as_json: bool) -> None:
+    """What a loading did."""
+    for warning in loaded.warnings:
+        click.echo(warning, err=True)
+    if as_json:
+        click.echo(json.dumps(loaded.as_json(), ensure_ascii=False))
+    else:
+        counts = f"{len(loaded.added)} added, {len(loaded.changed)} changed, {loaded.unchanged} as they were"
+        click.echo(f"{plural(loaded.count, 'agency', 'agencies')}: {counts}")
+
+
+def _day(on: datetime | None) -> date:
+    """The day given, or today in London."""
+    return on.date() if on else london_day(now())

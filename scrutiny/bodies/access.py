@@ -1,0 +1,52 @@
+"""Finding bodies, people and memberships for those who run the instance; a stranger finds nothing."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from flask import abort
+
+from scrutiny.accounts import queries as accounts
+from scrutiny.accounts.models import Person
+from scrutiny.agencies import queries as agencies
+from scrutiny.agencies.models import Agency
+from scrutiny.bodies import queries
+from scrutiny.bodies.models import Body
+from scrutiny.bodies.queries import Membership
+from scrutiny.extensions import db
+from workflows.roles import Actor
+
+T = TypeVar("T")
+
+
+def body_to_keep(body_id: int, by: Actor) -> Body:
+    """The body, for an administrator; else 404."""
+    return _found(db.session.get(Body, body_id), by)
+
+
+def person_to_keep(person_id: int, by: Actor) -> Person:
+    """The person, for an administrator; else 404."""
+    return _found(accounts.person(person_id), by)
+
+
+def membership_to_keep(kind: str, membership_id: int, by: Actor) -> Membership:
+    """The membership of a body or an agency, for an administrator; else 404."""
+    found = queries.membership(kind, membership_id)
+    if found is None or not by.administrator:
+        abort(404)
+    return found
+
+
+def owner_to_keep(reference: str | None, by: Actor) -> Body | Agency | None:
+    """The body or agency of a plain reference ('body:3', 'agency:7'), for an administrator; None where it names neither."""
+    kind, _, number = (reference or "").partition(":")
+    if not number.isdecimal() or not by.administrator:
+        return None
+    return {"body": queries.body, "agency": agencies.agency}.get(kind, lambda _: None)(int(number))
+
+
+def _found(record: T | None, by: Actor) -> T:
+    """The record, if there is one and it may be seen."""
+    if record is None or not by.administrator:
+        abort(404)
+    return record

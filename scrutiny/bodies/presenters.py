@@ -1,0 +1,74 @@
+"""What the administrator's pages of bodies and people say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from scrutiny.agencies.models import Agency
+from scrutiny.bodies.models import Body
+from scrutiny.formats import day
+from scrutiny.widgets import SelectChoice
+from workflows.kinds import BODY_KINDS
+from workflows.roles import AGENCY_ROLES, BODY_ROLES, LABELS
+from workflows.workdays import NATIONS
+
+ADMINISTRATOR = "administrator"
+
+
+def kinds() -> list[SelectChoice]:
+    """The kinds of body."""
+    return [SelectChoice(value=key, label=label) for key, label in BODY_KINDS.items()]
+
+
+def nations() -> list[SelectChoice]:
+    """The nations, by name."""
+    return [SelectChoice(value=nation, label=nation_name(nation)) for nation in NATIONS]
+
+
+def nation_name(nation: str) -> str:
+    """england-and-wales: England and Wales."""
+    return nation.replace("-", " ").title().replace(" And ", " and ")
+
+
+def roles() -> list[SelectChoice]:
+    """The roles of bodies and of agencies."""
+    return [
+        SelectChoice(value="", label="Choose a role"),
+        *(SelectChoice(value=role, label=LABELS[role], optgroup="In a body") for role in BODY_ROLES),
+        *(SelectChoice(value=role, label=LABELS[role], optgroup="In an agency") for role in AGENCY_ROLES),
+    ]
+
+
+def capacities(bodies: Iterable[Body], agencies: Iterable[Agency], *, administrator: bool = False) -> list[SelectChoice]:
+    """What a person may be for: a body, an agency, or the running of the instance."""
+    first = [SelectChoice(value=ADMINISTRATOR, label="Runs this instance (administrator)")] if administrator else []
+    return [
+        SelectChoice(value="", label="Choose one"),
+        *first,
+        *(SelectChoice(value=body.reference, label=body.name, optgroup="Bodies that ask") for body in bodies),
+        *(SelectChoice(value=agency.reference, label=agency.name, optgroup="Agencies that answer") for agency in agencies),
+    ]
+
+
+def body_values(body: Body) -> dict[str, Any]:
+    """What the form shows of a body."""
+    return {
+        "name": body.name, "slug": body.slug, "kind": body.kind, "nation": body.nation, "name_cy": body.name_cy,
+        "host": body.host_agency.name if body.host_agency else "", "from_on": body.from_on, "to_on": body.to_on,
+        "version": str(body.version),
+    }  # fmt: skip
+
+
+def both_versions(theirs: dict[str, Any], form: Any) -> list[dict[str, str]]:
+    """Each field as it stands now and as it was typed."""
+    return [
+        {"label": field.label.text, "theirs": _plain(theirs[name]), "yours": _plain(field.data)}
+        for name, field in form._fields.items()
+        if name in theirs and name != "version"
+    ]
+
+
+def _plain(value: Any) -> str:
+    """A value as text; a day in full."""
+    return day(value) if hasattr(value, "isoformat") else str(value or "")

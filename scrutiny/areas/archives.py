@@ -58,8 +58,7 @@ def _limited(file: Path, name: str) -> bytes:
         raise Refused(f"{name} is empty: nothing arrived. Send it again")
     if size > MOST_BYTES:
         raise Refused(
-            f"{name} is larger than {MOST_BYTES // 1_000_000} MB: send one layer at a time, or a generalised "
-            "(BGC) version"
+            f"{name} is larger than {MOST_BYTES // 1_000_000} MB: send one layer at a time, or a generalised (BGC) version"
         )
     return file.read_bytes()
 
@@ -92,14 +91,10 @@ def _told_apart(content: bytes, folder: Path, name: str) -> Opened:
         path.write_bytes(content)
         return Opened("geopackage", path=path)
     if content[:4] == b"\x00\x00\x27\x0a":
-        raise Refused(
-            f"{name} is one part of a Shapefile: put its .shp, .shx, .dbf and .prj together in one zip and send that"
-        )
+        raise Refused(f"{name} is one part of a Shapefile: put its .shp, .shx, .dbf and .prj together in one zip and send that")
     start = content[:4096].decode("utf-8-sig", errors="replace").lstrip("\ufeff\x1e \t\r\n")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or start[:1] in ("{", "["):
-        return Opened(
-            "geojson", content=content, lines=_named(name).endswith((".geojsonl", ".geojsons", ".ndjson", ".jsonl"))
-        )
+        return Opened("geojson", content=content, lines=_named(name).endswith((".geojsonl", ".geojsons", ".ndjson", ".jsonl")))
     raise Refused(f"{name} is not a boundary file that can be read: send {FORMATS}")
 
 
@@ -130,16 +125,11 @@ def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:
         path = PurePosixPath(member.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
             raise Refused(
-                f"{name} is refused: it holds '{member.filename}', a path that leads outside the archive. Make "
-                "the zip again"
+                f"{name} is refused: it holds '{member.filename}', a path that leads outside the archive. Make the zip again"
             )
-    nested = [
-        m.filename for m in members if m.filename.lower().endswith((".zip", ".gz", ".7z", ".tar", ".rar", ".kmz"))
-    ]
+    nested = [m.filename for m in members if m.filename.lower().endswith((".zip", ".gz", ".7z", ".tar", ".rar", ".kmz"))]
     if nested:
-        raise Refused(
-            f"{name} holds an archive inside the archive ('{nested[0]}'): unpack it and send one layer at a time"
-        )
+        raise Refused(f"{name} holds an archive inside the archive ('{nested[0]}'): unpack it and send one layer at a time")
 
 
 def _chosen(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path, name: str) -> Opened:
@@ -150,18 +140,14 @@ def _chosen(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Pa
     if len(shapes) > 1 or (not shapes and len(others) > 1):
         raise Refused(f"{name} holds {len(shapes) or len(others)} layers: send a zip with one layer only")
     if not shapes and not others:
-        raise Refused(
-            f"{name} holds no boundary file: the zip must hold the .shp, .shx, .dbf and .prj of one Shapefile"
-        )
+        raise Refused(f"{name} holds no boundary file: the zip must hold the .shp, .shx, .dbf and .prj of one Shapefile")
     folder.mkdir()
     if not shapes:
         return _told_apart(archive.read(others[0]), folder, others[0].filename)
     return _shapefile(archive, files, shapes[0], folder, name)
 
 
-def _shapefile(
-    archive: zipfile.ZipFile, files: list[zipfile.ZipInfo], shape: zipfile.ZipInfo, folder: Path, name: str
-) -> Opened:
+def _shapefile(archive: zipfile.ZipFile, files: list[zipfile.ZipInfo], shape: zipfile.ZipInfo, folder: Path, name: str) -> Opened:
     """The parts of one Shapefile written side by side under a plain name; a missing part is named."""
     stem = shape.filename[:-4].lower()
     parts = {m.filename[-4:].lower(): m for m in files if m.filename[:-4].lower() == stem}

@@ -98,9 +98,7 @@ def refuse_non_finite(features: Features) -> None:
     bad = np.unique(owner[~np.isfinite(points).all(axis=1)])
     rows = sorted({*features.not_finite, *(features.numbers[i] for i in bad)})
     if rows:
-        raise Refused(
-            f"{features.name}: a coordinate is not a finite number in {numbered(rows)}. Export the layer again"
-        )
+        raise Refused(f"{features.name}: a coordinate is not a finite number in {numbered(rows)}. Export the layer again")
 
 
 def _source(features: Features, boxes: Any, place_crs: str, crs: str | None) -> tuple[Any, list[str]]:
@@ -108,9 +106,7 @@ def _source(features: Features, boxes: Any, place_crs: str, crs: str | None) -> 
     stated = crs or features.crs or (LONLAT if features.form == "geojson" else None)
     if stated is None:
         guess = (
-            f" Its coordinates look like {place_crs}: if so, say --crs {place_crs}."
-            if _fits(boxes, place_crs, place_crs)
-            else ""
+            f" Its coordinates look like {place_crs}: if so, say --crs {place_crs}." if _fits(boxes, place_crs, place_crs) else ""
         )
         raise Refused(
             f"{features.name} does not say which coordinate system it is in (no "
@@ -136,9 +132,7 @@ def _named(stated: str, name: str) -> Any:
         found = system(stated)
         return system(LONLAT) if found.to_epsg() == 4326 else found
     except pyproj.exceptions.CRSError as fault:
-        raise Refused(
-            f"{name}: '{stated[:80]}' is not a known coordinate system: say which it is with --crs EPSG:n"
-        ) from fault
+        raise Refused(f"{name}: '{stated[:80]}' is not a known coordinate system: say which it is with --crs EPSG:n") from fault
 
 
 def _fits(boxes: Any, source: Any, place_crs: str, *, swapped: bool = False) -> bool:

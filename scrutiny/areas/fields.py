@@ -48,12 +48,8 @@ def read_names(
     column = _chosen(features, field, "--name-field") or _name_column(features, code_column)
     if column is None:
         return list(codes), [""] * len(codes), ["the file holds no column of names, so areas are called by their codes"]
-    welsh = next(
-        (c for c in features.columns() if c.lower() in (f"{column}w".lower(), f"{column}_cy".lower(), "name_cy")), None
-    )
-    names = [
-        _text(properties.get(column))[:300] or code for properties, code in zip(features.properties, codes, strict=True)
-    ]
+    welsh = next((c for c in features.columns() if c.lower() in (f"{column}w".lower(), f"{column}_cy".lower(), "name_cy")), None)
+    names = [_text(properties.get(column))[:300] or code for properties, code in zip(features.properties, codes, strict=True)]
     names_cy = [_text(properties.get(welsh))[:300] if welsh else "" for properties in features.properties]
     return names, names_cy, []
 
@@ -68,9 +64,7 @@ def refuse_repeated(features: Features, codes: list[str]) -> None:
     """Refuse a code on two features, unless the loader says to join them."""
     found = repeated(codes)
     if found:
-        said = "; ".join(
-            f"{code} ({numbered([features.numbers[i] for i in where])})" for code, where in list(found.items())[:5]
-        )
+        said = "; ".join(f"{code} ({numbered([features.numbers[i] for i in where])})" for code, where in list(found.items())[:5])
         raise Refused(
             f"{features.name}: {len(found)} {'code stands' if len(found) == 1 else 'codes stand'} on more than "
             f"one feature: {said}. "
@@ -107,10 +101,7 @@ def odd_starts(codes: Sequence[str], starts: Sequence[str]) -> str:
     known = [code for code in codes if GSS.fullmatch(code)]
     if not starts or not known or any(code.startswith(tuple(starts)) for code in known):
         return ""
-    return (
-        f"no code begins like those of this kind ({', '.join(starts)}); the first is {known[0]}: "
-        "check that the kind is right"
-    )
+    return f"no code begins like those of this kind ({', '.join(starts)}); the first is {known[0]}: check that the kind is right"
 
 
 def _code_column(features: Features, prefixes: Sequence[str], starts: Sequence[str]) -> str:
@@ -134,8 +125,7 @@ def _code_column(features: Features, prefixes: Sequence[str], starts: Sequence[s
         if _mostly(features, column, GSS.fullmatch):
             return column
     raise Refused(
-        f"{features.name} has no codes that can be recognised: name the column with --code-field, one of "
-        f"{_offered(features)}"
+        f"{features.name} has no codes that can be recognised: name the column with --code-field, one of {_offered(features)}"
     )
 
 
@@ -172,11 +162,7 @@ def _refuse_bad(features: Features, column: str, codes: list[str]) -> None:
     missing = [number for number, code in zip(features.numbers, codes, strict=True) if not code]
     statistical = sum(bool(GSS.fullmatch(code)) for code in codes)
     form = GSS if statistical * 2 > len(codes) - len(missing) else PLAIN
-    bad = [
-        (number, code)
-        for number, code in zip(features.numbers, codes, strict=True)
-        if code and not form.fullmatch(code)
-    ]
+    bad = [(number, code) for number, code in zip(features.numbers, codes, strict=True) if code and not form.fullmatch(code)]
     faults = []
     if missing:
         faults.append(f"{numbered(missing)} {'has' if len(missing) == 1 else 'have'} no code")

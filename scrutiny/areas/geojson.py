@@ -44,10 +44,7 @@ def _looks_like_lines(content: bytes) -> bool:
     """Whether the first line is a whole feature and another follows, whatever the file is called."""
     first, _, rest = content.lstrip(b"\x1e\r\n ").partition(b"\n")
     return (
-        first.rstrip().endswith(b"}")
-        and b'"Feature"' in first[:200]
-        and bool(rest.strip())
-        and b'"features"' not in first[:500]
+        first.rstrip().endswith(b"}") and b'"Feature"' in first[:200] and bool(rest.strip()) and b'"features"' not in first[:500]
     )
 
 
@@ -88,9 +85,7 @@ def _parsed(content: bytes, name: str, line: int | None = None) -> Any:
     try:
         text = content.decode("utf-16") if content[:2] in (b"\xff\xfe", b"\xfe\xff") else content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise Refused(
-            f"{name} is not UTF-8 text at byte {fault.start:,}: save it as UTF-8 and send it again"
-        ) from fault
+        raise Refused(f"{name} is not UTF-8 text at byte {fault.start:,}: save it as UTF-8 and send it again") from fault
     try:
         return json.loads(text)
     except RecursionError as fault:
@@ -99,8 +94,7 @@ def _parsed(content: bytes, name: str, line: int | None = None) -> Any:
         row = line or fault.lineno
         if text.rstrip()[-1:] not in ("}", "]") or fault.pos >= len(text.rstrip()):
             raise Refused(
-                f"{name} ends unexpectedly at byte {len(content):,}, line {row}: it was cut off on the way. "
-                "Download it again"
+                f"{name} ends unexpectedly at byte {len(content):,}, line {row}: it was cut off on the way. Download it again"
             ) from fault
         raise Refused(f"{name} is not GeoJSON at line {row}, column {fault.colno}: {fault.msg.lower()}") from fault
 
@@ -109,9 +103,7 @@ def _document(value: Any, name: str) -> Features:
     """The features of one GeoJSON document."""
     kind = value.get("type") if isinstance(value, dict) else None
     if kind == "Topology":
-        raise Refused(
-            f"{name} is TopoJSON, not GeoJSON: turn it into GeoJSON first, for example with mapshaper.org or QGIS"
-        )
+        raise Refused(f"{name} is TopoJSON, not GeoJSON: turn it into GeoJSON first, for example with mapshaper.org or QGIS")
     if kind == "Feature":
         value = {"features": [value], "crs": value.get("crs")}
     elif kind != "FeatureCollection" or not isinstance(value.get("features"), list):
@@ -128,9 +120,7 @@ def _stated_crs(member: Any, name: str) -> str | None:
         return None
     named = member.get("properties", {}).get("name") if isinstance(member, dict) else None
     if not isinstance(named, str):
-        raise Refused(
-            f"{name} states its coordinate system in a way that cannot be read: say which it is with --crs EPSG:n"
-        )
+        raise Refused(f"{name} states its coordinate system in a way that cannot be read: say which it is with --crs EPSG:n")
     return named
 
 

@@ -47,9 +47,7 @@ class Layer:
     warnings: tuple[str, ...] = ()
 
 
-def read_layer(
-    file: Path, *, place_crs: str = "EPSG:27700", name: str | None = None, said: Said = Said()
-) -> Layer:  # frozen
+def read_layer(file: Path, *, place_crs: str = "EPSG:27700", name: str | None = None, said: Said = Said()) -> Layer:  # frozen
     """The layer of areas in a boundary file; Refused, naming file, feature and remedy, where it must not be loaded."""
     features = read_features(file, name or file.name)
     refuse_non_finite(features)
@@ -60,9 +58,7 @@ def read_layer(
     names, names_cy, remarks = fields.read_names(features, codes, column, field=said.name_field)
     remarks = [*remarks, *filter(None, [fields.odd_starts(codes, said.starts)])]
     located = locate(features, place_crs=place_crs, crs=said.crs)
-    return _kept(
-        features, codes, names, names_cy, located.shapes, located.outside, place_crs, [*located.warnings, *remarks]
-    )
+    return _kept(features, codes, names, names_cy, located.shapes, located.outside, place_crs, [*located.warnings, *remarks])
 
 
 def read_features(file: Path, name: str) -> Features:
@@ -119,9 +115,7 @@ def _kept(
         repaired.extend((code, note) for note in features.notes[i])
         keep.append(i)
     if not keep:
-        raise Refused(
-            f"{features.name}: none of its {len(codes)} areas can be kept; the first, {skipped[0][0]}: {skipped[0][1]}"
-        )
+        raise Refused(f"{features.name}: none of its {len(codes)} areas can be kept; the first, {skipped[0][0]}: {skipped[0][1]}")
     warnings = list(remarks)
     if skipped:
         warnings.insert(0, f"{len(keep)} of {len(codes)} areas were loaded; skipped: {len(skipped)}")

@@ -66,9 +66,7 @@ def _cut(first: Any, second: Any, i: Any, j: Any, progress: Progress | None) -> 
     chunks = [slice(start, start + CHUNK) for start in range(0, len(i), CHUNK)]
     found = []
     with ThreadPoolExecutor(2) as pool:
-        for done, land in enumerate(
-            pool.map(lambda c: shapely.area(shapely.intersection(first[i[c]], second[j[c]])), chunks), 1
-        ):
+        for done, land in enumerate(pool.map(lambda c: shapely.area(shapely.intersection(first[i[c]], second[j[c]])), chunks), 1):
             found.append(land)
             if progress:
                 progress(done / len(chunks))

@@ -44,10 +44,13 @@ def read_postcodes(header: Sequence[str], rows: Iterator[tuple[int, Sequence[str
         yield _codepoint(header)
         yield from _each(rows, name, _codepoint)
         return
-    code, live = _column(columns, r"pcds|pcd\d?|pcd2|postcode|pc"), _column(columns, r"dointr")
-    ended, district = _column(columns, r"doterm"), _column(columns, r"lad\d\dcd|oslaua|laua|la_code|district_code")
-    east, north = _column(columns, r"east1m|oseast1m|eastings?|x"), _column(columns, r"north1m|osnrth1m|northings?|y")
-    lat, lon = _column(columns, r"lat(itude)?"), _column(columns, r"lon(g|gitude)?|lng")
+    code, live = _column(columns, r"pcds", r"pcd\d?", "postcode", "pc"), _column(columns, r"dointr")
+    ended, district = _column(columns, r"doterm"), _column(columns, r"lad\d\dcd", "oslaua", "laua", "la_code", "district_code")
+    east, north = (
+        _column(columns, "east1m", "oseast1m", "eastings?", "x"),
+        _column(columns, "north1m", "osnrth1m", "northings?", "y"),
+    )
+    lat, lon = _column(columns, "lat(itude)?"), _column(columns, "lon(g|gitude)?", "lng")
     if code is None or ((east is None or north is None) and (lat is None or lon is None)):
         raise Refused(
             f"{name} has no columns of postcodes and points that can be recognised: send Code-Point Open, ONSPD "
@@ -104,13 +107,9 @@ def _checked(text: str) -> str:
     return found
 
 
-def _column(columns: list[str], form: str) -> int | None:
-    """The first column whose name has that form; an earlier alternative counts before a later one."""
-    for alternative in form.split("|"):
-        for at, column in enumerate(columns):
-            if re.fullmatch(alternative, column):
-                return at
-    return None
+def _column(columns: list[str], *forms: str) -> int | None:
+    """The first column whose name has one of the forms; an earlier form counts before a later one."""
+    return next((at for form in forms for at, column in enumerate(columns) if re.fullmatch(form, column)), None)
 
 
 def _number(text: str) -> float | None:

@@ -37,9 +37,7 @@ def _layers(pyogrio: Any, path: Path, name: str) -> str:
     if not found:
         raise Refused(f"{name} holds no layer with shapes")
     if len(found) > 1:
-        raise Refused(
-            f"{name} holds {len(found)} layers ({first_few(', '.join(found), 120)}): save the one you mean by itself"
-        )
+        raise Refused(f"{name} holds {len(found)} layers ({first_few(', '.join(found), 120)}): save the one you mean by itself")
     return found[0]
 
 

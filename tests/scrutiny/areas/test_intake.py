@@ -123,9 +123,7 @@ def test_the_kind_decides_between_several_columns_of_codes(tmp_path: Path) -> No
 
 
 def test_codes_of_another_kind_are_worth_a_remark(tmp_path: Path) -> None:
-    assert any(
-        "check that the kind is right" in said for said in read(tmp_path, collection(PAIR), starts=("E23",)).warnings
-    )
+    assert any("check that the kind is right" in said for said in read(tmp_path, collection(PAIR), starts=("E23",)).warnings)
     assert not read(tmp_path, collection(PAIR), starts=("E06", "E07")).warnings
 
 

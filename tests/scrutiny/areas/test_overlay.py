@@ -29,12 +29,9 @@ def lost(i: int) -> float:
 def test_the_order_of_layers_changes_nothing_but_the_order() -> None:
     small, large = squares(6, 6, 100), squares(2, 2, 310, left=-5, low=-5)
     one, other = shared_land(small, large), shared_land(large, small)
-    first = {
-        (int(i), int(j)): round(float(m), 6) for i, j, m in zip(one.first, one.second, one.square_metres, strict=True)
-    }
+    first = {(int(i), int(j)): round(float(m), 6) for i, j, m in zip(one.first, one.second, one.square_metres, strict=True)}
     second = {
-        (int(i), int(j)): round(float(m), 6)
-        for j, i, m in zip(other.first, other.second, other.square_metres, strict=True)
+        (int(i), int(j)): round(float(m), 6) for j, i, m in zip(other.first, other.second, other.square_metres, strict=True)
     }
     assert first == second
     assert list(zip(other.first, other.second, strict=True)) == sorted(zip(other.first, other.second, strict=True))
@@ -60,7 +57,5 @@ def test_a_point_in_an_overlap_lies_in_both_and_one_in_a_gap_in_none() -> None:
 def test_neighbours_of_one_layer_that_overlap_are_found_with_the_land_counted_twice() -> None:
     shapes = np.array([shapely.box(0, 0, 100, 100), shapely.box(90, 0, 200, 100), shapely.box(200, 0, 300, 100)])
     found = overlapping_neighbours(shapes)
-    assert list(zip(found.first.tolist(), found.second.tolist(), found.square_metres.tolist(), strict=True)) == [
-        (0, 1, 1000.0)
-    ]
+    assert list(zip(found.first.tolist(), found.second.tolist(), found.square_metres.tolist(), strict=True)) == [(0, 1, 1000.0)]
     assert len(overlapping_neighbours(squares(5, 5, 10)).first) == 0

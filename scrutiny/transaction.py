@@ -10,9 +10,9 @@ from typing import Any, ParamSpec, TypeVar
 from flask import request
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
-from workflows.refusals import Stale
 
 from scrutiny.extensions import db, writing
+from workflows.refusals import Refused, Stale
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -83,6 +83,18 @@ def writes(view: Callable[P, R]) -> Callable[P, R]:
 
     wrapped.writes = True  # type: ignore[attr-defined]  # read by the tests about the code
     return wrapped
+
+
+def attempt(form: Any, deed: Callable[[], R]) -> R | None:
+    """Do a deed asked for by a form; a refusal is said at the top of the form, nothing of the deed is kept, all typed stays."""
+    try:
+        return deed()
+    except Stale:
+        raise  # the view shows both versions
+    except Refused as refused:
+        undo()
+        form.form_errors.append(refused.sentence)
+        return None
 
 
 def check_version(record: Any, seen: int | None) -> None:

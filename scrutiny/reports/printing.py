@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask import render_template
+from flask import current_app
 from markupsafe import Markup
 
 from scrutiny.adapters.fitted import fitted
@@ -28,9 +28,9 @@ def print_edition(snapshot: dict[str, Any], digest: str, *, sealed_at: datetime)
 def html_of(snapshot: dict[str, Any], digest: str) -> str:
     """The snapshot as a printable page."""
     values = {"report": snapshot, "digest": digest, "maps": maps_of(snapshot), "day_of": _day, "by_agency": by_agency(snapshot)}
-    if snapshot["kind"] == "area":
-        return render_template("print/area_report.html", **values)
-    return render_template("print/report.html", **values)
+    # Not render_template: that would give the page who is asking, and a printed report knows nothing but its snapshot.
+    name = "print/area_report.html" if snapshot["kind"] == "area" else "print/report.html"
+    return current_app.jinja_env.get_template(name).render(**values)
 
 
 def by_agency(snapshot: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:

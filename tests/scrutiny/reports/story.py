@@ -1,0 +1,81 @@
+"""A review of Barrow End brought, through the services, as far as a test of reports needs it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+from scrutiny import transaction
+from scrutiny.agencies.models import Agency
+from scrutiny.evidence.models import Lodging
+from scrutiny.extensions import db
+from scrutiny.findings import citing
+from scrutiny.findings import service as findings
+from scrutiny.findings.models import Finding
+from scrutiny.recommendations import service as recommendations
+from scrutiny.reports import service, signing
+from scrutiny.reports.models import Edition
+from scrutiny.requests import answering
+from scrutiny.requests import service as requests
+from scrutiny.requests.models import EvidenceRequest
+from scrutiny.reviews.models import Review
+
+from tests.conftest import NOW
+from tests.scrutiny.reviews.acting import acting, opened
+
+WORDS = "Two hundred and eleven children waited longer than eighteen weeks."
+RELEASE = NOW + timedelta(days=1)
+
+
+def answered(cast: SimpleNamespace, marking: str = "open") -> tuple[Review, Lodging]:
+    """A review whose fire authority has answered its first item in words that a finding can quote."""
+    review = opened(cast, announced_on=date(2026, 3, 2))
+    drafts = requests.draft_requests(review, by=acting("officer"), at=NOW)
+    requests.issue_requests(review, drafts, by=acting("officer"), at=NOW)
+    fire = next(draft for draft in drafts if draft.agency_id == cast.fire)
+    return review, give_answer(fire, marking)
+
+
+def give_answer(request: EvidenceRequest, marking: str = "open") -> Lodging:
+    """The fire authority answers its first item; it has no certifier, so that the responder sends it."""
+    by = acting("fire_responder")
+    typed = answering.Typed(text=WORDS, marking=marking, exempt_ground="Paragraph 3" if marking == "exempt" else "")
+    answer = answering.keep_answer(request.items[0], typed, by=by, at=NOW)
+    answering.submit_item(request.items[0], by=by, at=NOW)
+    return answer.lodging
+
+
+def found(review: Review, lodging: Lodging, agency_id: int) -> Finding:
+    """One settled finding with a citation, and one proposed recommendation that follows from it."""
+    by = acting("inspector")
+    finding = findings.draft_finding(
+        review, title="Children wait too long", text="Children wait too long for help.", lines=[review.lines[0]],
+        judgement="", by=by, at=NOW,
+    )  # fmt: skip
+    citing.cite(finding, lodging=lodging, quotation="waited longer than eighteen weeks", by=by, at=NOW)
+    findings.propose_finding(finding, by=by, at=NOW)
+    findings.settle_finding(finding, by=acting("officer"), at=NOW)
+    row = recommendations.draft_recommendation(
+        review, text="Publish waiting times every month.", measure="Twelve monthly figures are published.",
+        done_by=date(2027, 3, 31), agency=db.session.get_one(Agency, agency_id), findings=[finding], by=by, at=NOW,
+    )  # fmt: skip
+    recommendations.move_recommendation(row, "propose", by=by, at=NOW)
+    return finding
+
+
+def signed(review: Review) -> None:
+    """The committee has voted and its chair has entered the vote."""
+    signing.sign(
+        review, review.lead, office="Chair", votes=(7, 2, 1), meeting_on=date(2026, 3, 1), by=acting("chair"), at=NOW
+    )
+
+
+def scheduled(cast: SimpleNamespace, marking: str = "open") -> Edition:
+    """A report on its way out tomorrow, all of it kept."""
+    with transaction.writes_now():
+        review, lodging = answered(cast, marking)
+        found(review, lodging, cast.fire)
+        signed(review)
+        report = service.begin_report(review)
+        service.write_summary(report, "Children in Barrow End wait too long.", by=acting("officer"), at=NOW)
+        return service.schedule_release(report, RELEASE, by=acting("officer"), at=NOW)

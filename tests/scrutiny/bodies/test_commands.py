@@ -32,8 +32,8 @@ def test_bodies_are_loaded_whole_or_not_at_all(app: Flask, tmp_path: Path) -> No
 
 
 def test_people_are_invited_to_run_the_instance_or_to_a_role(app: Flask, cast: SimpleNamespace) -> None:
-    capacities = ["--administrator"], ["--body", "ofsted", "--role", "inspector"], ["--agency", str(cast.fire), "--role", "certifier"]
-    for words in capacities:
+    in_agency = ["--agency", str(cast.fire), "--role", "certifier"]
+    for words in (["--administrator"], ["--body", "ofsted", "--role", "inspector"], in_agency):
         email = f"{words[0].strip('-')}@example.org"
         assert run(app, "people", "invite", email, "--name", "New", *words).exit_code == 0
     with app.app_context():

@@ -34,7 +34,7 @@ def test_people_are_listed_with_their_roles_and_searched(signed_in: SignIn) -> N
     assert "Ines Park" not in found
 
 
-def test_a_refused_invitation_keeps_what_was_typed_and_invites_nobody(app: Flask, signed_in: SignIn, cast: SimpleNamespace) -> None:
+def test_a_refused_invitation_keeps_what_was_typed(app: Flask, signed_in: SignIn, cast: SimpleNamespace) -> None:
     client = signed_in("administrator")
     typed = {"name": "Nia Bell", "email": "nia@example.org", "capacity": f"body:{cast.ofsted}", "role": "responder"}
     page = client.post("/administration/people/invite", data=typed)

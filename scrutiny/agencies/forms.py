@@ -1,0 +1,103 @@
+"""What an administrator types about agencies; choices are handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import Optional as Perhaps
+
+from scrutiny.transaction import undo
+from scrutiny.widgets import (
+    DateField,
+    EmailField,
+    FileField,
+    Form,
+    HiddenField,
+    LongTextField,
+    SelectField,
+    SubmitField,
+    TextField,
+)  # fmt: skip
+from workflows.refusals import Refused, Stale
+
+T = TypeVar("T")
+
+
+class AgencyForm(Form):
+    """An agency's own page."""
+
+    name = TextField("Name", validators=[InputRequired("Enter the agency's name"), Length(max=300)])
+    kind = SelectField("Kind")
+    codes = LongTextField(
+        "Codes",
+        description="One a line: the scheme, a space, the code. For example: gss E07000123",
+        validators=[Length(max=2000)],
+    )
+    email = EmailField(
+        "E-mail address of its office (optional)",
+        description="Where letters go while nobody of it may sign in",
+        validators=[
+            Perhaps(), Length(max=254),
+            Regexp(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z", message="Enter an e-mail address, like office@example.org"),
+        ],
+    )  # fmt: skip
+    nation = SelectField("Nation")
+    name_cy = TextField("Name in Welsh (optional)", validators=[Length(max=300)])
+    from_on = DateField("First day (optional)")
+    to_on = DateField("Last day (optional)")
+    version = HiddenField()
+    submit = SubmitField("Save")
+
+
+class FootprintForm(Form):
+    """One more area an agency serves."""
+
+    code = TextField("Code of the area", validators=[InputRequired("Enter the code of an area"), Length(max=40)])
+    from_on = DateField("First day (optional)")
+    to_on = DateField("Last day (optional)")
+    submit = SubmitField("Add the area")
+
+
+class EndFootprintForm(Form):
+    """The last day an agency serves an area."""
+
+    on = DateField("Last day", description="Leave it empty where the area was entered by mistake: it is then taken out")
+    submit = SubmitField("End")
+
+
+class ServiceForm(Form):
+    """That an agency differs from its kind; its ids differ from those of the footprint, which is on the same page."""
+
+    service = SelectField("Service")
+    excluded = SelectField("The agency")
+    from_on = DateField("First day (optional)", id="service-from")
+    to_on = DateField("Last day (optional)", id="service-to")
+    submit = SubmitField("Save the exception", id="service-submit")
+
+
+class RegisterForm(Form):
+    """A register of agencies."""
+
+    file = FileField("CSV file", validators=[InputRequired("Choose a file")])
+    submit = SubmitField("Load")
+
+
+class FromAreasForm(Form):
+    """Agencies made of the areas of a kind."""
+
+    kind = SelectField("Kind of area")
+    submit = SubmitField("Make agencies")
+
+
+def attempt(form: Form, deed: Callable[[], T]) -> T | None:
+    """Do the deed; a refusal is said at the top of the form, with nothing of the deed kept and all that was typed."""
+    try:
+        return deed()
+    except Stale:
+        raise
+    except Refused as refused:
+        undo()
+        form.form_errors.append(refused.sentence)
+        return None

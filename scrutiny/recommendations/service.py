@@ -18,7 +18,7 @@ from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import rules
 from workflows.deadlines import due, explain_in_words
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
-from workflows.powers import Standing, power_for
+from workflows.powers import Power, Standing, power_for
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -94,12 +94,18 @@ def standing_of(review: Review, agency: Agency, on: date) -> Standing:
     )  # fmt: skip
 
 
+def duty_of(review: Review, agency: Agency, on: date) -> tuple[Power | None, str]:
+    """The power under which an agency must reply to a recommendation, or have regard to it; and its duty in words."""
+    standing = standing_of(review, agency, on)
+    power = standing.line_for("reply") or standing.line_for("regard")
+    return power, power.sentence if power else "may reply, but no law requires it"
+
+
 def start_clock(addressee: Addressee, *, received_on: date) -> None:
     """Record the day of receipt, and from it the day a response is due, with its working; kept for each addressee."""
-    standing = standing_of(addressee.recommendation.review, addressee.agency, received_on)
-    power = standing.line_for("reply") or standing.line_for("regard")
+    power, words = duty_of(addressee.recommendation.review, addressee.agency, received_on)
     addressee.received_on = received_on
-    addressee.duty = power.sentence if power else standing.sentence
+    addressee.duty = words
     addressee.power_key = power.key if power else ""
     if power is None or power.clock.name == "none":
         addressee.due_on, addressee.clock, addressee.due_working = None, "", {}

@@ -23,6 +23,7 @@ def compose(gathered: dict[str, Any], *, edition: dict[str, Any], audit: tuple[i
         "agencies": sorted(gathered["agencies"], key=lambda a: a["order"]),
         "findings": [_finding(finding, numbers) for finding in sorted(gathered["findings"], key=lambda f: f["number"])],
         "recommendations": sorted(gathered["recommendations"], key=lambda r: r["number"]),
+        "accuracy": gathered["accuracy"],
         "corrections": gathered["corrections"],
         "evidence": index,
         "signatories": gathered["signatories"],

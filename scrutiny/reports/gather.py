@@ -55,6 +55,7 @@ def review_values(review: Review, *, summary: str, on: date) -> dict[str, Any]:
         "recommendations": [
             _recommendation(row, review, on) for row in recommendations.of_review(review.id) if row.state in ("proposed", "made")
         ],
+        "accuracy": _accuracy(review),
         "corrections": _corrections(review),
         "signatories": _signatories(review),
         "dissent": _dissent(review),
@@ -233,9 +234,18 @@ def _recommendation(row: Recommendation, review: Review, on: date) -> dict[str, 
         "done_by": row.done_by.isoformat(),
         "findings": [finding.number for finding in row.findings],
         "agencies": [
-            {"name": a.agency.name, "duty": recommending.standing_of(review, a.agency, on).sentence} for a in row.addressees
+            {"name": a.agency.name, "duty": recommending.duty_of(review, a.agency, on)[1]} for a in row.addressees
         ],
     }
+
+
+def _accuracy(review: Review) -> list[dict[str, Any]]:
+    """Which agencies were shown their extracts of the draft findings, and whether they said that they had finished."""
+    rows = select(AccuracyCheck).where(AccuracyCheck.review_id == review.id).options(joinedload(AccuracyCheck.agency))
+    return [
+        {"agency": row.agency.name, "sent_on": row.sent_at.date().isoformat(), "finished": row.answered_at is not None}
+        for row in db.session.scalars(rows.order_by(AccuracyCheck.id))
+    ]
 
 
 def _corrections(review: Review) -> list[dict[str, Any]]:

@@ -1,0 +1,128 @@
+"""The letters that follow an agency's deeds: to colleagues, to its certifiers, and to those who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from scrutiny.accounts import queries as accounts
+from scrutiny.accounts.models import Person
+from scrutiny.agencies import queries as agencies
+from scrutiny.bodies import queries as bodies
+from scrutiny.correspondence.service import Recipient, write_letter
+from scrutiny.formats import london_day
+from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
+from workflows.roles import CERTIFIER, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
+
+#: Who of the body in the lead hears from agencies.
+ASKERS = (SCRUTINY_OFFICER, LEAD_INSPECTOR)
+#: What an agency says in place of an answer, by the item's state.
+INSTEAD = {"not_held": "does not hold it", "refused": "refuses it", "redirected": "says that somebody else holds it"}
+
+
+def item_handed(item: Item, to: Person, by: Actor, *, at: datetime) -> None:
+    """To the colleague who is handed an item."""
+    _write("item_handed", item.request, [_recipient(to)], at, f"{item.number}.{_stamp(at)}", item=_item(item), by_name=by.name)
+
+
+def certify(request: EvidenceRequest, items: Sequence[Item], by: Actor, *, at: datetime) -> None:
+    """To the certifiers: answers wait for their approval."""
+    people = agencies.members(by.agency or 0, london_day(at), CERTIFIER)
+    to = [_recipient(person) for person in people]
+    _write("certify", request, to, at, _stamp(at), items=[_item(one) for one in items], by_name=by.name)
+
+
+def item_sent_back(item: Item, by: Actor, *, at: datetime) -> None:
+    """To whoever wrote the answer: the certifier wants something changed."""
+    writer = item.held_by or (item.answer.by if item.answer else "")
+    person = accounts.person(int(writer.removeprefix("person:"))) if writer.startswith("person:") else None
+    to = [_recipient(person)] if person else agencies.recipients(item.request.agency, london_day(at))
+    _write(
+        "item_sent_back", item.request, to, at, f"{item.number}.{_stamp(at)}", item=_item(item), why=item.returned_why,
+        by_name=by.name,
+    )  # fmt: skip
+
+
+def receipt(request: EvidenceRequest, items: Sequence[Item], by: Actor, *, at: datetime) -> None:
+    """To whoever sent answers: what was sent, and where the receipt can be had again."""
+    person = accounts.person(by.person) if by.person is not None else None
+    to = [_recipient(person)] if person else agencies.recipients(request.agency, london_day(at))
+    rows = [_item(item) | {"files": _files(item)} for item in items]
+    _write("receipt", request, to, at, _stamp(at), items=rows, sent_at=at)
+
+
+def request_answered(request: EvidenceRequest, *, at: datetime) -> None:
+    """To the officers: nothing of this request is left with the agency."""
+    _tell_askers("request_answered", request, at, _stamp(at), items=[_item(item) for item in request.items])
+
+
+def item_not_given(item: Item, by: Actor, *, at: datetime) -> None:
+    """To the officers: an item that will not be answered, and why."""
+    _tell_askers(
+        "item_not_given", item.request, at, f"{item.number}.{_stamp(at)}", item=_item(item), said=INSTEAD[item.state],
+        ground=item.ground, redirected_to=item.redirected_to, by_name=by.name,
+    )  # fmt: skip
+
+
+def question_asked(note: Note, by: Actor, *, at: datetime) -> None:
+    """To the officers: the agency asks what is meant."""
+    item = _item(note.item) if note.item else None
+    _tell_askers("question_asked", note.request, at, str(note.id), text=note.text, item=item, by_name=by.name)
+
+
+def extension_asked(extension: Extension, by: Actor, *, at: datetime) -> None:
+    """To the officers: the agency asks for more time."""
+    item = _item(extension.item) if extension.item else None
+    _tell_askers(
+        "extension_asked", extension.request, at, str(extension.id), item=item, from_on=extension.from_on,
+        until_on=extension.until_on, reason=extension.reason, by_name=by.name,
+    )  # fmt: skip
+
+
+def _tell_askers(kind: str, request: EvidenceRequest, at: datetime, occasion: str, **values: Any) -> None:
+    """Write to the officers of the body in the lead, with the address at which they run the request."""
+    to = bodies.recipients(request.review.lead, london_day(at), ASKERS)
+    address = f"/reviews/{request.review.reference}/requests/{request.slug}"
+    _write(kind, request, to, at, occasion, address=address, **values)
+
+
+def _write(
+    kind: str, request: EvidenceRequest, to: Sequence[Recipient], moment: datetime, occasion: str, **values: Any
+) -> None:
+    """Write a letter of a kind to each."""
+    common = {
+        "called": request.reference,
+        "title": request.review.title,
+        "agency": request.agency.name,
+        "lead": request.review.lead.name,
+        "address": f"/answering/{request.id}",
+    }
+    for one in to:
+        write_letter(
+            kind, to=one, reference=request.plain, at=moment, occasion=occasion, within=request.review.plain, **(common | values)
+        )
+
+
+def _recipient(person: Person) -> Recipient:
+    """A person as letters address them."""
+    return Recipient(person.reference, person.email, person.name, person.language)
+
+
+def _stamp(at: datetime) -> str:
+    """What tells two letters of one kind apart: the second they were written in."""
+    return f"{at:%Y%m%d%H%M%S}"
+
+
+def _item(item: Item) -> dict[str, Any]:
+    """An item as letters name it."""
+    question = item.question
+    return {
+        "number": item.number, "title": question.title or question.text, "text": question.text, "due_on": item.due_on,
+        "state": item.state, "id": item.id,
+    }  # fmt: skip
+
+
+def _files(item: Item) -> list[dict[str, str]]:
+    """The files of what was sent, each with its digest."""
+    return [{"name": one.name, "sha256": one.sha256} for one in item.answer.lodging.evidence.files] if item.answer else []

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import shapely
 
 from scrutiny.areas.overlay import points_in
 
@@ -42,8 +43,15 @@ def nearest(sticks: Sequence[Stick], on: date) -> Stick | None:
 
 
 def inside(stick: Stick, shapes: Any) -> Inside:
-    """Where the point of each small area lies among the shapes of a layer."""
-    return Inside(*points_in(stick.x, stick.y, shapes))
+    """Where the point of each small area lies among the shapes of a layer; a point on an edge counts on one side only."""
+    point, area = points_in(stick.x, stick.y, shapes)
+    first = np.concatenate([[True], point[1:] != point[:-1]]) if len(point) else np.zeros(0, dtype=bool)
+    often = np.isin(point, point[~first])
+    strictly = np.zeros(len(point), dtype=bool)
+    strictly[often] = shapely.contains_xy(shapes[area[often]], stick.x[point[often]], stick.y[point[often]])
+    within = np.isin(point, point[strictly])
+    keep = ~often | strictly | (often & ~within & first)
+    return Inside(point[keep], area[keep])
 
 
 def people_of(found: Inside, stick: Stick, areas: int) -> list[int | None]:

@@ -97,7 +97,8 @@ def _shapes(ids: Sequence[int]) -> Any:
     wkb: dict[int, bytes] = {}
     for start in range(0, len(ids), 500):
         wanted = list(ids[start : start + 500])
-        wkb |= dict(db.session.execute(select(Area.id, Area.shape).where(Area.id.in_(wanted)).order_by(Area.id)).tuples().all())
+        rows = db.session.execute(select(Area.id, Area.shape).where(Area.id.in_(wanted)).order_by(Area.id))
+        wkb |= {row.id: row.shape for row in rows}
     return shapely.from_wkb(np.array([wkb[area_id] for area_id in ids], dtype=object))
 
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from scrutiny import claims
 from scrutiny.adapters.fitted import fitted
@@ -61,20 +61,6 @@ def start(progress_id: int) -> None:
     )  # fmt: skip
 
 
-def unfinished(at: datetime) -> list[int]:
-    """Loadings that nobody carries out any more, oldest first, for the sweep to start again."""
-    rows = (
-        select(Progress.id)
-        .where(
-            Progress.kind == KIND,
-            Progress.state.in_(("waiting", "running")),
-            or_(Progress.claimed_until < at, (Progress.claimed_until.is_(None)) & (Progress.started_at < at - LEASE)),
-        )
-        .order_by(Progress.id)
-    )
-    return list(db.session.scalars(rows))
-
-
 def recent(limit: int = 10) -> list[Progress]:
     """The newest loadings sent through the page, whatever became of them."""
     return list(db.session.scalars(select(Progress).where(Progress.kind == KIND).order_by(Progress.id.desc()).limit(limit)))
@@ -85,7 +71,8 @@ def carry_out(progress_id: int, *, clock: Clock) -> None:
     if not _is_kept(progress_id):
         return
     with writes_now():
-        token = claims.claim(Progress, progress_id, at=clock(), lease=LEASE)
+        waits = db.session.get_one(Progress, progress_id).state in ("waiting", "running")
+        token = claims.claim(Progress, progress_id, at=clock(), lease=LEASE) if waits else None
         if token:
             _say(progress_id, state="running", doing="reading the file")
     if token is None:

@@ -43,6 +43,11 @@ def test_a_point_in_two_overlapping_areas_counts_in_both() -> None:
     assert people_in_both(found, inside(stick(), strips(0, 40)), stick(), (np.array([0, 1]), np.array([0, 0])), 1) == [600, 700]
 
 
+def test_a_point_on_the_edge_between_neighbours_counts_on_one_side_only() -> None:
+    found = inside(stick(), strips(0, 15, 25, 40))
+    assert people_of(found, stick(), 3) == [300, 300, 400]
+
+
 def test_nobody_counted_is_not_nought() -> None:
     empty = Stick((), np.zeros(0), np.zeros(0), np.zeros(0), date(2021, 3, 21), "")
     assert people_of(inside(empty, strips(0, 10)), empty, 1) == [None]

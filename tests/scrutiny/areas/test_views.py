@@ -1,0 +1,124 @@
+"""Loading through the page: by administrators only, told plainly, and nothing half stored."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from scrutiny.areas import queries, uploads
+from scrutiny.claims import Progress
+from scrutiny.extensions import db
+from tests.conftest import NOW
+from tests.scrutiny.areas.layers import SMALL, file_of
+
+SignIn = Callable[..., FlaskClient]
+LOAD = "/administration/boundaries/load"
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The loadings the page would have started in a process of their own."""
+    ids: list[int] = []
+    monkeypatch.setattr(uploads, "start", ids.append)
+    return ids
+
+
+def typed(content: bytes, name: str = "layer.geojson", **more: object) -> dict[str, object]:
+    return {"file": (io.BytesIO(content), name), "kind": "lsoa", "from_on": ["21", "3", "2021"], **more}
+
+
+def test_only_an_administrator_finds_these_pages(client: FlaskClient, signed_in: SignIn) -> None:
+    assert client.get(LOAD).status_code == 302
+    assert signed_in("officer").get(LOAD).status_code == 404
+    assert signed_in("administrator").get(LOAD).status_code == 200
+    assert signed_in("administrator").get("/administration/boundaries").status_code == 200
+
+
+def test_a_file_sent_is_loaded_and_the_page_says_what_came_of_it(
+    app: Flask, signed_in: SignIn, tmp_path: Path, started: list[int]
+) -> None:
+    client = signed_in("administrator")
+    content = file_of(tmp_path, {**SMALL, "E01900109": None}).read_bytes()
+    sent = client.post(LOAD, data=typed(content, "../../<b>small.geojson"))
+    assert sent.status_code == 302
+    page = client.get(sent.location)
+    assert "waiting to begin" in page.text
+    assert 'http-equiv="refresh"' in page.text
+    with app.app_context():
+        uploads.carry_out(started[0], clock=lambda: NOW)
+    page = client.get(sent.location)
+    assert "4 rows loaded" in page.text
+    assert "E01900109" in page.text
+    assert 'http-equiv="refresh"' not in page.text
+    assert "<b>small" not in page.text
+    listing = client.get("/administration/boundaries")
+    assert "Small area" in listing.text
+    with app.app_context():
+        assert client.get(f"/administration/boundaries/loads/{queries.loads()[0].id}").status_code == 200
+
+
+def test_a_refused_file_stores_nothing_and_says_why(app: Flask, signed_in: SignIn, started: list[int]) -> None:
+    client = signed_in("administrator")
+    with app.app_context():
+        before = len(queries.loads())
+    sent = client.post(LOAD, data=typed(b'{"type":"FeatureCollection","features":[{"type":"Fea', "cut.geojson"))
+    with app.app_context():
+        uploads.carry_out(started[0], clock=lambda: NOW)
+        assert len(queries.loads()) == before
+    page = client.get(sent.location)
+    assert "cut.geojson ends unexpectedly" in page.text
+    assert "Nothing was loaded" in page.text
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"file": (io.BytesIO(b""), "")}, "Choose a file"),
+        ({"kind": ""}, "Choose what the file holds"),
+        ({"from_on": ["", "", ""]}, "Enter the first day the areas hold"),
+        ({"to_on": ["1", "1", "2020"]}, "The last day must not be before the first"),
+    ],
+)
+def test_a_form_error_says_what_to_do_and_keeps_what_was_typed(
+    signed_in: SignIn, started: list[int], more: dict[str, object], said: str
+) -> None:
+    page = signed_in("administrator").post(LOAD, data=typed(b"{}", source="Loamshire & Co", **more) | more)
+    assert page.status_code == 200
+    assert said in page.text
+    assert "Loamshire &amp; Co" in page.text
+    assert started == []
+
+
+def test_an_empty_file_is_refused_at_once(signed_in: SignIn, started: list[int]) -> None:
+    page = signed_in("administrator").post(LOAD, data=typed(b""))
+    assert page.status_code == 200
+    assert "empty" in page.text
+    assert started == []
+
+
+def test_a_loading_is_carried_out_once_whoever_starts_it(
+    app: Flask, signed_in: SignIn, tmp_path: Path, started: list[int]
+) -> None:
+    signed_in("administrator").post(LOAD, data=typed(file_of(tmp_path, SMALL).read_bytes()))
+    with app.app_context():
+        uploads.carry_out(started[0], clock=lambda: NOW)
+        uploads.carry_out(started[0], clock=lambda: NOW)
+        assert db.session.get_one(Progress, started[0]).result["loaded"] == 4
+        assert len([load for load in queries.loads() if load.kind == "lsoa"]) == 1
+
+
+def test_people_and_postcodes_go_the_same_way(app: Flask, signed_in: SignIn, started: list[int]) -> None:
+    client = signed_in("administrator")
+    client.post(LOAD, data=typed(b"postcode,lat,lon\nLM5 5AA,52.6,-1.9\n", "postcodes.csv", kind="postcodes"))
+    client.post(LOAD, data=typed(b"lsoa,people\nE01900000,1234\n", "people.csv", kind="people"))
+    with app.app_context():
+        for progress_id in started:
+            uploads.carry_out(progress_id, clock=lambda: NOW)
+        assert [db.session.get_one(Progress, i).state for i in started] == ["done", "done"]
+        assert queries.postcode("lm55aa") is not None
+        assert queries.area_on("E01900000", NOW.date()).people == 1234

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request, url_for
@@ -22,6 +22,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def today() -> date:
+    """This day in London; for views and commands only."""
+    return london_day(now())
+
+
 def init_app(app: Flask) -> None:
     """Give every template what the layout needs."""
     app.context_processor(_for_layout)
@@ -34,7 +39,7 @@ def _for_layout() -> dict[str, Any]:
         "service_name": "Area Scrutiny",
         "actor": by,
         "navigation": _navigation() if by.person is not None else [],
-        "today": london_day(now()),
+        "today": today(),
         "demo": current_app.config["SETTINGS"].demo,
         "cspNonce": g.get("nonce", ""),
     }

@@ -9,8 +9,9 @@ from typing import Any, cast
 
 from flask import Flask, Response, abort, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, current_user
+from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, WebauthnUtil, current_user
 from flask_security.signals import password_changed, tf_profile_changed, user_authenticated, wan_deleted
+from webauthn.helpers.structs import AuthenticatorSelectionCriteria, UserVerificationRequirement
 
 from scrutiny import doors, transaction
 from scrutiny.accounts import queries, service
@@ -46,10 +47,26 @@ class NoMail(MailUtil):
         raise RuntimeError("Flask-Security tried to post a letter; letters are written by correspondence")
 
 
+class PassKeys(WebauthnUtil):
+    """Any device may keep a passkey; one that signs in with nothing else must check its owner's finger, face or PIN."""
+
+    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
+        """What is asked of the device when a passkey is made."""
+        wanted = super().authenticator_selection(user, usage)
+        wanted.authenticator_attachment = None
+        if usage == "first":
+            wanted.user_verification = UserVerificationRequirement.REQUIRED
+        return wanted
+
+    def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
+        """What is asked of the device when a passkey is used."""
+        return super().user_verification(user, usage) if "secondary" in usage else UserVerificationRequirement.REQUIRED
+
+
 def init_app(app: Flask) -> None:
     """Join Flask-Security to the application: its settings from ours, a door and a transaction for each of its pages."""
     app.config.update(settings_from(app.config["SECRET_KEY"]))
-    security = Security(app, Datastore(db, Person, cast(Any, None), PassKey), mail_util_cls=NoMail)
+    security = Security(app, Datastore(db, Person, cast(Any, None), PassKey), mail_util_cls=NoMail, webauthn_util_cls=PassKeys)
     security.unauthn_handler(_sign_in_first)
     security.reauthn_handler(_sign_in_again)
     for endpoint, view in list(app.view_functions.items()):
@@ -61,7 +78,6 @@ def init_app(app: Flask) -> None:
         (password_changed, "password_changed"), (tf_profile_changed, "two_step_changed"), (wan_deleted, "passkey_removed"),
     ):  # fmt: skip
         signal.connect(functools.partial(_changed, event), app, weak=False)
-    app.context_processor(_account)
 
 
 def _behind_a_door(name: str, view: Callable[..., Any]) -> Callable[..., Any]:
@@ -176,19 +192,3 @@ def check_capacity(by: Actor) -> None:
     key = key_shown()
     if key is not None and by.capacity.reference != key.about:
         abort(401, "The membership this key was made for has ended. Make another on the page “My account”.")
-
-
-def _account() -> dict[str, Any]:
-    """What the head of each page says of who is signed in."""
-    by = doors.actor()
-    if by.person is None:
-        return {"account": {"sign_in": url_for("accounts.sign_in")}}
-    return {
-        "account": {
-            "name": by.name,
-            "page": url_for("accounts.account"),
-            "acting_for": by.capacity.name,
-            "switch": url_for("accounts.choose_capacity") if len(by.capacities) > 1 else "",
-            "sign_out": url_for("accounts.sign_out"),
-        }
-    }

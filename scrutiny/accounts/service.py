@@ -25,7 +25,7 @@ LINK_LASTS = timedelta(minutes=15)
 TRIES_KEPT = timedelta(days=1)
 USE_KEPT_EVERY = timedelta(hours=1)
 LANGUAGES = ("en", "cy")
-KEY_KINDS = {"api": "API", "feed": "calendar feed"}
+KEY_KINDS = {"api": "API", "feed": "Calendar feed"}
 
 
 def address_of(typed: str) -> str:
@@ -118,6 +118,14 @@ def remove_password(person: Person, *, by: Actor, at: datetime) -> None:
     person.password = None
     db.session.flush()
     note("password_removed", about=person.reference, by=by, at=at)
+
+
+def remove_second_step(person: Person, *, by: Actor, at: datetime) -> None:
+    """Let somebody who has lost their phone or passkey sign in by link or password alone, until they set one up again."""
+    person.tf_primary_method = person.tf_totp_secret = person.mf_recovery_codes = None
+    person.webauthn = [passkey for passkey in person.webauthn if passkey.usage != "secondary"]
+    db.session.flush()
+    note("second_step_removed", about=person.reference, by=by, at=at)
 
 
 def ask_for_link(typed: str, *, next_path: str = "", network: str = "", at: datetime) -> None:

@@ -1,13 +1,14 @@
-"""Findings resting on citations, accuracy checks, private notes, signatures and dissent."""
+"""Findings resting on citations, accuracy checks with their corrections, and private notes."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.agencies.models import Agency
 from scrutiny.evidence.models import EvidenceFile, Lodging
-from scrutiny.extensions import Key, Model
+from scrutiny.extensions import Json, Key, Model
 from scrutiny.reviews.models import Line, Review
 from workflows.lifecycles.finding import CORRECTION, FINDING
 
@@ -30,6 +31,8 @@ class Finding(Model):
     #: an option key of the method's scale, or nothing
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("method_edition.id"))
     #: whose scale the judgement is on
+    overall: Mapped[bool] = mapped_column(default=False)
+    #: the one finding that judges the whole area, where the method's scale is given to the area
     state: Mapped[str] = mapped_column(String(20), default="drafted", index=True)
     written_by: Mapped[str] = mapped_column(String(40))
     written_at: Mapped[datetime] = mapped_column()
@@ -40,7 +43,7 @@ class Finding(Model):
         cascade="all, delete-orphan", order_by="Citation.number", back_populates="finding"
     )
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def reference(self) -> str:
@@ -74,6 +77,8 @@ class Citation(Model):
     cell: Mapped[str] = mapped_column(String(80), default="")
     #: Sheet1!B7
     quotation: Mapped[str] = mapped_column(Text)
+    by_eye: Mapped[bool] = mapped_column(default=False)
+    #: its words could not be found by machine there (a scan, a picture); whoever cited it checked them by eye
     made_by: Mapped[str] = mapped_column(String(40))
     made_at: Mapped[datetime] = mapped_column()
     finding: Mapped[Finding] = relationship(back_populates="citations")
@@ -92,6 +97,7 @@ class PrivateNote(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column()
+    review: Mapped[Review] = relationship()
 
 
 class AccuracyCheck(Model):
@@ -106,12 +112,21 @@ class AccuracyCheck(Model):
     round: Mapped[int] = mapped_column(Integer, default=1)
     sent_at: Mapped[datetime] = mapped_column()
     due_on: Mapped[date] = mapped_column()
+    clock: Mapped[str] = mapped_column(String(40), default="")
+    #: working_after:10
     due_why: Mapped[str] = mapped_column(Text, default="")
+    due_working: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    #: sentence, start, calendar edition and steps, as in `flask deadlines explain`
     answered_at: Mapped[datetime | None] = mapped_column()
     #: the agency said it has finished, with or without corrections
     review: Mapped[Review] = relationship()
     agency: Mapped[Agency] = relationship()
-    extracts: Mapped[list["Extract"]] = relationship(cascade="all, delete-orphan", order_by="Extract.id")
+    extracts: Mapped[list["Extract"]] = relationship(cascade="all, delete-orphan", order_by="Extract.id", back_populates="check")
+
+    @property
+    def reference(self) -> str:
+        """The plain reference kept in audit rows and letters."""
+        return f"accuracy:{self.id}"
 
 
 class Extract(Model):
@@ -122,10 +137,15 @@ class Extract(Model):
     id: Mapped[Key]
     check_id: Mapped[int] = mapped_column(ForeignKey("accuracy_check.id", ondelete="CASCADE"), index=True)
     finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200), default="")
     text: Mapped[str] = mapped_column(Text)
+    quotations: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    #: what the finding quotes of this agency's own evidence: [{"evidence", "where", "quotation"}]
     check: Mapped[AccuracyCheck] = relationship(back_populates="extracts")
     finding: Mapped[Finding] = relationship()
-    corrections: Mapped[list["Correction"]] = relationship(cascade="all, delete-orphan", order_by="Correction.id")
+    corrections: Mapped[list["Correction"]] = relationship(
+        cascade="all, delete-orphan", order_by="Correction.id", back_populates="extract"
+    )
 
 
 class Correction(Model):

@@ -1,0 +1,195 @@
+"""The accuracy check: each agency is shown its own extracts, corrects facts item by item, and hears what was made of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from scrutiny import transaction
+from scrutiny.agencies.models import Agency
+from scrutiny.audit.service import digest, note
+from scrutiny.extensions import db
+from scrutiny.findings import letters, queries
+from scrutiny.findings.models import AccuracyCheck, Correction, Extract, Finding
+from scrutiny.findings.quoting import plain, stands_in
+from scrutiny.findings.standing import where
+from scrutiny.formats import day, london_day
+from scrutiny.reviews.models import Review
+from scrutiny.reviews.queries import CURRENT
+from scrutiny.rules.queries import method_of, rules
+from workflows.deadlines import Due, due, explain_in_words
+from workflows.lifecycles.finding import CORRECTION
+from workflows.refusals import Refused
+from workflows.roles import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one agency would be shown: findings, each with whether its evidence is cited there and whether it is named."""
+
+    agency: Agency
+    findings: tuple[tuple[Finding, bool, bool], ...]
+
+
+def planned(review: Review) -> list[Planned]:
+    """What each agency would be shown today: proposed and settled findings that cite its evidence or name it in full."""
+    findings = queries.of_review(review.id, queries.STANDING)
+    plans = []
+    for agency in queries.agencies_with_part(review.id):
+        about = [(one, _cites(one, agency), _names(one, agency)) for one in findings]
+        shown = tuple(row for row in about if row[1] or row[2])
+        if shown:
+            plans.append(Planned(agency, shown))
+    return plans
+
+
+def due_for(review: Review, agency: Agency, sent_on: date) -> Due:
+    """When an agency's corrections are due if its extracts are sent on a day, by the method's own clock."""
+    rule = method_of(review.edition).accuracy_check
+    return due(rule.clock, sent_on, rules().calendars, nation=agency.nation, event=rule.event)
+
+
+def start_accuracy_check(review: Review, *, by: Actor, at: datetime) -> list[AccuracyCheck]:
+    """Show each agency its own extracts, with the day by which it may correct facts; one letter to each."""
+    if review.state not in CURRENT:
+        raise Refused("This review is over: its findings have been reported")
+    rounds = queries.checks_of_review(review.id)
+    waiting = next((one for one in rounds if one.answered_at is None and one.due_on >= london_day(at)), None)
+    if waiting is not None:
+        raise Refused(f"{waiting.agency.name} still has until {day(waiting.due_on)} to answer the accuracy check before this one")
+    plans = planned(review)
+    if not plans:
+        raise Refused("No proposed finding cites an agency’s evidence or names an agency: propose the findings first")
+    number = max((one.round for one in rounds), default=0) + 1
+    return [_send(review, plan, number, by, at) for plan in plans]
+
+
+def offer_correction(extract: Extract, *, words: str, correction: str, grounds: str = "", by: Actor, at: datetime) -> Correction:
+    """An agency says which words of its extract are wrong in fact, what would be right, and on what grounds."""
+    if extract.check.answered_at is not None:
+        raise Refused("You have said that you have finished: write to the lead body if there is something more")
+    if not correction.strip():
+        raise Refused("Say what would be right")
+    if not stands_in(words, f"{extract.title}\n{extract.text}"):
+        raise Refused("These words are not in the extract: copy them from it as they stand")
+    offered = Correction(
+        words=words.strip(), correction=correction.strip(), grounds=grounds.strip(), offered_by=by.reference, offered_at=at
+    )
+    extract.corrections.append(offered)
+    db.session.flush()
+    _noted(
+        "correction_offered", extract.check, by, at, correction=offered.id, finding=extract.finding_id,
+        words=digest(offered.words), right=digest(offered.correction),
+    )  # fmt: skip
+    return offered
+
+
+def finish_accuracy_check(check: AccuracyCheck, *, by: Actor, at: datetime) -> None:
+    """The agency has finished, with or without corrections; the lead body hears of it."""
+    if check.answered_at is not None:
+        raise Refused("You have said already that you have finished")
+    check.answered_at = at
+    db.session.flush()
+    corrections = sum(len(extract.corrections) for extract in check.extracts)
+    _noted("accuracy_check_finished", check, by, at, corrections=corrections)
+    letters.accuracy_check_answered(check, corrections, at=at)
+
+
+def decide_correction(
+    correction: Correction, move: str, *, decision: str, text: str | None = None, seen: int | None = None, by: Actor, at: datetime
+) -> None:
+    """Make a correction, make it in part or leave the text, with the reason; `text` is the finding's text as it now reads."""
+    if not decision.strip():
+        raise Refused("Give the reason: the agency reads it")
+    finding = correction.extract.finding
+    revised = text is not None and text.strip() != finding.text
+    if revised:
+        transaction.check_version(finding, seen)
+        _check_revision(finding, move, text or "")
+    before = correction.state
+    made = CORRECTION.make(move, correction, by=by)
+    correction.decision, correction.decided_by, correction.decided_at = decision.strip(), by.reference, at
+    if revised:
+        _revise(finding, text or "", correction, by, at)
+    db.session.flush()
+    _noted(
+        made.event, correction.extract.check, by, at, before=before, after=correction.state, correction=correction.id,
+        finding=finding.id, reason=digest(correction.decision),
+    )  # fmt: skip
+    letters.correction_decided(correction, at=at)
+
+
+def _check_revision(finding: Finding, move: str, text: str) -> None:
+    """A finding's words change only where a correction is made, and never to nothing."""
+    if move == "decline":
+        raise Refused("You have changed the finding’s text: say that the correction is made, or leave the text as it is")
+    if not text.strip():
+        raise Refused("The finding would say nothing: write its text as it should now read")
+    if finding.state == "withdrawn":
+        raise Refused("This finding is withdrawn: its text stays as it is")
+
+
+def _revise(finding: Finding, text: str, correction: Correction, by: Actor, at: datetime) -> None:
+    """Change the words of the finding, settled or not: any signature over them no longer holds."""
+    before, finding.text = digest(finding.text), text.strip()
+    db.session.flush()
+    note(
+        "finding_revised", about=finding.reference, within=f"review:{finding.review_id}", by=by, at=at, text=digest(finding.text),
+        text_before=before, correction=correction.id,
+    )  # fmt: skip
+
+
+def _send(review: Review, plan: Planned, number: int, by: Actor, at: datetime) -> AccuracyCheck:
+    """One agency's check: its extracts as they read now, its due date with the working, its letter."""
+    worked = due_for(review, plan.agency, london_day(at))
+    if worked.due is None:
+        raise Refused("The method sets no number of days for the accuracy check, so no day can be given")
+    check = AccuracyCheck(
+        review=review, agency=plan.agency, round=number, sent_at=at, due_on=worked.due, clock=str(worked.clock),
+        due_why=explain_in_words(worked), due_working=_working(worked),
+        extracts=[_extract(finding, plan.agency) for finding, _, _ in plan.findings],
+    )  # fmt: skip
+    db.session.add(check)
+    db.session.flush()
+    findings = [extract.finding_id for extract in check.extracts]
+    _noted("accuracy_check_started", check, by, at, agency=plan.agency.id, findings=findings, due_on=check.due_on.isoformat())
+    letters.accuracy_check(check, at=at)
+    return check
+
+
+def _working(worked: Due) -> dict[str, Any]:
+    """Why the day is what it is, as it is kept."""
+    return {
+        "sentence": explain_in_words(worked),
+        "source": worked.source,
+        "start": worked.start.isoformat(),
+        "calendar": worked.edition,
+        "provisional": worked.provisional,
+        "steps": [{"date": s.date.isoformat(), "counted": s.counted, "why": s.why} for s in worked.steps()],
+    }
+
+
+def _extract(finding: Finding, agency: Agency) -> Extract:
+    """A finding as one agency may see it: its words, and quotations of that agency's own evidence only."""
+    own = [one for one in finding.citations if one.lodging.evidence.agency_id == agency.id]
+    quotations = [{"evidence": c.lodging.evidence.title, "where": where(c), "quotation": c.quotation} for c in own]
+    return Extract(finding=finding, title=finding.title, text=finding.text, quotations=quotations)
+
+
+def _cites(finding: Finding, agency: Agency) -> bool:
+    """Whether a finding quotes an agency's evidence."""
+    return any(one.lodging.evidence.agency_id == agency.id for one in finding.citations)
+
+
+def _names(finding: Finding, agency: Agency) -> bool:
+    """Whether a finding names an agency, by its full name."""
+    said = " ".join(plain(f"{finding.title}\n{finding.text}").split()).casefold()
+    return " ".join(plain(agency.name).split()).casefold() in said
+
+
+def _noted(
+    event: str, check: AccuracyCheck, by: Actor, at: datetime, *, before: str = "", after: str = "", **fields: Any
+) -> None:
+    """Into the audit trail, within the review."""
+    note(event, about=check.reference, within=f"review:{check.review_id}", by=by, at=at, before=before, after=after, **fields)

@@ -1,0 +1,156 @@
+"""Pinning words to evidence: the quotation is looked for where it is said to stand, and the digest of what it stands in kept."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from scrutiny.adapters import pages
+from scrutiny.audit.service import digest, note
+from scrutiny.evidence import access as evidence
+from scrutiny.evidence import reading
+from scrutiny.evidence.models import EvidenceFile, Lodging
+from scrutiny.extensions import db
+from scrutiny.findings.models import Citation, Finding
+from scrutiny.findings.quoting import stands_in, stands_in_cell
+from scrutiny.findings.standing import OPEN
+from scrutiny.formats import london_day
+from workflows.refusals import Refused
+from workflows.roles import Actor
+
+LONGEST = 5000
+CELL = re.compile(r"^(?:(?P<sheet>.+)!)?\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})$")
+
+
+class NotFoundThere(Refused):
+    """The words were not found where they are said to stand, or cannot be looked for; somebody may say so by eye."""
+
+
+def cite(
+    finding: Finding, *, lodging: Lodging, file: EvidenceFile | None = None, page: int | None = None, cell: str = "",
+    quotation: str, by_eye: bool = False, by: Actor, at: datetime,
+) -> Citation:  # fmt: skip
+    """Pin a quotation to a page or cell of a file, or to the written answer; Refused says why it does not stand there.
+
+    NotFoundThere is for words no machine finds (a scan, a picture): `by_eye` says that the writer has checked them.
+    """
+    _check_open(finding)
+    _check_readable(finding, lodging, file, by, at)
+    quotation = quotation.replace("\r\n", "\n").strip()
+    _check_length(quotation)
+    page, cell = _place(file, page, cell)
+    unseen = not _found(quotation, lodging, file, page, cell)
+    if unseen and not by_eye:
+        raise NotFoundThere(_not_found(file, page))
+    citation = Citation(
+        number=max((one.number for one in finding.citations), default=0) + 1, lodging=lodging, file=file, page=page, cell=cell,
+        sha256=file.sha256 if file else lodging.evidence.digest, quotation=quotation, by_eye=unseen,
+        made_by=by.reference, made_at=at,
+    )  # fmt: skip
+    finding.citations.append(citation)
+    _noted("finding_cited", finding, citation, by, at)
+    return citation
+
+
+def uncite(citation: Citation, *, by: Actor, at: datetime) -> None:
+    """Take a citation out; the numbers of the others stay. What is proposed keeps at least one."""
+    finding = citation.finding
+    _check_open(finding)
+    if finding.state == "proposed" and len(finding.citations) == 1:
+        raise Refused("A proposed finding rests on at least one citation: add another first, or take the finding back to draft")
+    _noted("finding_uncited", finding, citation, by, at)
+    finding.citations.remove(citation)
+    db.session.flush()
+
+
+def _check_open(finding: Finding) -> None:
+    """What is settled or withdrawn stands as it is."""
+    if finding.state == "settled":
+        raise Refused("This finding is settled: reopen it before changing what it rests on")
+    if finding.state not in OPEN:
+        raise Refused("This finding is withdrawn: nothing in it can change")
+
+
+def _check_readable(finding: Finding, lodging: Lodging, file: EvidenceFile | None, by: Actor, at: datetime) -> None:
+    """Only what was sent to this review, and what its citer may read."""
+    today = london_day(at)
+    permitted = evidence.may_read_file(file, lodging, by, today) if file else evidence.may_read(lodging, by, today)
+    if lodging.review_id != finding.review_id or lodging.lodged_at is None or not permitted:
+        raise Refused("You may cite only evidence of this review that you may read")
+    if file is not None and file.erased_at is not None:
+        raise Refused(f"“{file.name}” has been erased and can no longer be cited")
+
+
+def _check_length(quotation: str) -> None:
+    """Words, and not the whole document."""
+    if not quotation:
+        raise Refused("Copy the words you rely on")
+    if len(quotation) > LONGEST:
+        raise Refused(f"Quote the words that matter: {LONGEST:,} characters at most")
+
+
+def _place(file: EvidenceFile | None, page: int | None, cell: str) -> tuple[int | None, str]:
+    """The page or the cell, as the kind of file has it; what does not apply is left out."""
+    kind = reading.kind_of(file) if file else "answer"
+    if kind == "pages":
+        if not page:
+            raise Refused("Say on which page the words stand")
+        return page, ""
+    if kind == "sheet" and file is not None:
+        return None, _cell(cell, reading.sheet_rows(file).name)
+    return (page or None, "") if kind == "download" else (None, "")
+
+
+def _cell(cell: str, first_sheet: str) -> str:
+    """A cell as it is kept: Sheet1!B7, or B7 in a table without sheets; the first sheet where none is named."""
+    found = CELL.match(cell.strip())
+    if found is None:
+        raise Refused("Say in which cell the words stand: a sheet, an exclamation mark, a letter and a number, like Sheet1!B7")
+    address = f"{found['column'].upper()}{found['row']}"
+    sheet = (found["sheet"] or first_sheet).strip("'")
+    return f"{sheet}!{address}" if sheet else address
+
+
+def _found(quotation: str, lodging: Lodging, file: EvidenceFile | None, page: int | None, cell: str) -> bool:
+    """Whether the words stand there. Words that could be searched in full and do not stand there are refused outright."""
+    if file is None:
+        held = f"{lodging.evidence.text}\n{lodging.evidence.figures}"
+        return _must(stands_in(quotation, held), "These words are not in the written answer: copy them from it")
+    kind = reading.kind_of(file)
+    if kind == "pages":
+        return stands_in(quotation, pages.page_text(reading.content_of(file), page or 1).text)
+    if kind == "sheet":
+        sheet, _, address = cell.rpartition("!")
+        held = reading.cell_of(file, sheet, address) or ""
+        words = f"Cell {cell} holds “{held}”" if held else f"Cell {cell} is empty, or lies beyond what can be shown here"
+        return _must(stands_in_cell(quotation, held), f"{words}: quote what stands in the cell")
+    if kind == "text":
+        return _must(stands_in(quotation, reading.plain_text(file)), "These words are not in this file: copy them from it")
+    return False
+
+
+def _must(stands: bool, otherwise: str) -> bool:
+    """True, or refused with the reason."""
+    if not stands:
+        raise Refused(otherwise)
+    return True
+
+
+def _not_found(file: EvidenceFile | None, page: int | None) -> str:
+    """What to do where a machine cannot find the words."""
+    place = f"on page {page}" if page else "in this file"
+    name = f" of “{file.name}”" if file and page else ""
+    return (
+        f"We cannot find these words {place}{name}. If you are sure that they stand there (it may be a scan or a picture), "
+        "tick “I have checked the quotation by eye”"
+    )
+
+
+def _noted(event: str, finding: Finding, citation: Citation, by: Actor, at: datetime) -> None:
+    """Into the trail: what was pinned to which digest, the words themselves as a digest."""
+    db.session.flush()
+    note(
+        event, about=finding.reference, within=f"review:{finding.review_id}", by=by, at=at, number=citation.number,
+        lodging=citation.lodging_id, sha256=citation.sha256, page=citation.page, cell=citation.cell, by_eye=citation.by_eye,
+        quotation=digest(citation.quotation),
+    )  # fmt: skip

@@ -1,0 +1,46 @@
+"""The letters of this room: extracts to check, an agency has finished, a correction decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from scrutiny.agencies import queries as agencies
+from scrutiny.bodies import queries as bodies
+from scrutiny.correspondence.service import write_letter
+from scrutiny.findings.models import AccuracyCheck, Correction
+from scrutiny.formats import london_day
+from workflows.lifecycles.finding import CORRECTION
+from workflows.roles import LEAD_INSPECTOR, SCRUTINY_OFFICER
+
+
+def accuracy_check(check: AccuracyCheck, *, at: datetime) -> None:
+    """To the agency: its extracts are there to be checked, and until when."""
+    for recipient in agencies.recipients(check.agency, london_day(at)):
+        write_letter(
+            "accuracy_check", to=recipient, reference=check.reference, at=at, within=f"review:{check.review_id}",
+            title=check.review.title, review=check.review.reference, agency=check.agency.name, extracts=len(check.extracts),
+            due_on=check.due_on, why=check.due_why, address=f"/accuracy/{check.id}", lead=check.review.lead.name,
+        )  # fmt: skip
+
+
+def accuracy_check_answered(check: AccuracyCheck, corrections: int, *, at: datetime) -> None:
+    """To the lead body: an agency has finished, with so many corrections."""
+    for recipient in bodies.recipients(check.review.lead, london_day(at), (SCRUTINY_OFFICER, LEAD_INSPECTOR)):
+        write_letter(
+            "accuracy_check_answered", to=recipient, reference=check.reference, at=at, within=f"review:{check.review_id}",
+            title=check.review.title, review=check.review.reference, agency=check.agency.name, corrections=corrections,
+            address=f"/reviews/{check.review.reference}/accuracy",
+        )  # fmt: skip
+
+
+def correction_decided(correction: Correction, *, at: datetime) -> None:
+    """To the agency: what was made of its correction, and why; those of one day come in one e-mail."""
+    check = correction.extract.check
+    for recipient in agencies.recipients(check.agency, london_day(at)):
+        write_letter(
+            "correction_decided", to=recipient, reference=check.reference, at=at, within=f"review:{check.review_id}",
+            occasion=f"correction:{correction.id}", bundle=check.reference, title=check.review.title, agency=check.agency.name,
+            review=check.review.reference, words=correction.words, correction=correction.correction,
+            outcome=CORRECTION.states[correction.state], decision=correction.decision, address=f"/accuracy/{check.id}",
+            lead=check.review.lead.name,
+        )  # fmt: skip

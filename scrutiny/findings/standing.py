@@ -1,0 +1,41 @@
+"""What a finding still lacks before it may be proposed, and where a judgement belongs under a method; pure."""
+
+from __future__ import annotations
+
+from scrutiny.findings.models import Citation, Finding
+from workflows.method import Judgement
+
+#: States in which the words and citations of a finding may change.
+OPEN = ("drafted", "proposed")
+
+
+def takes_judgement(scale: Judgement, overall: bool) -> bool:
+    """Whether a finding carries a judgement on this scale: where the scale is the area's, only the overall finding."""
+    return bool(scale.options) and (scale.per != "area" or overall)
+
+
+def may_be_overall(scale: Judgement) -> bool:
+    """Whether a method knows one finding that judges the whole area."""
+    return bool(scale.options) and scale.per == "area"
+
+
+def lacks(finding: Finding, scale: Judgement) -> list[str]:
+    """What is missing, each as a sentence that says what to do; nothing where it may be proposed."""
+    missing = []
+    if not finding.text.strip():
+        missing.append("It says nothing yet: write the finding")
+    if not finding.lines:
+        missing.append("It stands under no line of enquiry: choose at least one")
+    if not finding.citations:
+        missing.append("It rests on no evidence: cite what an agency sent, with the words you rely on")
+    if takes_judgement(scale, finding.overall) and not finding.judgement:
+        missing.append("It gives no judgement: choose one on the method’s scale")
+    return missing
+
+
+def where(citation: Citation) -> str:
+    """Where the words stand: 'Plan.pdf, page 3', 'Figures.xlsx, Sheet1!B7', or 'the written answer'."""
+    if citation.file is None:
+        return "the written answer"
+    place = f"page {citation.page}" if citation.page else citation.cell
+    return f"{citation.file.name}, {place}" if place else citation.file.name

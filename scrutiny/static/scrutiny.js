@@ -31,28 +31,28 @@ function watch(id, wait = 1000) {
 function citeFrom(source) {
   const form = document.querySelector("[data-cite-form]");
   if (!form) return;
-  const put = (name, value) => {
-    const field = form.elements[name];
-    if (field && value) field.value = value;
+  const fill = (quotation, at) => {
+    const found = { quotation, page: at.closest("[data-page]")?.dataset.page, cell: at.closest("[data-cell]")?.dataset.cell };
+    for (const [name, value] of Object.entries(found)) {
+      const field = form.elements[name];
+      if (field && (value || name === "cell")) field.value = value || "";
+    }
+    source.querySelector(".scrutiny-chosen")?.classList.remove("scrutiny-chosen");
+    if (found.cell) at.closest("[data-cell]").classList.add("scrutiny-chosen");
+    form.classList.add("scrutiny-cite--ready");
   };
+  const words = (text) => text.replace(/\s+/g, " ").trim();
   const take = () => {
     const selection = window.getSelection();
     if (selection.isCollapsed || !source.contains(selection.anchorNode)) return;
-    const at = selection.anchorNode.parentElement;
-    put("quotation", selection.toString().replace(/\s+/g, " ").trim());
-    put("page", at.closest("[data-page]")?.dataset.page);
-    put("cell", at.closest("[data-cell]")?.dataset.cell);
-    form.classList.add("scrutiny-cite--ready");
+    const at = selection.anchorNode instanceof Element ? selection.anchorNode : selection.anchorNode.parentElement;
+    if (words(selection.toString())) fill(words(selection.toString()), at);
   };
   source.addEventListener("mouseup", take);
   source.addEventListener("keyup", take);
   source.addEventListener("click", (event) => {
     const cell = event.target.closest("[data-cell]");
-    if (!cell || !window.getSelection().isCollapsed) return;
-    put("quotation", cell.textContent.trim());
-    put("cell", cell.dataset.cell);
-    put("page", cell.closest("[data-page]")?.dataset.page);
-    form.classList.add("scrutiny-cite--ready");
+    if (cell && window.getSelection().isCollapsed) fill(words(cell.textContent), cell);
   });
 }
 

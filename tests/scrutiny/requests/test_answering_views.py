@@ -1,0 +1,332 @@
+"""Answering through the pages: save, come back, hand on, certify, send, keep the receipt; and what bad input gets."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from scrutiny.adapters.fitted import fitted
+from scrutiny.agencies.models import AgencyMembership
+from scrutiny.evidence.models import EvidenceFile, StoredFile
+from scrutiny.extensions import db
+from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
+from scrutiny.transaction import commit
+from tests.conftest import NOW
+from tests.scrutiny.evidence.test_service import a_pdf
+from tests.scrutiny.requests.answering_scene import ask
+
+
+@pytest.fixture
+def asked(app, cast):
+    """Ids of a request to the police and one to the fire service, and of their items."""
+    with app.app_context():
+        police, fire = ask(cast), ask(cast, "fire")
+        commit()
+        return {
+            "police": police.request.id, "fire": fire.request.id, "p": [item.id for item in police.items],
+            "f": [item.id for item in fire.items],
+        }  # fmt: skip
+
+
+def version(page) -> str:
+    """The version hidden in a form."""
+    return re.search(r'name="version"[^>]*value="(\d+)"', page.text)[1]
+
+
+def form(client, item: int, **data):
+    """What a person would send from the item's page."""
+    opened = client.get(f"/answering/items/{item}")
+    return {"version": version(opened), "marking": "open", "then": "next"} | data
+
+
+def save(client, item: int, **data):
+    """Open an item and save it."""
+    return client.post(f"/answering/items/{item}", data=form(client, item, **data), content_type="multipart/form-data")
+
+
+def state_of(app, item: int) -> str:
+    """The state an item is in."""
+    with app.app_context():
+        return db.session.get_one(Item, item).state
+
+
+def kept(app) -> tuple[int, int]:
+    """How many files and sets of bytes are kept."""
+    with app.app_context():
+        return tuple(db.session.scalar(select(func.count()).select_from(table)) for table in (EvidenceFile, StoredFile))
+
+
+def test_the_task_list_shows_items_dates_and_what_the_law_says(asked, signed_in, app):
+    page = signed_in("responder").get(f"/answering/{asked['police']}")
+    assert page.status_code == 200
+    assert "Loamshire Overview and Scrutiny Committee asks: Children who go missing" in page.text
+    assert "0 of 3 items done." in page.text
+    assert "Why this date?" in page.text
+    assert "Loamshire Police m" in page.text, "what it must or may do"
+    with app.app_context():
+        assert db.session.get_one(EvidenceRequest, asked["police"]).opened_at is not None
+
+
+def test_another_agency_a_body_and_a_former_member_find_nothing(asked, signed_in, app, cast):
+    paths = [f"/answering/{asked['police']}{end}" for end in ("", "/check", "/certify", "/receipt", "/question", "/more-time")]
+    paths += [f"/answering/items/{asked['p'][0]}{end}" for end in ("", "/hand", "/not-held", "/refuse", "/redirect", "/certify")]
+    for who in ("fire_responder", "officer", "inspector", "administrator"):
+        client = signed_in(who)
+        assert {client.get(path).status_code for path in paths} == {404}, who
+        assert client.post(f"/answering/items/{asked['p'][0]}", data={"text": "Mine"}).status_code == 404
+    with app.app_context():
+        membership = db.session.scalar(select(AgencyMembership).where(AgencyMembership.person_id == cast.responder))
+        membership.to_on = membership.from_on
+        db.session.commit()
+    assert {signed_in("responder").get(path).status_code for path in paths} == {404}
+
+
+def test_a_stranger_is_asked_to_sign_in(asked, client):
+    assert client.get(f"/answering/{asked['police']}").status_code == 302
+
+
+def test_an_answer_is_saved_leads_to_the_next_item_and_is_there_again(asked, signed_in, app):
+    client = signed_in("responder")
+    page = client.get(f"/answering/items/{asked['p'][0]}")
+    for words in ("Tell us about missing children", "We want to know", "2025-26", "Who may see this?", "Save and next"):
+        assert words in page.text
+    answer = save(client, asked["p"][0], figures="Children: 12", text="In all.", period="2025-26")
+    assert answer.headers["Location"] == f"/answering/items/{asked['p'][1]}"
+    again = signed_in("colleague").get(f"/answering/items/{asked['p'][0]}")
+    assert "Children: 12" in again.text
+    assert "Last saved by Rhys Cole" in again.text
+    later = save(client, asked["p"][1], text="See our site", then="list")
+    assert later.headers["Location"] == f"/answering/{asked['police']}"
+    assert state_of(app, asked["p"][0]) == "answered"
+
+
+def test_a_form_error_keeps_what_was_typed_and_the_files(asked, signed_in, app):
+    client = signed_in("responder")
+    file = (io.BytesIO(a_pdf("Kept")), "kept.pdf")
+    page = save(client, asked["p"][0], figures="Children lots", text="My long words", files=file)
+    assert page.status_code == 200
+    assert "There is a problem" in page.text
+    assert "Line 1: put what is counted, a colon and the number" in page.text
+    assert "My long words" in page.text
+    assert "Children lots" in page.text
+    assert "kept.pdf" in page.text
+    assert kept(app) == (1, 1)
+    token = {"version": version(page), "marking": "open", "figures": "Children: 3", "text": "My long words"}
+    assert client.post(f"/answering/items/{asked['p'][0]}", data=token).status_code == 302
+    assert kept(app) == (1, 1)
+
+
+def test_exempt_needs_its_ground_and_nothing_at_all_is_not_an_answer(asked, signed_in, app):
+    client = signed_in("responder")
+    assert "Say which paragraph of Schedule 12A" in save(client, asked["p"][0], text="x", marking="exempt").text
+    assert "Write an answer, give figures or add a file" in save(client, asked["p"][0]).text
+    assert state_of(app, asked["p"][0]) == "asked"
+    assert "personal" not in re.findall(r'name="marking"[^>]*value="(\w+)"', client.get(f"/answering/items/{asked['p'][0]}").text)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("tool.exe", b"MZ\x90" + b"\0" * 200, "cannot be taken"),
+        ("empty.pdf", b"", "is empty"),
+        ("page.pdf", b"<html><script>alert(1)</script>", "is not a PDF"),
+        ("cut.pdf", a_pdf("Cut")[:400], "is cut short"),
+        ("big.csv", b"a,b\n" * 1_260_000, "Choose a file smaller than 5 MB"),
+    ],
+)
+def test_a_bad_file_gets_a_plain_sentence_and_nothing_half_stored(asked, signed_in, app, name, content, sentence):
+    with app.app_context():
+        before = sum(1 for _ in fitted("files").all_kept())
+    page = save(signed_in("responder"), asked["p"][0], text="Typed", files=(io.BytesIO(content), name))
+    assert page.status_code == 200
+    assert sentence in page.text
+    assert "Typed" in page.text
+    assert kept(app) == (0, 0)
+    with app.app_context():
+        assert sum(1 for _ in fitted("files").all_kept()) == before
+
+
+def test_a_post_over_the_limit_gets_a_plain_page(asked, signed_in, app):
+    client = signed_in("responder")
+    big = (io.BytesIO(b"a,b\n" * 2_000_000), "big.csv")
+    page = client.post(f"/answering/items/{asked['p'][0]}", data={"files": big}, content_type="multipart/form-data")
+    assert page.status_code == 413
+    assert "Choose a file smaller than" in page.text
+    assert kept(app) == (0, 0)
+
+
+def test_a_post_cut_off_half_way_stores_nothing(asked, signed_in, app):
+    client = signed_in("responder")
+    head = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
+    body = head + a_pdf("Half")[:300]
+    for announced in (len(body), len(body) + 5000):
+        page = client.post(
+            f"/answering/items/{asked['p'][0]}", input_stream=io.BytesIO(body), content_length=announced,
+            content_type="multipart/form-data; boundary=b",
+        )  # fmt: skip
+        assert page.status_code in (200, 400)
+        assert "Traceback" not in page.text
+    assert kept(app) == (0, 0)
+    assert state_of(app, asked["p"][0]) == "asked"
+
+
+def test_a_hostile_name_is_made_safe(asked, signed_in):
+    client = signed_in("responder")
+    names = ["../../etc/passwd.txt", "\u202egnp.exe.txt", '"><script>alert(1)</script>.txt', "CON.txt", "a\r\nX-Evil: 1.txt"]
+    files = [(io.BytesIO(f"words {n}".encode()), name) for n, name in enumerate(names)]
+    save(client, asked["p"][0], text="x", files=files)
+    page = client.get(f"/answering/items/{asked['p'][0]}")
+    assert "passwd.txt" in page.text
+    assert "<script>alert" not in page.text
+    assert "\u202e" not in page.text
+    for file in set(re.findall(r"/evidence/files/(\d+)", page.text)):
+        answer = client.get(f"/evidence/files/{file}")
+        assert "X-Evil" not in answer.headers
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_one_bad_file_loses_none_of_the_others(asked, signed_in, app):
+    files = [(io.BytesIO(a_pdf("Good")), "good.pdf"), (io.BytesIO(b"MZ"), "bad.exe")]
+    page = save(signed_in("responder"), asked["p"][0], files=files, text="Words")
+    assert "good.pdf" in page.text
+    assert "“bad.exe” cannot be taken" in page.text
+    assert kept(app) == (1, 1)
+
+
+def test_a_file_is_removed_before_sending(asked, signed_in, app):
+    client = signed_in("responder")
+    save(client, asked["p"][0], text="x", files=(io.BytesIO(a_pdf("Gone")), "gone.pdf"))
+    page = client.get(f"/answering/items/{asked['p'][0]}")
+    file = re.search(r'name="remove" value="(\d+)"', page.text)[1]
+    answer = save(client, asked["p"][0], text="x and more", remove=file)
+    assert answer.headers["Location"] == f"/answering/items/{asked['p'][0]}"
+    assert kept(app)[0] == 0
+    assert "x and more" in client.get(f"/answering/items/{asked['p'][0]}").text
+
+
+def test_two_colleagues_on_one_item_lose_nothing(asked, signed_in, app):
+    first, second = signed_in("responder"), signed_in("colleague")
+    mine, theirs = form(first, asked["p"][0], text="From Rhys"), form(second, asked["p"][0], text="From Jo")
+    theirs["files"] = (io.BytesIO(a_pdf("Jo")), "jo.pdf")
+    first.post(f"/answering/items/{asked['p'][0]}", data=mine)
+    page = second.post(f"/answering/items/{asked['p'][0]}", data=theirs, content_type="multipart/form-data")
+    assert "Rhys Cole changed this on" in page.text
+    assert "From Rhys" in page.text
+    assert "From Jo" in page.text
+    assert kept(app)[0] == 1
+    kept_words = second.get(f"/answering/items/{asked['p'][0]}").text
+    assert "From Rhys" in kept_words
+    again = second.post(f"/answering/items/{asked['p'][0]}", data={"version": version(page), "marking": "open", "text": "Both"})
+    assert again.status_code == 302
+    assert "Both" in first.get(f"/answering/items/{asked['p'][0]}").text
+
+
+def test_what_is_typed_after_it_was_sent_is_shown_and_not_lost(asked, signed_in):
+    client = signed_in("fire_responder")
+    old = form(client, asked["f"][0], text="Too late")
+    save(client, asked["f"][0], text="In time")
+    client.post(f"/answering/{asked['fire']}/check", data={"items": asked["f"][0]})
+    page = client.post(f"/answering/items/{asked['f'][0]}", data=old)
+    assert page.status_code == 409
+    assert "Too late" in page.text
+    assert "This has been sent already" in page.text
+
+
+def test_the_police_send_through_their_certifier(asked, signed_in, app):
+    client, boss = signed_in("responder"), signed_in("certifier")
+    save(client, asked["p"][0], figures="Children: 12")
+    save(client, asked["p"][2], text="Monthly.")
+    page = client.get(f"/answering/{asked['police']}/check")
+    assert "Send to your certifier" in page.text
+    assert "Still without an answer" in page.text
+    assert "Choose at least one answer" in client.post(f"/answering/{asked['police']}/check", data={"hours": "2"}).text
+    sent = client.post(f"/answering/{asked['police']}/check", data={"items": [asked["p"][0], asked["p"][2]], "hours": "2.5"})
+    assert sent.status_code == 302
+    assert [state_of(app, item) for item in asked["p"]] == ["with_certifier", "asked", "with_certifier"]
+    assert client.get(f"/answering/items/{asked['p'][0]}/certify").status_code == 403
+    assert "2 answers to approve" in boss.get(f"/answering/{asked['police']}/certify").text
+    page = boss.post(f"/answering/items/{asked['p'][0]}/certify", data={"decision": "send_back", "why": ""})
+    assert "Say what must change" in page.text
+    boss.post(f"/answering/items/{asked['p'][0]}/certify", data={"decision": "send_back", "why": "Name the year"})
+    boss.post(f"/answering/items/{asked['p'][2]}/certify", data={"decision": "approve"})
+    assert [state_of(app, item) for item in asked["p"]] == ["sent_back", "asked", "submitted"]
+    assert "Name the year" in client.get(f"/answering/items/{asked['p'][0]}").text
+    assert boss.post(f"/answering/items/{asked['p'][2]}/certify", data={"decision": "approve"}).status_code == 409
+    assert "approved by Supt Dee Marsh" in client.get(f"/answering/{asked['police']}/receipt").text
+
+
+def test_the_fire_service_sends_and_keeps_its_receipt(asked, signed_in, app):
+    client = signed_in("fire_responder")
+    save(client, asked["f"][0], figures="Calls: 4", files=(io.BytesIO(a_pdf("Calls")), "calls.pdf"))
+    sent = client.post(f"/answering/{asked['fire']}/check", data={"items": [asked["f"][0]]})
+    assert sent.headers["Location"] == f"/answering/{asked['fire']}/receipt"
+    page = client.get(sent.headers["Location"])
+    with app.app_context():
+        sha256 = db.session.scalar(select(EvidenceFile.sha256))
+    assert sha256 in page.text
+    assert "calls.pdf" in page.text
+    pdf = client.get(f"/answering/{asked['fire']}/receipt.pdf")
+    if pdf.status_code == 409:
+        pytest.skip("this machine has no Pango, so nothing can be printed on it")
+    assert pdf.data.startswith(b"%PDF")
+    assert "attachment" in pdf.headers["Content-Disposition"]
+    assert pdf.data == client.get(f"/answering/{asked['fire']}/receipt.pdf").data
+
+
+def test_an_earlier_answer_is_offered_and_used(asked, signed_in, app, cast):
+    client = signed_in("fire_responder")
+    save(client, asked["f"][0], figures="Calls: 4", text="As in the year before.")
+    client.post(f"/answering/{asked['fire']}/check", data={"items": [asked["f"][0]]})
+    with app.app_context():
+        again = ask(cast, "fire", NOW)
+        commit()
+        item = again.items[0].id
+    page = client.get(f"/answering/items/{item}")
+    assert "You have answered this before" in page.text
+    answer = re.search(r'name="answer" value="(\d+)"', page.text)[1]
+    assert signed_in("responder").post(f"/answering/items/{asked['p'][0]}/reuse", data={"answer": answer}).status_code == 404
+    client.post(f"/answering/items/{item}/reuse", data={"answer": answer})
+    assert state_of(app, item) == "answered"
+    assert "As in the year before." in client.get(f"/answering/items/{item}").text
+
+
+def test_items_are_handed_on_or_said_not_to_be_ours(asked, signed_in, app, cast):
+    client = signed_in("responder")
+    page = client.get(f"/answering/items/{asked['p'][0]}/hand")
+    assert "Jo Field" in page.text
+    assert "Finn Ward" not in page.text
+    client.post(f"/answering/items/{asked['p'][0]}/hand", data={"person": cast.colleague})
+    assert "Jo Field has this" in client.get(f"/answering/{asked['police']}").text
+    assert "You have this" in signed_in("colleague").get(f"/answering/{asked['police']}").text
+    assert "Say who holds this" in client.post(f"/answering/items/{asked['p'][0]}/redirect", data={"to": ""}).text
+    client.post(f"/answering/items/{asked['p'][0]}/redirect", data={"to": "The county council"})
+    client.post(f"/answering/items/{asked['p'][1]}/not-held", data={"why": "Never made"})
+    client.post(f"/answering/items/{asked['p'][2]}/refuse", data={"ground": "Section 31"})
+    assert [state_of(app, item) for item in asked["p"]] == ["redirected", "not_held", "refused"]
+    page = client.get(f"/answering/items/{asked['p'][0]}")
+    assert "You said that The county council holds this" in page.text
+    assert "Save and next" not in page.text
+
+
+def test_a_question_and_more_time_are_asked_and_shown(asked, signed_in, app):
+    client = signed_in("responder")
+    assert "About item 1" in client.get(f"/answering/{asked['police']}/question?item={asked['p'][0]}").text
+    client.post(f"/answering/{asked['police']}/question?item={asked['p'][0]}", data={"text": "Which year do you mean?"})
+    past = {"what": "all", "until_on": ["1", "1", "2026"], "reason": "Half-term"}
+    page = client.post(f"/answering/{asked['police']}/more-time", data=past)
+    assert "Choose a day after" in page.text
+    assert "Half-term" in page.text
+    client.post(f"/answering/{asked['police']}/more-time", data=past | {"until_on": ["1", "6", "2027"]})
+    page = client.get(f"/answering/{asked['police']}")
+    assert "Which year do you mean?" in page.text
+    assert "Tuesday 1 June 2027" in page.text
+    with app.app_context():
+        note, extension = db.session.scalar(select(Note)), db.session.scalar(select(Extension))
+        assert (note.item_id, extension.state) == (asked["p"][0], "asked")
+        key = extension.id
+    assert signed_in("fire_responder").post(f"/answering/extensions/{key}/take-back").status_code == 404
+    client.post(f"/answering/extensions/{key}/take-back")
+    assert "Taken back" in client.get(f"/answering/{asked['police']}").text

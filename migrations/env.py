@@ -6,6 +6,7 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
+from flask_security import AsaList
 
 from scrutiny.extensions import Json, Moment, db
 
@@ -18,12 +19,14 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, Json):
         return "sa.Text()"
+    if kind == "type" and isinstance(item, AsaList):
+        return "sa.UnicodeText()"
     return False
 
 
 def compare_type(*given: Any) -> bool | None:
     """Our own types are what they are underneath; others are compared as usual."""
-    return False if isinstance(given[4], Json | Moment) else None
+    return False if isinstance(given[4], Json | Moment | AsaList) else None
 
 
 def process_revision_directives(migration_context: Any, revision: Any, directives: list[Any]) -> None:

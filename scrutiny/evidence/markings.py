@@ -19,7 +19,7 @@ WORDS: Final = {
         "You must say which paragraph of Schedule 12A applies and why secrecy serves the public better.",
     ),
     "confidential": (
-        "The body in the lead only: it was given to us on terms that forbid us to disclose it",
+        "The body in the lead only: it came on terms that forbid disclosure",
         "Partner bodies see it only where a named person is granted it.",
     ),
     "personal": (

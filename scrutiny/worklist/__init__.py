@@ -1,0 +1,1 @@
+"""Inbox, review hub, history, outbox and audit pages, calendar feed. Reads all, writes nothing."""

@@ -1,0 +1,46 @@
+"""The doors of this room's pages about a review; what may not be seen is not there (404)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import abort
+
+from scrutiny.correspondence import queries as correspondence
+from scrutiny.correspondence.models import Letter
+from scrutiny.reviews.access import may_inspect, may_run, review_to_read
+from scrutiny.reviews.models import Review
+from workflows.roles import Actor
+
+#: Letters an agency's people write to each other, or keep: never shown to those who asked.
+AGENCY_OWN_LETTERS = ("item_handed", "certify", "item_sent_back", "receipt")
+
+
+def body_asking(by: Actor) -> int:
+    """The id of the body acted for; to everybody else the list of reviews is not there."""
+    if by.body is None:
+        abort(404)
+    return by.body
+
+
+def review_to_follow(reference: str, by: Actor, today: date) -> Review:
+    """The review, for members of its lead and partner bodies: its history and its letters are theirs."""
+    review = review_to_read(reference, by, today)
+    if not may_inspect(review, by):
+        abort(404)
+    return review
+
+
+def letters_of(review: Review) -> list[Letter]:
+    """The letters of a review that its bodies may know of, newest first."""
+    return [one for one in correspondence.letters_within(review.plain) if one.kind not in AGENCY_OWN_LETTERS]
+
+
+def letter_to_read(reference: str, letter_id: int, by: Actor, today: date) -> tuple[Review, Letter]:
+    """One letter of a review in its own words, for those who run the review; a secret stands in it as a placeholder."""
+    review = review_to_follow(reference, by, today)
+    letter = correspondence.letter(letter_id)
+    hidden = letter is None or letter.within != review.plain or letter.kind in AGENCY_OWN_LETTERS
+    if hidden or letter is None or not may_run(review, by):
+        abort(404)
+    return review, letter

@@ -1,0 +1,37 @@
+"""Dates as a calendar feed (RFC 5545): whole days, each with the same UID from one reading to the next; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from icalendar import Calendar, Event
+from icalendar.enums import TRANSP
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One whole-day entry: a key that stays the same, the day, what falls on it, more about it, and an address."""
+
+    key: str
+    day: date
+    summary: str
+    description: str
+    address: str
+
+
+def calendar_of(days: Iterable[Day], *, name: str, host: str, at: datetime) -> bytes:
+    """The feed, to be asked for again every six hours."""
+    calendar = Calendar.new(
+        name=name, prodid="-//Area Scrutiny//Dates//EN", method="PUBLISH", refresh_interval=timedelta(hours=6),
+        uid=f"{name}@{host}",
+    )  # fmt: skip
+    for day in days:
+        calendar.add_component(
+            Event.new(
+                uid=f"{day.key}@{host}", start=day.day, end=day.day + timedelta(days=1), summary=day.summary,
+                description=day.description, url=day.address, stamp=at, transparency=TRANSP.TRANSPARENT,
+            )
+        )  # fmt: skip
+    return bytes(calendar.to_ical())

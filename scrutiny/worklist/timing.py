@@ -1,0 +1,109 @@
+"""Where a review stands in its timetable: its phase, the working day it has come to, and the picture of both; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from markupsafe import Markup
+
+from scrutiny import pictures
+from scrutiny.formats import plural, short_day
+from scrutiny.reviews.models import Phase, Review
+from scrutiny.reviews.queries import CURRENT
+from workflows.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a review has come: the phase in words and, while it runs, which working day of how many."""
+
+    phase: str
+    day: int | None
+    of: int | None
+
+    def __str__(self) -> str:
+        return f"{self.phase}, working day {self.day} of {self.of}" if self.day is not None else self.phase
+
+
+def position_of(review: Review, today: date, calendar: Calendar) -> Position:
+    """Where a review stands on a day; working days are counted from its first phase to its last."""
+    if review.state in ("reported", "closed", "withdrawn"):
+        return Position({"reported": "Reported", "closed": "Closed", "withdrawn": "Withdrawn"}[review.state], None, None)
+    if not review.phases:
+        return Position("No timetable", None, None)
+    first = min(phase.starts_on for phase in review.phases)
+    last = max(phase.ends_on for phase in review.phases)
+    if today < first:
+        return Position(f"Begins on {short_day(first)}", None, None)
+    if today > last:
+        return Position(f"Past its last phase, which ended on {short_day(last)}", None, None)
+    now = phases_on(review, today)
+    name = " and ".join(phase.title for phase in now) or "Between phases"
+    return Position(name, working_days(first, today, calendar), working_days(first, last, calendar))
+
+
+def phases_on(review: Review, today: date) -> list[Phase]:
+    """The phases that run on a day."""
+    return [phase for phase in review.phases if phase.starts_on <= today <= phase.ends_on]
+
+
+def working_days(first: date, last: date, calendar: Calendar) -> int:
+    """How many working days there are from one day to another, both counted."""
+    return sum(calendar.is_working(first + timedelta(days=n)) for n in range((last - first).days + 1))
+
+
+def next_end(review: Review, today: date) -> Phase | None:
+    """The phase that ends next; none in a review that is over."""
+    coming = [phase for phase in review.phases if phase.ends_on >= today]
+    return min(coming, key=lambda phase: (phase.ends_on, phase.position)) if coming and review.state in CURRENT else None
+
+
+def picture(review: Review, today: date, calendar: Calendar) -> Markup:
+    """The timetable as bars, with today's line and the holidays shaded; its facts stand in `rows` too."""
+    if not review.phases:
+        return Markup("")
+    phases = [
+        pictures.Phase(
+            phase.title, phase.starts_on, phase.ends_on,
+            "done" if phase.ends_on < today else "two" if phase.starts_on <= today else "one",
+        )
+        for phase in review.phases
+    ]  # fmt: skip
+    return pictures.timetable(phases, title=f"Timetable of {review.title}", today=today, holidays=calendar.holidays, width=960)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRow:
+    """One phase, as the table beside the picture says it."""
+
+    title: str
+    starts_on: date
+    ends_on: date
+    length: str
+    standing: str  # done, now or to come
+    statutory: bool
+    why: str
+
+
+def rows(phases: Sequence[Phase], today: date, calendar: Calendar) -> list[PhaseRow]:
+    """The facts of the picture as rows, in the method's order."""
+    return [
+        PhaseRow(
+            phase.title, phase.starts_on, phase.ends_on,
+            plural(working_days(phase.starts_on, phase.ends_on, calendar), "working day"),
+            "Done" if phase.ends_on < today else "Now" if phase.starts_on <= today else "To come",
+            phase.statutory, str(phase.why.get("sentence", "")),
+        )
+        for phase in phases
+    ]  # fmt: skip
+
+
+def holidays_within(review: Review, calendar: Calendar) -> list[tuple[date, str]]:
+    """The bank holidays that fall within the timetable, which the picture shades."""
+    if not review.phases:
+        return []
+    first = min(phase.starts_on for phase in review.phases)
+    last = max(phase.ends_on for phase in review.phases)
+    return [(day, title) for day, title in sorted(calendar.holidays.items()) if first <= day <= last]

@@ -1,0 +1,192 @@
+"""Pages: my work, the reviews of a body, a review's hub, history and letters, the audit trail, and calendar feeds."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from scrutiny.adapters.tables import write_csv
+from scrutiny.audit import queries as audit
+from scrutiny.doors import actor, administrator, signed_in
+from scrutiny.formats import london_day
+from scrutiny.pages import now
+from scrutiny.reviews import queries as reviews
+from scrutiny.reviews.access import may_inspect, may_open, may_run, review_to_read
+from scrutiny.reviews.models import Review
+from scrutiny.rules.queries import method_of
+from scrutiny.widgets import SelectChoice
+from scrutiny.worklist import access, agency_work, feeds, history, hub, letters, reviews_list, timing, verifying
+from scrutiny.worklist.body_work import body_work
+from scrutiny.worklist.deadlines import deadlines_of
+from scrutiny.worklist.forms import AuditFilter, ReviewFilter
+from scrutiny.worklist.needs import needs_of
+from scrutiny.worklist.queries import burden
+from workflows.lifecycles.review import REVIEW
+from workflows.roles import Actor
+
+blueprint = Blueprint("worklist", __name__)
+#: How many of the next days a review's hub names.
+NEXT = 6
+
+
+@blueprint.route("/inbox")
+@signed_in
+def inbox() -> ResponseReturnValue:
+    """What waits for whoever asks, in the capacity they act in."""
+    by, at = actor(), now()
+    today = london_day(at)
+    if by.agency is not None:
+        found = agency_work.due_for(by, today)
+        return render_template(
+            "worklist/agency_inbox.html", found=found, late=agency_work.overdue(found, today), burden=burden(by.agency, today)
+        )
+    if by.body is not None:
+        return render_template("worklist/body_inbox.html", work=body_work(by, today, at), may_open=may_open(by))
+    return abort(404)
+
+
+@blueprint.route("/inbox.ics")
+@signed_in
+def inbox_feed() -> ResponseReturnValue:
+    """The same dates for a calendar; opened by a feed key."""
+    by, today = actor(), london_day(now())
+    if by.agency is not None:
+        days = [
+            feeds.Day(one.key, one.due_on, f"{one.what}: {one.title}", f"For {one.asker}", _address(one.href))
+            for one in agency_work.due_for(by, today)
+            if one.due_on
+        ]
+        return _feed(days, f"Area Scrutiny: {by.capacity.name}")
+    current = reviews.of_body(access.body_asking(by), (*reviews.CURRENT, "reported"))
+    readable = [review for review in current if reviews.part_of(review, by.body, today)]
+    return _feed(_days(readable, by), f"Area Scrutiny: {by.capacity.name}")
+
+
+@blueprint.route("/reviews", endpoint="reviews")
+@signed_in
+def reviews_of_the_body() -> ResponseReturnValue:
+    """The reviews of the body acted for; what was filtered stays in the address."""
+    by = actor()
+    body_id = access.body_asking(by)
+    form = ReviewFilter(request.args)
+    groups = [("", "Any"), *((key, title) for key, (title, _) in reviews_list.GROUPS.items())]
+    form.state.choices = [SelectChoice(value=value, label=label) for value, label in groups]
+    form.part.choices = [SelectChoice(value=value, label=label) for value, label in {"": "Any", **reviews_list.PARTS}.items()]
+    rows = reviews_list.reviews_of(
+        body_id, london_day(now()), group=request.args.get("state", ""), part=request.args.get("part", ""),
+        words=request.args.get("words", ""),
+    )  # fmt: skip
+    drafts = reviews.drafts_of(body_id) if may_open(by) else []
+    return render_template(
+        "worklist/reviews.html", form=form, groups=reviews_list.grouped(rows), drafts=drafts, may_open=may_open(by)
+    )
+
+
+@blueprint.route("/reviews/<reference>")
+@signed_in
+def review_hub(reference: str) -> ResponseReturnValue:
+    """One review: where it stands, what comes next, what waits for this reader."""
+    by, at = actor(), now()
+    today = london_day(at)
+    review = review_to_read(reference, by, today)
+    calendar = reviews_list.calendar_for(review)
+    days = [one for one in deadlines_of([review], by) if one.day >= today]
+    return render_template(
+        "worklist/review_hub.html", **_head(review, by, "Overview"), needs=needs_of([review], by, today, at)[review.id],
+        position=timing.position_of(review, today, calendar), picture=timing.picture(review, today, calendar),
+        phases=timing.rows(review.phases, today, calendar), holidays=timing.holidays_within(review, calendar),
+        days=days[:NEXT], parts=reviews_list.parts_of(review), announced=reviews.is_announced(review, today),
+    )  # fmt: skip
+
+
+@blueprint.route("/reviews/<reference>/history")
+@signed_in
+def review_history(reference: str) -> ResponseReturnValue:
+    """What happened in a review, for its lead and partner bodies."""
+    by = actor()
+    review = access.review_to_follow(reference, by, london_day(now()))
+    found = history.of_review(review, by, request.args.get("page", 1, type=int))
+    address = url_for(".review_history", reference=reference, page="PAGE")
+    return render_template("worklist/history.html", **_head(review, by, "History"), found=found, address=address)
+
+
+@blueprint.route("/reviews/<reference>/letters")
+@signed_in
+def review_letters(reference: str) -> ResponseReturnValue:
+    """The letters a review has sent, with how each fared."""
+    by = actor()
+    review = access.review_to_follow(reference, by, london_day(now()))
+    rows = letters.told(access.letters_of(review))
+    return render_template("worklist/letters.html", **_head(review, by, "Letters"), rows=rows)
+
+
+@blueprint.route("/reviews/<reference>/letters/<int:letter_id>")
+@signed_in
+def review_letter(reference: str, letter_id: int) -> ResponseReturnValue:
+    """One letter in its own words, for those who run the review."""
+    by = actor()
+    review, letter = access.letter_to_read(reference, letter_id, by, london_day(now()))
+    return render_template("worklist/letter.html", **_head(review, by, "Letters"), row=letters.told([letter])[0])
+
+
+@blueprint.route("/reviews/<reference>/calendar.ics")
+@signed_in
+def review_feed(reference: str) -> ResponseReturnValue:
+    """The dates of one review for a calendar; opened by a feed key."""
+    by = actor()
+    review = review_to_read(reference, by, london_day(now()))
+    return _feed(_days([review], by), f"{review.reference} {review.title}")
+
+
+@blueprint.route("/administration/audit")
+@administrator
+def audit_trail() -> ResponseReturnValue:
+    """The newest rows of the trail, of everything or of one record, and whether the chain is whole."""
+    record = request.args.get("record", "")
+    found = history.of_instance(record, request.args.get("page", 1, type=int))
+    verdict = verifying.verify() if "verify" in request.args else None
+    address = url_for(".audit_trail", record=record or None, page="PAGE")
+    return render_template(
+        "worklist/audit.html", form=AuditFilter(request.args), record=record, found=found, address=address, verdict=verdict,
+        head=audit.head(),
+    )  # fmt: skip
+
+
+@blueprint.route("/administration/audit.csv")
+@administrator
+def audit_file() -> ResponseReturnValue:
+    """The same rows as a file, oldest first."""
+    content = write_csv(history.COLUMNS, history.as_rows(history.entries_of(request.args.get("record", ""))))
+    return Response(content, mimetype="text/csv", headers={"Content-Disposition": 'attachment; filename="audit.csv"'})
+
+
+def _head(review: Review, by: Actor, here: str) -> dict[str, Any]:
+    """What the head of each page of a review says."""
+    counts = hub.counts_of(review, by)
+    return {
+        "review": review, "method": method_of(review.edition), "counts": counts, "here": here, "states": REVIEW.states,
+        "pages": hub.sub_navigation(review, by, here, counts), "runs": may_run(review, by), "works": may_inspect(review, by),
+    }  # fmt: skip
+
+
+def _days(found: list[Review], by: Actor) -> list[feeds.Day]:
+    """The days of these reviews, as far as this reader may know them."""
+    titles = {review.id: review.title for review in found}
+    return [
+        feeds.Day(one.key, one.day, f"{one.text}: {titles[one.review_id]}", titles[one.review_id], _address(one.href))
+        for one in deadlines_of(found, by)
+    ]
+
+
+def _address(path: str) -> str:
+    """A path as a whole address, for reading outside these pages."""
+    return str(current_app.config["SETTINGS"].public_url).rstrip("/") + path
+
+
+def _feed(days: list[feeds.Day], name: str) -> Response:
+    """A calendar feed as an answer."""
+    host = urlsplit(_address("")).hostname or "localhost"
+    return Response(feeds.calendar_of(days, name=name, host=host, at=now()), content_type="text/calendar; charset=utf-8")

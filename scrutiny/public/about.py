@@ -1,0 +1,58 @@
+"""A review as anyone may know it: nothing before its day, then title, place, bodies and dates; later what was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from scrutiny.bodies.models import Body
+from scrutiny.evidence.access import readable
+from scrutiny.evidence.models import Lodging
+from scrutiny.evidence.queries import whole
+from scrutiny.extensions import db
+from scrutiny.public import records
+from scrutiny.reports.models import Edition
+from scrutiny.reports.queries import released_edition, report_of
+from scrutiny.requests.models import EvidenceRequest
+from scrutiny.requests.queries import requests_of
+from scrutiny.reviews.access import public_review
+from scrutiny.reviews.models import Review
+from scrutiny.reviews.queries import bodies_taking_part
+from scrutiny.rules.queries import method_of
+from workflows.methods import Method
+from workflows.roles import ANYONE
+
+
+@dataclass(frozen=True, slots=True)
+class AboutPage:
+    """What the page of an announced review shows; `requests` is None while the list is not out."""
+
+    review: Review
+    method: Method
+    lead: list[Body]
+    partners: list[Body]
+    report: Edition | None
+    requests: list[EvidenceRequest] | None
+    evidence: list[Lodging]
+
+
+def page_of(reference: str, today: date) -> AboutPage:
+    """The page of a review, the same for everybody; 404 before it is announced."""
+    review = public_review(reference, today)
+    report = report_of(review.id)
+    listed = records.list_is_out(review, today)
+    return AboutPage(
+        review=review,
+        method=method_of(review.edition),
+        lead=bodies_taking_part(review, "lead"),
+        partners=bodies_taking_part(review, "partner"),
+        report=released_edition(report) if report else None,
+        requests=requests_of(review, "issued", "closed") if listed else None,
+        evidence=open_evidence(review, today) if listed else [],
+    )
+
+
+def open_evidence(review: Review, today: date) -> list[Lodging]:
+    """What agencies sent that anyone may read."""
+    rows = whole().where(readable(review, ANYONE, today)).order_by(Lodging.lodged_at, Lodging.id)
+    return list(db.session.scalars(rows))

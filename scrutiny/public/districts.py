@@ -1,0 +1,81 @@
+"""The map of this instance for the front page: one layer drawn once, kept until something is loaded, with its neighbours."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from flask import current_app
+from markupsafe import Markup
+
+from scrutiny.areas.layer_map import layer_rings, neighbours
+from scrutiny.areas.models import Area
+from scrutiny.areas.queries import areas_of_kind, kinds_loaded
+from scrutiny.areas.stored import newest_load
+from scrutiny.formats import number, square_km
+from scrutiny.pictures import Shape, boundary_map
+from scrutiny.rules.queries import rules
+
+#: What the front page draws: the first of these that is loaded, else the first kind that is not a small area.
+WANTED = ("district", "upper_tier")
+_making = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One area of the map, as the list beside it says it."""
+
+    code: str
+    name: str
+    people: int | None
+    square_metres: float
+
+
+@dataclass(frozen=True, slots=True)
+class Districts:
+    """A drawn layer: the map, the same as a list by name, and each area's neighbours by code."""
+
+    seen: tuple[int, date]
+    plural: str
+    svg: Markup
+    listed: tuple[Listed, ...]
+    beside: dict[str, tuple[Listed, ...]]
+
+
+def districts(on: date) -> Districts:
+    """The layer as it stands on a day; drawn on first use and again when anything has been loaded, or a day has passed."""
+    seen = (newest_load(), on)
+    held: Districts | None = current_app.extensions.get("public_districts")
+    if held is None or held.seen != seen:
+        with _making:
+            held = current_app.extensions.get("public_districts")
+            if held is None or held.seen != seen:
+                held = current_app.extensions["public_districts"] = _drawn(seen, on)
+    return held
+
+
+def _drawn(seen: tuple[int, date], on: date) -> Districts:
+    """Draw the layer; nothing where no boundaries are loaded."""
+    kinds = rules().area_kinds
+    loaded = [one.kind for one in kinds_loaded(on) if one.areas and one.kind in kinds and not kinds[one.kind].measuring_stick]
+    kind = next((kind for kind in (*WANTED, *loaded) if kind in loaded), None)
+    if kind is None:
+        return Districts(seen, "areas", Markup(""), (), {})
+    areas = areas_of_kind(kind, on)
+    rings = layer_rings([area.id for area in areas])
+    listed = {area.id: Listed(area.code, area.name, area.people, area.square_metres) for area in areas}
+    shapes = [Shape(rings[area.id], _words(area), href=f"/places/{quote(area.code)}") for area in areas]
+    svg = boundary_map(shapes, title=f"Map of the {kinds[kind].plural.lower()} here", width=620, most_height=760)
+    beside = {
+        listed[one].code: tuple(sorted((listed[other] for other in others), key=lambda other: other.name))
+        for one, others in neighbours(rings).items()
+    }
+    return Districts(seen, kinds[kind].plural.lower(), svg, tuple(listed.values()), beside)
+
+
+def _words(area: Area) -> str:
+    """What is said of an area on the map."""
+    people = f", {number(area.people)} people" if area.people is not None else ""
+    return f"{area.name}{people}, {square_km(area.square_metres)}"

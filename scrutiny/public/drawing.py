@@ -1,0 +1,136 @@
+"""The map of a place: its outline, and the part each agency of one kind covers; drawn once and kept while nothing changes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app
+from markupsafe import Markup
+
+from scrutiny.agencies.queries import Answering
+from scrutiny.areas.maps import PlaceMap, place_map
+from scrutiny.areas.stored import newest_load
+from scrutiny.formats import number, percent
+from scrutiny.pictures import SHADES, Shape, boundary_map
+from scrutiny.public.access import PlaceShown
+from scrutiny.rules.queries import rules
+
+MOST_KEPT = 200
+MOST_PARTS = 26
+_keeping = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer somebody may choose: the kind of agency, its name, and whether any agency covers only part of the place."""
+
+    key: str
+    label: str
+    group: str
+    is_split: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPart:
+    """One part of the map: its letter there, whose it is, and its size in words."""
+
+    letter: str
+    agency_id: int
+    name: str
+    people: str
+    land: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A map with its caption and its parts, for the list beside it."""
+
+    svg: Markup
+    caption: str
+    parts: tuple[DrawnPart, ...]
+    layer: str
+
+
+def layers(answering: Sequence[Answering]) -> list[Layer]:
+    """The layers there are here, in the order of the kinds; those that split the place are marked."""
+    found: dict[str, Layer] = {}
+    for one in answering:
+        split = not one.is_whole or (one.kind in found and found[one.kind].is_split)
+        plural_label = rules().agency_kinds[one.kind].plural if one.kind in rules().agency_kinds else one.kind_label
+        found[one.kind] = Layer(one.kind, plural_label, one.group, split)
+    return list(found.values())
+
+
+def chosen(wanted: str, offered: Sequence[Layer]) -> str:
+    """The layer asked for, by kind or by heading; else the first that splits the place; '' for the outline alone."""
+    for layer in offered:
+        if wanted == layer.key:
+            return layer.key
+    of_group = [layer for layer in offered if wanted and wanted.lower() == layer.group.lower()]
+    split = [layer for layer in (of_group or offered) if layer.is_split]
+    return next((layer.key for layer in (*split, *of_group)), "")
+
+
+def draw(shown: PlaceShown, answering: Sequence[Answering], layer: str, people: int | None) -> Drawn:
+    """The map of a place with one layer of agencies over it."""
+    of_kind = [one for one in answering if one.kind == layer][:MOST_PARTS]
+    parts = tuple(_part(one, letter, people) for one, letter in zip(of_kind, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=False))
+    caption = _caption(shown.name, of_kind)
+    covered = tuple((one.agency_id, one.name, one.words, tuple(area.area_id for area in one.areas)) for one in of_kind)
+    key = (newest_load(), shown.name, caption, tuple(area.id for area in shown.areas), covered)
+    kept: OrderedDict[object, Markup] = current_app.extensions.setdefault("public_maps", OrderedDict())
+    with _keeping:
+        svg = kept.get(key)
+        if svg is not None:
+            kept.move_to_end(key)
+    if svg is None:
+        svg = _svg(shown, of_kind, parts, caption)
+        with _keeping:
+            kept[key] = svg
+            while len(kept) > MOST_KEPT:
+                kept.popitem(last=False)
+    return Drawn(svg, caption, parts, layer)
+
+
+def _part(one: Answering, letter: str, people: int | None) -> DrawnPart:
+    """One agency's part, in words."""
+    said = f"{one.name}: {one.words.removeprefix('covers ')}"
+    if one.is_whole:
+        return DrawnPart(letter, one.agency_id, one.name, "all", "all", said)
+    count = ""
+    if people is not None and one.share_of_people is not None:
+        count = f" (about {number(round(people * one.share_of_people, -2 if people > 5000 else -1))})"
+    land = percent(one.share_of_area)
+    return DrawnPart(letter, one.agency_id, one.name, percent(one.share_of_people) + count, land, said)
+
+
+def _caption(name: str, of_kind: Sequence[Answering]) -> str:
+    """What the map shows, in a sentence."""
+    if not of_kind:
+        return f"The boundary of {name}"
+    label = of_kind[0].kind_label
+    label = label[0].lower() + label[1:] if label[1:2].islower() else label
+    if len(of_kind) == 1 and of_kind[0].is_whole:
+        return f"{name}, all of which {of_kind[0].name} covers"
+    return f"{name}, and which part of it each {label} covers"
+
+
+def _svg(shown: PlaceShown, of_kind: Sequence[Answering], parts: Sequence[DrawnPart], caption: str) -> Markup:
+    """The picture: parts in hatched tones, each a link to its agency, and the outline over them."""
+    covers = {str(one.agency_id): [area.area_id for area in one.areas] for one in of_kind}
+    drawn: PlaceMap = place_map([area.id for area in shown.areas], covers)
+    said = {str(part.agency_id): part for part in parts}
+    tones = {str(part.agency_id): SHADES[place % len(SHADES)] for place, part in enumerate(parts)}
+    shapes = [
+        Shape(
+            part.rings, said[part.key].words, tones[part.key], href=f"/agencies/{part.key}",
+            label=said[part.key].letter if len(parts) > 1 else "", label_at=part.label_at,
+        )
+        for part in drawn.parts
+    ]  # fmt: skip
+    ground = Shape(drawn.outline, f"{shown.name}", "plain" if not shapes else "outside")
+    return boundary_map([ground, *shapes, Shape(drawn.outline, "", "place")], title=caption, width=620, most_height=620)

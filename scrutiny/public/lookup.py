@@ -1,0 +1,103 @@
+"""What somebody means who types a postcode, a name, a code or a point: one place, several, or a sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, or_, select
+
+from scrutiny.areas import queries
+from scrutiny.areas.models import Area
+from scrutiny.areas.postcodes import normal, point_typed
+from scrutiny.extensions import db
+from scrutiny.formats import day
+from scrutiny.rules.queries import rules
+from workflows.refusals import Refused
+
+EMPTY = "Enter a postcode, the name of a place, or an official code"
+#: The first part of a postcode, perhaps with the beginning of the second: CA11, CA11 0.
+BEGUN = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?( ?\d[A-Z]?)?")
+#: The kinds somebody at an address means first.
+FIRST = ("district", "upper_tier")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place that may be meant; `on` is a day it held, where it does not hold today."""
+
+    code: str
+    name: str
+    kind: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, and what must be said about it; `at` is the postcode or point where one was typed."""
+
+    matches: tuple[Match, ...] = ()
+    sentence: str = ""
+    at: str = ""
+
+
+def find(text: str, on: date) -> Found:
+    """The places meant by what was typed, on a day."""
+    wanted = " ".join(text.split())[:200]
+    if not wanted:
+        return Found(sentence=EMPTY)
+    if point_typed(wanted) or normal(wanted):
+        return _at(wanted, on)
+    found = queries.search(wanted, on)
+    if found:
+        return Found(tuple(Match(area.code, area.name, queries.kind_label(area.kind)) for area in found))
+    return _ended(wanted, on) or Found(sentence=_unknown(wanted))
+
+
+def _at(wanted: str, on: date) -> Found:
+    """The district at a postcode or point; both where it lies on a border that two claim."""
+    spaced = normal(wanted) or wanted
+    try:
+        there = queries.areas_at_text(wanted, on)
+    except Refused as refused:
+        return Found(sentence=f"{refused.sentence.rstrip('.')}. You can also look the place up by its name")
+    kinds = rules().area_kinds
+    usual = [area.kind for area in there if area.kind in kinds and not kinds[area.kind].measuring_stick]
+    kind = next((kind for kind in (*FIRST, *usual) if kind in usual), None)
+    if kind is None:
+        return Found(sentence=f"No area that is loaded here holds {spaced}: it may lie outside the region this service covers")
+    matches = tuple(Match(area.code, area.name, queries.kind_label(area.kind)) for area in there if area.kind == kind)
+    if len(matches) == 1:
+        return Found(matches, at=spaced)
+    return Found(matches, f"{spaced} lies where the boundaries of {len(matches)} areas overlap: choose the one you mean", spaced)
+
+
+def _ended(wanted: str, on: date) -> Found | None:
+    """Areas of that code or name that held on other days only."""
+    rows = (
+        select(Area)
+        .where(or_(Area.code == wanted.upper(), func.lower(Area.name) == wanted.lower()))
+        .order_by(queries.kind_order(), Area.code, Area.from_on.desc())
+    )
+    newest: dict[str, Area] = {}
+    for area in db.session.scalars(rows):
+        newest.setdefault(area.code, area)
+    matches = [
+        Match(area.code, area.name, queries.kind_label(area.kind), area.to_on if area.to_on and area.to_on < on else area.from_on)
+        for area in newest.values()
+    ]
+    if not matches:
+        return None
+    first = next(iter(newest.values()))
+    gone = first.to_on is not None and first.to_on < on
+    when = f"ended on {day(first.to_on)}" if gone else f"does not begin until {day(first.from_on)}"
+    return Found(tuple(matches), f"{first.name} ({first.code}) {when}. You can see it as it {'was' if gone else 'will be'} then")
+
+
+def _unknown(wanted: str) -> str:
+    """Nothing of that name: what to try instead."""
+    if BEGUN.fullmatch(wanted.upper()):
+        return f"{wanted.upper()} is only the beginning of a postcode, and can lie in several places: enter the whole postcode"
+    said = f"Nothing here is called “{wanted[:60]}”"
+    return f"{said}. Check the spelling, or try a whole postcode, a larger place nearby, or an official code"

@@ -1,0 +1,61 @@
+"""A method as a document: what it says in plain values, and its timetable as a chart and in days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from scrutiny.agencies.queries import kind_label
+from scrutiny.pictures import Phase, timetable
+from scrutiny.rules.queries import rules
+from workflows.kinds import BODY_KINDS
+from workflows.method import JUDGEMENTS, PERSONAL_DATA, SIGN_OFF_RULES, Evidence, Method
+from workflows.phases import PhaseDates, timetable_of
+
+
+@dataclass(frozen=True, slots=True)
+class MethodPage:
+    """What the page of a method shows."""
+
+    method: Method
+    start: date
+    phases: tuple[PhaseDates, ...]
+    chart: Markup
+    leads: list[tuple[str, str]]
+    joins: list[tuple[str, str]]
+    evidence: list[tuple[str, list[tuple[Evidence, str]]]]
+    sign_off: str
+    judgement: str
+    personal_data: str
+
+
+def page_of(method: Method, start: date) -> MethodPage:
+    """A method with its timetable as it would run from a day."""
+    phases = timetable_of(method, start, rules().calendars)
+    bars = [
+        Phase(one.title, one.starts_on, one.ends_on, "two" if one.statutory else "one") for one in phases
+    ]
+    return MethodPage(
+        method=method,
+        start=start,
+        phases=phases,
+        chart=timetable(bars, title=f"Timetable of {method.title} from {start:%d %B %Y}".replace(" 0", " ")),
+        leads=[(BODY_KINDS[one.kind], one.law) for one in method.leads],
+        joins=[(BODY_KINDS[one.kind], one.law) for one in method.joins],
+        evidence=_by_line(method),
+        sign_off=SIGN_OFF_RULES[method.sign_off.rule],
+        judgement=JUDGEMENTS[method.judgement.kind],
+        personal_data=PERSONAL_DATA[method.personal_data],
+    )
+
+
+def _by_line(method: Method) -> list[tuple[str, list[tuple[Evidence, str]]]]:
+    """The standard evidence under each line of enquiry, with the kinds of agency asked."""
+    titles = {line.key: line.title for line in method.lines}
+    found: dict[str, list[tuple[Evidence, str]]] = {}
+    for item in method.evidence:
+        asked = ", ".join(kind_label(kind) for kind in item.agencies)
+        found.setdefault(titles.get(item.line, item.line), []).append((item, asked))
+    return list(found.items())

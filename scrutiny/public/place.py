@@ -1,0 +1,187 @@
+"""Everything the page of a place says, in a constant number of statements whatever the number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from scrutiny.agencies.answering import grouped
+from scrutiny.agencies.queries import Answering, answering
+from scrutiny.areas import queries as areas
+from scrutiny.areas.queries import Overlap, Summary
+from scrutiny.public import drawing, records
+from scrutiny.public.access import PlaceShown
+from scrutiny.public.districts import Listed, districts
+from scrutiny.public.drawing import Drawn, Layer
+from scrutiny.public.records import Published
+from scrutiny.recommendations.models import Addressee
+from scrutiny.reviews.models import Review
+from scrutiny.reviews.queries import is_announced
+from scrutiny.rules.queries import rules
+from workflows.kinds import BODY_KINDS, Service
+from workflows.powers import power_for
+from workflows.refusals import Refused
+from workflows.roles import Actor
+
+#: Above this share of its land an area of another kind holds the place whole: borders drawn twice never quite meet.
+WHOLE = 0.995
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The areas of one kind a place shares land with: those it lies in, and those that lie in it or across its border."""
+
+    label: str
+    lies_in: tuple[Overlap, ...]
+    parts: tuple[Overlap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One kind of body that may ask an agency about a service: what the agency must do then, and on what law."""
+
+    body: str
+    duty: str
+    law: str
+    how_sure: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForService:
+    """Who answers for one service, and who may ask them on what law."""
+
+    service: Service
+    answering: tuple[tuple[Answering, tuple[Asked, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One review in a list: `announced` is False where only members of its bodies see it."""
+
+    review: Review
+    when: str
+    announced: bool
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePage:
+    """What the page of a place shows."""
+
+    shown: PlaceShown
+    size: Summary
+    drawn: Drawn
+    layers: tuple[Layer, ...]
+    groups: tuple[tuple[str, tuple[Answering, ...]], ...]
+    around: tuple[Around, ...]
+    beside: tuple[Listed, ...]
+    services: tuple[Service, ...]
+    for_service: ForService | None
+    at: str
+    at_point: tuple[Answering, ...]
+    at_fault: str
+    reviews: tuple[ReviewRow, ...]
+    reports: tuple[Published, ...]
+    area_reports: tuple[Published, ...]
+    recommendations: tuple[Addressee, ...]
+    sources: tuple[str, ...]
+
+    def reviews_of(self, when: str) -> list[ReviewRow]:
+        """The reviews that are 'now', 'planned' or 'past'."""
+        return [row for row in self.reviews if row.when == when]
+
+
+def page_of(shown: PlaceShown, *, by: Actor, today: date, layer: str = "", service: str = "", at: str = "") -> PlacePage:
+    """The page of a place on a day, for whoever reads it."""
+    ids = [area.id for area in shown.areas]
+    size = areas.summary(shown.areas)
+    found = answering(ids, shown.on)
+    offered = drawing.layers(found)
+    near = records.places_here(shown.codes, ids)
+    point, fault = _at_point(at, shown.on)
+    return PlacePage(
+        shown=shown,
+        size=size,
+        drawn=drawing.draw(shown, found, drawing.chosen(layer, offered), size.people),
+        layers=tuple(offered),
+        groups=tuple((group, tuple(members)) for group, members in grouped(found)),
+        around=_around(areas.overlaps(ids, shown.on)),
+        beside=districts(today).beside.get(shown.codes[0], ()) if len(shown.codes) == 1 else (),
+        services=tuple(_services(found)),
+        for_service=_for_service(service, found, shown.on),
+        at=at,
+        at_point=point,
+        at_fault=fault,
+        reviews=_reviews(records.reviews_known(by, today, list(near)), near, today),
+        reports=tuple(records.published(list(near))),
+        area_reports=tuple(records.published([key for key, own in near.items() if own], kind="area")),
+        recommendations=tuple(records.recommended(place_ids=list(near))),
+        sources=_sources(shown, size),
+    )
+
+
+def _around(overlaps: Sequence[Overlap]) -> tuple[Around, ...]:
+    """What the place shares land with, kind by kind; small areas are only a measuring stick."""
+    kinds = rules().area_kinds
+    by_kind: dict[str, list[Overlap]] = {}
+    for one in overlaps:
+        if one.kind not in kinds or not kinds[one.kind].measuring_stick:
+            by_kind.setdefault(one.kind, []).append(one)
+    return tuple(
+        Around(
+            kinds[kind].plural if kind in kinds and len(held) > 1 else areas.kind_label(kind),
+            tuple(one for one in held if one.share_of_area >= WHOLE),
+            tuple(one for one in held if one.share_of_area < WHOLE),
+        )
+        for kind, held in by_kind.items()
+    )
+
+
+def _services(found: Sequence[Answering]) -> list[Service]:
+    """The services somebody answers for here, in the order of the file."""
+    answered = {service for one in found for service in one.services}
+    return [service for service in rules().services.values() if service.key in answered]
+
+
+def _for_service(key: str, found: Sequence[Answering], on: date) -> ForService | None:
+    """Who answers for a service here, and who may ask them; None where none is chosen or it is not known."""
+    service = rules().services.get(key)
+    if service is None:
+        return None
+    rows = [(one, _who_may_ask(one, on)) for one in found if key in one.services]
+    return ForService(service, tuple(rows))
+
+
+def _who_may_ask(one: Answering, on: date) -> tuple[Asked, ...]:
+    """The kinds of body that hold a power over this kind of agency on a day."""
+    held = []
+    for kind, label in BODY_KINDS.items():
+        standing = power_for(rules().powers, body_kind=kind, agency_kind=one.kind, on=on, nation=one.nation)
+        if standing.power is not None:
+            held.append(Asked(label, standing.sentence, standing.law, standing.how_sure))
+    return tuple(held)
+
+
+def _at_point(at: str, on: date) -> tuple[tuple[Answering, ...], str]:
+    """Who answers at a postcode or point exactly; or why that cannot be said."""
+    if not at:
+        return (), ""
+    try:
+        there = areas.areas_at_text(at, on)
+    except Refused as refused:
+        return (), refused.sentence
+    return tuple(answering([area.id for area in there], on, exactly=True)), ""
+
+
+def _reviews(found: Sequence[Review], near: dict[int, bool], today: date) -> tuple[ReviewRow, ...]:
+    """Reviews now, planned and past."""
+    when = {"planned": "planned", "opened": "now"}
+    return tuple(
+        ReviewRow(review, when.get(review.state, "past"), is_announced(review, today), near[review.place_id]) for review in found
+    )
+
+
+def _sources(shown: PlaceShown, size: Summary) -> tuple[str, ...]:
+    """Where boundaries and counts come from, as their owners ask to be named."""
+    return tuple(sorted({area.load.source for area in shown.areas if area.load.source} | ({size.people_from} - {""})))

@@ -1,0 +1,71 @@
+"""Records in the words of public pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from scrutiny.agencies.queries import Answering
+from scrutiny.formats import listed, percent
+from scrutiny.recommendations.models import Addressee
+from scrutiny.recommendations.queries import is_response_late
+from scrutiny.reviews.models import Review
+from workflows.lifecycles.recommendation import RESPONSE
+from workflows.lifecycles.review import REVIEW
+
+
+class State(NamedTuple):
+    """A state in a word and a shape; the tone only tints it."""
+
+    word: str
+    shape: str
+    tone: str
+
+
+SHAPES = {
+    "awaited": State("Response awaited", "○", "waiting"),
+    "noted": State("Noted, answer to come", "○", "waiting"),
+    "accepted": State("Accepted", "✓", "done"),
+    "partly_accepted": State("Partly accepted", "◐", "soon"),
+    "rejected": State("Rejected", "×", "refused"),
+    "said_done": State("Said to be done", "●", "waiting"),
+    "closed": State("Done and checked", "✓", "done"),
+}
+REVIEW_STATES = REVIEW.states
+
+
+def cover(one: Answering) -> str:
+    """The cover of an agency: 'all of it', or '76 % of people, 43 % of land'."""
+    if one.is_whole:
+        return "all of it"
+    if one.share_of_people is None:
+        return f"{percent(one.share_of_area)} of land"
+    return f"{percent(one.share_of_people)} of people, {percent(one.share_of_area)} of land"
+
+
+def response(addressee: Addressee, today: date) -> State:
+    """What came of a recommendation, in a word and a shape."""
+    return state_of(addressee.state, is_response_late(addressee, today))
+
+
+def state_of(state: str, late: bool) -> State:
+    """A response's state, or that it is late, in a word and a shape."""
+    if late:
+        return State("Response overdue", "!", "late")
+    return SHAPES.get(state, State(RESPONSE.states.get(state, state), "·", "quiet"))
+
+
+def bodies(review: Review) -> str:
+    """The bodies of a review, the lead first: 'A with B and C'."""
+    held = [row for row in review.bodies if row.to_on is None]
+    lead = next((row.body.name for row in held if row.part == "lead"), "")
+    partners = sorted(row.body.name for row in held if row.part == "partner")
+    return f"{lead} with {listed(partners)}" if partners else lead
+
+
+def on_day(text: str) -> str:
+    """A stored day in words: '3 March 2026'."""
+    if not text:
+        return ""
+    value = date.fromisoformat(text)
+    return f"{value.day} {value:%B %Y}"

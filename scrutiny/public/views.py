@@ -1,0 +1,216 @@
+"""The front page, places, agencies, what is published, and the plain pages about this service."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from scrutiny.agencies import queries as agencies
+from scrutiny.areas import service as areas
+from scrutiny.correspondence.alerts import offer_alert
+from scrutiny.doors import actor, public
+from scrutiny.formats import london_day
+from scrutiny.pages import now
+from scrutiny.public import about, lookup, methods, place, presenters, records, report, tables
+from scrutiny.public.access import place_to_show
+from scrutiny.public.districts import districts
+from scrutiny.public.forms import AlertForm, ErrorForm
+from scrutiny.reports import access as reports
+from scrutiny.reports import service as reporting
+from scrutiny.reviews.access import may_open
+from scrutiny.rules.queries import rules
+from scrutiny.transaction import writes
+
+blueprint = Blueprint("public", __name__)
+
+
+@blueprint.get("/")
+@public
+def front() -> ResponseReturnValue:
+    """One question: who answers for this place? And what has come out lately."""
+    return _front()
+
+
+@blueprint.get("/find")
+@public
+def find() -> ResponseReturnValue:
+    """What was typed: straight to the place where it is one, else the places it may be, or what to try."""
+    text = request.args.get("q", "")
+    found = lookup.find(text, _today())
+    if len(found.matches) == 1 and not found.sentence:
+        return redirect(url_for(".place_page", key=found.matches[0].code, at=found.at or None))
+    if found.sentence == lookup.EMPTY:
+        return _front(found.sentence)
+    return render_template("public/find.html", found=found, text=text)
+
+
+@blueprint.get("/places/<key>")
+@public
+def place_page(key: str) -> ResponseReturnValue:
+    """Who answers for a place, what was found there and what was done."""
+    today, chosen = _today(), {name: request.args.get(name, "")[:60] for name in ("layer", "service", "at")}
+    shown = place_to_show(key, _day("on"), today)
+    page = place.page_of(shown, by=actor(), today=today, **chosen)
+    return render_template(
+        "public/place.html", page=page, chosen=chosen, asked_on=_day("on"), may_open=may_open(actor()), present=presenters
+    )
+
+
+@blueprint.route("/places/<key>/alert", methods=["GET", "POST"])
+@public
+@writes
+def alert(key: str) -> ResponseReturnValue:
+    """Ask to be told of what is published about a place; one nobody asked about before gets its row on the button."""
+    shown, form = place_to_show(key, None, _today()), AlertForm()
+    found = shown.place
+    if found is None and len(shown.areas) == 1 and form.validate_on_submit():
+        found = areas.place_of(shown.areas, at=now())
+    if found is not None:
+        return redirect(url_for("correspondence.ask_for_alert", offer=offer_alert(found.reference, found.name)))
+    if len(shown.areas) != 1:
+        abort(404)
+    return render_template("public/alert.html", form=form, shown=shown)
+
+
+@blueprint.get("/agencies/<int:agency_id>")
+@public
+def agency(agency_id: int) -> ResponseReturnValue:
+    """A body that answers: where, for what, what it was asked and what was recommended to it."""
+    found, today = agencies.agency(agency_id) or abort(404), _today()
+    return render_template(
+        "public/agency.html", agency=found, kind=agencies.kind_label(found.kind), present=presenters,
+        footprint=agencies.footprint_areas(found, today), services=agencies.services_of(found, today),
+        asked=records.asked_of(found.id, today), recommendations=records.recommended(agency_id=found.id),
+    )  # fmt: skip
+
+
+@blueprint.get("/reports")
+@public
+def report_list() -> ResponseReturnValue:
+    """Every report that has been published, newest first."""
+    return render_template("public/reports.html", reports=records.published(), area_reports=records.published(kind="area"))
+
+
+@blueprint.get("/reports/<reference>")
+@public
+def report_page(reference: str) -> ResponseReturnValue:
+    """A published report, from what was sealed and nothing else; what agencies answered since is beside it."""
+    edition = reports.released(reference, request.args.get("edition", type=int))
+    page = report.page_of(edition)
+    template = "public/area_report.html" if page.snapshot["kind"] == "area" else "public/report.html"
+    return render_template(template, page=page, report=page.snapshot, present=presenters)
+
+
+@blueprint.route("/reports/<reference>/error", methods=["GET", "POST"])
+@public
+@writes
+def report_error(reference: str) -> ResponseReturnValue:
+    """Say that a published report is wrong; those who made it are told."""
+    edition, form = reports.released(reference, request.args.get("edition", type=int)), ErrorForm()
+    if form.validate_on_submit():
+        said = {"where": form.where.data or "", "text": form.text.data or "", "address": form.address.data or ""}
+        reporting.report_error(edition, by=actor(), at=now(), **said)
+        return render_template("public/error_reported.html", edition=edition, address=said["address"])
+    return render_template("public/report_error.html", form=form, edition=edition)
+
+
+@blueprint.get("/about/<reference>")
+@public
+def announced(reference: str) -> ResponseReturnValue:
+    """A review as the public may know it: title, place, bodies and dates; what was asked once its list is out."""
+    return render_template("public/announced.html", page=about.page_of(reference, _today()), present=presenters)
+
+
+@blueprint.get("/methods")
+@public
+def method_list() -> ResponseReturnValue:
+    """The methods reviews here may follow."""
+    return render_template("public/methods.html", methods=list(rules().methods.values()))
+
+
+@blueprint.get("/methods/<key>")
+@public
+def method(key: str) -> ResponseReturnValue:
+    """One method as a document to read, with its timetable from a day."""
+    found = rules().methods.get(key) or abort(404)
+    return render_template("public/method.html", page=methods.page_of(found, _day("from") or _today()))
+
+
+@blueprint.get("/accessibility")
+@public
+def accessibility() -> ResponseReturnValue:
+    """How far everybody can use this service."""
+    return render_template("public/accessibility.html")
+
+
+@blueprint.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    """What is kept about people."""
+    return render_template("public/privacy.html")
+
+
+@blueprint.get("/contact")
+@public
+def contact() -> ResponseReturnValue:
+    """Whom to write to."""
+    return render_template("public/contact.html")
+
+
+@blueprint.get("/data")
+@public
+def data() -> ResponseReturnValue:
+    """What can be taken away, and how to read it by machine."""
+    return render_template("public/data.html")
+
+
+@blueprint.get("/data/agencies.csv")
+@public
+def agencies_csv() -> ResponseReturnValue:
+    """Agencies as a table."""
+    return _csv(tables.agencies_csv(), "agencies")
+
+
+@blueprint.get("/data/recommendations.csv")
+@public
+def recommendations_csv() -> ResponseReturnValue:
+    """Recommendations as a table."""
+    return _csv(tables.recommendations_csv(_today()), "recommendations")
+
+
+@blueprint.get("/data/reports.csv")
+@public
+def reports_csv() -> ResponseReturnValue:
+    """Reports as a table."""
+    return _csv(tables.reports_csv(), "reports")
+
+
+def _csv(content: bytes, name: str) -> ResponseReturnValue:
+    """A table as a download."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(content, mimetype="text/csv", headers=headers)
+
+
+def _front(sentence: str = "") -> ResponseReturnValue:
+    """The front page, with what is wrong with the question if anything is."""
+    today = _today()
+    return render_template(
+        "public/front.html", drawn=districts(today), sentence=sentence, reports=records.published(limit=5),
+        reviews=records.reviews_known(actor(), today, limit=6), today=today,
+    )  # fmt: skip
+
+
+def _today() -> date:
+    """Today in London."""
+    return london_day(now())
+
+
+def _day(name: str) -> date | None:
+    """A day of the address; one that cannot be read is a 404."""
+    text = request.args.get(name, "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        abort(404)

@@ -1,0 +1,195 @@
+"""The page of a place: who answers, in shares and words; maps, days, services; and how much it costs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from scrutiny.agencies.models import Agency, Footprint
+from scrutiny.areas.models import Area, Place
+from scrutiny.correspondence.models import Alert
+from scrutiny.extensions import db
+from scrutiny.reviews.models import Review
+from tests.scrutiny.reviews.acting import opened
+
+
+def words(page: str) -> str:
+    """The words of a page, without its marks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page.replace(" ", " ")).split())
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """Every SQL statement run meanwhile."""
+    said: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        said.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def test_every_agency_is_listed_with_what_it_covers(client: FlaskClient) -> None:
+    """Barrow End is cut by two health boards; the county covers all of it."""
+    page = words(client.get("/places/E07900002").text)
+    for name in ("Barrow End District Council", "Loamshire County Council", "Loamshire Police", "Loamshire Fire and Rescue"):
+        assert f"{name} all of it" in page
+    assert "West Loamshire Integrated Care Board 44 % of people, 50 % of land" in page
+    assert "East Loamshire Integrated Care Board covers 56 % of the people and 50 % of the land of Barrow End." in page
+    assert "Ashby District Council" not in page
+
+
+def test_the_map_shows_the_layer_that_splits_the_place_and_another_on_request(client: FlaskClient, cast: SimpleNamespace) -> None:
+    """Each part is a link to its agency, named; the same stands in a table."""
+    page = client.get("/places/E07900002").text
+    assert f'<a href="/agencies/{cast.west_icb}" aria-label="West Loamshire Integrated Care Board: 44 % of the people' in page
+    police = client.get("/places/E07900002?layer=police").text
+    assert f'<a href="/agencies/{cast.police}" aria-label="Loamshire Police: all of it"' in police
+    assert '<option value="police" selected>' in police
+
+
+def test_people_land_and_what_it_lies_in_are_told(client: FlaskClient) -> None:
+    """Ashby: 2,500 people on 100 km²."""
+    page = words(client.get("/places/E07900001").text)
+    assert "2,500 people" in page
+    assert "100 km² of land" in page
+    assert "25 people to each km²" in page
+    assert "Loamshire : all of Ashby lies in it" in page
+    assert "Next to it: Barrow End" in page
+    assert "Corley" not in page
+
+
+def test_a_service_names_who_answers_and_on_what_law_they_may_be_asked(client: FlaskClient) -> None:
+    """Adult social care is the county's."""
+    page = words(client.get("/places/E07900001?service=adult-social-care").text)
+    answer = page[page.index("Adult social care Loamshire County Council covers all of it") :]
+    assert "Who may ask it, and on what law" in answer[:200]
+    assert "Act" in answer[:1500]
+
+
+def test_a_postcode_gets_those_who_answer_there_and_no_other(client: FlaskClient) -> None:
+    """LM1 1AA lies in the south of Ashby."""
+    page = words(client.get("/places/E07900001?at=LM1+1AA").text)
+    there = page[page.index("At LM1 1AA exactly") : page.index("Map")]
+    assert "West Loamshire Integrated Care Board" in there
+    assert "East Loamshire" not in there
+
+
+@pytest.mark.parametrize("path", ["/places/E07999999", "/places/E07900001?on=1999-01-01", "/places/E07900001?on=soon", "/places/+"])
+def test_what_is_not_there_is_a_404(client: FlaskClient, path: str) -> None:
+    """A code never loaded, a day before it began, a day that is none."""
+    assert client.get(path).status_code == 404
+
+
+def test_a_place_that_has_ended_is_shown_as_it_was_and_says_so(app: Flask, client: FlaskClient, cast: SimpleNamespace) -> None:
+    """The code of an abolished district still leads somewhere."""
+    with app.app_context():
+        db.session.get_one(Area, cast.corley).to_on = date(2023, 3, 31)
+        db.session.commit()
+    page = client.get("/places/E07900003")
+    assert page.status_code == 200
+    assert "as it stood on Friday 31 March 2023" in page.text
+    found = client.get("/find?q=Corley").text
+    assert "Corley (E07900003) ended on Friday 31 March 2023" in found
+    assert "/places/E07900003?on=2023-03-31" in found
+
+
+def test_nothing_is_said_of_a_review_before_its_day(
+    app: Flask, client: FlaskClient, signed_in: Callable[..., FlaskClient], cast: SimpleNamespace
+) -> None:
+    """Its own bodies see it, marked so; strangers and other bodies do not."""
+    with app.app_context():
+        reference = opened(cast, title="Secret until May").reference
+        db.session.commit()
+    assert "Secret until May" not in client.get("/places/E07900002").text
+    assert "Secret until May" not in client.get("/").text
+    assert "Secret until May" not in signed_in("responder").get("/places/E07900002").text
+    assert "Secret until May" not in signed_in("partner_inspector").get("/places/E07900002").text
+    own = signed_in("officer").get("/places/E07900002").text
+    assert f'href="/reviews/{reference}">Secret until May' in own
+    assert "only members of its bodies see this line" in own
+    assert client.get(f"/about/{reference}").status_code == 404
+
+
+def test_an_announced_review_tells_title_place_bodies_and_dates_and_no_more(app: Flask, client: FlaskClient, cast: SimpleNamespace) -> None:
+    """What was asked waits for the report or for the lead to release the list."""
+    with app.app_context():
+        review = opened(cast, announced_on=date(2026, 3, 1))
+        reference = review.reference
+        db.session.commit()
+    assert f'href="/about/{reference}"' in client.get("/places/E07900002").text
+    about = words(client.get(f"/about/{reference}").text)
+    assert "Loamshire Overview and Scrutiny Committee" in about
+    assert "What was asked" not in about
+    assert "Waiting times have doubled" not in about
+    with app.app_context():
+        db.session.scalar(db.select(Review).where(Review.reference == reference)).list_released_on = date(2026, 3, 2)
+        db.session.commit()
+    assert "What was asked" in client.get(f"/about/{reference}").text
+
+
+def test_who_may_open_a_review_finds_the_button(client: FlaskClient, signed_in: Callable[..., FlaskClient]) -> None:
+    """Officers and lead inspectors; nobody else."""
+    assert "/reviews/new?place=E07900001" in signed_in("officer").get("/places/E07900001").text
+    assert "/reviews/new" not in signed_in("councillor").get("/places/E07900001").text
+    assert "/reviews/new" not in client.get("/places/E07900001").text
+
+
+def test_an_alert_for_a_place_nobody_asked_about_begins_with_a_button(app: Flask, client: FlaskClient) -> None:
+    """Opening the page writes nothing; the button makes the place and goes on to ask for the address."""
+    first = client.get("/places/E07900003/alert")
+    assert "Continue" in first.text
+    with app.app_context():
+        assert db.session.scalar(db.select(Place).where(Place.slug == "E07900003")) is None
+    answer = client.post("/places/E07900003/alert", follow_redirects=True)
+    assert "Be told about Corley" in answer.text
+    client.post(answer.request.full_path, data={"address": "jo@example.org"})
+    with app.app_context():
+        place = db.session.scalar(db.select(Place).where(Place.slug == "E07900003"))
+        assert db.session.scalar(db.select(Alert.about)) == place.reference
+
+
+def test_the_page_of_an_agency_tells_where_and_for_what_it_answers(client: FlaskClient, cast: SimpleNamespace) -> None:
+    """And nothing of what is not published."""
+    page = words(client.get(f"/agencies/{cast.west_icb}").text)
+    assert "West Loamshire" in page
+    assert "Nothing that has been published." in page
+    assert client.get("/agencies/99999").status_code == 404
+
+
+def _fill(app: Flask, cast: SimpleNamespace, numbers: range) -> None:
+    """More agencies and announced reviews of Barrow End, one of each for each number."""
+    with app.app_context():
+        for number in numbers:
+            footprint = [Footprint(area_kind="district", area_code="E07900002")]
+            db.session.add(Agency(name=f"Trust {number}", kind="nhs-trust", footprint=footprint))
+            opened(cast, title=f"Review {number}", announced_on=date(2026, 3, 1))
+        db.session.commit()
+
+
+def test_the_page_costs_the_same_number_of_statements_however_much_there_is(
+    app: Flask, client: FlaskClient, cast: SimpleNamespace
+) -> None:
+    """Counted with one more review and agency, and with ten."""
+    counts = []
+    for numbers in (range(1), range(1, 10)):
+        _fill(app, cast, numbers)
+        client.get("/places/E07900002")
+        with statements(app) as said:
+            assert client.get("/places/E07900002").status_code == 200
+        counts.append(len(said))
+    assert counts[0] == counts[1] <= 25

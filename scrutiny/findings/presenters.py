@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-from flask import url_for
+from urllib.parse import urlencode
 
 from scrutiny.evidence.access import governing
 from scrutiny.evidence.markings import WORDS
@@ -63,9 +61,9 @@ def marking_of(citation: Citation) -> str:
 def reading_address(citation: Citation, review: Review) -> str:
     """The page on which the words can be read where they stand."""
     sheet = citation.cell.rpartition("!")[0]
-    values: dict[str, Any] = {"file": citation.file_id, "page": citation.page, "sheet": sheet or None}
-    found: str = url_for("reading.read", reference=review.reference, lodging_id=citation.lodging_id, **values)
-    return found
+    where = {"file": citation.file_id, "page": citation.page, "sheet": sheet}
+    asked = urlencode({key: value for key, value in where.items() if value})
+    return f"/reviews/{review.reference}/read/{citation.lodging_id}{'?' if asked else ''}{asked}"
 
 
 def _card(citation: Citation, review: Review, readable: Readable, markings: tuple[str, ...]) -> Card:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import date, datetime
-from threading import Lock
-from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from scrutiny.adapters import pages
 from scrutiny.adapters.fitted import fitted
 from scrutiny.adapters.inspection import MEDIA_TYPES
 from scrutiny.adapters.tables import read_csv
@@ -18,14 +17,10 @@ from scrutiny.evidence.models import EvidenceFile
 from scrutiny.formats import day
 from workflows.refusals import Refused
 
-PIXELS_A_POINT = 1.6  # about 115 dots an inch: small print can be read, a page stays under half a megabyte
-WIDEST = 2400
+PIXELS_WIDE = 1200  # small print can be read, and a page stays under half a megabyte
 MOST_ROWS, MOST_COLUMNS = 500, 50
 SHEETS = (MEDIA_TYPES["xlsx"], MEDIA_TYPES["csv"])
 PICTURES = (MEDIA_TYPES["png"], MEDIA_TYPES["jpg"])
-
-# PDFium may be used by one thread at a time in a process.
-_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +56,12 @@ def content_of(file: EvidenceFile) -> bytes:
 
 def page_png(file: EvidenceFile, n: int) -> bytes:
     """Page n of a PDF (from 1) as a PNG; Refused where there is no such page."""
-    with _one_at_a_time, _document(file) as pdf:
-        page = _page(pdf, n)
-        scale = min(PIXELS_A_POINT, WIDEST / max(page.get_size()))
-        out = io.BytesIO()
-        page.render(scale=scale).to_pil().save(out, "PNG", optimize=True)
-        return out.getvalue()
+    return pages.page_image(_pdf(file), n, width=PIXELS_WIDE)
 
 
 def page_text(file: EvidenceFile, n: int) -> str:
     """The text of page n of a PDF (from 1), its lines as the page has them; '' for a scanned picture."""
-    with _one_at_a_time, _document(file) as pdf:
-        text: str = _page(pdf, n).get_textpage().get_text_bounded()
-        return text.replace("\r\n", "\n").strip()
+    return pages.page_text(_pdf(file), n).text
 
 
 def plain_text(file: EvidenceFile) -> str:
@@ -109,21 +97,11 @@ def cell_of(file: EvidenceFile, sheet: str, cell: str) -> str | None:
     return None
 
 
-def _document(file: EvidenceFile) -> Any:
-    """The PDF, opened."""
-    # PDFium takes a moment to load, and only reading pages needs it.
-    import pypdfium2  # noqa: PLC0415
-
+def _pdf(file: EvidenceFile) -> bytes:
+    """The bytes of a PDF."""
     if kind_of(file) != "pages":
         raise Refused(f"“{file.name}” is not a PDF: download it to read it")
-    return pypdfium2.PdfDocument(content_of(file))
-
-
-def _page(pdf: Any, n: int) -> Any:
-    """Page n, from 1."""
-    if not 1 <= n <= len(pdf):
-        raise Refused(f"This document has {len(pdf)} pages: there is no page {n}")
-    return pdf[n - 1]
+    return content_of(file)
 
 
 def _csv(file: EvidenceFile) -> Sheet:

@@ -78,7 +78,10 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join("".join(c for c in str(value) if c.isprintable() or c.isspace()).split())
+    text = str(value)
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isprintable() or c.isspace())
+    return " ".join(text.split())
 
 
 def _chosen(features: Features, field: str | None, option: str) -> str | None:

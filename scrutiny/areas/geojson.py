@@ -17,6 +17,7 @@ from workflows.refusals import Refused
 CHUNK = 2000
 POLYGONS = ("Polygon", "MultiPolygon", "GeometryCollection")
 OTHERS = ("Point", "MultiPoint", "LineString", "MultiLineString")
+POLYGON_IDS = (3, 6)  # Polygon and MultiPolygon, as GEOS numbers them
 MARK = b'"geometry":'
 
 
@@ -48,22 +49,23 @@ def _looks_like_lines(content: bytes) -> bool:
     )
 
 
-def _shapes_of_lines(rows: list[bytes]) -> Any:
+def _shapes_of_lines(rows: list[bytes]) -> list[Any]:
     """Shapes parsed straight from the text of features; None where it takes a closer look."""
     try:
-        return shapely.from_geojson(np.array([row.decode() for row in rows], dtype=object), on_invalid="ignore")
+        shapes = shapely.from_geojson(np.array([row.decode() for row in rows], dtype=object), on_invalid="ignore")
     except (UnicodeDecodeError, shapely.errors.ShapelyError):
         return [None] * len(rows)
+    sound = np.isin(shapely.get_type_id(shapes), POLYGON_IDS) & ~shapely.is_empty(shapes)
+    return [shape if good else None for shape, good in zip(shapes, sound.tolist(), strict=True)]
 
 
 def _add_line(found: Features, row: bytes, shape: Any, number: int, name: str) -> None:
     """One feature of one line: its properties alone where the shape is read already, else the whole of it."""
-    if shape is not None and shape.geom_type in ("Polygon", "MultiPolygon") and not shapely.is_empty(shape):
-        properties = _properties_before_geometry(row)
-        if properties is not None:
-            found.add(number, properties, shape)
-            return
-    _add(found, _parsed(row, name, line=number), number)
+    properties = None if shape is None else _properties_before_geometry(row)
+    if properties is None:
+        _add(found, _parsed(row, name, line=number), number)
+    else:
+        found.add(number, properties, shape)
 
 
 def _properties_before_geometry(row: bytes) -> dict[str, Any] | None:
@@ -71,7 +73,7 @@ def _properties_before_geometry(row: bytes) -> dict[str, Any] | None:
     hold."""
     cut = row.rfind(MARK)
     try:
-        head = json.loads(row[:cut] + b'"geometry":null}') if cut > 0 else None
+        head = json.loads(row[:cut].decode() + '"geometry":null}') if cut > 0 else None
     except ValueError:
         return None
     if not isinstance(head, dict) or "properties" not in head:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -81,8 +82,6 @@ def work(wanted: Wanted, kinds: dict[str, AreaKind], *, place_crs: str, progress
     starts = tuple(start for of_nation in kind.codes.values() for start in of_nation)
     said = Said(wanted.code_field, wanted.name_field, wanted.crs, wanted.merge_repeated, wanted.kind, starts)
     layer = read_layer(wanted.file, place_crs=place_crs, name=wanted.name, said=said)
-    say(0.3, "looking for neighbours that overlap")
-    notes, coverage = _neighbours(layer) if kind.coverage else ([], None)
     points = shapely.get_coordinates(shapely.point_on_surface(layer.shapes))
     seen = newest_load()
     say(0.4, "reading the layers it is compared with")
@@ -94,10 +93,14 @@ def work(wanted: Wanted, kinds: dict[str, AreaKind], *, place_crs: str, progress
         people = people_of(inside(stick, layer.shapes), stick, len(layer.codes))
     others = stored_layers(besides=wanted.kind, holding_from=wanted.from_on, holding_to=wanted.to_on)
     beside = []
-    for number, stored in enumerate(others):
-        label = kinds[stored.kind].plural.lower() if stored.kind in kinds else stored.kind
-        say(0.45 + 0.45 * number / len(others), f"comparing with {label}")
-        beside.append(_compare(layer, wanted, stored, stick_for_pair(found, (wanted.kind, wanted.from_on), stored, measured)))
+    with ThreadPoolExecutor(1) as pool:  # GEOS lets go of the interpreter: neighbours are looked at meanwhile
+        neighbours = pool.submit(_neighbours, layer if kind.coverage else None)
+        for number, stored in enumerate(others):
+            label = kinds[stored.kind].plural.lower() if stored.kind in kinds else stored.kind
+            say(0.45 + 0.45 * number / len(others), f"comparing with {label}")
+            beside.append(_compare(layer, wanted, stored, stick_for_pair(found, (wanted.kind, wanted.from_on), stored, measured)))
+        say(0.9, "looking for neighbours that overlap")
+        notes, coverage = neighbours.result()
     say(0.92, "counting people")
     again = recount(stored_layers(besides=wanted.kind), found, measured) if kind.measuring_stick and found else Recounted()
     return Worked(
@@ -105,8 +108,10 @@ def work(wanted: Wanted, kinds: dict[str, AreaKind], *, place_crs: str, progress
     )
 
 
-def _neighbours(layer: Layer) -> tuple[list[tuple[str, str]], bool]:
-    """Overlaps between neighbours of the new layer, as (code, remark); and whether it is a coverage."""
+def _neighbours(layer: Layer | None) -> tuple[list[tuple[str, str]], bool | None]:
+    """Overlaps between neighbours of a layer that should have none, as (code, remark); and whether it is a coverage."""
+    if layer is None:
+        return [], None
     found = overlapping_neighbours(layer.shapes)
     said = []
     for i, j, metres in zip(found.first.tolist(), found.second.tolist(), found.square_metres.tolist(), strict=True):

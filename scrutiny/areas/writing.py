@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import shapely
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from scrutiny.areas.models import Area, AreaLoad, AreaOverlap
 from scrutiny.areas.periods import Settled
@@ -44,8 +44,9 @@ def write_areas(worked: Worked, settled: Settled, load: AreaLoad) -> list[int]:
     new = [row for row in rows if row["code"] not in settled.corrected]
     ids = dict(settled.corrected)
     if new:
-        inserted = db.session.scalars(insert(Area).returning(Area.id, sort_by_parameter_order=True), new)
-        ids |= {row["code"]: area_id for row, area_id in zip(new, inserted, strict=True)}
+        db.session.execute(insert(AREA), new)
+        made = select(Area.code, Area.id).where(Area.load_id == load.id).order_by(Area.id)
+        ids |= {row.code: row.id for row in db.session.execute(made)}
     corrected = [{"id": settled.corrected[row["code"]], **row} for row in rows if row["code"] in settled.corrected]
     if corrected:
         db.session.execute(update(Area), corrected)

@@ -30,6 +30,8 @@ from scrutiny.correspondence.views import blueprint as correspondence
 from scrutiny.evidence import jobs as evidence_jobs
 from scrutiny.evidence.views import blueprint as evidence
 from scrutiny.extensions import csrf, db, migrate
+from scrutiny.findings.accuracy_views import blueprint as accuracy
+from scrutiny.findings.reading_views import blueprint as reading
 from scrutiny.findings.views import blueprint as findings
 from scrutiny.opendata.views import init_app as init_opendata
 from scrutiny.public.views import blueprint as public
@@ -37,19 +39,25 @@ from scrutiny.recommendations.views import blueprint as recommendations
 from scrutiny.reports import jobs as reports_jobs
 from scrutiny.reports.views import blueprint as reports
 from scrutiny.requests import jobs as requests_jobs
+from scrutiny.requests.answering_sending_views import blueprint as answering_sending
+from scrutiny.requests.answering_views import blueprint as answering
+from scrutiny.requests.asking_views import blueprint as asking
+from scrutiny.requests.matrix_views import blueprint as matrix
 from scrutiny.requests.views import blueprint as requests
+from scrutiny.reviews.opening_views import blueprint as opening
 from scrutiny.reviews.views import blueprint as reviews
 from scrutiny.rules import service as rules
 from scrutiny.upkeep import jobs as upkeep_jobs
 from scrutiny.upkeep import service as upkeep_service
 from scrutiny.upkeep.views import blueprint as upkeep
+from scrutiny.worklist.pack_views import blueprint as pack
 from scrutiny.worklist.views import blueprint as worklist
 
 # Importing a room's jobs enters them in the register that the timetable is checked against.
 JOBS = (correspondence_jobs, evidence_jobs, requests_jobs, reports_jobs, upkeep_jobs)
 ROOMS = (
-    public, worklist, accounts, areas, agencies, bodies, correspondence, reviews, requests, evidence, findings,
-    recommendations, reports, upkeep,
+    public, worklist, accounts, areas, agencies, bodies, correspondence, opening, reviews, requests, asking, matrix,
+    answering, answering_sending, evidence, findings, reading, accuracy, recommendations, reports, pack, upkeep,
 )  # fmt: skip
 
 
@@ -130,7 +138,7 @@ def _keep_invention_apart() -> None:
 def _name_the_actor() -> ResponseReturnValue | None:
     """Who is asking, and in which capacity: the same for pages, keys and feeds."""
     g.nonce = secrets.token_urlsafe(16)
-    today = formats.london_day(pages.now())
+    today = pages.today()
     g.actor = bodies_queries.actor_of(security.person_asking(), acting_for=security.acting_for(), on=today)
     security.check_capacity(g.actor)
     return None

@@ -11,6 +11,7 @@ from scrutiny.audit.service import digest, note
 from scrutiny.extensions import db
 from scrutiny.reviews.models import Line, Question, Review
 from scrutiny.rules.queries import method_of
+from scrutiny.transaction import check_version
 from workflows.method import ANSWER_KINDS, MARKINGS, Evidence
 from workflows.refusals import Refused
 from workflows.roles import CHAIR, COUNCILLOR, INSPECTOR, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
@@ -94,13 +95,19 @@ def standard_question(review: Review, item: Evidence, line: Line, *, by: Actor, 
 
 
 def revise_question(
-    question: Question, *, text: str, by: Actor, at: datetime, title: str = "", why: str = "", period: str = ""
+    question: Question, *, text: str, by: Actor, at: datetime, why: str = "", period: str = "", seen: int | None = None
 ) -> Question:
     """Reword a question for everybody it is put to; whether it has been sent is for the room above to know."""
+    check_version(question, seen)
     if not text.strip():
         raise Refused("Write the question")
-    question.title, question.text = _few_words(title or question.title or text), text.strip()
-    question.why, question.period = why, period
+    wanted = {"text": text.strip(), "why": why.strip(), "period": period.strip()}
+    if all(getattr(question, name) == value for name, value in wanted.items()):
+        return question
+    if not question.standard_key:
+        question.title = _few_words(text)
+    for name, value in wanted.items():
+        setattr(question, name, value)
     db.session.flush()
     review = db.session.get_one(Review, question.review_id)
     _noted("question_revised", review, by=by, at=at, question=question.id, text=digest(question.text))

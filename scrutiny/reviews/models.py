@@ -161,7 +161,10 @@ class Question(Model):
     state: Mapped[str] = mapped_column(String(20), default="taken")
     #: proposed, taken or declined
     declined_why: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(Integer, default=1)
     line: Mapped[Line] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class ReviewDraft(Model):

@@ -1,5 +1,256 @@
-"""Pages of this room."""
+"""Pages of one review: its words, timetable, lines of enquiry, bodies and questions. The hub itself is the worklist's."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
+
+from scrutiny.bodies.models import Body
+from scrutiny.bodies.queries import bodies_by_name, memberships
+from scrutiny.doors import actor, signed_in
+from scrutiny.extensions import db
+from scrutiny.formats import london_day
+from scrutiny.pages import now
+from scrutiny.reviews import access, presenters, queries, service
+from scrutiny.reviews.forms import (
+    AnnounceForm,
+    JoinForm,
+    LineForm,
+    PhaseForm,
+    ProposalForm,
+    ReviewForm,
+    SettleForm,
+    WhyForm,
+)
+from scrutiny.reviews.models import Line, Review
+from scrutiny.rules.queries import method_of
+from scrutiny.transaction import attempt, writes
+from workflows.refusals import Stale
+from workflows.roles import LABELS
 
 blueprint = Blueprint("reviews", __name__)
+WORDS = {"title": "Title", "reason": "Why now", "in_scope": "In scope", "out_of_scope": "Out of scope"}
+
+
+@blueprint.route("/reviews/<reference>/edit", methods=["GET", "POST"])
+@signed_in
+@writes
+def edit(reference: str) -> ResponseReturnValue:
+    """Change title, reason and scope; when somebody else has saved first, both versions are shown."""
+    review = access.review_to_run(reference, actor())
+    form, theirs = ReviewForm(**{name: getattr(review, name) for name in WORDS}, version=review.version), None
+    if form.validate_on_submit():
+        try:
+            if attempt(form, lambda: _revised(review, form)) is not None:
+                flash("Saved", "success")
+                return redirect(_hub(reference))
+        except Stale:
+            theirs = presenters.compared(WORDS, {n: getattr(review, n) for n in WORDS}, {n: form[n].data for n in WORDS})
+            form.version.raw_data, form.version.data = None, review.version
+    review = access.review_to_run(reference, actor())
+    return render_template("reviews/edit.html", form=form, review=review, theirs=theirs)
+
+
+def _revised(review: Review, form: ReviewForm) -> Review:
+    """The review with what was typed."""
+    seen = int(form.version.data) if str(form.version.data or "").isdigit() else None
+    return service.revise_review(review, **{name: form[name].data or "" for name in WORDS}, seen=seen, by=actor(), at=now())
+
+
+@blueprint.route("/reviews/<reference>/announce", methods=["GET", "POST"])
+@signed_in
+@writes
+def announce(reference: str) -> ResponseReturnValue:
+    """When the public may know of the review."""
+    review = access.review_to_run(reference, actor())
+    form = AnnounceForm(announced_on=review.announced_on)
+    if form.validate_on_submit():
+        if attempt(form, lambda: service.announce(review, form.announced_on.data, by=actor(), at=now())) is not None:
+            return redirect(_hub(reference))
+        review = access.review_to_run(reference, actor())
+    return render_template("reviews/announce.html", form=form, review=review)
+
+
+@blueprint.route("/reviews/<reference>/list", methods=["POST"])
+@signed_in
+@writes
+def release_list(reference: str) -> ResponseReturnValue:
+    """Let the public see from today what was asked, and the answers marked open."""
+    review = access.review_to_run(reference, actor())
+    service.release_list(review, london_day(now()), by=actor(), at=now())
+    flash("What was asked, and the answers marked open, are public from today", "success")
+    return redirect(_hub(reference))
+
+
+@blueprint.route("/reviews/<reference>/timetable")
+@signed_in
+def timetable(reference: str) -> ResponseReturnValue:
+    """The phases with their dates, and why then."""
+    by = actor()
+    review = access.review_to_read(reference, by, london_day(now()))
+    return render_template("reviews/timetable.html", review=review, runs=access.may_run(review, by))
+
+
+@blueprint.route("/reviews/<reference>/timetable/<key>", methods=["GET", "POST"])
+@signed_in
+@writes
+def move_phase(reference: str, key: str) -> ResponseReturnValue:
+    """Give a phase other dates."""
+    review = access.review_to_run(reference, actor())
+    phase = next((one for one in review.phases if one.key == key), None) or abort(404)
+    form = PhaseForm(starts_on=phase.starts_on, ends_on=phase.ends_on)
+    if form.validate_on_submit():
+        dates = form.starts_on.data, form.ends_on.data
+        if attempt(form, lambda: service.move_phase(review, phase, *dates, by=actor(), at=now())) is not None:
+            return redirect(url_for(".timetable", reference=reference))
+        review = access.review_to_run(reference, actor())
+        phase = next(one for one in review.phases if one.key == key)
+    return render_template("reviews/move_phase.html", form=form, review=review, phase=phase)
+
+
+@blueprint.route("/reviews/<reference>/lines", methods=["GET", "POST"])
+@signed_in
+@writes
+def lines(reference: str) -> ResponseReturnValue:
+    """The lines of enquiry; one more may be added."""
+    by = actor()
+    review = access.review_to_read(reference, by, london_day(now()))
+    form = LineForm()
+    if form.validate_on_submit():
+        review = access.review_to_run(reference, by)
+        words = {"title": form.title.data, "text": form.text.data}
+        if attempt(form, lambda: service.add_line(review, **words, by=by, at=now())) is not None:
+            return redirect(url_for(".lines", reference=reference))
+        review = access.review_to_run(reference, by)
+    return render_template("reviews/lines.html", form=form, review=review, runs=access.may_run(review, by))
+
+
+@blueprint.route("/reviews/<reference>/lines/<key>", methods=["GET", "POST"])
+@signed_in
+@writes
+def edit_line(reference: str, key: str) -> ResponseReturnValue:
+    """Reword a line of enquiry."""
+    review = access.review_to_run(reference, actor())
+    line = _line(review, key)
+    form = LineForm(title=line.title, text=line.text)
+    if form.validate_on_submit():
+        service.revise_line(review, line, title=form.title.data, text=form.text.data, by=actor(), at=now())
+        return redirect(url_for(".lines", reference=reference))
+    return render_template("reviews/edit_line.html", form=form, review=review, line=line)
+
+
+@blueprint.route("/reviews/<reference>/lines/<key>/drop", methods=["GET", "POST"])
+@signed_in
+@writes
+def drop_line(reference: str, key: str) -> ResponseReturnValue:
+    """Leave a line of enquiry out, with the reason."""
+    review = access.review_to_run(reference, actor())
+    line, form = _line(review, key), WhyForm()
+    if form.validate_on_submit():
+        if attempt(form, lambda: service.drop_line(review, line, why=form.why.data, by=actor(), at=now())) is not None:
+            return redirect(url_for(".lines", reference=reference))
+        review = access.review_to_run(reference, actor())
+        line = _line(review, key)
+    return render_template("reviews/drop_line.html", form=form, review=review, line=line)
+
+
+@blueprint.route("/reviews/<reference>/lines/<key>/take-up", methods=["POST"])
+@signed_in
+@writes
+def take_up_line(reference: str, key: str) -> ResponseReturnValue:
+    """Take a line of enquiry up again."""
+    review = access.review_to_run(reference, actor())
+    service.take_up_line(review, _line(review, key), by=actor(), at=now())
+    return redirect(url_for(".lines", reference=reference))
+
+
+@blueprint.route("/reviews/<reference>/people", methods=["GET", "POST"])
+@signed_in
+@writes
+def people(reference: str) -> ResponseReturnValue:
+    """The bodies of the review with their people; a body may join."""
+    by, today = actor(), london_day(now())
+    review = access.review_to_read(reference, by, today)
+    form = JoinForm()
+    taking_part = [row.body_id for row in review.bodies if row.to_on is None]
+    form.body.choices = presenters.body_choices(bodies_by_name(on=today), but=taking_part)
+    form.part.choices = [
+        SelectChoice(value="partner", label="Partner: works on the review and signs"),
+        SelectChoice(value="observer", label="Observer: reads"),
+    ]
+    if form.validate_on_submit():
+        review = access.review_to_run(reference, by)
+        joining = db.session.get_one(Body, form.body.data)
+        if attempt(form, lambda: service.add_body(review, joining, form.part.data, by=by, at=now())) is not None:
+            return redirect(url_for(".people", reference=reference))
+        review = access.review_to_read(reference, by, today)
+    return render_template(
+        "reviews/people.html", form=form, review=review, runs=access.may_run(review, by), labels=LABELS,
+        members={row.body_id: memberships(row.body_id) for row in review.bodies}, method=method_of(review.edition),
+    )  # fmt: skip
+
+
+@blueprint.route("/reviews/<reference>/people/<int:row_id>/end", methods=["POST"])
+@signed_in
+@writes
+def end_body(reference: str, row_id: int) -> ResponseReturnValue:
+    """End a body's part."""
+    review = access.review_to_run(reference, actor())
+    row = next((one for one in review.bodies if one.id == row_id and one.to_on is None), None) or abort(404)
+    service.end_body(review, row, by=actor(), at=now())
+    return redirect(url_for(".people", reference=reference))
+
+
+@blueprint.route("/reviews/<reference>/questions", methods=["GET", "POST"])
+@signed_in
+@writes
+def questions(reference: str) -> ResponseReturnValue:
+    """The questions proposed, and what became of them; anybody of the bodies may propose one."""
+    by = actor()
+    review = access.review_to_read(reference, by, london_day(now()))
+    form = ProposalForm()
+    form.line.choices = presenters.line_choices(review.open_lines)
+    if form.validate_on_submit():
+        review = access.review_to_question(reference, by)
+        line = next(one for one in review.lines if one.id == form.line.data)
+        words = {"text": form.text.data, "why": form.why.data or ""}
+        if attempt(form, lambda: service.propose_question(review, line=line, **words, by=by, at=now())) is not None:
+            flash("Your question is proposed. An officer takes or declines it, and you see which here", "success")
+            return redirect(url_for(".questions", reference=reference))
+        review = access.review_to_question(reference, by)
+    return render_template(
+        "reviews/questions.html", form=form, review=review, runs=access.may_run(review, by),
+        proposes=access.may_inspect(review, by),
+        found=[one for one in queries.questions_of(review, "proposed", "taken", "declined") if one.proposed_by], by=by,
+    )  # fmt: skip
+
+
+@blueprint.route("/reviews/<reference>/questions/<int:question_id>", methods=["GET", "POST"])
+@signed_in
+@writes
+def settle_question(reference: str, question_id: int) -> ResponseReturnValue:
+    """Take a proposed question or decline it; one taken is then put to agencies."""
+    by = actor()
+    question = access.question_to_settle(reference, question_id, by)
+    review, form = access.review_to_run(reference, by), SettleForm()
+    form.take.choices = [SelectChoice(value="yes", label="Yes, take it"), SelectChoice(value="no", label="No, decline it")]
+    if form.validate_on_submit():
+        take, why = form.take.data == "yes", form.why.data or ""
+        if attempt(form, lambda: service.settle_question(review, question, take=take, why=why, by=by, at=now())) is not None:
+            ask = f"/reviews/{reference}/requests/ask?question={question_id}"
+            return redirect(ask if take else url_for(".questions", reference=reference))
+        question = access.question_to_settle(reference, question_id, by)
+        review = access.review_to_run(reference, by)
+    return render_template("reviews/settle_question.html", form=form, review=review, question=question)
+
+
+def _line(review: Review, key: str) -> Line:
+    """The line of enquiry with a key, or there is none."""
+    found = next((line for line in review.lines if line.key == key), None)
+    return found if found is not None else abort(404)
+
+
+def _hub(reference: str) -> str:
+    """The address of the review itself."""
+    return f"/reviews/{reference}"

@@ -1,0 +1,151 @@
+"""What is typed in about reviews; choices are handed in."""
+
+from __future__ import annotations
+
+from wtforms.validators import InputRequired, Length, Optional
+
+from scrutiny.widgets import (
+    CheckboxesField,
+    DateField,
+    Form,
+    HiddenField,
+    LongTextField,
+    RadioField,
+    SelectField,
+    SubmitField,
+    TextField,
+)
+
+LONG = Length(max=4000, message="Keep it to 4,000 characters")
+
+
+class PlaceForm(Form):
+    """Step 1: where, and when."""
+
+    places = TextField(
+        "Which place?",
+        description="A name or a code. Several areas that make one place: part them with commas.",
+        validators=[InputRequired("Enter the name or code of a place"), Length(max=1000)],
+    )
+    place_on = DateField(
+        "With the boundaries of which day?", description="For example, 2 3 2026", validators=[InputRequired("Enter the day")]
+    )
+    starts_on = DateField("When does the review start?", validators=[InputRequired("Enter the day the review starts")])
+    announced_on = DateField(
+        "When may the public know of it?",
+        description="From this day its title, place, bodies and dates are public. Leave it empty to decide later.",
+        validators=[Optional()],
+    )
+    version = HiddenField()
+    save = SubmitField("Save and continue")
+
+
+class BodiesForm(Form):
+    """Step 2: who asks."""
+
+    partners = CheckboxesField(
+        "Partners", description="They work on the review and sign its findings.", coerce=int, validators=[Optional()]
+    )
+    observers = CheckboxesField(
+        "Observers", description="They read the review, and nothing marked more than open.", coerce=int, validators=[Optional()]
+    )
+    version = HiddenField()
+    save = SubmitField("Save and continue")
+
+
+class MethodForm(Form):
+    """Step 3: by which method."""
+
+    method = RadioField("By which method?", validators=[InputRequired("Choose a method")])
+    version = HiddenField()
+    save = SubmitField("Save and continue")
+
+
+class ScopeForm(Form):
+    """Step 4: what it is about."""
+
+    title = TextField(
+        "Title",
+        description="As it will stand on letters and on the report.",
+        validators=[InputRequired("Give the review a title"), Length(max=200, message="Keep it to 200 characters")],
+    )
+    reason = LongTextField("Why now?", description="Agencies read this in their letter.", validators=[LONG])
+    in_scope = LongTextField("What is in scope?", validators=[LONG])
+    out_of_scope = LongTextField("What is out of scope?", validators=[LONG])
+    lines = CheckboxesField(
+        "Lines of enquiry of the method", description="Untick what you will not look into.", validators=[Optional()]
+    )
+    own_lines = LongTextField("Lines of enquiry of your own", description="One on each line.", validators=[LONG])
+    version = HiddenField()
+    save = SubmitField("Save and continue")
+
+
+class ReviewForm(Form):
+    """Title, reason and scope of a review that is under way."""
+
+    title = TextField("Title", validators=[InputRequired("Give the review a title"), Length(max=200)])
+    reason = LongTextField("Why now?", validators=[LONG])
+    in_scope = LongTextField("What is in scope?", validators=[LONG])
+    out_of_scope = LongTextField("What is out of scope?", validators=[LONG])
+    version = HiddenField()
+    save = SubmitField("Save")
+
+
+class AnnounceForm(Form):
+    """When the public may know."""
+
+    announced_on = DateField("When may the public know of the review?", validators=[Optional()])
+    save = SubmitField("Save")
+
+
+class PhaseForm(Form):
+    """Other dates for a phase."""
+
+    starts_on = DateField("First day", validators=[InputRequired("Enter the first day")])
+    ends_on = DateField("Last day", validators=[InputRequired("Enter the last day")])
+    save = SubmitField("Save")
+
+
+class LineForm(Form):
+    """A line of enquiry."""
+
+    title = TextField(
+        "In a few words", description="For tables. Leave it empty to take the beginning of the question.",
+        validators=[Length(max=200)],
+    )  # fmt: skip
+    text = LongTextField(
+        "The question it tests", validators=[InputRequired("Write the question this line of enquiry tests"), LONG]
+    )
+    save = SubmitField("Save")
+
+
+class WhyForm(Form):
+    """A reason, for whatever needs one."""
+
+    why = LongTextField("Why?", validators=[InputRequired("Give the reason"), LONG])
+    save = SubmitField("Save")
+
+
+class JoinForm(Form):
+    """A body that joins."""
+
+    body = SelectField("Which body?", coerce=int, validators=[InputRequired("Choose a body")])
+    part = RadioField("As what?", validators=[InputRequired("Choose partner or observer")])
+    save = SubmitField("Let it join")
+
+
+class ProposalForm(Form):
+    """A question somebody proposes."""
+
+    line = SelectField("Under which line of enquiry?", coerce=int, validators=[InputRequired("Choose a line of enquiry")])
+    text = LongTextField("Your question", validators=[InputRequired("Write the question"), LONG])
+    why = LongTextField("Why should it be asked?", validators=[LONG])
+    save = SubmitField("Propose this question")
+
+
+class SettleForm(Form):
+    """What becomes of a proposed question."""
+
+    take = RadioField("Will it be asked?", validators=[InputRequired("Choose whether it will be asked")])
+    why = LongTextField("If not, why?", description="Whoever proposed it sees this.", validators=[LONG])
+    save = SubmitField("Save")

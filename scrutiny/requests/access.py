@@ -6,8 +6,10 @@ import re
 from datetime import date
 
 from flask import abort
+from sqlalchemy import select
 
 from scrutiny.extensions import db
+from scrutiny.requests.answering_access import request_to_answer
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.requests.queries import request_numbered
 from scrutiny.reviews.access import may_inspect, may_run, review_to_read, review_to_run
@@ -54,6 +56,13 @@ def extension_to_decide(reference: str, slug: str, extension_id: int, by: Actor)
     if extension is None or extension.request_id != request.id:
         abort(404)
     return extension
+
+
+def id_for_agency(reference: str, slug: str, by: Actor, today: date) -> int:
+    """The id of a request named by its address, for members of the agency asked; for others there is none."""
+    rows = select(EvidenceRequest.id).where(EvidenceRequest.reference == f"{reference}/{slug}")
+    found = db.session.scalar(rows)
+    return request_to_answer(found, by, today).id if found is not None else abort(404)
 
 
 def may_run_request(request: EvidenceRequest, by: Actor) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from scrutiny.requests.dating import Wanted, dates_of, phases_of
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import agencies_asked, draft_for, next_number, requests_of
 from scrutiny.requests.standing import as_stored, power_named, standing_of
-from scrutiny.reviews.enquiry import standard_question
+from scrutiny.reviews.enquiry import revise_question, standard_question
 from scrutiny.reviews.models import Question, Review
 from scrutiny.rules.queries import method_of, rules
 from scrutiny.transaction import check_version
@@ -52,7 +53,7 @@ def draft_for_agency(review: Review, agency: Agency, *, by: Actor, at: datetime)
     draft = _draft(review, agency, cover, by=by, at=at, even_empty=True)
     assert draft is not None
     note(
-        "agency_added", about=draft.plain, within=review.plain, by=by, at=at, agency=agency.reference, number=draft.number,
+        "request_drafted", about=draft.plain, within=review.plain, by=by, at=at, agency=agency.reference, number=draft.number,
         answers_here=cover is not None,
     )  # fmt: skip
     return draft
@@ -82,13 +83,18 @@ def _draft(
 
 
 def work_out(request: EvidenceRequest, sent_on: date) -> None:
-    """Work out, for a request sent on a day: the power it relies on, and when each item is due and why."""
+    """Work out and keep, for a request sent on a day: the power it relies on, and when each item is due and why."""
+    count_from(request, sent_on)
+    db.session.flush()
+
+
+def count_from(request: EvidenceRequest, sent_on: date) -> None:
+    """The same, in memory only."""
     personal = any(item.question.marking == "personal" for item in request.items)
     standing = standing_of(request.review, request.agency, sent_on, personal=personal)
     request.standing, request.power_key = as_stored(standing), standing.power.key if standing.power else ""
     for item in request.items:
         date_item(item, sent_on)
-    db.session.flush()
 
 
 def date_item(item: Item, sent_on: date) -> None:
@@ -152,6 +158,30 @@ def drafts_to_hold(review: Review, agencies: Sequence[Agency], *, by: Actor, at:
                 _take_out(draft, item)
         found.append(draft)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """What an officer types about an item of a draft; the versions are those the page was opened with."""
+
+    text: str
+    why: str = ""
+    period: str = ""
+    wanted_on: date | None = None
+    item_seen: int | None = None
+    question_seen: int | None = None
+
+
+def reword_item(item: Item, typed: Reworded, *, by: Actor, at: datetime) -> Item:
+    """Reword the question of an item, for everybody it is put to, and choose its day; once sent, its words stand."""
+    question = item.question
+    changed = (typed.text.strip(), typed.why.strip(), typed.period.strip()) != (question.text, question.why, question.period)
+    if changed and is_sent(question):
+        raise Refused("This question has been sent to an agency already, so its words stand: ask another one instead")
+    revise_question(
+        question, text=typed.text, why=typed.why, period=typed.period, seen=typed.question_seen, by=by, at=at
+    )
+    return revise_item(item, seen=typed.item_seen, wanted_on=typed.wanted_on, by=by, at=at)
 
 
 def revise_item(

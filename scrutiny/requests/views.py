@@ -1,5 +1,284 @@
-"""Pages of this room."""
+"""The asker's pages before issue: the drafts agency by agency, each letter as it will go, and issuing them in one go."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from scrutiny.agencies.queries import agencies_by_id, agencies_by_name
+from scrutiny.doors import actor, signed_in
+from scrutiny.extensions import db
+from scrutiny.formats import listed, london_day, plural
+from scrutiny.pages import now
+from scrutiny.requests import access, drafting, letters, presenters, queries, service
+from scrutiny.requests.forms import AgencyForm, AskForm, IssueForm, ItemForm, MessageForm, WhyForm
+from scrutiny.requests.models import EvidenceRequest, Item
+from scrutiny.reviews.access import draft_to_edit, may_inspect, may_run, review_to_read, review_to_run
+from scrutiny.reviews.models import Question, Review
+from scrutiny.reviews.opening import open_draft
+from scrutiny.reviews.presenters import compared, line_choices
+from scrutiny.reviews.service import add_question
+from scrutiny.transaction import attempt, for_show, writes
+from workflows.refusals import Stale
 
 blueprint = Blueprint("requests", __name__)
+ITEM_WORDS = {"text": "What is asked", "why": "Why", "period": "Period", "wanted_on": "A day of your own"}
+
+
+@blueprint.route("/reviews/new/<int:draft_id>/open", methods=["POST"])
+@signed_in
+@writes
+def open_review(draft_id: int) -> ResponseReturnValue:
+    """The last step of opening: the review and its drafts, in one transaction."""
+    by, later = actor(), request.form.get("later") == "yes"
+    review = open_draft(draft_to_edit(draft_id, by), by=by, at=now(), later=later)
+    drafts = drafting.draft_requests(review, by=by, at=now())
+    state, drafted = "planned" if later else "open", plural(len(drafts), "request")
+    flash(f"{review.reference} is {state}. {drafted} drafted; nothing is sent yet", "success")
+    return redirect(url_for(".of_review", reference=review.reference))
+
+
+@blueprint.route("/reviews/<reference>/requests")
+@signed_in
+def of_review(reference: str) -> ResponseReturnValue:
+    """The requests of a review: drafts with all one needs to judge them, then what was issued."""
+    by, at = actor(), now()
+    review = review_to_read(reference, by, london_day(at))
+    found = queries.requests_of(review)
+    works = may_inspect(review, by)
+    drafts = [one for one in found if one.state == "drafted"] if works else []
+    there = queries.elsewhere(review, [one.agency_id for one in drafts])
+    return render_template(
+        "requests/of_review.html", review=review, rows=presenters.draft_rows(drafts, there, at), runs=may_run(review, by),
+        dropped=[one for one in found if one.state == "dropped"] if works else [],
+        sent=[one for one in found if one.state not in ("drafted", "dropped")], standing=presenters.standing_of_request,
+        nothing=presenters.nothing_standard(drafting.answering_here(review), [one.agency_id for one in found]) if works else [],
+    )  # fmt: skip
+
+
+@blueprint.route("/reviews/<reference>/requests/draft", methods=["POST"])
+@signed_in
+@writes
+def draft(reference: str) -> ResponseReturnValue:
+    """Draft requests for answering agencies that have none yet."""
+    drafts = drafting.draft_requests(review_to_run(reference, actor()), by=actor(), at=now())
+    flash(f"{plural(len(drafts), 'request')} drafted", "success")
+    return redirect(url_for(".of_review", reference=reference))
+
+
+@blueprint.route("/reviews/<reference>/requests/issue", methods=["GET", "POST"])
+@signed_in
+@writes
+def issue(reference: str) -> ResponseReturnValue:
+    """Say exactly what issuing will do, then do it: all the chosen requests, or none."""
+    by, at = actor(), now()
+    review = review_to_run(reference, by)
+    drafts = queries.requests_of(review, "drafted")
+    form = IssueForm(requests=[one.id for one in drafts])
+    form.requests.choices = presenters.request_choices(drafts)
+    if form.validate_on_submit() and (done := attempt(form, lambda: _issue(review, drafts, form))):
+        flash(f"{plural(len(done), 'request')} issued to {listed([one.agency.name for one in done])}", "success")
+        return redirect(url_for(".of_review", reference=reference))
+    if form.errors:
+        review = review_to_run(reference, by)
+        drafts = queries.requests_of(review, "drafted")
+    rows = presenters.draft_rows(drafts, {}, at)
+    said = presenters.what_happens(drafts, at)
+    return render_template("requests/issue.html", review=review, form=form, rows=rows, said=said)
+
+
+def _issue(review: Review, drafts: list[EvidenceRequest], form: IssueForm) -> list[EvidenceRequest]:
+    """Issue the chosen drafts."""
+    chosen = [one for one in drafts if one.id in form.requests.data]
+    return service.issue_requests(review, chosen, by=actor(), at=now())
+
+
+@blueprint.route("/reviews/<reference>/requests/letters")
+@signed_in
+def letters_page(reference: str) -> ResponseReturnValue:
+    """Every letter of every draft, word for word as it will go if issued today."""
+    review, at = review_to_run(reference, actor()), now()
+    with for_show():
+        drafts = queries.requests_of(review, "drafted")
+        for one in drafts:
+            drafting.count_from(one, london_day(at))
+        found = [(one, letters.previews(one, at=at, public_url=_public_url())) for one in drafts]
+        return render_template("requests/letters.html", review=review, found=found)
+
+
+@blueprint.route("/reviews/<reference>/requests/ask", methods=["GET", "POST"])
+@signed_in
+@writes
+def ask(reference: str) -> ResponseReturnValue:
+    """A question of the review's own, or one that was proposed and taken, to one agency or more."""
+    review = review_to_run(reference, actor())
+    taken = _taken(review, request.args.get("question", type=int))
+    form = AskForm(obj=taken) if taken else AskForm()
+    form.line.choices = line_choices(review.open_lines)
+    form.kind.choices = presenters.kind_choices()
+    here = {one.agency_id for one in drafting.answering_here(review)} | queries.agencies_asked(review)
+    form.agencies.choices = presenters.agency_choices(agencies_by_id(sorted(here)).values(), but=())
+    if taken and request.method == "GET":
+        form.line.data = taken.line_id
+    if form.validate_on_submit() and attempt(form, lambda: _ask(review, form, taken)):
+        return redirect(url_for(".of_review", reference=reference))
+    return render_template("requests/ask.html", form=form, review=review_to_run(reference, actor()), taken=taken)
+
+
+def _taken(review: Review, question_id: int | None) -> Question | None:
+    """A question of this review that was proposed and taken."""
+    found = db.session.get(Question, question_id) if question_id else None
+    return found if found is not None and found.review_id == review.id and found.state == "taken" else None
+
+
+def _ask(review: Review, form: AskForm, taken: Question | None) -> list[Item]:
+    """Put the question into the draft of each agency chosen."""
+    by, at = actor(), now()
+    question = taken or add_question(
+        review, line=next(one for one in review.lines if one.id == form.line.data), text=form.text.data,
+        why=form.why.data or "", period=form.period.data or "", kind=form.kind.data, by=by, at=at,
+    )  # fmt: skip
+    chosen = agencies_by_id(form.agencies.data)
+    drafts = drafting.drafts_to_hold(review, list(chosen.values()), by=by, at=at)
+    return [drafting.add_item(one, question, wanted_on=form.wanted_on.data, by=by, at=at) for one in drafts]
+
+
+@blueprint.route("/reviews/<reference>/requests/add", methods=["GET", "POST"])
+@signed_in
+@writes
+def add_agency(reference: str) -> ResponseReturnValue:
+    """Draft a request to one more agency, in or outside the footprint."""
+    review = review_to_run(reference, actor())
+    form = AgencyForm(agency=request.args.get("agency", type=int))
+    drafted = [one.agency_id for one in queries.requests_of(review, "drafted", "dropped")]
+    form.agency.choices = presenters.agency_choices(agencies_by_name(on=london_day(now())), but=drafted)
+    if form.validate_on_submit():
+        agency = agencies_by_id([form.agency.data])[form.agency.data]
+        if made := attempt(form, lambda: drafting.draft_for_agency(review, agency, by=actor(), at=now())):
+            return redirect(url_for("asking.one", reference=reference, slug=made.slug))
+    return render_template("requests/add_agency.html", form=form, review=review_to_run(reference, actor()))
+
+
+@blueprint.route("/reviews/<reference>/requests/<slug>/letter")
+@signed_in
+def letter(reference: str, slug: str) -> ResponseReturnValue:
+    """The letter of one draft, word for word."""
+    found, at = access.request_to_run(reference, slug, actor()), now()
+    with for_show():
+        if found.state == "drafted":
+            drafting.count_from(found, london_day(at))
+        shown = letters.previews(found, at=at, public_url=_public_url())
+        return render_template("requests/letter.html", found=found, shown=shown)
+
+
+@blueprint.route("/reviews/<reference>/requests/<slug>/message", methods=["GET", "POST"])
+@signed_in
+@writes
+def message(reference: str, slug: str) -> ResponseReturnValue:
+    """The officer's own words at the head of a letter."""
+    found = access.request_to_run(reference, slug, actor())
+    form, theirs = MessageForm(message=found.message, version=found.version), None
+    if form.validate_on_submit():
+        try:
+            seen = _number(form.version.data)
+            if attempt(form, lambda: drafting.revise_message(found, form.message.data, seen=seen, by=actor(), at=now())):
+                return redirect(url_for("asking.one", reference=reference, slug=slug))
+        except Stale:
+            theirs = compared({"message": "Your own words"}, {"message": found.message}, {"message": form.message.data})
+            form.version.raw_data, form.version.data = None, found.version
+    found = access.request_to_run(reference, slug, actor())
+    return render_template("requests/message.html", form=form, found=found, theirs=theirs)
+
+
+@blueprint.route("/reviews/<reference>/requests/<slug>/drop", methods=["GET", "POST"])
+@signed_in
+@writes
+def drop(reference: str, slug: str) -> ResponseReturnValue:
+    """Leave an agency out, with the reason."""
+    found, form = access.request_to_run(reference, slug, actor()), WhyForm()
+    if form.validate_on_submit():
+        if attempt(form, lambda: drafting.drop_request(found, why=form.why.data, by=actor(), at=now())):
+            return redirect(url_for(".of_review", reference=reference))
+        found = access.request_to_run(reference, slug, actor())
+    return render_template("requests/drop.html", form=form, found=found)
+
+
+@blueprint.route("/reviews/<reference>/requests/<slug>/take-up", methods=["POST"])
+@signed_in
+@writes
+def take_up(reference: str, slug: str) -> ResponseReturnValue:
+    """Take a dropped draft up again."""
+    found = access.request_to_run(reference, slug, actor())
+    drafting.take_up_request(found, by=actor(), at=now())
+    return redirect(url_for(".of_review", reference=reference))
+
+
+@blueprint.route("/reviews/<reference>/requests/<slug>/<int:number>/edit", methods=["GET", "POST"])
+@signed_in
+@writes
+def edit_item(reference: str, slug: str, number: int) -> ResponseReturnValue:
+    """Reword an item of a draft and choose its day; when somebody else has saved first, both versions are shown."""
+    item = access.item_to_run(reference, slug, number, actor())
+    form, theirs = ItemForm(**_as_kept(item), version=item.version, question_version=item.question.version), None
+    if form.validate_on_submit():
+        try:
+            if attempt(form, lambda: drafting.reword_item(item, _reworded(form), by=actor(), at=now())):
+                return redirect(url_for("asking.one", reference=reference, slug=slug))
+        except Stale:
+            theirs = compared(ITEM_WORDS, _as_kept(item), {name: form[name].data for name in ITEM_WORDS})
+            form.version.raw_data = form.question_version.raw_data = None
+            form.version.data, form.question_version.data = item.version, item.question.version
+    item = access.item_to_run(reference, slug, number, actor())
+    return render_template("requests/edit_item.html", form=form, item=item, theirs=theirs)
+
+
+def _as_kept(item: Item) -> dict[str, str | date | None]:
+    """An item as it is kept, under the names of its form."""
+    question = item.question
+    return {"text": question.text, "why": question.why, "period": question.period, "wanted_on": item.wanted_on}
+
+
+def _reworded(form: ItemForm) -> drafting.Reworded:
+    """What was typed about an item."""
+    return drafting.Reworded(
+        text=form.text.data, why=form.why.data or "", period=form.period.data or "", wanted_on=form.wanted_on.data,
+        item_seen=_number(form.version.data), question_seen=_number(form.question_version.data),
+    )  # fmt: skip
+
+
+@blueprint.route("/reviews/<reference>/requests/<slug>/<int:number>/drop", methods=["GET", "POST"])
+@signed_in
+@writes
+def drop_item(reference: str, slug: str, number: int) -> ResponseReturnValue:
+    """Leave an item out of a draft, with the reason."""
+    item, form = access.item_to_run(reference, slug, number, actor()), WhyForm()
+    if form.validate_on_submit():
+        if attempt(form, lambda: drafting.drop_item(item, why=form.why.data, by=actor(), at=now())):
+            return redirect(url_for("asking.one", reference=reference, slug=slug))
+        item = access.item_to_run(reference, slug, number, actor())
+    return render_template("requests/drop_item.html", form=form, item=item)
+
+
+@blueprint.route("/reviews/<reference>/requests/<slug>/put-back/<int:question_id>", methods=["POST"])
+@signed_in
+@writes
+def put_back(reference: str, slug: str, question_id: int) -> ResponseReturnValue:
+    """Put back an item that was left out."""
+    found = access.request_to_run(reference, slug, actor())
+    question = db.session.get(Question, question_id)
+    if question is None or question.id not in [row["question"] for row in found.left_out]:
+        abort(404)
+    drafting.add_item(found, question, by=actor(), at=now())
+    return redirect(url_for("asking.one", reference=reference, slug=slug))
+
+
+def _number(text: str | None) -> int | None:
+    """A version as the page sent it back."""
+    return int(text) if text and str(text).isdigit() else None
+
+
+def _public_url() -> str:
+    """The address of this instance."""
+    return str(current_app.config["SETTINGS"].public_url)

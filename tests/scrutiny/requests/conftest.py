@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+
 from scrutiny.requests import service
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
-
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting, opened
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 from flask import Flask
+from sqlalchemy import func, select
+
 from scrutiny.extensions import db
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
-from sqlalchemy import func, select
 
 
 def test_a_review_is_opened_with_its_drafts_as_one_json_document(app: Flask) -> None:

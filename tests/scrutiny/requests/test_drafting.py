@@ -6,15 +6,15 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import select
+
 from scrutiny.extensions import db
 from scrutiny.requests import drafting
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews.models import Question, Review
-from sqlalchemy import select
-from workflows.refusals import Refused
-
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting, opened
+from workflows.refusals import Refused
 
 pytestmark = pytest.mark.usefixtures("context")
 

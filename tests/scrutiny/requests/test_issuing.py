@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
+
 from scrutiny.audit.service import GATHERED
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
@@ -12,11 +14,9 @@ from scrutiny.requests import letters, service
 from scrutiny.requests.models import EvidenceRequest, Holder
 from scrutiny.reviews.models import Review
 from scrutiny.rules.models import RuleEdition
-from sqlalchemy import select
-from workflows.refusals import Refused
-
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting
+from workflows.refusals import Refused
 
 Requests = dict[str, EvidenceRequest]
 

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import event
+
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.requests import service
@@ -17,8 +19,6 @@ from scrutiny.requests.service import ByHand
 from scrutiny.requests.states import SHOWN, shown
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import review_by_reference
-from sqlalchemy import event
-
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting
 

@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.requests import service
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.requests.service import ByHand
-from sqlalchemy import select
-from workflows.refusals import Refused
-
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting
+from workflows.refusals import Refused
 
 Requests = dict[str, EvidenceRequest]
 

@@ -1,0 +1,225 @@
+"""The asker's pages after issue: a request, its items and answers; return, accept, withdraw, enter, decide, reply, chase."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
+
+from scrutiny.doors import actor, signed_in
+from scrutiny.evidence.access import files_to_read, may_read
+from scrutiny.formats import london_day
+from scrutiny.pages import now
+from scrutiny.requests import access, letters, presenters, queries, service
+from scrutiny.requests.forms import EnterForm, ExtensionForm, ReplyForm, ReturnForm, WhyForm
+from scrutiny.requests.models import EvidenceRequest, Item
+from scrutiny.requests.service import ByHand
+from scrutiny.reviews.access import may_inspect, review_to_run
+from scrutiny.rules.queries import method_of
+from scrutiny.transaction import attempt, writes
+from workflows.lifecycles.item import ITEM
+from workflows.lifecycles.request import REQUEST
+
+blueprint = Blueprint("asking", __name__)
+HERE = "/reviews/<reference>/requests/<slug>"
+
+
+@blueprint.route(HERE)
+@signed_in
+def one(reference: str, slug: str) -> ResponseReturnValue:
+    """A request, for the bodies of its review; an agency that comes by its letter is led to its own page of it."""
+    by, today = actor(), london_day(now())
+    if by.agency is not None:
+        return redirect(url_for("answering.tasks", request_id=access.id_for_agency(reference, slug, by, today)))
+    found = access.request_to_read(reference, slug, by, today)
+    page = "requests/draft.html" if found.state in ("drafted", "dropped") else "requests/one.html"
+    return render_template(
+        page, found=found, how=presenters.how, states=REQUEST.states, runs=access.may_run_request(found, by),
+        cover=presenters.cover_of(found), notes=queries.notes_of(found), extensions=queries.extensions_of(found),
+        late=queries.overdue(found, today), reply=ReplyForm(), on=today,
+    )  # fmt: skip
+
+
+@blueprint.route(f"{HERE}/<int:number>")
+@signed_in
+def item(reference: str, slug: str, number: int) -> ResponseReturnValue:
+    """One item: what was asked, why then, and every answer the reader may see."""
+    by, today = actor(), london_day(now())
+    found = access.item_to_look_at(reference, slug, number, by, today)
+    answers = [
+        (answer, may_read(answer.lodging, by, today), files_to_read(answer.lodging, by, today))
+        for answer in presenters.answers_sent(found)
+    ]
+    return render_template(
+        "requests/item.html", item=found, how=presenters.how(found, today), answers=answers, came_by=service.CAME_BY,
+        moves={move.name for move in ITEM.open_to(found.state, by)} if found.request.state == "issued" else set(),
+        runs=access.may_run_request(found.request, by), works=may_inspect(found.request.review, by), on=today,
+    )  # fmt: skip
+
+
+@blueprint.route(f"{HERE}/<int:number>/accept", methods=["POST"])
+@signed_in
+@writes
+def accept(reference: str, slug: str, number: int) -> ResponseReturnValue:
+    """Accept an answer."""
+    found = access.item_to_judge(reference, slug, number, actor(), london_day(now()))
+    service.accept_item(found, by=actor(), at=now())
+    flash(f"Item {number} is accepted", "success")
+    return redirect(url_for(".one", reference=reference, slug=slug))
+
+
+@blueprint.route(f"{HERE}/accept", methods=["POST"])
+@signed_in
+@writes
+def accept_all(reference: str, slug: str) -> ResponseReturnValue:
+    """Accept everything that was answered and not returned."""
+    found = access.request_to_read(reference, slug, actor(), london_day(now()))
+    waiting = [one.number for one in found.items if one.state == "submitted"]
+    for number in waiting:
+        judged = access.item_to_judge(reference, slug, number, actor(), london_day(now()))
+        service.accept_item(judged, by=actor(), at=now())
+    flash("Everything answered is accepted", "success")
+    return redirect(url_for(".one", reference=reference, slug=slug))
+
+
+@blueprint.route(f"{HERE}/<int:number>/return", methods=["GET", "POST"])
+@signed_in
+@writes
+def return_item(reference: str, slug: str, number: int) -> ResponseReturnValue:
+    """Return an answer for more, with the reason."""
+    today = london_day(now())
+    found, form = access.item_to_judge(reference, slug, number, actor(), today), ReturnForm()
+    if form.validate_on_submit():
+        until, why = form.until_on.data, form.why.data
+        if attempt(form, lambda: service.return_item(found, why=why, until_on=until, by=actor(), at=now())):
+            flash(f"Item {number} is returned, and the letter is on its way", "success")
+            return redirect(url_for(".one", reference=reference, slug=slug))
+        found = access.item_to_judge(reference, slug, number, actor(), today)
+    return render_template("requests/return_item.html", form=form, item=found)
+
+
+@blueprint.route(f"{HERE}/<int:number>/withdraw", methods=["GET", "POST"])
+@signed_in
+@writes
+def withdraw_item(reference: str, slug: str, number: int) -> ResponseReturnValue:
+    """Ask an item no longer."""
+    found, form = access.item_to_run(reference, slug, number, actor()), WhyForm()
+    if form.validate_on_submit():
+        if attempt(form, lambda: service.withdraw_item(found, why=form.why.data, by=actor(), at=now())):
+            return redirect(url_for(".one", reference=reference, slug=slug))
+        found = access.item_to_run(reference, slug, number, actor())
+    return render_template("requests/withdraw_item.html", form=form, item=found)
+
+
+@blueprint.route(f"{HERE}/<int:number>/enter", methods=["GET", "POST"])
+@signed_in
+@writes
+def enter(reference: str, slug: str, number: int) -> ResponseReturnValue:
+    """Enter an answer that came by post, by telephone or at a meeting."""
+    found = access.item_to_run(reference, slug, number, actor())
+    form = EnterForm(received_by=actor().name, received_on=london_day(now()), marking=found.question.marking)
+    form.came_by.choices = presenters.came_by_choices()
+    form.marking.choices = presenters.marking_choices(personal=method_of(found.request.review.edition).may_hold_personal)
+    if form.validate_on_submit():
+        if attempt(form, lambda: service.enter_answer(found, _by_hand(form), by=actor(), at=now())):
+            flash(f"The answer to item {number} is entered", "success")
+            return redirect(url_for(".item", reference=reference, slug=slug, number=number))
+        found = access.item_to_run(reference, slug, number, actor())
+    return render_template("requests/enter.html", form=form, item=found)
+
+
+def _by_hand(form: EnterForm) -> ByHand:
+    """What the officer typed in."""
+    return ByHand(
+        came_by=form.came_by.data, received_by=form.received_by.data, received_on=form.received_on.data,
+        text=form.text.data or "", figures=form.figures.data or "", as_at=form.as_at.data, period=form.period.data or "",
+        marking=form.marking.data, exempt_ground=form.exempt_ground.data or "",
+        files=[(file.filename, file.read()) for file in form.files.data or () if file and file.filename],
+    )  # fmt: skip
+
+
+@blueprint.route(f"{HERE}/withdraw", methods=["GET", "POST"])
+@signed_in
+@writes
+def withdraw(reference: str, slug: str) -> ResponseReturnValue:
+    """Withdraw an issued request."""
+    found, form = access.request_to_run(reference, slug, actor()), WhyForm()
+    if form.validate_on_submit():
+        if attempt(form, lambda: service.withdraw_request(found, why=form.why.data, by=actor(), at=now())):
+            return redirect(url_for("requests.of_review", reference=reference))
+        found = access.request_to_run(reference, slug, actor())
+    return render_template("requests/withdraw.html", form=form, found=found)
+
+
+@blueprint.route(f"{HERE}/close", methods=["POST"])
+@signed_in
+@writes
+def close(reference: str, slug: str) -> ResponseReturnValue:
+    """Close a request in which nothing is open any more."""
+    service.close_request(access.request_to_run(reference, slug, actor()), by=actor(), at=now())
+    flash("The request is closed", "success")
+    return redirect(url_for(".one", reference=reference, slug=slug))
+
+
+@blueprint.route(f"{HERE}/chase", methods=["GET", "POST"])
+@signed_in
+@writes
+def chase(reference: str, slug: str) -> ResponseReturnValue:
+    """The letter about what is late, as it will go; one press sends it."""
+    found, form, at = access.request_to_run(reference, slug, actor()), ReplyForm(text="-"), now()
+    late = queries.overdue(found, london_day(at))
+    if form.is_submitted():
+        service.chase(found, by=actor(), at=at)
+        flash(f"{found.agency.name} is chased", "success")
+        return redirect(url_for(".one", reference=reference, slug=slug))
+    shown = letters.chase_previews(found, late, at=at, public_url=current_app.config["SETTINGS"].public_url) if late else []
+    return render_template("requests/chase.html", found=found, late=late, shown=shown)
+
+
+@blueprint.route(f"{HERE}/extensions/<int:extension_id>", methods=["GET", "POST"])
+@signed_in
+@writes
+def extension(reference: str, slug: str, extension_id: int) -> ResponseReturnValue:
+    """Grant more time or refuse it."""
+    found = access.extension_to_decide(reference, slug, extension_id, actor())
+    form = ExtensionForm(until_on=found.until_on)
+    form.grant.choices = [SelectChoice(value="yes", label="Yes"), SelectChoice(value="no", label="No")]
+    if form.validate_on_submit():
+        values = {"grant": form.grant.data == "yes", "decision": form.decision.data or "", "until_on": form.until_on.data}
+        if attempt(form, lambda: service.decide_extension(found, **values, by=actor(), at=now())):
+            return redirect(url_for(".one", reference=reference, slug=slug))
+        found = access.extension_to_decide(reference, slug, extension_id, actor())
+    return render_template("requests/extension.html", form=form, extension=found)
+
+
+@blueprint.route(f"{HERE}/reply", methods=["GET", "POST"])
+@signed_in
+@writes
+def reply(reference: str, slug: str) -> ResponseReturnValue:
+    """Reply to a question back from the agency."""
+    found, form = access.request_to_run(reference, slug, actor()), ReplyForm()
+    if form.validate_on_submit() and attempt(form, lambda: _reply(found, form)):
+        return redirect(url_for(".one", reference=reference, slug=slug))
+    found = access.request_to_run(reference, slug, actor())
+    return render_template("requests/reply.html", form=form, found=found, notes=queries.notes_of(found))
+
+
+def _reply(found: EvidenceRequest, form: ReplyForm) -> object:
+    """Send the reply, about the item last asked about."""
+    notes = queries.notes_of(found)
+    about: Item | None = notes[-1].item if notes else None
+    return service.reply(found, text=form.text.data, item=about, by=actor(), at=now())
+
+
+@blueprint.route("/reviews/<reference>/withdraw", methods=["GET", "POST"])
+@signed_in
+@writes
+def withdraw_review(reference: str) -> ResponseReturnValue:
+    """Withdraw a review with everything asked in it."""
+    review, form = review_to_run(reference, actor()), WhyForm()
+    if form.validate_on_submit():
+        if attempt(form, lambda: service.withdraw_review(review, why=form.why.data, by=actor(), at=now())):
+            return redirect(f"/reviews/{reference}")
+        review = review_to_run(reference, actor())
+    sent = queries.requests_of(review, "issued")
+    return render_template("requests/withdraw_review.html", form=form, review=review, sent=sent)

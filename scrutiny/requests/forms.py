@@ -1,0 +1,131 @@
+"""What the asker types in about requests; choices are handed in."""
+
+from __future__ import annotations
+
+from wtforms.validators import InputRequired, Length, Optional
+
+from scrutiny.widgets import (
+    CheckboxesField,
+    DateField,
+    Form,
+    HiddenField,
+    LongTextField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    SubmitField,
+    TextField,
+)
+
+LONG = Length(max=4000, message="Keep it to 4,000 characters")
+
+
+class MessageForm(Form):
+    """The officer's own words at the head of a letter."""
+
+    message = LongTextField("Your own words at the head of the letter", validators=[LONG])
+    version = HiddenField()
+    save = SubmitField("Save")
+
+
+class ItemForm(Form):
+    """An item of a draft: its words, for every agency asked, and its day, for this one."""
+
+    text = LongTextField("What is asked?", validators=[InputRequired("Write the question"), LONG])
+    why = LongTextField("Why is it asked?", description="The agency reads this.", validators=[LONG])
+    period = TextField("For which period?", description="For example, April 2024 to March 2026", validators=[Length(max=200)])
+    wanted_on = DateField(
+        "A day of your own",
+        description="Leave it empty to keep the day of the method or of the law.",
+        validators=[Optional()],
+    )
+    version = HiddenField()
+    question_version = HiddenField()
+    save = SubmitField("Save")
+
+
+class AskForm(Form):
+    """A question of the review's own, to one agency or more."""
+
+    line = SelectField("Under which line of enquiry?", coerce=int, validators=[InputRequired("Choose a line of enquiry")])
+    text = LongTextField("What is asked?", validators=[InputRequired("Write the question"), LONG])
+    why = LongTextField("Why is it asked?", description="The agency reads this.", validators=[LONG])
+    period = TextField("For which period?", validators=[Length(max=200)])
+    kind = RadioField("What kind of answer?", default="any", validators=[InputRequired("Choose a kind of answer")])
+    wanted_on = DateField(
+        "By which day?", description="Leave it empty for the day of the law, or ten working days.", validators=[Optional()]
+    )
+    agencies = CheckboxesField(
+        "Who is asked?", coerce=int, validators=[InputRequired("Choose at least one agency")]
+    )
+    save = SubmitField("Add to the drafts")
+
+
+class AgencyForm(Form):
+    """An agency to ask besides those that were drafted."""
+
+    agency = SelectField("Which agency?", coerce=int, validators=[InputRequired("Choose an agency")])
+    save = SubmitField("Draft a request to it")
+
+
+class WhyForm(Form):
+    """A reason; the words of the question are the page's own."""
+
+    why = LongTextField("Why?", validators=[InputRequired("Give the reason"), LONG])
+    save = SubmitField("Save")
+
+
+class IssueForm(Form):
+    """Which drafts go."""
+
+    requests = CheckboxesField("Which requests go now?", coerce=int, validators=[InputRequired("Choose at least one request")])
+
+
+class ReturnForm(Form):
+    """What is missing in an answer."""
+
+    why = LongTextField(
+        "What is missing?", description="The agency reads your words.", validators=[InputRequired("Say what is missing"), LONG]
+    )
+    until_on = DateField(
+        "By when again?",
+        description="Leave it empty for the day it had or, if that is near, five working days from today.",
+        validators=[Optional()],
+    )
+    save = SubmitField("Return it")
+
+
+class EnterForm(Form):
+    """An answer that came by post, by telephone or at a meeting."""
+
+    came_by = RadioField("How did it come?", validators=[InputRequired("Say how the answer came")])
+    received_by = TextField("Who received it?", validators=[InputRequired("Say who received it"), Length(max=200)])
+    received_on = DateField("On which day?", validators=[InputRequired("Enter the day it was received")])
+    text = LongTextField("What was answered, in words", validators=[Length(max=50000)])
+    figures = LongTextField("Figures", description="One on each line, like “Calls: 214 in 2025”.", validators=[Length(max=20000)])
+    as_at = DateField("As at which day do the figures stand?", validators=[Optional()])
+    period = TextField("For which period?", validators=[Length(max=200)])
+    marking = RadioField("Who may see it?", validators=[InputRequired("Choose who may see it")])
+    exempt_ground = LongTextField(
+        "If exempt, on what ground?",
+        description="The paragraph of Schedule 12A, and why secrecy serves the public better.",
+        validators=[LONG],
+    )
+    files = MultipleFileField("Files", validators=[Optional()])
+    save = SubmitField("Enter this answer")
+
+
+class ExtensionForm(Form):
+    """What is decided on more time."""
+
+    grant = RadioField("Do you grant more time?", validators=[InputRequired("Choose whether more time is granted")])
+    until_on = DateField("Until when?", description="Another day than the one asked for, if you wish.", validators=[Optional()])
+    decision = LongTextField("Your words to the agency", description="Needed if you refuse.", validators=[LONG])
+    save = SubmitField("Decide")
+
+
+class ReplyForm(Form):
+    """A reply to a question back."""
+
+    text = LongTextField("Your reply", validators=[InputRequired("Write your reply"), LONG])
+    save = SubmitField("Send the reply")

@@ -21,11 +21,11 @@ class Day:
     address: str
 
 
-def calendar_of(days: Iterable[Day], *, name: str, host: str, at: datetime) -> bytes:
-    """The feed, to be asked for again every six hours."""
+def calendar_of(days: Iterable[Day], *, key: str, name: str, host: str, at: datetime) -> bytes:
+    """The feed, to be asked for again every six hours; `key` tells it apart from others and never changes."""
     calendar = Calendar.new(
         name=name, prodid="-//Area Scrutiny//Dates//EN", method="PUBLISH", refresh_interval=timedelta(hours=6),
-        uid=f"{name}@{host}",
+        uid=f"{key}@{host}",
     )  # fmt: skip
     for day in days:
         calendar.add_component(

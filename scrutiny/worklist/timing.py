@@ -17,7 +17,7 @@ from workflows.workdays import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far a review has come: the phase in words and, while it runs, which working day of how many."""
+    """How far a review has come: its phase in words and, while one runs, which working day of how many of that phase."""
 
     phase: str
     day: int | None
@@ -28,7 +28,7 @@ class Position:
 
 
 def position_of(review: Review, today: date, calendar: Calendar) -> Position:
-    """Where a review stands on a day; working days are counted from its first phase to its last."""
+    """Where a review stands on a day: where phases overlap, in the one that ends first."""
     if review.state in ("reported", "closed", "withdrawn"):
         return Position({"reported": "Reported", "closed": "Closed", "withdrawn": "Withdrawn"}[review.state], None, None)
     if not review.phases:
@@ -40,8 +40,11 @@ def position_of(review: Review, today: date, calendar: Calendar) -> Position:
     if today > last:
         return Position(f"Past its last phase, which ended on {short_day(last)}", None, None)
     now = phases_on(review, today)
-    name = " and ".join(phase.title for phase in now) or "Between phases"
-    return Position(name, working_days(first, today, calendar), working_days(first, last, calendar))
+    if not now:
+        return Position("Between phases", None, None)
+    phase = min(now, key=lambda one: (one.ends_on, one.position))
+    begun, length = (working_days(phase.starts_on, day, calendar) for day in (today, phase.ends_on))
+    return Position(phase.title, begun, length)
 
 
 def phases_on(review: Review, today: date) -> list[Phase]:

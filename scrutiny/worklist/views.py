@@ -59,10 +59,10 @@ def inbox_feed() -> ResponseReturnValue:
             for one in agency_work.due_for(by, today)
             if one.due_on
         ]
-        return _feed(days, f"Area Scrutiny: {by.capacity.name}")
+        return _feed(days, by.capacity.reference.replace(":", "-"), by.capacity.name)
     current = reviews.of_body(access.body_asking(by), (*reviews.CURRENT, "reported"))
     readable = [review for review in current if reviews.part_of(review, by.body, today)]
-    return _feed(_days(readable, by), f"Area Scrutiny: {by.capacity.name}")
+    return _feed(_days(readable, by), by.capacity.reference.replace(":", "-"), by.capacity.name)
 
 
 @blueprint.route("/reviews", endpoint="reviews")
@@ -138,7 +138,7 @@ def review_feed(reference: str) -> ResponseReturnValue:
     """The dates of one review for a calendar; opened by a feed key."""
     by = actor()
     review = review_to_read(reference, by, london_day(now()))
-    return _feed(_days([review], by), f"{review.reference} {review.title}")
+    return _feed(_days([review], by), review.reference, f"{review.reference} {review.title}")
 
 
 @blueprint.route("/administration/audit")
@@ -186,7 +186,7 @@ def _address(path: str) -> str:
     return str(current_app.config["SETTINGS"].public_url).rstrip("/") + path
 
 
-def _feed(days: list[feeds.Day], name: str) -> Response:
+def _feed(days: list[feeds.Day], key: str, name: str) -> Response:
     """A calendar feed as an answer."""
     host = urlsplit(_address("")).hostname or "localhost"
-    return Response(feeds.calendar_of(days, name=name, host=host, at=now()), content_type="text/calendar; charset=utf-8")
+    return Response(feeds.calendar_of(days, key=key, name=name, host=host, at=now()), content_type="text/calendar; charset=utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -122,3 +123,15 @@ def test_people_and_postcodes_go_the_same_way(app: Flask, signed_in: SignIn, sta
         assert [db.session.get_one(Progress, i).state for i in started] == ["done", "done"]
         assert queries.postcode("lm55aa") is not None
         assert queries.area_on("E01900000", NOW.date()).people == 1234
+
+
+@pytest.mark.slow
+def test_the_page_starts_a_process_that_loads_the_file(app: Flask, signed_in: SignIn, tmp_path: Path) -> None:
+    client = signed_in("administrator")
+    sent = client.post(LOAD, data=typed(file_of(tmp_path, SMALL).read_bytes()))
+    for _ in range(120):
+        page = client.get(sent.location)
+        if 'http-equiv="refresh"' not in page.text:
+            break
+        time.sleep(0.5)
+    assert "4 rows loaded" in page.text

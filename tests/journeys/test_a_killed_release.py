@@ -18,10 +18,10 @@ from types import SimpleNamespace
 
 import pytest
 from aiosmtpd.controller import Controller
-from config.settings import PROJECT_ROOT, Settings
 from flask import Flask
-from scrutiny.extensions import db
 
+from config.settings import PROJECT_ROOT, Settings
+from scrutiny.extensions import db
 from tests.scrutiny.reports.story import scheduled
 
 pytestmark = pytest.mark.slow
@@ -33,7 +33,7 @@ class Postbox:
     def __init__(self) -> None:
         self.messages: list[bytes] = []
 
-    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:  # noqa: N802
+    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
         """Accept every message."""
         self.messages.append(envelope.content)  # type: ignore[attr-defined]
         return "250 OK"

@@ -131,7 +131,7 @@ def enter(reference: str, slug: str, number: int) -> ResponseReturnValue:
 def _by_hand(form: EnterForm) -> ByHand:
     """What the officer typed in."""
     return ByHand(
-        came_by=form.came_by.data, received_by=form.received_by.data, received_on=form.received_on.data,
+        came_by=form.came_by.data, received_by=form.received_by.data, received_on=form.received_on.data or london_day(now()),
         text=form.text.data or "", figures=form.figures.data or "", as_at=form.as_at.data, period=form.period.data or "",
         marking=form.marking.data, exempt_ground=form.exempt_ground.data or "",
         files=[(file.filename, file.read()) for file in form.files.data or () if file and file.filename],

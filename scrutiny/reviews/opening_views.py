@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -148,12 +147,12 @@ def _onward(draft: ReviewDraft, step: str) -> str:
 
 def _place(form: PlaceForm) -> dict[str, Any]:
     """The answers of step 1, as they are kept."""
-    on: date = form.place_on.data
+    on, starts_on = form.place_on.data or london_day(now()), form.starts_on.data or london_day(now())
     announced = form.announced_on.data
     return {
         "codes": opening.codes_of(form.places.data, on),
         "on": on.isoformat(),
-        "starts_on": form.starts_on.data.isoformat(),
+        "starts_on": starts_on.isoformat(),
         "announced_on": announced.isoformat() if announced else None,
     }
 

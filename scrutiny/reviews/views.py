@@ -101,7 +101,7 @@ def move_phase(reference: str, key: str) -> ResponseReturnValue:
     phase = next((one for one in review.phases if one.key == key), None) or abort(404)
     form = PhaseForm(starts_on=phase.starts_on, ends_on=phase.ends_on)
     if form.validate_on_submit():
-        dates = form.starts_on.data, form.ends_on.data
+        dates = form.starts_on.data or phase.starts_on, form.ends_on.data or phase.ends_on
         if attempt(form, lambda: service.move_phase(review, phase, *dates, by=actor(), at=now())) is not None:
             return redirect(url_for(".timetable", reference=reference))
         review = access.review_to_run(reference, actor())

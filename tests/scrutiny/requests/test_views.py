@@ -22,7 +22,7 @@ SignIn = Callable[..., FlaskClient]
 PLACE = {
     "places": "Barrow End", "place_on": ["2", "3", "2026"], "starts_on": ["2", "3", "2026"], "announced_on": ["", "", ""]
 }  # fmt: skip
-SCOPE = {"title": "Buses in Barrow End", "reason": "They stop at six.", "lines": "all"}
+SCOPE = {"title": "Buses in Barrow End", "reason": "They stop at six."}
 
 
 def begin(client: FlaskClient, cast: SimpleNamespace) -> int:
@@ -35,7 +35,7 @@ def begin(client: FlaskClient, cast: SimpleNamespace) -> int:
     assert done.location.endswith("/scope"), done.text
     page = client.get(f"/reviews/new/{draft_id}/scope").text
     lines = re.findall(r'name="lines"[^>]*value="([^"]+)"', page)
-    data = {"title": "Buses in Barrow End", "reason": "They stop at six.", "lines": lines, "own_lines": "Who drives?", "version": 3}
+    data = SCOPE | {"lines": lines, "own_lines": "Who drives?", "version": 3}
     done = client.post(f"/reviews/new/{draft_id}/scope", data=data)
     assert done.location == f"/reviews/new/{draft_id}", done.text
     return draft_id

@@ -6,6 +6,8 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from sqlalchemy import select
+
 from scrutiny.accounts.models import Person
 from scrutiny.areas.models import Place
 from scrutiny.bodies.models import Body
@@ -13,11 +15,9 @@ from scrutiny.bodies.queries import actor_of
 from scrutiny.extensions import db
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.service import open_review
-from sqlalchemy import select
-from workflows.roles import Actor
-
 from tests import cast as the_cast
 from tests.conftest import NOW
+from workflows.roles import Actor
 
 
 def acting(who: str) -> Actor:

@@ -1,0 +1,118 @@
+"""Pages of one review."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from scrutiny.extensions import db
+from scrutiny.reviews.models import Review
+from tests.scrutiny.reviews.acting import opened
+
+SignIn = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def reference(app: Flask, cast: SimpleNamespace) -> str:
+    """A review under way."""
+    with app.app_context():
+        review = opened(cast)
+        db.session.commit()
+        return review.reference
+
+
+def kept(app: Flask) -> Review:
+    """The one review there is."""
+    return db.session.scalars(select(Review)).one()
+
+
+def test_title_and_scope_are_changed_and_the_second_sees_both_versions(
+    signed_in: SignIn, reference: str, app: Flask
+) -> None:
+    officer, chair = signed_in("officer"), signed_in("chair")
+    version = re.search(r'name="version"[^>]*value="(\d+)"', officer.get(f"/reviews/{reference}/edit").text)
+    assert version is not None
+    data = {"title": "Trains", "reason": "", "in_scope": "", "out_of_scope": "", "version": version[1]}
+    assert officer.post(f"/reviews/{reference}/edit", data=data).status_code == 302
+    second = chair.post(f"/reviews/{reference}/edit", data=data | {"title": "Ferries"})
+    assert second.status_code == 200
+    assert "Both versions" in second.text
+    again = re.search(r'name="version"[^>]*value="(\d+)"', second.text)
+    assert again is not None
+    assert chair.post(f"/reviews/{reference}/edit", data=data | {"title": "Ferries", "version": again[1]}).status_code == 302
+    with app.app_context():
+        assert kept(app).title == "Ferries"
+
+
+def test_the_pages_are_read_by_every_body_of_the_review(signed_in: SignIn, reference: str) -> None:
+    for who in ("officer", "councillor", "inspector"):
+        for page in ("timetable", "lines", "people", "questions", "requests", "matrix"):
+            assert signed_in(who).get(f"/reviews/{reference}/{page}").status_code == 200, page
+
+
+def test_a_phase_is_moved(signed_in: SignIn, reference: str, app: Flask) -> None:
+    officer = signed_in("officer")
+    assert officer.get(f"/reviews/{reference}/timetable/scoping").status_code == 200
+    wrong = {"starts_on": ["9", "3", "2026"], "ends_on": ["1", "3", "2026"]}
+    assert "would end before it starts" in officer.post(f"/reviews/{reference}/timetable/scoping", data=wrong).text
+    right = wrong | {"ends_on": ["1", "4", "2026"]}
+    assert officer.post(f"/reviews/{reference}/timetable/scoping", data=right).status_code == 302
+    assert "Moved by Olwen Price" in officer.get(f"/reviews/{reference}/timetable").text
+    assert officer.get(f"/reviews/{reference}/timetable/nonsense").status_code == 404
+
+
+def test_lines_are_added_reworded_left_out_and_taken_up(signed_in: SignIn, reference: str) -> None:
+    officer, here = signed_in("officer"), f"/reviews/{reference}/lines"
+    assert officer.post(here, data={"title": "", "text": ""}).status_code == 200
+    assert officer.post(here, data={"title": "", "text": "Who drives?"}).status_code == 302
+    assert officer.post(f"{here}/own-1", data={"title": "Drivers", "text": "Who drives at night?"}).status_code == 302
+    assert officer.post(f"{here}/own-1/drop", data={"why": "Known"}).status_code == 302
+    assert "Left out: Known" in officer.get(here).text
+    assert officer.post(f"{here}/own-1/take-up").status_code == 302
+    assert "Left out: Known" not in officer.get(here).text
+    assert signed_in("inspector").post(here, data={"title": "", "text": "Mine"}).status_code == 403
+
+
+def test_a_body_joins_and_leaves(signed_in: SignIn, reference: str, cast: SimpleNamespace, app: Flask) -> None:
+    officer = signed_in("officer")
+    assert officer.post(f"/reviews/{reference}/people", data={"body": cast.cqc, "part": "observer"}).status_code == 302
+    assert "Care Standards Commission" in officer.get(f"/reviews/{reference}/people").text
+    with app.app_context():
+        row = next(row.id for row in kept(app).bodies if row.part == "observer")
+    assert officer.post(f"/reviews/{reference}/people/{row}/end").status_code == 302
+    assert officer.post(f"/reviews/{reference}/people/{row}/end").status_code == 404
+
+
+def test_a_councillors_question_is_taken_and_put_to_agencies(
+    signed_in: SignIn, reference: str, cast: SimpleNamespace, app: Flask
+) -> None:
+    with app.app_context():
+        line = kept(app).lines[0].id
+    councillor, officer = signed_in("councillor"), signed_in("officer")
+    here = f"/reviews/{reference}/questions"
+    assert councillor.post(here, data={"line": line, "text": "How late?", "why": ""}).status_code == 302
+    assert "(yours)" in councillor.get(here).text
+    assert councillor.post(f"{here}/1", data={"take": "yes"}).status_code == 403
+    assert "Say why" in officer.post(f"{here}/1", data={"take": "no", "why": ""}).text
+    done = officer.post(f"{here}/1", data={"take": "yes", "why": ""})
+    assert done.location == f"/reviews/{reference}/requests/ask?question=1"
+    assert "How late?" in officer.get(done.location).text
+    ask = {"line": line, "text": "How late?", "kind": "any", "agencies": [cast.police], "wanted_on": ["", "", ""]}
+    assert officer.post(done.location, data=ask).status_code == 302
+    assert "How late?" in officer.get(f"/reviews/{reference}/requests").text
+
+
+def test_the_announcement_and_the_list(signed_in: SignIn, reference: str, app: Flask) -> None:
+    officer, here = signed_in("officer"), f"/reviews/{reference}/announce"
+    assert officer.post(f"/reviews/{reference}/list").status_code == 409
+    assert officer.post(here, data={"announced_on": ["1", "1", "2020"]}).status_code == 302
+    assert "Make the list public" in officer.get(here).text
+    assert officer.post(f"/reviews/{reference}/list").status_code == 302
+    with app.app_context():
+        assert kept(app).list_released_on is not None

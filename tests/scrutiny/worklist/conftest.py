@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import re
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
+from werkzeug.test import TestResponse
 
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
@@ -55,3 +59,29 @@ def make_asked(cast: SimpleNamespace, title: str = "Children's mental health") -
         found = SimpleNamespace(reference=review.reference, id=review.id, requests=requests)
     found.police = requests[cast.police]
     return found
+
+
+def words_of(response: TestResponse) -> str:
+    """What a page says, as one line of plain words."""
+    text = re.sub(r"<(script|head)\b.*?</\1>", " ", response.get_data(as_text=True), flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[Callable[[], list[str]]]:
+    """Count SQL: call it to begin; the list it gives grows with each statement sent."""
+    kept: list[str] = []
+
+    def heard(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            kept.append(statement)
+
+    def begin() -> list[str]:
+        kept.clear()
+        return kept
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", heard)
+    yield begin
+    event.remove(engine, "before_cursor_execute", heard)

@@ -1,21 +1,14 @@
-"""The doors of this room: boundaries and places are public; loading them is for administrators."""
+"""The doors of this room: boundaries and places are public; loadings are for administrators."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from flask import abort
 
 from scrutiny.areas import queries
-from scrutiny.areas.models import Area, AreaLoad, Place
+from scrutiny.areas.models import AreaLoad, Place
 from scrutiny.claims import Progress
 from scrutiny.extensions import db
 from workflows.roles import Actor
-
-
-def area_to_read(code: str, on: date, kind: str | None = None) -> Area:
-    """The area of a code on a day, for anyone; 404 where there is none."""
-    return queries.area_with_code(code, on, kind) or abort(404)
 
 
 def place_to_read(slug: str) -> Place:

@@ -62,11 +62,6 @@ def to_place(lon: float, lat: float, place_crs: str) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def to_lonlat(shapes: Any, place_crs: str) -> Any:
-    """An array of shapes in `place_crs` as shapes in longitude and latitude."""
-    return _moved(shapes, system(place_crs), LONLAT)
-
-
 def within_area(points: Any, place_crs: str) -> Any:
     """For points (n, k, 2) of longitude and latitude: whether any of each k lies in the area of use of `place_crs`."""
     use = system(place_crs).area_of_use

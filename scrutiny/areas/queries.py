@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from scrutiny.areas.coordinates import to_place
 from scrutiny.areas.index import Known, point_index
-from scrutiny.areas.models import Area, AreaLoad, AreaOverlap, Place, PlaceArea, Postcode
+from scrutiny.areas.models import Area, AreaLoad, AreaOverlap, Place, Postcode
 from scrutiny.areas.postcodes import normal, point_typed
 from scrutiny.extensions import db
 from scrutiny.formats import short_day
@@ -212,17 +212,6 @@ def search(text: str, on: date, limit: int = 20) -> list[Area]:
 def place(slug: str) -> Place | None:
     """The place of that slug."""
     return db.session.scalar(select(Place).where(Place.slug == slug))
-
-
-def place_by_id(place_id: int) -> Place | None:
-    """The place with this id."""
-    return db.session.get(Place, place_id)
-
-
-def places_with_area(area_ids: Iterable[int]) -> list[Place]:
-    """Places that hold any of these areas, by name."""
-    rows = select(Place).join(PlaceArea).where(PlaceArea.area_id.in_(sorted(set(area_ids)))).order_by(Place.name, Place.id)
-    return list(db.session.scalars(rows).unique())
 
 
 def summary(areas: Sequence[Area]) -> Summary:

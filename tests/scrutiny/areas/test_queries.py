@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from scrutiny.areas import drawing, queries
+from scrutiny.areas import queries
 from scrutiny.areas.index import point_index
 from tests.cast import SOUTH, WEST
 from tests.scrutiny.areas.layers import load, square
@@ -88,16 +88,3 @@ def test_a_place_is_summed_and_unknown_people_are_not_nought(cast: SimpleNamespa
     found = queries.summary(areas)
     assert (found.people, found.square_metres) == (1000 + 1500 + 2000 + 2500, 2e8)
     assert found.people_from == "Invented count, 21 March 2021"
-
-
-def test_a_kind_and_a_place_are_drawn_with_names_and_links(cast: SimpleNamespace) -> None:
-    made = drawing.map_of_kind("district", TODAY, title="Districts", href=lambda one: f"/places/{one.code}")
-    assert made.count("<a ") == 3
-    assert 'href="/places/E07900002"' in made
-    svg, over = drawing.map_of_place(
-        [queries.area_on("E07900002", TODAY)], TODAY, title="Barrow End", kind="icb", href=lambda one: f"/areas/{one.code}"
-    )
-    assert [one.name for one in over] == ["East Loamshire", "West Loamshire"]
-    assert "West Loamshire: 44 % of the people, 50 % of the land" in svg
-    assert "<pattern" in svg
-    assert len(drawing.outlines_of_kind("region", TODAY)) == 0

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from scrutiny.bodies.models import Body
-from scrutiny.evidence.access import readable
 from scrutiny.evidence.models import Lodging
-from scrutiny.evidence.queries import whole
-from scrutiny.extensions import db
-from scrutiny.public import records
+from scrutiny.opendata import records
 from scrutiny.reports.models import Edition
 from scrutiny.reports.queries import released_edition, report_of
 from scrutiny.requests.models import EvidenceRequest
@@ -48,11 +45,5 @@ def page_of(reference: str, today: date) -> AboutPage:
         partners=bodies_taking_part(review, "partner"),
         report=released_edition(report) if report else None,
         requests=requests_of(review, "issued", "closed") if listed else None,
-        evidence=open_evidence(review, today) if listed else [],
+        evidence=records.lodged_readable(review, ANYONE, today) if listed else [],
     )
-
-
-def open_evidence(review: Review, today: date) -> list[Lodging]:
-    """What agencies sent that anyone may read."""
-    rows = whole().where(readable(review, ANYONE, today)).order_by(Lodging.lodged_at, Lodging.id)
-    return list(db.session.scalars(rows))

@@ -20,6 +20,8 @@ from scrutiny.rules.queries import rules
 
 #: What the front page draws: the first of these that is loaded, else the first kind that is not a small area.
 WANTED = ("district", "upper_tier")
+#: So many areas still have room for their names.
+FEW = 14
 _making = threading.Lock()
 
 
@@ -66,7 +68,13 @@ def _drawn(seen: tuple[int, date], on: date) -> Districts:
     areas = areas_of_kind(kind, on)
     rings = layer_rings([area.id for area in areas])
     listed = {area.id: Listed(area.code, area.name, area.people, area.square_metres) for area in areas}
-    shapes = [Shape(rings[area.id], _words(area), href=f"/places/{quote(area.code)}") for area in areas]
+    shapes = [
+        Shape(
+            rings[area.id], _words(area), href=f"/places/{quote(area.code)}",
+            label=area.name if len(areas) <= FEW else "", label_at=(area.point_x, area.point_y),
+        )
+        for area in areas
+    ]  # fmt: skip
     svg = boundary_map(shapes, title=f"Map of the {kinds[kind].plural.lower()} here", width=620, most_height=760)
     beside = {
         listed[one].code: tuple(sorted((listed[other] for other in others), key=lambda other: other.name))

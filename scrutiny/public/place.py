@@ -10,11 +10,12 @@ from scrutiny.agencies.answering import grouped
 from scrutiny.agencies.queries import Answering, answering
 from scrutiny.areas import queries as areas
 from scrutiny.areas.queries import Overlap, Summary
-from scrutiny.public import drawing, records
+from scrutiny.opendata import records
+from scrutiny.opendata.records import Published
+from scrutiny.public import drawing
 from scrutiny.public.access import PlaceShown
 from scrutiny.public.districts import Listed, districts
 from scrutiny.public.drawing import Drawn, Layer
-from scrutiny.public.records import Published
 from scrutiny.recommendations.models import Addressee
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import is_announced
@@ -99,7 +100,7 @@ def page_of(shown: PlaceShown, *, by: Actor, today: date, layer: str = "", servi
     found = answering(ids, shown.on)
     offered = drawing.layers(found)
     near = records.places_here(shown.codes, ids)
-    point, fault = _at_point(at, shown.on)
+    point, fault = _at_point(at, shown)
     return PlacePage(
         shown=shown,
         size=size,
@@ -163,15 +164,17 @@ def _who_may_ask(one: Answering, on: date) -> tuple[Asked, ...]:
     return tuple(held)
 
 
-def _at_point(at: str, on: date) -> tuple[tuple[Answering, ...], str]:
+def _at_point(at: str, shown: PlaceShown) -> tuple[tuple[Answering, ...], str]:
     """Who answers at a postcode or point exactly; or why that cannot be said."""
     if not at:
         return (), ""
     try:
-        there = areas.areas_at_text(at, on)
+        there = {area.id for area in areas.areas_at_text(at, shown.on)}
     except Refused as refused:
         return (), refused.sentence
-    return tuple(answering([area.id for area in there], on, exactly=True)), ""
+    if there.isdisjoint(area.id for area in shown.areas):
+        return (), f"{at} does not lie in {shown.name}"
+    return tuple(answering(there, shown.on, exactly=True)), ""
 
 
 def _reviews(found: Sequence[Review], near: dict[int, bool], today: date) -> tuple[ReviewRow, ...]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from scrutiny.opendata import records
 from scrutiny.pictures import Shape, boundary_map
-from scrutiny.public import records
 from scrutiny.recommendations.models import Addressee
 from scrutiny.reports import queries
 from scrutiny.reports.models import Edition, ErrorReport

@@ -11,7 +11,7 @@ from scrutiny.adapters.tables import write_csv
 from scrutiny.agencies.models import Agency
 from scrutiny.agencies.queries import kind_label
 from scrutiny.extensions import db
-from scrutiny.public import records
+from scrutiny.opendata import records
 from scrutiny.public.presenters import response
 
 

@@ -12,8 +12,9 @@ from scrutiny.areas import service as areas
 from scrutiny.correspondence.alerts import offer_alert
 from scrutiny.doors import actor, public
 from scrutiny.formats import london_day
+from scrutiny.opendata import records
 from scrutiny.pages import now
-from scrutiny.public import about, lookup, methods, place, presenters, records, report, tables
+from scrutiny.public import about, lookup, methods, place, presenters, report, tables
 from scrutiny.public.access import place_to_show
 from scrutiny.public.districts import districts
 from scrutiny.public.forms import AlertForm, ErrorForm

@@ -46,9 +46,12 @@ def statements(app: Flask) -> Iterator[list[str]]:
 def test_every_agency_is_listed_with_what_it_covers(client: FlaskClient) -> None:
     """Barrow End is cut by two health boards; the county covers all of it."""
     page = words(client.get("/places/E07900002").text)
-    for name in ("Barrow End District Council", "Loamshire County Council", "Loamshire Police", "Loamshire Fire and Rescue"):
-        assert f"{name} all of it" in page
-    assert "West Loamshire Integrated Care Board 44 % of people, 50 % of land" in page
+    for name, kind in (
+        ("Barrow End District Council", "District council"), ("Loamshire County Council", "County council"),
+        ("Loamshire Police", "Police force"), ("Loamshire Fire and Rescue", "Fire and rescue authority"),
+    ):  # fmt: skip
+        assert f"{name} {kind} all of it" in page
+    assert "West Loamshire Integrated Care Board Integrated care board 44 % of people, 50 % of land" in page
     assert "East Loamshire Integrated Care Board covers 56 % of the people and 50 % of the land of Barrow End." in page
     assert "Ashby District Council" not in page
 
@@ -89,10 +92,10 @@ def test_a_postcode_gets_those_who_answer_there_and_no_other(client: FlaskClient
     assert "East Loamshire" not in there
 
 
-@pytest.mark.parametrize("path", ["/places/E07999999", "/places/E07900001?on=1999-01-01", "/places/E07900001?on=soon", "/places/+"])
+@pytest.mark.parametrize("path", ["E07999999", "E07900001?on=1999-01-01", "E07900001?on=soon", "+"])
 def test_what_is_not_there_is_a_404(client: FlaskClient, path: str) -> None:
     """A code never loaded, a day before it began, a day that is none."""
-    assert client.get(path).status_code == 404
+    assert client.get(f"/places/{path}").status_code == 404
 
 
 def test_a_place_that_has_ended_is_shown_as_it_was_and_says_so(app: Flask, client: FlaskClient, cast: SimpleNamespace) -> None:
@@ -125,7 +128,9 @@ def test_nothing_is_said_of_a_review_before_its_day(
     assert client.get(f"/about/{reference}").status_code == 404
 
 
-def test_an_announced_review_tells_title_place_bodies_and_dates_and_no_more(app: Flask, client: FlaskClient, cast: SimpleNamespace) -> None:
+def test_an_announced_review_tells_title_place_bodies_and_dates_and_no_more(
+    app: Flask, client: FlaskClient, cast: SimpleNamespace
+) -> None:
     """What was asked waits for the report or for the lead to release the list."""
     with app.app_context():
         review = opened(cast, announced_on=date(2026, 3, 1))

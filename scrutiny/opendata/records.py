@@ -15,6 +15,9 @@ from sqlalchemy import Select, case, func, literal, or_, select, union
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from scrutiny.areas.models import Area, AreaOverlap, PlaceArea
+from scrutiny.evidence.access import readable
+from scrutiny.evidence.models import Lodging
+from scrutiny.evidence.queries import whole
 from scrutiny.extensions import db
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.recommendations.queries import OPEN_RESPONSES
@@ -89,7 +92,7 @@ def published(place_ids: Collection[int] | None = None, *, kind: str = "review",
     return [Published(edition, *kept[edition.digest]) for edition in editions]
 
 
-def _newest() -> Select[tuple[Edition]]:
+def _newest() -> Select[Edition]:
     """The released editions that no later one of their report replaces, without their snapshots."""
     last = (
         select(Edition.report_id, func.max(Edition.number).label("number"))
@@ -159,7 +162,7 @@ def recommended(
     return list(db.session.scalars(rows.where(Addressee.state.in_(OPEN_RESPONSES)) if only_open else rows))
 
 
-def listed_reviews(today: date) -> Select[tuple[int]]:
+def listed_reviews(today: date) -> Select[int]:
     """The ids of the reviews whose requests the public may see: the lead has released the list, or the report is out."""
     out = select(Report.review_id).join(Edition, Edition.report_id == Report.id).where(Edition.state == "released")
     return select(Review.id).where(
@@ -170,6 +173,20 @@ def listed_reviews(today: date) -> Select[tuple[int]]:
 def list_is_out(review: Review, today: date) -> bool:
     """Whether the public may see what was asked in this review."""
     return db.session.scalar(listed_reviews(today).where(Review.id == review.id)) is not None
+
+
+def reported_among(review_ids: Collection[int]) -> set[int]:
+    """Of these reviews, those whose report is out."""
+    rows = select(Report.review_id).join(Edition, Edition.report_id == Report.id).where(
+        Edition.state == "released", Report.review_id.in_(review_ids)
+    )
+    return {found for found in db.session.scalars(rows.order_by(Report.review_id)) if found is not None}
+
+
+def lodged_readable(review: Review, by: Actor, today: date) -> list[Lodging]:
+    """What agencies have lodged with a review, as far as an actor may read it, oldest first."""
+    rows = whole().where(readable(review, by, today), Lodging.lodged_at.is_not(None))
+    return list(db.session.scalars(rows.order_by(Lodging.lodged_at, Lodging.id)))
 
 
 def asked_of(agency_id: int, today: date) -> list[tuple[Review, int, int]]:

@@ -1,0 +1,1 @@
+"""The read-only API: the published record for all; with a key, what `access` lets that person see."""

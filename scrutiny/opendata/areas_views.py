@@ -1,0 +1,105 @@
+"""Areas, places and who answers for them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import abort
+from flask_smorest import Blueprint
+
+from scrutiny.agencies import queries as agencies
+from scrutiny.agencies.queries import Answering
+from scrutiny.areas import queries as areas
+from scrutiny.areas.queries import Overlap
+from scrutiny.doors import public
+from scrutiny.formats import london_day
+from scrutiny.opendata import presenters as present
+from scrutiny.opendata import schemas
+from scrutiny.opendata.access import area_to_read
+from scrutiny.pages import now
+from workflows.refusals import Refused
+
+blueprint = Blueprint("places", __name__, url_prefix="/api/v1", description="Areas, places and agencies")
+
+
+@blueprint.route("/areas/<code>")
+@public
+@blueprint.arguments(schemas.AreaQuery, location="query")
+@blueprint.etag
+@blueprint.response(200, schemas.AreaOut)
+def area(asked: dict[str, Any], code: str) -> dict[str, Any]:
+    """One area on a day."""
+    on = _on(asked)
+    found = area_to_read(code, on, asked.get("kind"))
+    return present.area(found, [one.kind for one in areas.areas_with_code(found.code, on)])
+
+
+@blueprint.route("/areas/<code>/overlaps")
+@public
+@blueprint.arguments(schemas.OverlapQuery, location="query")
+@blueprint.etag
+@blueprint.response(200, schemas.OverlapOut(many=True))
+def overlaps(asked: dict[str, Any], code: str) -> list[Overlap]:
+    """What an area shares with areas of other kinds, in land and in people."""
+    on = _on(asked)
+    found = area_to_read(code, on)
+    return areas.overlaps([found.id], on, with_kind=asked.get("with_"), slivers=asked["slivers"])
+
+
+@blueprint.route("/places/<slug>")
+@public
+@blueprint.etag
+@blueprint.response(200, schemas.PlaceOut)
+def place(slug: str) -> dict[str, Any]:
+    """A place (by its slug, or the code of an area) with its areas and who answers for it today."""
+    found, today = areas.place(slug), london_day(now())
+    held = found.areas if found else [area_to_read(slug, today)]
+    size = areas.summary(held)
+    return {
+        "slug": slug, "name": found.name if found else held[0].name, "on": today.isoformat(),
+        "areas": [present.area(one, [one.kind]) for one in held],
+        "people": size.people, "area_km2": round(size.square_metres / 1e6, 6),
+        "agencies": [present.answering(one) for one in agencies.answering([one.id for one in held], today)],
+    }  # fmt: skip
+
+
+@blueprint.route("/agencies")
+@public
+@blueprint.arguments(schemas.AgencyQuery, location="query")
+@blueprint.etag
+@blueprint.response(200, schemas.AgencyOut(many=True))
+def agency_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """Who answers at a postcode or for the area of a code, with shares; or every agency by name."""
+    if asked.get("postcode") or asked.get("code"):
+        return [present.answering(one) for one in _answering(asked)]
+    found = agencies.agencies_by_name(asked.get("name", ""), on=asked.get("on"))
+    return [present.agency(one) for one in found]
+
+
+@blueprint.route("/agencies/<int:agency_id>")
+@public
+@blueprint.etag
+@blueprint.response(200, schemas.AgencyWholeOut)
+def agency(agency_id: int) -> dict[str, Any]:
+    """An agency: where and for what it answers."""
+    found, today = agencies.agency(agency_id) or abort(404), london_day(now())
+    services = [one.key for one in agencies.services_of(found, today)]
+    return present.agency_whole(found, agencies.footprint_areas(found, today), services)
+
+
+def _answering(asked: dict[str, Any]) -> list[Answering]:
+    """Who answers there; a refusal is what was asked wrongly."""
+    on = _on(asked)
+    try:
+        if asked.get("postcode"):
+            there = areas.areas_at_text(asked["postcode"], on)
+            return agencies.answering([one.id for one in there], on, asked.get("service"), exactly=True)
+        return agencies.answering([area_to_read(asked["code"], on).id], on, asked.get("service"))
+    except Refused as refused:
+        abort(400, refused.sentence)
+
+
+def _on(asked: dict[str, Any]) -> date:
+    """The day asked about."""
+    return asked.get("on") or london_day(now())

@@ -1,0 +1,151 @@
+"""Reviews, reports and recommendations: what is published, and with a key what `access` lets that person see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from flask_smorest import Blueprint
+
+from scrutiny.areas.queries import areas_with_code
+from scrutiny.areas.queries import place as place_with_slug
+from scrutiny.doors import actor, public
+from scrutiny.evidence.access import files_to_read
+from scrutiny.findings import access as findings
+from scrutiny.findings.queries import of_review
+from scrutiny.formats import london_day
+from scrutiny.opendata import access, records, schemas
+from scrutiny.opendata import presenters as present
+from scrutiny.pages import now
+from scrutiny.reports import access as reports
+from scrutiny.requests.matrix import matrix as matrix_of
+
+blueprint = Blueprint("published", __name__, url_prefix="/api/v1", description="Reviews, reports and recommendations")
+PAGE = 100
+Row = TypeVar("Row")
+
+
+@blueprint.route("/reviews")
+@public
+@blueprint.arguments(schemas.ReviewQuery, location="query")
+@blueprint.etag
+@blueprint.response(200, schemas.ReviewOut(many=True))
+def review_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """Reviews that have been announced, newest first; with a key also those of the body it acts for."""
+    found = records.reviews_known(actor(), _today(), _places(asked.get("place")), limit=asked["page"] * PAGE)
+    reported = records.reported_among([one.id for one in found])
+    return [present.review(one, reported) for one in _page(found, asked["page"])]
+
+
+@blueprint.route("/reviews/<reference>")
+@public
+@blueprint.etag
+@blueprint.response(200, schemas.ReviewWholeOut)
+def review(reference: str) -> dict[str, Any]:
+    """One review."""
+    known = access.review_to_know(reference, actor(), _today())
+    return present.review_whole(known.review, records.reported_among([known.review.id]), member=known.member)
+
+
+@blueprint.route("/reviews/<reference>/requests")
+@public
+@blueprint.etag
+@blueprint.response(200, schemas.RequestOut(many=True))
+def requests(reference: str) -> list[dict[str, Any]]:
+    """What was asked of whom: once its list is out; before that only for the review's bodies and the agency asked."""
+    by, today = actor(), _today()
+    known = access.review_to_know(reference, by, today)
+    found = access.requests_to_read(known, by, today)
+    return [present.request(one, today, inside=known.member, own=by.agency == one.agency_id) for one in found]
+
+
+@blueprint.route("/reviews/<reference>/matrix")
+@public
+@blueprint.etag
+@blueprint.response(200, schemas.MatrixOut)
+def matrix(reference: str) -> dict[str, Any]:
+    """The evidence matrix, for members of the review's bodies."""
+    by, today = actor(), _today()
+    return present.matrix(matrix_of(access.review_with_matrix(reference, by, today), by, today))
+
+
+@blueprint.route("/reviews/<reference>/evidence")
+@public
+@blueprint.etag
+@blueprint.response(200, schemas.EvidenceOut(many=True))
+def evidence(reference: str) -> list[dict[str, Any]]:
+    """What was lodged with a review, as far as this reader may read it."""
+    by, today = actor(), _today()
+    known = access.review_to_know(reference, by, today)
+    found = records.lodged_readable(known.review, by, today)
+    return [present.evidence(one, files_to_read(one, by, today)) for one in found]
+
+
+@blueprint.route("/reviews/<reference>/findings")
+@public
+@blueprint.etag
+@blueprint.response(200, schemas.FindingOut(many=True))
+def finding_list(reference: str) -> list[dict[str, Any]]:
+    """Findings: as published; before that only for the lead and partner bodies."""
+    by, today = actor(), _today()
+    known = access.review_to_know(reference, by, today)
+    if access.reads_findings(known, by):
+        readable = findings.readable_in(known.review, by, today)
+        return [present.finding(one, readable) for one in of_review(known.review.id, findings.states_open_to(by))]
+    snapshot = reports.released(reference).snapshot or {}
+    index = {row["number"]: row["sha256"] for row in snapshot["evidence"]}
+    return [present.published_finding(one, index) for one in snapshot["findings"]]
+
+
+@blueprint.route("/reports")
+@public
+@blueprint.arguments(schemas.ReviewQuery, location="query")
+@blueprint.etag
+@blueprint.response(200, schemas.ReportOut(many=True))
+def report_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """Reports that have been published, newest first."""
+    places, limit = _places(asked.get("place")), asked["page"] * PAGE
+    found = [*records.published(places, limit=limit), *records.published(places, kind="area", limit=limit)]
+    found.sort(key=lambda one: (one.edition.released_at, one.edition.id), reverse=True)
+    return [present.report(one) for one in _page(found, asked["page"])]
+
+
+@blueprint.route("/reports/<reference>")
+@public
+@blueprint.arguments(schemas.EditionQuery, location="query")
+@blueprint.etag
+@blueprint.response(200)
+def report(asked: dict[str, Any], reference: str) -> dict[str, Any]:
+    """A published report: what was sealed, and nothing else."""
+    return reports.released(reference, asked.get("edition")).snapshot or {}
+
+
+@blueprint.route("/recommendations")
+@public
+@blueprint.arguments(schemas.RecommendationQuery, location="query")
+@blueprint.etag
+@blueprint.response(200, schemas.RecommendationOut(many=True))
+def recommendation_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """Recommendations that have been made, and what came of each."""
+    found = records.recommended(place_ids=_places(asked.get("place")), agency_id=asked.get("agency"), only_open=asked["open"])
+    return [present.recommendation(one, _today()) for one in _page(found, asked["page"])]
+
+
+def _places(key: str | None) -> list[int] | None:
+    """The places of a slug, or that share land with the area of a code; None where none is asked for."""
+    if not key:
+        return None
+    place = place_with_slug(key)
+    areas = place.areas if place else areas_with_code(key, _today())[:1]
+    return list(records.places_here([area.code for area in areas], [area.id for area in areas]))
+
+
+def _page(found: Sequence[Row], page: int) -> Sequence[Row]:
+    """One page of a list."""
+    return found[(page - 1) * PAGE : page * PAGE]
+
+
+def _today() -> date:
+    """Today in London."""
+    return london_day(now())

@@ -1,0 +1,54 @@
+"""Methods and the counting of days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort
+from flask_smorest import Blueprint
+
+from scrutiny.doors import public
+from scrutiny.opendata import presenters as present
+from scrutiny.opendata import schemas
+from scrutiny.rules.queries import rules
+from workflows.deadlines import due
+from workflows.refusals import Refused
+
+blueprint = Blueprint("counted", __name__, url_prefix="/api/v1", description="Methods and due dates")
+#: A working shows every day: no clock of the law runs longer than this.
+LONGEST = 3660
+
+
+@blueprint.route("/methods")
+@public
+@blueprint.etag
+@blueprint.response(200, schemas.MethodOut(many=True))
+def method_list() -> list[dict[str, Any]]:
+    """The methods reviews here may follow."""
+    return [present.method(one) for one in rules().methods.values()]
+
+
+@blueprint.route("/methods/<key>")
+@public
+@blueprint.etag
+@blueprint.response(200, schemas.MethodWholeOut)
+def method(key: str) -> dict[str, Any]:
+    """One method, with its whole text."""
+    found = rules().methods.get(key) or abort(404)
+    return present.method_whole(found, rules().texts[key])
+
+
+@blueprint.route("/deadlines/explain")
+@public
+@blueprint.arguments(schemas.ClockQuery, location="query")
+@blueprint.etag
+@blueprint.response(200, schemas.DueOut)
+def explain(asked: dict[str, Any]) -> dict[str, Any]:
+    """When a clock that starts on a day runs out, and why then: every day of the count."""
+    try:
+        found = due(asked["clock"], asked["from_"], rules().calendars, nation=asked["nation"])
+    except Refused as refused:
+        abort(400, refused.sentence)
+    if found.due and abs((found.due - found.start).days) > LONGEST:
+        abort(400, "This clock runs for more than ten years: ask for a shorter one")
+    return present.due(found)

@@ -1,0 +1,410 @@
+"""The shape of what the API takes and gives, as its OpenAPI document says it."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from workflows.workdays import NATIONS
+
+
+def text(about: str = "", **more: object) -> fields.String:
+    """A text with what it means."""
+    return fields.String(metadata={"description": about} if about else {}, **more)  # type: ignore[arg-type]
+
+
+def share(about: str) -> fields.Float:
+    """A share from 0 to 1, or null where nobody was counted."""
+    return fields.Float(allow_none=True, metadata={"description": about, "minimum": 0, "maximum": 1})
+
+
+class OnQuery(Schema):
+    """A day."""
+
+    on = fields.Date(metadata={"description": "The day asked about, such as 2026-04-01; today if left out"})
+
+
+class AreaQuery(OnQuery):
+    """Which area of a code."""
+
+    kind = text("The kind of area, where a code is of several")
+
+
+class OverlapQuery(OnQuery):
+    """Which overlaps."""
+
+    with_ = fields.String(data_key="with", metadata={"description": "Only areas of this kind"})
+    slivers = fields.Boolean(load_default=False, metadata={"description": "Also those under 1 % of both"})
+
+
+class AgencyQuery(OnQuery):
+    """Which agencies: at a postcode, for the area of a code, or all by name."""
+
+    code = text("The code of an area")
+    postcode = text("A postcode, or a latitude and longitude")
+    service = text("The key of a service")
+    name = text("A part of the name")
+
+
+class PageQuery(Schema):
+    """Which part of a list."""
+
+    page = fields.Integer(load_default=1, validate=validate.Range(1, 10_000), metadata={"description": "100 a page"})
+
+
+class ReviewQuery(PageQuery):
+    """Which reviews."""
+
+    place = text("The slug of a place or the code of an area")
+
+
+class EditionQuery(Schema):
+    """Which edition of a report."""
+
+    edition = fields.Integer(validate=validate.Range(1, 100_000), metadata={"description": "The newest if left out"})
+
+
+class RecommendationQuery(PageQuery):
+    """Which recommendations."""
+
+    place = text("The slug of a place or the code of an area")
+    agency = fields.Integer(validate=validate.Range(1, 2**31 - 1), metadata={"description": "The id of an agency"})
+    open = fields.Boolean(load_default=False, metadata={"description": "Only those still open"})
+
+
+class ClockQuery(Schema):
+    """A clock that starts on a day."""
+
+    clock = fields.String(required=True, metadata={"description": "Such as working_after:20 or calendar_after:28"})
+    from_ = fields.Date(required=True, data_key="from", metadata={"description": "The day it starts"})
+    nation = fields.String(validate=validate.OneOf(sorted({*NATIONS, "england-and-wales"})), load_default="england-and-wales")
+
+
+class AreaOut(Schema):
+    """An area on a day."""
+
+    code = text()
+    name = text()
+    kind = text()
+    kinds = fields.List(fields.String())
+    from_ = fields.String(data_key="from")
+    to = fields.String(allow_none=True)
+    area_km2 = fields.Float()
+    people = fields.Integer(allow_none=True)
+    source = text()
+
+
+class OverlapOut(Schema):
+    """What an area shares with another."""
+
+    code = text()
+    name = text()
+    kind = text()
+    share_of_area = share("of its own land")
+    share_of_people = share("of its own people")
+    share_of_other_area = share("of the other's land")
+    share_of_other_people = share("of the other's people")
+
+
+class AgencyOut(Schema):
+    """An agency, and where it was asked for a place the shares it covers."""
+
+    id = fields.Integer()
+    code = text()
+    agency = text("Its name")
+    kind = text()
+    share_of_people = share("of the place's people")
+    share_of_area = share("of the place's land")
+    services = fields.List(fields.String())
+
+
+class FootprintOut(Schema):
+    """One area an agency serves."""
+
+    kind = text()
+    code = text()
+    name = fields.String(allow_none=True)
+    from_ = fields.String(data_key="from", allow_none=True)
+    to = fields.String(allow_none=True)
+
+
+class CodeOut(Schema):
+    """A code in a scheme."""
+
+    scheme = text()
+    code = text()
+
+
+class AgencyWholeOut(Schema):
+    """Everything published about an agency."""
+
+    id = fields.Integer()
+    agency = text("Its name")
+    kind = text()
+    nation = text()
+    codes = fields.List(fields.Nested(CodeOut))
+    footprint = fields.List(fields.Nested(FootprintOut))
+    services = fields.List(fields.String())
+
+
+class PlaceOut(Schema):
+    """A place on a day, with who answers for it."""
+
+    slug = text()
+    name = text()
+    on = text()
+    areas = fields.List(fields.Nested(AreaOut))
+    people = fields.Integer(allow_none=True)
+    area_km2 = fields.Float()
+    agencies = fields.List(fields.Nested(AgencyOut))
+
+
+class BodyPartOut(Schema):
+    """A body and its part in a review."""
+
+    name = text()
+    part = text("lead, partner or observer")
+
+
+class PhaseOut(Schema):
+    """One phase of a timetable."""
+
+    key = text()
+    title = text()
+    from_ = fields.String(data_key="from")
+    to = text()
+
+
+class ReviewOut(Schema):
+    """A review as a list shows it."""
+
+    reference = text()
+    title = text()
+    place = text("The slug of its place")
+    place_name = text()
+    bodies = fields.List(fields.Nested(BodyPartOut))
+    state = text("planned, opened, reported, closed or withdrawn")
+    announced_on = fields.String(allow_none=True)
+    starts_on = text()
+    method = fields.String(allow_none=True)
+    has_report = fields.Boolean()
+
+
+class LineOut(Schema):
+    """A line of enquiry."""
+
+    key = text()
+    title = text()
+    text_ = fields.String(data_key="text")
+
+
+class ReviewWholeOut(ReviewOut):
+    """A review; what is not public is null for those who are not of its bodies."""
+
+    phases = fields.List(fields.Nested(PhaseOut))
+    reason = fields.String(allow_none=True)
+    in_scope = fields.String(allow_none=True)
+    out_of_scope = fields.String(allow_none=True)
+    lines = fields.List(fields.Nested(LineOut), allow_none=True)
+
+
+class ItemOut(Schema):
+    """One question put to one agency; state and due date only for the review's bodies and the agency itself."""
+
+    reference = text()
+    line = text()
+    question = text()
+    state = fields.String(allow_none=True)
+    due_on = fields.String(allow_none=True)
+
+
+class RequestOut(Schema):
+    """What one agency was asked."""
+
+    reference = text()
+    agency_id = fields.Integer()
+    agency = text()
+    state = text("drafted, issued, withdrawn or closed")
+    items = fields.List(fields.Nested(ItemOut))
+
+
+class CellOut(Schema):
+    """One question to one agency."""
+
+    agency_id = fields.Integer()
+    state = text("a key such as waiting, overdue, answered, accepted")
+    word = text()
+    reference = text()
+    due_on = fields.String(allow_none=True)
+
+
+class MatrixRowOut(Schema):
+    """One question with its cells."""
+
+    question = text()
+    cells = fields.List(fields.Nested(CellOut))
+
+
+class MatrixLineOut(Schema):
+    """One line of enquiry with its questions."""
+
+    key = text()
+    title = text()
+    rows = fields.List(fields.Nested(MatrixRowOut))
+
+
+class AskedOut(Schema):
+    """An agency of a matrix."""
+
+    id = fields.Integer()
+    name = text()
+
+
+class MatrixOut(Schema):
+    """The evidence matrix."""
+
+    agencies = fields.List(fields.Nested(AskedOut))
+    lines = fields.List(fields.Nested(MatrixLineOut))
+    totals = fields.Dict(keys=fields.String(), values=fields.Integer())
+
+
+class EvidenceFileOut(Schema):
+    """A file of a piece of evidence."""
+
+    id = fields.Integer()
+    name = text()
+    sha256 = text()
+    size = fields.Integer()
+    marking = text()
+    address = text("Where it can be downloaded")
+
+
+class EvidenceOut(Schema):
+    """A piece of evidence; its text is null where reading it is noted, which its page does."""
+
+    id = fields.Integer()
+    agency = text()
+    title = text()
+    marking = text()
+    lodged_at = fields.String(allow_none=True)
+    digest = text("SHA-256 of text and figures")
+    text_ = fields.String(data_key="text", allow_none=True)
+    figures = fields.String(allow_none=True)
+    files = fields.List(fields.Nested(EvidenceFileOut))
+
+
+class CitationOut(Schema):
+    """A citation; the quotation is empty where its words may not be shown."""
+
+    where = text()
+    quotation = text()
+    sha256 = text()
+
+
+class FindingOut(Schema):
+    """A finding, as it stands or as it was published."""
+
+    number = fields.Integer()
+    title = text()
+    text_ = fields.String(data_key="text")
+    judgement = text()
+    state = text("drafted, proposed, settled or published")
+    lines = fields.List(fields.String())
+    citations = fields.List(fields.Nested(CitationOut))
+
+
+class ReportOut(Schema):
+    """A published report, newest edition."""
+
+    reference = text()
+    kind = text("review or area")
+    title = text()
+    place = text("The slug of its place")
+    place_name = text()
+    edition = fields.Integer()
+    released_at = text()
+    sha256 = text("The digest of its sealed data")
+    page = text("Its address for people")
+    pdf = text()
+    data = text()
+
+
+class ReturnOut(Schema):
+    """What an agency says it has done so far."""
+
+    at = text()
+    status = text()
+    text_ = fields.String(data_key="text")
+
+
+class RecommendationOut(Schema):
+    """A recommendation to one agency, and what came of it."""
+
+    review = text()
+    number = fields.Integer()
+    place = text()
+    agency_id = fields.Integer()
+    agency = text()
+    text_ = fields.String(data_key="text")
+    measure = text()
+    done_by = text()
+    state = text()
+    late = fields.Boolean()
+    response = text()
+    response_due_on = fields.String(allow_none=True)
+    progress = fields.List(fields.Nested(ReturnOut))
+
+
+class MethodOut(Schema):
+    """A method as a list shows it."""
+
+    key = text()
+    version = text()
+    title = text()
+    summary = text()
+    digest = text("SHA-256 of its full text")
+
+
+class EvidenceItemOut(Schema):
+    """A standard item of a method."""
+
+    key = text()
+    title = text()
+    question = text()
+    line = text()
+    agencies = fields.List(fields.String())
+
+
+class MethodWholeOut(MethodOut):
+    """A method."""
+
+    leads = fields.List(fields.String())
+    joins = fields.List(fields.String())
+    lines = fields.List(fields.Nested(LineOut))
+    evidence = fields.List(fields.Nested(EvidenceItemOut))
+    text_ = fields.String(data_key="text", metadata={"description": "The whole text, TOML"})
+
+
+class StepOut(Schema):
+    """One day of a working."""
+
+    date = text()
+    counted = fields.Boolean()
+    why = text()
+
+
+class DueOut(Schema):
+    """A due date and its working."""
+
+    due = fields.String(allow_none=True)
+    clock = text()
+    nation = text()
+    sentence = text()
+    steps = fields.List(fields.Nested(StepOut))
+
+
+class FaultOut(Schema):
+    """What is wrong, and what to do."""
+
+    code = fields.Integer()
+    message = fields.String()
+    errors = fields.Dict()

@@ -9,12 +9,16 @@ from datetime import date, datetime
 from typing import Any
 
 from scrutiny.formats import listed, moment, plural, short_day
+from scrutiny.requests.states import shown
 from scrutiny.reviews.access import may_inspect, may_run
 from scrutiny.reviews.models import Review
 from scrutiny.worklist import standing, waiting
 from workflows.lifecycles.finding import LEADERS
 from workflows.lifecycles.item import READERS
 from workflows.roles import CHAIR, COUNCILLOR, Actor
+
+#: What an agency says in place of an answer.
+INSTEAD = {"not_held": "not held", "refused": "refused", "redirected": "redirected"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,11 @@ def _late(found: Needs, reviews: dict[int, Review], today: date, runs: dict[int,
 
 
 def _to_accept(found: Needs, works: dict[int, Review]) -> None:
-    """Answers that came in."""
-    for review_id, count in waiting.received(list(works)):
-        found[review_id].append(Need(f"{plural(count, 'answer')} to accept", f"{_at(works[review_id])}/matrix?state=answered"))
+    """Answers that came in, and what agencies say in place of one."""
+    for review_id, state, count in waiting.received(list(works)):
+        words = plural(count, "answer") if state == "submitted" else f"{plural(count, 'item')} {INSTEAD[state]}"
+        key = shown(state, None, date.min).key
+        found[review_id].append(Need(f"{words} to accept", f"{_at(works[review_id])}/matrix?state={key}"))
 
 
 def _for_those_who_run(found: Needs, runs: dict[int, Review], at: datetime) -> None:

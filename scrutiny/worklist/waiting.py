@@ -39,13 +39,13 @@ def overdue(reviews: Ids, today: date) -> list[Any]:
 
 
 def received(reviews: Ids) -> list[Any]:
-    """(review id, how many answers wait to be accepted or returned)."""
+    """(review id, state, how many) of the items that wait to be accepted or returned: answered, or said why not."""
     return _rows(
-        select(EvidenceRequest.review_id, func.count(Item.id))
+        select(EvidenceRequest.review_id, Item.state, func.count(Item.id))
         .join(Item, Item.request_id == EvidenceRequest.id)
         .where(_issued(reviews), Item.state.in_(RECEIVED))
-        .group_by(EvidenceRequest.review_id)
-        .order_by(EvidenceRequest.review_id)
+        .group_by(EvidenceRequest.review_id, Item.state)
+        .order_by(EvidenceRequest.review_id, Item.state.desc())
     )
 
 

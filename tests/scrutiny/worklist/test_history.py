@@ -1,0 +1,122 @@
+"""What happened in a review, as its bodies may know it; its letters; nothing of how an agency works before it sends."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from scrutiny.audit.service import note
+from scrutiny.correspondence import queries as correspondence
+from scrutiny.extensions import db
+from scrutiny.requests import answering, answering_letters
+from scrutiny.requests.models import EvidenceRequest
+from scrutiny.transaction import writes_now
+from scrutiny.worklist.access import AGENCY_OWN_LETTERS
+from tests.conftest import NOW
+from tests.scrutiny.reviews.acting import acting
+from tests.scrutiny.worklist.conftest import words_of
+
+
+@pytest.fixture
+def worked(app: Flask, asked: SimpleNamespace) -> SimpleNamespace:
+    """The police keep an answer, send it to their certifier, who sends one back and one on."""
+    with app.app_context(), writes_now():
+        items = db.session.get_one(EvidenceRequest, asked.police).items
+        for item in items[:2]:
+            answering.keep_answer(item, answering.Typed(text="Twelve."), by=acting("responder"), at=NOW)
+        answering.send_to_certifier(items[:2], by=acting("responder"), at=NOW)
+        answering.send_back(items[0], "Which year?", by=acting("certifier"), at=NOW)
+        answering.submit_item(items[1], by=acting("certifier"), at=NOW)
+    return asked
+
+
+def test_the_history_says_who_did_what_for_whom_and_to_what(
+    worked: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    """One short sentence each, with the name, the capacity, the moment and the record."""
+    words = words_of(signed_in("officer").get("/reviews/R-2026-001/history"))
+    assert (
+        "Issued a request by Olwen Price, Loamshire Overview and Scrutiny Committee 2 March 2026 at 9:30am R-2026-001/P05"
+        in words
+    )
+    assert "Sent an answer by Supt Dee Marsh, Loamshire Police 2 March 2026 at 9:30am R-2026-001/P05/2" in words
+
+
+def test_how_an_agency_works_on_an_answer_is_not_told(worked: SimpleNamespace, signed_in: Callable[..., FlaskClient]) -> None:
+    """Saved, handed on, with the certifier, sent back: its own affair, to lead and partner alike."""
+    for who in ("officer", "chair", "lead_inspector"):
+        words = words_of(signed_in(who).get("/reviews/R-2026-001/history"))
+        assert "P05/2" in words
+        assert "P05/1" not in words
+        assert "certifier" not in words
+        assert "Rhys Cole" not in words
+
+
+def test_readings_of_what_is_personal_are_told_to_those_who_run_the_review(
+    app: Flask, asked: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    """A partner is not told who read what."""
+    with app.app_context(), writes_now():
+        note("evidence_read", about="lodging:1", within=f"review:{asked.id}", by=acting("officer"), at=NOW)
+        note("finding_drafted", about="finding:1", within=f"review:{asked.id}", by=acting("inspector"), at=NOW)
+    told = {who: words_of(signed_in(who).get("/reviews/R-2026-001/history")) for who in ("officer", "inspector", "councillor")}
+    assert [who for who, words in told.items() if "Opened restricted evidence" in words] == ["officer"]
+    assert [who for who, words in told.items() if "Ines Park" in words] == ["officer", "inspector"]
+
+
+def test_letters_an_agencys_people_write_to_each_other_are_not_listed(
+    worked: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    """The letters to the agency and to the officers are; who certifies, who was handed what, and receipts are not."""
+    client = signed_in("officer")
+    words = words_of(client.get("/reviews/R-2026-001/letters"))
+    assert "Request issued Rhys Cole (responder@example.org)" in words
+    assert "Supt Dee Marsh" not in words
+    with client.application.app_context():
+        own = [one.id for one in correspondence.letters_within("review:1") if one.kind in AGENCY_OWN_LETTERS]
+    assert own
+    assert {client.get(f"/reviews/R-2026-001/letters/{one}").status_code for one in own} == {404}
+
+
+def test_every_letter_from_an_agency_to_its_own_people_is_known_as_such() -> None:
+    """A kind written there and not told to the askers is the agency's own."""
+    tree = ast.parse(Path(answering_letters.__file__).read_text(encoding="utf-8"))
+    kinds = {
+        call.args[0].value
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "_write" and isinstance(call.args[0], ast.Constant)
+    }
+    assert kinds == set(AGENCY_OWN_LETTERS)
+
+
+def test_partners_see_to_whom_but_neither_address_nor_text(asked: SimpleNamespace, signed_in: Callable[..., FlaskClient]) -> None:
+    """The words of letters are for those who run the review."""
+    officer, partner = signed_in("officer"), signed_in("inspector")
+    assert "@example.org" not in partner.get("/reviews/R-2026-001/letters").get_data(as_text=True)
+    assert "Request issued Rhys Cole" in words_of(partner.get("/reviews/R-2026-001/letters"))
+    assert partner.get("/reviews/R-2026-001/letters/1").status_code == 404
+    assert "Dear " in words_of(officer.get("/reviews/R-2026-001/letters/1"))
+
+
+def test_the_history_takes_the_same_number_of_statements_however_long(
+    app: Flask, asked: SimpleNamespace, signed_in: Callable[..., FlaskClient], statements: Callable[[], list[str]]
+) -> None:
+    """Names are read together."""
+    client = signed_in("officer")
+    client.get("/reviews/R-2026-001/history")
+    sent = statements()
+    client.get("/reviews/R-2026-001/history")
+    few = len(sent)
+    with app.app_context(), writes_now():
+        for number in range(60):
+            who = ("officer", "chair", "inspector")[number % 3]
+            note("review_revised", about=f"review:{asked.id}", within=f"review:{asked.id}", by=acting(who), at=NOW)
+    sent = statements()
+    assert "Changed the review" in words_of(client.get("/reviews/R-2026-001/history"))
+    assert len(sent) == few

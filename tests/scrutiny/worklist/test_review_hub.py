@@ -1,0 +1,119 @@
+"""A review's hub: where it stands, its timetable as picture and table, its pages with counts; less for observers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from scrutiny.extensions import db
+from scrutiny.findings.models import Finding
+from scrutiny.requests import answering, service
+from scrutiny.requests.models import EvidenceRequest
+from scrutiny.reviews.models import Review
+from scrutiny.rules.queries import rules
+from scrutiny.transaction import writes_now
+from scrutiny.worklist import timing
+from tests.conftest import NOW
+from tests.scrutiny.reviews.acting import acting, opened
+from tests.scrutiny.worklist.conftest import words_of
+
+
+def test_the_hub_says_where_the_review_stands_and_what_comes_next(
+    asked: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    """Phase with working day, method with version, bodies, the next days named."""
+    words = words_of(signed_in("officer").get(f"/reviews/{asked.reference}"))
+    assert "R-2026-001 · Barrow End · Council task and finish review 2026.1" in words
+    assert "Scoping, working day 1 of 15" in words
+    assert "Fri 20 Mar 2026 (18 days): “Scoping” ends" in words
+    assert "Tue 21 Apr 2026 (50 days): 31 items due from 6 agencies" in words
+    assert "Office for Standards in Learning (partner)" in words
+
+
+def test_the_timetable_is_a_picture_with_the_same_facts_in_a_table(
+    asked: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    """Phases as bars, today's line, holidays; each phase a row with its length and why then."""
+    page = signed_in("officer").get(f"/reviews/{asked.reference}")
+    html, words = page.get_data(as_text=True), words_of(page)
+    assert "Timetable of Children&#39;s mental health" in html
+    assert ">Today</text>" in html
+    assert "Holiday: 3 April 2026" in html
+    assert "Scoping Mon 2 Mar 2026 Fri 20 Mar 2026 15 working days Now" in words
+    assert "Fri 3 Apr 2026 (Good Friday)" in words
+
+
+def test_counts_stand_beside_the_pages(
+    app: Flask, asked: SimpleNamespace, cast: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    """Requests, answered of asked, findings, signatures."""
+    with app.app_context(), writes_now():
+        request, by = db.session.get_one(EvidenceRequest, asked.requests[cast.fire]), acting("fire_responder")
+        answering.keep_answer(request.items[0], answering.Typed(text="Six."), by=by, at=NOW)
+        answering.submit_item(request.items[0], by=by, at=NOW)
+        db.session.add(Finding(review_id=asked.id, number=1, title="One", text="One.", written_by="person:1", written_at=NOW))
+    words = words_of(signed_in("officer").get(f"/reviews/{asked.reference}"))
+    assert "Requests 6 Matrix 1/31 Evidence Findings 1 Recommendations 0 Sign-off 0/1" in words
+    assert "Findings 0" in words_of(signed_in("councillor").get(f"/reviews/{asked.reference}"))  # a draft is not theirs
+
+
+def test_an_observer_sees_the_overview_and_nothing_that_is_drafted(
+    app: Flask, asked: SimpleNamespace, cast: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    """No findings, no sign-off, no drafts of requests, no needs."""
+    with app.app_context(), writes_now():
+        db.session.add(Finding(review_id=asked.id, number=1, title="One", text="One.", written_by="person:1", written_at=NOW))
+    page = signed_in("partner_inspector").get(f"/reviews/{asked.reference}")
+    words, html = words_of(page), page.get_data(as_text=True)
+    assert "Scoping, working day 1 of 15" in words
+    assert "Nothing waits for you here" in words
+    assert "items due from" not in words
+    for hidden in ("findings", "sign-off", "report", "letters", "history", "evidence"):
+        assert f"/reviews/R-2026-001/{hidden}" not in html
+
+
+def test_every_page_the_hub_leads_to_opens_for_whom_it_is_shown(
+    asked: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    """No link of the sub-navigation ends in a refusal."""
+    refused = {}
+    for who in ("officer", "chair", "councillor", "inspector", "lead_inspector", "partner_inspector"):
+        client = signed_in(who)
+        html = client.get(f"/reviews/{asked.reference}").get_data(as_text=True)
+        for path in re.findall(r'moj-sub-navigation__link" href="([^"]+)"', html):
+            status = client.get(path).status_code
+            if status != 200:
+                refused[who, path] = status
+    assert refused == {}
+
+
+def test_drafted_requests_are_counted_only_once_issued(
+    app: Flask, cast: SimpleNamespace, clock: object, signed_in: Callable[..., FlaskClient]
+) -> None:
+    """A draft is nobody's deadline, and the officer is told that it waits."""
+    with app.app_context(), writes_now():
+        service.draft_requests(opened(cast), by=acting("officer"), at=NOW)
+    words = words_of(signed_in("officer").get("/reviews/R-2026-001"))
+    assert "Requests 0" in words
+    assert "6 requests drafted and not issued" in words
+    assert "items due" not in words
+
+
+def test_the_position_is_counted_in_working_days(asked: SimpleNamespace, context: None) -> None:
+    """Weekends and Good Friday are not counted; before the start, between and after the phases it says so."""
+    review, calendar = db.session.get_one(Review, asked.id), rules().calendars.of("england")
+    said = {day: str(timing.position_of(review, day, calendar)) for day in (
+        date(2026, 3, 1), date(2026, 3, 9), date(2026, 4, 7), date(2026, 4, 2), date(2030, 1, 1),
+    )}  # fmt: skip
+    assert said[date(2026, 3, 1)] == "Begins on Mon 2 Mar 2026"
+    assert said[date(2026, 3, 9)] == "Scoping, working day 6 of 15"
+    # 23 March is day 1; 2 April day 9; Good Friday, Easter Monday and the weekend between do not count; 7 April day 10.
+    assert said[date(2026, 4, 2)] == "Call for evidence, working day 9 of 20"
+    assert said[date(2026, 4, 7)] == "Call for evidence, working day 10 of 20"
+    assert said[date(2030, 1, 1)].startswith("Past its last phase")
+    assert timing.working_days(NOW.date(), NOW.date() + timedelta(days=6), calendar) == 5

@@ -98,9 +98,12 @@ class Form(FlaskForm):
     """The base of every form: plain sentences, a forgery check; what was typed stays when something is wrong."""
 
     class Meta(FlaskForm.Meta):
+        """How WTForms is told of our forgery check and our words."""
+
         csrf_class = PlainCSRF
 
         def get_translations(self, form: FlaskForm) -> PlainWords:
+            """WTForms' own sentences, in ours."""
             return PlainWords()
 
     @property

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from string import ascii_uppercase
 from typing import Any
 
 from flask import current_app
-from markupsafe import Markup
 
 from scrutiny.adapters.fitted import fitted
 from scrutiny.adapters.print_job import AttachedFile, Printed
@@ -47,16 +47,17 @@ def maps_of(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
     drawn, name = snapshot["map"], snapshot["place"]["name"]
     outline = Shape(rings=drawn["outline"], words=name, tone="place")
     alone = Shape(rings=drawn["outline"], words=name, tone="one")
-    maps = [{"svg": boundary_map([alone], title=f"Map of {name}", width=620, most_height=420), "caption": f"{name}", "parts": []}]
+    maps: list[dict[str, Any]] = [{"svg": boundary_map([alone], title=f"Map of {name}", width=620, most_height=420), "caption": f"{name}", "parts": []}]
     for group in drawn["groups"]:
+        parts = [{**part, "letter": letter} for letter, part in zip(ascii_uppercase, group["parts"], strict=False)]
         shapes = [
-            Shape(rings=p["rings"], words=p["name"], tone=p["tone"], label=p["name"], label_at=tuple(p["label_at"]))
-            for p in group["parts"]
+            Shape(p["rings"], p["name"], tone=p["tone"], label=p["letter"], label_at=tuple(p["label_at"]))
+            for p in parts
             if p["label_at"]
         ]
-        title = f"{group['kind']}: " + "; ".join(f"{p['name']}, {p['people']} of people" for p in group["parts"])
-        svg: Markup = boundary_map([*shapes, outline], title=title, width=620, most_height=420)
-        maps.append({"svg": svg, "caption": f"{group['kind']}: who covers which part of {name}", "parts": group["parts"]})
+        title = f"{group['kind']}: " + "; ".join(f"{p['letter']}, {p['name']}, {p['people']} of people" for p in parts)
+        svg = boundary_map([*shapes, outline], title=title, width=620, most_height=420)
+        maps.append({"svg": svg, "caption": f"{group['kind']}: who covers which part of {name}", "parts": parts})
     return maps
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
@@ -36,7 +36,7 @@ def one(reference: str, slug: str) -> ResponseReturnValue:
     return render_template(
         page, found=found, how=presenters.how, states=REQUEST.states, runs=access.may_run_request(found, by),
         cover=presenters.cover_of(found), notes=queries.notes_of(found), extensions=queries.extensions_of(found),
-        late=queries.overdue(found, today), reply=ReplyForm(), on=today,
+        late=queries.overdue(found, today), on=today,
     )  # fmt: skip
 
 
@@ -166,9 +166,9 @@ def close(reference: str, slug: str) -> ResponseReturnValue:
 @writes
 def chase(reference: str, slug: str) -> ResponseReturnValue:
     """The letter about what is late, as it will go; one press sends it."""
-    found, form, at = access.request_to_run(reference, slug, actor()), ReplyForm(text="-"), now()
+    found, at = access.request_to_run(reference, slug, actor()), now()
     late = queries.overdue(found, london_day(at))
-    if form.is_submitted():
+    if request.method == "POST":
         service.chase(found, by=actor(), at=at)
         flash(f"{found.agency.name} is chased", "success")
         return redirect(url_for(".one", reference=reference, slug=slug))

@@ -92,7 +92,7 @@ def count_from(request: EvidenceRequest, sent_on: date) -> None:
     """The same, in memory only."""
     personal = any(item.question.marking == "personal" for item in request.items)
     standing = standing_of(request.review, request.agency, sent_on, personal=personal)
-    request.standing, request.power_key = as_stored(standing), standing.power.key if standing.power else ""
+    request.standing, request.power_key = as_stored(request.review, standing), standing.power.key if standing.power else ""
     for item in request.items:
         date_item(item, sent_on)
 

@@ -8,7 +8,7 @@ from typing import Any
 from scrutiny.agencies.models import Agency
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of, rules
-from workflows.powers import Power, Standing, power_for
+from workflows.powers import SUPPLY, Power, Standing, power_for
 from workflows.refusals import Refused
 
 
@@ -28,12 +28,14 @@ def standing_of(review: Review, agency: Agency, on: date, *, personal: bool = Fa
     )
 
 
-def as_stored(standing: Standing) -> dict[str, Any]:
-    """A standing as plain values: duty, words, law, confidence and how sure that is, warnings, title and limits."""
+def as_stored(review: Review, standing: Standing) -> dict[str, Any]:
+    """A standing as plain values: duty, words, whether it binds, law, how sure, warnings, limits."""
     power = standing.power
     return {
         "duty": standing.duty,
         "words": standing.sentence,
+        # A power over one subject binds for that subject only, so a letter about more may not say "you must".
+        "binds": standing.duty == SUPPLY and power is not None and power.subject in (None, method_of(review.edition).subject),
         "law": standing.law,
         "power": power.key if power else "",
         "title": power.title if power else "",

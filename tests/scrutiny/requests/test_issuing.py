@@ -36,6 +36,18 @@ def test_each_responder_gets_one_letter_and_an_agency_without_people_gets_one_at
     assert "&#39;" not in letter.text
 
 
+def test_a_letter_says_must_only_where_the_law_binds_for_all_that_is_asked(issued: Requests) -> None:
+    said = {
+        letter.reference: letter.text
+        for letter in db.session.scalars(select(Letter).where(Letter.kind == "request_issued").order_by(Letter.id))
+    }
+    assert "You must answer by" in said[issued["Loamshire County Council"].plain]
+    police = said[issued["Loamshire Police"].plain]
+    assert "on anything but crime and disorder" in police
+    assert "You must answer by" not in police
+    assert "You are asked to answer by" in police
+
+
 def test_the_preview_is_the_letter_word_for_word(review: Review, drafts: Requests) -> None:
     police = drafts["Loamshire Police"]
     shown = {p.to.address: p for p in letters.previews(police, at=NOW, public_url="http://localhost")}

@@ -18,7 +18,6 @@ from scrutiny.opendata import presenters as present
 from scrutiny.opendata import schemas
 from scrutiny.opendata.access import area_to_read
 from scrutiny.pages import now
-from workflows.refusals import Refused
 
 blueprint = Blueprint("places", __name__, url_prefix="/api/v1", description="Areas, places and agencies")
 
@@ -89,15 +88,12 @@ def agency(agency_id: int) -> dict[str, Any]:
 
 
 def _answering(asked: dict[str, Any]) -> list[Answering]:
-    """Who answers there; a refusal is what was asked wrongly."""
+    """Who answers there."""
     on = _on(asked)
-    try:
-        if asked.get("postcode"):
-            there = areas.areas_at_text(asked["postcode"], on)
-            return agencies.answering([one.id for one in there], on, asked.get("service"), exactly=True)
-        return agencies.answering([area_to_read(asked["code"], on).id], on, asked.get("service"))
-    except Refused as refused:
-        abort(400, refused.sentence)
+    if asked.get("postcode"):
+        there = areas.areas_at_text(asked["postcode"], on)
+        return agencies.answering([one.id for one in there], on, asked.get("service"), exactly=True)
+    return agencies.answering([area_to_read(asked["code"], on).id], on, asked.get("service"))
 
 
 def _on(asked: dict[str, Any]) -> date:

@@ -45,10 +45,7 @@ def method(key: str) -> dict[str, Any]:
 @blueprint.response(200, schemas.DueOut)
 def explain(asked: dict[str, Any]) -> dict[str, Any]:
     """When a clock that starts on a day runs out, and why then: every day of the count."""
-    try:
-        found = due(asked["clock"], asked["from_"], rules().calendars, nation=asked["nation"])
-    except Refused as refused:
-        abort(400, refused.sentence)
+    found = due(asked["clock"], asked["from_"], rules().calendars, nation=asked["nation"])
     if found.due and abs((found.due - found.start).days) > LONGEST:
-        abort(400, "This clock runs for more than ten years: ask for a shorter one")
+        raise Refused("This clock runs for more than ten years: ask for a shorter one")
     return present.due(found)

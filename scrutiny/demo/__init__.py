@@ -1,0 +1,4 @@
+"""Loamshire: an invented county with agencies, bodies, people and reviews, made only through the services of other rooms.
+
+Nothing real ever belongs here, and no other room may lean on it.
+"""

@@ -1,0 +1,39 @@
+"""The whole demonstration in its order: land, agencies, people, then every review told side by side."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from scrutiny.demo import buses, mental_health
+from scrutiny.demo.agencies import found_agencies, found_bodies
+from scrutiny.demo.layers import load_county
+from scrutiny.demo.people import invite_people
+from scrutiny.demo.telling import Loamshire, run_clock, tell
+from scrutiny.transaction import writes_now
+from scrutiny.upkeep.service import mark_as_demo
+from workflows.jobs import registered
+
+STORIES = (buses.story, mental_health.story)
+#: How many days ago the instance was set up.
+BEGAN = -540
+
+
+def make(now: datetime) -> list[str]:
+    """Make the demonstration as of a moment; what could not be made on this machine, in sentences."""
+    county = Loamshire(now, {}, {}, {})
+    at = county.at(BEGAN, 9)
+    load_county(at)
+    with writes_now():
+        mark_as_demo()
+        agencies = found_agencies(at)
+        bodies = found_bodies(agencies, at)
+        people = invite_people(agencies | bodies, at)
+        county.agencies = {key: row.id for key, row in agencies.items()}
+        county.bodies = {key: row.id for key, row in bodies.items()}
+        county.people = {key: row.id for key, row in people.items()}
+    registered()["post_letters"](at=at)
+    tell(STORIES, county)
+    run_clock(now, remind=False)
+    registered()["compose_area_reports"](at=now)
+    registered()["post_letters"](at=now)
+    return county.notes

@@ -47,7 +47,8 @@ def maps_of(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
     drawn, name = snapshot["map"], snapshot["place"]["name"]
     outline = Shape(rings=drawn["outline"], words=name, tone="place")
     alone = Shape(rings=drawn["outline"], words=name, tone="one")
-    maps: list[dict[str, Any]] = [{"svg": boundary_map([alone], title=f"Map of {name}", width=620, most_height=420), "caption": f"{name}", "parts": []}]
+    first = boundary_map([alone], title=f"Map of {name}", width=620, most_height=420)
+    maps: list[dict[str, Any]] = [{"svg": first, "caption": name, "parts": []}]
     for group in drawn["groups"]:
         parts = [{**part, "letter": letter} for letter, part in zip(ascii_uppercase, group["parts"], strict=False)]
         shapes = [

@@ -18,7 +18,7 @@ from scrutiny.demo.deeds import (
     settled,
 )
 from scrutiny.demo.layers import DISTRICT_CODES
-from scrutiny.demo.papers import workbook
+from scrutiny.demo.papers import Sheets, workbook
 from scrutiny.demo.telling import Loamshire, Story
 from scrutiny.findings import service as findings
 from scrutiny.formats import london_day
@@ -29,7 +29,7 @@ from scrutiny.reports import signing
 from scrutiny.reviews import service as reviews
 
 LEAD, OFFICER = "osc", "olwen"
-MISSED = {
+MISSED: Sheets = {
     "Missed appointments": (("Where patients live", "Appointments", "Missed", "Share missed"), [
         ("Fenmere", 18_420, 2_631, "14 %"), ("Stonewold", 21_377, 2_779, "13 %"), ("Rest of Loamshire", 96_502, 8_685, "9 %"),
     ]),

@@ -56,7 +56,7 @@ def layers() -> dict[str, list[Named]]:
 
 def small_areas() -> list[tuple[str, str, Cell]]:
     """Code, name and cell of each small area, district by district."""
-    found = []
+    found: list[tuple[str, str, Cell]] = []
     for name, inside in by_district().items():
         for n, cell in enumerate(inside):
             found.append((f"E01{990_001 + len(found)}", f"{name} {n // 4 + 1:03d}{'ABCD'[n % 4]}", cell))

@@ -19,7 +19,7 @@ from scrutiny.demo.deeds import (
     settled,
 )
 from scrutiny.demo.layers import DISTRICT_CODES
-from scrutiny.demo.papers import Paper, Sheet, Table, table, workbook
+from scrutiny.demo.papers import Paper, Sheet, Sheets, Table, table, workbook
 from scrutiny.demo.telling import Loamshire, Story
 from scrutiny.findings import queries as finding_queries
 from scrutiny.findings import service as findings
@@ -67,7 +67,7 @@ WAITS = Paper(
         ),
     ),
 )  # fmt: skip
-PERFORMANCE = {
+PERFORMANCE: Sheets = {
     "By year": (("Measure", "First year", "Second year", "Last year"), [
         ("Children seen within four weeks by the school team", "71 %", "66 %", "58 %"),
         ("Schools with a trained mental health lead", 19, 24, 31),

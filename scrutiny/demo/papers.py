@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,9 @@ from flask import current_app
 from scrutiny.adapters.fitted import fitted
 from scrutiny.adapters.print_job import PdfMissing, PrintingFailed
 from scrutiny.adapters.tables import Row, write_csv, write_xlsx
+
+#: Sheets of a workbook by name: header and rows.
+Sheets = Mapping[str, tuple[Sequence[str], Sequence[Row]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def tables_of(paper: Paper) -> tuple[str, bytes]:
     return workbook(paper.name, {f"Table {n}": (table.header, table.rows) for n, table in enumerate(held, 1)})
 
 
-def workbook(name: str, sheets: dict[str, tuple[Sequence[str], Sequence[Row]]]) -> tuple[str, bytes]:
+def workbook(name: str, sheets: Sheets) -> tuple[str, bytes]:
     """A workbook of named sheets (file name, bytes)."""
     return f"{name}.xlsx", write_xlsx(sheets)
 

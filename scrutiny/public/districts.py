@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import quote
 
 from flask import current_app
 from markupsafe import Markup
+from sqlalchemy import select
 
 from scrutiny.areas.layer_map import layer_rings, neighbours
-from scrutiny.areas.models import Area
+from scrutiny.areas.models import Area, AreaLoad
 from scrutiny.areas.queries import areas_of_kind, kinds_loaded
-from scrutiny.areas.stored import newest_load
+from scrutiny.extensions import db
 from scrutiny.formats import number, square_km
 from scrutiny.pictures import Shape, boundary_map
 from scrutiny.rules.queries import rules
@@ -22,6 +23,8 @@ from scrutiny.rules.queries import rules
 WANTED = ("district", "upper_tier")
 #: So many areas still have room for their names.
 FEW = 14
+Loading = tuple[int, str, datetime]
+Seen = tuple[Loading | None, date]
 _making = threading.Lock()
 
 
@@ -39,7 +42,7 @@ class Listed:
 class Districts:
     """A drawn layer: the map, the same as a list by name, and each area's neighbours by code."""
 
-    seen: tuple[int, date]
+    seen: Seen
     plural: str
     svg: Markup
     listed: tuple[Listed, ...]
@@ -48,7 +51,7 @@ class Districts:
 
 def districts(on: date) -> Districts:
     """The layer as it stands on a day; drawn on first use and again when anything has been loaded, or a day has passed."""
-    seen = (newest_load(), on)
+    seen = (last_loading(), on)
     held: Districts | None = current_app.extensions.get("public_districts")
     if held is None or held.seen != seen:
         with _making:
@@ -58,7 +61,14 @@ def districts(on: date) -> Districts:
     return held
 
 
-def _drawn(seen: tuple[int, date], on: date) -> Districts:
+def last_loading() -> Loading | None:
+    """What tells this moment's boundaries from any before: the newest loading, its bytes and its moment."""
+    rows = select(AreaLoad.id, AreaLoad.sha256, AreaLoad.loaded_at).order_by(AreaLoad.id.desc()).limit(1)
+    found = db.session.execute(rows).first()
+    return None if found is None else (found.id, found.sha256, found.loaded_at)
+
+
+def _drawn(seen: Seen, on: date) -> Districts:
     """Draw the layer; nothing where no boundaries are loaded."""
     kinds = rules().area_kinds
     loaded = [one.kind for one in kinds_loaded(on) if one.areas and one.kind in kinds and not kinds[one.kind].measuring_stick]

@@ -12,10 +12,11 @@ from markupsafe import Markup
 
 from scrutiny.agencies.queries import Answering
 from scrutiny.areas.maps import PlaceMap, place_map
-from scrutiny.areas.stored import newest_load
 from scrutiny.formats import number, percent
 from scrutiny.pictures import SHADES, Shape, boundary_map
 from scrutiny.public.access import PlaceShown
+from scrutiny.public.districts import last_loading
+from scrutiny.public.presenters import mid_sentence
 from scrutiny.rules.queries import rules
 
 MOST_KEPT = 200
@@ -81,7 +82,7 @@ def draw(shown: PlaceShown, answering: Sequence[Answering], layer: str, people: 
     parts = tuple(_part(one, letter, people) for one, letter in zip(of_kind, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=False))
     caption = _caption(shown.name, of_kind)
     covered = tuple((one.agency_id, one.name, one.words, tuple(area.area_id for area in one.areas)) for one in of_kind)
-    key = (newest_load(), shown.name, caption, tuple(area.id for area in shown.areas), covered)
+    key = (last_loading(), shown.name, caption, tuple(area.id for area in shown.areas), covered)
     kept: OrderedDict[object, Markup] = current_app.extensions.setdefault("public_maps", OrderedDict())
     with _keeping:
         svg = kept.get(key)
@@ -112,8 +113,7 @@ def _caption(name: str, of_kind: Sequence[Answering]) -> str:
     """What the map shows, in a sentence."""
     if not of_kind:
         return f"The boundary of {name}"
-    label = of_kind[0].kind_label
-    label = label[0].lower() + label[1:] if label[1:2].islower() else label
+    label = mid_sentence(of_kind[0].kind_label)
     if len(of_kind) == 1 and of_kind[0].is_whole:
         return f"{name}, all of which {of_kind[0].name} covers"
     return f"{name}, and which part of it each {label} covers"

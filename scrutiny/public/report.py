@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from scrutiny.opendata import records
 from scrutiny.pictures import Shape, boundary_map
+from scrutiny.public.presenters import mid_sentence
 from scrutiny.recommendations.models import Addressee
 from scrutiny.reports import queries
 from scrutiny.reports.models import Edition, ErrorReport
@@ -69,7 +70,7 @@ def maps_of(snapshot: dict[str, Any]) -> tuple[ReportMap, ...]:
             )
             for place, part in enumerate(group["parts"])
         ]  # fmt: skip
-        caption = f"Which part of {name} each {group['kind']} covers"
+        caption = f"Which part of {name} each {mid_sentence(group['kind'])} covers"
         svg = boundary_map([*shapes, outline], title=caption, width=620, most_height=620)
         maps.append(ReportMap(svg, caption, tuple(group["parts"])))
     return tuple(maps) if len(maps) == 1 else tuple(maps[1:])

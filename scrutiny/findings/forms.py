@@ -48,14 +48,12 @@ class MoveForm(Form):
 class CiteForm(Form):
     """A quotation and where it stands; scripts fill it in from what is selected."""
 
+    # No Length here: a counter would push *Cite* out of sight. The deed says when it is too long.
     quotation = LongTextField(
         "The words you rely on",
         description="Select them in the document, or copy them here.",
-        render_kw={"rows": 5},
-        validators=[
-            InputRequired("Select or copy the words you rely on"),
-            Length(max=5000, message="Keep it to 5,000 characters"),
-        ],
+        render_kw={"rows": 3},
+        validators=[InputRequired("Select or copy the words you rely on")],
     )
     page = IntegerField("Page", validators=[Optional()])
     cell = TextField("Cell", description="For example, Sheet1!B7", validators=[Optional(), Length(max=80)])

@@ -131,7 +131,8 @@ def _cite_form(part: Part, findings: list[Finding], by: Actor) -> CiteForm:
         del form.page
     if part.kind != "sheet":
         del form.cell
-    if part.kind in ("answer", "sheet", "text"):
+    # Asked at once only where no machine can read the words; else only when they were not found.
+    if part.kind in ("answer", "sheet", "text") or (part.text and request.method == "GET"):
         del form.by_eye
     return form
 

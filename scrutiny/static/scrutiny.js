@@ -41,6 +41,11 @@ function citeFrom(source) {
     if (found.cell) at.closest("[data-cell]").classList.add("scrutiny-chosen");
     form.classList.add("scrutiny-cite--ready");
   };
+  const finding = form.elements.finding;
+  const title = form.elements.title.closest(".govuk-form-group");
+  const ask = () => { title.hidden = finding.value !== "new"; };
+  finding.addEventListener("change", ask);
+  ask();
   const words = (text) => text.replace(/\s+/g, " ").trim();
   const take = () => {
     const selection = window.getSelection();

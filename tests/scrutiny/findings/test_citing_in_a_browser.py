@@ -102,3 +102,13 @@ def test_no_page_of_findings_has_a_fault(sent: SimpleNamespace, page_of: Page) -
         page_of.set_viewport_size({"width": 320, "height": 640})
         assert page_of.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
         page_of.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_the_title_of_a_new_finding_is_asked_only_for_a_new_finding(sent: SimpleNamespace, page_of: Page) -> None:
+    page_of.goto(f"{sent.at}/read/{sent.lodging}")
+    assert not page_of.is_visible("[name=title]")
+    button = page_of.locator("button[name=cite]").bounding_box()
+    page_of.select_option("[name=finding]", "new")
+    assert page_of.is_visible("[name=title]")
+    assert button
+    assert button["y"] + button["height"] < 1000

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 START = "0" * 64
@@ -33,7 +33,7 @@ class Link:
 def digest_of(link: Link) -> str:
     """SHA-256 over the row and the digest before it, as canonical JSON."""
     row = [
-        link.number, link.at.isoformat(), link.by, link.capacity, link.event, link.about,
+        link.number, link.at.astimezone(UTC).isoformat(), link.by, link.capacity, link.event, link.about,
         link.within, link.before, link.after, link.fields, link.previous,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(row, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from scrutiny.demo.deeds import accepted, all_answered, asked, item_of, lines_of, opened, quoted, recommended, settled
 from scrutiny.demo.layers import DISTRICT_CODES
@@ -64,5 +64,5 @@ def story(county: Loamshire) -> Story:
         report, "One rented home in eight in Harrowfield is damp, and tenants are told that it is their doing. It is "
                 "not.", by=by, at=at
     )
-    release = datetime.combine(county.today + timedelta(days=2), time(9, 30), LONDON)
+    release = datetime.combine(county.today + timedelta(days=2), time(9, 30), LONDON).astimezone(UTC)
     reports.schedule_release(report, release, by=by, at=at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from scrutiny.accounts.models import Person
@@ -47,8 +47,8 @@ class Loamshire:
         return on - timedelta(days=max(0, on.weekday() - 4))
 
     def at(self, days: int, hour: int = 10, minute: int = 0) -> datetime:
-        """A moment of that day, by London's clock."""
-        return datetime.combine(self.day(days), time(hour, minute), LONDON)
+        """A moment of that day, by London’s clock, in UTC."""
+        return datetime.combine(self.day(days), time(hour, minute), LONDON).astimezone(UTC)
 
     def person(self, key: str) -> Person:
         """One of the people."""

@@ -29,7 +29,6 @@ class FindingForm(Form):
     text = LongTextField(
         "What did you find?",
         description="Say what the evidence shows. You can save a draft and come back.",
-        render_kw={"rows": 10},
         validators=[Optional(), Length(max=10000, message="Keep it to 10,000 characters")],
     )
     lines = CheckboxesField("Which lines of enquiry does it answer?", coerce=int, validators=[Optional()])
@@ -52,7 +51,6 @@ class CiteForm(Form):
     quotation = LongTextField(
         "The words you rely on",
         description="Select them in the document, or copy them here.",
-        render_kw={"rows": 3},
         validators=[InputRequired("Select or copy the words you rely on")],
     )
     page = IntegerField("Page", validators=[Optional()])
@@ -69,7 +67,6 @@ class NoteForm(Form):
     note = LongTextField(
         "A private note",
         description="Only you will ever see it. It is not evidence and is never published.",
-        render_kw={"rows": 3},
         validators=[InputRequired("Write the note"), Length(max=10000, message="Keep it to 10,000 characters")],
     )
     keep = SubmitField("Keep the note")
@@ -81,18 +78,15 @@ class CorrectionForm(Form):
     words = LongTextField(
         "Which words are wrong?",
         description="Copy them from the extract as they stand.",
-        render_kw={"rows": 3},
         validators=[InputRequired("Copy the words that are wrong"), Length(max=5000)],
     )
     correction = LongTextField(
         "What would be right?",
-        render_kw={"rows": 3},
         validators=[InputRequired("Say what would be right"), Length(max=5000)],
     )
     grounds = LongTextField(
         "How do you know?",
         description="Name the record, figure or document it rests on.",
-        render_kw={"rows": 3},
         validators=[InputRequired("Say what your correction rests on"), Length(max=5000)],
     )
     save = SubmitField("Send the correction")
@@ -105,13 +99,11 @@ class DecideForm(Form):
     decision = LongTextField(
         "Why?",
         description="The agency reads this.",
-        render_kw={"rows": 4},
         validators=[InputRequired("Give the reason: the agency reads it"), Length(max=5000)],
     )
     text = LongTextField(
         "The finding, as it should now read",
         description="Change it here if the correction is made. Leave it alone otherwise.",
-        render_kw={"rows": 10},
         validators=[Optional(), Length(max=10000, message="Keep it to 10,000 characters")],
     )
     version = HiddenField()

@@ -40,6 +40,7 @@ function citeFrom(source) {
     source.querySelector(".scrutiny-chosen")?.classList.remove("scrutiny-chosen");
     if (found.cell) at.closest("[data-cell]").classList.add("scrutiny-chosen");
     form.classList.add("scrutiny-cite--ready");
+    form.querySelector("button").scrollIntoView({ block: "nearest" });
   };
   const finding = form.elements.finding;
   const title = form.elements.title.closest(".govuk-form-group");

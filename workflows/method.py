@@ -20,8 +20,9 @@ JUDGEMENTS: Final = {
     "outcomes": "outcomes",
     "scale": "a numbered scale",
     "grades": "grades",
-    "score": "scored statements",
+    "score": "scored statements",  # each line of enquiry is a statement; their points are summed (workflows/scoring.py)
 }
+POINTED: Final = ("scale", "score")  # scales whose options carry points
 SIGN_OFF_RULES: Final = {
     "all-partners": "every partner body signs",
     "named-signatories": "the named signatories sign",
@@ -90,24 +91,37 @@ class Evidence:
     power: str | None
     answer: str
     marking: str
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One judgement on the scale."""
+    """One judgement on the scale; `points` where the scale is numbered or scored, else 0."""
 
     key: str
     label: str
     text: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A grade of the whole, from a least sum of points up to the next band."""
+
+    key: str
+    label: str
+    least: int
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The scale of judgement, what it is given to, and its options in order."""
+    """The scale of judgement, what it is given to, its options in order, and the bands of a sum of points, lowest first."""
 
     kind: str
     per: str  # 'area', 'agency' or 'line'
     options: tuple[Option, ...]
+    bands: tuple[Band, ...]
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +140,7 @@ class SignOff:
 
     rule: str
     who: tuple[str, ...]
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +153,7 @@ class ResponseRule:
     clock: Clock
     event: str
     words: str
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +164,7 @@ class FollowUp:
     after: int
     unit: str
     outcome: str | None
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True)

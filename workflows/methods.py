@@ -10,7 +10,6 @@ from workflows.deadlines import START_EVENTS
 from workflows.kinds import BODY_KINDS
 from workflows.method import (
     ANSWER_KINDS,
-    JUDGEMENTS,
     MARKINGS,
     PERSONAL_DATA,
     SIGN_OFF_RULES,
@@ -21,24 +20,22 @@ from workflows.method import (
     Entitlement,
     Evidence,
     FollowUp,
-    Judgement,
     Line,
     Method,
-    Option,
     Phase,
     ResponseRule,
     SignOff,
 )
 from workflows.phases import PhaseDates, due_of_evidence, timetable_of
-from workflows.powers import CONFIDENCE, SUBJECTS, read_clock
+from workflows.powers import CONFIDENCE, SUBJECTS, confidence_of, read_clock
 from workflows.reading import Document, Fault, Faulty, Table, no_twins
+from workflows.scales import read_judgement
 from workflows.workdays import NATIONS
 
 __all__ = [
     "Fault", "Faulty", "Method", "PhaseDates", "check_method", "due_of_evidence", "read_method", "timetable_of",
 ]  # fmt: skip
 _NAME: Final = re.compile(r"([a-z][a-z0-9-]*)-(\d{4}\.\d+)\.toml")
-_KEY: Final = re.compile(r"[a-z][a-z0-9-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ def check_method(
 
 def _method(root: Table, known: Known, digest: str) -> Method:
     """The whole method; faults gather in the document."""
-    key, (year, number) = _key(root, "method"), _version(root)
+    key, (year, number) = root.key("method"), _version(root)
     personal_data = root.choice("personal_data", PERSONAL_DATA)
     phases = _phases(root)
     lines = _lines(root)
@@ -101,7 +98,7 @@ def _method(root: Table, known: Known, digest: str) -> Method:
         phases=phases,
         lines=lines,
         evidence=_evidence(root, known, [line.key for line in lines], [phase.key for phase in phases]),
-        judgement=_judgement(root.table("judgement", needed=True)),
+        judgement=read_judgement(root.table("judgement", needed=True), len(lines)),
         accuracy_check=_accuracy_check(root.table("accuracy_check", needed=True)),
         sign_off=_sign_off(root.table("sign_off", needed=True)),
         outputs=root.texts("outputs", needed=True),
@@ -112,14 +109,6 @@ def _method(root: Table, known: Known, digest: str) -> Method:
     _check_together(root, method)
     root.close()
     return method
-
-
-def _key(table: Table, name: str = "key") -> str:
-    """A key: small letters, digits and hyphens."""
-    key = table.text(name)
-    if key and not _KEY.fullmatch(key):
-        table.fault(name, f"{name} is {key!r}", "use small letters, digits and hyphens only, a letter first")
-    return key
 
 
 def _version(root: Table) -> tuple[int, int]:
@@ -148,8 +137,7 @@ def _entitlements(root: Table, key: str, needed: bool = False) -> tuple[Entitlem
     tables = root.tables(key, needed)
     found = []
     for table in tables:
-        confidence = table.choice("confidence", CONFIDENCE, "general knowledge")
-        found.append(Entitlement(table.choice("kind", BODY_KINDS), table.text("law"), confidence))
+        found.append(Entitlement(table.choice("kind", BODY_KINDS), table.text("law"), confidence_of(table)))
         table.close()
     no_twins(tables, "kind")
     return tuple(found)
@@ -187,7 +175,7 @@ def _phase(table: Table) -> Phase:
     unit = table.choice("unit", UNITS)
     after = table.text("after", START)
     phase = Phase(
-        key=_key(table),
+        key=table.key(),
         title=table.text("title"),
         after=after,
         counted_from=table.choice("counted_from", ("end", "start"), "end"),
@@ -197,7 +185,7 @@ def _phase(table: Table) -> Phase:
         unit=unit,
         day_number_base=table.number("day_number_base", 0),
         statutory=table.flag("statutory"),
-        confidence=table.choice("confidence", CONFIDENCE, "general knowledge"),
+        confidence=confidence_of(table),
         note=table.text("note", ""),
     )
     if phase.day_number_base not in (0, 1):
@@ -213,7 +201,7 @@ def _lines(root: Table) -> tuple[Line, ...]:
     tables = root.tables("lines", needed=True)
     lines = []
     for table in tables:
-        lines.append(Line(_key(table), table.text("title"), table.text("text")))
+        lines.append(Line(table.key(), table.text("title"), table.text("text")))
         table.close()
     no_twins(tables)
     return tuple(lines)
@@ -230,7 +218,7 @@ def _evidence(root: Table, known: Known, lines: list[str], phases: list[str]) ->
             table.fault("due_phase", "it is not said once when this is due", "write either clock or due_phase")
         items.append(
             Evidence(
-                key=_key(table),
+                key=table.key(),
                 title=table.text("title"),
                 question=table.text("question"),
                 agencies=table.texts("agencies", known.agency_kinds, needed=True),
@@ -242,6 +230,7 @@ def _evidence(root: Table, known: Known, lines: list[str], phases: list[str]) ->
                 power=_power(table, known),
                 answer=table.choice("answer", ANSWER_KINDS, "any"),
                 marking=table.choice("marking", MARKINGS, "open"),
+                confidence=confidence_of(table),
             )
         )
         table.close()
@@ -254,36 +243,19 @@ def _power(table: Table, known: Known) -> str | None:
     return (table.choice("power", known.powers, "") if known.powers else table.text("power", "")) or None
 
 
-def _judgement(table: Table) -> Judgement:
-    kind = table.choice("kind", JUDGEMENTS)
-    per = table.choice("per", ("area", "agency", "line"), "area")
-    tables = table.tables("options")
-    options = []
-    for option in tables:
-        options.append(Option(_key(option), option.text("label"), option.text("text", "")))
-        option.close()
-    no_twins(tables)
-    if kind == "none" and options:
-        table.fault("options", "there is no grade, yet options are listed", "take them out or change kind")
-    if kind in JUDGEMENTS and kind != "none" and len(options) < 2:
-        table.fault("kind", f"a judgement of kind {kind} has fewer than two options", "head each [[judgement.options]]")
-    table.close()
-    return Judgement(kind, per, tuple(options))
-
-
 def _accuracy_check(table: Table) -> AccuracyCheck:
     check = AccuracyCheck(
         clock=read_clock(table, "clock"),
         event=table.choice("event", START_EVENTS, "draft_email_date"),
         who=table.text("who"),
-        confidence=table.choice("confidence", CONFIDENCE, "general knowledge"),
+        confidence=confidence_of(table),
     )
     table.close()
     return check
 
 
 def _sign_off(table: Table) -> SignOff:
-    sign_off = SignOff(table.choice("rule", SIGN_OFF_RULES), table.texts("who", needed=True))
+    sign_off = SignOff(table.choice("rule", SIGN_OFF_RULES), table.texts("who", needed=True), confidence_of(table))
     table.close()
     return sign_off
 
@@ -296,6 +268,7 @@ def _response(table: Table, known: Known) -> ResponseRule:
         clock=read_clock(table, "clock"),
         event=table.choice("event", START_EVENTS, "report_received"),
         words=table.text("words"),
+        confidence=confidence_of(table),
     )
     table.close()
     return rule
@@ -307,6 +280,7 @@ def _follow_up(table: Table) -> FollowUp:
         after=table.number("after", least=1),
         unit=table.choice("unit", UNITS),
         outcome=table.text("outcome", "") or None,
+        confidence=confidence_of(table),
     )
     table.close()
     return follow_up
@@ -321,7 +295,7 @@ def _check_together(root: Table, method: Method) -> None:
             if item.marking == "personal":
                 problem = "personal evidence, though the method is for depersonalised only"
                 root.document.fault(("evidence", place, "marking"), problem, "write exempt or open")
-    outcomes = [option.key for option in method.judgement.options]
+    outcomes = [one.key for one in (*method.judgement.options, *method.judgement.bands)]
     for place, follow_up in enumerate(method.follow_ups):
         if follow_up.outcome and follow_up.outcome not in outcomes:
             path = ("follow_ups", place, "outcome")

@@ -298,3 +298,8 @@ def read_clock(table: Table, key: str, default: str | None = None) -> Clock:
         problem, _, remedy = refused.sentence.rstrip(".").partition("; ")
         table.fault(key, problem, remedy)
         return parse_clock("none")
+
+
+def confidence_of(table: Table) -> str:
+    """How sure we are of a fact; general knowledge where nothing is said."""
+    return table.choice("confidence", CONFIDENCE, "general knowledge")

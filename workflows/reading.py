@@ -12,6 +12,7 @@ from workflows.refusals import Refused
 
 Path = tuple[str | int, ...]
 _HEADER = re.compile(r"^\s*\[(\[)?\s*([A-Za-z0-9_.\-]+)\s*\]?\]\s*(#.*)?$")
+_PLAIN = re.compile(r"[a-z][a-z0-9-]*")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_\-]+|\"[^\"]+\")\s*=")
 
 
@@ -151,6 +152,13 @@ class Table:
         """A date such as 2026-04-01, without quotation marks."""
         value: date | None = self._take(key, date, "a date such as 2026-04-01, without quotation marks", needed)
         return value
+
+    def key(self, name: str = "key") -> str:
+        """A key: small letters, digits and hyphens."""
+        key = self.text(name)
+        if key and not _PLAIN.fullmatch(key):
+            self.fault(name, f"{name} is {key!r}", "use small letters, digits and hyphens only, a letter first")
+        return key
 
     def choice(self, key: str, options: Iterable[str], default: str | None = None) -> str:
         """One of the options; needed unless a default is given."""

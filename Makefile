@@ -2,13 +2,14 @@
 PREPARE := setup/prepare.sh
 BIN := .venv/bin
 
-.PHONY: help run test check bench lock clean
+.PHONY: help run test check bench docs lock clean
 
 help:
 	@echo "make run    serve the demo on http://127.0.0.1:$${PORT:-8000}"
 	@echo "make test   run every test"
 	@echo "make check  style, types, directions of imports, migrations"
 	@echo "make bench  times against their yardsticks"
+	@echo "make docs   write anew the parts of the documents that the code tells of itself"
 	@echo "make lock   pin the libraries anew from pyproject.toml and package.json"
 
 run:
@@ -26,6 +27,10 @@ check:
 bench:
 	@$(PREPARE) packages bench-python assets secret
 	@SHARED_DATA=$${SHARED_DATA:-../shared/data} $(BIN)/python -m pytest tests/benchmarks -m bench -rP
+
+docs:
+	@$(PREPARE) packages python
+	@$(BIN)/python -m setup.picture
 
 lock:
 	@$(PREPARE) lock

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -97,7 +97,7 @@ def rooms() -> str:
 def commands_of(app: Flask) -> dict[str, click.Command]:
     """Every command of ours by its whole name, in the order of the alphabet; of Flask-Migrate's only `db upgrade`."""
 
-    def walk(prefix: str, commands: dict[str, click.Command]) -> Iterator[tuple[str, click.Command]]:
+    def walk(prefix: str, commands: Mapping[str, click.Command]) -> Iterator[tuple[str, click.Command]]:
         for name, command in commands.items():
             if command.hidden or f"{prefix}{name}" in NOT_OURS:
                 continue

@@ -50,6 +50,7 @@ from scrutiny.rules import service as rules
 from scrutiny.upkeep import jobs as upkeep_jobs
 from scrutiny.upkeep import service as upkeep_service
 from scrutiny.upkeep.views import blueprint as upkeep
+from scrutiny.worklist import hub
 from scrutiny.worklist.pack_views import blueprint as pack
 from scrutiny.worklist.views import blueprint as worklist
 
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     transaction.set_steps(before=[audit.chain], after=[_wake_jobs], undone=[audit.forget])
     for room in ROOMS:
         app.register_blueprint(room)
+    hub.init_app(app)
     init_opendata(app)
     app.before_request(_keep_invention_apart)
     app.before_request(_name_the_actor)

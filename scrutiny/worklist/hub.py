@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import case, func, select
 
+from scrutiny.doors import actor
 from scrutiny.extensions import db
 from scrutiny.findings.access import states_open_to
 from scrutiny.findings.models import Finding
@@ -85,3 +87,8 @@ def sub_navigation(review: Review, by: Actor, here: str, counts: Counts | None =
         ("History", f"{at}/history", None, works),
     ]
     return [{"text": text, "href": href, "count": count, "active": text == here} for text, href, count, shown in pages if shown]
+
+
+def init_app(app: Flask) -> None:
+    """Let the pages of lower rooms show the same sub-navigation without knowing this room: parts/review.html asks for it."""
+    app.jinja_env.globals["pages_of_review"] = lambda review, here: sub_navigation(review, actor(), here)

@@ -1,0 +1,107 @@
+"""The pages: who may write, answer and follow a recommendation, and that a mistake loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from scrutiny import transaction
+from scrutiny.extensions import db
+from scrutiny.recommendations.models import Addressee, Recommendation
+from scrutiny.reports import jobs
+from sqlalchemy import select
+
+from tests.scrutiny.reports.story import RELEASE, answered, found, scheduled
+
+SignIn = Callable[..., FlaskClient]
+TYPED = {
+    "text": "Publish the waits.", "measure": "They are published.", "done_by": ["31", "March", "2031"], "findings": ["1"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def reference(app: Flask, cast: SimpleNamespace) -> str:
+    """A review with one settled finding, kept."""
+    with app.app_context(), transaction.writes_now():
+        review, lodging = answered(cast)
+        found(review, lodging, cast.fire)
+        return str(review.reference)
+
+
+@pytest.fixture
+def addressee_id(app: Flask, cast: SimpleNamespace) -> int:
+    """A recommendation that has been made, kept."""
+    with app.app_context():
+        scheduled(cast)
+        jobs.release_reports(at=RELEASE)
+        return db.session.scalars(select(Addressee.id)).one()
+
+
+def test_an_inspector_of_the_partner_drafts_proposes_and_takes_back(
+    app: Flask, reference: str, signed_in: SignIn, cast: SimpleNamespace
+) -> None:
+    """Through the pages, with the month typed as a word."""
+    client = signed_in("inspector")
+    address = f"/reviews/{reference}/recommendations"
+    assert client.post(f"{address}/new", data=TYPED | {"agency": str(cast.fire)}).status_code == 302
+    for move, state in (("propose", "proposed"), ("take_back", "drafted")):
+        assert client.post(f"{address}/2/move", data={"move": move}).status_code == 302
+        with app.app_context():
+            assert db.session.scalars(select(Recommendation.state).where(Recommendation.number == 2)).one() == state
+    assert "Publish the waits." in client.get(address).text
+
+
+def test_a_mistake_keeps_what_was_typed_and_stores_nothing(
+    app: Flask, reference: str, signed_in: SignIn, cast: SimpleNamespace
+) -> None:
+    """A day in the past, refused by the rule and not by the form."""
+    client = signed_in("inspector")
+    past = TYPED | {"agency": str(cast.fire), "done_by": ["1", "1", "2020"]}
+    page = client.post(f"/reviews/{reference}/recommendations/new", data=past)
+    assert page.status_code == 200
+    assert "must be after today" in page.text
+    assert "Publish the waits." in page.text
+    with app.app_context():
+        assert len(db.session.scalars(select(Recommendation)).all()) == 1
+
+
+def test_two_who_change_one_both_see_both(app: Flask, reference: str, signed_in: SignIn, cast: SimpleNamespace) -> None:
+    """The second is shown what the first saved, beside what they typed themselves."""
+    address = f"/reviews/{reference}/recommendations/1"
+    typed = TYPED | {"agency": str(cast.fire), "version": "2"}
+    with app.app_context():
+        typed["version"] = str(db.session.scalars(select(Recommendation.version)).one())
+    assert signed_in("inspector").post(address, data=typed | {"text": "What the first wrote."}).status_code == 302
+    page = signed_in("officer").post(address, data=typed | {"text": "What the second wrote."})
+    assert "What the first wrote." in page.text
+    assert "What the second wrote." in page.text
+
+
+@pytest.mark.parametrize("who", ["responder", "stranger", "administrator", "fire_responder"])
+def test_nobody_else_finds_the_page(reference: str, signed_in: SignIn, who: str) -> None:
+    """An agency, even one that is named, does not see what is being written about it."""
+    assert signed_in(who).get(f"/reviews/{reference}/recommendations").status_code == 404
+
+
+def test_the_agency_answers_and_the_body_follows(addressee_id: int, signed_in: SignIn) -> None:
+    """Accept, return progress, check."""
+    agency, officer = signed_in("fire_responder"), signed_in("officer")
+    address = f"/recommendations/{addressee_id}"
+    assert "Publish waiting times every month." in agency.get(address).text
+    assert agency.post(address, data={"move": "accept", "response": "We will."}).status_code == 302
+    assert agency.post(f"{address}/progress", data={"status": "achieved", "text": "Done."}).status_code == 302
+    assert "Said to be done" in officer.get(f"{address}/check").text
+    assert officer.post(f"{address}/check", data={"move": "close", "why": "Seen."}).status_code == 302
+    assert "Done and checked" in agency.get(address).text
+
+
+@pytest.mark.parametrize("who", ["responder", "stranger", "icb_responder", "administrator", "officer"])
+def test_another_agencys_recommendation_is_not_there(addressee_id: int, signed_in: SignIn, who: str) -> None:
+    """Not to answer, not to return progress on."""
+    client = signed_in(who)
+    assert client.get(f"/recommendations/{addressee_id}").status_code == 404
+    assert client.post(f"/recommendations/{addressee_id}", data={"move": "accept", "response": "x"}).status_code == 404
+    assert client.get(f"/recommendations/{addressee_id}/progress").status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -112,8 +112,13 @@ def area_on(code: str, on: date, kind: str | None = None) -> Area:
     raise Refused(f"{code.strip()} does not hold on {short_day(on)}: {held}. Choose a day within that")
 
 
-def overlaps(area_ids: Iterable[int], on: date, *, with_kind: str | None = None, slivers: bool = False) -> list[Overlap]:
-    """What areas (those of one place) share with areas of other kinds on a day; by kind, then the largest share first."""
+def overlaps(
+    area_ids: Iterable[int], on: date, *, with_kind: str | None = None, besides: Collection[str] = (), slivers: bool = False
+) -> list[Overlap]:
+    """What areas (those of one place) share with areas of other kinds on a day; by kind, then the largest share first.
+
+    `with_kind` takes one kind only; `besides` leaves kinds out.
+    """
     ids = sorted(set(area_ids))
     if not ids:
         return []
@@ -131,6 +136,8 @@ def overlaps(area_ids: Iterable[int], on: date, *, with_kind: str | None = None,
     )  # fmt: skip
     if with_kind:
         rows = rows.where(Area.kind == with_kind)
+    if besides:
+        rows = rows.where(Area.kind.not_in(besides))
     found = [
         Overlap(
             row[0], row[1], row[2], row[3], min(row[4] / total[0], 1.0), _share(row[5], total[1]), min(row[6], 1.0), row[7],

@@ -84,9 +84,10 @@ def reviews_known(by: Actor, today: date, place_ids: Collection[int] | None = No
     return list(db.session.scalars(rows if place_ids is None else rows.where(Review.place_id.in_(place_ids))))
 
 
-def published(place_ids: Collection[int] | None = None, *, kind: str = "review", limit: int = 200) -> list[Published]:
-    """The newest released edition of each report, newest first; of these places, or of all."""
-    rows = _newest().where(Report.kind == kind).limit(limit)
+def published(place_ids: Collection[int] | None = None, *, kind: str | None = "review", limit: int = 200) -> list[Published]:
+    """The newest released edition of each report, newest first; of one kind or (None) of both; of these places, or of all."""
+    rows = _newest().limit(limit)
+    rows = rows.where(Report.kind == kind) if kind else rows
     editions = list(db.session.scalars(rows if place_ids is None else rows.where(Report.place_id.in_(place_ids))))
     kept = _snapshots(editions)
     return [Published(edition, *kept[edition.digest]) for edition in editions]
@@ -129,7 +130,8 @@ def _snapshots(editions: Sequence[Edition]) -> dict[str, Plain]:
 def _plain(snapshot: dict[str, Any]) -> Plain:
     """What pages of places show of a snapshot."""
     findings = tuple({k: f.get(k) for k in ("number", "title", "text", "judgement")} for f in snapshot.get("findings", []))
-    bodies = tuple(body["name"] for body in snapshot.get("bodies", []) if body["part"] != "observer")
+    parts = sorted(snapshot.get("bodies", []), key=lambda body: body["part"] != "lead")
+    bodies = tuple(body["name"] for body in parts if body["part"] != "observer")
     return snapshot.get("title", ""), snapshot.get("summary", ""), bodies, findings
 
 

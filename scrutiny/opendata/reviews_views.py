@@ -105,9 +105,7 @@ def finding_list(reference: str) -> list[dict[str, Any]]:
 @blueprint.response(200, schemas.ReportOut(many=True))
 def report_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
     """Reports that have been published, newest first."""
-    places, limit = _places(asked.get("place")), asked["page"] * PAGE
-    found = [*records.published(places, limit=limit), *records.published(places, kind="area", limit=limit)]
-    found.sort(key=lambda one: (one.edition.released_at, one.edition.id), reverse=True)
+    found = records.published(_places(asked.get("place")), kind=None, limit=asked["page"] * PAGE)
     return [present.report(one) for one in _page(found, asked["page"])]
 
 

@@ -100,6 +100,7 @@ def page_of(shown: PlaceShown, *, by: Actor, today: date, layer: str = "", servi
     found = answering(ids, shown.on)
     offered = drawing.layers(found)
     near = records.places_here(shown.codes, ids)
+    reports = records.published(list(near), kind=None)
     point, fault = _at_point(at, shown)
     return PlacePage(
         shown=shown,
@@ -107,7 +108,7 @@ def page_of(shown: PlaceShown, *, by: Actor, today: date, layer: str = "", servi
         drawn=drawing.draw(shown, found, drawing.chosen(layer, offered), size.people),
         layers=tuple(offered),
         groups=tuple((group, tuple(members)) for group, members in grouped(found)),
-        around=_around(areas.overlaps(ids, shown.on)),
+        around=_around([one for one in _overlaps(ids, shown.on) if one.code not in shown.codes]),
         beside=districts(today).beside.get(shown.codes[0], ()) if len(shown.codes) == 1 else (),
         services=tuple(_services(found)),
         for_service=_for_service(service, found, shown.on),
@@ -115,20 +116,24 @@ def page_of(shown: PlaceShown, *, by: Actor, today: date, layer: str = "", servi
         at_point=point,
         at_fault=fault,
         reviews=_reviews(records.reviews_known(by, today, list(near)), near, today),
-        reports=tuple(records.published(list(near))),
-        area_reports=tuple(records.published([key for key, own in near.items() if own], kind="area")),
+        reports=tuple(one for one in reports if one.report.kind == "review"),
+        area_reports=tuple(one for one in reports if one.report.kind == "area" and near[one.report.place_id]),
         recommendations=tuple(records.recommended(place_ids=list(near))),
         sources=_sources(shown, size),
     )
 
 
+def _overlaps(ids: Sequence[int], on: date) -> list[Overlap]:
+    """What the place shares land with; small areas are only a measuring stick."""
+    return areas.overlaps(ids, on, besides=[kind.key for kind in rules().area_kinds.values() if kind.measuring_stick])
+
+
 def _around(overlaps: Sequence[Overlap]) -> tuple[Around, ...]:
-    """What the place shares land with, kind by kind; small areas are only a measuring stick."""
+    """What the place shares land with, kind by kind."""
     kinds = rules().area_kinds
     by_kind: dict[str, list[Overlap]] = {}
     for one in overlaps:
-        if one.kind not in kinds or not kinds[one.kind].measuring_stick:
-            by_kind.setdefault(one.kind, []).append(one)
+        by_kind.setdefault(one.kind, []).append(one)
     return tuple(
         Around(
             kinds[kind].plural if kind in kinds and len(held) > 1 else areas.kind_label(kind),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -31,6 +33,8 @@ SHAPES = {
     "said_done": State("Said to be done", "●", "waiting"),
     "closed": State("Done and checked", "✓", "done"),
 }
+#: So many agencies of one kind are still named one by one where they share a place.
+FEW = 3
 REVIEW_STATES = REVIEW.states
 
 
@@ -41,6 +45,17 @@ def cover(one: Answering) -> str:
     if one.share_of_people is None:
         return f"{percent(one.share_of_area)} of land"
     return f"{percent(one.share_of_people)} of people, {percent(one.share_of_area)} of land"
+
+
+def not_matching(groups: Sequence[tuple[str, Sequence[Answering]]]) -> list[Answering]:
+    """Agencies whose footprint does not match the place, to be said in a sentence each.
+
+    Where many of one kind share a place (the districts of a county) each is small because the place is large: the list
+    and the map say enough.
+    """
+    partial = [one for _, agencies in groups for one in agencies if not one.is_whole]
+    count = Counter(one.kind for one in partial)
+    return [one for one in partial if count[one.kind] <= FEW]
 
 
 def response(addressee: Addressee, today: date) -> State:

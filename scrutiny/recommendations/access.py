@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import abort
 
 from scrutiny.extensions import db
+from scrutiny.recommendations import queries
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.reviews import access as reviews
 from scrutiny.reviews.models import Review
-from workflows.lifecycles.recommendation import WRITERS
+from workflows.lifecycles.recommendation import LEADERS, WRITERS
 from workflows.roles import AGENCY_ROLES, Actor
 
 
@@ -18,6 +19,13 @@ def review_to_recommend_in(reference: str, by: Actor) -> Review:
     if not by.has(*WRITERS):
         abort(404)
     return review
+
+
+def review_with_recommendations(reference: str, by: Actor) -> tuple[Review, list[Recommendation]]:
+    """A review with its recommendations, for members of its lead and partner bodies; drafts only for those who work on them."""
+    review = reviews.review_to_inspect(reference, by)
+    states = list(queries.STANDING) if not by.has(*WRITERS, *LEADERS) else None
+    return review, queries.of_review(review.id, states=states)
 
 
 def recommendation_to_write(reference: str, number: int, by: Actor) -> Recommendation:

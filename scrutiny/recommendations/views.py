@@ -11,13 +11,13 @@ from wtforms import SelectChoice
 from scrutiny.doors import actor, signed_in
 from scrutiny.findings import queries as findings
 from scrutiny.pages import now
-from scrutiny.recommendations import access, queries, service
+from scrutiny.recommendations import access, service
 from scrutiny.recommendations.forms import MoveForm, ProgressForm, RecommendationForm, ResponseForm, SettleForm
 from scrutiny.recommendations.models import Recommendation
 from scrutiny.requests import queries as requests
 from scrutiny.reviews.models import Review
 from scrutiny.transaction import undo, writes
-from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
+from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE, WRITERS
 from workflows.refusals import Refused, Stale
 
 blueprint = Blueprint("recommendations", __name__)
@@ -28,10 +28,10 @@ blueprint = Blueprint("recommendations", __name__)
 def of_review(reference: str) -> ResponseReturnValue:
     """The recommendations of a review, with what may be done to each."""
     by = actor()
-    review = access.review_to_recommend_in(reference, by)
+    review, found = access.review_with_recommendations(reference, by)
     return render_template(
-        "recommendations/of_review.html", review=review, recommendations=queries.of_review(review.id), lifecycle=RECOMMENDATION,
-        responses=RESPONSE, by=by, move_form=MoveForm(),
+        "recommendations/of_review.html", review=review, recommendations=found, lifecycle=RECOMMENDATION, responses=RESPONSE,
+        by=by, move_form=MoveForm(), writes=by.has(*WRITERS),
     )  # fmt: skip
 
 

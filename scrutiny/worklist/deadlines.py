@@ -11,6 +11,7 @@ from sqlalchemy import distinct, func, select
 
 from scrutiny.agencies.models import Agency
 from scrutiny.extensions import db
+from scrutiny.findings.access import DRAFT_READERS
 from scrutiny.findings.models import AccuracyCheck
 from scrutiny.formats import LONDON, london_day, plural
 from scrutiny.recommendations.models import Addressee, Recommendation
@@ -43,9 +44,11 @@ def deadlines_of(reviews: Sequence[Review], by: Actor) -> list[Deadline]:
     for review_id, day, items, agencies in _items(works):
         words = f"{plural(items, 'item')} due from {plural(agencies, 'agency', 'agencies')}"
         found.append(Deadline(review_id, day, words, f"{_at(named[review_id])}/matrix", f"items-{review_id}-{day}"))
+    # Councillors hear of the day; the corrections themselves are for those who read drafts.
+    accuracy = "/accuracy" if by.has(*DRAFT_READERS) else ""
     for check_id, review_id, day, agency in _checks(works):
         words = f"Accuracy check due from {agency}"
-        found.append(Deadline(review_id, day, words, f"{_at(named[review_id])}/accuracy", f"accuracy-{check_id}"))
+        found.append(Deadline(review_id, day, words, f"{_at(named[review_id])}{accuracy}", f"accuracy-{check_id}"))
     for review_id, day, count in _responses(works):
         words = f"{plural(count, 'response')} to recommendations due"
         found.append(Deadline(review_id, day, words, f"{_at(named[review_id])}/recommendations", f"responses-{review_id}-{day}"))

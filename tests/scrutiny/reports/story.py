@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from scrutiny import transaction
 from scrutiny.agencies.models import Agency
+from scrutiny.bodies.models import Body
 from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
 from scrutiny.findings import citing
@@ -15,11 +16,11 @@ from scrutiny.findings.models import Finding
 from scrutiny.recommendations import service as recommendations
 from scrutiny.reports import service, signing
 from scrutiny.reports.models import Edition
-from scrutiny.requests import answering
+from scrutiny.requests import answering, drafting
 from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest
+from scrutiny.reviews import enquiry
 from scrutiny.reviews.models import Review
-
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting, opened
 
@@ -27,11 +28,25 @@ WORDS = "Two hundred and eleven children waited longer than eighteen weeks."
 RELEASE = NOW + timedelta(days=1)
 
 
-def answered(cast: SimpleNamespace, marking: str = "open") -> tuple[Review, Lodging]:
+def answered(
+    cast: SimpleNamespace, marking: str = "open", *, lead: str = "committee", partners: tuple[str, ...] = ("ofsted",),
+    method_key: str = "council-task-and-finish", officer: str = "officer",
+) -> tuple[Review, Lodging]:  # fmt: skip
     """A review whose fire authority has answered its first item in words that a finding can quote."""
-    review = opened(cast, announced_on=date(2026, 3, 2))
-    drafts = requests.draft_requests(review, by=acting("officer"), at=NOW)
-    requests.issue_requests(review, drafts, by=acting("officer"), at=NOW)
+    bodies = {key: db.session.get_one(Body, getattr(cast, key)) for key in (lead, *partners)}
+    review = opened(
+        cast, announced_on=date(2026, 3, 2), lead=bodies[lead], partners=[bodies[key] for key in partners],
+        method_key=method_key, by=acting(officer),
+    )  # fmt: skip
+    drafts = requests.draft_requests(review, by=acting(officer), at=NOW)
+    fire_authority = db.session.get_one(Agency, cast.fire)
+    if not any(draft.agency_id == cast.fire and draft.items for draft in drafts):
+        line = review.lines[0]
+        asked = enquiry.add_question(review, line=line, text="How long do children wait?", by=acting(officer), at=NOW)
+        held = drafting.drafts_to_hold(review, [fire_authority], by=acting(officer), at=NOW)[0]
+        drafting.add_item(held, asked, by=acting(officer), at=NOW)
+        drafts = [draft for draft in {*drafts, held} if draft.items]
+    requests.issue_requests(review, [draft for draft in drafts if draft.items], by=acting(officer), at=NOW)
     fire = next(draft for draft in drafts if draft.agency_id == cast.fire)
     return review, give_answer(fire, marking)
 
@@ -45,7 +60,7 @@ def give_answer(request: EvidenceRequest, marking: str = "open") -> Lodging:
     return answer.lodging
 
 
-def found(review: Review, lodging: Lodging, agency_id: int) -> Finding:
+def found(review: Review, lodging: Lodging, agency_id: int, settler: str = "officer") -> Finding:
     """One settled finding with a citation, and one proposed recommendation that follows from it."""
     by = acting("inspector")
     finding = findings.draft_finding(
@@ -54,7 +69,7 @@ def found(review: Review, lodging: Lodging, agency_id: int) -> Finding:
     )  # fmt: skip
     citing.cite(finding, lodging=lodging, quotation="waited longer than eighteen weeks", by=by, at=NOW)
     findings.propose_finding(finding, by=by, at=NOW)
-    findings.settle_finding(finding, by=acting("officer"), at=NOW)
+    findings.settle_finding(finding, by=acting(settler), at=NOW)
     row = recommendations.draft_recommendation(
         review, text="Publish waiting times every month.", measure="Twelve monthly figures are published.",
         done_by=date(2027, 3, 31), agency=db.session.get_one(Agency, agency_id), findings=[finding], by=by, at=NOW,

@@ -9,6 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
+
 from scrutiny import claims, transaction
 from scrutiny.adapters.fitted import fitted
 from scrutiny.audit import queries as audit
@@ -18,8 +20,6 @@ from scrutiny.extensions import db
 from scrutiny.recommendations.models import Addressee
 from scrutiny.reports import jobs
 from scrutiny.reports.models import Edition, Signature
-from sqlalchemy import func, select
-
 from tests.conftest import NOW
 from tests.scrutiny.adapters.conformance import faults_of
 from tests.scrutiny.reports.story import RELEASE, scheduled

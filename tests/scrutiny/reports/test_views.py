@@ -1,0 +1,122 @@
+"""The pages of sign-off and release: who finds them, what they say, and that a mistake loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from scrutiny import transaction
+from scrutiny.extensions import db
+from scrutiny.reports import jobs, service
+from scrutiny.reports.models import Edition, ErrorReport, Signature
+from sqlalchemy import select
+
+from tests.conftest import NOW
+from tests.scrutiny.reports.story import RELEASE, answered, found, scheduled
+from tests.scrutiny.reviews.acting import acting
+
+SignIn = Callable[..., FlaskClient]
+VOTE = {"office": "Chair", "meeting_on": ["1", "3", "2026"], "votes_for": "7", "votes_against": "2", "abstained": "1"}
+
+
+@pytest.fixture
+def reference(app: Flask, cast: SimpleNamespace) -> str:
+    """A review ready to be signed, kept."""
+    with app.app_context(), transaction.writes_now():
+        review, lodging = answered(cast)
+        found(review, lodging, cast.fire)
+        return str(review.reference)
+
+
+def test_the_chair_signs_and_the_page_says_whom_it_binds(app: Flask, reference: str, signed_in: SignIn) -> None:
+    """The button, the vote, and nothing for the officer, who may not sign."""
+    address = f"/reviews/{reference}/sign-off"
+    chair = signed_in("chair")
+    assert "It binds Loamshire Overview and Scrutiny Committee to the 1 finding and 1 recommendation" in chair.get(address).text
+    assert "It binds" not in signed_in("officer").get(address).text
+    assert chair.post(address, data=VOTE).status_code == 302
+    page = chair.get(address).text
+    assert "7 for, 2 against, 1 abstained" in page
+    assert "Nothing has changed since" in page
+
+
+def test_a_vote_that_was_lost_is_refused_and_nothing_typed_is_lost(app: Flask, reference: str, signed_in: SignIn) -> None:
+    """The page comes back with the office and the figures."""
+    page = signed_in("chair").post(f"/reviews/{reference}/sign-off", data=VOTE | {"votes_for": "1", "office": "Vice-chair"})
+    assert "more for than against" in page.text
+    assert 'value="Vice-chair"' in page.text
+    with app.app_context():
+        assert db.session.scalars(select(Signature)).all() == []
+
+
+def test_a_councillor_dissents_and_takes_it_back(reference: str, signed_in: SignIn) -> None:
+    """In her own words, escaped."""
+    client = signed_in("councillor")
+    typed = {"finding": "0", "text": "<b>I do not agree</b>"}
+    assert client.post(f"/reviews/{reference}/dissent", data=typed).status_code == 302
+    page = client.get(f"/reviews/{reference}/sign-off").text
+    assert "&lt;b&gt;I do not agree&lt;/b&gt;" in page
+    assert client.post(f"/reviews/{reference}/dissent/1/take-back").status_code == 302
+    assert "Nobody has dissented" in client.get(f"/reviews/{reference}/sign-off").text
+
+
+@pytest.mark.parametrize("page", ["sign-off", "report", "report/preview", "dissent"])
+@pytest.mark.parametrize("who", ["responder", "fire_responder", "stranger", "administrator", "partner_inspector"])
+def test_nobody_outside_the_review_finds_its_pages(reference: str, signed_in: SignIn, who: str, page: str) -> None:
+    """Not an agency, not another body."""
+    assert signed_in(who).get(f"/reviews/{reference}/{page}").status_code == 404
+
+
+def test_a_partner_signs_off_but_does_not_run_the_report(reference: str, signed_in: SignIn) -> None:
+    """It reads who has signed; the summary and the release are the lead's."""
+    partner = signed_in("lead_inspector")
+    assert partner.get(f"/reviews/{reference}/sign-off").status_code == 200
+    assert partner.get(f"/reviews/{reference}/report").status_code == 403
+
+
+def test_the_officer_writes_the_summary_and_schedules_the_release(app: Flask, reference: str, signed_in: SignIn) -> None:
+    """What keeps it back is said until nothing does; a day in the past is refused."""
+    officer, address = signed_in("officer"), f"/reviews/{reference}/report"
+    assert "has not signed" in officer.get(address).text or "no summary yet" in officer.get(address).text
+    assert officer.post(address, data={"part": "summary", "summary-summary": "They wait too long."}).status_code == 302
+    assert "has not signed" in officer.get(address).text
+    signed_in("chair").post(f"/reviews/{reference}/sign-off", data=VOTE)
+    past = officer.post(address, data={"part": "release", "release-on": ["1", "1", "2020"], "release-hour": "09:30"})
+    assert "must be still to come" in past.text
+    ahead = {"part": "release", "release-on": ["27", "11", "2035"], "release-hour": "09:30"}
+    assert officer.post(address, data=ahead).status_code == 302
+    assert "27 November 2035 at 9:30am" in officer.get(address).text
+    assert officer.post(f"{address}/unschedule").status_code == 302
+    with app.app_context():
+        assert db.session.scalars(select(Edition.state)).one() == "drafted"
+
+
+def test_the_draft_can_be_read_and_printed_before(reference: str, signed_in: SignIn) -> None:
+    """Plainly as a draft."""
+    officer = signed_in("officer")
+    assert "draft, not for publication" in officer.get(f"/reviews/{reference}/report/preview").text
+    assert officer.get(f"/reviews/{reference}/report/preview?as=pdf").data.startswith(b"%PDF")
+
+
+def test_an_error_is_reported_decided_and_corrected(app: Flask, cast: SimpleNamespace, signed_in: SignIn) -> None:
+    """The officer decides; a corrected edition says why it was made and is signed anew like the first."""
+    with app.app_context():
+        edition = scheduled(cast)
+        jobs.release_reports(at=RELEASE)
+        with transaction.writes_now():
+            edition = db.session.get_one(Edition, edition.id)
+            service.report_error(
+                edition, where="finding 1", text="A wrong figure", address="reader@example.org", by=acting("stranger"), at=NOW
+            )
+        reference = edition.report.reference
+    officer, address = signed_in("officer"), f"/reviews/{reference}/report"
+    assert "A wrong figure" in officer.get(f"{address}/errors/1").text
+    assert officer.post(f"{address}/errors/1", data={"state": "corrected", "decision": "Yes."}).status_code == 302
+    assert officer.post(f"{address}/correct", data={"why": "A figure was wrong."}).status_code == 302
+    assert "Correction: A figure was wrong." in officer.get(address).text
+    with app.app_context():
+        assert db.session.scalars(select(ErrorReport.state)).one() == "corrected"
+        assert [e.state for e in db.session.scalars(select(Edition).order_by(Edition.number))] == ["released", "drafted"]

@@ -11,8 +11,9 @@ from scrutiny.agencies.queries import kind_label
 from scrutiny.pictures import Phase, timetable
 from scrutiny.rules.queries import rules
 from workflows.kinds import BODY_KINDS
-from workflows.method import JUDGEMENTS, PERSONAL_DATA, SIGN_OFF_RULES, Evidence, Method
+from workflows.method import JUDGEMENTS, PERSONAL_DATA, SIGN_OFF_RULES, UNITS, Entitlement, Evidence, FollowUp, Method
 from workflows.phases import PhaseDates, timetable_of
+from workflows.powers import CONFIDENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,13 @@ class MethodPage:
     start: date
     phases: tuple[PhaseDates, ...]
     chart: Markup
-    leads: list[tuple[str, str]]
-    joins: list[tuple[str, str]]
+    leads: list[tuple[str, str, str]]
+    joins: list[tuple[str, str, str]]
     evidence: list[tuple[str, list[tuple[Evidence, str]]]]
     sign_off: str
     judgement: str
     personal_data: str
+    follow_ups: list[str]
 
 
 def page_of(method: Method, start: date) -> MethodPage:
@@ -42,13 +44,26 @@ def page_of(method: Method, start: date) -> MethodPage:
         start=start,
         phases=phases,
         chart=timetable(bars, title=f"Timetable of {method.title} from {start:%d %B %Y}".replace(" 0", " ")),
-        leads=[(BODY_KINDS[one.kind], one.law) for one in method.leads],
-        joins=[(BODY_KINDS[one.kind], one.law) for one in method.joins],
+        leads=[_entitled(one) for one in method.leads],
+        joins=[_entitled(one) for one in method.joins],
         evidence=_by_line(method),
         sign_off=SIGN_OFF_RULES[method.sign_off.rule],
         judgement=JUDGEMENTS[method.judgement.kind],
         personal_data=PERSONAL_DATA[method.personal_data],
+        follow_ups=[_follow_up(method, one) for one in method.follow_ups],
     )
+
+
+def _entitled(one: Entitlement) -> tuple[str, str, str]:
+    """A kind of body, the law that lets it lead or join, and how sure we are of that."""
+    return BODY_KINDS[one.kind], one.law, CONFIDENCE[one.confidence]
+
+
+def _follow_up(method: Method, one: FollowUp) -> str:
+    """What is looked at again, when, and after which judgement."""
+    when = f"{one.title}: after {one.after} {UNITS[one.unit]}{'' if one.after == 1 else 's'}"
+    labels = {made.key: made.label for made in (*method.judgement.options, *method.judgement.bands)}
+    return f"{when}, where the judgement is “{labels[one.outcome]}”" if one.outcome else when
 
 
 def _by_line(method: Method) -> list[tuple[str, list[tuple[Evidence, str]]]]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from workflows.kinds import read_agency_kinds
+from workflows.deadlines import due
+from workflows.kinds import BODY_KINDS, read_agency_kinds
 from workflows.methods import Method, due_of_evidence, read_method, timetable_of
 from workflows.powers import read_powers
 from workflows.workdays import read_calendars
@@ -20,9 +21,16 @@ METHODS = {
 }
 # A review keeps the edition it was opened with: a published file is copied under a higher number, never edited.
 PUBLISHED = {
+    "area-assessment-2026.1": "5ea78300f4799af681005553cdee4d4f5a71b49def5fdbee6ecb194c64e79017",
     "area-send-2026.1": "4a69326cc746b01937b4ed53aa279ba9622e65dc687b9bf4396f40015caee7d3",
+    "call-in-2026.1": "fbcb8752ffc9bcf09169c6f75c7784893011aac000c3a04b37c74e22a6aec3d2",
     "council-task-and-finish-2026.1": "56ced9f00a019a22f4a925eaeee2f1e8f2af0204ff2d72082b1ba5aae55f68d7",
+    "crime-and-disorder-2026.1": "ce5f45143f58d0409db9df6f6e8611bfc1bab81a2c23062bcfe164b1a943af89",
+    "health-variation-2026.1": "e998191976f39e4139028be35c7694ca87a596754ed6feb175f5281cfc18cc1a",
+    "joint-scrutiny-2026.1": "9af096f3e04640a14897b6abca5232a299c09254f1de4f91fa04e60c91921a47",
     "jtai-2026.1": "659a9253179b6c0b7926dd9febc4b66c5b8a3f6ffc969705c842fbdc842cbe41",
+    "spotlight-2026.1": "09d81df0c10871d10b4eca7885876f504306ea139197dd6f2335a9d79a6366bd",
+    "total-place-2026.1": "a4bf1bc0d3b31aaa975d722be94e41f7619779cec6dfb65c8db87fc098af8ab1",
 }
 every_method = pytest.mark.parametrize("method", METHODS.values(), ids=METHODS.keys())
 
@@ -44,6 +52,92 @@ def test_a_council_committee_leads_its_own_review_and_an_inspectorate_may_join()
     assert method.why_not_lead("council-committee") == ""
     assert method.why_not_join("inspectorate") == ""
     assert method.why_not_lead("inspectorate")
+
+
+# Who may lead, in full: nobody else may. None of these may be led by a body the law does not name.
+LEADS = {
+    "area-assessment-2026.1": "inspectorate place-board",
+    "area-send-2026.1": "inspectorate",
+    "call-in-2026.1": "council-committee combined-authority-committee",
+    "council-task-and-finish-2026.1": "council-committee health-committee joint-committee combined-authority-committee",
+    "crime-and-disorder-2026.1": "crime-committee council-committee joint-committee",
+    "health-variation-2026.1": "health-committee joint-committee council-committee",
+    "joint-scrutiny-2026.1": "joint-committee",
+    "jtai-2026.1": "inspectorate",
+    "spotlight-2026.1": "council-committee health-committee crime-committee joint-committee combined-authority-committee panel",
+    "total-place-2026.1": "place-board council-committee combined-authority-committee",
+}
+
+
+def test_each_of_the_ten_says_who_may_lead_and_on_what_law() -> None:
+    assert {name: " ".join(one.kind for one in method.leads) for name, method in METHODS.items()} == LEADS
+    for method in METHODS.values():
+        assert all(one.law and one.confidence for one in (*method.leads, *method.joins))
+        for kind in BODY_KINDS:
+            assert bool(method.why_not_lead(kind)) == (kind not in LEADS[method.name].split())
+
+
+def test_nobody_joins_a_call_in_for_the_decision_is_one_authoritys() -> None:
+    assert METHODS["call-in-2026.1"].why_not_join("council-committee").endswith("“Call-in hearing”: nobody may.")
+
+
+SCALES = {
+    "area-assessment-2026.1": ("flags", "line", "red green no-flag"),
+    "area-send-2026.1": ("outcomes", "area", "typically-positive inconsistent systemic-failings"),
+    "call-in-2026.1": ("outcomes", "area", "release refer-back refer-to-council"),
+    "health-variation-2026.1": ("outcomes", "area", "agree agree-with-recommendations disagree"),
+}
+
+
+@every_method
+def test_each_judges_on_its_own_scale_and_most_on_none(method: Method) -> None:
+    scale = method.judgement
+    given = (scale.kind, scale.per, " ".join(option.key for option in scale.options))
+    assert given == SCALES.get(method.name, ("none", scale.per, ""))
+
+
+@every_method
+def test_each_tells_how_it_ends_and_what_is_looked_at_again(method: Method) -> None:
+    assert method.outputs
+    assert method.sign_off.who
+    assert method.accuracy_check.who
+    assert method.follow_ups
+    assert all(fact.source and fact.confidence for fact in method.basis)
+
+
+def test_crime_reports_are_answered_within_28_days_of_their_date_whoever_asks() -> None:
+    method = METHODS["crime-and-disorder-2026.1"]
+    for kind in ("police", "fire", "icb", "probation", "county", "district"):
+        rule = method.response_rule_for(kind)
+        assert rule
+        assert (str(rule.clock), rule.event, rule.power) == ("calendar_after:28", "report_date", "crime_response")
+    dates = {phase.key: phase for phase in timetable_of(method, date(2026, 3, 3), CALENDARS)}
+    assert (dates["responses"].ends_on - dates["report"].ends_on).days == 28
+
+
+def test_a_spotlight_agenda_is_out_five_clear_working_days_before_the_session() -> None:
+    for opens in (date(2026, 3, 3), date(2026, 3, 12), date(2026, 12, 3)):  # the later two with Easter and Christmas inside
+        dates = {phase.key: phase for phase in timetable_of(METHODS["spotlight-2026.1"], opens, CALENDARS)}
+        assert due("clear_before:5", dates["session"].starts_on, CALENDARS).due == dates["agenda"].starts_on
+
+
+def test_comments_on_a_variation_are_agreed_before_the_day_for_comments() -> None:
+    for opens in (date(2026, 3, 3), date(2026, 12, 1), date(2027, 1, 11)):
+        dates = {phase.key: phase for phase in timetable_of(METHODS["health-variation-2026.1"], opens, CALENDARS)}
+        assert dates["committee"].ends_on < dates["comments"].starts_on == dates["consultation"].ends_on
+        assert dates["comments"].ends_on < dates["decision"].starts_on
+
+
+def test_an_area_assessment_begun_in_january_is_drafted_in_september_and_published_in_november() -> None:
+    dates = {phase.key: phase for phase in timetable_of(METHODS["area-assessment-2026.1"], date(2027, 1, 11), CALENDARS)}
+    assert dates["draft"].starts_on == date(2027, 9, 9)
+    assert dates["publication"].starts_on == date(2027, 11, 17)
+
+
+def test_each_council_of_a_joint_committee_answers_on_a_clock_of_its_own() -> None:
+    rule = METHODS["joint-scrutiny-2026.1"].response_rule_for("unitary")
+    assert rule
+    assert (str(rule.clock), rule.event) == ("months_beginning_with:2", "report_received_or_notice_if_later")
 
 
 def test_a_council_review_asks_two_things_or_more_of_every_kind_of_agency() -> None:

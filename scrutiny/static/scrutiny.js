@@ -63,7 +63,7 @@ function citeFrom(source) {
 }
 
 // Files: refuse one that is too large before it is sent, and say that sending has begun. The server checks again.
-function sendFiles(form) {
+export function sendFiles(form) {
   const say = (field, words) => {
     let line = document.getElementById(`${field.id}-size`);
     if (!line) {
@@ -90,7 +90,8 @@ function sendFiles(form) {
       fields.find(large).focus();
       return;
     }
-    if (!fields.some((field) => field.files.length)) return;
+    // Where another script sends the files it shows their progress itself.
+    if (!fields.some((field) => field.files.length) || form.querySelector("[data-upload-progress]")) return;
     const bar = document.createElement("div");
     bar.className = "scrutiny-progress";
     bar.innerHTML = '<p class="govuk-body" role="status">Sending your files…</p><progress class="scrutiny-progress__bar"></progress>';

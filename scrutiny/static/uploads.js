@@ -1,4 +1,5 @@
 // Progress while files are sent. Without scripts the browser sends the form by itself and shows its own progress.
+import { sendFiles } from "./scrutiny.js";
 import { initAll } from "./vendor/govuk-frontend.min.js";
 
 watch(document);
@@ -12,7 +13,7 @@ function send(event) {
   const form = event.currentTarget;
   const place = form.querySelector("[data-upload-progress]");
   const files = [...form.querySelectorAll('input[type="file"]')].flatMap((input) => [...input.files]);
-  if (!place || files.length === 0) return;
+  if (!place || files.length === 0 || event.defaultPrevented) return;
   event.preventDefault();
   const data = new FormData(form, event.submitter);
   const bar = document.createElement("progress");
@@ -60,6 +61,7 @@ function show(text) {
   const main = document.adoptNode(fresh);
   document.getElementById("main-content").replaceWith(main);
   initAll({ scope: main });
+  main.querySelectorAll('form[enctype="multipart/form-data"]').forEach(sendFiles);
   watch(main);
   window.scrollTo(0, 0);
 }

@@ -9,6 +9,7 @@ from scrutiny.areas.commands import areas
 from scrutiny.audit.commands import audit
 from scrutiny.bodies.commands import bodies, people
 from scrutiny.demo.commands import demo
+from scrutiny.reports.commands import reports
 from scrutiny.requests.commands import reviews
 from scrutiny.rules.commands import deadlines, methods
 from scrutiny.scheduler import jobs, scheduler
@@ -17,5 +18,7 @@ from scrutiny.upkeep.commands import backup, restore
 
 def register(app: Flask) -> None:
     """Join the commands of every room to `flask`."""
-    for command in (areas, agencies, bodies, people, audit, reviews, methods, deadlines, jobs, scheduler, backup, restore, demo):
+    for command in (
+        areas, agencies, bodies, people, audit, reviews, reports, methods, deadlines, jobs, scheduler, backup, restore, demo,
+    ):  # fmt: skip
         app.cli.add_command(command)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from flask import abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+
 from workflows.roles import ANYONE, Actor
 
 View = TypeVar("View", bound=Callable[..., Any])

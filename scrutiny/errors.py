@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+
 from workflows.refusals import Refused
 
 PAGES = {400, 401, 403, 404, 405, 409, 413, 429, 500, 503}

@@ -17,7 +17,7 @@ import click
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from scrutiny.extensions import db
 from scrutiny.upkeep import service as upkeep
@@ -132,6 +132,7 @@ def run(name: str, moment: datetime | None) -> None:
 
 
 @click.command("scheduler", help="Run the timetable in this process until stopped.")
+@with_appcontext
 def scheduler() -> None:
     """The engine on its own, for an instance whose web process does not run it."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import zipfile
 from pathlib import Path
 
 import click
@@ -28,10 +29,20 @@ def verify(against: Path | None) -> None:
 
 
 def _anchor(path: Path) -> tuple[int, str]:
-    """Number and digest of the head recorded in a file: {"audit": {"number", "digest"}}."""
+    """Number and digest of the head recorded in a file: a backup, or the data of a report."""
     try:
-        recorded = json.loads(path.read_text(encoding="utf-8"))["audit"]
+        recorded = json.loads(_manifest(path))["audit"]
         return int(recorded["number"]), str(recorded["digest"])
-    except (ValueError, KeyError, TypeError, UnicodeDecodeError):
-        click.echo(f"{path.name} does not record where the trail ended: give the .json of a backup or a report's data", err=True)
+    except (ValueError, KeyError, TypeError, zipfile.BadZipFile):
+        click.echo(
+            f"{path.name} does not record where the trail ended: give a backup, or the data.json of a released report", err=True
+        )
         sys.exit(1)
+
+
+def _manifest(path: Path) -> bytes:
+    """The JSON in a file that is JSON, or that a backup holds as its manifest."""
+    if not zipfile.is_zipfile(path):
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as bundle:
+        return bundle.read("manifest.json")

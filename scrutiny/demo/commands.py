@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from scrutiny.accounts.models import Person
@@ -17,6 +18,7 @@ from scrutiny.upkeep.service import is_demo
 
 
 @click.command("demo", help="Invent the county of Loamshire in an empty demonstration database.")
+@with_appcontext
 def demo() -> None:
     """Make the demonstration; refused on a real instance, and where there is anything already."""
     if not current_app.config["SETTINGS"].demo:

@@ -16,8 +16,8 @@ def recommendation_made(addressee: Addressee, *, at: datetime) -> None:
     review = addressee.recommendation.review
     for recipient in agencies.recipients(addressee.agency, london_day(at)):
         write_letter(
-            "recommendation_made", to=recipient, reference=addressee.recommendation.reference, at=at, within=f"review:{review.id}",
-            bundle=f"report:{review.reference}", review=review, recommendation=addressee.recommendation, addressee=addressee,
+            "recommendation_made", to=recipient, reference=addressee.recommendation.reference, at=at,
+            within=f"review:{review.id}", bundle=f"report:{review.reference}", review=review, recommendation=addressee.recommendation, addressee=addressee,
         )  # fmt: skip
 
 

@@ -89,8 +89,8 @@ def standing_of(review: Review, agency: Agency, on: date) -> Standing:
     lead = review.lead
     host = lead.host_agency
     return power_for(
-        rules().powers, body_kind=lead.kind, agency_kind=agency.kind, on=on, own_council=host is not None and host.id == agency.id,
-        host_kind=host.kind if host else None, nation=agency.nation,
+        rules().powers, body_kind=lead.kind, agency_kind=agency.kind, on=on,
+        own_council=host is not None and host.id == agency.id, host_kind=host.kind if host else None, nation=agency.nation,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from scrutiny.recommendations import queries as recommendations
 from scrutiny.reports import access, forms, gather, printing, queries, service, signing
 from scrutiny.reports.compose import compose
 from scrutiny.reviews.models import Review
+from scrutiny.reviews.service import close_review
 from scrutiny.transaction import undo, writes
 from scrutiny.widgets import Form, SelectChoice
 from workflows.refusals import Refused
@@ -129,6 +130,7 @@ def run(reference: str) -> ResponseReturnValue:
         release=release,
         form=chosen if request.method == "POST" else None,
         blockers=blockers,
+        still_open=[r for r in recommendations.of_review(review.id) for a in r.addressees if a.state != "closed"],
         errors_reported=queries.errors_reported(report) if report else [],
     )
 
@@ -171,6 +173,17 @@ def correct(reference: str) -> ResponseReturnValue:
         service.correct(report, form.why.data, by=actor(), at=now())
         return redirect(url_for(".run", reference=reference))
     return render_template("reports/correct.html", form=form, review=review)
+
+
+@blueprint.route("/reviews/<reference>/report/close", methods=["POST"])
+@signed_in
+@writes
+def close(reference: str) -> ResponseReturnValue:
+    """Close a review that has reported, once what was recommended is followed to its end."""
+    review, _ = access.report_to_run(reference, actor())
+    close_review(review, by=actor(), at=now())
+    flash("The review is closed.", "success")
+    return redirect(url_for(".run", reference=reference))
 
 
 @blueprint.route("/reviews/<reference>/report/errors/<int:error_id>", methods=["GET", "POST"])

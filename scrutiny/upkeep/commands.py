@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
 from scrutiny.formats import size
 from scrutiny.pages import now
@@ -15,6 +16,7 @@ from workflows.refusals import Refused
 
 @click.command("backup", help="Write every row and file to one zip.")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
 def backup(file: Path) -> None:
     """Back the instance up, and print where the audit trail ends: keep that line apart from the file."""
     made = backups.back_up(file, at=now(), by="operator")
@@ -24,6 +26,7 @@ def backup(file: Path) -> None:
 
 @click.command("restore", help="Put a backup back into an empty database.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
 def restore(file: Path) -> None:
     """Restore, then erase again whatever was due to be erased since the backup was made."""
     try:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from flask_security import AsaList
 from flask_migrate import downgrade, upgrade
+from flask_security import AsaList
 from sqlalchemy import inspect
 
 from config.settings import Settings, read_settings
@@ -29,6 +30,11 @@ def test_migrations_are_numbered_without_gaps() -> None:
         assert before.group(1).strip("'\"") == (f"{number - 1:04d}" if number > 1 else "None")
 
 
+def _compared(*given: Any) -> bool | None:
+    """Our own column types are what they are underneath; others are compared as usual."""
+    return False if isinstance(given[4], Json | Moment | AsaList) else None
+
+
 def _settings(folder: Path) -> Settings:
     """An instance with a new database."""
     return read_settings(
@@ -47,6 +53,9 @@ def test_migrations_go_up_down_and_up_again_and_equal_the_models(tmp_path: Path)
         with db.engine.connect() as connection:
             context = MigrationContext.configure(
                 connection,
-                opts={"compare_type": lambda *g: False if isinstance(g[4], Json | Moment | AsaList) else None, "render_as_batch": True},
+                opts={"compare_type": _compared, "render_as_batch": True},
+                    "compare_type": lambda *g: False if isinstance(g[4], Json | Moment | AsaList) else None,
+                    "render_as_batch": True,
+                },
             )
             assert compare_metadata(context, db.metadata) == []

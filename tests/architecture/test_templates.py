@@ -55,6 +55,7 @@ def test_no_page_has_a_style_or_a_script_of_its_own() -> None:
     found = [
         str(path.relative_to(TEMPLATES))
         for path in TEMPLATES.rglob("*.html")
-        if "print" not in path.parts and re.search(r"\sstyle=|<script(?![^>]*(src=|nonce))|\son[a-z]+=", path.read_text(encoding="utf-8"))
+        if "print" not in path.parts
+        and re.search(r"\sstyle=|<script(?![^>]*(src=|nonce))|\son[a-z]+=", path.read_text(encoding="utf-8"))
     ]
     assert found == []

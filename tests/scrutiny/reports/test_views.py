@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+
 from scrutiny import transaction
 from scrutiny.extensions import db
 from scrutiny.reports import jobs, service
-from scrutiny.reports.models import Edition, ErrorReport, Signature
-from sqlalchemy import select
-
+from scrutiny.reports.models import Edition, EditionFile, ErrorReport, Signature
 from tests.conftest import NOW
 from tests.scrutiny.reports.story import RELEASE, answered, found, scheduled
 from tests.scrutiny.reviews.acting import acting
@@ -120,3 +122,32 @@ def test_an_error_is_reported_decided_and_corrected(app: Flask, cast: SimpleName
     with app.app_context():
         assert db.session.scalars(select(ErrorReport.state)).one() == "corrected"
         assert [e.state for e in db.session.scalars(select(Edition).order_by(Edition.number))] == ["released", "drafted"]
+
+
+def test_the_command_prints_the_sealed_report_again_byte_for_byte(app: Flask, cast: SimpleNamespace, tmp_path: Path) -> None:
+    """And a draft, plainly one, before; an unknown reference is a sentence and status 1."""
+    runner, path = app.test_cli_runner(), tmp_path / "report.pdf"
+    with app.app_context():
+        edition = scheduled(cast)
+        reference = edition.report.reference
+    draft = json.loads(runner.invoke(args=["reports", "print", reference, "--to", str(path), "--json"]).stdout)
+    assert (draft["state"], path.read_bytes()[:4]) == ("draft", b"%PDF")
+    with app.app_context():
+        jobs.release_reports(at=RELEASE)
+        kept = {file.kind: file.sha256 for file in db.session.scalars(select(EditionFile))}
+    said = json.loads(runner.invoke(args=["reports", "print", reference, "--to", str(path), "--json"]).stdout)
+    assert (said["state"], said["sha256"]) == ("released", kept["pdf"])
+    wrong = runner.invoke(args=["reports", "print", "R-1999-001", "--to", str(path)])
+    assert wrong.exit_code == 1
+    assert "no report or review called R-1999-001" in wrong.output
+
+
+def test_a_reported_review_is_closed_by_those_who_ran_it(app: Flask, cast: SimpleNamespace, signed_in: SignIn) -> None:
+    """Its recommendations go on being followed."""
+    with app.app_context():
+        reference = scheduled(cast).report.reference
+        jobs.release_reports(at=RELEASE)
+    officer = signed_in("officer")
+    assert "1 recommendation is not closed yet" in officer.get(f"/reviews/{reference}/report").text
+    assert officer.post(f"/reviews/{reference}/report/close").status_code == 302
+    assert "Closed" in officer.get(f"/reviews/{reference}/report").text

@@ -8,20 +8,20 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from config.settings import read_settings
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import func, select, text
+
+from config.settings import read_settings
 from scrutiny.adapters.fitted import fitted
 from scrutiny.app import create_app
 from scrutiny.audit import queries as audit
 from scrutiny.extensions import db
 from scrutiny.reports import jobs
 from scrutiny.upkeep import backup
-from sqlalchemy import func, select, text
-from workflows.refusals import Refused
-
 from tests.conftest import NOW
 from tests.scrutiny.reports.story import RELEASE, scheduled
+from workflows.refusals import Refused
 
 
 def _counts() -> dict[str, int]:
@@ -106,3 +106,14 @@ def _change(path: Path, name: str) -> None:
     with zipfile.ZipFile(path, "w") as new:
         for member, content in members.items():
             new.writestr(member, b"%PDF-forged" if member == name else content)
+
+
+def test_the_trail_is_verified_against_the_backup_itself(made: tuple[Path, dict[str, int], str], app: Flask) -> None:
+    """`flask audit verify --against backup.zip`; a file that is neither says so."""
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["audit", "verify", "--against", str(made[0])]).exit_code == 0
+    other = made[0].with_name("other.txt")
+    other.write_text("hello")
+    said = runner.invoke(args=["audit", "verify", "--against", str(other)])
+    assert said.exit_code == 1
+    assert "does not record where the trail ended" in said.output

@@ -1,0 +1,75 @@
+"""`flask reports print`: the PDF of a report, as it was sealed, or as a draft plainly marked so."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from scrutiny.formats import london_day, plural, size
+from scrutiny.pages import now
+from scrutiny.reports import gather, printing, queries
+from scrutiny.reports.compose import compose
+from scrutiny.reports.models import Edition
+from scrutiny.reviews.queries import review_by_reference
+from workflows.refusals import Refused
+
+reports = AppGroup("reports", help="Reports of reviews and of places.")
+
+
+@reports.command("print")
+@click.argument("reference")
+@click.option("--to", "path", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The PDF to write.")
+@click.option("--edition", "number", type=int, help="An edition by its number; the newest otherwise.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def print_(reference: str, path: Path, number: int | None, as_json: bool) -> None:
+    """Print the newest sealed edition of a report again, byte for byte; or the draft of a review not yet reported."""
+    try:
+        said = _sealed(reference, path, number) or _draft(reference, path)
+    except Refused as refused:
+        click.echo(refused.sentence, err=True)
+        sys.exit(1)
+    if as_json:
+        click.echo(json.dumps(said, ensure_ascii=False))
+    else:
+        click.echo(f"{path.name}: {said['state']}, {plural(said['pages'], 'page')}, {size(said['size'])}")
+
+
+def _sealed(reference: str, path: Path, number: int | None) -> dict[str, Any] | None:
+    """Print a sealed edition; None where the report has none yet."""
+    report = queries.report_called(reference)
+    sealed = [e for e in report.editions if e.digest and number in (None, e.number)] if report else []
+    if not sealed:
+        return None
+    edition: Edition = sealed[-1]
+    if edition.snapshot is None or edition.sealed_at is None:
+        return None
+    printed = printing.print_edition(edition.snapshot, edition.digest, sealed_at=edition.sealed_at)
+    path.write_bytes(printed.pdf)
+    about = {"reference": reference, "edition": edition.number, "state": edition.state, "digest": edition.digest}
+    return about | _file(printed.pdf, printed.pages)
+
+
+def _draft(reference: str, path: Path) -> dict[str, Any]:
+    """Print a review's report as it would come out now, marked as a draft."""
+    review = review_by_reference(reference)
+    if review is None:
+        raise Refused(f"There is no report or review called {reference}: give a reference such as R-2026-014")
+    at, report = now(), queries.report_of(review.id)
+    day = london_day(at)
+    gathered = gather.review_values(review, summary=report.summary if report else "", on=day)
+    about = {"reference": review.reference, "number": 0, "why": "Draft, not for publication"}
+    snapshot = compose(gathered, edition=about, audit=(0, ""), sealed_on=day.isoformat())
+    printed = printing.print_edition(snapshot, "draft: not sealed", sealed_at=at)
+    path.write_bytes(printed.pdf)
+    return {"reference": reference, "edition": None, "state": "draft", "digest": ""} | _file(printed.pdf, printed.pages)
+
+
+def _file(pdf: bytes, pages: int) -> dict[str, Any]:
+    """What there is to know of the file written."""
+    return {"pages": pages, "size": len(pdf), "sha256": hashlib.sha256(pdf).hexdigest()}

@@ -123,6 +123,11 @@ class Judgement:
     bands: tuple[Band, ...]
     confidence: str
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each option and each band is called, by its key."""
+        return {option.key: option.label for option in self.options} | {band.key: band.label for band in self.bands}
+
 
 @dataclass(frozen=True, slots=True)
 class AccuracyCheck:

@@ -295,7 +295,7 @@ def _check_together(root: Table, method: Method) -> None:
             if item.marking == "personal":
                 problem = "personal evidence, though the method is for depersonalised only"
                 root.document.fault(("evidence", place, "marking"), problem, "write exempt or open")
-    outcomes = [one.key for one in (*method.judgement.options, *method.judgement.bands)]
+    outcomes = list(method.judgement.labels)
     for place, follow_up in enumerate(method.follow_ups):
         if follow_up.outcome and follow_up.outcome not in outcomes:
             path = ("follow_ups", place, "outcome")

@@ -62,8 +62,7 @@ def _entitled(one: Entitlement) -> tuple[str, str, str]:
 def _follow_up(method: Method, one: FollowUp) -> str:
     """What is looked at again, when, and after which judgement."""
     when = f"{one.title}: after {one.after} {UNITS[one.unit]}{'' if one.after == 1 else 's'}"
-    labels = {made.key: made.label for made in (*method.judgement.options, *method.judgement.bands)}
-    return f"{when}, where the judgement is “{labels[one.outcome]}”" if one.outcome else when
+    return f"{when}, where the judgement is “{method.judgement.labels[one.outcome]}”" if one.outcome else when
 
 
 def _by_line(method: Method) -> list[tuple[str, list[tuple[Evidence, str]]]]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from config.settings import PROJECT_ROOT, Settings
 from workflows import kinds, methods, powers, workdays
 from workflows.reading import Fault, Faulty
 
 CONFIG = PROJECT_ROOT / "config"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -29,34 +33,63 @@ class Rules:
 def read_rules(settings: Settings) -> Rules:
     """Read and check every file; raises Faulty with all the faults of all the files."""
     faults: list[Fault] = []
-    agency_kinds = kinds.read_agency_kinds(*_file("agency_kinds.toml"))
-    held = powers.read_powers(*_file("powers.toml"), agency_kinds=agency_kinds)
-    known = {"agency_kinds": agency_kinds, "powers": [power.key for power in held]}
-    texts = {path.name: path.read_text(encoding="utf-8") for path in method_files(settings)}
-    newest: dict[str, methods.Method] = {}
-    for name, text in list(texts.items()):
-        try:
-            method = methods.read_method(text, name, **known)
-        except Faulty as faulty:
-            faults.extend(faulty.faults)
-            continue
-        if method.key not in newest or _order(method) > _order(newest[method.key]):
-            newest[method.key] = method
-            texts[method.key] = text
-    holidays = {path.name: path.read_text(encoding="utf-8") for path in sorted((CONFIG / "holidays").glob("*.toml"))}
-    if faults:
+    agency_kinds = kinds.read_agency_kinds(*_file("agency_kinds.toml"))  # all else is checked against them, so first and alone
+    held = _gather(faults, lambda: powers.read_powers(*_file("powers.toml"), agency_kinds=agency_kinds)) or powers.Powers(())
+    area_kinds = _gather(faults, lambda: kinds.read_area_kinds(*_file("area_kinds.toml"), agency_kinds=agency_kinds))
+    services = _gather(faults, lambda: kinds.read_services(*_file("services.toml"), agency_kinds=agency_kinds))
+    holidays = _texts(sorted((CONFIG / "holidays").glob("*.toml")), faults)
+    calendars = _gather(faults, lambda: workdays.read_calendars(holidays))
+    newest, texts = _methods(settings, {"agency_kinds": agency_kinds, "powers": [power.key for power in held]}, faults)
+    if faults or area_kinds is None or services is None or calendars is None:
         raise Faulty(faults)
     return Rules(
-        calendars=workdays.read_calendars(holidays),
+        calendars=calendars,
         powers=held,
-        area_kinds=kinds.read_area_kinds(*_file("area_kinds.toml"), agency_kinds=agency_kinds),
+        area_kinds=area_kinds,
         agency_kinds=agency_kinds,
-        services=kinds.read_services(*_file("services.toml"), agency_kinds=agency_kinds),
+        services=services,
         methods=newest,
         texts=texts
         | {"powers": _file("powers.toml")[0]}
         | {f"holidays/{name.removesuffix('.toml')}": text for name, text in holidays.items()},
     )
+
+
+def _methods(
+    settings: Settings, known: dict[str, Iterable[str]], faults: list[Fault]
+) -> tuple[dict[str, methods.Method], dict[str, str]]:
+    """The newest version of each method by key, and the text of every version by file name and of the newest by key."""
+    texts = _texts(method_files(settings), faults)
+    newest: dict[str, methods.Method] = {}
+    for name, text in list(texts.items()):
+        method = _gather(faults, partial(methods.read_method, text, name, **known))
+        if method and (method.key not in newest or _order(method) > _order(newest[method.key])):
+            newest[method.key] = method
+            texts[method.key] = text
+    return newest, texts
+
+
+def _texts(paths: Iterable[Path], faults: list[Fault]) -> dict[str, str]:
+    """The texts of files by name; one that cannot be read, or has the name of one before it, is a fault."""
+    texts: dict[str, str] = {}
+    for path in paths:
+        if path.name in texts:
+            remedy = f"raise its number, or take {path} away: a published version is never replaced"
+            faults.append(Fault(path.name, 1, "", "this version of the method is there already", remedy))
+            continue
+        text = _gather(faults, partial(_text, path, path.name))
+        if text is not None:
+            texts[path.name] = text
+    return texts
+
+
+def _gather(faults: list[Fault], read: Callable[[], T]) -> T | None:
+    """What a reader gives, or None with its faults gathered."""
+    try:
+        return read()
+    except Faulty as faulty:
+        faults.extend(faulty.faults)
+        return None
 
 
 def method_files(settings: Settings) -> list[Path]:
@@ -72,7 +105,17 @@ def digest(text: str) -> str:
 
 def _file(name: str) -> tuple[str, str]:
     """The text of a file of config/, and its name for faults."""
-    return (CONFIG / name).read_text(encoding="utf-8"), f"config/{name}"
+    return _text(CONFIG / name, f"config/{name}"), f"config/{name}"
+
+
+def _text(path: Path, name: str) -> str:
+    """The text of a file; Faulty where it is not there or is not text."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Faulty([Fault(name, 1, "", f"this file cannot be read ({error.strerror})", "put it back")]) from None
+    except UnicodeDecodeError:
+        raise Faulty([Fault(name, 1, "", "this file is not text in UTF-8", "save it as UTF-8 and try again")]) from None
 
 
 def _order(method: methods.Method) -> tuple[int, int]:

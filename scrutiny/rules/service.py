@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Flask
@@ -13,8 +14,10 @@ from scrutiny.extensions import db
 from scrutiny.rules.files import digest, read_rules
 from scrutiny.rules.models import MethodEdition, RuleEdition
 from scrutiny.rules.queries import rules
-from workflows.reading import Faulty
+from workflows.reading import Fault, Faulty
 from workflows.refusals import Refused
+
+ON_A_SCREEN = 12  # faults: a sentence may take two rows of a terminal
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -22,7 +25,14 @@ def init_app(app: Flask, settings: Settings) -> None:
     try:
         app.extensions["rules"] = read_rules(settings)
     except Faulty as faulty:
-        sys.exit("Area Scrutiny cannot start with these files:\n" + "\n".join(f"  - {f.sentence}" for f in faulty.faults))
+        sys.exit("Area Scrutiny cannot start with these files:\n" + "\n".join(_on_one_screen(faulty.faults)))
+
+
+def _on_one_screen(faults: Sequence[Fault]) -> list[str]:
+    """As many faults as a screen holds, each with its remedy, and how many are left."""
+    told = [f"  - {fault.sentence}" for fault in faults[:ON_A_SCREEN]]
+    left = len(faults) - len(told)
+    return [*told, f"  … and {left} more: mend these and start again"] if left else told
 
 
 def keep_method(key: str, *, at: datetime) -> MethodEdition:

@@ -15,7 +15,7 @@ from scrutiny.formats import listed, london_day, plural
 from scrutiny.pages import now
 from scrutiny.reviews.access import may_run
 from scrutiny.reviews.queries import CURRENT
-from scrutiny.transaction import writes
+from scrutiny.transaction import undo, writes
 from workflows.lifecycles.finding import CORRECTION
 from workflows.refusals import Refused, Stale
 
@@ -73,6 +73,7 @@ def decide(reference: str, correction_id: int) -> ResponseReturnValue:
             theirs = [{"label": "The finding", "theirs": finding.text, "yours": form.text.data}]
             form.version.data = finding.version
         except Refused as refused:
+            undo()
             form.form_errors.append(refused.sentence)
     return render_template(
         "findings/decide.html", correction=correction, review=correction.extract.check.review, form=form, theirs=theirs,
@@ -104,6 +105,7 @@ def correct(check_id: int, extract_id: int) -> ResponseReturnValue:
             flash("Your correction has been sent.", "success")
             return redirect(url_for(".check", check_id=check_id))
         except Refused as refused:
+            undo()
             form.form_errors.append(refused.sentence)
     return render_template("findings/correct.html", extract=extract, check=extract.check, form=form)
 

@@ -18,7 +18,7 @@ from scrutiny.pages import now
 from scrutiny.reviews.access import may_run
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of
-from scrutiny.transaction import writes
+from scrutiny.transaction import undo, writes
 from workflows.lifecycles.finding import FINDING, WRITERS
 from workflows.refusals import Refused, Stale
 
@@ -52,6 +52,7 @@ def draft(reference: str) -> ResponseReturnValue:
             flash("The draft is saved. Now cite the evidence it rests on.", "success")
             return redirect(url_for(".finding", reference=reference, number=made.number))
         except Refused as refused:
+            undo()
             form.form_errors.append(refused.sentence)
     return render_template("findings/draft.html", form=form, review=review)
 
@@ -73,6 +74,7 @@ def finding(reference: str, number: int) -> ResponseReturnValue:
         except Stale:
             theirs, form.version.data = _both(form, found), found.version
         except Refused as refused:
+            undo()
             form.form_errors.append(refused.sentence)
     return _finding_page(found, form, theirs)
 

@@ -19,7 +19,7 @@ from scrutiny.requests import answering_pages as pages
 from scrutiny.requests.answering_forms import CertifyForm, SendForm
 from scrutiny.requests.answering_queries import UNANSWERED, draft_of, items_held
 from scrutiny.requests.models import EvidenceRequest, Item
-from scrutiny.transaction import writes
+from scrutiny.transaction import undo, writes
 from workflows.refusals import Refused
 from workflows.roles import CERTIFIER
 
@@ -47,6 +47,7 @@ def check(request_id: int) -> ResponseReturnValue:
         try:
             return _send(found, chosen, form, to_certifier=to_certifier)
         except Refused as refused:
+            undo()
             form.form_errors.append(refused.sentence)
     drafts = [draft for item in ready if (draft := draft_of(item)) is not None]
     return render_template(

@@ -31,7 +31,7 @@ from scrutiny.requests.answering_forms import (
 from scrutiny.requests.answering_queries import ANSWERABLE, UNFINISHED, draft_of, earlier_answers, items_held
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import extensions_of, notes_of
-from scrutiny.transaction import writes, writes_now
+from scrutiny.transaction import undo, writes, writes_now
 from workflows.refusals import Refused, Stale
 
 blueprint = Blueprint("answering", __name__)
@@ -274,6 +274,7 @@ def more_time(request_id: int) -> ResponseReturnValue:
         try:
             answering.ask_extension(found, form.until_on.data, form.reason.data, item=chosen, by=by, at=at)
         except Refused as refused:
+            undo()
             form.until_on.errors = [refused.sentence]
         else:
             flash("Your wish for more time is sent. Until it is decided the date stays as it is", "success")

@@ -249,3 +249,21 @@ def _more(app: Flask, cast: SimpleNamespace, sent: SimpleNamespace) -> None:
             file = db.session.scalar(db.select(EvidenceFile).where(EvidenceFile.evidence_id == lodging.evidence_id))
             service.cite(finding, lodging=lodging, file=file, page=1, quotation=f"Page {n}", by=scene.by, at=NOW)
         commit()
+
+
+def test_a_change_that_is_refused_leaves_the_finding_as_it_was(app, sent, signed_in):
+    """A proposed finding may not lose what it needs: not even the words that were put in before the refusal are kept."""
+    at = f"{sent.at}/findings/2"
+    page = signed_in("inspector").get(at).text
+    version = re.search(r'name="version"[^>]*value="(\d+)"', page)
+    with app.app_context():
+        before = db.session.scalars(db.select(Finding).where(Finding.review_id == sent.review, Finding.number == 2)).one().text
+    typed = {"title": "Another title", "text": " ", "lines": "own-none", "version": version[1] if version else ""}
+    line = re.search(r'name="lines"[^>]*value="([^"]+)"', page)
+    typed["lines"] = line[1] if line else ""
+    answer = signed_in("inspector").post(at, data=typed)
+    assert answer.status_code == 200
+    assert "Another title" in answer.text
+    with app.app_context():
+        kept = db.session.scalars(db.select(Finding).where(Finding.review_id == sent.review, Finding.number == 2)).one()
+        assert (kept.title, kept.text) == ("Proposed to all", before)

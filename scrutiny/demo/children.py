@@ -57,16 +57,16 @@ def story(county: Loamshire) -> Story:
     )  # fmt: skip
     by = county.by(OFFICER, LEAD)
     requests.issue_requests(review, requests.draft_requests(review, by=by, at=at), by=by, at=at)
-    yield (at := county.at(-7, 12))
+    yield (at := county.at(-7, 10))
     _county_answers(county, review)
     yield (at := county.at(-6, 11))
     _health_answers(county, review)
     yield (at := county.at(-5, 15))
     _police_answers(county, review)
     _others_answer(county, review)
-    yield (at := county.at(-3, 9))
+    yield (at := county.at(-3, 16))
     _lead_looks(county, review)
-    yield (at := county.at(-2, 14))
+    yield (at := county.at(-2, 17))
     answering.ask_extension(
         request_to(county, review, "police"), _later(county, review, "police", "police-case-records"),
         "Two of our three records officers are at the crown court this week.",
@@ -94,7 +94,7 @@ def _later(county: Loamshire, review: Review, agency: str, key: str) -> date:
 
 def _county_answers(county: Loamshire, review: Review) -> None:
     """The council sends two, has one sent back by its director, one waiting for her, and one begun."""
-    at = county.at(-7, 12)
+    at = county.at(-7, 10)
     items = {item.question.standard_key: item for item in request_to(county, review, "county").items}
     kept(county, items["child-list"], "county", at, files=[table("Children in scope", *LIST)])
     kept(county, items["front-door-data"], "county", at, files=[workbook("Contacts and referrals", CONTACTS)])
@@ -174,7 +174,7 @@ def _others_answer(county: Loamshire, review: Review) -> None:
 
 def _lead_looks(county: Loamshire, review: Review) -> None:
     """The lead inspector accepts some, returns one, and lets a partner see what is personal."""
-    at = county.at(-3, 9)
+    at = county.at(-3, 16)
     by = county.by(OFFICER, LEAD)
     for agency, key in (
         ("county", "child-list"), ("police", "police-child-data"), ("west-icb", "safeguarding-arrangements"),

@@ -11,7 +11,7 @@ from scrutiny.bodies.commands import bodies, people
 from scrutiny.demo.commands import demo
 from scrutiny.reports.commands import reports
 from scrutiny.requests.commands import reviews
-from scrutiny.rules.commands import deadlines, methods
+from scrutiny.rules.commands import deadlines, holidays, methods
 from scrutiny.scheduler import jobs, scheduler
 from scrutiny.upkeep.commands import backup, restore
 
@@ -19,6 +19,7 @@ from scrutiny.upkeep.commands import backup, restore
 def register(app: Flask) -> None:
     """Join the commands of every room to `flask`."""
     for command in (
-        areas, agencies, bodies, people, audit, reviews, reports, methods, deadlines, jobs, scheduler, backup, restore, demo,
+        areas, agencies, bodies, people, audit, reviews, reports, methods, deadlines, holidays, jobs, scheduler, backup, restore,
+        demo,
     ):  # fmt: skip
         app.cli.add_command(command)

@@ -1,4 +1,4 @@
-"""`flask methods check` and `flask deadlines explain`."""
+"""`flask methods check`, `flask deadlines explain` and `flask holidays check`."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from scrutiny.pages import now
 from scrutiny.rules.files import method_files
 from scrutiny.rules.queries import rules
+from workflows.bank_holidays import differences, read_official, staleness
 from workflows.deadlines import Due, due, explain_in_words
 from workflows.methods import Fault, check_method
 from workflows.refusals import Refused
-from workflows.workdays import ENGLAND_AND_WALES
+from workflows.workdays import DIVISION_LABELS, ENGLAND_AND_WALES, in_words
 
 methods = AppGroup("methods", help="Methods: the texts that say how a review is made.")
+holidays = AppGroup("holidays", help="Bank holidays: how long they are known, and what the official list has beside.")
 deadlines = AppGroup("deadlines", help="Due dates, and why they are those.")
 
 
@@ -90,3 +93,31 @@ def _explained(found: Due) -> dict[str, Any]:
         "nation": found.nation,
         "steps": [{"date": s.date.isoformat(), "counted": s.counted, "why": s.why} for s in found.steps()],
     }
+
+
+@holidays.command("check")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def check_holidays(file: Path | None, as_json: bool) -> None:
+    """Say how long the bank holidays held here last and, with FILE (bank-holidays.json of GOV.UK), what differs from it."""
+    calendars = rules().calendars
+    try:
+        official = read_official(file.read_text(encoding="utf-8"), file.name) if file else {}
+    except Refused as refused:
+        click.echo(str(refused), err=True)
+        sys.exit(1)
+    except (OSError, UnicodeDecodeError):
+        click.echo(f"{file} cannot be read as text: give the path of bank-holidays.json from GOV.UK.", err=True)
+        sys.exit(1)
+    found, stale = differences(calendars, official), staleness(calendars, now().date())
+    if as_json:
+        known = {calendar.division: calendar.last_day.isoformat() for calendar in calendars}
+        told = {"known_to": known, "differences": [one.sentence for one in found], "stale": stale}
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for calendar in calendars:
+        click.echo(f"{DIVISION_LABELS[calendar.division]}: known to {in_words(calendar.last_day)}")
+    for sentence in (*stale, *(one.sentence for one in found)):
+        click.echo(sentence)
+    if file and not found:
+        click.echo(f"{file.name}: nothing differs")

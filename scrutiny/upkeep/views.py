@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from scrutiny.audit import queries as audit
 from scrutiny.doors import administrator, public
 from scrutiny.pages import now
+from scrutiny.rules.queries import rules
 from scrutiny.upkeep import queries, service
+from workflows.bank_holidays import staleness
 from workflows.timetable import TIMETABLE
 
 blueprint = Blueprint("upkeep", __name__)
@@ -19,7 +21,7 @@ blueprint = Blueprint("upkeep", __name__)
 def administration() -> ResponseReturnValue:
     """Where an administrator starts: what there is to look after."""
     return render_template("upkeep/administration.html", letters=queries.letters_by_state(), backup=queries.latest_backup(),
-                           failures=queries.failures(5), at=now())  # fmt: skip
+                           failures=queries.failures(5), stale=staleness(rules().calendars, now().date()), at=now())  # fmt: skip
 
 
 @blueprint.route("/administration/machine")

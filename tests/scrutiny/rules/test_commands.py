@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+
+from scrutiny.upkeep import views
 
 
 def test_a_deadline_shows_its_working(app: Flask) -> None:
@@ -53,3 +59,33 @@ def test_a_fault_is_named_with_its_line_and_remedy(app: Flask, tmp_path: Path) -
     gone = app.test_cli_runner().invoke(args=["methods", "check", str(tmp_path / "gone.toml")])
     assert gone.exit_code == 1
     assert "cannot be read" in gone.stderr
+
+
+def test_the_official_list_is_compared_with_the_calendars_held(app: Flask, tmp_path: Path) -> None:
+    events = {name: {"events": [{"title": "Jubilee", "date": "2027-07-19"}]} for name in ("england-and-wales", "scotland")}
+    file = tmp_path / "bank-holidays.json"
+    file.write_text(json.dumps(events), encoding="utf-8")
+    done = app.test_cli_runner().invoke(args=["holidays", "check", str(file)])
+    assert done.exit_code == 1
+    assert "bank-holidays.json, line 1, northern-ireland: Northern Ireland is missing" in done.stderr
+    file.write_text(json.dumps(events | {"northern-ireland": events["scotland"]}), encoding="utf-8")
+    done = app.test_cli_runner().invoke(args=["holidays", "check", str(file), "--json"])
+    assert done.exit_code == 0
+    said = json.loads(done.stdout)
+    assert said["known_to"]["scotland"] == "2028-12-31"
+    assert any(sentence.startswith("19 July 2027 (Jubilee) is new in Scotland") for sentence in said["differences"])
+
+
+def test_an_administrator_is_told_on_the_first_page_when_the_calendars_run_out(
+    signed_in: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "Bank holidays of Scotland are known only to 31 December 2028"
+    assert words not in signed_in("administrator").get("/administration").get_data(as_text=True)
+    monkeypatch.setattr(views, "now", lambda: datetime(2028, 10, 2, 9, 0, tzinfo=UTC))
+    assert words in signed_in("administrator").get("/administration").get_data(as_text=True)
+
+
+def test_a_list_that_cannot_be_read_is_refused(app: Flask, tmp_path: Path) -> None:
+    done = app.test_cli_runner().invoke(args=["holidays", "check", str(tmp_path / "gone.json")])
+    assert done.exit_code == 1
+    assert "cannot be read as text" in done.stderr

@@ -1,0 +1,121 @@
+"""The official list of bank holidays: read, refused where it is damaged, compared with what is held; and staleness told."""
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from govuk_bank_holidays.bank_holidays import BankHolidays
+
+from tests.workflows.calendars import CALENDARS
+from workflows.bank_holidays import differences, read_official, staleness
+from workflows.reading import Faulty
+from workflows.workdays import DIVISIONS
+
+MESSY = Path(os.environ.get("SHARED_DATA", "../shared/data")) / "messy" / "m60_future_bank_holidays.json"
+GOOD = """{
+  "england-and-wales": {"division": "england-and-wales", "events": [
+    {"title": "Christmas Day", "date": "2026-12-25", "notes": "", "bunting": true}]},
+  "scotland": {"division": "scotland", "events": [
+    {"title": "Christmas Day", "date": "2026-12-25", "notes": "", "bunting": true},
+    {"title": "World Cup bank holiday", "date": "2026-06-15", "notes": "", "bunting": true}]},
+  "northern-ireland": {"division": "northern-ireland", "events": [
+    {"title": "St Patrick’s Day", "date": "2026-03-17", "notes": "", "bunting": true}]}
+}"""
+
+
+def _faults(text: str, name: str = "list.json") -> list[str]:
+    with pytest.raises(Faulty) as faulty:
+        read_official(text, name)
+    assert all(fault.line and fault.remedy for fault in faulty.value.faults)
+    return [fault.sentence for fault in faulty.value.faults]
+
+
+def _official() -> dict[str, dict[date, str]]:
+    """The list as the govuk-bank-holidays wheel carries it."""
+    held = BankHolidays(use_cached_holidays=True)
+    return {
+        division: {event["date"]: event["title"] for event in held.get_holidays(division=division)} for division in DIVISIONS
+    }
+
+
+def test_the_list_as_gov_uk_gives_it_is_read_by_division() -> None:
+    official = _official()
+    text = json.dumps(
+        {
+            division: {"division": division, "events": [{"title": t, "date": d.isoformat()} for d, t in days.items()]}
+            for division, days in official.items()
+        }
+    )
+    assert read_official(text, "bank-holidays.json") == official
+
+
+def test_a_future_list_with_dates_that_do_not_exist_is_refused_naming_each_and_every_missing_division() -> None:
+    if not MESSY.is_file():
+        pytest.skip(f"there is no {MESSY}: set SHARED_DATA to the folder of real and messy files")
+    assert _faults(MESSY.read_text(encoding="utf-8"), "m60.json") == [
+        "m60.json, line 1, scotland: Scotland is missing; fetch the whole list from GOV.UK again.",
+        "m60.json, line 1, northern-ireland: Northern Ireland is missing; fetch the whole list from GOV.UK again.",
+        "m60.json, line 1, england-and-wales.events.1.date: the date of Christmas Day, 2026-13-25, does not exist; "
+        "correct it by the official list.",
+        "m60.json, line 1, england-and-wales.events.2.date: the date of Boxing Day is '26/12/2026'; write it as 2026-12-25.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"2026-06-15"', '"2026-06-31"', "line 6, scotland.events.2.date: the date of World Cup bank holiday, 2026-06-31"),
+        ('"2026-06-15"', '"15 June 2026"', "the date of World Cup bank holiday is '15 June 2026'"),
+        ('"2026-06-15"', "20260615", "line 6, scotland.events.2.date: the date of World Cup bank holiday is 20260615"),
+        ('"date": "2026-06-15"', '"day": "2026-06-15"', "the date of World Cup bank holiday is missing; write it as"),
+        ('"2026-06-15"', '"2026-12-25"', "2026-12-25 is there twice (Christmas Day; World Cup bank holiday); keep one"),
+        ('"title": "World Cup bank holiday"', '"title": ""', "scotland.events.2: this event has no title"),
+        ('"events": [\n    {"title": "St', '"days": [\n    {"title": "St', "line 7, northern-ireland: northern-ireland holds no"),
+        ('  "scotland": {"d', '  "shetland": {"d', "line 1, scotland: Scotland is missing"),
+        ('  "scotland": {"d', '  "shetland": {"d', "line 4, shetland: 'shetland' is not a division known here"),
+        ('"2026-06-15", "notes', '"2026-06-15" "notes', "line 6: this is not JSON"),
+    ],
+)  # fmt: skip
+def test_a_damaged_list_is_refused_with_line_and_remedy(old: str, new: str, told: str) -> None:
+    assert old in GOOD
+    assert any(told in sentence for sentence in _faults(GOOD.replace(old, new))), _faults(GOOD.replace(old, new))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", '"bank holidays"', "[" * 100_000, GOOD[:200], "<html>404</html>"])
+def test_what_is_not_the_list_at_all_is_refused_in_a_sentence(text: str) -> None:
+    (sentence,) = _faults(text)
+    assert "not JSON" in sentence or "not the GOV.UK list" in sentence
+
+
+def test_a_day_proclaimed_late_is_told_with_the_line_to_write() -> None:
+    official = _official()
+    official["england-and-wales"][date(2027, 7, 19)] = "Jubilee"
+    del official["northern-ireland"][date(2026, 3, 17)]
+    told = [one.sentence for one in differences(CALENDARS, official)]
+    assert told == [
+        '19 July 2027 (Jubilee) is new in England and Wales: write 2027-07-19 = "Jubilee" under [extra_days] '
+        "in england-and-wales.toml.",
+        "15 June 2026 (World Cup bank holiday) is not in the official list for Scotland: check it, and take it out of "
+        "scotland.toml.",
+        "17 March 2026 (St Patrick’s Day) is not in the official list for Northern Ireland: check it, and take it out of "
+        "northern-ireland.toml.",
+    ]
+
+
+def test_years_the_list_does_not_cover_are_no_difference() -> None:
+    official = {"scotland": {day: title for day, title in CALENDARS.of("scotland").holidays.items() if day.year == 2026}}
+    assert differences(CALENDARS, official) == ()
+
+
+def test_calendars_that_soon_end_are_told_loudly_and_those_that_ended_more_so() -> None:
+    assert staleness(CALENDARS, date(2026, 11, 22)) == ()
+    assert staleness(CALENDARS, date(2028, 4, 5)) == ()
+    soon = staleness(CALENDARS, date(2028, 4, 6))
+    assert len(soon) == 3
+    assert soon[1] == (
+        "Bank holidays of Scotland are known only to 31 December 2028: dates after it are provisional; "
+        "add the next year to config/holidays/scotland.toml from www.gov.uk/bank-holidays."
+    )
+    assert "every working-day date is provisional" in staleness(CALENDARS, date(2029, 1, 1))[0]

@@ -1,0 +1,132 @@
+"""The official list of bank holidays as GOV.UK gives it, compared with the calendars held here; and how long those last."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from workflows.reading import Fault, Faulty
+from workflows.workdays import DIVISION_LABELS, DIVISIONS, Calendars, in_words
+
+#: The longest count of the law here is seventy working days, and a review is planned about half a year ahead.
+ENOUGH: Final = timedelta(days=270)
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A day on which the official list and the calendar held here do not agree; a title is '' where it is no holiday."""
+
+    division: str
+    day: date
+    official: str
+    held: str
+
+    @property
+    def sentence(self) -> str:
+        """What differs, and what to do about it."""
+        where, when = DIVISION_LABELS[self.division], in_words(self.day)
+        if not self.held:
+            line = f'{self.day} = "{self.official}"'
+            return f"{when} ({self.official}) is new in {where}: write {line} under [extra_days] in {self.division}.toml."
+        return f"{when} ({self.held}) is not in the official list for {where}: check it, and take it out of {self.division}.toml."
+
+
+def read_official(text: str, file_name: str) -> dict[str, dict[date, str]]:
+    """Read the GOV.UK list: the title of each day, by division. Faulty names every bad date and every missing division."""
+    reader = _Reader(text, file_name)
+    found = reader.read()
+    if reader.faults:
+        raise Faulty(reader.faults)
+    return found
+
+
+def differences(calendars: Calendars, official: Mapping[str, Mapping[date, str]]) -> tuple[Difference, ...]:
+    """Where the official list and the calendars disagree, within the years the list covers; a day's wording is no difference."""
+    found = []
+    for division, days in official.items():
+        held = calendars.by_division[division].holidays
+        first, last = (edge(days).year for edge in (min, max))
+        within = {day for day in held if first <= day.year <= last}
+        for day in sorted(days.keys() ^ within):
+            found.append(Difference(division, day, days.get(day, ""), held.get(day, "")))
+    return tuple(found)
+
+
+def staleness(calendars: Calendars, today: date) -> tuple[str, ...]:
+    """What to say loudly, for each division whose holidays are known no further than some months ahead."""
+    told = []
+    for calendar in calendars:
+        where, last = DIVISION_LABELS[calendar.division], in_words(calendar.last_day)
+        remedy = f"add the next year to config/holidays/{calendar.division}.toml from www.gov.uk/bank-holidays"
+        if calendar.last_day < today:
+            told.append(f"Bank holidays of {where} were known only to {last}: every working-day date is provisional; {remedy}.")
+        elif calendar.last_day - today < ENOUGH:
+            told.append(f"Bank holidays of {where} are known only to {last}: dates after it are provisional; {remedy}.")
+    return tuple(told)
+
+
+class _Reader:
+    """One text being read; faults gather, each with the line its words stand on."""
+
+    def __init__(self, text: str, file_name: str) -> None:
+        self.text, self.file = text, file_name
+        self.faults: list[Fault] = []
+
+    def fault(self, key: str, problem: str, remedy: str, words: str = "") -> None:
+        """Note a fault at the line where its words stand first."""
+        at = self.text.find(words) if words else 0
+        self.faults.append(Fault(self.file, self.text.count("\n", 0, max(at, 0)) + 1, key, problem, remedy))
+
+    def read(self) -> dict[str, dict[date, str]]:
+        """Every division that can be read."""
+        try:
+            data = json.loads(self.text)
+        except (json.JSONDecodeError, RecursionError) as error:
+            line = getattr(error, "lineno", 1)
+            self.faults.append(Fault(self.file, line, "", f"this is not JSON ({error})", "fetch the list from GOV.UK again"))
+            return {}
+        if not isinstance(data, dict):
+            self.fault("", "this is not the GOV.UK list of bank holidays", "fetch www.gov.uk/bank-holidays.json")
+            return {}
+        for division in DIVISIONS:
+            if division not in data:
+                self.fault(division, f"{DIVISION_LABELS[division]} is missing", "fetch the whole list from GOV.UK again")
+        for name in sorted(data.keys() - set(DIVISIONS)):
+            self.fault(name, f"{name!r} is not a division known here", f"the list holds {', '.join(DIVISIONS)}", f'"{name}"')
+        return {division: self._division(division, data[division]) for division in DIVISIONS if division in data}
+
+    def _division(self, division: str, data: Any) -> dict[date, str]:
+        """The days of one division."""
+        events = data.get("events") if isinstance(data, dict) else None
+        if not isinstance(events, list) or not events:
+            self.fault(division, f"{division} holds no events", 'each division holds "events", a list', f'"{division}"')
+            return {}
+        days: dict[date, str] = {}
+        for place, event in enumerate(events, start=1):
+            key = f"{division}.events.{place}"
+            title = event.get("title") if isinstance(event, dict) else None
+            if not isinstance(title, str) or not title.strip():
+                self.fault(key, "this event has no title", 'each event has a "title" and a "date"', f'"{division}"')
+                continue
+            day = self._day(key, title, event.get("date"))
+            if day in days:
+                self.fault(f"{key}.date", f"{day} is there twice ({days[day]}; {title})", "keep one of them", f'"{day}"')
+            elif day:
+                days[day] = title
+        return days
+
+    def _day(self, key: str, title: str, value: Any) -> date | None:
+        """The date of an event, or None with a fault that names it."""
+        words = f'"{value}"' if isinstance(value, str) else f'"{title}"'
+        try:
+            if isinstance(value, str) and _DATE.fullmatch(value):
+                return date.fromisoformat(value)
+        except ValueError:
+            self.fault(f"{key}.date", f"the date of {title}, {value}, does not exist", "correct it by the official list", words)
+            return None
+        said = "missing" if value is None else f"{value!r}"
+        self.fault(f"{key}.date", f"the date of {title} is {said}", "write it as 2026-12-25", words)
+        return None

@@ -17,7 +17,6 @@ from scrutiny.reports.signing import bodies_that_sign, wanted
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.access import may_inspect, may_run
 from scrutiny.reviews.models import Review
-from workflows.lifecycles.recommendation import WRITERS
 from workflows.roles import CHAIR, COUNCILLOR, Actor
 
 SENT = ("submitted", "accepted", "not_held", "refused", "redirected")
@@ -76,7 +75,7 @@ def sub_navigation(review: Review, by: Actor, here: str, counts: Counts | None =
         ("Matrix", f"{at}/matrix", f"{counts.answered}/{counts.asked}", True),
         ("Evidence", f"{at}/evidence", None, works),
         ("Findings", f"{at}/findings", counts.findings, works),
-        ("Recommendations", f"{at}/recommendations", counts.recommendations, works and by.has(*WRITERS)),
+        ("Recommendations", f"{at}/recommendations", counts.recommendations, works),
         ("Sign-off", f"{at}/sign-off", f"{counts.signed}/{counts.signing}", works),
         ("Pack", f"{at}/pack", None, works and councillor),
         ("Report", f"{at}/report", None, may_run(review, by)),

@@ -14,8 +14,9 @@ from scrutiny.transaction import writes
 from scrutiny.widgets import SelectChoice
 
 blueprint = Blueprint("correspondence", __name__)
-#: The address of these pages is a secret: it is not told to whatever is opened from them.
-QUIET = {"Referrer-Policy": "no-referrer"}
+#: The address of these pages is a secret: what is opened from them is told our name only. Not even that would be too
+#: little: on https the check against forged forms refuses a button pressed without a Referer.
+QUIET = {"Referrer-Policy": "strict-origin"}
 
 
 @blueprint.route("/alerts/ask", methods=["GET", "POST"])

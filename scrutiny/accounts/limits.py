@@ -19,3 +19,5 @@ class Limit:
 LINKS = Limit("link", 5, 60, timedelta(hours=1))
 #: An office of many people shares one network address, so its limit is wide.
 PASSWORDS = Limit("password", 10, 100, timedelta(minutes=15))
+#: Errors reported in reports: each writes a letter to everybody who runs the review.
+ERRORS = Limit("error", 10, 20, timedelta(hours=1))

@@ -7,6 +7,8 @@ from datetime import date
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from scrutiny.accounts import service as accounts
+from scrutiny.accounts.limits import ERRORS
 from scrutiny.agencies import queries as agencies
 from scrutiny.areas import service as areas
 from scrutiny.correspondence.alerts import offer_alert
@@ -111,6 +113,9 @@ def report_error(reference: str) -> ResponseReturnValue:
     """Say that a published report is wrong; those who made it are told."""
     edition, form = reports.released(reference, request.args.get("edition", type=int)), ErrorForm()
     if form.validate_on_submit():
+        if not accounts.may_try(ERRORS, "", request.remote_addr or "", at=now()):
+            form.form_errors.append("Many errors have been reported from your network. Wait an hour, then send this again")
+            return render_template("public/report_error.html", form=form, edition=edition), 429
         said = {"where": form.where.data or "", "text": form.text.data or "", "address": form.address.data or ""}
         reporting.report_error(edition, by=actor(), at=now(), **said)
         return render_template("public/error_reported.html", edition=edition, address=said["address"])

@@ -114,6 +114,16 @@ def test_an_error_can_be_reported_by_anyone(app: Flask, client: FlaskClient, rel
         assert (error.where, error.text, error.state) == ("Finding 1", "It was 212.", "reported")
 
 
+def test_nobody_can_bury_those_who_run_a_review_in_letters(app: Flask, client: FlaskClient, released: str) -> None:
+    """Each error writes letters: from one network only so many an hour, and what was typed is not lost."""
+    typed = {"where": "Finding 1", "text": "It was 212.", "address": ""}
+    answers = [client.post(f"/reports/{released}/error", data=typed) for _ in range(21)]
+    assert [answer.status_code for answer in answers] == [200] * 20 + [429]
+    assert "It was 212." in answers[-1].text
+    with app.app_context():
+        assert db.session.scalar(db.select(db.func.count(ErrorReport.id))) == 20
+
+
 def test_an_edition_that_is_not_there_is_a_404(client: FlaskClient, released: str) -> None:
     """Neither is one that is no number taken for the newest."""
     assert client.get(f"/reports/{released}?edition=2").status_code == 404

@@ -1,0 +1,161 @@
+"""Who may move what, from which state: written by hand, a grid for each lifecycle, so that a slip in a table of the code shows.
+
+A column is a move and the state it leads to; a row is a state; a cell names the roles that may make the move from it:
+  m councillor   c chair   o scrutiny officer   i inspector   l lead inspector   r responder   t certifier
+  a administrator   p operator (commands)   k timetable (jobs)          a dot: nobody may
+A fact of a higher room may bar a move that stands here: where an agency has a certifier, a responder may not submit.
+"""
+
+from dataclasses import dataclass
+
+from workflows.roles import (
+    ADMINISTRATOR,
+    CERTIFIER,
+    CHAIR,
+    COUNCILLOR,
+    INSPECTOR,
+    LEAD_INSPECTOR,
+    OPERATOR,
+    RESPONDER,
+    SCRUTINY_OFFICER,
+    TIMETABLE,
+)
+
+LETTERS = {
+    "m": COUNCILLOR, "c": CHAIR, "o": SCRUTINY_OFFICER, "i": INSPECTOR, "l": LEAD_INSPECTOR, "r": RESPONDER, "t": CERTIFIER,
+    "a": ADMINISTRATOR, "p": OPERATOR, "k": TIMETABLE,
+}  # fmt: skip
+
+REVIEW = """
+            open>opened   report>reported   close>closed   withdraw>withdrawn
+planned     colp          .                 .              col
+opened      .             colk              .              col
+reported    .             .                 col            .
+closed      .             .                 .              .
+withdrawn   .             .                 .              .
+"""
+
+REQUEST = """
+            drop>dropped   take_up>drafted   issue>issued   withdraw>withdrawn   close>closed
+drafted     col            .                 col            .                    .
+dropped     .              col               .              .                    .
+issued      .              .                 .              col                  col
+withdrawn   .              .                 .              .                    .
+closed      .              .                 .              .                    .
+"""
+
+# The agency answers; the asker's officers enter what came by post or telephone, accept, return and withdraw; an inspector of
+# the asker reads, so accepts and returns, but neither enters nor withdraws.
+ITEM = """
+                answer>answered  send_to_certifier>with_certifier  send_back>sent_back  submit>submitted  say_not_held>not_held
+asked           rt               .                                 .                    .                 rt
+answered        rt               rt                                .                    rt                rt
+with_certifier  .                .                                 t                    rt                .
+sent_back       rt               .                                 .                    .                 rt
+submitted       .                .                                 .                    .                 .
+not_held        .                .                                 .                    .                 .
+refused         .                .                                 .                    .                 .
+redirected      .                .                                 .                    .                 .
+returned        rt               .                                 .                    .                 rt
+accepted        .                .                                 .                    .                 .
+withdrawn       .                .                                 .                    .                 .
+
+                refuse>refused  redirect>redirected  enter>submitted  return>returned  accept>accepted  withdraw>withdrawn
+asked           rt              rt                   col              .                .                col
+answered        rt              rt                   col              .                .                col
+with_certifier  .               .                    col              .                .                col
+sent_back       rt              rt                   col              .                .                col
+submitted       .               .                    .                coil             coil             col
+not_held        .               .                    .                coil             coil             col
+refused         .               .                    .                coil             coil             col
+redirected      .               .                    .                coil             coil             col
+returned        rt              rt                   col              .                .                col
+accepted        .               .                    .                coil             .                .
+withdrawn       .               .                    .                .                .                .
+"""
+
+EXTENSION = """
+            grant>granted   refuse>refused   take_back>taken_back
+asked       col             col              rt
+granted     .               .                .
+refused     .               .                .
+taken_back  .               .                .
+"""
+
+FINDING = """
+            propose>proposed   take_back>drafted   settle>settled   reopen>proposed   withdraw>withdrawn
+drafted     oil                .                   .                .                 col
+proposed    .                  oil                 col              .                 col
+settled     .                  .                   .                col               col
+withdrawn   .                  .                   .                .                 .
+"""
+
+CORRECTION = """
+              make>made   make_in_part>made_in_part   decline>not_made
+offered       col         col                         col
+made          .           .                           .
+made_in_part  .           .                           .
+not_made      .           .                           .
+"""
+
+RECOMMENDATION = """
+            propose>proposed   take_back>drafted   make>made   withdraw>withdrawn
+drafted     oil                .                   .           col
+proposed    .                  oil                 colk        col
+made        .                  .                   .           col
+withdrawn   .                  .                   .           .
+"""
+
+# Only the body that recommended closes a response: the agency may say that it is done, not that it is closed.
+RESPONSE = """
+                 accept>accepted   accept_in_part>partly_accepted   reject>rejected   note>noted   say_done>said_done
+awaited          rt                rt                               rt                rt           .
+noted            rt                rt                               rt                .            .
+accepted         .                 .                                .                 .            rt
+partly_accepted  .                 .                                .                 .            rt
+rejected         .                 .                                .                 .            .
+said_done        .                 .                                .                 .            .
+closed           .                 .                                .                 .            .
+
+                 reopen>accepted   close>closed
+awaited          .                 .
+noted            .                 .
+accepted         .                 .
+partly_accepted  .                 .
+rejected         .                 col
+said_done        col               col
+closed           .                 .
+"""
+
+# Nobody seals, prints or releases by hand: the clock does, once the day has come and the signatures hold.
+EDITION = """
+            schedule>scheduled   unschedule>drafted   seal>sealed   print>printed   release>released   withdraw>withdrawn
+drafted     colk                 .                    .             .               .                  col
+scheduled   .                    colk                 k             .               .                  col
+sealed      .                    .                    .             k               .                  col
+printed     .                    .                    .             .               k                  col
+released    .                    .                    .             .               .                  .
+withdrawn   .                    .                    .             .               .                  .
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What happens when somebody makes a move from a state: who may, and the state it leads to."""
+
+    state: str
+    move: str
+    target: str
+    roles: frozenset[str]
+
+
+def cells(grid: str) -> list[Cell]:
+    """Every cell of a grid; a second block of columns stands below the first."""
+    found = []
+    for block in grid.strip("\n").split("\n\n"):
+        heads, *rows = (line.split() for line in block.splitlines())
+        for state, *row in rows:
+            for head, letters in zip(heads, row, strict=True):
+                move, target = head.split(">")
+                found.append(Cell(state, move, target, frozenset(LETTERS[one] for one in letters if one != ".")))
+    return found

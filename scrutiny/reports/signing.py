@@ -69,7 +69,9 @@ def not_ready_to_sign(review: Review) -> list[str]:
     """What must be done before anybody can sign: each in a sentence."""
     open_findings = [f for f in findings.of_review(review.id) if f.state in ("drafted", "proposed")]
     settled = [f for f in findings.of_review(review.id) if f.state == "settled"]
-    said = [f"Finding {f.number} ({f.title}) is not settled: settle or withdraw it" for f in open_findings]
+    # Councillors read these sentences too, and a draft is not yet for them: its number must do.
+    named = [(f, f" ({f.title})" if f.state == "proposed" else "") for f in open_findings]
+    said = [f"Finding {f.number}{title} is not settled: settle or withdraw it" for f, title in named]
     if not settled:
         said.append("There is no settled finding yet")
     drafts = [r for r in recommendations.of_review(review.id) if r.state == "drafted"]

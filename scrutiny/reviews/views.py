@@ -219,10 +219,11 @@ def questions(reference: str) -> ResponseReturnValue:
             flash("Your question is proposed. An officer takes or declines it, and you see which here", "success")
             return redirect(url_for(".questions", reference=reference))
         review = access.review_to_question(reference, by)
+    proposes = access.may_inspect(review, by)
+    states = ("proposed", "taken", "declined") if proposes else ("taken",)  # what is not taken is not for observers
     return render_template(
-        "reviews/questions.html", form=form, review=review, runs=access.may_run(review, by),
-        proposes=access.may_inspect(review, by),
-        found=[one for one in queries.questions_of(review, "proposed", "taken", "declined") if one.proposed_by], by=by,
+        "reviews/questions.html", form=form, review=review, runs=access.may_run(review, by), proposes=proposes,
+        found=[one for one in queries.questions_of(review, *states) if one.proposed_by], by=by,
     )  # fmt: skip
 
 

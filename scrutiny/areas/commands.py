@@ -13,6 +13,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from scrutiny.areas import lineage as lineage_deeds
 from scrutiny.areas import queries, service, uploads
 from scrutiny.areas.working import Wanted
 from scrutiny.formats import london_day, percent
@@ -129,6 +130,21 @@ def postcodes(file: Path, as_json: bool) -> None:
         with writes_now():
             loaded = service.load_postcodes(file, by=OPERATOR_ACTOR, at=now(), place_crs=queries.place_crs())
     _say({"loaded": loaded}, [f"{loaded:,} postcodes loaded"], as_json)
+
+
+@areas.command("lineage")
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True)
+def lineage(file: Path, as_json: bool) -> None:
+    """Load what became of codes: a table of lineage, ONS pairs of years, GeoLookups, or the mySociety register of councils."""
+    with refusals_said():
+        _check_file(file)
+        worked = lineage_deeds.prepare_lineage(file)
+        with writes_now():
+            result = lineage_deeds.load_lineage(worked, by=OPERATOR_ACTOR, at=now())
+    for warning in result.warnings:
+        click.echo(warning, err=True)
+    _say(result.plain(), [lineage_deeds.result_words(result)], as_json)
 
 
 @areas.command("show")

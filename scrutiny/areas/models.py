@@ -163,3 +163,27 @@ class AreaNote(Model):
     load_id: Mapped[int] = mapped_column(ForeignKey("area_load.id", ondelete="CASCADE"), index=True)
     code: Mapped[str] = mapped_column(String(40), default="", index=True)
     text: Mapped[str] = mapped_column(Text)
+
+
+class AreaLineage(Model):
+    """What became of a code: from `on` (None where the file gives no day) this share of it belongs to the new code."""
+
+    __tablename__ = "area_lineage"
+    __table_args__ = (
+        UniqueConstraint("old_code", "new_code", "on"),
+        CheckConstraint("type IN ('recode', 'merge', 'split', 'boundary')", name="known_type"),
+    )
+
+    id: Mapped[Key]
+    old_code: Mapped[str] = mapped_column(String(40), index=True)
+    new_code: Mapped[str] = mapped_column(String(40), index=True)
+    old_name: Mapped[str] = mapped_column(String(300), default="")
+    new_name: Mapped[str] = mapped_column(String(300), default="")
+    on: Mapped[date | None] = mapped_column()
+    #: the first day of the new code
+    type: Mapped[str] = mapped_column(String(10))
+    share_of_people: Mapped[float | None] = mapped_column(Float)
+    share_of_area: Mapped[float | None] = mapped_column(Float)
+    #: of the old area, 0..1; None until given or worked out
+    source: Mapped[str] = mapped_column(String(500), default="")
+    load_id: Mapped[int] = mapped_column(ForeignKey("area_load.id"), index=True)

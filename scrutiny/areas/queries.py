@@ -14,6 +14,7 @@ from scrutiny.areas.coordinates import to_place
 from scrutiny.areas.index import Known, point_index
 from scrutiny.areas.models import Area, AreaLoad, AreaOverlap, Place, Postcode
 from scrutiny.areas.postcodes import normal, point_typed
+from scrutiny.areas.succession import BECAME, Resolved, former_words, resolve_many
 from scrutiny.extensions import db
 from scrutiny.formats import short_day
 from scrutiny.rules.queries import rules
@@ -106,10 +107,22 @@ def area_on(code: str, on: date, kind: str | None = None) -> Area:
         return found
     rows = select(Area).where(Area.code.in_([code.strip(), code.strip().upper()])).order_by(Area.from_on, Area.id)
     known = [area for area in db.session.scalars(rows) if kind in (None, area.kind)]
+    became = resolve(code, on)
     if not known:
+        told = became.note if became.standing == BECAME else former_words(became.code)
+        if told:
+            raise Refused(f"There is no boundary with the code {became.code}: {told}. Ask for that code, or load the boundary")
         raise Refused(f"There is no area with the code {code.strip()[:40]}: load its boundary, or look it up by name")
     held = ", ".join(f"{a.name} from {short_day(a.from_on)}{f' to {short_day(a.to_on)}' if a.to_on else ''}" for a in known)
-    raise Refused(f"{code.strip()} does not hold on {short_day(on)}: {held}. Choose a day within that")
+    said = f"{code.strip()} does not hold on {short_day(on)}: {held}"
+    if became.standing == BECAME:
+        raise Refused(f"{said}. {became.note}: ask for that, or choose a day within")
+    raise Refused(f"{said}. Choose a day within that")
+
+
+def resolve(code: str, on: date) -> Resolved:
+    """What a code is on a day: the codes it became by then (itself where it holds), with shares, and a note."""
+    return resolve_many([code], on)[code]
 
 
 def overlaps(

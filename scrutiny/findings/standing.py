@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scrutiny.findings.models import Citation, Finding
-from workflows.method import Judgement
+from workflows.method import Judgement, Method
+from workflows.scoring import Score, score_of
 
 #: States in which the words and citations of a finding may change.
 OPEN = ("drafted", "proposed")
@@ -31,6 +34,18 @@ def lacks(finding: Finding, scale: Judgement) -> list[str]:
     if takes_judgement(scale, finding.overall) and not finding.judgement:
         missing.append("It gives no judgement: choose one on the method’s scale")
     return missing
+
+
+def score_so_far(findings: Iterable[Finding], method: Method) -> Score | None:
+    """The sum of scored statements, each line of enquiry judged by its newest finding still standing; None on other scales."""
+    if method.judgement.kind != "score":
+        return None
+    statements = tuple(line.key for line in method.lines)
+    scale = {option.key for option in method.judgement.options}  # a finding may carry a judgement of an older edition
+    standing = [one for one in findings if one.state != "withdrawn" and one.judgement in scale]
+    standing.sort(key=lambda one: one.number)
+    given = {line.key: one.judgement for one in standing for line in one.lines if line.key in statements}
+    return score_of(method.judgement, statements, given)
 
 
 def where(citation: Citation) -> str:

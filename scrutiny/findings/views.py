@@ -12,7 +12,7 @@ from scrutiny.doors import actor, signed_in
 from scrutiny.findings import access, presenters, queries, service
 from scrutiny.findings.forms import FindingForm, MoveForm
 from scrutiny.findings.models import Finding
-from scrutiny.findings.standing import OPEN, may_be_overall
+from scrutiny.findings.standing import OPEN, may_be_overall, score_so_far
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.reviews.access import may_run
@@ -36,6 +36,7 @@ def of_review(reference: str) -> ResponseReturnValue:
     return render_template(
         "findings/of_review.html", review=review, rows=rows, lifecycle=FINDING, may_write=by.has(*WRITERS),
         may_follow=by.has(*access.DRAFT_READERS), may_run=may_run(review, by),
+        score=score_so_far([row.finding for row in rows], method_of(review.edition)),
     )  # fmt: skip
 
 

@@ -16,13 +16,21 @@ from scrutiny.app import create_app
 from scrutiny.areas.models import Place
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
+from scrutiny.findings.service import draft_finding
 from scrutiny.requests.drafting import draft_requests
+from scrutiny.reviews.models import Line, Review
 from scrutiny.reviews.service import open_review
 from tests import cast as the_cast
 from tests.config.test_guide import EXAMPLE, NAME
 from tests.conftest import NOW
+from tests.scrutiny.reviews.acting import acting
 from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
+
+BANDS = (("poor", 4), ("fair", 9), ("good", 13))
+SCORED = EXAMPLE.replace('"winter-check"', '"winter-score"').replace('kind = "scale"', 'kind = "score"') + "".join(
+    f'[[judgement.bands]]\nkey = "{key}"\nlabel = "{key.title()} overall"\nleast = {least}\n' for key, least in BANDS
+)
 
 
 @pytest.fixture
@@ -32,6 +40,7 @@ def eleven(the_app: Flask, settings: Settings, tmp_path: Path) -> Iterator[Flask
     shutil.copy(template, tmp_path / "eleven.db")
     (tmp_path / "methods").mkdir()
     (tmp_path / "methods" / NAME).write_text(EXAMPLE, encoding="utf-8")
+    (tmp_path / "methods" / "winter-score-2026.1.toml").write_text(SCORED, encoding="utf-8")
     app = create_app(replace(settings, database_url=f"sqlite:///{tmp_path / 'eleven.db'}", methods_dir=tmp_path / "methods"))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     yield app
@@ -70,3 +79,29 @@ def test_it_is_a_page_like_any_other(eleven: Flask) -> None:
     text = eleven.test_client().get("/methods/winter-check").get_data(as_text=True)
     for words in ("Winter readiness check", "Cold homes", "Mostly ready 3 points", "Hatched phases are set by law"):
         assert words in " ".join(text.split()).replace("</dt><dd class=\"govuk-summary-list__value\">", "")
+
+
+def test_where_lines_are_scored_the_findings_page_sums_them_and_names_the_band_when_all_are_judged(eleven: Flask) -> None:
+    with eleven.app_context():
+        cast = the_cast.ids()
+        review = open_review(
+            title="How ready?", place=db.session.get_one(Place, cast.wide_place), place_on=NOW.date(),
+            method_key="winter-score", lead=db.session.get_one(Body, cast.committee), starts_on=date(2026, 3, 3),
+            by=acting("officer"), at=NOW,
+        )  # fmt: skip
+        homes, pressure, roads, together = review.lines
+        for lines, judgement in (([homes], "gaps"), ([pressure, roads], "ready"), ([homes], "mostly-ready")):
+            draft_finding(review, title="Found", lines=lines, judgement=judgement, by=acting("officer"), at=NOW)
+        db.session.commit()
+        address, last = f"/reviews/{review.reference}/findings", together.id
+    client = eleven.test_client()
+    with client.session_transaction() as session:
+        session.update({"_user_id": the_cast.uniquifier("officer"), "_fresh": True, "fs_cc": "set"})
+    # 3 for homes, whose newest finding counts, and 4 each for pressure and roads, of 16.
+    assert "11 of 16 points (69%) so far; 1 statement is not judged yet" in client.get(address).get_data(as_text=True)
+    with eleven.app_context():
+        line = db.session.get_one(Line, last)
+        review = db.session.get_one(Review, line.review_id)
+        draft_finding(review, title="Last", lines=[line], judgement="gaps", by=acting("officer"), at=NOW)
+        db.session.commit()
+    assert "13 of 16 points (81%): Good overall" in client.get(address).get_data(as_text=True)

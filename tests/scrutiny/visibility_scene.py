@@ -1,0 +1,318 @@
+"""Four reviews, each at another step, with a word of its own planted in everything somebody might read."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+
+import pikepdf
+from sqlalchemy import select
+
+from scrutiny import transaction
+from scrutiny.accounts.models import Person
+from scrutiny.agencies.models import Agency
+from scrutiny.areas.models import Place
+from scrutiny.bodies.models import Body
+from scrutiny.correspondence import alerts
+from scrutiny.correspondence.models import Alert
+from scrutiny.evidence import service as evidence
+from scrutiny.evidence.models import Grant, Lodging
+from scrutiny.extensions import db
+from scrutiny.findings import accuracy, citing, notes
+from scrutiny.findings import service as findings
+from scrutiny.findings.models import Finding
+from scrutiny.recommendations import service as recommendations
+from scrutiny.recommendations.models import Recommendation
+from scrutiny.reports import jobs, queries, signing
+from scrutiny.reports import service as reports
+from scrutiny.requests import answering, drafting
+from scrutiny.requests import service as requests
+from scrutiny.requests.models import EvidenceRequest, Item
+from scrutiny.reviews.models import Question, Review, ReviewDraft
+from scrutiny.reviews.service import add_question, open_review, plan_review
+from tests.conftest import NOW
+from tests.scrutiny.reviews.acting import acting
+
+TODAY = NOW.date()
+RELEASE = NOW + timedelta(days=1)
+LATER = RELEASE + timedelta(hours=2)
+MARKINGS = ("open", "exempt", "confidential", "personal")
+
+
+def word(key: str) -> str:
+    """The word planted under a key: 'fire open' becomes zqfireopenqz, which nothing else on a page spells."""
+    return f"zq{key.replace(' ', '')}qz"
+
+
+@dataclass
+class Scene:
+    """What was built: references of reviews by name, and the word that stands for each file."""
+
+    references: dict[str, str] = field(default_factory=dict)
+    files: dict[int, str] = field(default_factory=dict)
+
+
+def build(cast: SimpleNamespace) -> Scene:
+    """Write it all through the services, as people would; the reported review goes out on its moment."""
+    scene = Scene()
+    with transaction.writes_now():
+        _announced(cast, scene)
+        _hidden(cast, scene)
+        _planned(cast, scene)
+        edition_due = _to_be_reported(cast, scene)
+    jobs.release_reports(at=edition_due)
+    with transaction.writes_now():
+        _after_release(scene)
+    return scene
+
+
+def _begun(cast: SimpleNamespace, scene: Scene, name: str, announced_on: date | None, *, planned: bool = False) -> Review:
+    """A review by the committee with the inspectorate; the announced one has an observer too."""
+    bodies = {key: db.session.get_one(Body, getattr(cast, key)) for key in ("committee", "ofsted", "cqc")}
+    review = (plan_review if planned else open_review)(
+        title=f"Inquiry {word(name + ' title')}", reason=f"Because {word(name + ' reason')}", in_scope=word(name + " scope"),
+        place=db.session.get_one(Place, cast.wide_place), place_on=TODAY, method_key="council-task-and-finish",
+        lead=bodies["committee"], partners=[bodies["ofsted"]], observers=[bodies["cqc"]] if name == "announced" else [],
+        starts_on=TODAY, announced_on=announced_on, by=acting("officer"), at=NOW,
+    )  # fmt: skip
+    scene.references[name] = review.reference
+    return review
+
+
+def _drafted(review: Review, name: str, items: dict[str, int]) -> dict[str, EvidenceRequest]:
+    """A draft to every agency of the place, by name; those named in `items` ask so many questions of our own."""
+    by = acting("officer")
+    drafts = {draft.agency.name: draft for draft in requests.draft_requests(review, by=by, at=NOW)}
+    names = {"police": "Loamshire Police", "fire": "Loamshire Fire and Rescue", "east": "East Loamshire Integrated Care Board",
+             "county": "Loamshire County Council"}  # fmt: skip
+    found = {key: drafts[full] for key, full in names.items()}
+    for key, draft in found.items():
+        drafting.revise_message(draft, f"Dear all, {word(f'{name} {key} message')}", seen=None, by=by, at=NOW)
+    for key, count in items.items():
+        _replace_items(found[key], f"{name} {key}", count)
+    return found
+
+
+def _replace_items(request: EvidenceRequest, name: str, count: int) -> None:
+    """Questions of our own in place of the method's; the first carries a word."""
+    by = acting("officer")
+    for item in list(request.items):
+        request.items.remove(item)
+        db.session.delete(item)
+    db.session.flush()
+    for number in range(count):
+        question = add_question(
+            request.review, line=request.review.lines[0], title=f"{word(name + ' asked') if not number else 'Numbers'} {number}",
+            text=f"Tell us {number}", kind="any", why="To know", period="", standard_key="", marking="open", by=by, at=NOW,
+        )  # fmt: skip
+        drafting.add_item(request, question, by=by, at=NOW)
+
+
+def _answer(item: Item, name: str, *, who: str = "fire_responder", marking: str = "open", send: bool = True) -> Lodging:
+    """An answer whose text carries a word; sent unless said otherwise. Its marking is set as its agency would."""
+    by = acting(who)
+    ground = word(name + " ground") if marking == "exempt" else ""
+    typed = answering.Typed(text=f"We write {word(name)} here", marking="open")
+    lodging = answering.keep_answer(item, typed, by=by, at=NOW).lodging
+    if send:
+        answering.submit_item(item, by=by, at=NOW)
+    lodging.marking, lodging.exempt_ground = marking, ground
+    return lodging
+
+
+def _with_files(scene: Scene, item: Item, name: str, marking: str) -> Lodging:
+    """An answer of the fire service with a table and a PDF, whose names carry words of their own."""
+    by = acting("fire_responder")
+    lodging = answering.keep_answer(item, answering.Typed(text=f"We write {word(name)} here"), by=by, at=NOW).lodging
+    blank = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(blank)
+    for suffix, content in (("csv", f"area,people\n{word(name + ' cell')},{MARKINGS.index(marking)}\n".encode()),
+                            ("pdf", blank.getvalue() + b"\n" * MARKINGS.index(marking))):  # fmt: skip
+        file = evidence.add_file(
+            lodging.evidence, name=f"{word(f'{name} {suffix}')}.{suffix}", content=content, by=by, at=NOW
+        )
+        file.marking = marking
+        scene.files[file.id] = word(f"{name} {suffix}")
+    answering.submit_item(item, by=by, at=NOW)
+    lodging.marking = marking
+    lodging.exempt_ground = word(name + " ground") if marking == "exempt" else ""
+    db.session.flush()
+    return lodging
+
+
+def _announced(cast: SimpleNamespace, scene: Scene) -> None:
+    """Announced and under way: every state of an item, every marking, findings at every step."""
+    officer, inspector = acting("officer"), acting("inspector")
+    review = _begun(cast, scene, "announced", TODAY)
+    drafts = _drafted(review, "announced", {"police": 6, "fire": 6})
+    drafting.drop_request(drafts["county"], why=word("announced county dropped"), by=officer, at=NOW)
+    requests.issue_requests(review, [drafts["police"], drafts["fire"]], by=officer, at=NOW)
+    _police(drafts["police"])
+    lodgings = {
+        marking: _with_files(scene, drafts["fire"].items[n], f"announced {marking}", marking)
+        for n, marking in enumerate(MARKINGS)
+    }
+    _fire(drafts["fire"])
+    db.session.add(
+        Grant(lodging_id=lodgings["confidential"].id, person_id=inspector.person, why=word("announced grant"),
+              given_by=officer.reference, given_at=NOW)
+    )  # fmt: skip
+    db.session.flush()
+    db.session.add(
+        Question(review_id=review.id, line_id=review.lines[0].id, title="A question", text=word("announced proposed question"),
+                 proposed_by=acting("councillor").reference, state="proposed")
+    )  # fmt: skip
+    _findings(review, lodgings)
+    notes.keep_note(review, word("announced note"), lodging=lodgings["open"], by=inspector, at=NOW)
+    report = reports.begin_report(review)
+    reports.write_summary(report, word("announced summary"), by=officer, at=NOW)
+    db.session.add(
+        ReviewDraft(body_id=cast.committee, answers={"scope": {"title": word("wizard title")}}, made_by=officer.reference,
+                    saved_at=NOW)
+    )  # fmt: skip
+    alerts.ask_for_alert(f"{word('alert')}@example.org", "place:E07900002", NOW, named="Barrow End")
+    db.session.scalars(select(Alert)).one().confirmed_at = NOW
+
+
+def _police(request: EvidenceRequest) -> None:
+    """One item in each state that is the agency's own business, and each that is not."""
+    by, items = acting("responder"), request.items
+    _answer(items[0], "police draft", who="responder", send=False)
+    for number, name in ((1, "police certify"), (2, "police back")):
+        _answer(items[number], name, who="responder", send=False)
+        answering.send_to_certifier([items[number]], by=by, at=NOW)
+    answering.send_back(items[2], word("police back why"), by=acting("certifier"), at=NOW)
+    answering.hand_item(items[0], _person("colleague"), by=by, at=NOW)
+    answering.say_not_held(items[3], word("police not held"), by=by, at=NOW)
+    answering.refuse_item(items[4], word("police refused"), by=by, at=NOW)
+    answering.redirect_item(items[5], word("police redirected"), by=by, at=NOW)
+    answering.ask_question(request, word("police question"), by=by, at=NOW)
+    requests.reply(request, text=word("police reply"), by=acting("officer"), at=NOW)
+
+
+def _fire(request: EvidenceRequest) -> None:
+    """An answer returned, more time asked for and refused."""
+    by, officer = acting("fire_responder"), acting("officer")
+    _answer(request.items[4], "fire returned")
+    requests.return_item(request.items[4], why=word("fire returned why"), by=officer, at=NOW)
+    until = TODAY + timedelta(days=90)
+    extension = answering.ask_extension(request, until, word("fire extension"), item=request.items[5], by=by, at=NOW)
+    requests.decide_extension(extension, grant=False, decision=word("fire extension refused"), by=officer, at=NOW)
+
+
+def _person(who: str) -> Person:
+    """One of the cast."""
+    return db.session.get_one(Person, acting(who).person)
+
+
+def _finding(review: Review, name: str, lodgings: list[Lodging], *, state: str = "settled") -> Finding:
+    """A finding quoting what it rests on, brought to a state."""
+    by = acting("inspector")
+    made = findings.draft_finding(
+        review, title=f"Title {word(name + ' title')}", text=f"Loamshire Fire and Rescue {word(name)}.", lines=[review.lines[0]],
+        by=by, at=NOW,
+    )  # fmt: skip
+    for lodging in lodgings:
+        citing.cite(made, lodging=lodging, quotation=lodging.evidence.text, by=by, at=NOW)
+    if state != "drafted":
+        findings.propose_finding(made, by=by, at=NOW)
+    if state in ("settled", "withdrawn"):
+        findings.settle_finding(made, by=acting("officer"), at=NOW)
+    if state == "withdrawn":
+        findings.withdraw_finding(made, by=acting("officer"), at=NOW)
+    return made
+
+
+def _recommendation(review: Review, name: str, finding: Finding, *, propose: bool = True) -> Recommendation:
+    """A recommendation to the fire service."""
+    by = acting("inspector")
+    fire = db.session.scalars(select(Agency).where(Agency.name == "Loamshire Fire and Rescue")).one()
+    made = recommendations.draft_recommendation(
+        review, text=f"Do {word(name)}.", measure=word(name + " measure"), done_by=date(2027, 3, 31), agency=fire,
+        findings=[finding], by=by, at=NOW,
+    )  # fmt: skip
+    if propose:
+        recommendations.move_recommendation(made, "propose", by=by, at=NOW)
+    return made
+
+
+def _findings(review: Review, lodgings: dict[str, Lodging]) -> None:
+    """A draft, a proposed one that quotes what is confidential, a settled one, a withdrawn one; checked by the agency."""
+    _finding(review, "announced finding drafted", [lodgings["open"]], state="drafted")
+    _finding(review, "announced finding proposed", [lodgings["open"], lodgings["confidential"]], state="proposed")
+    settled = _finding(review, "announced finding settled", [lodgings["exempt"]])
+    _finding(review, "announced finding withdrawn", [lodgings["open"]], state="withdrawn")
+    _recommendation(review, "announced recommendation drafted", settled, propose=False)
+    _recommendation(review, "announced recommendation proposed", settled)
+    (check,) = accuracy.start_accuracy_check(review, by=acting("officer"), at=NOW)
+    extract = check.extracts[0]
+    accuracy.offer_correction(
+        extract, words=extract.text.split()[0], correction=word("correction"), grounds=word("correction grounds"),
+        by=acting("fire_responder"), at=NOW,
+    )  # fmt: skip
+    signing.dissent(
+        review, review.lead, text=word("announced dissent"), finding=settled, by=acting("councillor"), at=NOW
+    )
+
+
+def _hidden(cast: SimpleNamespace, scene: Scene) -> None:
+    """Under way, and nobody outside may know of it but the agencies asked."""
+    review = _begun(cast, scene, "hidden", None)
+    drafts = _drafted(review, "hidden", {"police": 1, "fire": 1})
+    requests.issue_requests(review, [drafts["fire"]], by=acting("officer"), at=NOW)
+    lodging = _answer(drafts["fire"].items[0], "hidden open")
+    settled = _finding(review, "hidden finding", [lodging])
+    _recommendation(review, "hidden recommendation", settled)
+
+
+def _planned(cast: SimpleNamespace, scene: Scene) -> None:
+    """Entered to be opened later."""
+    review = _begun(cast, scene, "planned", TODAY + timedelta(days=60), planned=True)
+    _drafted(review, "planned", {"fire": 1})
+
+
+def _to_be_reported(cast: SimpleNamespace, scene: Scene) -> datetime:
+    """Signed and on the schedule; beside what is public it holds what never will be."""
+    officer = acting("officer")
+    review = _begun(cast, scene, "reported", TODAY)
+    drafts = _drafted(review, "reported", {"police": 1, "fire": 5})
+    requests.issue_requests(review, [drafts["police"], drafts["fire"]], by=officer, at=NOW)
+    items = drafts["fire"].items
+    lodgings = {m: _with_files(scene, items[n], f"reported {m}", m) for n, m in enumerate(MARKINGS)}
+    _answer(items[4], "reported draft", send=False)
+    _finding(review, "reported finding withdrawn", [lodgings["open"]], state="withdrawn")
+    settled = _finding(review, "reported finding", [lodgings["open"]])
+    _recommendation(review, "reported recommendation", settled)
+    notes.keep_note(review, word("reported note"), by=acting("inspector"), at=NOW)
+    signing.dissent(review, review.lead, text=word("reported dissent"), finding=settled, by=acting("councillor"), at=NOW)
+    signing.sign(review, review.lead, office="Chair", votes=(7, 2, 1), meeting_on=TODAY, by=acting("chair"), at=NOW)
+    report = reports.begin_report(review)
+    reports.write_summary(report, word("reported summary"), by=officer, at=NOW)
+    reports.schedule_release(report, RELEASE, by=officer, at=NOW)
+    return RELEASE
+
+
+def _after_release(scene: Scene) -> None:
+    """An error reported by a reader, a response by the agency, and a correction being prepared."""
+    report = queries.report_called(scene.references["reported"])
+    assert report is not None
+    edition = report.editions[-1]
+    assert edition.state == "released", edition.fault
+    reports.report_error(
+        edition, where=word("error where"), text=word("error text"), address=f"{word('error address')}@example.org",
+        by=acting("stranger"), at=LATER,
+    )  # fmt: skip
+    made = db.session.scalars(select(Recommendation).where(Recommendation.review_id == report.review_id)).one()
+    by = acting("fire_responder")
+    recommendations.respond(made.addressees[0], "accept", response=word("reported response"), by=by, at=LATER)
+    recommendations.return_progress(
+        made.addressees[0], status="on-track", text=word("reported progress"), new_date=None, by=by, at=LATER
+    )
+    again = reports.correct(report, word("correction of report"), by=acting("officer"), at=LATER)
+    assert again.state == "drafted"
+    reports.write_summary(report, word("summary corrected"), by=acting("officer"), at=LATER)
+

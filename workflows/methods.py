@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from workflows.clocks import Clock
 from workflows.deadlines import START_EVENTS
 from workflows.kinds import BODY_KINDS
 from workflows.method import (
@@ -35,6 +36,7 @@ from workflows.workdays import NATIONS
 __all__ = [
     "Fault", "Faulty", "Method", "PhaseDates", "check_method", "due_of_evidence", "read_method", "timetable_of",
 ]  # fmt: skip
+LONGEST: Final = 999  # days, weeks or months: more is a slip, and a few such phases would run past the dates that exist
 _NAME: Final = re.compile(r"([a-z][a-z0-9-]*)-(\d{4}\.\d+)\.toml")
 
 
@@ -152,7 +154,7 @@ def _phases(root: Table) -> tuple[Phase, ...]:
     no_twins(tables)
     follows = {phase.key: phase.after for phase in phases}
     for table, phase in zip(tables, phases, strict=True):
-        if phase.after and phase.after != START and phase.after not in follows:
+        if phase.after != START and phase.after not in follows:
             table.fault("after", f"there is no phase {phase.after!r}", f"write start or one of {', '.join(follows)}")
         elif round_trip := _cycle(phase.key, follows):
             table.fault("after", f"the phases go round in a circle: {round_trip}", "let one of them follow start")
@@ -179,9 +181,9 @@ def _phase(table: Table) -> Phase:
         title=table.text("title"),
         after=after,
         counted_from=table.choice("counted_from", ("end", "start"), "end"),
-        offset=table.number("offset", 0 if after == START else 1, least=-999),
+        offset=table.number("offset", 0 if after == START else 1, least=-LONGEST, most=LONGEST),
         offset_unit=table.choice("offset_unit", UNITS, unit if unit in ("wd", "cd") else "wd"),
-        duration=table.number("duration", least=1),
+        duration=table.number("duration", least=1, most=LONGEST),
         unit=unit,
         day_number_base=table.number("day_number_base", 0),
         statutory=table.flag("statutory"),
@@ -212,7 +214,7 @@ def _evidence(root: Table, known: Known, lines: list[str], phases: list[str]) ->
     tables = root.tables("evidence", needed=True)
     items = []
     for table in tables:
-        clock = read_clock(table, "clock") if "clock" in table.data else None
+        clock = _clock(table) if "clock" in table.data else None
         phase = table.choice("due_phase", phases, "") or None
         if bool(clock) == bool(phase):
             table.fault("due_phase", "it is not said once when this is due", "write either clock or due_phase")
@@ -225,7 +227,7 @@ def _evidence(root: Table, known: Known, lines: list[str], phases: list[str]) ->
                 line=table.choice("line", lines),
                 clock=clock,
                 phase=phase,
-                offset=table.number("due_offset", 0, least=-999),
+                offset=table.number("due_offset", 0, least=-LONGEST, most=LONGEST),
                 unit=table.choice("due_unit", UNITS, "wd"),
                 power=_power(table, known),
                 answer=table.choice("answer", ANSWER_KINDS, "any"),
@@ -238,6 +240,14 @@ def _evidence(root: Table, known: Known, lines: list[str], phases: list[str]) ->
     return tuple(items)
 
 
+def _clock(table: Table) -> Clock:
+    """A clock that runs forward: one that counts back from a meeting says when to publish, never when to answer."""
+    clock = read_clock(table, "clock")
+    if clock.name == "clear_before":
+        table.fault("clock", f"{clock} counts back from a meeting", "write a clock that runs forward, such as working_after:10")
+    return clock
+
+
 def _power(table: Table, known: Known) -> str | None:
     """The key of a power, if one is named."""
     return (table.choice("power", known.powers, "") if known.powers else table.text("power", "")) or None
@@ -245,7 +255,7 @@ def _power(table: Table, known: Known) -> str | None:
 
 def _accuracy_check(table: Table) -> AccuracyCheck:
     check = AccuracyCheck(
-        clock=read_clock(table, "clock"),
+        clock=_clock(table),
         event=table.choice("event", START_EVENTS, "draft_email_date"),
         who=table.text("who"),
         confidence=confidence_of(table),
@@ -265,7 +275,7 @@ def _response(table: Table, known: Known) -> ResponseRule:
         agencies=table.texts("agencies", known.agency_kinds),
         own=table.choice("own", ("only", "never", "any"), "any"),
         power=_power(table, known),
-        clock=read_clock(table, "clock"),
+        clock=_clock(table),
         event=table.choice("event", START_EVENTS, "report_received"),
         words=table.text("words"),
         confidence=confidence_of(table),
@@ -277,7 +287,7 @@ def _response(table: Table, known: Known) -> ResponseRule:
 def _follow_up(table: Table) -> FollowUp:
     follow_up = FollowUp(
         title=table.text("title"),
-        after=table.number("after", least=1),
+        after=table.number("after", least=1, most=LONGEST),
         unit=table.choice("unit", UNITS),
         outcome=table.text("outcome", "") or None,
         confidence=confidence_of(table),

@@ -136,11 +136,13 @@ class Table:
             self.fault(key, f"{key} is empty", "write a text in quotation marks")
         return (default or "") if value is None else " ".join(value.split())
 
-    def number(self, key: str, default: int | None = None, least: int = 0) -> int:
-        """A whole number of at least `least`; needed unless a default is given."""
+    def number(self, key: str, default: int | None = None, least: int = 0, most: int = 99_999) -> int:
+        """A whole number from `least` to `most`; needed unless a default is given."""
         value = self._take(key, int, "a whole number", default is None)
         if value is not None and value < least:
             self.fault(key, f"{key} is {value}", f"write a whole number of {least} or more")
+        if value is not None and value > most:
+            self.fault(key, f"{key} is {value}", f"write a whole number of {most} or less")
         return (default or 0) if value is None else int(value)
 
     def flag(self, key: str, default: bool = False) -> bool:

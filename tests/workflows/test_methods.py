@@ -204,6 +204,10 @@ def test_the_response_rule_that_fits_an_agency_is_found() -> None:
         ('after = "walk"', 'after = "write"', "the phases go round in a circle: write after write"),
         ('key = "write"', 'key = "walk"', "line 28, phases.2.key: key 'walk' is used twice; give this one another"),
         ("duration = 5", "duration = 0", "line 24, phases.1.duration: duration is 0; write a whole number of 1 or more"),
+        ("duration = 5", "duration = 1000", "line 24, phases.1.duration: duration is 1000; write a whole number of 999 or less"),
+        ("after = 6\n", "after = 99999999999999999999\n", "after is 99999999999999999999; write a whole number of 999"),
+        ('after = "walk"', 'after = ""', "phases.2.after: there is no phase ''; write start or one of walk"),
+        ("working_day_number:3", "clear_before:5", "evidence.2.clock: clear_before:5 counts back from a meeting"),
         ("duration = 5", "duration = 2.5", "duration is 2.5, of the wrong type; write a whole number"),
         ("duration = 5", "duration = true", "duration is True, of the wrong type"),
         ("duration = 5\n", "", "line 21, phases.1.duration: duration is missing"),
@@ -249,3 +253,26 @@ def test_a_line_inside_a_long_text_is_not_taken_for_a_key() -> None:
     text = GOOD.replace('summary = "Walk round, ask, write it down."', 'summary = """\nWalk round\nversion = 1\n"""')
     faulty = check_method(text.replace('version = "2026.3"', 'version = "2026.4"'), NAME, **KNOWN)
     assert [fault.line for fault in faulty] == [2]
+
+
+WRONG = [
+    "3", '"x"', "true", "[]", '["x"]', "{}", "1.5", "2026-01-01", "-1", "9999999999999999999", "[[1]]", '""', "inf", "12:30:00",
+    '"\\u0000"', "[{}]", '"start"', "999", '"clear_before:9999"', '"working_after:9999"', "nan",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_whatever_stands_at_a_key_the_method_is_refused_in_words_or_can_be_used(wrong: str) -> None:
+    lines = GOOD.splitlines()
+    for place, line in enumerate(lines):
+        key, equals, _ = line.partition(" = ")
+        if not equals:
+            continue
+        text = "\n".join([*lines[:place], f"{key} = {wrong}", *lines[place + 1 :]])
+        if faults := check_method(text, NAME, **KNOWN):
+            assert all(fault.problem and fault.remedy and fault.line for fault in faults), line
+            continue
+        method = read_method(text, NAME, **KNOWN)
+        phases = timetable_of(method, MONDAY, CALENDARS)
+        for item in method.evidence:
+            due_of_evidence(item, phases, MONDAY, CALENDARS)

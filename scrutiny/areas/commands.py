@@ -14,7 +14,7 @@ import click
 from flask.cli import AppGroup
 
 from scrutiny.areas import lineage as lineage_deeds
-from scrutiny.areas import queries, service, uploads
+from scrutiny.areas import mapping, queries, service, uploads
 from scrutiny.areas.working import Wanted
 from scrutiny.formats import london_day, percent
 from scrutiny.pages import now
@@ -145,6 +145,28 @@ def lineage(file: Path, as_json: bool) -> None:
     for warning in result.warnings:
         click.echo(warning, err=True)
     _say(result.plain(), [lineage_deeds.result_words(result)], as_json)
+
+
+@areas.command("resolve")
+@click.argument("file", type=FILE)
+@click.option("--code-field", help="The column of codes.")
+@click.option("--on", type=DAY, help="The day asked about; today if left out.")
+@click.option("--json", "as_json", is_flag=True)
+def resolve(file: Path, code_field: str | None, on: date | None, as_json: bool) -> None:
+    """Say what became of each code of a CSV by a day; 1 where nothing loaded knows one, with the rest said all the same."""
+    with refusals_said():
+        _check_file(file)
+        found = mapping.map_codes(file, code_field=code_field, on=on or london_day(now()))
+    for note in found.notes:
+        click.echo(note, err=True)
+    lines = [
+        f"{row.line:>6} {row.code:10} {', '.join(part.code for part in row.found.became) or '-':10} {row.found.note}".rstrip()
+        for row in found.rows
+    ]
+    _say(found.plain(), lines, as_json)
+    with refusals_said():
+        if fault := mapping.fault_words(found, file.name):
+            raise Refused(fault)
 
 
 @areas.command("show")

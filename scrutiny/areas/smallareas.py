@@ -7,6 +7,7 @@ lineage can tell.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from scrutiny.formats import listed
 
@@ -18,6 +19,8 @@ SERIES = (
 )
 #: Scotland numbered its data zones anew for each census; England and Wales kept those that did not change
 ANEW = ("S01",)
+#: how many small areas there are in 2021, by how their codes begin: with so many loaded, none is missing
+WHOLE_2021 = {"E01": 33_755, "W01": 1_917}
 OLD_NI = re.compile(r"95[A-Z]{2}\d\d[SW]\d")
 
 
@@ -34,12 +37,13 @@ def first_census(code: str) -> tuple[str, int] | None:
     return None
 
 
-def census_words(code: str, *, ended: int | None = None) -> str:
-    """'English LSOA of the censuses of 2001 and 2011'; up to the census before `ended`; empty for other codes."""
+def census_words(code: str, years: Sequence[int] | None = None) -> str:
+    """'English LSOA of the censuses of 2001 and 2011'; of the years given, else of all since its own; empty for other
+    codes."""
     found = first_census(code)
     if found is None:
         return ""
-    years = censuses_of(code, ended=ended)
+    years = censuses_of(code) if years is None else years
     return f"{found[0]} of the {'census' if len(years) == 1 else 'censuses'} of {listed([str(year) for year in years])}"
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from scrutiny.areas.models import Area, AreaLineage
-from scrutiny.areas.smallareas import census_words
+from scrutiny.areas.smallareas import first_census
 from scrutiny.areas.writing import chunks
 from scrutiny.extensions import db
 from scrutiny.formats import listed, percent, short_day
@@ -147,9 +147,8 @@ def _without_boundary(book: Book, code: str, name: str, itself: tuple[Part, ...]
         return Resolved(code, name, NOT_YET, (), f"{code} {name} holds from {short_day(min(days))} only{_was_words(book, code)}")
     if older or book.links.get(code):
         return Resolved(code, name, HOLDS, itself, "known by its lineage; its boundary is not loaded")
-    small = census_words(code)
-    if small:
-        return Resolved(code, name, SMALL, itself, f"{small}; its boundary is not loaded")
+    if first_census(code):
+        return Resolved(code, name, SMALL, itself, "its boundary is not loaded")
     return Resolved(
         code, name, UNKNOWN, (), "no boundary and no lineage loaded here knows it: check it, or load the register it is in"
     )
@@ -212,6 +211,16 @@ def predecessors(codes: Iterable[str]) -> list[AreaLineage]:
     wanted = sorted(set(codes))
     rows = select(AreaLineage).where(AreaLineage.new_code.in_(wanted), AreaLineage.old_code.not_in(wanted))
     return list(db.session.scalars(rows.order_by(AreaLineage.on.desc().nulls_last(), AreaLineage.old_name, AreaLineage.old_code)))
+
+
+def ended_years(codes: Collection[str]) -> dict[str, int]:
+    """The year in which each code was given up, for those that were and of which the day is known."""
+    found: dict[str, int] = {}
+    for code, links in _links(codes).items():
+        for link in links:
+            if link.on is not None and code not in {other.new_code for other in links if other.on == link.on}:
+                found.setdefault(code, link.on.year)
+    return found
 
 
 def former_words(code: str) -> str:

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Any
 
@@ -124,8 +124,10 @@ class Table:
             if needed:
                 self.fault(key, f"{key} is missing", f"add {key} = {words}")
             return None
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            self.fault(key, f"{key} is {value!r}, of the wrong type", f"write {words}")
+        kin = (kind is int and isinstance(value, bool)) or (kind is date and isinstance(value, datetime))  # to Python, not to us
+        if not isinstance(value, kind) or kin:
+            said = str(value) if isinstance(value, (date, time)) else repr(value)
+            self.fault(key, f"{key} is {said}, of the wrong type", f"write {words}")
             return None
         return value
 

@@ -54,6 +54,8 @@ def test_the_edition_changes_with_the_days_and_not_with_the_layout() -> None:
         ('"scotland"', '"scotlnad"', "line 1, division: division is 'scotlnad', which is not known here; write scotland"),
         ('source = "by hand"', "", "source is missing"),
         ("last_day = 2026-12-31", 'last_day = "2026"', "line 4, last_day: last_day is '2026', of the wrong type"),
+        ("last_day = 2026-12-31", "last_day = 2026-12-31T10:00:00", "last_day is 2026-12-31 10:00:00, of the wrong type"),
+        ("last_day = 2026-12-31", "last_day = 2026-02-30", "line 4: this is not good TOML"),
         ("last_day = 2026-12-31", "last_day = 2027-12-31", "no holiday of 2027 is listed"),
         ("[holidays]", "[holydays]", "holidays is missing"),
         ('"Christmas Day"', "25", "holidays.2026-12-25: 2026-12-25 is 25, of the wrong type"),

@@ -64,7 +64,11 @@ def app(the_app: Flask, settings: Settings) -> Iterator[Flask]:
         db.engine.dispose()
     for extra in path.parent.glob(path.name + "-*"):
         extra.unlink()
-    shutil.copy(path.with_suffix(".template"), path)
+    fresh = path.with_suffix(".fresh")
+    shutil.copy(path.with_suffix(".template"), fresh)
+    # Moved there whole, as a file of its own: a server thread of the test before may still hold the old one open,
+    # and SQLite shares its locks by file, not by name.
+    fresh.replace(path)
     shutil.rmtree(path.parent / "mail", ignore_errors=True)
     yield the_app
     with the_app.app_context():

@@ -97,7 +97,8 @@ def test_the_clock_starts_on_the_day_it_comes_out(made: Addressee, cast: SimpleN
     """Each addressee has its own day of receipt; the law is named, or it is said that there is none."""
     assert made.received_on == date(2026, 3, 3)
     assert made.duty
-    county = Addressee(agency=db.session.get_one(Agency, cast.county_council), recommendation=made.recommendation)
+    county = Addressee(agency=db.session.get_one(Agency, cast.county_council))
+    made.recommendation.addressees.append(county)
     service.start_clock(county, received_on=date(2026, 3, 10))
     assert county.due_on == date(2026, 5, 9), "two months beginning with the day of receipt: LGA 2000 s.9FE"
     assert "LGA 2000" in county.due_working["source"]

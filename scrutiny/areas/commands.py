@@ -14,7 +14,7 @@ import click
 from flask.cli import AppGroup
 
 from scrutiny.areas import lineage as lineage_deeds
-from scrutiny.areas import mapping, queries, service, uploads
+from scrutiny.areas import many, mapping, queries, service, uploads
 from scrutiny.areas.working import Wanted
 from scrutiny.formats import london_day, percent
 from scrutiny.pages import now
@@ -219,6 +219,18 @@ def at(point: tuple[str, ...], on: date | None, as_json: bool) -> None:
         found = queries.areas_at_text(" ".join(point), on or london_day(now()))
     value = [{"code": one.code, "name": one.name, "kind": one.kind} for one in found]
     _say(value, [f"{one.kind:20} {one.code:10} {one.name}" for one in found] or ["No area that is loaded lies there"], as_json)
+
+
+@areas.command("at-many")
+@click.argument("file", type=FILE)
+@click.option("--to", type=FILE, required=True, help="The CSV to write.")
+@click.option("--on", type=DAY, help="The day asked about; today if left out.")
+def at_many(file: Path, to: Path, on: date | None) -> None:
+    """Write the areas of each row of a CSV with a column postcode or code: that column, one a kind, and a note."""
+    with refusals_said():
+        _check_file(file)
+        found = many.write_answers(file, to, on=on or london_day(now()), say=lambda said: click.echo(said, err=True))
+    click.echo(f"{len(found.rows):,} rows written to {to}, {len(found.faults):,} of them without an area")
 
 
 @areas.command("carry-out", hidden=True)

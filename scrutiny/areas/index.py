@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -59,6 +60,27 @@ class PointIndex:
             near = [area for area in near if area.holds_on(on)]
             self._fetch([area.id for area in near if area.id not in self._shapes])
             return [area for area in near if shapely.intersects_xy(self._shapes[area.id], x, y)]
+
+    def at_many(self, points: Sequence[tuple[float | None, float | None]], on: date) -> list[list[Known]]:
+        """The areas that hold each point (metres, PLACE_CRS) on a day; many at once."""
+        if not points:
+            return []
+        x, y = np.array(points, dtype=float).T
+        held = np.array([area.holds_on(on) for area in self._areas], dtype=bool)
+        with self._lock:
+            point, area = self._tree.query(shapely.points(x, y))
+            point, area = point[held[area]], area[held[area]]
+            order = np.lexsort((area, point))
+            point, area = point[order], area[order]
+            lacking = [self._areas[i].id for i in np.unique(area).tolist() if self._areas[i].id not in self._shapes]
+            for start in range(0, len(lacking), 500):
+                self._fetch(lacking[start : start + 500])
+            shapes = np.array([self._shapes[self._areas[i].id] for i in area.tolist()], dtype=object)
+            inside = shapely.intersects_xy(shapes, x[point], y[point]) if len(shapes) else np.zeros(0, dtype=bool)
+        found: list[list[Known]] = [[] for _ in points]
+        for p, i in zip(point[inside].tolist(), area[inside].tolist(), strict=True):
+            found[p].append(self._areas[i])
+        return found
 
     def _fetch(self, ids: list[int]) -> None:
         """Read and prepare shapes that no point has asked for before."""

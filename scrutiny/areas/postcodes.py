@@ -15,6 +15,7 @@ from workflows.refusals import Refused
 WHOLE = re.compile(r"(GIR|[A-Z]{1,2}\d[A-Z\d]?)(\d[ABD-HJLNP-UW-Z]{2})")
 # A postcode that stands for none: overseas and unknown addresses in NHS files.
 PSEUDO = ("ZZ99",)
+OUTSIDE = {"JE": "in Jersey", "GY": "in Guernsey", "IM": "in the Isle of Man", "BF": "a forces address"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,30 @@ def normal(text: str) -> str | None:
     """A whole postcode in its spaced form (CA11 0AB), however it was typed; None where it is not one."""
     found = WHOLE.fullmatch(re.sub(r"[^A-Z0-9]", "", text.upper())) if re.fullmatch(r"[\sA-Za-z0-9-]+", text) else None
     return f"{found[1]} {found[2]}" if found and not found[1].startswith(PSEUDO) else None
+
+
+def why_not_whole(text: str) -> str:
+    """What is wrong with a cell that is not one whole postcode."""
+    shown = text.strip()[:40]
+    if not shown:
+        return "the cell is empty: write a postcode"
+    parts = [one for one in (normal(part) for part in re.split(r"[;,/|&+\n]|\band\b", text)) if one]
+    if len(parts) > 1:
+        return f"more than one postcode in a cell ({', '.join(parts)}): give each a row of its own"
+    if shown[0] in "=+-@":
+        return f"begins with '{shown[0]}', which a spreadsheet takes for a formula: write the postcode alone"
+    bare = re.sub(r"[^A-Z0-9]", "", text.upper())
+    if bare.startswith(PSEUDO):
+        return f"{PSEUDO[0]} stands for an unknown or foreign address, and for no place"
+    if re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]?(\d[A-Z]?)?", bare):
+        return "incomplete: a whole postcode is needed, such as CA11 0AB"
+    return "not a postcode: one looks like CA11 0AB"
+
+
+def why_not_covered(spaced: str) -> str:
+    """Why a whole postcode can be in no file for the United Kingdom; empty where it can."""
+    return next((f"{where}: outside the United Kingdom, and no area here covers it" for start, where in OUTSIDE.items()
+                 if re.match(start + r"\d", spaced)), "")  # fmt: skip
 
 
 def read_postcodes(header: Sequence[str], rows: Iterator[tuple[int, Sequence[str]]], name: str) -> Iterator[PostcodePoint]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 from datetime import UTC, date, datetime
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from scrutiny.areas import lineage, mapping, service
+from scrutiny.areas import lineage, mapping, queries, service
 from scrutiny.transaction import writes_now
 from tests.scrutiny.areas.test_commands import run
 from workflows.roles import OPERATOR_ACTOR
@@ -106,3 +107,50 @@ def test_m52_thousands_in_quotes_after_a_byte_order_mark_are_whole_numbers() -> 
     found = service.prepare_people(file, as_at=date(2019, 6, 30), today=TODAY)
     assert found.people["E01011949"] == 1954
     assert found.result.loaded == 29
+
+
+#: line of m55, the cell as answered, and words that its note must hold ('' for none)
+POSTCODES = [
+    (2, "B1 1AY", ""),
+    (3, "B1 1AY", "the same as line 2"),
+    (4, "B1 1AY", "the same as line 2"),
+    (5, "B11AYZ", "not a postcode"),
+    (6, "BI 1AY", "not a postcode"),
+    (7, "SW1A 0AA", "no area that is loaded lies there"),
+    (8, "ZZ99 3VZ", "stands for an unknown or foreign address"),
+    (9, "GIR 0AA", "not among the postcodes loaded"),
+    (10, "AB1 0AA", "ended in June 1996"),
+    (11, "JE2 3AB", "in Jersey: outside the United Kingdom"),
+    (12, "B1 1", "incomplete"),
+    (13, "'=B1 1AY", "begins with '=', which a spreadsheet takes for a formula"),
+    (14, "LE1 6ZG;LE2 2LE", "more than one postcode in a cell (LE1 6ZG, LE2 2LE)"),
+]
+
+
+def test_m55_every_dirty_postcode_is_answered_or_its_fault_said(app: Flask, tmp_path: Path) -> None:
+    boundaries = DATA / "real" / "boundaries" / "lsoa21_bgc" / "E08000025.geojson"
+    points = tmp_path / "points.csv"
+    points.write_text("postcode,x,y\nB1 1AY,406523,286448\nSW1A 0AA,530268,179545\n")
+    assert run(app, "load", boundaries, "--kind", "lsoa", "--from", "2021-03-21")[0] == 0
+    assert run(app, "postcodes", points)[0] == 0
+    assert run(app, "postcodes", DATA / "real" / "postcodes" / "onspd_2024_format_sample_aberdeen.csv.gz")[0] == 0
+    to = tmp_path / "out.csv"
+    status, out, err = run(app, "at-many", MESSY / "m55_postcodes_dirty.csv", "--to", to, "--on", "2026-03-02")
+    assert (status, out.startswith("13 rows written")) == (0, True)
+    rows = list(csv.DictReader(to.open()))
+    found = list(zip(rows, POSTCODES, strict=True))
+    assert [
+        (row["postcode"], line) for row, (line, cell, note) in found if (row["postcode"], note in row["note"]) != (cell, True)
+    ] == []
+    assert [row["lsoa"] for row in rows[:3]] == [rows[0]["lsoa"]] * 3
+    assert rows[0]["lsoa"].startswith("E01")
+    assert "m55_postcodes_dirty.csv, line 5: 'B11AYZ': not a postcode" in err
+
+
+def test_m54_small_areas_not_loaded_are_counted_not_dropped() -> None:
+    file = MESSY / "m54_lsoa_mixed_vintages.csv"
+    found = mapping.map_codes(file, code_field="lsoa", on=TODAY)
+    assert len(found.rows) == 7
+    assert found.notes[-1].startswith("7 of 7 small areas are not among the boundaries loaded")
+    assert "unless it was given up since" in found.rows[0].found.note
+    assert queries.resolve("E01034913", TODAY).standing == "small area"

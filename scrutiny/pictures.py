@@ -215,20 +215,22 @@ def _box(x: float, y: float, long: float, high: float, tone: str, ident: str, wo
 
 
 def _label(x: float, y: float, words: str) -> str:
-    """A name on a map, with a pale edge so that it reads over any tone."""
-    edge = f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" {FONT} font-size="15" fill="none" aria-hidden="true"'
+    """A name on a map, with a pale edge so that it reads over any tone; a letter is set large, to be read on a phone."""
+    letter = len(words) == 1
+    size = 34 if letter else 15
+    edge = f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" {FONT} font-size="{size}" fill="none" aria-hidden="true"'
     return (
-        f'<g pointer-events="none">{edge} stroke="{PAPER}" stroke-width="4" stroke-linejoin="round">'
+        f'<g pointer-events="none">{edge} stroke="{PAPER}" stroke-width="{size / 4:g}" stroke-linejoin="round">'
         f"{escape(words)}</text>"
-        f"{_text(x, y, words, anchor='middle')}</g>"
+        f"{_text(x, y, words, anchor='middle', bold=letter, size=size)}</g>"
     )
 
 
-def _text(x: float, y: float, words: str, *, anchor: str = "start", bold: bool = False) -> str:
+def _text(x: float, y: float, words: str, *, anchor: str = "start", bold: bool = False, size: int = 15) -> str:
     """Words at a point."""
     weight = ' font-weight="bold"' if bold else ""
     where = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
-    return f'<text {where} {FONT} font-size="15" fill="{INK}"{weight}>{escape(words)}</text>'
+    return f'<text {where} {FONT} font-size="{size}" fill="{INK}"{weight}>{escape(words)}</text>'
 
 
 def _scale_bar(scale: float, width: float, height: float) -> str:

@@ -1,0 +1,71 @@
+"""Step 6: the officer sets the day and hour; the timetable of the served instance seals, prints and releases, and writes."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+import pypdfium2
+
+from tests.browser.story import Story, today
+from tests.browser.test_2_a_review import TITLE
+from tests.browser.test_5_sign_off import DISSENT
+
+
+def test_the_release_is_set_for_a_day_and_hour(story: Story) -> None:
+    story.needs("signed")
+    officer = story.person("officer")
+    officer.go(f"{story.at}/report")
+    officer.page.locator("[name='summary-summary']").fill("Most patients go home in time; a weekly meeting would help the rest.")
+    officer.press("Save the summary")
+    officer.shoot("report-ready")
+    officer.press("Preview the report")
+    officer.sees("draft, not for publication", "eight of ten patients")
+    officer.go(f"{story.at}/report")
+    officer.refused("Schedule the release", "Enter the day")
+    officer.fill(**{"release-on": today() + timedelta(days=1), "release-hour": "09:30"})
+    officer.press("Schedule the release")
+    officer.sees("The report comes out by itself on")
+    story.anybody().go(f"/reports/{story.reference}", status=404)
+    story.reached.add("scheduled")
+
+
+def test_the_timetable_releases_page_and_pdf_and_writes_to_every_agency(story: Story) -> None:
+    story.needs("scheduled")
+    officer, resident = story.person("officer"), story.anybody()
+    story.instance.bring_forward_release()
+    end = time.monotonic() + 100
+    while resident.page.request.get(f"/reports/{story.reference}").status != 200:
+        assert time.monotonic() < end, "the report did not come out:\n" + (story.instance.folder / "served.log").read_text()
+        time.sleep(1)
+    for who in ("icb.responder", "fire.responder", "barrow.council.office", "county.council.office"):
+        story.instance.postbox.letter(f"{who}@example.org", f"Published: {TITLE}")
+    responder = story.person("responder")
+    assert f"/reports/{story.reference}" in str(responder.letter("a recommendation for Loamshire Police").get_body())
+    resident.go(f"/reports/{story.reference}")
+    resident.sees(TITLE, "Most patients go home in time", "Meet weekly with the wards.", DISSENT, "Cllr Joan Pike")
+    resident.shoot("report-public")
+    with resident.download("PDF") as kept:
+        pdf = pypdfium2.PdfDocument(kept[0])
+        words = " ".join(" ".join(page.get_textpage().get_text_range() for page in pdf).split())
+    assert "Most patients go home in time" in words
+    assert "I do not believe" in words
+    officer.go(f"{story.at}/report")
+    officer.sees("Released")
+    responder.go("/inbox")
+    responder.shoot("inbox-agency-after")
+    story.reached.add("released")
+
+
+def test_the_agency_responds_and_the_body_follows_it(story: Story) -> None:
+    story.needs("released")
+    responder, officer = story.person("responder"), story.person("officer")
+    responder.go("/inbox")
+    responder.enter("main a[href*='/recommendations/']")
+    responder.refused("Send the response", "Choose your response", "Say in your own words")
+    responder.page.locator("[name=move]").first.check()
+    responder.fill(response="We have begun to.")
+    responder.press("Send the response")
+    officer.go(f"{story.at}/recommendations")
+    officer.press("Read and follow it")
+    officer.sees("We have begun to.")

@@ -131,7 +131,7 @@ def prepare_people(
     table = read_csv(file.read_bytes())
     count = read_count(table.header, table.records(), name, code_field=code_field, people_field=people_field)
     day = as_at or census_day(name, [count.code_column, *table.header]) or today
-    source = f"{count.people_column.strip()}, {short_day(day)} ({name})"[:200]
+    source = f"people counted on {day.day} {day:%B %Y} ({name})"[:200]
     measured = measuring_kinds()
     counted = counts()
     for code, n in count.people.items():

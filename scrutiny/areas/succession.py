@@ -213,6 +213,19 @@ def predecessors(codes: Iterable[str]) -> list[AreaLineage]:
     return list(db.session.scalars(rows.order_by(AreaLineage.on.desc().nulls_last(), AreaLineage.old_name, AreaLineage.old_code)))
 
 
+def ancestors(codes: Collection[str], on: date) -> list[AreaLineage]:
+    """The links by which others became these codes by a day, and before them others again; the newest change first."""
+    found: list[AreaLineage] = []
+    seen, wanted = set(codes), set(codes)
+    while wanted:
+        links = [link for link in predecessors(wanted) if link.on is None or link.on <= on]
+        links = [link for link in links if link.old_code not in seen]
+        found += links
+        wanted = {link.old_code for link in links}
+        seen |= wanted
+    return found
+
+
 def ended_years(codes: Collection[str]) -> dict[str, int]:
     """The year in which each code was given up, for those that were and of which the day is known."""
     found: dict[str, int] = {}

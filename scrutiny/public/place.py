@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from scrutiny.agencies.answering import grouped
 from scrutiny.agencies.queries import Answering, answering
 from scrutiny.areas import queries as areas
+from scrutiny.areas.fields import GSS
+from scrutiny.areas.models import AreaLineage
 from scrutiny.areas.queries import Overlap, Summary
+from scrutiny.areas.succession import ancestors
 from scrutiny.opendata import records
 from scrutiny.opendata.records import Published
 from scrutiny.public import drawing
@@ -57,13 +60,23 @@ class ForService:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """The areas a place was made of until a day (None where no file tells it), each by its name."""
+
+    names: tuple[str, ...]
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """One review in a list: `announced` is False where only members of its bodies see it."""
+    """One review in a list: `announced` is False where only members of its bodies see it, `former` True where it is of an
+    area that this place was made of."""
 
     review: Review
     when: str
     announced: bool
     own: bool
+    former: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,7 @@ class PlacePage:
 
     shown: PlaceShown
     size: Summary
+    was: tuple[Former, ...]
     drawn: Drawn
     layers: tuple[Layer, ...]
     groups: tuple[tuple[str, tuple[Answering, ...]], ...]
@@ -100,11 +114,14 @@ def page_of(shown: PlaceShown, *, by: Actor, today: date, layer: str = "", servi
     found = answering(ids, shown.on)
     offered = drawing.layers(found)
     near = records.places_here(shown.codes, ids)
+    before = ancestors(shown.codes, shown.on)
+    former = records.places_here({link.old_code for link in before}, []) if before else {}
     reports = records.published(list(near), kind=None)
     point, fault = _at_point(at, shown)
     return PlacePage(
         shown=shown,
         size=size,
+        was=_was(shown, before),
         drawn=drawing.draw(shown, found, drawing.chosen(layer, offered), size.people),
         layers=tuple(offered),
         groups=tuple((group, tuple(members)) for group, members in grouped(found)),
@@ -115,7 +132,7 @@ def page_of(shown: PlaceShown, *, by: Actor, today: date, layer: str = "", servi
         at=at,
         at_point=point,
         at_fault=fault,
-        reviews=_reviews(records.reviews_known(by, today, list(near)), near, today),
+        reviews=_reviews(records.reviews_known(by, today, list(near | former)), near, former, today),
         reports=tuple(one for one in reports if one.report.kind == "review"),
         area_reports=tuple(one for one in reports if one.report.kind == "area" and near[one.report.place_id]),
         recommendations=tuple(records.recommended(place_ids=list(near))),
@@ -182,12 +199,29 @@ def _at_point(at: str, shown: PlaceShown) -> tuple[tuple[Answering, ...], str]:
     return tuple(answering(there, shown.on, exactly=True)), ""
 
 
-def _reviews(found: Sequence[Review], near: dict[int, bool], today: date) -> tuple[ReviewRow, ...]:
+def _was(shown: PlaceShown, before: Sequence[AreaLineage]) -> tuple[Former, ...]:
+    """What the place was made of just before, by the day until which it was; codes older than the present form are left out."""
+    names: dict[date | None, list[str]] = {}
+    for link in before:
+        if link.new_code in shown.codes and GSS.fullmatch(link.old_code):
+            name = link.old_name or link.old_code
+            said = f"{name} (with the code {link.old_code})" if name == shown.name else name
+            part = "part of " if link.type in ("split", "boundary") else ""
+            if part + said not in names.setdefault(link.on, []):
+                names[link.on].append(part + said)
+    return tuple(Former(tuple(held), on - timedelta(days=1) if on else None) for on, held in names.items())
+
+
+def _reviews(found: Sequence[Review], near: dict[int, bool], former: dict[int, bool], today: date) -> tuple[ReviewRow, ...]:
     """Reviews now, planned and past."""
     when = {"planned": "planned", "opened": "now"}
     return tuple(
-        ReviewRow(review, when.get(review.state, "past"), is_announced(review, today), near[review.place_id]) for review in found
-    )
+        ReviewRow(
+            review, when.get(review.state, "past"), is_announced(review, today), near.get(review.place_id, False),
+            review.place_id in former and not near.get(review.place_id),
+        )
+        for review in found
+    )  # fmt: skip
 
 
 def _sources(shown: PlaceShown, size: Summary) -> tuple[str, ...]:

@@ -6,18 +6,21 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from scrutiny.agencies.models import Agency, Footprint
 from scrutiny.areas.models import Area, Place
 from scrutiny.correspondence.models import Alert
 from scrutiny.extensions import db
 from scrutiny.reviews.models import Review
+from tests.scrutiny.areas.layers import load, square
+from tests.scrutiny.areas.test_lineage import load_lineage
 from tests.scrutiny.reviews.acting import opened
 
 
@@ -198,3 +201,24 @@ def test_the_page_costs_the_same_number_of_statements_however_much_there_is(
             assert client.get("/places/E07900002").status_code == 200
         counts.append(len(said))
     assert counts[0] == counts[1] <= 25
+
+
+def test_a_place_says_what_it_was_and_shows_the_reviews_of_that_so_marked(
+    app: Flask, client: FlaskClient, cast: SimpleNamespace, tmp_path: Path
+) -> None:
+    """A review of Ashby is a review of a predecessor on the page of the area that Ashby became."""
+    with app.app_context():
+        opened(cast, title="Damp homes in Ashby", announced_on=date(2026, 3, 1))
+        db.session.commit()
+        review = db.session.scalars(select(Review).where(Review.title == "Damp homes in Ashby")).one()
+        old = sorted(area.code for area in review.place.areas)[0]
+        name = review.place.name
+        load(tmp_path, "district", date(2026, 1, 1), {"E06900077": square(0, 0, 10, 10)})
+        header = "old_code,new_code,date,type,share_people,share_area,old_name\n"
+        load_lineage(
+            tmp_path, f"{header}{old},E06900077,2026-01-01,merge,,,{name}\nE07900078,E06900077,2026-01-01,merge,,,Eden\n"
+        )
+    page = words(client.get("/places/E06900077").text)
+    assert f"Was, until Wednesday 31 December 2025: {name} and Eden." in page
+    assert f"Damp homes in Ashby , of {name}, which became part of this place" in page
+    assert "which became part of this place" not in words(client.get(f"/places/{old}").text)

@@ -191,9 +191,8 @@ def gaps(links: Iterable[Link]) -> list[str]:
         for words, shares in (("people", [p.share_of_people for p in parts]), ("land", [p.share_of_area for p in parts])):
             given = [share for share in shares if share is not None]
             if len(given) == len(parts) and sum(given) < 1 - ROUNDING:
-                said.append(
-                    f"{code}: the shares of its {words} come to {sum(given):.4f}, so {1 - sum(given):.4f} of them leads nowhere"
-                )
+                lost = f"{1 - sum(given):.4f} of them is in none of the new areas"
+                said.append(f"{code}: the shares of its {words} come to {sum(given):.4f}, so {lost}")
     return said
 
 

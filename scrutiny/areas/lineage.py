@@ -74,7 +74,7 @@ def prepare_lineage(file: Path, *, name: str | None = None) -> WorkedLineage:
     shares = {row.id: link for row, link in zip(lacking, shared[len(links) :], strict=True) if link != _link(row)}
     worked_out = len(shares) + sum(one != other for one, other in zip(links, shared, strict=False))
     again = _said_again(sha256, name)
-    warnings = [*table.notes, *again, *gaps(shared[: len(links)])]
+    warnings = [*table.notes, *again, *gaps(shared)]
     result = LineageResult(len(links), len(given) - len(links), worked_out, warnings)
     return WorkedLineage(
         name, sha256, shared[: len(links)], corrected | shares, sorted(outdated), newest_load(), bool(again), result
@@ -161,8 +161,8 @@ def share_out(links: Sequence[Link]) -> list[Link]:
     measured = measuring_kinds()
     held = sticks(measured, counts()) if wanted else []
     for on, positions in wanted.items():
-        olds = _shapes({links[at].old_code for at in positions}, on - DAY)
-        news = _shapes({links[at].new_code for at in positions}, on)
+        olds = _shapes({links[at].old_code for at in positions}, on - DAY, before=True)
+        news = _shapes({links[at].new_code for at in positions}, on, before=False)
         pairs = [
             (at, kind) for at in positions for kind in _kinds(olds, links[at].old_code) if (kind, links[at].new_code) in news
         ]
@@ -180,15 +180,18 @@ def share_out(links: Sequence[Link]) -> list[Link]:
     return found
 
 
-def _shapes(codes: set[str], on: date) -> dict[tuple[str, str], Any]:
-    """The shapes that hold on a day, by kind and code."""
+def _shapes(codes: set[str], on: date, *, before: bool) -> dict[tuple[str, str], Any]:
+    """The shapes by kind and code: the last boundary begun by a day (`before`), else the first not ended by then.
+
+    Layers are published for some years only, so the boundary of a change is often loaded from a later day.
+    """
     found = {}
     for chunk in chunks(sorted(codes), 500):
-        rows = (
-            select(Area.kind, Area.code, Area.shape)
-            .where(Area.code.in_(chunk), Area.from_on <= on, (Area.to_on.is_(None)) | (Area.to_on >= on))
-            .order_by(Area.kind, Area.code)
-        )
+        rows = select(Area.kind, Area.code, Area.shape).where(Area.code.in_(chunk))
+        if before:
+            rows = rows.where(Area.from_on <= on).order_by(Area.kind, Area.code, Area.from_on)
+        else:
+            rows = rows.where((Area.to_on.is_(None)) | (Area.to_on >= on)).order_by(Area.kind, Area.code, Area.from_on.desc())
         found.update({(row.kind, row.code): row.shape for row in db.session.execute(rows)})
     return found
 

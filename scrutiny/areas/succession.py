@@ -133,9 +133,15 @@ def _at_another_time(book: Book, code: str, name: str, on: date) -> Resolved:
     """A code whose boundary is loaded but holds on other days."""
     begins = min(from_on for _, from_on, _ in book.areas[code])
     if begins > on:
-        return Resolved(code, name, NOT_YET, (), f"{code} {name} holds from {short_day(begins)} only{_was_words(book, code)}")
-    ended = max(to_on for _, _, to_on in book.areas[code] if to_on is not None)
-    said = f"{code} {name} ended on {short_day(ended)}, and no lineage loaded says what became of it"
+        known = min([link.on for link in book.newer.get(code, []) if link.on is not None], default=begins)
+        if known <= on:
+            here = (Part(code, name, 1.0, 1.0),)
+            return Resolved(
+                code, name, HOLDS, here, f"known by its lineage; its boundary is loaded only from {short_day(begins)}"
+            )
+        return Resolved(code, name, NOT_YET, (), f"{code} {name} holds from {short_day(known)} only{_was_words(book, code)}")
+    last = max(to_on for _, _, to_on in book.areas[code] if to_on is not None)
+    said = f"{code} {name} ended on {short_day(last)}, and no lineage loaded says what became of it"
     return Resolved(code, name, ENDED, (), said)
 
 

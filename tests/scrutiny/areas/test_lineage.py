@@ -141,7 +141,7 @@ def test_a_file_with_a_fault_is_refused_whole_with_its_row(tmp_path: Path, text:
 def test_shares_that_fall_short_of_the_whole_are_reported(tmp_path: Path) -> None:
     rows = "A23,B23,2023-04-01,,0.7,0.5\nA23,C23,2023-04-01,,0.2,0.5\n"
     assert load_lineage(tmp_path, HEADER + rows).warnings == [
-        "A23: the shares of its people come to 0.9000, so 0.1000 of them leads nowhere"
+        "A23: the shares of its people come to 0.9000, so 0.1000 of them is in none of the new areas"
     ]
 
 
@@ -154,3 +154,20 @@ def test_lineage_is_loaded_by_command(app: Flask, tmp_path: Path) -> None:
     assert err.startswith("already loaded: lineage.csv")
     status, _, err = run(app, "show", "E07000026", "--on", "2026-03-02")
     assert (status, "E07000026 became E06000063 on Sat 1 Apr 2023" in err) == (1, True)
+
+
+def test_a_code_holds_from_its_lineage_though_its_boundary_is_loaded_from_later(tmp_path: Path) -> None:
+    load(tmp_path, "district", date(2024, 4, 1), {"E06900101": square(0, 0, 40, 10)})
+    load_lineage(tmp_path, HEADER + "E07900101,E06900101,2023-04-01,merge,,\n")
+    found = queries.resolve("E06900101", date(2023, 6, 1))
+    assert (found.standing, found.note) == ("holds", "known by its lineage; its boundary is loaded only from Mon 1 Apr 2024")
+    assert queries.resolve("E06900101", date(2022, 6, 1)).note == (
+        "E06900101 Area E06900101 holds from Sat 1 Apr 2023 only: before that E07900101"
+    )
+
+
+def test_an_ended_code_of_which_no_lineage_tells_says_so(tmp_path: Path) -> None:
+    load(tmp_path, "district", date(2020, 4, 1), {"E07900101": square(0, 0, 40, 10)}, to_on=date(2023, 3, 31))
+    found = queries.resolve("E07900101", TODAY)
+    assert (found.standing, found.became) == ("ended", ())
+    assert found.note.endswith("ended on Fri 31 Mar 2023, and no lineage loaded says what became of it")

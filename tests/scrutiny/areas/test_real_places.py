@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from scrutiny.areas import queries, service
+from scrutiny.areas import lineage, queries, service
 from scrutiny.areas.working import Wanted
 from scrutiny.transaction import writes_now
 from workflows.roles import OPERATOR_ACTOR
@@ -24,7 +27,7 @@ pytestmark = [
 ]
 
 
-def load(file: Path, kind: str, from_on: date, **said: bool) -> service.LoadResult:
+def load(file: Path, kind: str, from_on: date, **said: Any) -> service.LoadResult:
     worked = service.prepare_layer(Wanted(file, file.name, kind, from_on, **said), place_crs=queries.place_crs())
     with writes_now():
         return service.load_layer(worked, by=OPERATOR_ACTOR, at=datetime(2026, 3, 2, tzinfo=UTC))
@@ -54,3 +57,27 @@ def test_a_layer_that_holds_a_code_twice_is_refused_or_joined() -> None:
     with pytest.raises(Refused, match=r"E05014284 \(features 6025 and 6026\)"):
         load(file, "ward", date(2022, 12, 1))
     assert load(file, "ward", date(2022, 12, 1), merge_repeated=True).loaded == 7658
+
+
+def test_the_end_of_cumbria_parts_its_people_between_two_councils(tmp_path: Path) -> None:
+    """The old county's outline is drawn more coarsely, so a little of its land, and nobody, is in neither."""
+    small: dict[str, Any] = {"type": "FeatureCollection", "features": []}
+    for code in ("E06000063", "E06000064"):
+        with gzip.open(BOUNDARIES / "lsoa21_bgc" / f"{code}.geojson.gz", "rt") as file:
+            small["features"] += json.load(file)["features"]
+    (tmp_path / "cumbria.geojson").write_text(json.dumps(small))
+    load(tmp_path / "cumbria.geojson", "lsoa", date(2021, 3, 21))
+    people = service.prepare_people(REAL / "population" / "census2021_usual_residents_lsoa21_ew.csv.gz", today=TODAY)
+    with writes_now():
+        service.load_people(people, by=OPERATOR_ACTOR, at=datetime(2026, 3, 2, tzinfo=UTC))
+    load(BOUNDARIES / "national" / "utla21_uk_buc.geojson.gz", "upper_tier", date(2021, 4, 1), to_on=date(2023, 3, 31))
+    load(BOUNDARIES / "derived" / "county_unitary_utla23_from_lsoa21_bgc.geojson.gz", "upper_tier", date(2023, 4, 1))
+    worked = lineage.prepare_lineage(REAL / "registers" / "mysociety_uk_local_authorities_current.csv")
+    with writes_now():
+        result = lineage.load_lineage(worked, by=OPERATOR_ACTOR, at=datetime(2026, 3, 2, tzinfo=UTC))
+    assert [said for said in result.warnings if said.startswith("E10000006: the shares of its land come to 0.99")]
+    parts = queries.resolve("E10000006", TODAY).became
+    assert [(part.code, part.name) for part in parts] == [("E06000063", "Cumberland"), ("E06000064", "Westmorland and Furness")]
+    assert [part.share_of_people for part in parts] == pytest.approx([0.5495, 0.4505], abs=5e-5)
+    assert [part.share_of_area for part in parts] == pytest.approx([0.441, 0.551], abs=5e-4)
+    assert queries.resolve("E10000006", date(2022, 6, 1)).standing == "holds"

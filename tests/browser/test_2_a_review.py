@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from tests.browser.story import Story, today
+from tests.browser.visitor import text_of
 
 TITLE = "Care for older people in Barrow End"
 REASON = "Residents told us that they wait for care."
@@ -107,7 +108,7 @@ def test_every_letter_is_read_before_all_are_issued(story: Story) -> None:
     officer.shoot("issue")
     officer.press("Issue 5 requests")
     letter = story.instance.postbox.letter("responder@example.org", "for evidence")
-    assert "What the law says" in str(letter)
+    assert "What the law says" in text_of(letter)
     story.reached.add("issued")
     for page in ("requests", "lines", "timetable", "people", "questions", "history", "letters", "matrix", "edit", "announce"):
         officer.go(f"{story.at}/{page}")

@@ -13,7 +13,7 @@ import pytest
 from tests.browser import papers
 from tests.browser.story import Story, today
 from tests.browser.test_2_a_review import OWN_QUESTION, TITLE
-from tests.browser.visitor import Visitor, link_in
+from tests.browser.visitor import Visitor, link_in, text_of
 
 SPEND, EARLIER, CRIME, HARM, REFERRALS = (
     "1. Spend in this place", "2. Earlier recommendations", "3. Crime and incidents", "4. Vulnerability and prevention",
@@ -241,7 +241,7 @@ def test_the_matrix_shows_it_and_the_officer_returns_one_and_accepts_the_rest(st
     officer.refused("Return it", "Say what is missing")
     officer.fill(why="Say to whom you referred them.")
     officer.press("Return it")
-    assert "Say to whom you referred them." in str(responder.letter("More is needed on item 5").get_body())
+    assert "Say to whom you referred them." in text_of(responder.letter("More is needed on item 5"))
     officer.go(f"{story.at}/requests")
     officer.press("Loamshire Police")
     officer.shoot("request-sent")

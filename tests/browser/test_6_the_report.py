@@ -10,6 +10,7 @@ import pypdfium2
 from tests.browser.story import Story, today
 from tests.browser.test_2_a_review import TITLE
 from tests.browser.test_5_sign_off import DISSENT
+from tests.browser.visitor import text_of
 
 
 def test_the_release_is_set_for_a_day_and_hour(story: Story) -> None:
@@ -41,7 +42,7 @@ def test_the_timetable_releases_page_and_pdf_and_writes_to_every_agency(story: S
     for who in ("icb.responder", "fire.responder", "barrow.council.office", "county.council.office"):
         story.instance.postbox.letter(f"{who}@example.org", f"Published: {TITLE}")
     responder = story.person("responder")
-    assert f"/reports/{story.reference}" in str(responder.letter("a recommendation for Loamshire Police").get_body())
+    assert f"/reports/{story.reference}" in text_of(responder.letter("a recommendation for Loamshire Police"))
     resident.go(f"/reports/{story.reference}")
     resident.sees(TITLE, "Most patients go home in time", "Meet weekly with the wards.", DISSENT, "Cllr Joan Pike")
     resident.shoot("report-public")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.browser.story import Story
-from tests.browser.visitor import link_in
+from tests.browser.visitor import link_in, text_of
 
 
 def test_the_place_shows_what_was_found_and_nothing_else(story: Story) -> None:
@@ -44,10 +44,10 @@ def test_an_error_in_a_report_is_reported_and_decided(story: Story) -> None:
     resident.fill(where="Finding 1", text="It was June, not May.", address="resident@example.org")
     resident.press("Send")
     resident.sees("Those who made the report have been told")
-    officer.letter("error")
+    officer.letter("Somebody says that the report")
     officer.go(f"{story.at}/report")
     officer.press("read and decide")
     officer.choose("The report stands as it is")
     officer.fill(decision="The minutes are of May.")
     officer.press("Save")
-    assert resident.letter("error")
+    assert "The minutes are of May." in text_of(resident.letter("The error you reported"))

@@ -213,8 +213,13 @@ def squeezed(words: str) -> str:
 
 def link_in(letter: EmailMessage, path: str) -> str:
     """The address in a letter that holds this path."""
+    found = re.search(rf"\S*{re.escape(path)}\S*", text_of(letter))
+    assert found, text_of(letter)
+    return found[0]
+
+
+def text_of(letter: EmailMessage) -> str:
+    """What a letter says."""
     body = letter.get_body()
     assert body is not None
-    found = re.search(rf"\S*{re.escape(path)}\S*", body.get_content())
-    assert found, body.get_content()
-    return found[0]
+    return str(body.get_content())

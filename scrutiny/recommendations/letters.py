@@ -17,7 +17,8 @@ def recommendation_made(addressee: Addressee, *, at: datetime) -> None:
     for recipient in agencies.recipients(addressee.agency, london_day(at)):
         write_letter(
             "recommendation_made", to=recipient, reference=addressee.recommendation.reference, at=at,
-            within=f"review:{review.id}", bundle=f"report:{review.reference}", review=review, recommendation=addressee.recommendation, addressee=addressee,
+            within=f"review:{review.id}", bundle=f"report:{review.reference}", review=review,
+            recommendation=addressee.recommendation, addressee=addressee,
         )  # fmt: skip
 
 

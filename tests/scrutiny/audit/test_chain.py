@@ -8,15 +8,15 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
+
 from scrutiny import transaction
 from scrutiny.audit import queries
 from scrutiny.audit.service import note
 from scrutiny.extensions import db
-from sqlalchemy import text
-from workflows.refusals import Refused
-
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting
+from workflows.refusals import Refused
 
 pytestmark = pytest.mark.usefixtures("context", "cast")
 
@@ -66,11 +66,17 @@ def test_a_tail_cut_together_with_the_head_is_found_against_a_file() -> None:
     assert queries.faults_found(kept) == ["The trail was at row 10 when the file was made; that row is gone: the tail was cut"]
 
 
-def test_what_was_undone_did_not_happen() -> None:
-    """A deed that is refused after it noted something leaves no trace of it."""
-    with pytest.raises(Refused), transaction.writes_now():
+def _note_and_refuse() -> None:
+    """A deed that notes something and is refused after all."""
+    with transaction.writes_now():
         note("review_opened", about="review:1", by=acting("officer"), at=NOW)
         raise Refused("no")
+
+
+def test_what_was_undone_did_not_happen() -> None:
+    """A deed that is refused after it noted something leaves no trace of it."""
+    with pytest.raises(Refused):
+        _note_and_refuse()
     _note(1)
     assert queries.head()[0] == 1
 

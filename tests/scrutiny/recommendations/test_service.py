@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import select
+
 from scrutiny.agencies.models import Agency
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
@@ -14,12 +16,10 @@ from scrutiny.recommendations import queries, service
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.reports import jobs
 from scrutiny.reviews.models import Review
-from sqlalchemy import select
-from workflows.refusals import Refused, Stale
-
 from tests.conftest import NOW
 from tests.scrutiny.reports.story import RELEASE, answered, found, scheduled
 from tests.scrutiny.reviews.acting import acting
+from workflows.refusals import Refused, Stale
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -76,7 +76,8 @@ def test_the_second_of_two_who_change_one_is_told(told: tuple[Review, Finding, R
     """Nothing of the first is lost."""
     _, finding, row = told
     seen = row.version
-    values = {"measure": row.measure, "done_by": row.done_by, "agency": db.session.get_one(Agency, cast.fire), "findings": [finding]}
+    agency = db.session.get_one(Agency, cast.fire)
+    values = {"measure": row.measure, "done_by": row.done_by, "agency": agency, "findings": [finding]}
     service.revise_recommendation(row, text="First", seen=seen, by=acting("inspector"), at=NOW, **values)  # type: ignore[arg-type]
     with pytest.raises(Stale):
         service.revise_recommendation(row, text="Second", seen=seen, by=acting("officer"), at=NOW, **values)  # type: ignore[arg-type]

@@ -8,12 +8,12 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+
 from scrutiny import transaction
 from scrutiny.extensions import db
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.reports import jobs
-from sqlalchemy import select
-
 from tests.scrutiny.reports.story import RELEASE, answered, found, scheduled
 
 SignIn = Callable[..., FlaskClient]

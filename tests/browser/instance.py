@@ -38,7 +38,7 @@ class Postbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keep the letter; called by the mail server's own thread."""
         content = envelope.original_content or b""
-        self.letters.append(email.message_from_bytes(content, policy=email.policy.default))  # type: ignore[arg-type]
+        self.letters.append(email.message_from_bytes(content, policy=email.policy.default))
         return "250 kept"
 
     def letter(self, to: str, subject: str, after: int = 0) -> EmailMessage:
@@ -95,7 +95,7 @@ class Instance:
     def served(self) -> Iterator[Instance]:
         """Serve it until the tests are over."""
         log = (self.folder / "served.log").open("w")
-        command = [BIN / "gunicorn", "--config", "setup/gunicorn.conf.py", "wsgi:app"]
+        command: list[str | Path] = [BIN / "gunicorn", "--config", "setup/gunicorn.conf.py", "wsgi:app"]
         process = subprocess.Popen(command, cwd=PROJECT_ROOT, env=os.environ | self.environment, stdout=log, stderr=log)
         try:
             self._wait_until_ready(process)

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, Response, expect
+from playwright.sync_api import Browser, Locator, Page, Response, ViewportSize, expect
 from playwright.sync_api import TimeoutError as WaitedTooLong
 
 from tests.browser.instance import Instance
 
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 375, "height": 812}
 #: Pictures of pages are kept here where it is set: SHOTS=folder pytest tests/browser
 SHOTS = os.environ.get("SHOTS")
 #: A browser's console also complains of every page that answers 4xx: the tests that ask for one look at the page itself.

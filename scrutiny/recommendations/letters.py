@@ -9,6 +9,10 @@ from scrutiny.bodies import queries as bodies
 from scrutiny.correspondence.service import write_letter
 from scrutiny.formats import london_day
 from scrutiny.recommendations.models import Addressee
+from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER
+
+#: who follows a recommendation for the body; its other members read of it in the report
+FOLLOWERS = (SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR)
 
 
 def recommendation_made(addressee: Addressee, *, at: datetime) -> None:
@@ -25,7 +29,7 @@ def recommendation_made(addressee: Addressee, *, at: datetime) -> None:
 def response_given(addressee: Addressee, *, at: datetime) -> None:
     """To the lead body's officers: an agency has responded."""
     review = addressee.recommendation.review
-    for recipient in bodies.recipients(review.lead, london_day(at)):
+    for recipient in bodies.recipients(review.lead, london_day(at), FOLLOWERS):
         write_letter(
             "response_given", to=recipient, reference=addressee.recommendation.reference, at=at, within=f"review:{review.id}",
             occasion=f"{addressee.id}:{addressee.state}:{at.isoformat()}", review=review,

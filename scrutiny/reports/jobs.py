@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 
 from flask import current_app
 
@@ -22,7 +22,7 @@ from scrutiny.audit.service import note
 from scrutiny.evidence import queries as evidence_queries
 from scrutiny.evidence import service as evidence
 from scrutiny.extensions import db
-from scrutiny.formats import london_day
+from scrutiny.formats import LONDON, london_day
 from scrutiny.recommendations.service import make_recommendations
 from scrutiny.reports import compose, gather, letters, printing, queries, service, signing
 from scrutiny.reports.models import Edition, EditionFile
@@ -49,11 +49,15 @@ def release_reports(*, at: datetime) -> str:
 
 @job("compose_area_reports")
 def compose_area_reports(*, at: datetime) -> str:
-    """Begin this month's area report of every place that has been reported on; release_reports then sends it out."""
-    month = f"{london_day(at):%B %Y}"
-    begun = sum(
-        _each(lambda key, now: _begin_area_report(key, month, now), place_id, at) for place_id in queries.places_reported_on()
-    )
+    """Begin this month's area report of every place reported on before the month; release_reports then sends it out.
+
+    It also runs at every start, so that a first of the month on which nothing ran is made good; a place reported on for
+    the first time this month waits for the next.
+    """
+    day = london_day(at)
+    month, first = f"{day:%B %Y}", datetime.combine(day.replace(day=1), time(), LONDON)
+    places = queries.places_reported_on(first)
+    begun = sum(_each(lambda key, now: _begin_area_report(key, month, now), place_id, at) for place_id in places)
     if begun:
         release_reports(at=at)
     return f"{begun} area reports for {month}" if begun else ""
@@ -92,7 +96,7 @@ def _seal(edition_id: int, token: str, at: datetime) -> bool:
         if edition.claim != token or edition.state != "scheduled":
             return edition.claim == token
         report = edition.report
-        held = service.blockers(report)
+        held = service.blockers(report.review, report) if report.review else []
         if held:
             service.unschedule(report, by=TIMETABLE_ACTOR, at=at, why=held[0])
             letters.report_held(report, edition, at=at)

@@ -13,6 +13,10 @@ from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.formats import london_day
 from scrutiny.reports.models import Edition, ErrorReport, Report, Signature
 from scrutiny.reviews.models import Review
+from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER
+
+#: who runs reports for a body; its other members are told when one is out
+READERS = (SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR)
 
 
 def signature_voided(review: Review, signature: Signature, *, at: datetime) -> None:
@@ -35,7 +39,7 @@ def report_held(report: Report, edition: Edition, *, at: datetime) -> None:
     """To those who run the review: its report could not come out, and why."""
     if report.review is None:
         return
-    for recipient in bodies.recipients(report.review.lead, london_day(at)):
+    for recipient in bodies.recipients(report.review.lead, london_day(at), READERS):
         write_letter(
             "report_held",
             to=recipient,
@@ -74,7 +78,7 @@ def error_reported(error: ErrorReport, *, at: datetime) -> None:
     report = error.edition.report
     if report.review is None:
         return
-    for recipient in bodies.recipients(report.review.lead, london_day(at)):
+    for recipient in bodies.recipients(report.review.lead, london_day(at), READERS):
         write_letter(
             "error_reported",
             to=recipient,

@@ -62,13 +62,13 @@ def _newest_each(rows: Select[Edition]) -> list[Edition]:
     return list(found.values())
 
 
-def places_reported_on() -> list[int]:
-    """Places of which at least one review has been reported: those that get a monthly area report."""
+def places_reported_on(before: datetime) -> list[int]:
+    """Places of which a review was reported before a moment: those whose area report of the month then begun is due."""
     rows = (
         select(Review.place_id)
         .join(Report, Report.review_id == Review.id)
         .join(Edition, Edition.report_id == Report.id)
-        .where(Edition.state == "released")
+        .where(Edition.state == "released", Edition.released_at < before)
         .distinct()
         .order_by(Review.place_id)
     )

@@ -38,13 +38,10 @@ def write_summary(report: Report, summary: str, *, by: Actor, at: datetime) -> N
     note("summary_written", about=_about(report), within=_within(report), by=by, at=at, summary=digest(summary))
 
 
-def blockers(report: Report) -> list[str]:
+def blockers(review: Review, report: Report | None) -> list[str]:
     """Everything that keeps a review's report from coming out, each in a sentence that says what to do."""
-    review = report.review
-    if review is None:
-        return []
     said = [*signing.not_ready_to_sign(review), *signing.lacks_signatures(review)]
-    if not report.summary.strip():
+    if report is None or not report.summary.strip():
         said.append("The report has no summary yet: write one")
     lodgings: dict[int, list[int]] = {}
     for finding in findings.of_review(review.id):
@@ -68,7 +65,7 @@ def blockers(report: Report) -> list[str]:
 def schedule_release(report: Report, release_at: datetime, *, by: Actor, at: datetime) -> Edition:
     """Set the day and time on which the report comes out by itself; refused while anything still keeps it back."""
     edition = _draft(report)
-    held = blockers(report)
+    held = blockers(report.review, report) if report.review else []
     if held:
         raise Refused(held[0])
     if release_at <= at:

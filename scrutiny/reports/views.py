@@ -121,7 +121,7 @@ def run(reference: str) -> ResponseReturnValue:
     chosen: Form = release if part == "release" else summary
     if request.method == "POST" and chosen.validate_on_submit() and _saved(review, chosen, part == "release"):
         return redirect(url_for(".run", reference=reference))
-    blockers = service.blockers(report) if report else ["The report has no summary yet: write one"]
+    blockers = service.blockers(review, report)
     return render_template(
         "reports/run.html",
         review=review,

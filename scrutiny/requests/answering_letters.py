@@ -45,9 +45,12 @@ def item_sent_back(item: Item, by: Actor, *, at: datetime) -> None:
 
 
 def receipt(request: EvidenceRequest, items: Sequence[Item], by: Actor, *, at: datetime) -> None:
-    """To whoever sent answers: what was sent, and where the receipt can be had again."""
-    person = accounts.person(by.person) if by.person is not None else None
-    to = [_recipient(person)] if person else agencies.recipients(request.agency, london_day(at))
+    """To whoever sent answers, and to those who wrote them: what was sent, and where the receipt can be had again."""
+    wrote = {item.answer.by for item in items if item.answer} | {by.reference}
+    people = accounts.people_named([int(one[7:]) for one in sorted(wrote) if one.startswith("person:")])
+    found = [accounts.person(id) for id in sorted(people)]
+    to = [_recipient(person) for person in found if person and person.active]
+    to = to or agencies.recipients(request.agency, london_day(at))
     rows = [_item(item) | {"files": _files(item)} for item in items]
     _write("receipt", request, to, at, _stamp(at), items=rows, sent_at=at)
 

@@ -15,6 +15,7 @@ from scrutiny.requests.drafting import redate
 from scrutiny.requests.ladder import rung_on
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import OPEN, whole
+from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import rules
 from scrutiny.transaction import writes_now
 from workflows.jobs import job
@@ -89,11 +90,12 @@ def _count_again(request_id: int, at: datetime) -> int:
 
 
 def _with_open_items(condition: object) -> list[int]:
-    """The ids of issued requests with open items that meet a condition, in order."""
+    """The ids of issued requests of reviews under way, with open items that meet a condition, in order."""
     rows = (
         select(EvidenceRequest.id)
         .join(Item)
-        .where(EvidenceRequest.state == "issued", Item.state.in_(OPEN), condition)  # type: ignore[arg-type]
+        .join(Review, Review.id == EvidenceRequest.review_id)
+        .where(EvidenceRequest.state == "issued", Review.state == "opened", Item.state.in_(OPEN), condition)  # type: ignore[arg-type]
         .distinct()
         .order_by(EvidenceRequest.id)
     )

@@ -15,17 +15,21 @@ from scrutiny.extensions import db
 from scrutiny.formats import LONDON
 from scrutiny.requests.answering_queries import UNFINISHED
 from scrutiny.requests.models import EvidenceRequest, Extension, Holder, Item
-from scrutiny.reviews.models import ReviewBody
+from scrutiny.reviews.models import Review, ReviewBody
 
 
 def requests_with(agency_id: int, today: date) -> list[EvidenceRequest]:
-    """The issued requests in which something may be left for an agency: asked of it, or handed down to it; two statements."""
+    """The issued requests in which something may be left for an agency: asked of it, or handed down to it; two statements.
+
+    Of reviews under way only: once a review has reported, nobody waits for an answer to it.
+    """
     held = select(Holder.item_id).where(Holder.agency_id == agency_id, _holds(today))
     theirs = or_(EvidenceRequest.agency_id == agency_id, Item.id.in_(held))
     unfinished = select(Item.request_id).join(EvidenceRequest).where(theirs, Item.state.in_(UNFINISHED))
     rows = (
         select(EvidenceRequest)
-        .where(EvidenceRequest.state == "issued", EvidenceRequest.id.in_(unfinished))
+        .join(EvidenceRequest.review)
+        .where(EvidenceRequest.state == "issued", EvidenceRequest.id.in_(unfinished), Review.state == "opened")
         .options(joinedload(EvidenceRequest.review), selectinload(EvidenceRequest.items))
         .order_by(EvidenceRequest.id)
     )

@@ -17,15 +17,19 @@ audit = AppGroup("audit", help="The audit trail.")
 
 @audit.command("verify")
 @click.option("--against", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A backup or a report's data.")
-def verify(against: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def verify(against: Path | None, as_json: bool) -> None:
     """Check every row of the trail, and its end against what a backup or a sealed report recorded."""
     found = queries.faults_found(_anchor(against) if against else None)
+    number, digest = queries.head()
+    if as_json:
+        click.echo(json.dumps({"whole": not found, "number": number, "digest": digest, "faults": found}, ensure_ascii=False))
     for fault in found:
         click.echo(fault, err=True)
     if found:
         sys.exit(1)
-    number, digest = queries.head()
-    click.echo(f"The audit trail is whole: {number:,} rows, ending in {digest[:16] or 'nothing'}")
+    if not as_json:
+        click.echo(f"The audit trail is whole: {number:,} rows, ending in {digest[:16] or 'nothing'}")
 
 
 def _anchor(path: Path) -> tuple[int, str]:

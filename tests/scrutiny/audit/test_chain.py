@@ -94,3 +94,18 @@ def test_the_command_tells_and_answers_with_its_status(app: Flask, tmp_path: Pat
     result = runner.invoke(args=["audit", "verify"])
     assert result.exit_code == 1
     assert "Row 2 was changed" in result.output
+
+
+def test_the_command_tells_the_same_as_json(app: Flask) -> None:
+    """One document on stdout, whole or not; what is at fault also goes to stderr."""
+    _note(2)
+    db.session.remove()
+    runner = app.test_cli_runner()
+    whole = json.loads(runner.invoke(args=["audit", "verify", "--json"]).stdout)
+    assert (whole["whole"], whole["number"], whole["faults"]) == (True, queries.head()[0], [])
+    db.session.execute(text("UPDATE audit_entry SET by = 'person:99' WHERE number = 2"))
+    db.session.commit()
+    result = runner.invoke(args=["audit", "verify", "--json"])
+    assert result.exit_code == 1
+    assert not json.loads(result.stdout)["whole"]
+    assert "Row 2 was changed" in json.loads(result.stdout)["faults"][0]

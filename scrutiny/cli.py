@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import click
 from flask import Flask
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from scrutiny.agencies.commands import agencies
 from scrutiny.areas.commands import areas
@@ -22,4 +26,22 @@ def register(app: Flask) -> None:
         areas, agencies, bodies, people, audit, reviews, reports, methods, deadlines, holidays, jobs, scheduler, backup, restore,
         demo,
     ):  # fmt: skip
-        app.cli.add_command(command)
+        app.cli.add_command(_asking_for_tables(command))
+
+
+def _asking_for_tables(command: click.Command) -> click.Command:
+    """The command, which says what to do where the database has no tables yet, or not all of them."""
+    carry_out = command.invoke
+
+    def invoke(ctx: click.Context) -> Any:
+        try:
+            return carry_out(ctx)
+        except (OperationalError, ProgrammingError) as fault:
+            if not any(
+                words in str(fault.orig) for words in ("no such table", "no such column", "UndefinedTable", "does not exist")
+            ):
+                raise
+            raise click.ClickException("The database lacks tables of this version: run 'flask db upgrade' first") from fault
+
+    command.invoke = invoke  # type: ignore[method-assign]
+    return command

@@ -62,6 +62,8 @@ def back_up(path: Path, *, at: datetime, by: str) -> BackupMade:
 def restore(path: Path) -> dict[str, Any]:
     """Put a backup back into an empty database of the same migration; the manifest. Refuses anything else, storing nothing."""
     manifest = read_manifest(path)
+    if not migration():
+        raise Refused("This database has no tables yet: run 'flask db upgrade', then restore again")
     if manifest["migration"] != migration():
         raise Refused(
             f"{path.name} was made at migration {manifest['migration']}, this database is at {migration()}: "

@@ -117,3 +117,13 @@ def test_the_trail_is_verified_against_the_backup_itself(made: tuple[Path, dict[
     said = runner.invoke(args=["audit", "verify", "--against", str(other)])
     assert said.exit_code == 1
     assert "does not record where the trail ended" in said.output
+
+
+def test_an_instance_without_tables_is_told_what_to_do(made: tuple[Path, dict[str, int], str], tmp_path: Path) -> None:
+    """Restoring, or any other command, before the tables are made ends in a sentence, not in a fault."""
+    url = f"sqlite:///{tmp_path / 'bare.db'}"
+    bare = create_app(read_settings({"SECRET_KEY": "k" * 40, "DATABASE_URL": url, "FILES_URL": f"file://{tmp_path / 'none'}"}))
+    for command in (["restore", str(made[0])], ["audit", "verify"], ["areas", "show", "E07999001"]):
+        result = bare.test_cli_runner().invoke(args=command)
+        assert result.exit_code == 1, command
+        assert "flask db upgrade" in result.output, command

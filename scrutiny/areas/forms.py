@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_wtf.file import FileRequired
@@ -70,3 +71,15 @@ class LoadForm(Form):
         days = {key: self[key].data.isoformat() if self[key].data else None for key in ("from_on", "to_on")}
         rest = ("kind", "code_field", "name_field", "crs", "source", "whole_layer", "replace", "merge_repeated")
         return {**days, **{key: self[key].data for key in rest}}
+
+
+def in_words_of_the_page(sentence: str) -> str:
+    """A refusal with each option of the command called by the field of this page that does the same."""
+    return re.sub(r"--([a-z-]+)", lambda found: _label_of(found[1]) or found[0], sentence)
+
+
+def _label_of(option: str) -> str:
+    """The label of the field an option of the command stands for, in quotation marks; empty if there is none."""
+    name = {"from": "from_on", "to": "to_on"}.get(option, option.replace("-", "_"))
+    field = getattr(LoadForm, name, None)
+    return f"“{field.args[0]}”" if field is not None else ""

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from scrutiny.areas import access, queries, uploads
-from scrutiny.areas.forms import LoadForm
+from scrutiny.areas.forms import LoadForm, in_words_of_the_page
 from scrutiny.doors import actor, administrator
 from scrutiny.formats import london_day
 from scrutiny.pages import now
@@ -49,7 +49,8 @@ def load() -> ResponseReturnValue:
 @administrator
 def loading(progress_id: int) -> ResponseReturnValue:
     """How far a loading is, or what came of it."""
-    return render_template("areas/loading.html", progress=access.loading_to_read(progress_id, actor()))
+    progress = access.loading_to_read(progress_id, actor())
+    return render_template("areas/loading.html", progress=progress, fault=in_words_of_the_page(progress.fault or ""))
 
 
 @blueprint.route("/administration/boundaries/loads/<int:load_id>")

@@ -135,3 +135,20 @@ def test_the_page_starts_a_process_that_loads_the_file(app: Flask, signed_in: Si
             break
         time.sleep(0.5)
     assert "4 rows loaded" in page.text
+
+
+def test_a_refusal_names_the_fields_of_the_page_not_the_options_of_the_command(
+    app: Flask, signed_in: SignIn, started: list[int]
+) -> None:
+    """Metres without a coordinate system: the remedy is a field the administrator can see."""
+    client = signed_in("administrator")
+    metres = (
+        b'{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"E07999901"},"geometry":{"type":'
+        b'"Polygon","coordinates":[[[457351,307965],[458351,307965],[458351,308965],[457351,307965]]]}}]}'
+    )
+    sent = client.post(LOAD, data=typed(metres, "metres.geojson"))
+    with app.app_context():
+        uploads.carry_out(started[0], clock=lambda: NOW)
+    page = client.get(sent.location).text
+    assert "say “Coordinate system” EPSG:27700" in page
+    assert "--crs" not in page

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from scrutiny.audit.service import digest, note
+from scrutiny.bodies import queries as bodies
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.findings import queries as findings
 from scrutiny.findings.models import Finding
+from scrutiny.formats import london_day
 from scrutiny.recommendations import queries as recommendations
 from scrutiny.reports import letters, standing
 from scrutiny.reports.models import Dissent, Signature
@@ -106,6 +108,8 @@ def sign(
     for_another = by.body == review.lead.id and by.has(*SIGNERS, SCRUTINY_OFFICER) and bool(paper and name)
     if not own and not for_another:
         raise Refused(f"Only the chair or lead inspector of {body.name} may sign, or the lead body with the signed paper")
+    if not own and signs_for_itself(body, london_day(at)):
+        raise Refused(f"{body.name} has a chair or lead inspector here, who signs for it: ask them to")
     if rule_of(review) == "committee-vote":
         _check_vote(votes, meeting_on)
     if any(row.body.id == body.id and row.signature for row in wanted(review)):
@@ -140,6 +144,11 @@ def sign(
         digest=signature.digest,
     )
     return signature
+
+
+def signs_for_itself(body: Body, on: date) -> bool:
+    """Whether a body has somebody here on a day who may sign; only for one that has not does the lead enter a paper."""
+    return bool(bodies.recipients(body, on, SIGNERS))
 
 
 def _check_vote(votes: tuple[int, int, int] | None, meeting_on: date | None) -> None:

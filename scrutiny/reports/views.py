@@ -53,6 +53,7 @@ def sign_off(reference: str) -> ResponseReturnValue:
         dissents=queries.dissents_of(review.id),
         by=by,
         runs=by.body == review.lead.id and by.has(*access.READERS),
+        on_paper={row.body.id for row in wanted if not signing.signs_for_itself(row.body, london_day(now()))},
         may_dissent=access.may_dissent(review, by, london_day(now())),
     )
 

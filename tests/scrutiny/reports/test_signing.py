@@ -6,8 +6,9 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import delete
 
-from scrutiny.bodies.models import Body
+from scrutiny.bodies.models import Body, BodyMembership
 from scrutiny.extensions import db
 from scrutiny.findings import service as findings
 from scrutiny.findings.models import Finding
@@ -114,11 +115,23 @@ def test_every_partner_signs_an_inspection(inspection: Review, cast: SimpleNames
     partner = db.session.get_one(Body, cast.cqc)
     with pytest.raises(Refused, match="or the lead body with the signed paper"):
         signing.sign(inspection, partner, office="Commissioner", name="C. Quinn", by=acting("lead_inspector"), at=NOW)
+    db.session.execute(delete(BodyMembership).where(BodyMembership.body_id == partner.id))
     row = signing.sign(
         inspection, partner, office="Commissioner", name="C. Quinn", paper="a" * 64, by=acting("lead_inspector"), at=NOW
     )
     assert (row.name, row.paper_sha256) == ("C. Quinn", "a" * 64)
     assert signing.lacks_signatures(inspection) == []
+
+
+def test_the_lead_does_not_sign_on_paper_for_a_partner_whose_own_inspector_is_here(
+    inspection: Review, cast: SimpleNamespace
+) -> None:
+    """She signs for herself; her body's name is not the lead's to give."""
+    partner = db.session.get_one(Body, cast.cqc)
+    with pytest.raises(Refused, match="who signs for it"):
+        signing.sign(
+            inspection, partner, office="Commissioner", name="C. Quinn", paper="a" * 64, by=acting("lead_inspector"), at=NOW
+        )
 
 
 def test_a_member_dissents_in_their_own_words_and_may_take_it_back(review: Review, cast: SimpleNamespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileRequired
@@ -83,3 +84,9 @@ def _label_of(option: str) -> str:
     name = {"from": "from_on", "to": "to_on"}.get(option, option.replace("-", "_"))
     field = getattr(LoadForm, name, None)
     return f"“{field.args[0]}”" if field is not None else ""
+
+
+def as_typed(task: dict[str, Any]) -> dict[str, Any]:
+    """What was typed for a loading, to be shown again; its file has to be chosen anew."""
+    days = {key: date.fromisoformat(task[key]) for key in ("from_on", "to_on") if task.get(key)}
+    return {key: value for key, value in task.items() if key not in ("name", "sha256", "from_on", "to_on")} | days

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scrutiny.areas import access, queries, uploads
-from scrutiny.areas.forms import LoadForm, in_words_of_the_page
+from scrutiny.areas.forms import LoadForm, as_typed, in_words_of_the_page
 from scrutiny.doors import actor, administrator
 from scrutiny.formats import london_day
 from scrutiny.pages import now
@@ -31,8 +31,9 @@ def boundaries() -> ResponseReturnValue:
 @administrator
 @writes
 def load() -> ResponseReturnValue:
-    """Send a file; its loading goes on in a process of its own."""
-    form = LoadForm().offer(rules().area_kinds)
+    """Send a file; its loading goes on in a process of its own. After one that was refused, the form is as it was sent."""
+    again = request.args.get("again", type=int)
+    form = LoadForm(**as_typed(access.loading_to_read(again, actor()).task) if again else {}).offer(rules().area_kinds)
     if form.validate_on_submit():
         sent = form.file.data
         try:

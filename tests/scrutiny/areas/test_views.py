@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from scrutiny import transaction
 from scrutiny.areas import queries, uploads
 from scrutiny.claims import Progress
 from scrutiny.extensions import db
@@ -152,3 +153,23 @@ def test_a_refusal_names_the_fields_of_the_page_not_the_options_of_the_command(
     page = client.get(sent.location).text
     assert "say “Coordinate system” EPSG:27700" in page
     assert "--crs" not in page
+
+
+def test_after_a_refused_file_the_form_is_as_it_was_sent(app: Flask, signed_in: SignIn) -> None:
+    """Kind, days and source need not be typed again; only the file is chosen anew."""
+    task = {"kind": "ward", "from_on": "2024-05-02", "to_on": None, "source": "Somewhere, 2024", "whole_layer": True}
+    with app.app_context(), transaction.writes_now():
+        refused = Progress(
+            kind=uploads.KIND, title="wards.geojson", state="failed", fault="It holds lines.", task=task,
+            started_by="person:1", started_at=NOW,
+        )  # fmt: skip
+        db.session.add(refused)
+        db.session.flush()
+        number = refused.id
+    client = signed_in("administrator")
+    assert f"again={number}" in client.get(f"/administration/boundaries/loading/{number}").text
+    page = client.get(f"/administration/boundaries/load?again={number}").text
+    assert 'value="Somewhere, 2024"' in page
+    assert 'value="2024"' in page
+    assert 'value="ward" selected' in page
+    assert client.get("/administration/boundaries/load?again=99999").status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -37,6 +38,7 @@ class Wanted:
     body: Body
     signature: Signature | None
     voided: Signature | None
+    why: str = ""  # what changed since the one that no longer holds
 
 
 def rule_of(review: Review) -> str:
@@ -58,12 +60,16 @@ def today_digest(review: Review) -> str:
 def wanted(review: Review) -> list[Wanted]:
     """Who signs, who has, and whose signature was voided since."""
     rows = list(db.session.scalars(select(Signature).where(Signature.review_id == review.id).order_by(Signature.id.desc())))
-    current = today_digest(review)
+    plain = standing.plain_of(findings.of_review(review.id), recommendations.of_review(review.id))
+    current = standing.digest_of_plain(plain)
     found = []
     for body in bodies_that_sign(review):
         own = [row for row in rows if row.body_id == body.id]
         holds = next((row for row in own if row.voided_at is None and row.digest == current), None)
-        found.append(Wanted(body, holds, next((r for r in own if r is not holds), None) if not holds else None))
+        if holds or not own:
+            found.append(Wanted(body, holds, None))
+        else:
+            found.append(Wanted(body, None, own[0], own[0].voided_why or _why_void(own[0], plain)))
     return found
 
 
@@ -196,11 +202,16 @@ def void_stale_signatures(review: Review, *, by: Actor, at: datetime) -> list[Si
     plain = standing.plain_of(findings.of_review(review.id), recommendations.of_review(review.id))
     for row in stale:
         row.voided_at = at
-        row.voided_why = f"Since it was signed, {standing.difference(row.signed, plain)}"
+        row.voided_why = _why_void(row, plain)
         note("signature_voided", about=f"review:{review.id}", within=f"review:{review.id}", by=by, at=at, signature=row.id)
         letters.signature_voided(review, row, at=at)
     db.session.flush()
     return stale
+
+
+def _why_void(row: Signature, plain: dict[str, Any]) -> str:
+    """What changed since a signature was made, in a sentence without its full stop."""
+    return f"Since it was signed, {standing.difference(row.signed, plain)}"
 
 
 def reviews_with_signatures() -> list[int]:

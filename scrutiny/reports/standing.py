@@ -41,7 +41,12 @@ def plain_of(findings: Sequence[Finding], recommendations: Sequence[Recommendati
 
 def digest_of(findings: Sequence[Finding], recommendations: Sequence[Recommendation]) -> str:
     """SHA-256 of the canonical JSON of what is signed."""
-    return hashlib.sha256(canonical(plain_of(findings, recommendations))).hexdigest()
+    return digest_of_plain(plain_of(findings, recommendations))
+
+
+def digest_of_plain(plain: dict[str, Any]) -> str:
+    """The same, of the plain values themselves."""
+    return hashlib.sha256(canonical(plain)).hexdigest()
 
 
 def canonical(values: Any) -> bytes:

@@ -17,15 +17,11 @@ from flask import Flask
 
 from config.settings import read_settings
 from scrutiny.app import create_app
-from workflows.lifecycles import edition, extension, finding, item, recommendation, request, review
+from workflows.lifecycles.every import LIFECYCLES
 from workflows.lifecycles.lifecycle import machine_of
 from workflows.roles import LABELS
 
 ROOT = Path(__file__).resolve().parent.parent
-LIFECYCLES = (
-    review.REVIEW, request.REQUEST, item.ITEM, extension.EXTENSION, finding.FINDING, finding.CORRECTION,
-    recommendation.RECOMMENDATION, recommendation.RESPONSE, edition.EDITION,
-)  # fmt: skip
 JOINS = "app.py and cli.py"
 #: Commands of Flask and its extensions, which this house did not write.
 NOT_OURS = {"run", "shell", "routes", "openapi"}

@@ -1,7 +1,7 @@
 """When the phases of a method fall, and when its standard evidence is due, for a review that starts on a day."""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,15 +24,30 @@ class PhaseDates:
 
 
 def timetable_of(
-    method: Method, start: date, calendars: Calendars, nation: str = ENGLAND_AND_WALES
+    method: Method,
+    start: date,
+    calendars: Calendars,
+    nation: str = ENGLAND_AND_WALES,
+    standing: Mapping[str, PhaseDates] | None = None,
 ) -> tuple[PhaseDates, ...]:
-    """Every phase of a method with its dates, in the method's order, for a review that starts on a day."""
+    """Every phase of a method with its dates, in the method's order, for a review that starts on a day.
+
+    Phases in `standing` keep the dates they have there, and those that follow them are counted from these.
+    """
     calendar = calendars.of(nation)
     phases = {phase.key: phase for phase in method.phases}
-    dated: dict[str, PhaseDates] = {}
+    dated: dict[str, PhaseDates] = {key: dates for key, dates in (standing or {}).items() if key in phases}
     for phase in method.phases:
         _date(phase, phases, dated, start, calendar)
     return tuple(dated[phase.key] for phase in method.phases)
+
+
+def followers_of(method: Method, key: str) -> tuple[str, ...]:
+    """The keys of the phases that follow a phase, directly or through others, in the method's order."""
+    found = {key}
+    while more := {phase.key for phase in method.phases if phase.after in found} - found:
+        found |= more
+    return tuple(phase.key for phase in method.phases if phase.key in found - {key})
 
 
 def _date(

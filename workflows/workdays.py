@@ -91,6 +91,10 @@ class Calendar:
             days -= self.is_working(day)
         return day
 
+    def count(self, first: date, last: date) -> int:
+        """How many working days there are from one day to another, both counted; weekends alone where no holidays are known."""
+        return sum(self.is_working(date.fromordinal(day)) for day in range(first.toordinal(), last.toordinal() + 1))
+
     def on_or_after(self, day: date) -> date:
         """The day itself if it is a working day, else the next one."""
         return day if self.is_working(day) else self.after(day, 1)

@@ -1,9 +1,10 @@
-"""`flask methods check`, `flask deadlines explain` and `flask holidays check`."""
+"""`flask methods check`, `flask methods timetable`, `flask deadlines explain` and `flask holidays check`."""
 
 from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,15 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from scrutiny.formats import plural, short_day
 from scrutiny.pages import now
 from scrutiny.rules.files import method_files
 from scrutiny.rules.queries import rules
 from workflows.bank_holidays import differences, read_official, staleness
 from workflows.deadlines import Due, due, explain_in_words
-from workflows.methods import Fault, check_method
+from workflows.methods import Fault, PhaseDates, check_method, timetable_of
 from workflows.refusals import Refused
-from workflows.workdays import DIVISION_LABELS, ENGLAND_AND_WALES, in_words
+from workflows.workdays import DIVISION_LABELS, ENGLAND_AND_WALES, Calendar, in_words
 
 methods = AppGroup("methods", help="Methods: the texts that say how a review is made.")
 holidays = AppGroup("holidays", help="Bank holidays: how long they are known, and what the official list has beside.")
@@ -62,6 +64,42 @@ def _as_json(path: Path, faults: tuple[Fault, ...]) -> dict[str, Any]:
         "right": not faults,
         "faults": [{"line": fault.line, "key": fault.key, "sentence": fault.sentence} for fault in faults],
     }
+
+
+@methods.command("timetable")
+@click.argument("method")
+@click.option("--from", "start", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day the review opens.")
+@click.option("--nation", default="england", help="england, wales, scotland or northern-ireland: whose bank holidays count.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def timetable(method: str, start: datetime, nation: str, as_json: bool) -> None:
+    """Print the timetable of METHOD (its key, such as call-in) for a review that opens on a day, each phase with why then."""
+    found, calendars = rules().methods.get(method), rules().calendars
+    try:
+        if found is None:
+            raise Refused(f"There is no method called {method}: choose one of {', '.join(sorted(rules().methods))}")
+        phases, calendar = timetable_of(found, start.date(), calendars, nation), calendars.of(nation)
+    except Refused as refused:
+        click.echo(refused.sentence, err=True)
+        sys.exit(1)
+    if as_json:
+        told = {"method": found.key, "version": found.version, "title": found.title, "from": start.date().isoformat(),
+                "nation": nation, "phases": [_phase_as_json(one, calendar) for one in phases]}  # fmt: skip
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    click.echo(f"{found.title}, version {found.version}: from {in_words(start.date())}")
+    for one in phases:
+        click.echo(f"\n{one.title}{' (set by law)' if one.statutory else ''}")
+        long = plural(calendar.count(one.starts_on, one.ends_on), "working day")
+        click.echo(f"  {short_day(one.starts_on)} to {short_day(one.ends_on)}, {long}")
+        click.echo(textwrap.fill(one.why, 100, initial_indent="  ", subsequent_indent="  "))
+
+
+def _phase_as_json(one: PhaseDates, calendar: Calendar) -> dict[str, Any]:
+    """A phase with its dates, as the interface promises."""
+    return {
+        "key": one.key, "title": one.title, "from": one.starts_on.isoformat(), "to": one.ends_on.isoformat(),
+        "working_days": calendar.count(one.starts_on, one.ends_on), "statutory": one.statutory, "why": one.why,
+    }  # fmt: skip
 
 
 @deadlines.command("explain")

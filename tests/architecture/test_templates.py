@@ -7,18 +7,11 @@ from pathlib import Path
 
 from flask import Flask
 
-from workflows.lifecycles.edition import EDITION
-from workflows.lifecycles.extension import EXTENSION
-from workflows.lifecycles.finding import CORRECTION, FINDING
-from workflows.lifecycles.item import ITEM
-from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
-from workflows.lifecycles.request import REQUEST
-from workflows.lifecycles.review import REVIEW
+from workflows.lifecycles.every import LIFECYCLES
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 CODE = {p: p.read_text(encoding="utf-8") for p in (ROOT / "scrutiny").rglob("*.py")}
-LIFECYCLES = (REVIEW, REQUEST, ITEM, EXTENSION, FINDING, CORRECTION, RECOMMENDATION, RESPONSE, EDITION)
 
 
 def _literals(call: str) -> set[str]:

@@ -22,6 +22,7 @@ from scrutiny.pages import today
 from scrutiny.recommendations.models import Addressee
 from scrutiny.requests.models import Item
 from scrutiny.reviews.models import Review
+from scrutiny.rules.queries import rules
 from workflows.lifecycles.item import ITEM
 from workflows.lifecycles.recommendation import RESPONSE
 from workflows.lifecycles.review import REVIEW
@@ -83,3 +84,14 @@ def test_a_real_instance_refuses_it(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["demo"])
     assert result.exit_code == 1
     assert "real instance" in result.output
+
+
+@pytest.mark.slow
+def test_every_method_has_a_review_with_its_whole_timetable(loamshire: Flask) -> None:
+    with loamshire.app_context():
+        found = {review.edition.key: review for review in db.session.scalars(select(Review).order_by(Review.id))}
+        assert set(found) == set(rules().methods)
+        assert len(found) == 10
+        for key, review in found.items():
+            assert [phase.key for phase in review.phases] == [phase.key for phase in rules().methods[key].phases], key
+            assert all(phase.why["sentence"] for phase in review.phases), key

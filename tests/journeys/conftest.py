@@ -25,6 +25,17 @@ LAYERS = {
     "fire": "fire_fra24_from_lsoa21_bgc",
     "icb": "nhs_icb24_from_lsoa21_bgc",
 }
+#: Boards of the National Health Service took over from the groups on this day; the rest is loaded from the end of Cumbria.
+BEGINS = {"icb": "2022-07-01"}
+#: Earlier layers: kind, file, first day and, where nothing follows in the data, last day.
+HISTORY = (
+    ("district", "lad21_uk_buc", "2021-04-01", "2023-03-31"),
+    ("district", "lad19_uk_buc", "2019-04-01", "2020-03-31"),
+    ("upper_tier", "utla21_uk_buc", "2021-04-01", "2023-03-31"),
+    ("police", "pfa20_ew_buc", "2020-12-01", ""),
+    ("ccg", "ccg21_en_buc", "2021-04-01", "2022-06-30"),
+    ("stp", "stp21_en_buc", "2021-04-01", "2022-06-30"),
+)
 #: Councils, by the kind of area each answers for; a unitary is in two kinds of area and is made once.
 AGENCIES = ("district", "upper_tier", "police", "fire", "icb")
 
@@ -68,12 +79,23 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     flask(app, "areas", "people", str(real("population/census2021_usual_residents_lsoa21_ew.csv.gz")), "--as-at", "2021-03-21")
     for kind, name in LAYERS.items():
         path = real(f"boundaries/derived/{name}.geojson.gz")
-        flask(app, "areas", "load", str(path), "--kind", kind, "--from", "2023-04-01", "--source", source)
+        flask(app, "areas", "load", str(path), "--kind", kind, "--from", BEGINS.get(kind, "2023-04-01"), "--source", source)
     for kind in AGENCIES:
         flask(app, "agencies", "from-areas", "--kind", kind)
     yield app
     with app.app_context():
         db.session.remove()
+
+
+@pytest.fixture(scope="session")
+def history(country: Flask) -> Flask:
+    """The same instance with the layers of earlier years beneath, and the postcodes of Carlisle and round it."""
+    for kind, name, from_on, to_on in HISTORY:
+        file = real(f"boundaries/national/{name}.geojson.gz")
+        last = ("--to", to_on) if to_on else ()
+        flask(country, "areas", "load", str(file), "--kind", kind, "--from", from_on, *last)
+    flask(country, "areas", "postcodes", str(real("postcodes/codepoint_open_2014_08/ca.csv.gz")))
+    return country
 
 
 def overlaps(app: Flask, code: str, kind: str) -> dict[str, dict[str, Any]]:

@@ -48,6 +48,9 @@ def open_(
     except Refused as refused:
         click.echo(refused.sentence, err=True)
         sys.exit(1)
+    for draft in said["requests"]:
+        for warning in draft["warnings"]:
+            click.echo(f"{draft['agency']}: {warning}", err=True)
     if as_json:
         click.echo(json.dumps(said, ensure_ascii=False))
     else:
@@ -80,5 +83,11 @@ def _as_json(review: Review, drafts: list[EvidenceRequest]) -> dict[str, Any]:
     """What was opened, as the interface promises."""
     return {
         "review": review.reference,
-        "requests": [{"id": draft.id, "reference": draft.reference, "agency": draft.agency.name} for draft in drafts],
-    }
+        "requests": [
+            {
+                "id": draft.id, "reference": draft.reference, "agency": draft.agency.name, "duty": draft.standing["words"],
+                "law": draft.standing["law"], "how_sure": draft.standing["how_sure"], "warnings": draft.standing["warnings"],
+            }
+            for draft in drafts
+        ],
+    }  # fmt: skip

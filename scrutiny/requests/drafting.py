@@ -15,7 +15,7 @@ from scrutiny.formats import london_day
 from scrutiny.requests.dating import Wanted, dates_of, phases_of
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import agencies_asked, draft_for, next_number, requests_of
-from scrutiny.requests.standing import as_stored, power_named, standing_of
+from scrutiny.requests.standing import as_stored, asking_of, power_of_item, standing_of
 from scrutiny.reviews.enquiry import revise_question, standard_question
 from scrutiny.reviews.models import Question, Review
 from scrutiny.rules.queries import method_of, rules
@@ -23,6 +23,7 @@ from scrutiny.transaction import check_version
 from workflows.deadlines import due, explain_in_words
 from workflows.lifecycles.request import REQUEST
 from workflows.method import Evidence
+from workflows.powers import Power
 from workflows.refusals import Refused
 from workflows.roles import Actor
 from workflows.workdays import ENGLAND_AND_WALES, UK_ANY
@@ -92,19 +93,23 @@ def count_from(request: EvidenceRequest, sent_on: date) -> None:
     """The same, in memory only."""
     personal = any(item.question.marking == "personal" for item in request.items)
     standing = standing_of(request.review, request.agency, sent_on, personal=personal)
+    asking = asking_of(request.review, request.agency, sent_on, personal=personal)
     request.standing, request.power_key = as_stored(request.review, standing), standing.power.key if standing.power else ""
+    warned = []
     for item in request.items:
-        date_item(item, sent_on)
+        power, warning = power_of_item(item, asking, standing)
+        date_item(item, power, sent_on)
+        warned += [warning] if warning else []
+    request.standing = request.standing | {"warnings": [*request.standing["warnings"], *warned]}
 
 
-def date_item(item: Item, sent_on: date) -> None:
-    """Give an item its dates, with the working, for a request sent on a day."""
+def date_item(item: Item, power: Power | None, sent_on: date) -> None:
+    """Give an item its dates, with the working, for a request sent on a day under a power."""
     review = item.request.review
-    standard = _standard_of(review, item.question)
     wanted = Wanted(
-        standard=standard,
+        standard=_standard_of(review, item.question),
         phases=phases_of(review.phases),
-        power=power_named(item.power_key) or power_named(item.request.power_key),
+        power=power,
         chosen_on=item.wanted_on,
         nation=item.request.agency.nation,
     )
@@ -191,8 +196,7 @@ def revise_item(
     check_version(item, seen)
     _still_draft(item.request)
     item.wanted_on = wanted_on
-    date_item(item, london_day(at))
-    db.session.flush()
+    work_out(item.request, london_day(at))
     _noted("item_revised", item.request, by=by, at=at, item=item.id, due=item.due_on.isoformat() if item.due_on else "")
     return item
 

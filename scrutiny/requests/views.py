@@ -84,9 +84,11 @@ def issue(reference: str) -> ResponseReturnValue:
     if form.errors:
         review = review_to_run(reference, by)
         drafts = queries.requests_of(review, "drafted")
-    rows = presenters.draft_rows(drafts, {}, at)
-    said = presenters.what_happens(drafts, at)
-    return render_template("requests/issue.html", review=review, form=form, rows=rows, said=said)
+    with for_show():  # dates, duties and warnings as they are today, not as they were when this was drafted
+        for one in drafts:
+            drafting.count_from(one, london_day(at))
+        rows, said = presenters.draft_rows(drafts, {}, at), presenters.what_happens(drafts, at)
+        return render_template("requests/issue.html", review=review, form=form, rows=rows, said=said)
 
 
 def _issue(review: Review, drafts: list[EvidenceRequest], form: IssueForm) -> list[EvidenceRequest]:

@@ -7,6 +7,8 @@ import json
 from flask import Flask
 from sqlalchemy import func, select
 
+from scrutiny.agencies.models import Agency
+from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
@@ -49,3 +51,19 @@ def test_an_unknown_place_body_or_method_is_refused_in_a_sentence(app: Flask) ->
         done = app.test_cli_runner().invoke(args=["reviews", "open", *(part for pair in said.items() for part in pair)])
         assert done.exit_code == 1, option
         assert wrong in done.stderr
+
+
+def test_what_to_mind_before_sending_is_said_beside_the_answer(app: Flask) -> None:
+    with app.app_context():
+        host = db.session.scalars(select(Body).where(Body.slug == "loamshire-scrutiny")).one()
+        host.host_agency = db.session.scalars(select(Agency).where(Agency.name == "Ashby District Council")).one()
+        db.session.commit()
+    done = app.test_cli_runner().invoke(
+        args=["reviews", "open", "--method", "council-task-and-finish", "--place", "E07900002", "--body", "loamshire-scrutiny",
+              "--on", "2026-03-02", "--json"]
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    board = next(row for row in json.loads(done.stdout)["requests"] if "Integrated Care" in row["agency"])
+    assert any("A committee of a district council may not use" in warning for warning in board["warnings"])
+    assert f"{board['agency']}: A committee of a district council may not use" in done.stderr
+    assert board["duty"].endswith("may be invited only")

@@ -133,3 +133,34 @@ def test_an_agency_outside_the_footprint_may_be_added(review: Review, drafts: di
 def test_an_inspector_may_not_drop_a_draft(drafts: dict) -> None:
     with pytest.raises(Refused, match="Only a"):
         drafting.drop_request(drafts["Loamshire Police"], why="No", by=acting("inspector"), at=NOW)
+
+
+def test_an_item_whose_power_may_not_be_used_rests_on_another_and_says_so(drafts: dict) -> None:
+    board = drafts["East Loamshire Integrated Care Board"]
+    item = board.items[0]
+    item.power_key = "jar_info"  # a power of the inspectorates
+    drafting.work_out(board, date(2026, 3, 2))
+    warnings = [one for one in board.standing["warnings"] if one.startswith("Item 1 was to be asked under a power")]
+    assert len(warnings) == 1
+    assert "is not for a council scrutiny committee to use" in warnings[0]
+    assert "NHSA 2006 s.244" in warnings[0]
+    item.power_key = "health_info"
+    drafting.work_out(board, date(2026, 3, 2))
+    assert not any(one.startswith("Item 1") for one in board.standing["warnings"])
+
+
+def test_personal_data_asked_by_a_committee_is_warned_about(drafts: dict) -> None:
+    police = drafts["Loamshire Police"]
+    police.items[0].question.marking = "personal"
+    drafting.work_out(police, date(2026, 3, 2))
+    assert any("Personal data may not be asked for" in one for one in police.standing["warnings"])
+
+
+def test_a_draft_lists_each_duty_with_its_law_and_since_when(drafts: dict) -> None:
+    lines = {line["duty"]: line for line in drafts["East Loamshire Integrated Care Board"].standing["lines"]}
+    assert set(lines) >= {"supply", "attend", "reply"}
+    assert lines["attend"]["words"] == "must attend on reasonable notice, by a member or employee, to answer questions"
+    assert lines["attend"]["law"] == "SI 2013/218 reg 27"
+    assert lines["attend"]["how_sure"] == "seen in a public text"
+    assert lines["attend"]["held"] == "from 1 April 2013, in England"
+    assert "days from a question back" in lines["attend"]["clarification"]

@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from scrutiny.agencies.models import Agency
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.requests.models import EvidenceRequest, Item
@@ -268,3 +269,21 @@ def test_a_request_and_a_review_are_withdrawn_with_a_reason(signed_in: SignIn, c
     with app.app_context():
         assert db.session.scalars(select(Review)).one().state == "withdrawn"
     assert officer.get(f"/reviews/{reference}/requests/P02/chase").status_code == 200
+
+
+def test_what_to_mind_stands_on_the_draft_the_list_and_the_page_that_issues(
+    signed_in: SignIn, cast: SimpleNamespace, app: Flask
+) -> None:
+    officer = signed_in("officer")
+    reference = opened(officer, cast)
+    with app.app_context():
+        county = db.session.get_one(Agency, cast.county_council)
+        county.kind = "district"  # found out after drafting: the page that issues must know
+        db.session.commit()
+        board = db.session.scalars(select(EvidenceRequest).where(EvidenceRequest.agency_id == cast.east_icb)).one()
+        slug = board.slug
+    barred = "A committee of a district council may not use"
+    assert barred in officer.get(f"/reviews/{reference}/requests/issue").text
+    page = officer.get(f"/reviews/{reference}/requests/{slug}").text
+    assert "must attend on reasonable notice" in page
+    assert "SI 2013/218 reg 27: seen in a public text" in page

@@ -1,4 +1,4 @@
-"""When a dated row holds: its first and its last day both count, and a day not given is open."""
+"""When a dated row holds, and when a body or agency exists in law, is elected and serves; both days of a period count."""
 
 from __future__ import annotations
 
@@ -7,8 +7,61 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_
 
+from scrutiny.formats import day
+from workflows.refusals import Refused
+
 
 def holds_on(dated: Any, on: date | None) -> Any:
     """The condition that a row with `from_on` and `to_on` holds on a day; without a day, the database's own today."""
     day = func.current_date() if on is None else on
     return and_(or_(dated.from_on.is_(None), dated.from_on <= day), or_(dated.to_on.is_(None), dated.to_on >= day))
+
+
+def exists_on(owner: Any, on: date | None) -> Any:
+    """The condition that a body or agency exists in law on a day: by its legal days, or by its service where none are given."""
+    this = func.current_date() if on is None else on
+    first, last = func.coalesce(owner.legal_from, owner.from_on), func.coalesce(owner.legal_to, owner.to_on)
+    return and_(or_(first.is_(None), first <= this), or_(last.is_(None), last >= this))
+
+
+def check_days(said: Any) -> None:
+    """Refuse days that cross: of service, in law, or a service before the body exists in law or after it has ended."""
+    for first, last in ((said.from_on, said.to_on), (said.legal_from, said.legal_to)):
+        if first and last and last < first:
+            raise Refused(f"It cannot end on {day(last)}, before it begins on {day(first)}")
+    if said.legal_from and said.from_on and said.from_on < said.legal_from:
+        raise Refused(f"It cannot serve from {day(said.from_on)}, before it exists in law on {day(said.legal_from)}")
+    if said.legal_to and said.to_on and said.to_on > said.legal_to:
+        raise Refused(f"It cannot serve until {day(said.to_on)}, after it has ended in law on {day(said.legal_to)}")
+
+
+def in_law(owner: Any) -> str:
+    """When it exists in law, in words."""
+    if not owner.legal_from and not owner.legal_to:
+        return "The same days as its service"
+    return _days("Exists", owner.legal_from, owner.legal_to)
+
+
+def elected(owner: Any, today: date) -> str:
+    """When its first members were or will be elected, in words."""
+    if owner.elected_from is None:
+        return "Not given"
+    return f"{'First elected' if owner.elected_from <= today else 'To be elected first'} on {day(owner.elected_from)}"
+
+
+def in_service(owner: Any, today: date) -> str:
+    """From when to when it serves, in words; a body that exists in law before that is a shadow of what is to come."""
+    said = _days("Serves", owner.from_on, owner.to_on)
+    begun = owner.legal_from is not None and owner.legal_from <= today
+    if begun and owner.from_on and owner.from_on > today:
+        return f"{said}. Until then it exists beside those that serve now"
+    return said
+
+
+def _days(verb: str, first: date | None, last: date | None) -> str:
+    """'Serves from Saturday 1 April 2028', 'Serves until …'."""
+    if first and last:
+        return f"{verb} from {day(first)} to {day(last)}"
+    if first:
+        return f"{verb} from {day(first)}"
+    return f"{verb} until {day(last)}" if last else "No first or last day is known"

@@ -45,8 +45,11 @@ class AgencyForm(Form):
     )  # fmt: skip
     nation = SelectField("Nation")
     name_cy = TextField("Name in Welsh (optional)", validators=[Length(max=300)])
-    from_on = DateField("First day (optional)")
-    to_on = DateField("Last day (optional)")
+    from_on = DateField("First day of its service (optional)")
+    to_on = DateField("Last day of its service (optional)")
+    legal_from = DateField("First day in law (optional)", description="A council may exist in law before it serves")
+    legal_to = DateField("Last day in law (optional)")
+    elected_from = DateField("Day of its first election (optional)")
     version = HiddenField()
     submit = SubmitField("Save")
 

@@ -12,7 +12,10 @@ from workflows.refusals import Refused
 from workflows.workdays import NATIONS
 
 NEEDED = ("name", "kind", "code", "area_codes")
-COLUMNS = ("name", "kind", "code", "scheme", "area_codes", "from", "to", "services", "email", "nation", "name_cy")
+#: columns that may be left out: when an agency exists in law, and is first elected
+LEGAL = ("legal_from", "legal_to", "elected_from")
+COLUMNS = ("name", "kind", "code", "scheme", "area_codes", "from", "to", "services", "email", "nation", "name_cy",
+           *LEGAL)  # fmt: skip
 OFFICIAL = re.compile(r"[EWSNK]\d{8}")
 ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]+")
 FAULTS_SAID = 5
@@ -37,6 +40,8 @@ class AgencyRow:
     email: str | None
     nation: str | None
     name_cy: str | None
+    legal: dict[str, date | None]
+    """legal_from, legal_to and elected_from, those of them for which the file has a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ def _row(line: int, cells: dict[str, str], known: Known, fault: Callable[[str], 
     from_on, to_on = _day(cells, "from", fault), _day(cells, "to", fault)
     if from_on and to_on and to_on < from_on:
         fault(f"it ends on {to_on} before it begins on {from_on}: put the dates right")
+    legal: dict[str, date | None] = {column: _day(cells, column, fault) for column in LEGAL if column in cells}
     email = cells.get("email")
     if email and not ADDRESS.fullmatch(email):
         fault(f"“{email}” is not an e-mail address: write one like office@example.org, or leave it empty")
@@ -100,6 +106,7 @@ def _row(line: int, cells: dict[str, str], known: Known, fault: Callable[[str], 
     return AgencyRow(
         line, cells["name"], cells["kind"], scheme.casefold(), cells["code"], tuple(_areas(cells, known, fault)), from_on, to_on,
         tuple(_services(cells, known, fault)) if "services" in cells else None, email, nation, cells.get("name_cy"),
+        legal,
     )  # fmt: skip
 
 

@@ -24,6 +24,12 @@ class Agency(Model):
     #: where letters go when nobody of it has signed up
     from_on: Mapped[date | None] = mapped_column()
     to_on: Mapped[date | None] = mapped_column()
+    #: the days of its service: from when to when it answers
+    legal_from: Mapped[date | None] = mapped_column()
+    legal_to: Mapped[date | None] = mapped_column()
+    #: the days on which it exists in law; where not given, those of its service
+    elected_from: Mapped[date | None] = mapped_column()
+    #: the day its first members were or will be elected
     version: Mapped[int] = mapped_column(Integer, default=1)
     codes: Mapped[list["AgencyCode"]] = relationship(cascade="all, delete-orphan", order_by="AgencyCode.scheme")
     footprint: Mapped[list["Footprint"]] = relationship(cascade="all, delete-orphan", order_by="Footprint.area_code")

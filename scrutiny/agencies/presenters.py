@@ -53,7 +53,8 @@ def agency_values(agency: Agency) -> dict[str, Any]:
     return {
         "name": agency.name, "kind": agency.kind, "codes": "\n".join(f"{row.scheme} {row.code}" for row in agency.codes),
         "email": agency.email, "nation": agency.nation, "name_cy": agency.name_cy, "from_on": agency.from_on,
-        "to_on": agency.to_on, "version": str(agency.version),
+        "to_on": agency.to_on, "legal_from": agency.legal_from, "legal_to": agency.legal_to,
+        "elected_from": agency.elected_from, "version": str(agency.version),
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from scrutiny.agencies.dated import holds_on
+from scrutiny.agencies.dated import check_days, holds_on
 from scrutiny.agencies.intake import AgencyRow, Known, read_register
 from scrutiny.agencies.models import Agency, AgencyCode, AgencyService, Footprint
 from scrutiny.agencies.service import area_kinds_of, facts, kind_by_code, note_changes
@@ -196,6 +196,12 @@ def _write(agency: Agency, periods: list[AgencyRow], kinds: dict[str, str]) -> N
     agency.email = newest.email if newest.email is not None else agency.email or ""
     agency.name_cy = newest.name_cy if newest.name_cy is not None else agency.name_cy or ""
     agency.nation = newest.nation or _nation(newest, kinds) or agency.nation or "england"
+    for column, value in newest.legal.items():
+        setattr(agency, column, value)
+    try:
+        check_days(agency)
+    except Refused as refused:
+        raise Refused(f"Nothing was loaded. Line {newest.line}, {newest.name}: {refused}") from None
     _write_footprint(agency, list(_wanted(periods, kinds)))
     if newest.services is not None:
         held = {(row.service, row.excluded): row for row in agency.services}

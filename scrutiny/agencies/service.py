@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from scrutiny.accounts.models import Person
+from scrutiny.agencies.dated import check_days
 from scrutiny.agencies.models import Agency, AgencyCode, AgencyMembership, AgencyService, Footprint
 from scrutiny.areas.models import Area
 from scrutiny.audit.service import note
@@ -34,6 +35,9 @@ class AgencyDetails:
     email: str = ""
     from_on: date | None = None
     to_on: date | None = None
+    legal_from: date | None = None
+    legal_to: date | None = None
+    elected_from: date | None = None
 
 
 def add_agency(details: AgencyDetails, *, by: Actor, at: datetime) -> Agency:
@@ -149,8 +153,7 @@ def check_details(details: AgencyDetails, own_id: int | None = None) -> None:
         raise Refused(f"There is no kind of agency called {details.kind}: choose one of {', '.join(rules().agency_kinds)}")
     if not details.name:
         raise Refused("An agency must have a name")
-    if details.from_on and details.to_on and details.to_on < details.from_on:
-        raise Refused(f"It cannot end on {day(details.to_on)}, before it begins on {day(details.from_on)}")
+    check_days(details)
     taken = db.session.scalar(select(Agency.id).where(func.lower(Agency.name) == details.name.lower()))
     if taken not in (None, own_id):
         raise Refused(f"There is an agency called {details.name} already: open that one, or tell them apart by name")
@@ -158,7 +161,7 @@ def check_details(details: AgencyDetails, own_id: int | None = None) -> None:
 
 def write_details(agency: Agency, details: AgencyDetails) -> None:
     """Write the details on the row; codes that stay keep their rows."""
-    for field in ("name", "name_cy", "kind", "nation", "email", "from_on", "to_on"):
+    for field in ("name", "name_cy", "kind", "nation", "email", "from_on", "to_on", "legal_from", "legal_to", "elected_from"):
         setattr(agency, field, getattr(details, field))
     kept = {(row.scheme, row.code): row for row in agency.codes}
     agency.codes = [kept.get(pair) or AgencyCode(scheme=pair[0], code=pair[1]) for pair in dict.fromkeys(details.codes)]
@@ -169,6 +172,7 @@ def facts(agency: Agency) -> dict[str, Any]:
     return {
         "name": agency.name, "name_cy": agency.name_cy or "", "kind": agency.kind, "nation": agency.nation or "england",
         "email": agency.email or "", "from": agency.from_on, "to": agency.to_on,
+        "legal_from": agency.legal_from, "legal_to": agency.legal_to, "elected_from": agency.elected_from,
         "codes": sorted((row.scheme, row.code) for row in agency.codes),
         "footprint": sorted((row.area_kind, row.area_code, str(row.from_on), str(row.to_on)) for row in agency.footprint),
         "services": sorted((row.service, bool(row.excluded), str(row.from_on), str(row.to_on)) for row in agency.services),

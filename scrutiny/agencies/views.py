@@ -7,7 +7,7 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from scrutiny.agencies import access, presenters, queries, service
+from scrutiny.agencies import access, dated, presenters, queries, service
 from scrutiny.agencies.forms import (
     AgencyForm,
     EndFootprintForm,
@@ -112,7 +112,7 @@ def _agency_page(
         services=queries.services_of(found, _today()), members=queries.memberships(found), labels=LABELS,
         footprint_form=footprint_form or FootprintForm(formdata=None), service_form=service_form or _service_form(None),
         form=footprint_form or service_form, kind_label=queries.kind_label, nation=presenters.nation_name(found.nation),
-        service_title=presenters.service_title,
+        service_title=presenters.service_title, dated=dated,
     )  # fmt: skip
 
 
@@ -225,7 +225,7 @@ def _details(form: AgencyForm) -> AgencyDetails:
     return AgencyDetails(
         name=form.name.data or "", kind=form.kind.data, codes=presenters.codes_typed(form.codes.data or ""),
         name_cy=form.name_cy.data or "", nation=form.nation.data, email=form.email.data or "", from_on=form.from_on.data,
-        to_on=form.to_on.data,
+        to_on=form.to_on.data, legal_from=form.legal_from.data, legal_to=form.legal_to.data, elected_from=form.elected_from.data,
     )  # fmt: skip
 
 

@@ -30,8 +30,11 @@ class BodyForm(Form):
     host = TextField("Host agency (optional)", description="The council it belongs to: its name or its code. Powers depend on it")
     nation = SelectField("Nation")
     name_cy = TextField("Name in Welsh (optional)", validators=[Length(max=300)])
-    from_on = DateField("First day (optional)")
-    to_on = DateField("Last day (optional)")
+    from_on = DateField("First day of its service (optional)")
+    to_on = DateField("Last day of its service (optional)")
+    legal_from = DateField("First day in law (optional)", description="A body may exist in law before it serves")
+    legal_to = DateField("Last day in law (optional)")
+    elected_from = DateField("Day of its first election (optional)")
     version = HiddenField()
     submit = SubmitField("Save")
 

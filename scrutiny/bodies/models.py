@@ -25,6 +25,12 @@ class Body(Model):
     host_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     from_on: Mapped[date | None] = mapped_column()
     to_on: Mapped[date | None] = mapped_column()
+    #: the days of its service: from when to when it does its work
+    legal_from: Mapped[date | None] = mapped_column()
+    legal_to: Mapped[date | None] = mapped_column()
+    #: the days on which it exists in law; where not given, those of its service
+    elected_from: Mapped[date | None] = mapped_column()
+    #: the day its first members were or will be elected
     version: Mapped[int] = mapped_column(Integer, default=1)
     host_agency: Mapped[Agency | None] = relationship()
 

@@ -56,6 +56,7 @@ def body_values(body: Body) -> dict[str, Any]:
     return {
         "name": body.name, "slug": body.slug, "kind": body.kind, "nation": body.nation, "name_cy": body.name_cy,
         "host": body.host_agency.name if body.host_agency else "", "from_on": body.from_on, "to_on": body.to_on,
+        "legal_from": body.legal_from, "legal_to": body.legal_to, "elected_from": body.elected_from,
         "version": str(body.version),
     }  # fmt: skip
 

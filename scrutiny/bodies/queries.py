@@ -11,7 +11,7 @@ from sqlalchemy import literal, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from scrutiny.accounts.models import Person
-from scrutiny.agencies.dated import holds_on
+from scrutiny.agencies.dated import exists_on, holds_on
 from scrutiny.agencies.models import Agency, AgencyMembership
 from scrutiny.bodies.models import Body, BodyMembership
 from scrutiny.correspondence.service import Recipient
@@ -48,11 +48,11 @@ def capacities_of(person_id: int, on: date | None = None) -> tuple[Capacity, ...
 
 
 def _capacities(kind: str, owner: Any, membership: Any, owner_id: Any, person_id: int, on: date | None) -> Any:
-    """Roles of a person in one kind of capacity that hold on a day."""
+    """Roles of a person in one kind of capacity that hold on a day on which the body or agency exists in law."""
     return (
         select(literal(kind), owner.id, owner.name, membership.role)
         .join(owner, owner.id == owner_id)
-        .where(membership.person_id == person_id, holds_on(membership, on))
+        .where(membership.person_id == person_id, holds_on(membership, on), exists_on(owner, on))
     )
 
 
@@ -64,13 +64,13 @@ def body(key: int | str) -> Body | None:
 
 
 def bodies_by_name(text: str = "", kind: str | None = None, on: date | None = None) -> list[Body]:
-    """Bodies by name: those whose name or slug holds the text, of one kind, there on a day; all unless narrowed."""
+    """Bodies by name: those whose name or slug holds the text, of one kind, that exist in law on a day; all unless narrowed."""
     rows = select(Body).options(joinedload(Body.host_agency)).order_by(Body.name, Body.id)
     if text.strip():
         rows = rows.where(or_(Body.name.icontains(text.strip(), autoescape=True), Body.slug == text.strip().lower()))
     if kind:
         rows = rows.where(Body.kind == kind)
-    return list(db.session.scalars(rows.where(holds_on(Body, on)) if on else rows))
+    return list(db.session.scalars(rows.where(exists_on(Body, on)) if on else rows))
 
 
 def bodies_by_id(ids: Collection[int]) -> dict[int, Body]:

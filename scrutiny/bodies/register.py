@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -17,6 +18,8 @@ from workflows.refusals import Refused
 from workflows.roles import Actor
 
 NEEDED = ("slug", "name", "kind")
+#: columns of days that may be left out, and what each says
+DAYS = {"from": "from_on", "to": "to_on", "legal_from": "legal_from", "legal_to": "legal_to", "elected_from": "elected_from"}
 #: kinds whose powers hang on the council they belong to
 OF_A_COUNCIL = ("council-committee", "health-committee", "crime-committee")
 
@@ -78,6 +81,8 @@ def _keep(row: dict[str, str], line: int, loaded: Loaded, *, by: Actor, at: date
     )  # fmt: skip
     if "host_agency" in row:
         details = replace(details, host_agency_id=host.id if host else None)
+    days: dict[str, Any] = {fact: _day(row[column], column) for column, fact in DAYS.items() if column in row}
+    details = replace(details, **days)
     if body is None:
         service.add_body(details, by=by, at=at)
         loaded.added.append(details.slug)
@@ -85,6 +90,14 @@ def _keep(row: dict[str, str], line: int, loaded: Loaded, *, by: Actor, at: date
         loaded.changed.append(body.slug)
     else:
         loaded.unchanged += 1
+
+
+def _day(text: str, column: str) -> date | None:
+    """A date, or None where the cell is empty."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refused(f"“{text}” under {column} is not a date: write it as 2024-04-01") from None
 
 
 def details_of(body: Body) -> BodyDetails:

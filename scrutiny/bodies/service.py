@@ -14,6 +14,7 @@ from scrutiny.accounts import queries as accounts
 from scrutiny.accounts import service as accounts_service
 from scrutiny.accounts.models import Person
 from scrutiny.agencies import service as agencies_service
+from scrutiny.agencies.dated import check_days
 from scrutiny.agencies.models import Agency
 from scrutiny.audit.service import note
 from scrutiny.bodies import queries
@@ -28,7 +29,8 @@ from workflows.roles import BODY_ROLES, LABELS, Actor
 from workflows.workdays import NATIONS
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-FIELDS = ("slug", "name", "name_cy", "kind", "nation", "host_agency_id", "from_on", "to_on")
+FIELDS = ("slug", "name", "name_cy", "kind", "nation", "host_agency_id", "from_on", "to_on", "legal_from", "legal_to",
+          "elected_from")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,9 @@ class BodyDetails:
     host_agency_id: int | None = None
     from_on: date | None = None
     to_on: date | None = None
+    legal_from: date | None = None
+    legal_to: date | None = None
+    elected_from: date | None = None
 
 
 def add_body(details: BodyDetails, *, by: Actor, at: datetime) -> Body:
@@ -78,8 +83,7 @@ def check_details(details: BodyDetails, own_id: int | None = None) -> None:
         raise Refused(f"There is no kind of body called “{details.kind}”: use one of {', '.join(BODY_KINDS)}")
     if details.nation not in NATIONS:
         raise Refused(f"There is no nation called “{details.nation}”: use one of {', '.join(NATIONS)}")
-    if details.from_on and details.to_on and details.to_on < details.from_on:
-        raise Refused(f"It cannot end on {day(details.to_on)}, before it begins on {day(details.from_on)}")
+    check_days(details)
     slugs: Mapping[str, Any] = {"slug": Body.slug, "name": func.lower(Body.name)}
     for field, column in slugs.items():
         value = getattr(details, field)

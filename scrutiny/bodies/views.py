@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scrutiny.accounts import service as accounts
+from scrutiny.agencies import dated
 from scrutiny.agencies import queries as agencies
 from scrutiny.bodies import access, presenters, queries, service
 from scrutiny.bodies.forms import BodyForm, EndForm, InviteForm, JoinForm, attempt
@@ -172,7 +173,7 @@ def body(body_id: int) -> ResponseReturnValue:
     found = access.body_to_keep(body_id, actor())
     return render_template(
         "bodies/body.html", body=found, members=queries.memberships(found), kind_label=queries.kind_label,
-        nation=presenters.nation_name(found.nation), labels=LABELS, on=_today(),
+        nation=presenters.nation_name(found.nation), labels=LABELS, on=_today(), dated=dated,
     )  # fmt: skip
 
 
@@ -216,6 +217,7 @@ def _details(form: BodyForm) -> BodyDetails:
     return BodyDetails(
         slug=form.slug.data or "", name=form.name.data or "", kind=form.kind.data, name_cy=form.name_cy.data or "",
         nation=form.nation.data, host_agency_id=host.id if host else None, from_on=form.from_on.data, to_on=form.to_on.data,
+        legal_from=form.legal_from.data, legal_to=form.legal_to.data, elected_from=form.elected_from.data,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from scrutiny.accounts import service as accounts
 from scrutiny.accounts.limits import ERRORS
+from scrutiny.agencies import dated
 from scrutiny.agencies import queries as agencies
 from scrutiny.areas import service as areas
 from scrutiny.correspondence.alerts import offer_alert
@@ -85,7 +86,7 @@ def agency(agency_id: int) -> ResponseReturnValue:
     return render_template(
         "public/agency.html", agency=found, kind=agencies.kind_label(found.kind), present=presenters,
         footprint=agencies.footprint_areas(found, today), services=agencies.services_of(found, today),
-        asked=records.asked_of(found.id, today), recommendations=records.recommended(agency_id=found.id),
+        asked=records.asked_of(found.id, today), recommendations=records.recommended(agency_id=found.id), dated=dated,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from scrutiny.demo.commands import demo
 from scrutiny.reports.commands import reports
 from scrutiny.requests.commands import reviews
 from scrutiny.rules.commands import deadlines, holidays, methods
+from scrutiny.rules.ladder_commands import ladders
 from scrutiny.rules.lifecycle_commands import lifecycles
 from scrutiny.scheduler import jobs, scheduler
 from scrutiny.upkeep.commands import backup, restore
@@ -24,7 +25,7 @@ from scrutiny.upkeep.commands import backup, restore
 def register(app: Flask) -> None:
     """Join the commands of every room to `flask`."""
     for command in (
-        areas, agencies, bodies, people, audit, reviews, reports, methods, lifecycles, deadlines, holidays, jobs,
+        areas, agencies, bodies, people, audit, reviews, reports, methods, ladders, lifecycles, deadlines, holidays, jobs,
         scheduler, backup, restore, demo,
     ):  # fmt: skip
         app.cli.add_command(_asking_for_tables(command))

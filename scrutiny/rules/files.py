@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from config.settings import PROJECT_ROOT, Settings
-from workflows import kinds, methods, powers, workdays
+from workflows import kinds, ladders, methods, powers, workdays
 from workflows.reading import Fault, Faulty
 
 CONFIG = PROJECT_ROOT / "config"
@@ -27,6 +27,7 @@ class Rules:
     agency_kinds: dict[str, kinds.AgencyKind]
     services: dict[str, kinds.Service]
     methods: dict[str, methods.Method]
+    ladders: ladders.Ladders
     texts: dict[str, str]
 
 
@@ -40,7 +41,9 @@ def read_rules(settings: Settings) -> Rules:
     holidays = _texts(sorted((CONFIG / "holidays").glob("*.toml")), faults)
     calendars = _gather(faults, lambda: workdays.read_calendars(holidays))
     newest, texts = _methods(settings, {"agency_kinds": agency_kinds, "powers": [power.key for power in held]}, faults)
-    if faults or area_kinds is None or services is None or calendars is None:
+    known = None if faults else list(newest)  # a method that could not be read is not unknown
+    found = _gather(faults, lambda: ladders.read_ladders(*_file("ladders.toml"), methods=known, agency_kinds=agency_kinds))
+    if faults or area_kinds is None or services is None or calendars is None or found is None:
         raise Faulty(faults)
     return Rules(
         calendars=calendars,
@@ -49,8 +52,9 @@ def read_rules(settings: Settings) -> Rules:
         agency_kinds=agency_kinds,
         services=services,
         methods=newest,
+        ladders=found,
         texts=texts
-        | {"powers": _file("powers.toml")[0]}
+        | {"powers": _file("powers.toml")[0], "ladders": _file("ladders.toml")[0]}
         | {f"holidays/{name.removesuffix('.toml')}": text for name, text in holidays.items()},
     )
 

@@ -82,6 +82,15 @@ refused     .               .                .
 taken_back  .               .                .
 """
 
+ESCALATION = """
+            remind>sent   chase>sent   propose>proposed   approve>sent   set_aside>declined   stop>stopped
+reached     k             colp         k                  .              .                     .
+proposed    .             .            .                  cl             col                   k
+sent        .             .            .                  .              .                     .
+declined    .             .            .                  .              .                     .
+stopped     .             .            .                  .              .                     .
+"""
+
 FINDING = """
             propose>proposed   take_back>drafted   settle>settled   reopen>proposed   withdraw>withdrawn
 drafted     oil                .                   .                .                 col

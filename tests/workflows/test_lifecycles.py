@@ -6,6 +6,7 @@ import pytest
 
 from tests.workflows import lifecycles_by_hand as by_hand
 from workflows.lifecycles.edition import EDITION
+from workflows.lifecycles.escalation import ESCALATION
 from workflows.lifecycles.extension import EXTENSION
 from workflows.lifecycles.finding import CORRECTION, FINDING
 from workflows.lifecycles.item import ITEM
@@ -22,6 +23,7 @@ ALL = {
     "evidence request": (REQUEST, by_hand.REQUEST, "drafted"),
     "item": (ITEM, by_hand.ITEM, "asked"),
     "extension": (EXTENSION, by_hand.EXTENSION, "asked"),
+    "escalation": (ESCALATION, by_hand.ESCALATION, "reached"),
     "finding": (FINDING, by_hand.FINDING, "drafted"),
     "correction": (CORRECTION, by_hand.CORRECTION, "offered"),
     "recommendation": (RECOMMENDATION, by_hand.RECOMMENDATION, "drafted"),

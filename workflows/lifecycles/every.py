@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from workflows.lifecycles.edition import EDITION
+from workflows.lifecycles.escalation import ESCALATION
 from workflows.lifecycles.extension import EXTENSION
 from workflows.lifecycles.finding import CORRECTION, FINDING
 from workflows.lifecycles.item import ITEM
@@ -14,7 +15,7 @@ from workflows.lifecycles.request import REQUEST
 from workflows.lifecycles.review import REVIEW
 from workflows.roles import LABELS
 
-LIFECYCLES: Final = (REVIEW, REQUEST, ITEM, EXTENSION, FINDING, CORRECTION, RECOMMENDATION, RESPONSE, EDITION)
+LIFECYCLES: Final = (REVIEW, REQUEST, ITEM, EXTENSION, ESCALATION, FINDING, CORRECTION, RECOMMENDATION, RESPONSE, EDITION)
 
 
 @dataclass(frozen=True, slots=True)

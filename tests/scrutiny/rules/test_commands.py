@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
 
+from config.settings import PROJECT_ROOT
 from scrutiny.upkeep import views
 from tests.conftest import NOW
 
@@ -91,3 +93,31 @@ def test_a_list_that_cannot_be_read_is_refused(app: Flask, tmp_path: Path) -> No
     done = app.test_cli_runner().invoke(args=["holidays", "check", str(tmp_path / "gone.json")])
     assert done.exit_code == 1
     assert "cannot be read as text" in done.stderr
+
+
+def run(app: Flask, args: list[str]) -> Result:
+    """A command as it is called."""
+    return app.test_cli_runner().invoke(args=args)
+
+
+def test_the_ladders_are_checked_and_each_fault_told(app: Flask, tmp_path: Path) -> None:
+    good = run(app, ["ladders", "check"])
+    assert (good.exit_code, good.stdout) == (0, "ladders.toml: nothing is wrong with it\n")
+    text = (PROJECT_ROOT / "config" / "ladders.toml").read_text(encoding="utf-8")
+    bad = tmp_path / "mine.toml"
+    bad.write_text(text.replace("offset = 1\n", "offset = 1.5\n", 1), encoding="utf-8")
+    told = run(app, ["ladders", "check", str(bad)])
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert "mine.toml, line 28, ladders.1.rungs.2.offset: offset is 1.5, of the wrong type; write a whole number" in told.stderr
+    as_json = json.loads(run(app, ["ladders", "check", str(bad), "--json"]).stdout)
+    assert (as_json["right"], as_json["faults"][0]["line"]) == (False, 28)
+
+
+def test_the_days_of_a_ladder_are_told_before_anything_is_sent(app: Flask) -> None:
+    told = json.loads(run(app, ["ladders", "days", "--due", "2026-03-30", "--nation", "scotland", "--json"]).stdout)
+    assert [step["on"] for step in told["steps"]] == ["2026-03-23", "2026-03-31", "2026-04-14"]
+    words = run(app, ["ladders", "days", "--due", "2026-12-30", "--method", "jtai"]).stdout
+    assert "left out: it would come after the day" in words
+    refused = run(app, ["ladders", "days", "--due", "1970-01-05"])
+    assert refused.exit_code == 1
+    assert "working days cannot be counted from" in refused.stderr

@@ -104,6 +104,7 @@ def test_many_faults_are_told_on_one_screen_with_how_many_are_left(settings: Set
         ("powers.toml", "valid_from = 2012-09-10", 'valid_from = "2012-09-31"', "valid_from is '2012-09-31', of the"),
         ("powers.toml", "valid_from = 2012-09-10", "valid_from = 2012-09-31", "this is not good TOML"),
         ("powers.toml", 'confidence = "verified"', 'confidence = "sure"', "powers.1.confidence: confidence is 'sure'"),
+        ("ladders.toml", 'letter = "chairs_letter"', 'letter = "a_letter"', "letter is 'a_letter', which is not known here"),
         ("agency_kinds.toml", 'key = "district"', 'key = "county"', "kinds.2.key: key 'county' is used"),
         ("services.toml", '"dwp"', '"dpw"', "'dpw', which is not known here; write dwp"),
         ("area_kinds.toml", "coverage = true", 'coverage = "all"', "coverage is 'all', of the wrong type"),
@@ -124,7 +125,7 @@ def test_every_other_file_of_rules_is_checked_as_strictly(
     assert told in said
 
 
-@pytest.mark.parametrize("file", ["powers.toml", "agency_kinds.toml", "holidays/scotland.toml"])
+@pytest.mark.parametrize("file", ["powers.toml", "ladders.toml", "agency_kinds.toml", "holidays/scotland.toml"])
 def test_a_file_that_is_missing_stops_the_start(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:

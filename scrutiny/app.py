@@ -20,6 +20,7 @@ from scrutiny.adapters.files import FileStore
 from scrutiny.adapters.fitted import fit
 from scrutiny.adapters.mail import mailer_of
 from scrutiny.adapters.printer import Printer
+from scrutiny.agencies import jobs as agencies_jobs
 from scrutiny.agencies.views import blueprint as agencies
 from scrutiny.areas.views import blueprint as areas
 from scrutiny.audit import service as audit
@@ -34,6 +35,7 @@ from scrutiny.findings.accuracy_views import blueprint as accuracy
 from scrutiny.findings.reading_views import blueprint as reading
 from scrutiny.findings.views import blueprint as findings
 from scrutiny.opendata.views import init_app as init_opendata
+from scrutiny.public.many_views import blueprint as many
 from scrutiny.public.views import blueprint as public
 from scrutiny.recommendations.views import blueprint as recommendations
 from scrutiny.reports import jobs as reports_jobs
@@ -55,9 +57,9 @@ from scrutiny.worklist.pack_views import blueprint as pack
 from scrutiny.worklist.views import blueprint as worklist
 
 # Importing a room's jobs enters them in the register that the timetable is checked against.
-JOBS = (correspondence_jobs, evidence_jobs, requests_jobs, reports_jobs, upkeep_jobs)
+JOBS = (agencies_jobs, correspondence_jobs, evidence_jobs, requests_jobs, reports_jobs, upkeep_jobs)
 ROOMS = (
-    public, worklist, accounts, areas, agencies, bodies, correspondence, opening, reviews, requests, asking, matrix,
+    public, many, worklist, accounts, areas, agencies, bodies, correspondence, opening, reviews, requests, asking, matrix,
     answering, answering_sending, evidence, findings, reading, accuracy, recommendations, reports, pack, upkeep,
 )  # fmt: skip
 

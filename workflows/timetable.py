@@ -38,6 +38,12 @@ TIMETABLE: Final = (
         at_start=True,
     ),
     Job(
+        "forget_lists",
+        {"minute": "20"},
+        "lists of postcodes that anyone sent to be answered go within the hour in which their day ends",
+        at_start=True,
+    ),
+    Job(
         "erase_expired_files",
         {"minute": "30", "hour": "2"},
         "personal files go on their day, while nobody reads them and before the night's backup would keep them longer",

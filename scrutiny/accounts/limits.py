@@ -21,3 +21,5 @@ LINKS = Limit("link", 5, 60, timedelta(hours=1))
 PASSWORDS = Limit("password", 10, 100, timedelta(minutes=15))
 #: Errors reported in reports: each writes a letter to everybody who runs the review.
 ERRORS = Limit("error", 10, 20, timedelta(hours=1))
+#: Lists of places sent to be answered: each is a process of its own for some seconds.
+LISTS = Limit("list", 30, 30, timedelta(hours=1))

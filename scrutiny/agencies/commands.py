@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from scrutiny.agencies import lists
 from scrutiny.agencies.answering import Answering, answering, grouped
+from scrutiny.agencies.many import Wanted, write_list
 from scrutiny.agencies.register import Loaded, agencies_from_areas, load_agencies
 from scrutiny.areas import queries as areas
 from scrutiny.areas.postcodes import normal, point_typed
@@ -71,6 +73,27 @@ def answering_for(where: str, on: datetime | None, service: str | None, as_json:
             click.echo(f"  {one.name} ({one.kind_label}) {one.words}")
     if not found:
         click.echo("No agency answers there: load agencies with `flask agencies load` or `flask agencies from-areas`", err=True)
+
+
+@agencies.command("at-many")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--to", type=click.Path(path_type=Path), required=True, help="The CSV or XLSX to write.")
+@ON
+@click.option("--kind", "kinds", multiple=True, help="Only agencies of this kind; may be said more than once.")
+@click.option("--service", "services", multiple=True, help="Only those that answer for this service; may be said more than once.")
+def at_many(file: Path, to: Path, on: datetime | None, kinds: tuple[str, ...], services: tuple[str, ...]) -> None:
+    """Write the areas and the agencies of each row of a CSV with a column postcode or code (10,000 rows at most)."""
+    try:
+        click.echo(write_list(file, to, Wanted(_day(on), kinds, services)))
+    except Refused as refused:
+        raise click.ClickException(refused.sentence) from refused
+
+
+@agencies.command("carry-out", hidden=True)
+@click.argument("progress_id", type=int)
+def carry_out(progress_id: int) -> None:
+    """Answer a list that was sent through the page; the page starts this in a process of its own."""
+    lists.carry_out(progress_id, clock=now)
 
 
 def _found(where: str, on: date, service: str | None) -> list[Answering]:

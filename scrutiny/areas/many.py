@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -35,6 +35,8 @@ class Answer:
     codes: dict[str, list[str]]
     note: str = ""
     fault: bool = False
+    #: the ids of the areas it was answered by: those at the point of a postcode, or those of a code
+    area_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,18 @@ def answer_many(file: Path, *, on: date, name: str | None = None) -> Answers:
     cells = [(line, row[column].strip()) for line, row in table.records()]
     if not cells:
         raise Refused(f"{name} holds no rows: send a file with one postcode or code in each row")
+    return answer_cells(cells, column.strip(), on=on, by_postcode=bool(by_postcode))
+
+
+def answer_cells(cells: Sequence[tuple[int, str]], column: str, *, on: date, by_postcode: bool) -> Answers:
+    """The areas of each cell (its line, its text) on a day; Refused where nothing is loaded to answer from."""
     kinds = tuple(one.kind for one in kinds_loaded(on) if one.areas)
     if not kinds:
         raise Refused(
             f"No boundaries are loaded that hold on {short_day(on)}: load them with 'flask areas load', or ask for another day"
         )
     answers = _by_postcode(cells, on) if by_postcode else _by_code(cells, on)
-    return Answers(column.strip(), kinds, tuple(_repeats_marked(answers)))
+    return Answers(column, kinds, tuple(_repeats_marked(answers)))
 
 
 def _repeats_marked(rows: Sequence[Answer]) -> list[Answer]:
@@ -84,7 +91,7 @@ def _repeats_marked(rows: Sequence[Answer]) -> list[Answer]:
     for row in rows:
         before = first.setdefault(row.cell, row.line)
         again = f"the same as line {before}" if row.cell and before != row.line else ""
-        marked.append(Answer(row.line, row.cell, row.codes, "; ".join(filter(None, [row.note, again])), row.fault))
+        marked.append(replace(row, note="; ".join(filter(None, [row.note, again]))))
     return marked
 
 
@@ -126,7 +133,8 @@ def _postcode_answer(
     for area in areas or []:
         codes[area.kind].append(area.code)
     notes += [f"in two areas of kind {kind}" for kind, held in codes.items() if len(held) > 1]
-    return Answer(line, spaced, dict(codes), "; ".join(notes), fault=not areas)
+    ids = tuple(area.id for area in areas or [])
+    return Answer(line, spaced, dict(codes), "; ".join(notes), fault=not areas, area_ids=ids)
 
 
 def _by_code(cells: Sequence[tuple[int, str]], on: date) -> list[Answer]:
@@ -199,7 +207,7 @@ def _code_answer(
         for kind, code in [(area.kind, area.code), *shared[area.id]]:
             if code not in codes[kind]:
                 codes[kind].append(code)
-    return Answer(line, one.code, dict(codes), note, fault=not areas)
+    return Answer(line, one.code, dict(codes), note, fault=not areas, area_ids=tuple(area.id for area in areas))
 
 
 def write_answers(file: Path, to: Path, *, on: date, say: Callable[[str], None]) -> Answers:

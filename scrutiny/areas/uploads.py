@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +14,7 @@ from sqlalchemy import select
 from scrutiny import claims
 from scrutiny.adapters.fitted import fitted
 from scrutiny.areas import queries, service
+from scrutiny.areas.children import Clock, Teller, is_kept, say, start_child
 from scrutiny.areas.working import Wanted
 from scrutiny.claims import Progress
 from scrutiny.extensions import db
@@ -29,7 +26,6 @@ from workflows.roles import NO_CAPACITY, OPERATOR_ACTOR, Actor
 KIND = "boundaries"
 PEOPLE, POSTCODES = "people", "postcodes"
 LEASE = timedelta(minutes=15)
-Clock = Callable[[], datetime]
 
 
 def begin(content: bytes, name: str, task: dict[str, Any], *, by: Actor, at: datetime) -> Progress:
@@ -47,18 +43,8 @@ def begin(content: bytes, name: str, task: dict[str, Any], *, by: Actor, at: dat
 
 
 def start(progress_id: int) -> None:
-    """Start the process that carries a loading out; it waits until the row is kept, and outlives the page."""
-    settings = current_app.config["SETTINGS"]
-    environment = {
-        **os.environ, "DATABASE_URL": settings.database_url.replace("postgresql+psycopg://", "postgresql://"),
-        "FILES_URL": settings.files_url, "SECRET_KEY": settings.secret_key, "PLACE_CRS": settings.place_crs,
-        "METHODS_DIR": str(settings.methods_dir), "DEMO": "1" if settings.demo else "0",
-    }  # fmt: skip
-    subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "scrutiny.app", "areas", "carry-out", str(progress_id)],
-        cwd=Path(current_app.root_path).parent, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )  # fmt: skip
+    """Start the process that carries a loading out."""
+    start_child("areas", "carry-out", str(progress_id))
 
 
 def recent(limit: int = 10) -> list[Progress]:
@@ -68,13 +54,13 @@ def recent(limit: int = 10) -> list[Progress]:
 
 def carry_out(progress_id: int, *, clock: Clock) -> None:
     """Claim a loading, do it, and say how it went; one that another has claimed is left alone."""
-    if not _is_kept(progress_id):
+    if not is_kept(progress_id):
         return
     with writes_now():
         waits = db.session.get_one(Progress, progress_id).state in ("waiting", "running")
         token = claims.claim(Progress, progress_id, at=clock(), lease=LEASE) if waits else None
         if token:
-            _say(progress_id, state="running", doing="reading the file")
+            say(progress_id, state="running", doing="reading the file")
     if token is None:
         return
     row = db.session.get_one(Progress, progress_id)
@@ -97,12 +83,12 @@ def _done(progress_id: int, token: str, task: dict[str, Any], by: Actor, clock: 
     with TemporaryDirectory(prefix="loading-") as folder:
         file = Path(folder) / "sent"
         file.write_bytes(fitted("files").read(task["sha256"]))
-        worked = _worked(file, task, _Teller(progress_id, token, clock), clock)
+        worked = _worked(file, task, Teller(progress_id, token, clock, LEASE), clock)
         with writes_now():
             if not claims.publish(Progress, progress_id, token):
                 raise Refused("Another process took this loading over; its result counts")
             result = _written(worked, task, file, by, clock())
-            _say(progress_id, state="done", doing="", done=100, result=result, ended_at=clock())
+            say(progress_id, state="done", doing="", done=100, result=result, ended_at=clock())
     return result
 
 
@@ -130,45 +116,11 @@ def _written(worked: Any, task: dict[str, Any], file: Path, by: Actor, at: datet
     return service.load_layer(worked, by=by, at=at).plain()
 
 
-class _Teller:
-    """Says how far the work is, at most twice a second, and keeps the claim alive."""
-
-    def __init__(self, progress_id: int, token: str, clock: Clock) -> None:
-        self.progress_id, self.token, self.clock = progress_id, token, clock
-        self.last = 0.0
-
-    def __call__(self, share: float, doing: str) -> None:
-        if time.monotonic() - self.last < 0.5:
-            return
-        self.last = time.monotonic()
-        with writes_now():
-            if not claims.renew(Progress, self.progress_id, self.token, at=self.clock(), lease=LEASE):
-                raise Refused("Another process took this loading over; its result counts")
-            _say(self.progress_id, done=int(share * 100), doing=doing)
-
-
-def _is_kept(progress_id: int) -> bool:
-    """Wait for the page's transaction to be kept, ten seconds at most."""
-    for _ in range(100):
-        if db.session.get(Progress, progress_id) is not None:
-            return True
-        db.session.rollback()
-        time.sleep(0.1)
-    return False
-
-
-def _say(progress_id: int, **values: Any) -> None:
-    """Write what the page shows."""
-    row = db.session.get_one(Progress, progress_id)
-    for key, value in values.items():
-        setattr(row, key, value)
-
-
 def _failed(progress_id: int, token: str, sentence: str, at: datetime) -> None:
     """Say why nothing was loaded; only while the claim is still ours."""
     with writes_now():
         if claims.publish(Progress, progress_id, token):
-            _say(progress_id, state="failed", doing="", fault=sentence, ended_at=at)
+            say(progress_id, state="failed", doing="", fault=sentence, ended_at=at)
 
 
 def _actor(reference: str) -> Actor:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort
 from flask_smorest import Blueprint
 
+from scrutiny.agencies import many
 from scrutiny.agencies import queries as agencies
 from scrutiny.agencies.queries import Answering
 from scrutiny.areas import queries as areas
@@ -18,7 +19,10 @@ from scrutiny.opendata import presenters as present
 from scrutiny.opendata import schemas
 from scrutiny.opendata.access import area_to_read
 from scrutiny.pages import now
+from workflows.refusals import Refused
 
+#: An address may be only so long.
+MOST_AT_ONCE = 100
 blueprint = Blueprint("places", __name__, url_prefix="/api/v1", description="Areas, places and agencies")
 
 
@@ -74,6 +78,24 @@ def agency_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
         return [present.answering(one) for one in _answering(asked)]
     found = agencies.agencies_by_name(asked.get("name", ""), on=asked.get("on"))
     return [present.agency(one) for one in found]
+
+
+@blueprint.route("/many")
+@public
+@blueprint.arguments(schemas.ManyQuery, location="query")
+@blueprint.etag
+@blueprint.response(200, schemas.ManyOut(many=True))
+def many_places(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """The areas and agencies of many postcodes or codes at once (100; up to 10,000 on the page /many), none left out."""
+    cells = [(line, text.strip()[:60]) for line, text in enumerate(asked["places"].split(","), 1)]
+    if len(cells) > MOST_AT_ONCE:
+        abort(422, f"{len(cells)} places were asked for, and {MOST_AT_ONCE} is the most at once: ask in parts")
+    kinds, services = ([asked[key]] if asked.get(key) else [] for key in ("kind", "service"))
+    try:
+        found = many.answer_each(cells, many.Wanted(_on(asked), tuple(kinds), tuple(services)))
+    except Refused as refused:
+        abort(422, refused.sentence)
+    return [present.many_row(row, agencies) for row, agencies in found]
 
 
 @blueprint.route("/agencies/<int:agency_id>")

@@ -8,6 +8,7 @@ from typing import Any
 
 from scrutiny.agencies.models import Agency, Footprint
 from scrutiny.agencies.queries import Answering
+from scrutiny.areas.many import Answer
 from scrutiny.areas.models import Area
 from scrutiny.evidence.markings import GUARDED
 from scrutiny.evidence.models import EvidenceFile, Lodging
@@ -40,6 +41,11 @@ def area(found: Area, kinds: Sequence[str]) -> dict[str, Any]:
         "source": found.load.source,
     }  # fmt: skip
 
+
+def many_row(row: Answer, agencies: Sequence[Answering]) -> dict[str, Any]:
+    """One of many places, with its areas and agencies."""
+    held = [answering(one) for one in agencies]
+    return {"asked": row.cell, "areas": row.codes, "agencies": held, "fault": row.fault, "note": row.note}
 
 
 def answering(one: Answering) -> dict[str, Any]:

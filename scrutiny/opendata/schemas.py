@@ -45,6 +45,14 @@ class AgencyQuery(OnQuery):
     name = text("A part of the name")
 
 
+class ManyQuery(OnQuery):
+    """Which places, and which of their agencies."""
+
+    places = fields.String(required=True, metadata={"description": "Postcodes or codes parted by commas, 100 at most"})
+    kind = text("Only agencies of this kind")
+    service = text("Only agencies that answer for this service")
+
+
 class PageQuery(Schema):
     """Which part of a list."""
 
@@ -115,6 +123,18 @@ class AgencyOut(Schema):
     share_of_people = share("of the place's people")
     share_of_area = share("of the place's land")
     services = fields.List(fields.String())
+
+
+class ManyOut(Schema):
+    """One of many places, in the order asked: its areas and agencies, or in the note why there are none."""
+
+    asked = text("The postcode or code in its usual form")
+    areas = fields.Dict(
+        keys=fields.String(), values=fields.List(fields.String()), metadata={"description": "Codes of areas by kind"}
+    )
+    agencies = fields.List(fields.Nested(AgencyOut))
+    fault = fields.Boolean(metadata={"description": "Whether no area was found"})
+    note = text()
 
 
 class FootprintOut(Schema):

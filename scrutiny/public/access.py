@@ -1,17 +1,19 @@
-"""The doors of public pages: a place on a day, an announced review, and what of each may be shown to anyone."""
+"""The doors of public pages: a place on a day, a list sent to be answered, and what of each may be shown to anyone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from scrutiny.agencies import lists
 from scrutiny.areas.models import Area, Place
 from scrutiny.areas.queries import kind_order
+from scrutiny.claims import Progress
 from scrutiny.extensions import db
 from scrutiny.formats import day
 
@@ -59,6 +61,14 @@ def place_to_show(key: str, on: date | None, today: date) -> PlaceShown:
         abort(404)
     name = place.name if place else areas[0].name if len(areas) == 1 else " and ".join(area.name for area in areas)
     return PlaceShown(key, name, place.name_cy if place else areas[0].name_cy, areas, asked, place, note)
+
+
+def list_to_read(token: str, at: datetime, *, done: bool = False) -> Progress:
+    """The list of places at an address nobody can guess; 404 where there is none, it was forgotten or (`done`) is not done."""
+    found = lists.list_at(token, at)
+    if found is None or (done and found.state != "done"):
+        abort(404)
+    return found
 
 
 def _periods(codes: Sequence[str]) -> dict[str, list[Area]]:

@@ -188,7 +188,8 @@ READ_THERE = {
 ASKED_MORE = (
     "/find?q=Inquiry", "/find?q=zq", "/find?q=Ashby", "/reviews?q=Inquiry", "/reviews?state=all", "/inbox?show=all",
     "/api/v1/reviews?place=E07900002", "/api/v1/recommendations?place=E07900002", "/reports?q=Inquiry",
-    "/places/E07900002?on=2026-03-02", "/reports/R-2026-004?edition=2", "/reports/R-2026-004.pdf?edition=2",
+    "/places/E07900002?on=2026-03-02", "/api/v1/many?places=E07900002,zq",
+    "/reports/R-2026-004?edition=2", "/reports/R-2026-004.pdf?edition=2",
     "/reports/R-2026-004/data.json?edition=2", "/reports/R-2026-001", "/reports/R-2026-001.pdf", "/administration/audit?q=zq",
 )  # fmt: skip
 

@@ -1,0 +1,18 @@
+"""What this room does by the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from scrutiny.agencies import lists
+from scrutiny.formats import plural
+from scrutiny.transaction import writes_now
+from workflows.jobs import job
+
+
+@job("forget_lists")
+def forget_lists(*, at: datetime) -> str:
+    """Drop lists of places, and their answers, a day after they were sent."""
+    with writes_now():
+        count = lists.forget_old(at=at)
+    return f"{plural(count, 'list')} forgotten" if count else ""

@@ -1,0 +1,129 @@
+"""Lists of places sent through the page by anyone: answered in a process of its own, kept a day, then forgotten.
+
+The list itself goes as soon as it is answered; the answers go after a day, or when whoever sent it says so. Only the
+signed address leads to them.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from secrets import token_urlsafe
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import delete, func, select
+
+from scrutiny import claims
+from scrutiny.agencies.many import Cells, ManyAnswered, Wanted, answer_list
+from scrutiny.areas.children import Clock, Teller, is_kept, say, start_child
+from scrutiny.claims import Progress
+from scrutiny.extensions import db
+from scrutiny.transaction import writes_now
+from workflows.refusals import Refused
+
+KIND = "places"
+KEPT = timedelta(days=1)
+LEASE = timedelta(minutes=5)
+MOST_AT_ONCE = 4
+FAULT = "The list could not be answered, by a fault of ours. Send it again"
+
+
+def begin(cells: Cells, wanted: Wanted, *, at: datetime) -> Progress:
+    """Note a list to be answered; Refused where too many are being answered already."""
+    wanted.check()
+    forget_old(at=at)
+    going = select(func.count()).select_from(Progress).where(
+        Progress.kind == KIND, Progress.state.in_(("waiting", "running")), Progress.started_at > at - timedelta(minutes=15)
+    )  # fmt: skip
+    if (db.session.scalar(going) or 0) >= MOST_AT_ONCE:
+        raise Refused("Other lists are being answered just now. Wait a minute, then send yours again: what you typed is kept")
+    task = {
+        "cells": [list(cell) for cell in cells], "rows": len(cells), "on": wanted.on.isoformat(), "kinds": list(wanted.kinds),
+        "services": list(wanted.services), "secret": token_urlsafe(12),
+    }  # fmt: skip
+    progress = Progress(
+        kind=KIND, title=f"{len(cells):,} rows", doing="waiting to begin", task=task, started_by="anyone", started_at=at
+    )
+    db.session.add(progress)
+    db.session.flush()
+    return progress
+
+
+def start(progress_id: int) -> None:
+    """Start the process that answers a list."""
+    start_child("agencies", "carry-out", str(progress_id))
+
+
+def address_of(progress: Progress) -> str:
+    """The part of its address that nobody can guess: its number and its secret, signed.
+
+    Numbers of lists forgotten are given again, so the number alone would lead to somebody else's list.
+    """
+    return str(_signer().dumps([progress.id, progress.task["secret"]]))
+
+
+def list_at(token: str, at: datetime) -> Progress | None:
+    """The list of an address; None where the address is not ours, or the list has been forgotten."""
+    try:
+        number, secret = _signer().loads(token)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    found = db.session.get(Progress, int(number))
+    if found is None or found.kind != KIND or found.task.get("secret") != secret or found.started_at <= at - KEPT:
+        return None
+    return found
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="list-of-places")
+
+
+def answered(progress: Progress) -> ManyAnswered:
+    """The answers of a list that is done."""
+    result = progress.result
+    return ManyAnswered(tuple(result["header"]), tuple(tuple(row) for row in result["rows"]), result["faults"])
+
+
+def forget(progress: Progress) -> None:
+    """Drop a list and its answers for good."""
+    db.session.execute(delete(Progress).where(Progress.id == progress.id, Progress.kind == KIND))
+
+
+def forget_old(*, at: datetime) -> int:
+    """Drop every list sent more than a day before; how many."""
+    old = list(db.session.scalars(select(Progress.id).where(Progress.kind == KIND, Progress.started_at <= at - KEPT)))
+    db.session.execute(delete(Progress).where(Progress.id.in_(old)))
+    return len(old)
+
+
+def carry_out(progress_id: int, *, clock: Clock) -> None:
+    """Claim a list, answer it, and keep the answers in its place; one that another has claimed is left alone."""
+    if not is_kept(progress_id):
+        return
+    with writes_now():
+        waits = db.session.get_one(Progress, progress_id).state in ("waiting", "running")
+        token = claims.claim(Progress, progress_id, at=clock(), lease=LEASE) if waits else None
+        if token:
+            say(progress_id, state="running", doing="reading the list")
+    if token is None:
+        return
+    task = dict(db.session.get_one(Progress, progress_id).task)
+    wanted = Wanted(date.fromisoformat(task["on"]), tuple(task["kinds"]), tuple(task["services"]))
+    try:
+        found = answer_list([(line, cell) for line, cell in task["cells"]], wanted, say=Teller(progress_id, token, clock, LEASE))
+    except Refused as refused:
+        _end(progress_id, token, clock(), state="failed", fault=refused.sentence)
+    except Exception:
+        _end(progress_id, token, clock(), state="failed", fault=FAULT)
+        raise
+    else:
+        result = {"header": list(found.header), "rows": [list(row) for row in found.rows], "faults": found.faults}
+        _end(progress_id, token, clock(), state="done", done=100, result=result)
+
+
+def _end(progress_id: int, token: str, at: datetime, **values: object) -> None:
+    """Say how it went, and drop the list; only while the claim is still ours."""
+    with writes_now():
+        if claims.publish(Progress, progress_id, token):
+            task = dict(db.session.get_one(Progress, progress_id).task)
+            say(progress_id, doing="", ended_at=at, task={**task, "cells": []}, **values)

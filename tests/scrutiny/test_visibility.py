@@ -219,7 +219,7 @@ def _pools(rule: Rule) -> dict[str, list[Any]]:
         "reference": reviews, "slug": ["P03", "P04", "P05", "P06"] if "requests" in rule.rule else ["E07900002"],
         "number": numbers, "citation": [1], "n": [1], "code": ["E07900002"], "token": ["nothing"], "filename": ["nothing"],
         "key": next((found for part, found in keys.items() if f"/{part}/" in rule.rule), ["own-1"]),
-        "kind": ["body", "agency"], "membership_id": _ids(BodyMembership)[:1], "row_id": _ids(ReviewBody)[:2],
+        "kind": ["body", "agency"], "form": ["csv"], "membership_id": _ids(BodyMembership)[:1], "row_id": _ids(ReviewBody)[:2],
         "request_id": _asked(EvidenceRequest), "item_id": _asked(Item), "extension_id": _ids(Extension),
         "lodging_id": _ids(Lodging), "file_id": _ids(EvidenceFile), "grant_id": _ids(Grant), "note_id": _ids(PrivateNote),
         "check_id": _ids(AccuracyCheck), "extract_id": _ids(Extract), "correction_id": _ids(Correction),

@@ -51,6 +51,7 @@ from scrutiny.reviews.views import blueprint as reviews
 from scrutiny.rules import service as rules
 from scrutiny.upkeep import jobs as upkeep_jobs
 from scrutiny.upkeep import service as upkeep_service
+from scrutiny.upkeep.holiday_views import blueprint as holidays
 from scrutiny.upkeep.views import blueprint as upkeep
 from scrutiny.worklist import hub
 from scrutiny.worklist.pack_views import blueprint as pack
@@ -61,6 +62,7 @@ JOBS = (agencies_jobs, correspondence_jobs, evidence_jobs, requests_jobs, report
 ROOMS = (
     public, many, worklist, accounts, areas, agencies, bodies, correspondence, opening, reviews, requests, asking, matrix,
     answering, answering_sending, evidence, findings, reading, accuracy, recommendations, reports, pack, upkeep,
+    holidays,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The official list of bank holidays as GOV.UK gives it, compared with the calendars held here; and how long those last."""
+"""The official list of bank holidays as GOV.UK gives it: compared with the calendars held here, and taken up into them."""
 
 import json
 import re
@@ -8,10 +8,13 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from workflows.reading import Fault, Faulty
-from workflows.workdays import DIVISION_LABELS, DIVISIONS, Calendars, in_words
+from workflows.refusals import Refused
+from workflows.workdays import DIVISION_LABELS, DIVISIONS, Calendar, Calendars, in_words
 
 #: The longest count of the law here is seventy working days, and a review is planned about half a year ahead.
 ENOUGH: Final = timedelta(days=270)
+#: No division has had fewer bank holidays in a year; a year with fewer is a list cut short.
+LEAST_IN_A_YEAR: Final = 8
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -26,12 +29,11 @@ class Difference:
 
     @property
     def sentence(self) -> str:
-        """What differs, and what to do about it."""
+        """What differs."""
         where, when = DIVISION_LABELS[self.division], in_words(self.day)
         if not self.held:
-            line = f'{self.day} = "{self.official}"'
-            return f"{when} ({self.official}) is new in {where}: write {line} under [extra_days] in {self.division}.toml."
-        return f"{when} ({self.held}) is not in the official list for {where}: check it, and take it out of {self.division}.toml."
+            return f"{when} ({self.official}) is new in {where}."
+        return f"{when} ({self.held}) is held here for {where}, but is not in the official list."
 
 
 def read_official(text: str, file_name: str) -> dict[str, dict[date, str]]:
@@ -55,12 +57,59 @@ def differences(calendars: Calendars, official: Mapping[str, Mapping[date, str]]
     return tuple(found)
 
 
+def taken_up(calendars: Calendars, official: Mapping[str, Mapping[date, str]]) -> Calendars:
+    """The calendars with an official list over them: within its years the list counts, outside them what was held.
+
+    A list that leaves a year out, or holds fewer days of one than any year has had, is refused: it has been cut short.
+    """
+    return Calendars({calendar.division: _over(calendar, official[calendar.division]) for calendar in calendars})
+
+
+def _over(held: Calendar, days: Mapping[date, str]) -> Calendar:
+    """One division's calendar with the official days over it."""
+    first, last = (edge(days).year for edge in (min, max))
+    for year in range(min(first, held.last_day.year + 1), last + 1):
+        count = sum(day.year == year for day in days)
+        if count < LEAST_IN_A_YEAR:
+            raise Refused(
+                f"The list holds {count} bank holidays of {year} for {DIVISION_LABELS[held.division]}, and no year has had fewer "
+                f"than {LEAST_IN_A_YEAR}: fetch the whole list, www.gov.uk/bank-holidays.json, and try again."
+            )
+    outside = {day: title for day, title in held.holidays.items() if not first <= day.year <= last}
+    reach = (min(held.first_day, date(first, 1, 1)), max(held.last_day, date(last, 12, 31)))
+    return Calendar(held.division, dict(sorted({**outside, **days}.items())), *reach)
+
+
+def changes(before: Calendars, after: Calendars) -> tuple[str, ...]:
+    """What calendars would change over others, in sentences: days new, days gone, and how much further holidays are known."""
+    told = []
+    for old, new in zip(before, after, strict=True):
+        where = DIVISION_LABELS[old.division]
+        for day in sorted(old.holidays.keys() ^ new.holidays.keys()):
+            if day in old.holidays:
+                told.append(f"{in_words(day)} ({old.holidays[day]}) is no longer a bank holiday in {where}.")
+            elif day <= old.last_day:
+                told.append(f"{in_words(day)} ({new.holidays[day]}) is new in {where}.")
+        if new.last_day != old.last_day:
+            told.append(f"Bank holidays of {where} are known to {in_words(new.last_day)}; before, to {in_words(old.last_day)}.")
+    return tuple(told)
+
+
+def as_text(calendar: Calendar, source: str) -> str:
+    """A calendar written out as a file of config/holidays/ is, so that an edition of it can be kept and read for ever."""
+    head = {"division": calendar.division, "source": source}
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()]
+    lines += [f"first_day = {calendar.first_day}", f"last_day = {calendar.last_day}", "", "[holidays]"]
+    lines += [f"{day} = {json.dumps(title, ensure_ascii=False)}" for day, title in sorted(calendar.holidays.items())]
+    return "\n".join(lines) + "\n"
+
+
 def staleness(calendars: Calendars, today: date) -> tuple[str, ...]:
     """What to say loudly, for each division whose holidays are known no further than some months ahead."""
     told = []
     for calendar in calendars:
         where, last = DIVISION_LABELS[calendar.division], in_words(calendar.last_day)
-        remedy = f"add the next year to config/holidays/{calendar.division}.toml from www.gov.uk/bank-holidays"
+        remedy = "load the newest list, www.gov.uk/bank-holidays.json"
         if calendar.last_day < today:
             told.append(f"Bank holidays of {where} were known only to {last}: every working-day date is provisional; {remedy}.")
         elif calendar.last_day - today < ENOUGH:

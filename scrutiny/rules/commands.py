@@ -1,4 +1,4 @@
-"""`flask methods check`, `flask methods timetable`, `flask deadlines explain` and `flask holidays check`."""
+"""`flask methods check` and `timetable`, `flask deadlines explain`, `flask holidays check` and `load`."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import current_app
+from flask import current_app, g
 from flask.cli import AppGroup
 
 from scrutiny.formats import plural, short_day
-from scrutiny.pages import now
+from scrutiny.pages import now, today
+from scrutiny.rules import service
 from scrutiny.rules.files import method_files
-from scrutiny.rules.queries import rules
-from workflows.bank_holidays import differences, read_official, staleness
+from scrutiny.rules.queries import list_in_force, rules, stale_holidays
+from scrutiny.transaction import writes_now
+from workflows.bank_holidays import differences, read_official
 from workflows.deadlines import Due, due, explain_in_words
+from workflows.jobs import registered
 from workflows.methods import Fault, PhaseDates, check_method, timetable_of
 from workflows.refusals import Refused
+from workflows.roles import OPERATOR_ACTOR
 from workflows.workdays import DIVISION_LABELS, ENGLAND_AND_WALES, Calendar, in_words
 
 methods = AppGroup("methods", help="Methods: the texts that say how a review is made.")
@@ -147,7 +151,7 @@ def check_holidays(file: Path | None, as_json: bool) -> None:
     except (OSError, UnicodeDecodeError):
         click.echo(f"{file} cannot be read as text: give the path of bank-holidays.json from GOV.UK.", err=True)
         sys.exit(1)
-    found, stale = differences(calendars, official), staleness(calendars, now().date())
+    found, stale = differences(calendars, official), stale_holidays(today())
     if as_json:
         known = {calendar.division: calendar.last_day.isoformat() for calendar in calendars}
         told = {"known_to": known, "differences": [one.sentence for one in found], "stale": stale}
@@ -159,3 +163,33 @@ def check_holidays(file: Path | None, as_json: bool) -> None:
         click.echo(sentence)
     if file and not found:
         click.echo(f"{file.name}: nothing differs")
+    if file and found:
+        click.echo(f"To let the list count: flask holidays load {file.name}, or send it on the administrator's page")
+
+
+@holidays.command("load")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def load_holidays(file: Path, as_json: bool) -> None:
+    """Let an official list (bank-holidays.json of GOV.UK) count from now on, over config/holidays; running dates follow."""
+    try:
+        with writes_now():
+            kept, new = service.keep_list(file.read_bytes(), file.name, by=OPERATOR_ACTOR, at=now())
+            if not new and kept == list_in_force():
+                raise Refused(f"{file.name} is loaded already, and counts")
+            changes = list(service.take_up(kept, by=OPERATOR_ACTOR, at=now()).changes)
+    except OSError as fault:
+        click.echo(f"{file} cannot be read ({fault.strerror}): give the path of bank-holidays.json from GOV.UK.", err=True)
+        sys.exit(1)
+    except Refused as refused:
+        click.echo(str(refused), err=True)
+        sys.exit(1)
+    g.pop("holidays_in_force", None)  # this process too counts with the list from here on
+    moved = str(registered()["check_calendars"](at=now()))
+    if as_json:
+        known = {calendar.division: calendar.last_day.isoformat() for calendar in rules().calendars}
+        click.echo(json.dumps({"file": file.name, "changes": changes, "known_to": known, "moved": moved}, ensure_ascii=False))
+        return
+    for sentence in changes or ["Nothing changes: the same days are known here"]:
+        click.echo(sentence)
+    click.echo(moved)

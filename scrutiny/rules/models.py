@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from scrutiny.extensions import Key, Model
+from scrutiny.extensions import Json, Key, Model
 
 
 class MethodEdition(Model):
@@ -34,3 +34,27 @@ class RuleEdition(Model):
     digest: Mapped[str] = mapped_column(String(64))
     text: Mapped[str] = mapped_column(Text)
     first_used_at: Mapped[datetime] = mapped_column()
+
+
+class HolidayList(Model):
+    """An official list of bank holidays as it was sent; once taken up it counts over the files of config/, until another is."""
+
+    __tablename__ = "holiday_list"
+
+    id: Mapped[Key]
+    file_name: Mapped[str] = mapped_column(String(300))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    text: Mapped[str] = mapped_column(Text)
+    loaded_by: Mapped[str] = mapped_column(String(40))
+    loaded_at: Mapped[datetime] = mapped_column()
+    taken_up_by: Mapped[str] = mapped_column(String(40), default="")
+    taken_up_at: Mapped[datetime | None] = mapped_column(index=True)
+    changes: Mapped[list[str]] = mapped_column(Json, default=list)
+    #: what it changed when it was taken up, in sentences
+    over: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
+    #: the digest of each division's file of config/ at that moment
+
+    @property
+    def plain(self) -> str:
+        """The plain reference kept in audit rows: 'holiday_list:3'."""
+        return f"holiday_list:{self.id}"

@@ -2,19 +2,60 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
-from flask import current_app
+from flask import current_app, g
+from sqlalchemy import select
 
+from scrutiny.extensions import db
+from scrutiny.rules import holidays
 from scrutiny.rules.files import Rules
-from scrutiny.rules.models import MethodEdition
+from scrutiny.rules.models import HolidayList, MethodEdition
+from workflows.bank_holidays import staleness
 from workflows.methods import Method, read_method
+from workflows.workdays import DIVISION_LABELS
 
 
 def rules() -> Rules:
-    """The rules this instance started with."""
-    found: Rules = current_app.extensions["rules"]
+    """The rules in force: those this instance started with, under the bank holidays taken up since, in whatever process."""
+    started: Rules = current_app.extensions["rules"]
+    if "holidays_in_force" not in g:
+        g.holidays_in_force = holidays.in_force()
+    token = g.holidays_in_force
+    if token is None:
+        return started
+    kept = current_app.extensions.get("rules_in_force")
+    if kept is None or kept[0] != token or kept[1] is not started:
+        kept = token, started, holidays.over(started, token)
+        current_app.extensions["rules_in_force"] = kept
+    found: Rules = kept[2]
     return found
+
+
+def holiday_lists() -> list[HolidayList]:
+    """Every official list kept here, the newest first."""
+    return list(db.session.scalars(select(HolidayList).order_by(HolidayList.id.desc())))
+
+
+def list_in_force() -> HolidayList | None:
+    """The list that counts now, over the files of config/; None where none was taken up."""
+    taken = select(HolidayList).where(HolidayList.taken_up_at.is_not(None))
+    return db.session.scalar(taken.order_by(HolidayList.taken_up_at.desc(), HolidayList.id.desc()).limit(1))
+
+
+def stale_holidays(today: date) -> list[str]:
+    """What to say loudly of bank holidays: those that soon end, and files of config/ changed since a list was taken up."""
+    told = list(staleness(rules().calendars, today))
+    kept = list_in_force()
+    started: Rules = current_app.extensions["rules"]
+    for calendar in started.calendars if kept else ():
+        if kept and kept.over.get(calendar.division) != calendar.digest:
+            told.append(
+                f"The bank holidays of {DIVISION_LABELS[calendar.division]} in config/holidays were changed after "
+                f"{kept.file_name} was taken up, which counts over them: load the newest list, www.gov.uk/bank-holidays.json."
+            )
+    return told
 
 
 def method_of(edition: MethodEdition) -> Method:

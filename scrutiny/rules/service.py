@@ -1,4 +1,4 @@
-"""Start with the rules of config/, or stop on one screen; keep the edition of a method at first use."""
+"""Start with the rules of config/, or stop on one screen; keep editions at first use; take up lists of bank holidays."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from config.settings import Settings
+from scrutiny.audit.service import note
 from scrutiny.extensions import db
-from scrutiny.rules.files import digest, read_rules
-from scrutiny.rules.models import MethodEdition, RuleEdition
+from scrutiny.rules import holidays
+from scrutiny.rules.files import Rules, digest, read_rules
+from scrutiny.rules.models import HolidayList, MethodEdition, RuleEdition
 from scrutiny.rules.queries import rules
+from scrutiny.transaction import soon
+from workflows.bank_holidays import changes
 from workflows.reading import Fault, Faulty
 from workflows.refusals import Refused
+from workflows.roles import Actor
 
 ON_A_SCREEN = 12  # faults: a sentence may take two rows of a terminal
 
@@ -54,9 +59,52 @@ def keep_method(key: str, *, at: datetime) -> MethodEdition:
 
 def keep_text(kind: str, *, at: datetime) -> str:
     """Keep the powers (kind 'powers') or a division's holidays ('holidays/scotland') as used today; the digest."""
-    text = rules().texts[kind]
+    return _kept(kind, rules().texts[kind], at)
+
+
+def _kept(kind: str, text: str, at: datetime) -> str:
+    """Keep one text, unless it is kept already; its digest."""
     found = digest(text)
     if db.session.scalar(select(RuleEdition.id).where(RuleEdition.kind == kind, RuleEdition.digest == found)) is None:
         db.session.add(RuleEdition(kind=kind, digest=found, text=text, first_used_at=at))
         db.session.flush()
     return found
+
+
+def keep_list(content: bytes, name: str, *, by: Actor, at: datetime) -> tuple[HolidayList, bool]:
+    """Keep an official list of bank holidays as it was sent, and whether it is new here; it counts only once taken up.
+
+    Raises Refused, naming each fault with its line, where the list cannot be used.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(f"{name} is not text in UTF-8: fetch www.gov.uk/bank-holidays.json again") from None
+    kept = db.session.scalar(select(HolidayList).where(HolidayList.digest == digest(text)))
+    if kept is not None:
+        return kept, False
+    with_it(text, name)
+    kept = HolidayList(file_name=name[:300], digest=digest(text), text=text, loaded_by=by.reference, loaded_at=at)
+    db.session.add(kept)
+    db.session.flush()
+    note("holidays_loaded", about=kept.plain, by=by, at=at, digest=kept.digest)
+    return kept, True
+
+
+def take_up(kept: HolidayList, *, by: Actor, at: datetime) -> HolidayList:
+    """Let a list count from now on, in every process; each division's new edition is kept, running dates are counted again."""
+    started: Rules = current_app.extensions["rules"]
+    new = with_it(kept.text, kept.file_name)
+    kept.changes = list(changes(rules().calendars, new.calendars))
+    kept.over = {calendar.division: calendar.digest for calendar in started.calendars}
+    kept.taken_up_by, kept.taken_up_at = by.reference, at
+    db.session.flush()
+    editions = {name: _kept(name, new.texts[name], at) for name in sorted(new.texts) if name.startswith("holidays/")}
+    note("holidays_taken_up", about=kept.plain, by=by, at=at, digest=kept.digest, editions=editions)
+    soon("check_calendars")
+    return kept
+
+
+def with_it(text: str, name: str) -> Rules:
+    """The rules as they would be with a list; Refused where it cannot be used."""
+    return holidays.with_list(current_app.extensions["rules"], text, name)

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from scrutiny.audit import queries as audit
 from scrutiny.doors import administrator, public
+from scrutiny.formats import london_day
 from scrutiny.pages import now
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import rules, stale_holidays
 from scrutiny.upkeep import queries, service
-from workflows.bank_holidays import staleness
 from workflows.timetable import TIMETABLE
 
 blueprint = Blueprint("upkeep", __name__)
@@ -21,7 +21,7 @@ blueprint = Blueprint("upkeep", __name__)
 def administration() -> ResponseReturnValue:
     """Where an administrator starts: what there is to look after."""
     return render_template("upkeep/administration.html", letters=queries.letters_by_state(), backup=queries.latest_backup(),
-                           failures=queries.failures(5), stale=staleness(rules().calendars, now().date()), at=now())  # fmt: skip
+                           failures=queries.failures(5), stale=stale_holidays(london_day(now())), at=now())  # fmt: skip
 
 
 @blueprint.route("/administration/machine")
@@ -46,8 +46,14 @@ def live() -> ResponseReturnValue:
 @blueprint.route("/health/ready")
 @public
 def ready() -> ResponseReturnValue:
-    """That it can do its work: the database answers, the timetable runs, letters leave. Says how many faults, not which."""
+    """That it can do its work: the database answers, the timetable runs, letters leave. Says how many faults, not which.
+
+    Bank holidays that soon end keep nobody from work, so they are warnings; until when they are known is no secret.
+    """
     faults = queries.not_ready(now(), runs_timetable="engine" in current_app.extensions)
     for fault in faults:
         current_app.logger.warning("not ready: %s", fault)
-    return jsonify({"ready": not faults, "faults": len(faults)}), 503 if faults else 200
+    known = {calendar.division: calendar.last_day.isoformat() for calendar in rules().calendars}
+    stale = stale_holidays(london_day(now()))
+    said = {"ready": not faults, "faults": len(faults), "holidays_known_to": known, "warnings": stale}
+    return jsonify(said), 503 if faults else 200

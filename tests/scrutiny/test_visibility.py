@@ -35,6 +35,7 @@ from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.reports.models import Dissent, ErrorReport
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.reviews.models import Question, Review, ReviewBody, ReviewDraft
+from scrutiny.rules.models import HolidayList
 from tests import cast as the_cast
 from tests.scrutiny import visibility_scene
 from tests.scrutiny.visibility_scene import LATER, Scene, build, word
@@ -96,6 +97,7 @@ WHO_SEES: dict[str, set[str]] = {
     "correction grounds": DRAFT_READERS,
     "wizard title": RUNNING,
     "alert": ADMINISTRATOR,
+    "holiday list": ADMINISTRATOR,
     "hidden title": WORKING | FIRE | ADMINISTRATOR,
     "hidden reason": WORKING | ADMINISTRATOR,
     "hidden scope": WORKING,
@@ -226,7 +228,7 @@ def _pools(rule: Rule) -> dict[str, list[Any]]:
         "letter_id": _ids(Letter), "dissent_id": _ids(Dissent), "error_id": _ids(ErrorReport), "question_id": _ids(Question)[-3:],
         "draft_id": _ids(ReviewDraft), "addressee_id": _ids(Addressee), "agency_id": _ids(Agency), "body_id": _ids(Body),
         "person_id": _ids(Person)[:3], "load_id": _ids(AreaLoad), "progress_id": [1], "footprint_id": _ids(Footprint)[:1],
-        "exception_id": [1], "key_id": [1], "agency_membership": _ids(AgencyMembership)[:1],
+        "exception_id": [1], "key_id": [1], "list_id": _ids(HolidayList), "agency_membership": _ids(AgencyMembership)[:1],
     }  # fmt: skip
 
 

@@ -32,7 +32,9 @@ from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.models import Question, Review, ReviewDraft
 from scrutiny.reviews.service import add_question, open_review, plan_review
+from scrutiny.rules import service as rules
 from tests.conftest import NOW
+from tests.scrutiny.official import official_list
 from tests.scrutiny.reviews.acting import acting
 
 TODAY = NOW.date()
@@ -176,6 +178,7 @@ def _announced(cast: SimpleNamespace, scene: Scene) -> None:
     )  # fmt: skip
     alerts.ask_for_alert(f"{word('alert')}@example.org", "place:E07900002", NOW, named="Barrow End")
     db.session.scalars(select(Alert)).one().confirmed_at = NOW
+    rules.keep_list(official_list(), f"{word('holiday list')}.json", by=acting("administrator"), at=NOW)
 
 
 def _police(request: EvidenceRequest) -> None:

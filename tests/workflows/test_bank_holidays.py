@@ -9,9 +9,10 @@ import pytest
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
 from tests.workflows.calendars import CALENDARS
-from workflows.bank_holidays import differences, read_official, staleness
+from workflows.bank_holidays import as_text, changes, differences, read_official, staleness, taken_up
 from workflows.reading import Faulty
-from workflows.workdays import DIVISIONS
+from workflows.refusals import Refused
+from workflows.workdays import DIVISIONS, read_calendar
 
 MESSY = Path(os.environ.get("SHARED_DATA", "../shared/data")) / "messy" / "m60_future_bank_holidays.json"
 GOOD = """{
@@ -89,18 +90,15 @@ def test_what_is_not_the_list_at_all_is_refused_in_a_sentence(text: str) -> None
     assert "not JSON" in sentence or "not the GOV.UK list" in sentence
 
 
-def test_a_day_proclaimed_late_is_told_with_the_line_to_write() -> None:
+def test_a_day_proclaimed_late_is_told_and_so_is_one_that_is_gone() -> None:
     official = _official()
     official["england-and-wales"][date(2027, 7, 19)] = "Jubilee"
     del official["northern-ireland"][date(2026, 3, 17)]
     told = [one.sentence for one in differences(CALENDARS, official)]
     assert told == [
-        '19 July 2027 (Jubilee) is new in England and Wales: write 2027-07-19 = "Jubilee" under [extra_days] '
-        "in england-and-wales.toml.",
-        "15 June 2026 (World Cup bank holiday) is not in the official list for Scotland: check it, and take it out of "
-        "scotland.toml.",
-        "17 March 2026 (St Patrick’s Day) is not in the official list for Northern Ireland: check it, and take it out of "
-        "northern-ireland.toml.",
+        "19 July 2027 (Jubilee) is new in England and Wales.",
+        "15 June 2026 (World Cup bank holiday) is held here for Scotland, but is not in the official list.",
+        "17 March 2026 (St Patrick’s Day) is held here for Northern Ireland, but is not in the official list.",
     ]
 
 
@@ -116,6 +114,58 @@ def test_calendars_that_soon_end_are_told_loudly_and_those_that_ended_more_so() 
     assert len(soon) == 3
     assert soon[1] == (
         "Bank holidays of Scotland are known only to 31 December 2028: dates after it are provisional; "
-        "add the next year to config/holidays/scotland.toml from www.gov.uk/bank-holidays."
+        "load the newest list, www.gov.uk/bank-holidays.json."
     )
     assert "every working-day date is provisional" in staleness(CALENDARS, date(2029, 1, 1))[0]
+
+
+def _years(first: int, last: int) -> dict[str, dict[date, str]]:
+    """An official list that says what is held here, for some years."""
+    return {
+        calendar.division: {day: title for day, title in calendar.holidays.items() if first <= day.year <= last}
+        for calendar in CALENDARS
+    }
+
+
+def test_a_list_counts_within_its_years_and_what_was_held_outside_them() -> None:
+    official = _years(2026, 2027)
+    official["england-and-wales"][date(2027, 7, 19)] = "Jubilee"
+    del official["scotland"][date(2026, 6, 15)]
+    new = taken_up(CALENDARS, official)
+    assert not new.of("england").is_working(date(2027, 7, 19))
+    assert new.of("scotland").is_working(date(2026, 6, 15))
+    assert new.of("scotland").is_working(date(2027, 7, 19))
+    assert not new.of("england").is_working(date(2012, 6, 5))
+    assert [calendar.last_day for calendar in new] == [date(2028, 12, 31)] * 3
+    assert changes(CALENDARS, new) == (
+        "19 July 2027 (Jubilee) is new in England and Wales.",
+        "15 June 2026 (World Cup bank holiday) is no longer a bank holiday in Scotland.",
+    )
+
+
+def test_a_list_that_reaches_further_makes_dates_known_further() -> None:
+    official = _years(2027, 2028)
+    for days in official.values():
+        days.update({day.replace(year=2029): title for day, title in list(days.items()) if day.year == 2028})
+    new = taken_up(CALENDARS, official)
+    assert {calendar.last_day for calendar in new} == {date(2029, 12, 31)}
+    assert changes(CALENDARS, new)[1] == "Bank holidays of Scotland are known to 31 December 2029; before, to 31 December 2028."
+    assert staleness(new, date(2028, 10, 2)) == ()
+
+
+def test_a_list_cut_short_or_with_a_year_left_out_is_refused() -> None:
+    short = _years(2026, 2027)
+    short["scotland"] = {day: title for day, title in short["scotland"].items() if day < date(2027, 5, 1)}
+    with pytest.raises(Refused, match="The list holds 3 bank holidays of 2027 for Scotland"):
+        taken_up(CALENDARS, short)
+    gap = _years(2027, 2028)
+    for days in gap.values():
+        days.update({day.replace(year=2031): title for day, title in list(days.items()) if day.year == 2028})
+    with pytest.raises(Refused, match="The list holds 0 bank holidays of 2029 for England and Wales"):
+        taken_up(CALENDARS, gap)
+
+
+def test_a_calendar_written_out_is_read_back_as_it_was() -> None:
+    for calendar in CALENDARS:
+        again = read_calendar(as_text(calendar, 'A list “of ours”, with "quotes"'), "edition.toml")
+        assert again.digest == calendar.digest

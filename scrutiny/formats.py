@@ -58,6 +58,11 @@ def square_km(metres: float | None) -> str:
     return f"{km2:,.0f} km²" if km2 >= 10 else f"{km2:,.2f} km²"
 
 
+def land(metres: float) -> str:
+    """A piece of land given in square metres, however small: '4.20 km²', '850 m²'."""
+    return f"{metres / 1e6:,.2f} km²" if metres >= 10_000 else f"{metres:,.0f} m²"
+
+
 def size(count: int | None) -> str:
     """A size in bytes as '1.2 MB'."""
     if count is None:

@@ -14,6 +14,7 @@ from scrutiny.agencies.answering import Answering, answering, grouped
 from scrutiny.agencies.many import Wanted, write_list
 from scrutiny.agencies.register import Loaded, agencies_from_areas, load_agencies
 from scrutiny.areas import queries as areas
+from scrutiny.areas.gaps import gaps_of, lacking_words
 from scrutiny.areas.postcodes import normal, point_typed
 from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
@@ -61,9 +62,11 @@ def from_areas(kind: str, on: datetime | None, as_json: bool) -> None:
 def answering_for(where: str, on: datetime | None, service: str | None, as_json: bool) -> None:
     """Who answers for the area of a code, or at a postcode or LAT,LON, with their shares of its people and land."""
     try:
-        found = _found(where, _day(on), service)
+        found, lacking = _found(where, _day(on), service)
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused
+    for words in lacking:
+        click.echo(words, err=True)
     if as_json:
         click.echo(json.dumps([_plain(one) for one in found], ensure_ascii=False))
         return
@@ -96,12 +99,14 @@ def carry_out(progress_id: int) -> None:
     lists.carry_out(progress_id, clock=now)
 
 
-def _found(where: str, on: date, service: str | None) -> list[Answering]:
-    """Who answers for the area with that code, else at that postcode or point."""
+def _found(where: str, on: date, service: str | None) -> tuple[list[Answering], list[str]]:
+    """Who answers for the area with that code, else at that postcode or point; and the kinds of area not found there."""
     area = areas.area_with_code(where, on) or areas.area_with_code(where.upper(), on)
     if area is None and (normal(where) or point_typed(where)):
-        return answering([known.id for known in areas.areas_at_text(where, on)], on, service, exactly=True)
-    return answering([(area or areas.area_on(where, on)).id], on, service)
+        there = areas.areas_at_text(where, on)
+        return answering([known.id for known in there], on, service, exactly=True), lacking_words(there, on)
+    area = area or areas.area_on(where, on)
+    return answering([area.id], on, service), [f"{gap.words}: {area.name}" for gap in gaps_of([area], on)]
 
 
 def _plain(one: Answering) -> dict[str, object]:

@@ -13,8 +13,8 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from scrutiny.areas import gaps, many, mapping, queries, service, uploads
 from scrutiny.areas import lineage as lineage_deeds
-from scrutiny.areas import many, mapping, queries, service, uploads
 from scrutiny.areas.working import Wanted
 from scrutiny.formats import london_day, percent
 from scrutiny.pages import now
@@ -199,7 +199,10 @@ def overlaps(code: str, with_kind: str | None, on: date | None, slivers: bool, a
     with refusals_said():
         if with_kind:
             service.area_kind(with_kind)
-        found = queries.overlaps([queries.area_on(code, on).id], on, with_kind=with_kind, slivers=slivers)
+        area = queries.area_on(code, on)
+        found = queries.overlaps([area.id], on, with_kind=with_kind, slivers=slivers)
+    for gap in gaps.gaps_of([area], on, with_kind=with_kind):
+        click.echo(f"{gap.words}: {area.name}", err=True)
     fields = ("code", "name", "kind", "share_of_area", "share_of_people", "share_of_other_area", "share_of_other_people")
     lines = [
         f"{one.kind:20} {one.code:10} {one.name}: {percent(one.share_of_people, 2)} of its people, "
@@ -215,8 +218,11 @@ def overlaps(code: str, with_kind: str | None, on: date | None, slivers: bool, a
 @click.option("--json", "as_json", is_flag=True)
 def at(point: tuple[str, ...], on: date | None, as_json: bool) -> None:
     """Say which areas lie at a postcode, or at LAT,LON."""
+    on = on or london_day(now())
     with refusals_said():
-        found = queries.areas_at_text(" ".join(point), on or london_day(now()))
+        found = queries.areas_at_text(" ".join(point), on)
+    for words in gaps.lacking_words(found, on):
+        click.echo(words, err=True)
     value = [{"code": one.code, "name": one.name, "kind": one.kind} for one in found]
     _say(value, [f"{one.kind:20} {one.code:10} {one.name}" for one in found] or ["No area that is loaded lies there"], as_json)
 

@@ -248,7 +248,7 @@ def _noted(worked: Worked, *, by: Actor, at: datetime) -> AreaLoad:
     notes = [text for _, text in worked.notes]
     said = [*layer.warnings, *notes[:MOST_WARNINGS]]
     if len(notes) > MOST_WARNINGS:
-        said.append(f"and {len(notes) - MOST_WARNINGS} more overlaps between neighbours")
+        said.append(f"and {len(notes) - MOST_WARNINGS} more remarks on overlaps and gaps")
     load = AreaLoad(
         kind=wanted.kind, from_on=wanted.from_on, to_on=wanted.to_on, whole_layer=wanted.whole_layer, file_name=wanted.name,
         sha256=worked.sha256, source=wanted.source or wanted.name, repaired=[list(one) for one in layer.repaired],

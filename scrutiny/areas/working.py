@@ -13,7 +13,8 @@ from typing import Any
 
 import shapely
 
-from scrutiny.areas.bestfit import Stick, inside, people_of
+from scrutiny.areas.bestfit import Inside, Stick, inside, people_of
+from scrutiny.areas.holes import enclosed_words, left_out_words
 from scrutiny.areas.intake import Layer, Said, read_layer
 from scrutiny.areas.overlay import Shared, overlapping_neighbours, shared_land
 from scrutiny.areas.recount import PeopleShare, Recounted, people_shares, recount, stick_for_layer, stick_for_pair
@@ -89,17 +90,18 @@ def work(wanted: Wanted, kinds: dict[str, AreaKind], *, place_crs: str, progress
     found = _sticks(kind, measured, wanted, layer, points)
     stick = stick_for_layer(found, wanted.kind, wanted.from_on, measured)
     people: list[int | None] = [None] * len(layer.codes)
-    if stick:
-        people = people_of(inside(stick, layer.shapes), stick, len(layer.codes))
+    held = inside(stick, layer.shapes) if stick else None
+    if stick and held:
+        people = people_of(held, stick, len(layer.codes))
     others = stored_layers(besides=wanted.kind, holding_from=wanted.from_on, holding_to=wanted.to_on)
     beside = []
     with ThreadPoolExecutor(1) as pool:  # GEOS lets go of the interpreter: neighbours are looked at meanwhile
-        neighbours = pool.submit(_neighbours, layer if kind.coverage else None)
+        neighbours = pool.submit(_faults, layer if kind.coverage else None, stick, held)
         for number, stored in enumerate(others):
             label = kinds[stored.kind].plural.lower() if stored.kind in kinds else stored.kind
             say(0.45 + 0.45 * number / len(others), f"comparing with {label}")
             beside.append(_compare(layer, wanted, stored, stick_for_pair(found, (wanted.kind, wanted.from_on), stored, measured)))
-        say(0.9, "looking for neighbours that overlap")
+        say(0.9, "looking for neighbours that overlap, and for gaps")
         notes, coverage = neighbours.result()
     say(0.92, "counting people")
     again = recount(stored_layers(besides=wanted.kind), found, measured) if kind.measuring_stick and found else Recounted()
@@ -108,10 +110,17 @@ def work(wanted: Wanted, kinds: dict[str, AreaKind], *, place_crs: str, progress
     )
 
 
-def _neighbours(layer: Layer | None) -> tuple[list[tuple[str, str]], bool | None]:
-    """Overlaps between neighbours of a layer that should have none, as (code, remark); and whether it is a coverage."""
+def _faults(layer: Layer | None, stick: Stick | None, held: Inside | None) -> tuple[list[tuple[str, str]], bool | None]:
+    """What a layer that should cover its land once holds twice or leaves out, as (code, remark); and whether it is a coverage."""
     if layer is None:
         return [], None
+    sound = bool(shapely.coverage_is_valid(layer.shapes))
+    said, coverage = ([], True) if sound else _neighbours(layer)
+    return [*said, *enclosed_words(layer, stick, coverage=sound), *left_out_words(layer, stick, held)], coverage
+
+
+def _neighbours(layer: Layer) -> tuple[list[tuple[str, str]], bool]:
+    """Overlaps between neighbours of a layer that should have none, as (code, remark); and whether it has none."""
     found = overlapping_neighbours(layer.shapes)
     said = []
     for i, j, metres in zip(found.first.tolist(), found.second.tolist(), found.square_metres.tolist(), strict=True):

@@ -10,6 +10,7 @@ from scrutiny.agencies.answering import grouped
 from scrutiny.agencies.queries import Answering, answering
 from scrutiny.areas import queries as areas
 from scrutiny.areas.fields import GSS
+from scrutiny.areas.gaps import gaps_of, lacking_words
 from scrutiny.areas.models import AreaLineage
 from scrutiny.areas.queries import Overlap, Summary
 from scrutiny.areas.succession import ancestors
@@ -95,7 +96,9 @@ class PlacePage:
     for_service: ForService | None
     at: str
     at_point: tuple[Answering, ...]
+    at_lacks: tuple[str, ...]
     at_fault: str
+    gaps: tuple[str, ...]
     reviews: tuple[ReviewRow, ...]
     reports: tuple[Published, ...]
     area_reports: tuple[Published, ...]
@@ -117,7 +120,7 @@ def page_of(shown: PlaceShown, *, by: Actor, today: date, layer: str = "", servi
     before = ancestors(shown.codes, shown.on)
     former = records.places_here({link.old_code for link in before}, []) if before else {}
     reports = records.published(list(near), kind=None)
-    point, fault = _at_point(at, shown)
+    point, lacks, fault = _at_point(at, shown)
     return PlacePage(
         shown=shown,
         size=size,
@@ -131,7 +134,9 @@ def page_of(shown: PlaceShown, *, by: Actor, today: date, layer: str = "", servi
         for_service=_for_service(service, found, shown.on),
         at=at,
         at_point=point,
+        at_lacks=lacks,
         at_fault=fault,
+        gaps=tuple(gap.words for gap in gaps_of(shown.areas, shown.on)),
         reviews=_reviews(records.reviews_known(by, today, list(near | former)), near, former, today),
         reports=tuple(one for one in reports if one.report.kind == "review"),
         area_reports=tuple(one for one in reports if one.report.kind == "area" and near[one.report.place_id]),
@@ -186,17 +191,18 @@ def _who_may_ask(one: Answering, on: date) -> tuple[Asked, ...]:
     return tuple(held)
 
 
-def _at_point(at: str, shown: PlaceShown) -> tuple[tuple[Answering, ...], str]:
-    """Who answers at a postcode or point exactly; or why that cannot be said."""
+def _at_point(at: str, shown: PlaceShown) -> tuple[tuple[Answering, ...], tuple[str, ...], str]:
+    """Who answers at a postcode or point exactly, and which kinds of area are not found there; or why that cannot be said."""
     if not at:
-        return (), ""
+        return (), (), ""
     try:
-        there = {area.id for area in areas.areas_at_text(at, shown.on)}
+        found = areas.areas_at_text(at, shown.on)
     except Refused as refused:
-        return (), refused.sentence
+        return (), (), refused.sentence
+    there = {area.id for area in found}
     if there.isdisjoint(area.id for area in shown.areas):
-        return (), f"{at} does not lie in {shown.name}"
-    return tuple(answering(there, shown.on, exactly=True)), ""
+        return (), (), f"{at} does not lie in {shown.name}"
+    return tuple(answering(there, shown.on, exactly=True)), tuple(lacking_words(found, shown.on)), ""
 
 
 def _was(shown: PlaceShown, before: Sequence[AreaLineage]) -> tuple[Former, ...]:

@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from scrutiny.areas import queries
+from scrutiny.areas.gaps import gaps_of
 from scrutiny.areas.models import Area
 from scrutiny.extensions import db
 from tests.journeys.conftest import real
@@ -163,6 +164,20 @@ def test_every_english_district_agrees_with_the_published_lookups(country: Flask
     assert sum(len(named) > 1 for named in _named(found["icb"], theirs=True).values()) == 13
     assert {code for code, named in _named(found["icb"], theirs=True).items() if len(named) > 1} == CUT_BY_BOARDS
     assert {code for code, named in _named(found["icb"], theirs=False).items() if len(named) > 1} == CUT_BY_BOARDS - {VALE}
+
+
+def test_the_shares_of_each_kind_sum_to_one_or_the_gap_is_told(country: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of all councils of England and Wales only the Vale has a gap: where the board that is not in the data should be."""
+    with country.app_context():
+        councils = [area for area in queries.areas_of_kind("district", TODAY) if area.code.startswith(("E", "W"))]
+        told = {area.code: gaps_of([area], TODAY) for area in councils}
+        found = {code: gaps for code, gaps in told.items() if gaps}
+    with capsys.disabled():
+        said = [f"{code}: {gap.words}" for code, gaps in found.items() for gap in gaps]
+        print(f"\n{len(councils)} councils; gaps: {'; '.join(said)}")
+    assert list(found) == [VALE]
+    (gap,) = found[VALE]
+    assert (gap.kind, gap.people, round(gap.square_metres / 1e6, 1)) == ("icb", 6327, 30.0)
 
 
 def _named(pairs: Iterable[Compared], *, theirs: bool) -> dict[str, set[str]]:

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from scrutiny.agencies.commands import agencies
-from scrutiny.areas.commands import areas
+from scrutiny.areas.taking_commands import areas
 from scrutiny.audit.commands import audit
 from scrutiny.bodies.commands import bodies, people
 from scrutiny.demo.commands import demo

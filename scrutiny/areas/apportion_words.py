@@ -1,0 +1,101 @@
+"""What is said of figures that were apportioned: how it was done, on what count, how sure it is, and why a part is not
+placed."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from scrutiny.areas.queries import kind_label
+from scrutiny.areas.succession import BECAME, Resolved
+from scrutiny.formats import percent, plural, short_day
+
+PEOPLE, LAND, WEIGHTS = "people", "land", "weights"
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def why_not_found(one: Resolved, part: str | None, kind: str, on: date) -> str:
+    """Why a code, or a part of what it became, has no boundary to apportion by."""
+    if part is None and one.standing == BECAME:
+        return f"{one.note}; how much of it each has is not known"
+    if part is None:
+        return one.note or "nothing loaded here knows it"
+    said = f"no {_called(kind)} of the code {part} is loaded that holds on {short_day(on)}"
+    return f"{one.note}; {said}" if one.standing == BECAME else said
+
+
+def why_weightless(how: str) -> str:
+    """Why nothing can be apportioned from an area that weighs nothing."""
+    return {
+        PEOPLE: "nobody has been counted in it",
+        LAND: "it has no land",
+        WEIGHTS: "none of the weights given is of a small area in it",
+    }[how]
+
+
+def method_words(how: str, from_kind: str, to_kind: str, on: date) -> str:
+    """How it was done, in a sentence."""
+    words = {
+        PEOPLE: "the people who live in both, each small area counted whole where its own point lies (best fit)",
+        LAND: "the land that lies in both",
+        WEIGHTS: "the weights given for small areas, each counted whole where its own point lies (best fit)",
+    }
+    if from_kind == to_kind:
+        return f"Codes of {_called(from_kind)} brought forward to {short_day(on)} by their lineage"
+    return (
+        f"From {_called(from_kind)} to {_called(to_kind)} as at {short_day(on)}, in proportion to {words[how]}"
+    )
+
+
+def base_words(sources: Iterable[Any], how: str, on: date, weights: int) -> tuple[str, int | None]:
+    """What was counted or measured, and its year."""
+    if how == LAND:
+        return f"boundaries as at {short_day(on)}", on.year
+    if how == WEIGHTS:
+        return f"weights given for {plural(weights, 'small area')}", None
+    said = sorted({row.people_from for row in sources if row.people_from})
+    years = {int(found) for one in said for found in YEAR.findall(one)[:1]}
+    return "; ".join(said) or "nobody has been counted", next(iter(years)) if len(years) == 1 else None
+
+
+def error_words(flows: Iterable[tuple[str, int]], how: str) -> str:
+    """How much of the total (source, amount) is an estimate, because its area is cut, and what the estimate assumes."""
+    by_source: dict[str, list[int]] = defaultdict(list)
+    for source, amount in flows:
+        by_source[source].append(abs(amount))
+    cut = [amounts for amounts in by_source.values() if len(amounts) > 1]
+    total = sum(sum(amounts) for amounts in by_source.values())
+    spread = {PEOPLE: "people live in it", LAND: "its land does", WEIGHTS: "the weights do"}[how]
+    if not cut:
+        return "Every area lies whole in one other, so nothing had to be estimated"
+    share = percent(sum(map(sum, cut)) / total, 1) if total else "none"
+    return (
+        f"{len(cut):,} of {plural(len(by_source), 'area')} are cut between two or more, and hold {share} of what was placed. "
+        f"How that is divided is an estimate: it assumes that the figure spreads over each area as {spread}"
+    )
+
+
+def notes_of(known: Mapping[str, Resolved]) -> tuple[str, ...]:
+    """What must be said of codes that ended and were followed."""
+    said = [one.note for one in known.values() if one.standing == BECAME and one.became]
+    more = [f"and {len(said) - 20} more codes were followed to what they became"] if len(said) > 20 else []
+    return (*said[:20], *more)
+
+
+def not_placed_words(kind: str) -> str:
+    """Why a part that lies in no area of the other kind is not placed."""
+    return f"it lies in no {_called(kind)}"
+
+
+def none_loaded_words(kind: str, on: date) -> str:
+    """That there is nothing to apportion to, and what to do."""
+    return f"No {_called(kind)} is loaded that holds on {short_day(on)}: load the layer, or choose another day"
+
+
+def _called(kind: str) -> str:
+    """What a kind of area is called within a sentence."""
+    label = kind_label(kind)
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label

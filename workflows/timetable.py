@@ -64,6 +64,7 @@ TIMETABLE: Final = (
     Job(
         "remind",
         {"minute": "0", "hour": "7"},
-        "reminders arrive as the day begins, by the dates as the night left them; a missed day waits for the next",
+        "reminders arrive as the day begins, by the dates as the night left them; nobody is reminded twice or on a quiet day",
+        at_start=True,
     ),
 )

@@ -50,6 +50,8 @@ class Letter(Model):
     #: the secret, sealed under SECRET_KEY; wiped once posted
     bundle: Mapped[str] = mapped_column(String(80), default="")
     #: letters of one bundle, person and day are joined in one e-mail
+    not_before: Mapped[datetime | None] = mapped_column()
+    #: it waits until then for the others of its bundle, or for the next open day
     bundle_on: Mapped[date | None] = mapped_column()
     language: Mapped[str] = mapped_column(String(2), default="en")
     within: Mapped[str] = mapped_column(String(80), default="", index=True)

@@ -43,7 +43,7 @@ def put_in_envelopes(at: datetime) -> int:
     """Give each waiting letter its e-mail; those of one bundle, person and day share one. How many e-mails were made."""
     made = 0
     with writes_now():
-        for _, group in groupby(queries.unposted(), key=_envelope):
+        for _, group in groupby(queries.unposted(at), key=_envelope):
             letters = list(group)
             posting = Posting(message_id=new_message_id(), address=letters[0].address, made_at=at)
             db.session.add(posting)

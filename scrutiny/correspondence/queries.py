@@ -84,9 +84,9 @@ def letters_in(posting_id: int) -> list[Letter]:
     return list(db.session.scalars(select(Letter).where(Letter.posting_id == posting_id).order_by(Letter.id)))
 
 
-def unposted() -> list[Letter]:
-    """Letters not yet in an e-mail; those that go together stand together."""
-    rows = select(Letter).where(Letter.posting_id.is_(None))
+def unposted(at: datetime) -> list[Letter]:
+    """Letters not yet in an e-mail and not held back; those that go together stand together."""
+    rows = select(Letter).where(Letter.posting_id.is_(None), or_(Letter.not_before.is_(None), Letter.not_before <= at))
     return list(db.session.scalars(rows.order_by(Letter.person, Letter.address, Letter.bundle, Letter.bundle_on, Letter.id)))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from scrutiny.audit.service import note
@@ -46,12 +46,14 @@ def write_letter(
     within: str = "",
     bundle: str = "",
     secret: str | None = None,
+    not_before: datetime | None = None,
     **values: Any,
 ) -> Letter:
     """Write a letter, to be posted once this transaction is kept; the same one again gives back the first.
 
     The same: of one kind, about one reference, to one person, on one occasion. Letters of one `bundle`, person and day
-    are joined in one e-mail. A `secret` stands in the template as {{ secret }} and is never stored in the text.
+    are joined in one e-mail; a letter held until `not_before` goes with those of that day.
+    A `secret` stands in the template as {{ secret }} and is never stored in the text.
     """
     found = written(kind, reference, to.reference, occasion)
     if found is not None:
@@ -63,7 +65,8 @@ def write_letter(
     letter = Letter(
         kind=kind, reference=reference, person=to.reference, occasion=occasion, address=to.address.strip(), subject=subject,
         text=text, sealed=seal(secret, settings.secret_key) if secret else None, bundle=bundle,
-        bundle_on=london_day(at) if bundle else None, language=to.language, within=within, written_at=at,
+        bundle_on=london_day(not_before or at) if bundle else None, not_before=not_before, language=to.language,
+        within=within, written_at=at,
     )  # fmt: skip
     try:
         with db.session.begin_nested():
@@ -78,6 +81,13 @@ def write_letter(
         db.session.flush()
     soon("post_letters")
     return letter
+
+
+def let_go(*, before: datetime) -> None:
+    """Hold back no longer what was to wait until some moment before this one: the rest of its bundle is written too."""
+    held = update(Letter).where(Letter.posting_id.is_(None), Letter.not_before <= before)
+    db.session.execute(held.values(not_before=None).execution_options(synchronize_session=False))
+    soon("post_letters")
 
 
 def written(kind: str, reference: str, person: str, occasion: str = "") -> Letter | None:

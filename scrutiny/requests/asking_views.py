@@ -10,7 +10,7 @@ from scrutiny.doors import actor, signed_in
 from scrutiny.evidence.access import files_to_read, may_read
 from scrutiny.formats import london_day
 from scrutiny.pages import now
-from scrutiny.requests import access, letters, presenters, queries, service
+from scrutiny.requests import access, chasing, presenters, queries, service
 from scrutiny.requests.forms import EnterForm, ExtensionForm, ReplyForm, ReturnForm, WhyForm
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.service import ByHand
@@ -172,7 +172,7 @@ def chase(reference: str, slug: str) -> ResponseReturnValue:
         service.chase(found, by=actor(), at=at)
         flash(f"{found.agency.name} is chased", "success")
         return redirect(url_for(".one", reference=reference, slug=slug))
-    shown = letters.chase_previews(found, late, at=at, public_url=current_app.config["SETTINGS"].public_url) if late else []
+    shown = chasing.chase_previews(found, late, at=at, public_url=current_app.config["SETTINGS"].public_url) if late else []
     return render_template("requests/chase.html", found=found, late=late, shown=shown)
 
 

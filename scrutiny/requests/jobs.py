@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from scrutiny.audit.service import note
+from scrutiny.correspondence.service import let_go
 from scrutiny.extensions import db
-from scrutiny.formats import london_day
-from scrutiny.requests import letters
+from scrutiny.formats import LONDON, london_day, plural
+from scrutiny.requests import escalating, letters
 from scrutiny.requests.drafting import redate
-from scrutiny.requests.ladder import rung_on
+from scrutiny.requests.escalation_models import Escalation
+from scrutiny.requests.ladder import HOUR, keep_ladder, not_before
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import OPEN, whole
 from scrutiny.reviews.models import Review
@@ -22,40 +25,58 @@ from workflows.jobs import job
 from workflows.roles import TIMETABLE_ACTOR
 
 log = logging.getLogger(__name__)
+#: How many rows of what is due are read at once: the memory of a run does not grow with what is open.
+AT_ONCE = 1000
 
 
 @job("remind")
 def remind(*, at: datetime) -> str:
-    """Write the reminder each agency's open items have come to; each request in its own transaction."""
-    done, today = 0, london_day(at)
-    for request_id in _with_open_items(Item.next_step_on <= today):
+    """Climb the ladder of each request that has come to a rung, each in its own transaction; then let the letters go.
+
+    Run again on the same day, or after it was stopped midway, it does what is left and nothing twice.
+    """
+    if at.astimezone(LONDON).time() < HOUR:
+        return "nobody is reminded before 7 in the morning"
+    climbed, failed = _each(requests_due(london_day(at)), lambda request_id: escalating.climb(request_id, at=at))
+    stopped, lost = _each(_proposed(), lambda escalation_id: escalating.stop_if_not_needed(escalation_id, at=at))
+    with writes_now():
+        let_go(before=at + escalating.HELD)
+    said = [f"{plural(climbed, 'reminder')} written"]
+    said += [f"{plural(stopped, 'proposed letter')} not needed any more"] if stopped else []
+    said += [f"{plural(failed + lost, 'request')} failed: see the log"] if failed + lost else []
+    return ", ".join(said)
+
+
+def requests_due(today: date) -> Iterator[int]:
+    """The ids of requests with an item whose next rung has come, the oldest day first; read from one index, page by page."""
+    last: tuple[date | None, int] = (date.min, 0)
+    place = tuple_(Item.next_step_on, Item.request_id)
+    while True:
+        rows = select(Item.next_step_on, Item.request_id).where(Item.next_step_on <= today, place > tuple_(*last))
+        found = db.session.execute(rows.distinct().order_by(Item.next_step_on, Item.request_id).limit(AT_ONCE)).all()
+        db.session.rollback()  # nothing is held open while the letters of these are written
+        yield from (request_id for _, request_id in found)
+        if len(found) < AT_ONCE:
+            return
+        last = (found[-1][0], found[-1][1])
+
+
+def _proposed() -> list[int]:
+    """The ids of the letters that wait for approval."""
+    return list(db.session.scalars(select(Escalation.id).where(Escalation.state == "proposed").order_by(Escalation.id)))
+
+
+def _each(ids: Iterable[int], deed: Callable[[int], int]) -> tuple[int, int]:
+    """Do a deed for each, in its own transaction: one that fails stops no other. What was done, and how many failed."""
+    done = failed = 0
+    for one in ids:
         try:
             with writes_now():
-                done += _remind(request_id, today, at)
+                done += deed(one)
         except Exception:
-            log.exception("reminding about request %s failed; the others go on", request_id)
-    return f"{done} reminders written"
-
-
-def _remind(request_id: int, today: date, at: datetime) -> int:
-    """One request: one letter for what is due soon, one for what is late; the next rung is set."""
-    request = db.session.scalars(whole().where(EvidenceRequest.id == request_id)).one()
-    called: dict[str, list[Item]] = {}
-    for item in request.items:
-        if item.next_step_on is None or item.next_step_on > today or item.due_on is None or item.state not in OPEN:
-            continue
-        kind, item.next_step_on = rung_on(item.due_on, today, rules().calendars.of(_division(item)))
-        item.rung += 1
-        if kind:
-            called.setdefault(kind, []).append(item)
-    for kind, items in sorted(called.items()):
-        send = letters.request_chased if kind == "request_chased" else letters.request_reminder
-        send(request, items, at=at)
-        note(
-            "request_reminded", about=request.plain, within=request.review.plain, by=TIMETABLE_ACTOR, at=at, letter=kind,
-            items=[item.reference for item in items],
-        )  # fmt: skip
-    return len(called)
+            log.exception("the ladder of record %s could not be climbed; the others go on", one)
+            failed += 1
+    return done, failed
 
 
 @job("check_calendars")
@@ -72,16 +93,17 @@ def check_calendars(*, at: datetime) -> str:
 
 
 def _count_again(request_id: int, at: datetime) -> int:
-    """One request: its open items dated by today's calendar, from the day they were sent."""
+    """One request: its open items dated by today's calendar, from the day they were sent; and their next rung."""
     request = db.session.scalars(whole().where(EvidenceRequest.id == request_id)).one()
     moved = 0
     for item in request.items:
         if item.state not in OPEN or item.calendar in _editions():
             continue
         before = redate(item)
+        keep_ladder(item)
         if before is not None and before != item.due_on:
             moved += 1
-            letters.due_date_moved(item, before, at=at)
+            letters.due_date_moved(item, before, at=at, not_before=not_before(request.agency.nation, at))
             note(
                 "due_date_moved", about=item.plain, within=request.review.plain, by=TIMETABLE_ACTOR, at=at,
                 was=before.isoformat(), now=item.due_on.isoformat() if item.due_on else "", calendar=item.calendar,
@@ -106,8 +128,3 @@ def _editions() -> list[str]:
     """The digests of the calendars in force."""
     calendars = rules().calendars
     return [calendars.uk_any.digest, *(calendar.digest for calendar in calendars)]
-
-
-def _division(item: Item) -> str:
-    """The division an item is counted with; what is shut anywhere in the kingdom is near enough for a reminder."""
-    return "england-and-wales" if item.nation == "uk-any" else item.nation

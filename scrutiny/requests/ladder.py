@@ -1,39 +1,79 @@
-"""The ladder of reminders: a nudge before the day and one after it. Policy, not law; short, so that it is read. Pure."""
+"""Which ladder of reminders a request climbs, on which days, and where each of its items stands on it."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Final
+from datetime import UTC, date, datetime, time
 
-from workflows.workdays import Calendar
+from scrutiny.formats import LONDON, london_day
+from scrutiny.requests.models import EvidenceRequest, Item
+from scrutiny.rules.queries import ladders_kept, rules
+from scrutiny.rules.service import keep_text
+from workflows.ladders import Ladder, OpenDays, Rung, Step, gone_by, next_day, open_days, steps
 
-#: Working days before the due date (negative) or after it, and the letter of that rung.
-RUNGS: Final = ((-5, "request_reminder"), (1, "request_chased"))
+#: The hour, in London, from which letters of the ladder go.
+HOUR = time(7)
 
 
-def rung_day(due_on: date, rung: int, calendar: Calendar) -> date | None:
-    """The day of a rung (0 the first) of the ladder to a due date, or None past its end."""
-    if rung >= len(RUNGS):
+def choose_ladder(request: EvidenceRequest, *, at: datetime) -> None:
+    """Give a request, as it is issued, the ladder it keeps: its key and the edition of the file it stands in."""
+    request.ladder, request.ladder_edition = _todays(request).key, keep_text("ladders", at=at)
+
+
+def ladder_of(request: EvidenceRequest) -> Ladder:
+    """The ladder a request was issued with; before its issue, the one it would get today."""
+    return ladders_kept(request.ladder_edition).by_key(request.ladder) if request.ladder else _todays(request)
+
+
+def _todays(request: EvidenceRequest) -> Ladder:
+    """The ladder that today's file has for a request."""
+    agency = request.agency
+    codes = [one.code for one in agency.codes]
+    return rules().ladders.of(method=request.review.edition.key, agency_kind=agency.kind, codes=codes)
+
+
+def days_of(nation: str) -> OpenDays:
+    """The days on which people of a nation may be reminded, by today's calendars and quiet times."""
+    return open_days(nation, rules().calendars, rules().ladders.quiet)
+
+
+def steps_of(item: Item) -> tuple[Step, ...]:
+    """Every rung to the due date of an item, with its day; none where it has no due date."""
+    if item.due_on is None:
+        return ()
+    return steps(ladder_of(item.request), item.due_on, days_of(item.request.agency.nation))
+
+
+def begin_ladder(item: Item, today: date) -> None:
+    """Set an item at the foot of its ladder, for a due date given today: what would have gone by today is left out."""
+    found = steps_of(item)
+    item.rung = gone_by(found, today)
+    item.next_step_on = next_day(found, item.rung)
+
+
+def keep_ladder(item: Item) -> None:
+    """Count the day of the next rung again after the calendar or the due date moved; no rung is climbed twice."""
+    item.next_step_on = next_day(steps_of(item), item.rung)
+
+
+def rung_called(item: Item, today: date) -> tuple[int, Rung] | None:
+    """The number (1 the first) and rung an item has come to by a day, the last where several were missed; None if none."""
+    reached = [
+        (place, step.rung)
+        for place, step in enumerate(steps_of(item), 1)
+        if place > item.rung and step.on is not None and step.on <= today
+    ]
+    return reached[-1] if reached else None
+
+
+def climb_to(item: Item, place: int) -> None:
+    """Count the rungs up to a number as climbed; the day of the next is kept."""
+    item.rung = max(item.rung, place)
+    item.next_step_on = next_day(steps_of(item), item.rung)
+
+
+def not_before(nation: str, at: datetime) -> datetime | None:
+    """When a letter written on a quiet day may be posted: 7 in the morning of the next open day; None if today is open."""
+    days, today = days_of(nation), london_day(at)
+    if not days.why_not(today):
         return None
-    away, _ = RUNGS[rung]
-    return calendar.before(due_on, -away) if away < 0 else calendar.after(due_on, away)
-
-
-def first_rung(due_on: date | None, today: date, calendar: Calendar) -> date | None:
-    """The day of the first rung still to come, for an item due on a day; None where there is none."""
-    if due_on is None:
-        return None
-    days = [rung_day(due_on, rung, calendar) for rung in range(len(RUNGS))]
-    return next((found for found in days if found is not None and found > today), None)
-
-
-def rung_on(due_on: date, today: date, calendar: Calendar) -> tuple[str | None, date | None]:
-    """Which letter is called for on a day (None where it is too soon), and the day of the next rung."""
-    letter, following = None, None
-    for rung, (_, kind) in enumerate(RUNGS):
-        its_day = rung_day(due_on, rung, calendar)
-        if its_day is not None and its_day <= today:
-            letter = kind
-        elif following is None:
-            following = its_day
-    return letter, following
+    return datetime.combine(days.from_(today), HOUR, LONDON).astimezone(UTC)

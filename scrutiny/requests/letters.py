@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scrutiny.agencies.queries import recipients
+from scrutiny.accounts import queries as accounts
+from scrutiny.agencies.models import Agency
+from scrutiny.agencies.queries import members, recipients
+from scrutiny.bodies import queries as bodies
 from scrutiny.correspondence.models import Letter
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.correspondence.wording import worded
 from scrutiny.formats import listed, london_day
+from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
 from scrutiny.reviews.queries import bodies_taking_part
+from workflows.ladders import CONTACT, HOLDER
+from workflows.roles import AGENCY_ROLES, CHAIR, LABELS, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +33,38 @@ class Preview:
 
 def receivers(request: EvidenceRequest, at: datetime) -> list[Recipient]:
     """Whom letters about a request go to; the agency with no address where none is known, so that the failure shows."""
-    agency = request.agency
+    return _anybody(request.agency, at)
+
+
+def addressees(agency: Agency, roles: Iterable[str], items: Iterable[Item], at: datetime) -> list[Recipient]:
+    """Whom a rung of the ladder writes to at an agency; where nobody is meant by its roles, those who answer for it."""
+    found: dict[str, Recipient] = {}
+    for role in roles:
+        for one in _in_role(agency, role, items, at):
+            found.setdefault(one.reference, one)
+    return list(found.values()) or _anybody(agency, at)
+
+
+def _in_role(agency: Agency, role: str, items: Iterable[Item], at: datetime) -> list[Recipient]:
+    """Those of an agency who are meant by one word of a ladder."""
+    if role == CONTACT:
+        return [Recipient(agency.reference, agency.email, agency.name)] if agency.email else []
+    if role == HOLDER:
+        ids = sorted({int(item.held_by.removeprefix("person:")) for item in items if item.held_by.startswith("person:")})
+        people = [person for person in map(accounts.person, ids) if person is not None and person.active]
+    else:
+        people = members(agency, london_day(at), role) if role in AGENCY_ROLES else []
+    return [Recipient(one.reference, one.email, one.name, one.language) for one in people]
+
+
+def _anybody(agency: Agency, at: datetime) -> list[Recipient]:
+    """Those who answer for an agency; the agency with no address where none is known, so that the failure shows."""
     return recipients(agency, london_day(at)) or [Recipient(agency.reference, "", agency.name)]
 
 
 def request_issued(request: EvidenceRequest, *, at: datetime) -> list[Letter]:
-    """The request itself, to each responder; the requests of one review and day go in one e-mail."""
-    return _send("request_issued", request, at=at, bundle=f"issued:{request.review.id}", **issued_values(request))
+    """The request itself, to each responder; what one body asks of a person on one day goes in one e-mail."""
+    return _send("request_issued", request, at=at, bundle=f"issued:{request.review.lead.id}", **issued_values(request))
 
 
 def previews(request: EvidenceRequest, *, at: datetime, public_url: str) -> list[Preview]:
@@ -93,32 +124,70 @@ def note_replied(note: Note, *, at: datetime) -> list[Letter]:
     return _send("note_replied", note.request, at=at, occasion=str(note.id), text=note.text)
 
 
-def request_chased(request: EvidenceRequest, late: Iterable[Item], *, at: datetime) -> list[Letter]:
-    """That items are late; once a day at the most."""
-    return _send("request_chased", request, at=at, occasion=london_day(at).isoformat(), **chased_values(request, late))
+def of_ladder(
+    escalation: Escalation, items: Sequence[Item], *, at: datetime, held_until: datetime | None = None,
+    not_before: datetime | None = None, signed: Actor | None = None,
+) -> list[Letter]:  # fmt: skip
+    """The letter of a rung about some items; a person's letters of one kind and day go in one e-mail, whoever asks."""
+    request, kind = escalation.request, escalation.letter
+    values = ladder_values(request, escalation.agency, items, signed)
+    occasion, bundle = escalation.reached_on.isoformat(), kind
+    if signed is not None:
+        occasion, bundle = escalation.plain, f"{kind}:{request.review.lead.id}"
+    return [
+        write_letter(
+            kind, to=to, reference=request.plain, at=at, occasion=occasion, within=request.review.plain, bundle=bundle,
+            not_before=held_until or not_before, **values,
+        )
+        for to in addressees(escalation.agency, escalation.to, items, at)
+    ]  # fmt: skip
 
 
-def chase_previews(request: EvidenceRequest, late: Iterable[Item], *, at: datetime, public_url: str) -> list[Preview]:
-    """The letters that chasing would send, word for word."""
-    values = chased_values(request, late)
-    return [_previewed("request_chased", to, public_url, values) for to in receivers(request, at)]
+def ladder_previews(
+    kind: str, roles: Iterable[str], agency: Agency, items: Sequence[Item], *, at: datetime, public_url: str,
+    signed: Actor | None = None,
+) -> list[Preview]:  # fmt: skip
+    """The letters that a rung would send, word for word."""
+    values = ladder_values(items[0].request, agency, items, signed)
+    return [_previewed(kind, to, public_url, values) for to in addressees(agency, roles, items, at)]
 
 
-def request_reminder(request: EvidenceRequest, soon: Iterable[Item], *, at: datetime) -> list[Letter]:
-    """That items fall due soon."""
-    occasion = london_day(at).isoformat()
-    return _send("request_reminder", request, at=at, occasion=occasion, items=[_item(item) for item in soon])
+def ladder_values(
+    request: EvidenceRequest, agency: Agency, items: Iterable[Item], signed: Actor | None = None
+) -> dict[str, Any]:
+    """What every letter of the ladder says."""
+    role = next((role for role in (CHAIR, LEAD_INSPECTOR) if signed is not None and signed.has(role)), CHAIR)
+    return _common(request) | {
+        "agency": agency.name, "items": [_item(item) for item in items], "standing": request.standing,
+        "issued_on": london_day(request.issued_at) if request.issued_at else None,
+        "signed_by": signed.name if signed else "", "signed_as": LABELS[role],
+    }  # fmt: skip
 
 
-def due_date_moved(item: Item, before: object, *, at: datetime) -> list[Letter]:
-    """That a holiday learnt of late moved a due date; both dates are named."""
+def escalation_proposed(
+    escalation: Escalation, items: Sequence[Item], *, at: datetime, held_until: datetime | None = None
+) -> list[Letter]:
+    """To those who may approve it: a letter in their name waits; where the body has nobody such, to its officers."""
+    request, today = escalation.request, london_day(at)
+    lead = request.review.lead
+    to = bodies.recipients(lead, today, (CHAIR, LEAD_INSPECTOR)) or bodies.recipients(lead, today, (SCRUTINY_OFFICER,))
+    address = f"/reviews/{request.review.reference}/reminders/{escalation.id}"
+    return [
+        write_letter(
+            "escalation_proposed", to=one, reference=escalation.plain, at=at, within=request.review.plain,
+            bundle="escalation_proposed", not_before=held_until,
+            **(ladder_values(request, escalation.agency, items) | {"address": address}),
+        )
+        for one in to
+    ]  # fmt: skip
+
+
+def due_date_moved(item: Item, before: object, *, at: datetime, not_before: datetime | None = None) -> list[Letter]:
+    """That a holiday learnt of late moved a due date; both dates are named. It waits for an open day."""
     occasion = f"{item.number}.{item.due_on}"
-    return _send("due_date_moved", item.request, at=at, occasion=occasion, item=_item(item), before=before)
-
-
-def chased_values(request: EvidenceRequest, late: Iterable[Item]) -> dict[str, Any]:
-    """What the letter of a chase says."""
-    return _common(request) | {"items": [_item(item) for item in late], "standing": request.standing}
+    return _send(
+        "due_date_moved", item.request, at=at, occasion=occasion, not_before=not_before, item=_item(item), before=before
+    )
 
 
 def address_of(request: EvidenceRequest) -> str:
@@ -127,14 +196,15 @@ def address_of(request: EvidenceRequest) -> str:
 
 
 def _send(
-    kind: str, request: EvidenceRequest, *, at: datetime, occasion: str = "", bundle: str = "", **values: Any
-) -> list[Letter]:
+    kind: str, request: EvidenceRequest, *, at: datetime, occasion: str = "", bundle: str = "",
+    not_before: datetime | None = None, **values: Any,
+) -> list[Letter]:  # fmt: skip
     """Write a letter of a kind to each receiver."""
     bundle = bundle or f"{kind}:{request.review.id}"
     return [
         write_letter(
             kind, to=to, reference=request.plain, at=at, occasion=occasion, within=request.review.plain, bundle=bundle,
-            **(_common(request) | values),
+            not_before=not_before, **(_common(request) | values),
         )
         for to in receivers(request, at)
     ]  # fmt: skip

@@ -43,6 +43,9 @@ class EvidenceRequest(Model):
     power_key: Mapped[str] = mapped_column(String(80), default="")
     standing: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     #: duty, words, law, confidence, warnings, as worked out when issued
+    ladder: Mapped[str] = mapped_column(String(80), default="")
+    ladder_edition: Mapped[str] = mapped_column(String(64), default="")
+    #: the ladder of reminders it was issued with: its key, and the digest of the file
     share_of_people: Mapped[float | None] = mapped_column(Float)
     share_of_land: Mapped[float | None] = mapped_column(Float)
     #: of the place, by this agency's footprint, when drafted
@@ -77,7 +80,7 @@ class Item(Model):
         UniqueConstraint("request_id", "number"),
         UniqueConstraint("request_id", "question_id"),
         _one_of("state", ITEM.states),
-        Index("ix_item_next_step_on", "next_step_on"),
+        Index("ix_item_next_step_on_request_id", "next_step_on", "request_id"),
     )
 
     id: Mapped[Key]
@@ -108,6 +111,7 @@ class Item(Model):
     next_step_on: Mapped[date | None] = mapped_column()
     #: the day of the next rung of the reminder ladder
     rung: Mapped[int] = mapped_column(Integer, default=0)
+    #: how many rungs have had their day since the due date was given
     power_key: Mapped[str] = mapped_column(String(80), default="")
     held_by: Mapped[str] = mapped_column(String(40), default="", index=True)
     #: person:4, the colleague it was handed to

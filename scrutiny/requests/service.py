@@ -9,7 +9,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from scrutiny.audit.service import digest, note
-from scrutiny.correspondence.models import Letter
 from scrutiny.evidence import service as evidence
 from scrutiny.extensions import db
 from scrutiny.formats import day, london_day
@@ -23,9 +22,10 @@ from scrutiny.requests.drafting import (
     take_up_request,
     work_out,
 )
-from scrutiny.requests.ladder import first_rung
+from scrutiny.requests.escalating import chase
+from scrutiny.requests.ladder import begin_ladder, choose_ladder
 from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Holder, Item, Note
-from scrutiny.requests.queries import OPEN, extensions_of, overdue, requests_of
+from scrutiny.requests.queries import OPEN, extensions_of, requests_of
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import rules
@@ -89,9 +89,10 @@ def _issue(request: EvidenceRequest, *, by: Actor, at: datetime) -> None:
     work_out(request, today)
     request.issued_at, request.issued_by = at, by.reference
     keep_text("powers", at=at)
+    choose_ladder(request, at=at)
     for item in request.items:
         item.due_working = item.due_working | {"edition": keep_text(f"holidays/{_division(item)}", at=at)}
-        item.next_step_on = first_rung(item.due_on, today, _calendar(item))
+        begin_ladder(item, today)
         db.session.add(Holder(item_id=item.id, agency_id=request.agency_id, from_on=today))
     db.session.flush()
     letters.request_issued(request, at=at)
@@ -114,7 +115,7 @@ def return_item(item: Item, *, why: str, by: Actor, at: datetime, until_on: date
     least = _calendar(item).after(today, AGAIN)
     item.due_on = until_on or max(item.due_on or least, least)
     item.due_working = item.due_working | {"again": f"Returned on {day(today)} ({ITEM.states[before].lower()} before)."}
-    item.next_step_on, item.rung = first_rung(item.due_on, today, _calendar(item)), 0
+    begin_ladder(item, today)
     db.session.flush()
     letters.item_returned(item, at=at)
     return item
@@ -226,7 +227,7 @@ def decide_extension(
         for item in _extended(extension):
             item.due_on = until
             item.due_working = item.due_working | {"extended": f"Extended from {day(extension.from_on)} to {day(until)}."}
-            item.next_step_on, item.rung = first_rung(until, london_day(at), _calendar(item)), 0
+            begin_ladder(item, london_day(at))
     db.session.flush()
     note(
         move.event, about=extension.request.plain, within=extension.request.review.plain, by=by, at=at, before="asked",
@@ -261,19 +262,6 @@ def reply(request: EvidenceRequest, *, text: str, by: Actor, at: datetime, item:
     )  # fmt: skip
     letters.note_replied(written, at=at)
     return written
-
-
-def chase(request: EvidenceRequest, *, by: Actor, at: datetime) -> list[Letter]:
-    """Write to an agency about everything of a request that is late; once a day at the most."""
-    late = overdue(request, london_day(at))
-    if not late:
-        raise Refused(f"Nothing of {request.reference} is late")
-    sent = letters.request_chased(request, late, at=at)
-    note(
-        "request_chased", about=request.plain, within=request.review.plain, by=by, at=at,
-        items=[item.reference for item in late],
-    )  # fmt: skip
-    return sent
 
 
 def waiting_extensions(request: EvidenceRequest) -> list[Extension]:

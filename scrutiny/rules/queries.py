@@ -11,8 +11,9 @@ from sqlalchemy import select
 from scrutiny.extensions import db
 from scrutiny.rules import holidays
 from scrutiny.rules.files import Rules
-from scrutiny.rules.models import HolidayList, MethodEdition
+from scrutiny.rules.models import HolidayList, MethodEdition, RuleEdition
 from workflows.bank_holidays import staleness
+from workflows.ladders import Ladders, read_ladders
 from workflows.methods import Method, read_method
 from workflows.workdays import DIVISION_LABELS
 
@@ -67,3 +68,16 @@ def method_of(edition: MethodEdition) -> Method:
 def _read(digest: str, text: str, name: str) -> Method:
     """Read a kept text once."""
     return read_method(text, name)
+
+
+def ladders_kept(digest: str) -> Ladders:
+    """The ladders as a kept edition has them, whatever the file says today."""
+    held = rules().ladders
+    return held if digest == held.digest else _kept_ladders(digest)
+
+
+@lru_cache(maxsize=64)
+def _kept_ladders(digest: str) -> Ladders:
+    """Look a kept text up and read it once."""
+    rows = select(RuleEdition.text).where(RuleEdition.kind == "ladders", RuleEdition.digest == digest)
+    return read_ladders(db.session.scalars(rows).one(), "ladders.toml")

@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.requests import jobs, service
-from scrutiny.requests.ladder import first_rung, rung_on
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.rules.queries import rules
 from tests.conftest import NOW
@@ -42,28 +41,20 @@ def letters() -> list[tuple[str, str]]:
     return [(letter.kind, letter.address) for letter in db.session.scalars(rows)]
 
 
-def test_the_ladder_has_a_rung_before_the_day_and_one_after(app: Flask, context: None) -> None:
-    calendar = rules().calendars.by_division[ENGLAND_AND_WALES]
-    assert first_rung(DUE, date(2026, 3, 2), calendar) == date(2026, 3, 23)
-    assert first_rung(DUE, date(2026, 3, 25), calendar) == date(2026, 3, 31)
-    assert first_rung(None, date(2026, 3, 25), calendar) is None
-    assert rung_on(DUE, date(2026, 3, 22), calendar) == (None, date(2026, 3, 23))
-    assert rung_on(DUE, date(2026, 3, 23), calendar) == ("request_reminder", date(2026, 3, 31))
-    assert rung_on(DUE, date(2026, 4, 2), calendar) == ("request_chased", None)
-
-
 def test_an_agency_is_reminded_once_before_the_day_and_once_after(asked: EvidenceRequest) -> None:
     def at(day: int, month: int = 3) -> datetime:
         return datetime(2026, month, day, 7, tzinfo=UTC)
 
     both = ["colleague@example.org", "responder@example.org"]
+    three = ["certifier@example.org", *both]
     assert jobs.remind(at=at(20)) == "0 reminders written"
     jobs.remind(at=at(23))
     jobs.remind(at=at(23))
     assert sorted(letters()) == [("request_reminder", one) for one in both]
     jobs.remind(at=at(2, 4))  # the first of April was missed; the next day makes up for it
     jobs.remind(at=at(3, 4))
-    assert sorted(letters()) == [(kind, one) for kind in ("request_chased", "request_reminder") for one in both]
+    chased = [("request_chased", one) for one in three]
+    assert sorted(letters()) == [*chased, *(("request_reminder", one) for one in both)]
 
 
 def test_what_is_answered_is_not_reminded(asked: EvidenceRequest) -> None:

@@ -1,0 +1,145 @@
+"""What the ladder will do, and whom a chase would reach: reading only, so that every letter is seen before it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from scrutiny.agencies.models import Agency
+from scrutiny.extensions import db
+from scrutiny.formats import LONDON, london_day
+from scrutiny.requests import letters
+from scrutiny.requests.escalating import CHASED, by_agency, is_extended, more_time_asked, why_held_back
+from scrutiny.requests.escalation_models import Escalation, EscalationItem
+from scrutiny.requests.ladder import HOUR, days_of, steps_of
+from scrutiny.requests.letters import Preview
+from scrutiny.requests.models import EvidenceRequest, Extension, Item
+from scrutiny.requests.queries import OPEN, overdue, requests_of, whole
+from scrutiny.reviews.models import Review
+from workflows.ladders import Rung
+
+#: How far ahead the pages look.
+AHEAD = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A letter of the ladder that will go on a day, if nothing changes; `held` says what holds it back, '' if nothing does."""
+
+    on: date
+    request: EvidenceRequest
+    agency: Agency
+    rung: Rung
+    items: list[Item]
+    held: str
+
+    def previews(self, at: datetime, public_url: str) -> list[Preview]:
+        """The letters word for word."""
+        return letters.ladder_previews(self.rung.letter, self.rung.to, self.agency, self.items, at=at, public_url=public_url)
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """An agency that owes something late; `why_not` says why a chase of everyone leaves it out, '' if it does not."""
+
+    request: EvidenceRequest
+    agency: Agency
+    items: list[Item]
+    why_not: str
+    quiet: str
+
+    def previews(self, at: datetime, public_url: str) -> list[Preview]:
+        """The letters word for word."""
+        return letters.ladder_previews("request_chased", CHASED, self.agency, self.items, at=at, public_url=public_url)
+
+
+def coming_in(review: Review, at: datetime, days: int = AHEAD) -> list[Coming]:
+    """The letters of a review that the ladder will send in the next days, the soonest first."""
+    return coming_of(requests_of(review, "issued"), at, days) if review.state == "opened" else []
+
+
+def coming_for(request_ids: Sequence[int], at: datetime, days: int = AHEAD) -> list[Coming]:
+    """The same for some requests of any review."""
+    rows = whole().where(EvidenceRequest.id.in_(request_ids), EvidenceRequest.state == "issued").order_by(EvidenceRequest.id)
+    return coming_of([one for one in db.session.scalars(rows) if one.review.state == "opened"], at, days)
+
+
+def coming_of(requests: Sequence[EvidenceRequest], at: datetime, days: int = AHEAD) -> list[Coming]:
+    """The letters the ladder will send about these requests in the next days."""
+    asked = more_time_asked([one.id for one in requests])
+    found = [one for request in requests for one in _coming(request, asked, at, days)]
+    return sorted(found, key=lambda one: (one.on, one.request.reference, one.agency.name))
+
+
+def _coming(request: EvidenceRequest, asked: Sequence[Extension], at: datetime, days: int) -> Iterable[Coming]:
+    """One request's."""
+    today = london_day(at)
+    run_on = today if at.astimezone(LONDON).time() < HOUR else today + timedelta(days=1)
+    next_run, last = days_of(request.agency.nation).from_(run_on), today + timedelta(days=days)
+    groups: dict[tuple[date, Rung, str], list[Item]] = {}
+    for item in request.items:
+        if item.next_step_on is None or item.next_step_on > last or item.state not in OPEN:
+            continue
+        for on, rung in _rungs_of(item, next_run, last):
+            groups.setdefault((on, rung, why_held_back(item, rung, asked)), []).append(item)
+    for (on, rung, held), items in groups.items():
+        for agency, mine in by_agency(request, items, on):
+            yield Coming(on, request, agency, rung, mine, held)
+
+
+def _rungs_of(item: Item, next_run: date, last: date) -> list[tuple[date, Rung]]:
+    """The rungs an item will come to, each on its day; of several that the next run finds, the last only."""
+    left = [step for step in steps_of(item)[item.rung :] if step.on is not None]
+    waiting = [(next_run, step.rung) for step in left if step.on is not None and step.on <= next_run]
+    later = [(step.on, step.rung) for step in left if step.on is not None and step.on > next_run]
+    return [one for one in [*waiting[-1:], *later] if one[0] <= last]
+
+
+def silent_in(review: Review, today: date) -> list[Silent]:
+    """Every agency of a review with something late, and whether a chase of everyone would write to it."""
+    requests = requests_of(review, "issued") if review.state == "opened" else []
+    asked, done = more_time_asked([one.id for one in requests]), _chased_on([one.id for one in requests], today)
+    found = []
+    for request in requests:
+        late = overdue(request, today)
+        for agency, items in by_agency(request, late, today) if late else []:
+            left = [item for item in items if not is_extended(item, asked)]
+            why = "" if left else "more time is asked for: decide that first"
+            why = "it was written to today already" if (request.id, agency.id) in done else why
+            found.append(Silent(request, agency, left or items, why, days_of(agency.nation).why_not(today)))
+    return found
+
+
+def _chased_on(request_ids: Sequence[int], today: date) -> set[tuple[int, int]]:
+    """Requests and agencies written to on a day about what is late."""
+    rows = select(Escalation.request_id, Escalation.agency_id).where(
+        Escalation.request_id.in_(request_ids), Escalation.reached_on == today, Escalation.letter == "request_chased"
+    )
+    return {(request_id, agency_id) for request_id, agency_id in db.session.execute(rows)}
+
+
+def chase_previews(request: EvidenceRequest, late: Sequence[Item], *, at: datetime, public_url: str) -> list[Preview]:
+    """The letters that chasing one request would send, word for word."""
+    return [
+        shown for agency, items in by_agency(request, late, london_day(at))
+        for shown in letters.ladder_previews("request_chased", CHASED, agency, items, at=at, public_url=public_url)
+    ]  # fmt: skip
+
+
+def escalations_of(review: Review, *states: str) -> list[Escalation]:
+    """The rungs that requests of a review have come to, in these states or in any, newest first."""
+    rows = (
+        select(Escalation)
+        .join(EvidenceRequest)
+        .where(EvidenceRequest.review_id == review.id)
+        .options(
+            joinedload(Escalation.request), joinedload(Escalation.agency),
+            selectinload(Escalation.rows).joinedload(EscalationItem.item).joinedload(Item.question),
+        )
+        .order_by(Escalation.id.desc())
+    )  # fmt: skip
+    return list(db.session.scalars(rows.where(Escalation.state.in_(states)) if states else rows))

@@ -15,6 +15,7 @@ from flask.cli import AppGroup
 
 from scrutiny.areas import gaps, many, mapping, queries, service, uploads
 from scrutiny.areas import lineage as lineage_deeds
+from scrutiny.areas.filling import fill_shares
 from scrutiny.areas.working import Wanted
 from scrutiny.formats import london_day, percent
 from scrutiny.pages import now
@@ -93,7 +94,10 @@ def _loaded(wanted: Wanted) -> service.LoadResult:
         worked = service.prepare_layer(wanted, place_crs=queries.place_crs())
         try:
             with writes_now():
-                return service.load_layer(worked, by=OPERATOR_ACTOR, at=now())
+                result = service.load_layer(worked, by=OPERATOR_ACTOR, at=now())
+            if said := fill_shares(worked, by=OPERATOR_ACTOR, at=now()):
+                click.echo(said, err=True)
+            return result
         except Stale:
             if last:
                 raise
@@ -115,6 +119,8 @@ def people(file: Path, code_field: str | None, people_field: str | None, as_at: 
         )  # fmt: skip
         with writes_now():
             result = service.load_people(worked, by=OPERATOR_ACTOR, at=now())
+        if said := fill_shares(worked, by=OPERATOR_ACTOR, at=now()):
+            click.echo(said, err=True)
     for warning in result.warnings:
         click.echo(warning, err=True)
     _say(result.plain(), [f"{result.people:,} people in {result.loaded:,} small areas, as at {result.as_at}"], as_json)

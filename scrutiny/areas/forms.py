@@ -1,4 +1,4 @@
-"""What is typed to load a file of boundaries, people or postcodes."""
+"""What is typed to load a file of boundaries, people, postcodes or lineage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from flask_wtf.file import FileRequired
 from wtforms.validators import Length, ValidationError
 
-from scrutiny.areas.uploads import PEOPLE, POSTCODES
+from scrutiny.areas.uploads import LINEAGE, PEOPLE, POSTCODES, TABLES
 from scrutiny.widgets import CheckboxField, DateField, FileField, Form, SelectChoice, SelectField, SubmitField, TextField
 from workflows.kinds import AreaKind
 
@@ -21,16 +21,20 @@ class LoadForm(Form):
         "File",
         validators=[FileRequired("Choose a file")],
         description=(
-            "Boundaries: GeoJSON, GeoJSONSeq, GeoPackage or a zipped Shapefile, each also as .gz. People and postcodes: CSV."
+            "Boundaries: GeoJSON, GeoJSONSeq, GeoPackage or a zipped Shapefile, each also as .gz. "
+            "People, postcodes and lineage: CSV."
         ),
     )
     kind = SelectField("What it holds", validators=[])
     from_on = DateField(
-        "First day the areas hold", description="For a count of people, the day of the count. Postcodes need none."
+        "First day the areas hold", description="For a count of people, the day of the count. Postcodes and lineage need none."
     )
     to_on = DateField("Last day they hold", description="Leave empty while they still hold.")
     code_field = TextField("Column of codes", validators=[Length(max=80)], description="Only where it is not recognised.")
     name_field = TextField("Column of names", validators=[Length(max=80)], description="Only where it is not recognised.")
+    people_field = TextField(
+        "Column of people", validators=[Length(max=80)], description="For a count of people, only where it is not recognised."
+    )
     crs = TextField(
         "Coordinate system",
         validators=[Length(max=20)],
@@ -49,6 +53,7 @@ class LoadForm(Form):
             *(SelectChoice(value=key, label=kind.plural) for key, kind in kinds.items()),
             SelectChoice(value=PEOPLE, label="People in small areas (a count)"),
             SelectChoice(value=POSTCODES, label="Postcodes"),
+            SelectChoice(value=LINEAGE, label="Lineage: what became of codes"),
         ]
         return self
 
@@ -59,7 +64,7 @@ class LoadForm(Form):
 
     def validate_from_on(self, field: DateField) -> None:
         """Boundaries hold from a day."""
-        if field.data is None and self.kind.data not in ("", PEOPLE, POSTCODES):
+        if field.data is None and self.kind.data not in ("", *TABLES):
             raise ValidationError("Enter the first day the areas hold")
 
     def validate_to_on(self, field: DateField) -> None:
@@ -70,7 +75,7 @@ class LoadForm(Form):
     def task(self) -> dict[str, Any]:
         """What is to be done, in plain values."""
         days = {key: self[key].data.isoformat() if self[key].data else None for key in ("from_on", "to_on")}
-        rest = ("kind", "code_field", "name_field", "crs", "source", "whole_layer", "replace", "merge_repeated")
+        rest = ("kind", "code_field", "name_field", "people_field", "crs", "source", "whole_layer", "replace", "merge_repeated")
         return {**days, **{key: self[key].data for key in rest}}
 
 

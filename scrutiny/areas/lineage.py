@@ -69,9 +69,9 @@ def prepare_lineage(file: Path, *, name: str | None = None) -> WorkedLineage:
     stored = list(db.session.scalars(select(AreaLineage).order_by(AreaLineage.id)))
     held: dict[Key, AreaLineage] = {(row.old_code, row.new_code, row.on): row for row in stored}
     links, corrected, outdated = _beside(given, held)
-    lacking = [row for row in stored if row.id not in corrected and row.id not in outdated and _lacks(_link(row))]
-    shared = share_out([*links, *map(_link, lacking)])
-    shares = {row.id: link for row, link in zip(lacking, shared[len(links) :], strict=True) if link != _link(row)}
+    lacking = [row for row in stored if row.id not in corrected and row.id not in outdated and lacks(link_of(row))]
+    shared = share_out([*links, *map(link_of, lacking)])
+    shares = {row.id: link for row, link in zip(lacking, shared[len(links) :], strict=True) if link != link_of(row)}
     worked_out = len(shares) + sum(one != other for one, other in zip(links, shared, strict=False))
     again = _said_again(sha256, name)
     warnings = [*table.notes, *again, *gaps(shared)]
@@ -127,14 +127,14 @@ def _beside(given: Sequence[Link], held: dict[Key, AreaLineage]) -> tuple[list[L
     return links, {row_id: link for row_id, link in corrected.items() if row_id not in outdated}, outdated
 
 
-def _link(row: AreaLineage) -> Link:
+def link_of(row: AreaLineage) -> Link:
     """A stored row as a link."""
     return Link(
         0, row.old_code, row.new_code, row.on, row.type, row.old_name, row.new_name, row.share_of_people, row.share_of_area
     )
 
 
-def _lacks(link: Link) -> bool:
+def lacks(link: Link) -> bool:
     """Whether a link's day is known and a share of it is not."""
     return link.on is not None and (link.share_of_people is None or link.share_of_area is None)
 
@@ -155,7 +155,7 @@ def share_out(links: Sequence[Link]) -> list[Link]:
     """
     wanted = defaultdict(list)
     for at, link in enumerate(links):
-        if _lacks(link) and link.on is not None:
+        if lacks(link) and link.on is not None:
             wanted[link.on].append(at)
     found = list(links)
     measured = measuring_kinds()

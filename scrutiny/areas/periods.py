@@ -30,6 +30,10 @@ class Settled:
     ends: dict[int, date] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
     corrected: dict[str, int] = field(default_factory=dict)
+    cut_short: dict[str, date] = field(default_factory=dict)
+    #: the day from which a later row, or a later layer that lacks the code, is loaded already
+    left_open: list[str] = field(default_factory=list)
+    #: codes that nothing follows though the kind goes on later, and most of the file is followed
 
 
 def settle(
@@ -56,6 +60,7 @@ def settle(
     found = Settled()
     for code in codes:
         _settle_one(found, code, sorted(held[code], key=lambda row: row.from_on), from_on, to_on, replace, later_layers)
+    found.left_open = _left_open(found, held, from_on)
     if whole_layer:
         present = {*codes, *in_file}
         lacking = (row for code, rows_of in held.items() if code not in present for row in rows_of)
@@ -95,6 +100,40 @@ def _settle_one(
         if begins > from_on:
             last = _earlier(last, begins - DAY)
     found.to_on[code] = last
+    if last is not None and last != to_on:
+        found.cut_short[code] = last + DAY
+
+
+def _left_open(found: Settled, held: dict[str, list[Row]], from_on: date) -> list[str]:
+    """The codes that stay open although most of the file is followed by later rows: they may have been given up between."""
+    open_codes = [code for code, last in found.to_on.items() if last is None]
+    followed = sum(any(row.from_on > from_on for row in held[code]) for code in found.to_on)
+    return sorted(open_codes) if followed * 2 > len(found.to_on) else []
+
+
+def remarks(settled: Settled) -> list[str]:
+    """What a person must be told of the days: rows that end because later ones are loaded, and rows that nothing follows."""
+    said = []
+    for begins in sorted(set(settled.cut_short.values())):
+        codes = sorted(code for code, day in settled.cut_short.items() if day == begins)
+        said.append(
+            f"{_some(codes)} {'holds' if len(codes) == 1 else 'hold'} only to {_day(begins - DAY)}: what follows from "
+            f"{_day(begins)} is loaded already"
+        )
+    if settled.left_open:
+        said.append(
+            f"{_some(settled.left_open)} {'is' if len(settled.left_open) == 1 else 'are'} in no later layer, and "
+            f"{'stays' if len(settled.left_open) == 1 else 'stay'} open: if they were given up, load the file with its last day"
+            " (--to), or the later layer as a whole (--whole-layer)"
+        )
+    return said
+
+
+def _some(codes: Sequence[str]) -> str:
+    """'E06000001', or '344 areas (E06000001, E06000002, E06000003 …)'."""
+    if len(codes) == 1:
+        return codes[0]
+    return f"{len(codes):,} areas ({', '.join(codes[:3])}{' …' if len(codes) > 3 else ''})"
 
 
 def _end(found: Settled, row: Row, from_on: date) -> None:

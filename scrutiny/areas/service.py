@@ -15,7 +15,7 @@ from scrutiny.adapters.tables import read_csv
 from scrutiny.areas.census import census_day, read_count
 from scrutiny.areas.coordinates import LONLAT, mover, system
 from scrutiny.areas.models import Area, AreaLoad, AreaNote, Place, Postcode, SmallAreaPeople
-from scrutiny.areas.periods import Row, Settled, settle
+from scrutiny.areas.periods import Row, Settled, remarks, settle
 from scrutiny.areas.postcodes import as_rows, read_postcodes
 from scrutiny.areas.recount import Recounted, recount
 from scrutiny.areas.stored import counts, newest_load, sticks, stored_layers
@@ -108,7 +108,7 @@ def load_layer(worked: Worked | LoadResult, *, by: Actor, at: datetime) -> LoadR
     write_overlaps(worked, settled, ids)
     write_recounted(worked.again)
     db.session.add_all(AreaNote(load_id=load.id, code=code, text=text) for code, text in worked.notes)
-    load.ended, load.loaded = settled.ended, len(ids)
+    load.ended, load.loaded, load.warnings = settled.ended, len(ids), [*load.warnings, *remarks(settled)]
     db.session.flush()
     audit.note(
         "boundaries_loaded", about=f"area_load:{load.id}", by=by, at=at, kind=wanted.kind, from_on=wanted.from_on.isoformat(),

@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from scrutiny import claims
 from scrutiny.adapters.fitted import fitted
-from scrutiny.areas import queries, service
+from scrutiny.areas import lineage, queries, service
 from scrutiny.areas.children import Clock, Teller, is_kept, say, start_child
+from scrutiny.areas.filling import fill_shares
 from scrutiny.areas.working import Wanted
 from scrutiny.claims import Progress
 from scrutiny.extensions import db
@@ -24,13 +25,15 @@ from workflows.refusals import Refused
 from workflows.roles import NO_CAPACITY, OPERATOR_ACTOR, Actor
 
 KIND = "boundaries"
-PEOPLE, POSTCODES = "people", "postcodes"
+PEOPLE, POSTCODES, LINEAGE = "people", "postcodes", "lineage"
+#: what is loaded besides boundaries
+TABLES = (PEOPLE, POSTCODES, LINEAGE)
 LEASE = timedelta(minutes=15)
 
 
 def begin(content: bytes, name: str, task: dict[str, Any], *, by: Actor, at: datetime) -> Progress:
     """Keep what was sent and note what is to be done with it: `task` holds kind, from_on, to_on … as plain values."""
-    if task["kind"] not in (PEOPLE, POSTCODES):
+    if task["kind"] not in TABLES:
         service.area_kind(task["kind"])
     kept = fitted("files").keep(content)
     progress = Progress(
@@ -89,6 +92,7 @@ def _done(progress_id: int, token: str, task: dict[str, Any], by: Actor, clock: 
                 raise Refused("Another process took this loading over; its result counts")
             result = _written(worked, task, file, by, clock())
             say(progress_id, state="done", doing="", done=100, result=result, ended_at=clock())
+    fill_shares(worked, by=by, at=clock())
     return result
 
 
@@ -97,7 +101,12 @@ def _worked(file: Path, task: dict[str, Any], tell: Callable[[float, str], None]
     if task["kind"] == POSTCODES:
         return None
     if task["kind"] == PEOPLE:
-        return service.prepare_people(file, name=task["name"], as_at=_day(task.get("from_on")), today=london_day(clock()))
+        return service.prepare_people(
+            file, name=task["name"], as_at=_day(task.get("from_on")), today=london_day(clock()),
+            code_field=task.get("code_field") or None, people_field=task.get("people_field") or None,
+        )  # fmt: skip
+    if task["kind"] == LINEAGE:
+        return lineage.prepare_lineage(file, name=task["name"])
     wanted = Wanted(
         file=file, name=task["name"], kind=task["kind"], from_on=_day(task["from_on"]) or london_day(clock()),
         to_on=_day(task.get("to_on")), source=task.get("source") or "", code_field=task.get("code_field") or None,
@@ -113,6 +122,9 @@ def _written(worked: Any, task: dict[str, Any], file: Path, by: Actor, at: datet
         return {"loaded": service.load_postcodes(file, by=by, at=at, place_crs=queries.place_crs(), name=task["name"])}
     if task["kind"] == PEOPLE:
         return service.load_people(worked, by=by, at=at).plain()
+    if task["kind"] == LINEAGE:
+        result = lineage.load_lineage(worked, by=by, at=at)
+        return {**result.plain(), "warnings": [lineage.result_words(result), *result.warnings]}
     return service.load_layer(worked, by=by, at=at).plain()
 
 

@@ -9,10 +9,12 @@ from datetime import date, datetime
 from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.exceptions import NotFound
 
 from scrutiny.agencies import lists
 from scrutiny.areas.models import Area, Place
 from scrutiny.areas.queries import kind_order
+from scrutiny.areas.succession import BECAME, Resolved, resolve_many
 from scrutiny.claims import Progress
 from scrutiny.extensions import db
 from scrutiny.formats import day
@@ -38,6 +40,18 @@ class PlaceShown:
         return [area.code for area in self.areas]
 
 
+class NotThen(NotFound):
+    """A place that is known, but does not hold on the day asked about: its name, its periods, and what it is then instead."""
+
+    def __init__(self, key: str, on: date, rows: Sequence[Area], instead: Sequence[Resolved]) -> None:
+        super().__init__()
+        self.key, self.on = key, on
+        self.place_name = " and ".join(dict.fromkeys(area.name for area in reversed(rows)))
+        self.periods = sorted({(area.from_on, area.to_on) for area in rows}, key=lambda period: period[0])
+        self.became = [part for one in instead if one.standing == BECAME for part in one.became]
+        self.note = "; ".join(one.note for one in instead if one.standing == BECAME)
+
+
 def place_to_show(key: str, on: date | None, today: date) -> PlaceShown:
     """The place of a slug, or of a code (or codes joined by +), on a day; 404 with a sentence where there is none.
 
@@ -58,7 +72,7 @@ def place_to_show(key: str, on: date | None, today: date) -> PlaceShown:
         if asked > today:
             note = f"This place does not exist yet. This page shows it as it will be on {day(asked)}."
     if areas is None:
-        abort(404)
+        raise _not_then(key, wanted, periods, asked)
     name = place.name if place else areas[0].name if len(areas) == 1 else " and ".join(area.name for area in areas)
     return PlaceShown(key, name, place.name_cy if place else areas[0].name_cy, areas, asked, place, note)
 
@@ -69,6 +83,15 @@ def list_to_read(token: str, at: datetime, *, done: bool = False) -> Progress:
     if found is None or (done and found.state != "done"):
         abort(404)
     return found
+
+
+def _not_then(key: str, wanted: Sequence[tuple[str, str | None]], periods: dict[str, list[Area]], on: date) -> NotFound:
+    """Why there is no such place on a day: its boundaries hold on others; a plain 404 where it was never loaded."""
+    each = [[area for area in periods[code.upper()] if kind in (None, area.kind)] for code, kind in wanted]
+    if not all(each):
+        return NotFound()
+    rows = [area for of_code in each for area in of_code]
+    return NotThen(key, on, rows, list(resolve_many({area.code for area in rows}, on).values()))
 
 
 def _periods(codes: Sequence[str]) -> dict[str, list[Area]]:

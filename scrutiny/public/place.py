@@ -13,7 +13,7 @@ from scrutiny.areas.fields import GSS
 from scrutiny.areas.gaps import gaps_of, lacking_words
 from scrutiny.areas.models import AreaLineage
 from scrutiny.areas.queries import Overlap, Summary
-from scrutiny.areas.succession import ancestors
+from scrutiny.areas.succession import BECAME, ENDED, Resolved, ancestors, resolve_many
 from scrutiny.opendata import records
 from scrutiny.opendata.records import Published
 from scrutiny.public import drawing
@@ -87,6 +87,7 @@ class PlacePage:
     shown: PlaceShown
     size: Summary
     was: tuple[Former, ...]
+    became: tuple[Resolved, ...]
     drawn: Drawn
     layers: tuple[Layer, ...]
     groups: tuple[tuple[str, tuple[Answering, ...]], ...]
@@ -125,6 +126,7 @@ def page_of(shown: PlaceShown, *, by: Actor, today: date, layer: str = "", servi
         shown=shown,
         size=size,
         was=_was(shown, before),
+        became=_became(shown, today),
         drawn=drawing.draw(shown, found, drawing.chosen(layer, offered), size.people),
         layers=tuple(offered),
         groups=tuple((group, tuple(members)) for group, members in grouped(found)),
@@ -216,6 +218,13 @@ def _was(shown: PlaceShown, before: Sequence[AreaLineage]) -> tuple[Former, ...]
             if part + said not in names.setdefault(link.on, []):
                 names[link.on].append(part + said)
     return tuple(Former(tuple(held), on - timedelta(days=1) if on else None) for on, held in names.items())
+
+
+def _became(shown: PlaceShown, today: date) -> tuple[Resolved, ...]:
+    """What each area shown as it stood on an earlier day is by now, where its code has been given up since."""
+    gone = [area.code for area in shown.areas if area.to_on is not None and area.to_on < today]
+    known = resolve_many(gone, today).values() if gone else []
+    return tuple(one for one in known if one.standing in (BECAME, ENDED))
 
 
 def _reviews(found: Sequence[Review], near: dict[int, bool], former: dict[int, bool], today: date) -> tuple[ReviewRow, ...]:

@@ -18,7 +18,7 @@ from scrutiny.formats import london_day
 from scrutiny.opendata import records
 from scrutiny.pages import now
 from scrutiny.public import about, lookup, methods, place, presenters, report, tables
-from scrutiny.public.access import place_to_show
+from scrutiny.public.access import NotThen, place_to_show
 from scrutiny.public.districts import districts
 from scrutiny.public.forms import AlertForm, ErrorForm
 from scrutiny.reports import access as reports
@@ -55,7 +55,10 @@ def find() -> ResponseReturnValue:
 def place_page(key: str) -> ResponseReturnValue:
     """Who answers for a place, what was found there and what was done."""
     today, chosen = _today(), {name: request.args.get(name, "")[:60] for name in ("layer", "service", "at")}
-    shown = place_to_show(key, _day("on"), today)
+    try:
+        shown = place_to_show(key, _day("on"), today)
+    except NotThen as other:
+        return render_template("public/not_then.html", other=other), 404
     page = place.page_of(shown, by=actor(), today=today, **chosen)
     return render_template(
         "public/place.html", page=page, chosen=chosen, asked_on=_day("on"), may_open=may_open(actor()), present=presenters

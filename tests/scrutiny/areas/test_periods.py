@@ -20,12 +20,12 @@ def test_a_new_layer_ends_the_open_row_on_the_day_before() -> None:
 
 def test_an_older_layer_loaded_later_ends_before_the_newer_begins() -> None:
     found = settle(["E1"], [Row(1, "E1", APRIL_23, None)], from_on=APRIL_21, to_on=None)
-    assert found == Settled(to_on={"E1": MARCH_23})
+    assert found == Settled(to_on={"E1": MARCH_23}, cut_short={"E1": APRIL_23})
 
 
 def test_between_two_rows_it_ends_the_one_and_ends_before_the_other() -> None:
     found = settle(["E1"], [OPEN_21, Row(2, "E1", APRIL_24, None)], from_on=APRIL_23, to_on=None)
-    assert found == Settled(to_on={"E1": date(2024, 3, 31)}, ends={1: MARCH_23}, ended=["E1"])
+    assert found == Settled(to_on={"E1": date(2024, 3, 31)}, ends={1: MARCH_23}, ended=["E1"], cut_short={"E1": APRIL_24})
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ from scrutiny.opendata.views import init_app as init_opendata
 from scrutiny.public.many_views import blueprint as many
 from scrutiny.public.views import blueprint as public
 from scrutiny.recommendations.views import blueprint as recommendations
+from scrutiny.reorganisation import jobs as reorganisation_jobs
 from scrutiny.reports import jobs as reports_jobs
 from scrutiny.reports.views import blueprint as reports
 from scrutiny.requests import jobs as requests_jobs
@@ -58,7 +59,9 @@ from scrutiny.worklist.pack_views import blueprint as pack
 from scrutiny.worklist.views import blueprint as worklist
 
 # Importing a room's jobs enters them in the register that the timetable is checked against.
-JOBS = (agencies_jobs, correspondence_jobs, evidence_jobs, requests_jobs, reports_jobs, upkeep_jobs)
+JOBS = (
+    agencies_jobs, correspondence_jobs, evidence_jobs, reorganisation_jobs, requests_jobs, reports_jobs, upkeep_jobs,
+)  # fmt: skip
 ROOMS = (
     public, many, worklist, accounts, areas, agencies, bodies, correspondence, opening, reviews, requests, asking, matrix,
     answering, answering_sending, evidence, findings, reading, accuracy, recommendations, reports, pack, upkeep,

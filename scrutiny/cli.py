@@ -13,6 +13,7 @@ from scrutiny.areas.taking_commands import areas
 from scrutiny.audit.commands import audit
 from scrutiny.bodies.commands import bodies, people
 from scrutiny.demo.commands import demo
+from scrutiny.reorganisation.commands import reorganisation
 from scrutiny.reports.commands import reports
 from scrutiny.requests.commands import reviews
 from scrutiny.rules.commands import deadlines, holidays, methods
@@ -25,7 +26,8 @@ from scrutiny.upkeep.commands import backup, restore
 def register(app: Flask) -> None:
     """Join the commands of every room to `flask`."""
     for command in (
-        areas, agencies, bodies, people, audit, reviews, reports, methods, ladders, lifecycles, deadlines, holidays, jobs,
+        areas, agencies, bodies, people, reorganisation, audit, reviews, reports, methods, ladders, lifecycles,
+        deadlines, holidays, jobs,
         scheduler, backup, restore, demo,
     ):  # fmt: skip
         app.cli.add_command(_asking_for_tables(command))

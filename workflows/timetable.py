@@ -44,6 +44,12 @@ TIMETABLE: Final = (
         at_start=True,
     ),
     Job(
+        "reorganise",
+        {"minute": "5", "hour": "0"},
+        "councils change at midnight: what they had before them passes on before anybody is reminded of it in the morning",
+        at_start=True,
+    ),
+    Job(
         "erase_expired_files",
         {"minute": "30", "hour": "2"},
         "personal files go on their day, while nobody reads them and before the night's backup would keep them longer",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.answering import Answering, answering
 from scrutiny.agencies.dated import holds_on
-from scrutiny.agencies.models import Agency, AgencyCode, AgencyMembership, Footprint
+from scrutiny.agencies.models import Agency, AgencyCode, AgencyMembership, Footprint, Succession
 from scrutiny.areas.models import Area
 from scrutiny.audit import queries as audit
 from scrutiny.correspondence.service import Recipient
@@ -35,6 +36,7 @@ __all__ = [
     "memberships",
     "recipients",
     "services_of",
+    "successors_of",
 ]
 
 
@@ -95,6 +97,17 @@ def recipients(agency: Agency, on: date) -> list[Recipient]:
     return [Recipient(agency.reference, agency.email, agency.name)] if agency.email else []
 
 
+def successors_of(agency: Agency, on: date) -> list[Agency]:
+    """The agencies that followed another by a day, the one that took over most people first."""
+    rows = (
+        select(Agency)
+        .join(Succession, Succession.to_id == Agency.id)
+        .where(Succession.from_id == agency.id, Succession.on <= on)
+        .order_by(Succession.share.desc(), Agency.name, Agency.id)
+    )
+    return list(db.session.scalars(rows))
+
+
 def has_certifier(agency: Agency | int, on: date) -> bool:
     """Whether somebody of the agency approves what it sends."""
     rows = (
@@ -132,6 +145,12 @@ def services_of(agency: Agency, on: date) -> list[Service]:
         for service in rules().services.values()
         if not exceptions.get(service.key, not service.is_answered_by(agency.kind, agency.nation))
     ]
+
+
+def service_titles(kind: str, additions: Sequence[str] = (), nation: str = "england") -> list[str]:
+    """What a kind of agency answers for in a nation, and what is added to it, by title in the order of the file."""
+    held = rules().services.values()
+    return [one.title for one in held if one.is_answered_by(kind, nation) or one.key in additions]
 
 
 def last_change(reference: str) -> tuple[str, datetime] | None:

@@ -44,7 +44,7 @@ def read_lineage(header: Sequence[str], records: Iterable[tuple[int, Mapping[str
     columns = [column.strip().lower() for column in header]
     if not rows:
         raise Refused(f"{name} holds no rows: send a file with one row for each code that became another")
-    every = _typed(_once(_chosen(columns, rows, name), name))
+    every = with_types(_once(_chosen(columns, rows, name), name))
     moved = {(link.old_code, link.on) for link in every if link.old_code != link.new_code}
     links = [link for link in every if (link.old_code, link.on) in moved]
     _refuse_sums(links, name)
@@ -145,7 +145,7 @@ def _once(links: Iterable[Link], name: str) -> list[Link]:
     return list(kept.values())
 
 
-def _typed(links: Sequence[Link]) -> list[Link]:
+def with_types(links: Sequence[Link]) -> list[Link]:
     """The links with the types that follow from each other; an old area that goes whole into one new has shares of 1."""
     news: dict[tuple[str, date | None], list[str]] = defaultdict(list)
     olds: dict[tuple[str, date | None], int] = defaultdict(int)

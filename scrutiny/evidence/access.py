@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, case, false, or_, select
 
 from scrutiny.evidence.markings import STRICTNESS, stricter
 from scrutiny.evidence.models import Evidence, EvidenceFile, Grant, Lodging
-from scrutiny.evidence.queries import grant_of, lodging_with_files, lodgings_with_file
+from scrutiny.evidence.queries import grant_of, lodging_with_files, lodgings_with_file, own_of
 from scrutiny.extensions import db
 from scrutiny.formats import LONDON, london_day
 from scrutiny.reviews.access import is_councillor, may_run
@@ -41,7 +41,7 @@ def governing(file: EvidenceFile, lodging: Lodging) -> str:
 
 def _may(marking: str, lodging: Lodging, by: Actor, today: date) -> bool:
     """The rule of this room."""
-    if by.agency is not None and by.agency == lodging.evidence.agency_id:
+    if lodging.evidence.is_of(by.agency):
         return True
     if lodging.lodged_at is None:
         return False
@@ -85,7 +85,7 @@ def readable_files(by: Actor, today: date) -> ColumnElement[bool]:
 
 def _filter(marking: Any, by: Actor, today: date) -> ColumnElement[bool]:
     """`_may` in SQL; a change to one is a change to both (the tests hold them together)."""
-    own = Lodging.evidence_id.in_(select(Evidence.id).where(Evidence.agency_id == by.agency)) if by.agency else false()
+    own = Lodging.evidence_id.in_(select(Evidence.id).where(own_of(by.agency))) if by.agency else false()
     return or_(own, and_(Lodging.lodged_at.is_not(None), or_(_for_body(marking, by, today), _for_public(marking, today))))
 
 
@@ -166,7 +166,7 @@ def lodging_to_mark(lodging_id: int, by: Actor, today: date) -> Lodging:
 def lodging_of_own(lodging_id: int, by: Actor) -> Lodging:
     """A lodging of the agency acted for; another's is not there."""
     lodging = lodging_with_files(lodging_id)
-    if lodging is None or by.agency is None or lodging.evidence.agency_id != by.agency:
+    if lodging is None or not lodging.evidence.is_of(by.agency):
         abort(404)
     return lodging
 

@@ -42,6 +42,8 @@ class Evidence(Model):
 
     id: Mapped[Key]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    #: the successor that keeps it, where the agency that gave it has ended
     title: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text, default="")
     #: the written answer
@@ -53,8 +55,13 @@ class Evidence(Model):
     #: of text and figures, so that a citation of them is pinned too
     made_by: Mapped[str] = mapped_column(String(40))
     made_at: Mapped[datetime] = mapped_column()
-    agency: Mapped[Agency] = relationship()
+    agency: Mapped[Agency] = relationship(foreign_keys=[agency_id])
+    keeper: Mapped[Agency | None] = relationship(foreign_keys=[keeper_id])
     files: Mapped[list["EvidenceFile"]] = relationship(order_by="EvidenceFile.id", back_populates="evidence")
+
+    def is_of(self, agency_id: int | None) -> bool:
+        """Whether it is this agency's own: it gave it, or keeps it since the one that gave it ended."""
+        return agency_id is not None and agency_id in (self.agency_id, self.keeper_id)
 
     @property
     def reference(self) -> str:

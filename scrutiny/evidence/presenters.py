@@ -35,7 +35,7 @@ class LodgingPage:
 def page_of(lodging: Lodging, files: list[EvidenceFile], by: Actor, *, runs: bool) -> LodgingPage:
     """A lodging with the files a reader may see; `runs` says whether the reader runs its review."""
     guarded = lodging.marking in GUARDED or any(file.marking in GUARDED for file in lodging.evidence.files)
-    own = by.agency == lodging.evidence.agency_id
+    own = lodging.evidence.is_of(by.agency)
     # That there are files somebody may not see is told to the bodies of the review, not to the public.
     hidden = len(lodging.evidence.files) - len(files) if by.body is not None else 0
     return LodgingPage(

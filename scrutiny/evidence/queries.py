@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from scrutiny.evidence.models import Evidence, EvidenceFile, Grant, Lodging, StoredFile
@@ -21,6 +21,11 @@ def whole() -> Select[Lodging]:
         joinedload(Lodging.evidence).selectinload(Evidence.files).joinedload(EvidenceFile.stored),
         joinedload(Lodging.review).selectinload(Review.bodies),
     )
+
+
+def own_of(agency_id: int) -> ColumnElement[bool]:
+    """`Evidence.is_of` in SQL."""
+    return or_(Evidence.agency_id == agency_id, Evidence.keeper_id == agency_id)
 
 
 def lodging_with_files(lodging_id: int) -> Lodging | None:

@@ -94,8 +94,8 @@ def copy_draft(lodging: Lodging, *, by: Actor, at: datetime) -> Lodging:
     """A new draft that begins as what was sent before, its files too: for an answer that was returned for more."""
     old = lodging.evidence
     fresh = lodge_draft(
-        agency=old.agency, review=lodging.review, title=old.title, text=old.text, figures=old.figures, as_at=old.as_at,
-        period=old.period, marking=lodging.marking, exempt_ground=lodging.exempt_ground, by=by, at=at,
+        agency=old.keeper or old.agency, review=lodging.review, title=old.title, text=old.text, figures=old.figures,
+        as_at=old.as_at, period=old.period, marking=lodging.marking, exempt_ground=lodging.exempt_ground, by=by, at=at,
     )  # fmt: skip
     for file in old.files:
         if file.erased_at is None:
@@ -185,7 +185,7 @@ def mark(lodging: Lodging, marking: str, *, exempt_ground: str = "", by: Actor, 
     _check_marking(lodging.review, marking)
     _check_ground(marking, exempt_ground)
     freer = STRICTNESS.index(marking) < STRICTNESS.index(lodging.marking)
-    own = by.agency == lodging.evidence.agency_id
+    own = lodging.evidence.is_of(by.agency)
     if lodging.lodged_at is not None and freer and not own:
         raise Refused("Only the agency that gave this may let more people see it: ask the agency to change the marking")
     if lodging.public_from is not None and marking != "open":
@@ -244,7 +244,7 @@ def summarise(lodging: Lodging, summary: str, *, by: Actor, at: datetime) -> Non
 
 def agree_summary(lodging: Lodging, *, by: Actor, at: datetime) -> None:
     """The agency agrees that the summary may be published."""
-    if by.agency != lodging.evidence.agency_id:
+    if not lodging.evidence.is_of(by.agency):
         raise Refused("Only the agency that gave this may agree what the public is told of it")
     if not lodging.public_summary:
         raise Refused("There is no summary to agree to yet")
@@ -294,7 +294,7 @@ def drop_bytes(stored: StoredFile, *, by: Actor, at: datetime) -> None:
 def note_reading(lodging: Lodging, *, by: Actor, at: datetime, file: EvidenceFile | None = None, page: int | None = None) -> None:
     """Note that somebody opened what is personal or confidential; its own agency's reading is not noted."""
     guarded = lodging.marking in GUARDED or (file is not None and file.marking in GUARDED)
-    if guarded and by.agency != lodging.evidence.agency_id:
+    if guarded and not lodging.evidence.is_of(by.agency):
         where = {"file": file.id} if file is not None else {}
         _noted("evidence_read", lodging, by, at, **where, **({"page": page} if page else {}))
 

@@ -143,7 +143,7 @@ def agree_summary(lodging_id: int) -> ResponseReturnValue:
 def _note_reading(found: Lodging, by: Actor, file: EvidenceFile | None = None, page: int | None = None) -> None:
     """Keep in the trail that something personal or confidential was opened; a GET has no other transaction."""
     guarded = found.marking in GUARDED or (file is not None and file.marking in GUARDED)
-    if guarded and by.agency != found.evidence.agency_id:
+    if guarded and not found.evidence.is_of(by.agency):
         with writes_now():
             service.note_reading(found, by=by, at=now(), file=file, page=page)
 

@@ -131,7 +131,7 @@ def review_to_check(reference: str, by: Actor) -> Review:
 def check_to_answer(check_id: int, by: Actor) -> AccuracyCheck:
     """An agency's own accuracy check; another's is not there."""
     found = queries.check(check_id)
-    if found is None or by.agency is None or by.agency != found.agency_id or not by.has(*AGENCY_ROLES):
+    if found is None or by.agency is None or by.agency != found.answerer.id or not by.has(*AGENCY_ROLES):
         abort(404)
     return found
 

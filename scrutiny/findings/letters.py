@@ -15,7 +15,7 @@ from workflows.roles import LEAD_INSPECTOR, SCRUTINY_OFFICER
 
 def accuracy_check(check: AccuracyCheck, *, at: datetime) -> None:
     """To the agency: its extracts are there to be checked, and until when."""
-    for recipient in agencies.recipients(check.agency, london_day(at)):
+    for recipient in agencies.recipients(check.answerer, london_day(at)):
         write_letter(
             "accuracy_check", to=recipient, reference=check.reference, at=at, within=f"review:{check.review_id}",
             title=check.review.title, review=check.review.reference, agency=check.agency.name, extracts=len(check.extracts),
@@ -36,7 +36,7 @@ def accuracy_check_answered(check: AccuracyCheck, corrections: int, *, at: datet
 def correction_decided(correction: Correction, *, at: datetime) -> None:
     """To the agency: what was made of its correction, and why; those of one day come in one e-mail."""
     check = correction.extract.check
-    for recipient in agencies.recipients(check.agency, london_day(at)):
+    for recipient in agencies.recipients(check.answerer, london_day(at)):
         write_letter(
             "correction_decided", to=recipient, reference=check.reference, at=at, within=f"review:{check.review_id}",
             occasion=f"correction:{correction.id}", bundle=check.reference, title=check.review.title, agency=check.agency.name,

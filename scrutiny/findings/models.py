@@ -109,6 +109,8 @@ class AccuracyCheck(Model):
     id: Mapped[Key]
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    #: the successor that answers it, where the agency has ended
     round: Mapped[int] = mapped_column(Integer, default=1)
     sent_at: Mapped[datetime] = mapped_column()
     due_on: Mapped[date] = mapped_column()
@@ -120,8 +122,14 @@ class AccuracyCheck(Model):
     answered_at: Mapped[datetime | None] = mapped_column()
     #: the agency said it has finished, with or without corrections
     review: Mapped[Review] = relationship()
-    agency: Mapped[Agency] = relationship()
+    agency: Mapped[Agency] = relationship(foreign_keys=[agency_id])
+    keeper: Mapped[Agency | None] = relationship(foreign_keys=[keeper_id])
     extracts: Mapped[list["Extract"]] = relationship(cascade="all, delete-orphan", order_by="Extract.id", back_populates="check")
+
+    @property
+    def answerer(self) -> Agency:
+        """The agency that answers it now: the one shown the extracts, or its successor."""
+        return self.keeper or self.agency
 
     @property
     def reference(self) -> str:

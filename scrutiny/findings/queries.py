@@ -74,7 +74,7 @@ def checks_of_review(review_id: int) -> list[AccuracyCheck]:
 
 def checks_of_agency(agency_id: int, *, only_open: bool = False) -> list[AccuracyCheck]:
     """What an agency was shown to correct, the earliest due first; only what it has not answered, where asked."""
-    rows = _checks().where(AccuracyCheck.agency_id == agency_id)
+    rows = _checks().where(func.coalesce(AccuracyCheck.keeper_id, AccuracyCheck.agency_id) == agency_id)
     if only_open:
         rows = rows.where(AccuracyCheck.answered_at.is_(None))
     return list(db.session.scalars(rows.order_by(AccuracyCheck.due_on, AccuracyCheck.id)))

@@ -40,7 +40,7 @@ def recommendation_to_write(reference: str, number: int, by: Actor) -> Recommend
 def addressee_to_answer(addressee_id: int, by: Actor) -> Addressee:
     """What has been recommended to the actor's own agency; another's is not there, nor is one not yet made."""
     found = db.session.get(Addressee, addressee_id)
-    if found is None or by.agency != found.agency_id or not by.has(*AGENCY_ROLES) or found.recommendation.state != "made":
+    if found is None or by.agency != found.answerer.id or not by.has(*AGENCY_ROLES) or found.recommendation.state != "made":
         abort(404)
     return found
 

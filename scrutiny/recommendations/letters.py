@@ -18,7 +18,7 @@ FOLLOWERS = (SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR)
 def recommendation_made(addressee: Addressee, *, at: datetime) -> None:
     """To the agency: what is recommended, what it must do and by when."""
     review = addressee.recommendation.review
-    for recipient in agencies.recipients(addressee.agency, london_day(at)):
+    for recipient in agencies.recipients(addressee.answerer, london_day(at)):
         write_letter(
             "recommendation_made", to=recipient, reference=addressee.recommendation.reference, at=at,
             within=f"review:{review.id}", bundle=f"report:{review.reference}", review=review,
@@ -40,7 +40,7 @@ def response_given(addressee: Addressee, *, at: datetime) -> None:
 def response_settled(addressee: Addressee, *, at: datetime, occasion: str) -> None:
     """To the agency: the body has checked, and says what it found."""
     review = addressee.recommendation.review
-    for recipient in agencies.recipients(addressee.agency, london_day(at)):
+    for recipient in agencies.recipients(addressee.answerer, london_day(at)):
         write_letter(
             "response_settled", to=recipient, reference=addressee.recommendation.reference, at=at, within=f"review:{review.id}",
             occasion=occasion, review=review, recommendation=addressee.recommendation, addressee=addressee,

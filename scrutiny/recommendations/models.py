@@ -82,7 +82,28 @@ class Addressee(Model):
     closed_why: Mapped[str] = mapped_column(Text, default="")
     recommendation: Mapped[Recommendation] = relationship(back_populates="addressees")
     agency: Mapped[Agency] = relationship()
+    holders: Mapped[list["AddresseeHolder"]] = relationship(
+        cascade="all, delete-orphan", order_by="AddresseeHolder.id", lazy="selectin"
+    )
     returns: Mapped[list["ProgressReturn"]] = relationship(cascade="all, delete-orphan", order_by="ProgressReturn.id")
+
+    @property
+    def answerer(self) -> Agency:
+        """The agency that answers for it now: the one it was addressed to, or its successor."""
+        return next((row.agency for row in reversed(self.holders) if row.to_on is None), self.agency)
+
+
+class AddresseeHolder(Model):
+    """Which agency answers for what was recommended to one that has ended, from a day to a day."""
+
+    __tablename__ = "addressee_holder"
+
+    id: Mapped[Key]
+    addressee_id: Mapped[int] = mapped_column(ForeignKey("addressee.id", ondelete="CASCADE"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    from_on: Mapped[date] = mapped_column()
+    to_on: Mapped[date | None] = mapped_column()
+    agency: Mapped[Agency] = relationship()
 
 
 class ProgressReturn(Model):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scrutiny.areas.models import PlaceArea
 from scrutiny.extensions import db
-from scrutiny.recommendations.models import Addressee, Recommendation
+from scrutiny.recommendations.models import Addressee, AddresseeHolder, Recommendation
 from scrutiny.reviews.models import Review
 
 STANDING = ("proposed", "made")
@@ -49,9 +49,16 @@ def _made() -> Select[Addressee]:
     )
 
 
+def answered_by(agency_id: int) -> ColumnElement[bool]:
+    """That an agency answers for a recommendation now: it was addressed to it, or has come to it from one that ended."""
+    passed = select(AddresseeHolder.addressee_id).where(AddresseeHolder.to_on.is_(None))
+    came = passed.where(AddresseeHolder.agency_id == agency_id)
+    return or_(Addressee.id.in_(came), and_(Addressee.agency_id == agency_id, Addressee.id.not_in(passed)))
+
+
 def of_agency(agency_id: int, *, only_open: bool = False) -> list[Addressee]:
     """What has been recommended to an agency, the earliest due first."""
-    rows = _made().where(Addressee.agency_id == agency_id)
+    rows = _made().where(answered_by(agency_id))
     if only_open:
         rows = rows.where(Addressee.state.in_(OPEN_RESPONSES))
     return list(db.session.scalars(rows.order_by(Recommendation.done_by, Addressee.id)))

@@ -86,7 +86,7 @@ def reuse_answer(item: Item, earlier: Answer, *, by: Actor, at: datetime) -> Ans
     """Answer with what the same agency sent before: a pointer to that evidence, nothing is sent twice."""
     _check_answerable(item)
     given = earlier.lodging
-    if given.evidence.agency_id != by.agency or earlier.submitted_at is None:
+    if not given.evidence.is_of(by.agency) or earlier.submitted_at is None:
         raise Refused("Only what your own agency has sent before can be used again")
     pointer = evidence.lodge_again(
         given.evidence, item.request.review, marking=given.marking, exempt_ground=given.exempt_ground, by=by, at=at

@@ -209,7 +209,7 @@ def receipt_of(request: EvidenceRequest, by: Actor, today: date) -> Receipt:
 
 def _receipt_rows(item: Item, by: Actor, names: dict[str, str]) -> list[ReceiptRow]:
     """The answers sent to one item, or what was said in place of one."""
-    own = [answer for answer in sent_answers(item) if answer.lodging.evidence.agency_id == by.agency]
+    own = [answer for answer in sent_answers(item) if answer.lodging.evidence.is_of(by.agency)]
     rows = [_receipt_row(item, answer, names) for answer in own]
     if item.state in ("not_held", "refused", "redirected"):
         said = f"{item.redirected_to}. {item.ground}" if item.redirected_to else item.ground

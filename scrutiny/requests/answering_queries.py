@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from scrutiny.evidence.models import Evidence, Lodging
+from scrutiny.evidence.queries import own_of
 from scrutiny.extensions import db
 from scrutiny.requests.models import Answer, EvidenceRequest, Holder, Item
 from scrutiny.requests.queries import with_answers
@@ -92,7 +93,7 @@ def earlier_answers(item: Item, agency_id: int, limit: int = 5) -> list[Answer]:
         .join(Question, Question.id == Item.question_id)
         .join(Lodging, Lodging.id == Answer.lodging_id)
         .join(Evidence, Evidence.id == Lodging.evidence_id)
-        .where(Evidence.agency_id == agency_id, Answer.submitted_at.is_not(None), Item.id != item.id, _alike(item.question))
+        .where(own_of(agency_id), Answer.submitted_at.is_not(None), Item.id != item.id, _alike(item.question))
         .options(
             joinedload(Answer.item).joinedload(Item.request).joinedload(EvidenceRequest.review),
             joinedload(Answer.lodging).joinedload(Lodging.evidence).selectinload(Evidence.files),

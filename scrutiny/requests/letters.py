@@ -9,12 +9,13 @@ from typing import Any
 
 from scrutiny.accounts import queries as accounts
 from scrutiny.agencies.models import Agency
-from scrutiny.agencies.queries import members, recipients
+from scrutiny.agencies.queries import agencies_by_id, members, recipients
 from scrutiny.bodies import queries as bodies
 from scrutiny.correspondence.models import Letter
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.correspondence.wording import worded
 from scrutiny.formats import listed, london_day
+from scrutiny.requests.answering_queries import holders
 from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
 from scrutiny.reviews.queries import bodies_taking_part
@@ -32,8 +33,18 @@ class Preview:
 
 
 def receivers(request: EvidenceRequest, at: datetime) -> list[Recipient]:
-    """Whom letters about a request go to; the agency with no address where none is known, so that the failure shows."""
-    return _anybody(request.agency, at)
+    """Whom letters about a request go to: the agency asked, or its successor; without an address where none is known, so that
+    the failure shows."""
+    ids = {held for item, held in holders(request, london_day(at)).items() if item in _asked(request)} or {request.agency_id}
+    found: list[Recipient] = []
+    for agency in agencies_by_id(sorted(ids)).values():
+        found += _anybody(agency, at)
+    return found
+
+
+def _asked(request: EvidenceRequest) -> set[int]:
+    """The ids of the items that are still asked."""
+    return {item.id for item in request.items if item.state != "withdrawn"}
 
 
 def addressees(agency: Agency, roles: Iterable[str], items: Iterable[Item], at: datetime) -> list[Recipient]:

@@ -8,10 +8,11 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from scrutiny.agencies.queries import successors_of
 from scrutiny.audit.service import digest, note
 from scrutiny.evidence import service as evidence
 from scrutiny.extensions import db
-from scrutiny.formats import day, london_day
+from scrutiny.formats import day, listed, london_day
 from scrutiny.requests import letters
 from scrutiny.requests.drafting import (
     add_item,
@@ -82,6 +83,10 @@ def issue_requests(
 
 def _issue(request: EvidenceRequest, *, by: Actor, at: datetime) -> None:
     """Issue one draft."""
+    if request.agency.to_on is not None and request.agency.to_on < london_day(at):
+        heirs = listed([one.name for one in successors_of(request.agency, london_day(at))])
+        ended = f"{request.agency.name} answered until {day(request.agency.to_on)} only"
+        raise Refused(f"{ended}: leave it out{f' and ask {heirs} instead' if heirs else ''}")
     if not request.items:
         raise Refused(f"The request to {request.agency.name} asks for nothing: add an item, or leave the agency out")
     before, today = request.state, london_day(at)

@@ -49,7 +49,7 @@ def holders_of(request_ids: Collection[int], today: date) -> dict[int, int]:
 
 def _holds(today: date) -> ColumnElement[bool]:
     """That a holder's row holds on a day."""
-    return and_(Holder.from_on <= today, or_(Holder.to_on.is_(None), Holder.to_on > today))
+    return and_(Holder.from_on <= today, or_(Holder.to_on.is_(None), Holder.to_on >= today))
 
 
 def extensions_asked(request_ids: Collection[int]) -> dict[int, list[Extension]]:

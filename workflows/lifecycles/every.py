@@ -11,11 +11,14 @@ from workflows.lifecycles.finding import CORRECTION, FINDING
 from workflows.lifecycles.item import ITEM
 from workflows.lifecycles.lifecycle import Lifecycle
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
+from workflows.lifecycles.reorganisation import REORGANISATION
 from workflows.lifecycles.request import REQUEST
 from workflows.lifecycles.review import REVIEW
 from workflows.roles import LABELS
 
-LIFECYCLES: Final = (REVIEW, REQUEST, ITEM, EXTENSION, ESCALATION, FINDING, CORRECTION, RECOMMENDATION, RESPONSE, EDITION)
+LIFECYCLES: Final = (
+    REVIEW, REQUEST, ITEM, EXTENSION, ESCALATION, FINDING, CORRECTION, RECOMMENDATION, RESPONSE, EDITION, REORGANISATION,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

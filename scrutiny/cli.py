@@ -15,6 +15,7 @@ from scrutiny.bodies.commands import bodies, people
 from scrutiny.demo.commands import demo
 from scrutiny.reorganisation.commands import reorganisation
 from scrutiny.reports.commands import reports
+from scrutiny.requests.chasing_commands import reminders
 from scrutiny.requests.commands import reviews
 from scrutiny.rules.commands import deadlines, holidays, methods
 from scrutiny.rules.ladder_commands import ladders
@@ -26,7 +27,7 @@ from scrutiny.upkeep.commands import backup, restore
 def register(app: Flask) -> None:
     """Join the commands of every room to `flask`."""
     for command in (
-        areas, agencies, bodies, people, reorganisation, audit, reviews, reports, methods, ladders, lifecycles,
+        areas, agencies, bodies, people, reorganisation, audit, reviews, reminders, reports, methods, ladders, lifecycles,
         deadlines, holidays, jobs,
         scheduler, backup, restore, demo,
     ):  # fmt: skip

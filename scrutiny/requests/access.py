@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from scrutiny.extensions import db
 from scrutiny.requests.answering_access import request_to_answer
+from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.requests.queries import request_numbered
 from scrutiny.reviews.access import may_inspect, may_run, review_to_read, review_to_run
@@ -56,6 +57,15 @@ def extension_to_decide(reference: str, slug: str, extension_id: int, by: Actor)
     if extension is None or extension.request_id != request.id:
         abort(404)
     return extension
+
+
+def escalation_to_decide(reference: str, escalation_id: int, by: Actor) -> Escalation:
+    """A letter of the ladder about a request of a review, for those who run the review."""
+    review = review_to_run(reference, by)
+    escalation = db.session.get(Escalation, escalation_id)
+    if escalation is None or escalation.request.review_id != review.id:
+        abort(404)
+    return escalation
 
 
 def id_for_agency(reference: str, slug: str, by: Actor, today: date) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from scrutiny.agencies.models import Agency
@@ -15,15 +16,22 @@ from scrutiny.formats import LONDON, london_day
 from scrutiny.requests import letters
 from scrutiny.requests.escalating import CHASED, by_agency, is_extended, more_time_asked, why_held_back
 from scrutiny.requests.escalation_models import Escalation, EscalationItem
-from scrutiny.requests.ladder import HOUR, days_of, steps_of
+from scrutiny.requests.ladder import HOUR, days_of, ladder_of, steps_of
 from scrutiny.requests.letters import Preview
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.requests.queries import OPEN, overdue, requests_of, whole
 from scrutiny.reviews.models import Review
-from workflows.ladders import Rung
+from scrutiny.rules.queries import rules
+from workflows.ladders import Ladder, Rung
+from workflows.lifecycles.escalation import ESCALATION
+from workflows.roles import Actor
 
 #: How far ahead the pages look.
 AHEAD = 7
+
+
+#: How many rows of what is due are read at once: the memory of a run does not grow with what is open.
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,34 @@ class Silent:
     def previews(self, at: datetime, public_url: str) -> list[Preview]:
         """The letters word for word."""
         return letters.ladder_previews("request_chased", CHASED, self.agency, self.items, at=at, public_url=public_url)
+
+
+def requests_due(today: date) -> Iterator[int]:
+    """The ids of requests with an item whose next rung has come, the oldest day first; read from one index, page by page."""
+    last: tuple[date | None, int] = (date.min, 0)
+    place = tuple_(Item.next_step_on, Item.request_id)
+    while True:
+        rows = select(Item.next_step_on, Item.request_id).where(Item.next_step_on <= today, place > tuple_(*last))
+        found = db.session.execute(rows.distinct().order_by(Item.next_step_on, Item.request_id).limit(AT_ONCE)).all()
+        db.session.rollback()  # nothing is held open while the letters of these are written
+        yield from (request_id for _, request_id in found)
+        if len(found) < AT_ONCE:
+            return
+        last = (found[-1][0], found[-1][1])
+
+
+def requests_due_within(today: date, days: int, most: int) -> tuple[list[int], int]:
+    """The first so many requests with a step in the next days, and how many more there are."""
+    last = today + timedelta(days=days)
+    ids = list(dict.fromkeys(islice(requests_due(last), most)))
+    count = select(func.count(Item.request_id.distinct())).where(Item.next_step_on <= last)
+    return ids, (db.session.scalar(count) or 0) - len(ids)
+
+
+def ladders_of(review: Review) -> list[Ladder]:
+    """The ladders that the requests of a review climb, or the one its method would give them before any is issued."""
+    found = {ladder.title: ladder for ladder in map(ladder_of, requests_of(review, "issued"))}
+    return list(found.values()) or [rules().ladders.of(method=review.edition.key)]
 
 
 def coming_in(review: Review, at: datetime, days: int = AHEAD) -> list[Coming]:
@@ -128,6 +164,14 @@ def chase_previews(request: EvidenceRequest, late: Sequence[Item], *, at: dateti
         shown for agency, items in by_agency(request, late, london_day(at))
         for shown in letters.ladder_previews("request_chased", CHASED, agency, items, at=at, public_url=public_url)
     ]  # fmt: skip
+
+
+def proposed_previews(escalation: Escalation, late: Sequence[Item], by: Actor, *, at: datetime, public_url: str) -> list[Preview]:
+    """A proposed letter as it would go if the reader approved it."""
+    signed = by if ESCALATION.permits("approve", escalation.state, by) else None
+    return letters.ladder_previews(
+        escalation.letter, escalation.to, escalation.agency, late, at=at, public_url=public_url, signed=signed
+    )
 
 
 def escalations_of(review: Review, *states: str) -> list[Escalation]:

@@ -174,6 +174,16 @@ def chase(
     ]  # fmt: skip
 
 
+def chase_everyone(
+    late: Iterable[tuple[EvidenceRequest, Sequence[Item]]], *, by: Actor, at: datetime
+) -> list[Letter]:
+    """Write about everything late of many requests in one go: all of them or none."""
+    sent = [letter for request, items in late for letter in chase(request, by=by, at=at, items=items)]
+    if not sent:
+        raise Refused("There is nobody to chase now: nothing is late, or all were written to today or ask for more time")
+    return sent
+
+
 def _chase(request: EvidenceRequest, agency: Agency, items: Sequence[Item], *, by: Actor, at: datetime) -> list[Letter]:
     """The agency that holds these items."""
     found = select(Escalation).where(

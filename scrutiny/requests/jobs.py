@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
 from scrutiny.audit.service import note
 from scrutiny.correspondence.service import let_go
 from scrutiny.extensions import db
 from scrutiny.formats import LONDON, london_day, plural
 from scrutiny.requests import escalating, letters
+from scrutiny.requests.chasing import requests_due
 from scrutiny.requests.drafting import redate
 from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.ladder import HOUR, keep_ladder, not_before
@@ -25,8 +26,6 @@ from workflows.jobs import job
 from workflows.roles import TIMETABLE_ACTOR
 
 log = logging.getLogger(__name__)
-#: How many rows of what is due are read at once: the memory of a run does not grow with what is open.
-AT_ONCE = 1000
 
 
 @job("remind")
@@ -45,20 +44,6 @@ def remind(*, at: datetime) -> str:
     said += [f"{plural(stopped, 'proposed letter')} not needed any more"] if stopped else []
     said += [f"{plural(failed + lost, 'request')} failed: see the log"] if failed + lost else []
     return ", ".join(said)
-
-
-def requests_due(today: date) -> Iterator[int]:
-    """The ids of requests with an item whose next rung has come, the oldest day first; read from one index, page by page."""
-    last: tuple[date | None, int] = (date.min, 0)
-    place = tuple_(Item.next_step_on, Item.request_id)
-    while True:
-        rows = select(Item.next_step_on, Item.request_id).where(Item.next_step_on <= today, place > tuple_(*last))
-        found = db.session.execute(rows.distinct().order_by(Item.next_step_on, Item.request_id).limit(AT_ONCE)).all()
-        db.session.rollback()  # nothing is held open while the letters of these are written
-        yield from (request_id for _, request_id in found)
-        if len(found) < AT_ONCE:
-            return
-        last = (found[-1][0], found[-1][1])
 
 
 def _proposed() -> list[int]:

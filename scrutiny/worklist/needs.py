@@ -79,6 +79,9 @@ def _for_those_who_run(found: Needs, runs: dict[int, Review], at: datetime) -> N
     for review_id, number, agency, until in waiting.extensions(ids):
         words = f"{agency} asks for more time, until {short_day(until)}"
         found[review_id].append(Need(words, f"{_at(runs[review_id])}/requests/P{number:02d}", "decide"))
+    for review_id, number, agency in waiting.letters_to_approve(ids):
+        words = f"A letter to {agency} about what is late waits for a chair or lead inspector"
+        found[review_id].append(Need(words, f"{_at(runs[review_id])}/reminders/{number}", "decide"))
     for review_id, number, agency in waiting.questions_back(ids):
         found[review_id].append(Need(f"{agency} asks a question", f"{_at(runs[review_id])}/requests/P{number:02d}", "reply"))
     each: tuple[tuple[Callable[[list[int]], list[Any]], Callable[[int], str], str], ...] = (

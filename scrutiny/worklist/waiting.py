@@ -14,6 +14,7 @@ from scrutiny.findings.models import AccuracyCheck, Correction, Extract, Finding
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.reports.models import Edition, ErrorReport, Report
 from scrutiny.reports.queries import ON_THE_WAY
+from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
 from scrutiny.requests.queries import OPEN, RECEIVED
 from scrutiny.reviews.models import Question
@@ -67,6 +68,17 @@ def extensions(reviews: Ids) -> list[Any]:
         .join(Agency, Agency.id == EvidenceRequest.agency_id)
         .where(_issued(reviews), Extension.state == "asked")
         .order_by(Extension.asked_at, Extension.id)
+    )
+
+
+def letters_to_approve(reviews: Ids) -> list[Any]:
+    """(review id, id of the escalation, agency) for each letter of the ladder that waits for a chair or lead inspector."""
+    return _rows(
+        select(EvidenceRequest.review_id, Escalation.id, Agency.name)
+        .join(Escalation, Escalation.request_id == EvidenceRequest.id)
+        .join(Agency, Agency.id == Escalation.agency_id)
+        .where(_issued(reviews), Escalation.state == "proposed")
+        .order_by(Escalation.id)
     )
 
 

@@ -33,6 +33,7 @@ from scrutiny.extensions import db
 from scrutiny.findings.models import AccuracyCheck, Correction, Extract, Finding, PrivateNote
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.reports.models import Dissent, ErrorReport
+from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.reviews.models import Question, Review, ReviewBody, ReviewDraft
 from scrutiny.rules.models import HolidayList
@@ -76,6 +77,7 @@ WHO_SEES: dict[str, set[str]] = {
     "police reply": BODIES | POLICE | ADMINISTRATOR,
     "fire returned": BODIES | FIRE,
     "fire returned why": BODIES | FIRE | ADMINISTRATOR,
+    "announced set aside": RUNNING,
     "fire extension": RUNNING | ADMINISTRATOR,
     "fire extension refused": BODIES | FIRE | ADMINISTRATOR,
     "announced grant": RUNNING,
@@ -223,6 +225,7 @@ def _pools(rule: Rule) -> dict[str, list[Any]]:
         "key": next((found for part, found in keys.items() if f"/{part}/" in rule.rule), ["own-1"]),
         "kind": ["body", "agency"], "form": ["csv"], "membership_id": _ids(BodyMembership)[:1], "row_id": _ids(ReviewBody)[:2],
         "request_id": _asked(EvidenceRequest), "item_id": _asked(Item), "extension_id": _ids(Extension),
+        "escalation_id": _ids(Escalation),
         "lodging_id": _ids(Lodging), "file_id": _ids(EvidenceFile), "grant_id": _ids(Grant), "note_id": _ids(PrivateNote),
         "check_id": _ids(AccuracyCheck), "extract_id": _ids(Extract), "correction_id": _ids(Correction),
         "letter_id": _ids(Letter), "dissent_id": _ids(Dissent), "error_id": _ids(ErrorReport), "question_id": _ids(Question)[-3:],

@@ -27,8 +27,9 @@ from scrutiny.recommendations import service as recommendations
 from scrutiny.recommendations.models import Recommendation
 from scrutiny.reports import jobs, queries, signing
 from scrutiny.reports import service as reports
-from scrutiny.requests import answering, drafting
+from scrutiny.requests import answering, drafting, escalating
 from scrutiny.requests import service as requests
+from scrutiny.requests.escalation_models import Escalation, EscalationItem
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.models import Question, Review, ReviewDraft
 from scrutiny.reviews.service import add_question, open_review, plan_review
@@ -205,6 +206,12 @@ def _fire(request: EvidenceRequest) -> None:
     until = TODAY + timedelta(days=90)
     extension = answering.ask_extension(request, until, word("fire extension"), item=request.items[5], by=by, at=NOW)
     requests.decide_extension(extension, grant=False, decision=word("fire extension refused"), by=officer, at=NOW)
+    proposed = Escalation(
+        request=request, agency=request.agency, state="proposed", rung="chair", title="The chair’s letter",
+        letter="chairs_letter", to=["contact"], reached_on=TODAY, made_at=NOW, rows=[EscalationItem(item=request.items[0])],
+    )  # fmt: skip
+    db.session.add(proposed)
+    escalating.set_aside(proposed, why=word("announced set aside"), by=officer, at=NOW)
 
 
 def _person(who: str) -> Person:

@@ -51,6 +51,7 @@ def test_the_timetable_names_each_job_once_with_its_reason() -> None:
         "sweep",
         "release_reports",
         "post_letters",
+        "forget_lists",
         "erase_expired_files",
         "check_calendars",
         "compose_area_reports",

@@ -52,6 +52,7 @@ def test_the_timetable_names_each_job_once_with_its_reason() -> None:
         "release_reports",
         "post_letters",
         "forget_lists",
+        "reorganise",
         "erase_expired_files",
         "check_calendars",
         "compose_area_reports",

@@ -1,6 +1,6 @@
 """What a method is: phases, lines of enquiry, standard evidence, scale, sign-off and responses, as frozen values."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -234,10 +234,16 @@ class Method:
         """The standard items asked of a kind of agency, in the order of the method."""
         return tuple(item for item in self.evidence if agency_kind in item.agencies)
 
-    def response_rule_for(self, agency_kind: str, *, own_council: bool = False) -> ResponseRule | None:
-        """The first rule that fits an agency's response to a recommendation, or None."""
+    def response_rule_for(
+        self, agency_kind: str, *, own_council: bool = False, holding: Collection[str] | None = None
+    ) -> ResponseRule | None:
+        """The first rule that fits an agency's response to a recommendation, or None.
+
+        With `holding`, the keys of the powers that hold towards it, a rule that rests on another power is passed over.
+        """
         for rule in self.responses:
             fits = not rule.agencies or agency_kind in rule.agencies
+            fits = fits and (holding is None or rule.power is None or rule.power in holding)
             if fits and (rule.own == "any" or (rule.own == "only") == own_council):
                 return rule
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from scrutiny.agencies import queries as agencies
 from scrutiny.bodies import queries as bodies
@@ -23,6 +23,19 @@ def recommendation_made(addressee: Addressee, *, at: datetime) -> None:
             "recommendation_made", to=recipient, reference=addressee.recommendation.reference, at=at,
             within=f"review:{review.id}", bundle=f"report:{review.reference}", review=review,
             recommendation=addressee.recommendation, addressee=addressee,
+        )  # fmt: skip
+
+
+def response_day_moved(addressee: Addressee, before: date, *, at: datetime) -> None:
+    """To the agency and to the lead body: a holiday learnt of late moved the day of a response; both days are named."""
+    recommendation, review = addressee.recommendation, addressee.recommendation.review
+    today = london_day(at)
+    told = [*agencies.recipients(addressee.agency, today), *bodies.recipients(review.lead, today, FOLLOWERS)]
+    for recipient in {one.reference: one for one in told}.values():
+        write_letter(
+            "response_day_moved", to=recipient, reference=recommendation.reference, at=at, within=f"review:{review.id}",
+            occasion=f"{addressee.id}:{addressee.due_on}", review=review, recommendation=recommendation, addressee=addressee,
+            before=before,
         )  # fmt: skip
 
 

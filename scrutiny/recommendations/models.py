@@ -1,6 +1,7 @@
 """Recommendations, whom they are addressed to, their responses and progress returns."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -73,11 +74,17 @@ class Addressee(Model):
     received_on: Mapped[date | None] = mapped_column()
     clock: Mapped[str] = mapped_column(String(40), default="")
     due_on: Mapped[date | None] = mapped_column(index=True)
-    due_working: Mapped[dict[str, object]] = mapped_column(Json, default=dict)
+    #: the law's day where it sets one, else the method's
+    statutory_due_on: Mapped[date | None] = mapped_column()
+    agreed_due_on: Mapped[date | None] = mapped_column()
+    #: the day the method's own rule asks for
+    due_working: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     state: Mapped[str] = mapped_column(String(20), default="awaited", index=True)
     response: Mapped[str] = mapped_column(Text, default="")
     responded_by: Mapped[str] = mapped_column(String(40), default="")
     responded_at: Mapped[datetime | None] = mapped_column()
+    answered_on: Mapped[date | None] = mapped_column()
+    #: the day it was first accepted, in part or whole, or rejected; noting it is no answer
     closed_at: Mapped[datetime | None] = mapped_column()
     closed_why: Mapped[str] = mapped_column(Text, default="")
     recommendation: Mapped[Recommendation] = relationship(back_populates="addressees")

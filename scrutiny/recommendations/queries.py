@@ -14,6 +14,8 @@ from scrutiny.recommendations.models import Addressee, AddresseeHolder, Recommen
 from scrutiny.reviews.models import Review
 
 STANDING = ("proposed", "made")
+#: No response yet: one that was only noted is still to come.
+AWAITED = ("awaited", "noted")
 OPEN_RESPONSES = ("awaited", "noted", "accepted", "partly_accepted", "said_done")
 
 
@@ -76,4 +78,4 @@ def of_place(place_id: int, *, only_open: bool = False) -> list[Addressee]:
 
 def is_response_late(addressee: Addressee, today: date) -> bool:
     """Worked out, never stored: a response is awaited and its day has passed."""
-    return addressee.state in ("awaited", "noted") and addressee.due_on is not None and addressee.due_on < today
+    return addressee.state in AWAITED and addressee.due_on is not None and addressee.due_on < today

@@ -13,10 +13,11 @@ from scrutiny.extensions import db
 from scrutiny.findings.models import Finding
 from scrutiny.formats import london_day
 from scrutiny.recommendations import letters, queries
+from scrutiny.recommendations.clocks import Asked, response_dates
 from scrutiny.recommendations.models import Addressee, ProgressReturn, Recommendation
+from scrutiny.requests.standing import power_named
 from scrutiny.reviews.models import Review
-from scrutiny.rules.queries import rules
-from workflows.deadlines import due, explain_in_words
+from scrutiny.rules.queries import method_of, rules
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
 from workflows.powers import Power, Standing, power_for
 from workflows.refusals import Refused
@@ -102,22 +103,49 @@ def duty_of(review: Review, agency: Agency, on: date) -> tuple[Power | None, str
 
 
 def start_clock(addressee: Addressee, *, received_on: date) -> None:
-    """Record the day of receipt, and from it the day a response is due, with its working; kept for each addressee."""
+    """Record the day of receipt, and from it both days of a response, the law's and the method's; kept for each addressee."""
     power, words = duty_of(addressee.recommendation.review, addressee.agency, received_on)
-    addressee.received_on = received_on
-    addressee.duty = words
-    addressee.power_key = power.key if power else ""
-    if power is None or power.clock.name == "none":
-        addressee.due_on, addressee.clock, addressee.due_working = None, "", {}
-        return
-    worked = due(power.clock, received_on, rules().calendars, nation=addressee.agency.nation)
-    addressee.clock, addressee.due_on = str(power.clock), worked.due
-    addressee.due_working = {
-        "sentence": explain_in_words(worked),
-        "source": power.source,
-        "provisional": worked.provisional,
-        "steps": [{"date": s.date.isoformat(), "counted": s.counted, "why": s.why} for s in worked.steps()],
-    }
+    addressee.received_on, addressee.duty, addressee.power_key = received_on, words, power.key if power else ""
+    dates = response_dates(asked_of(addressee, power), rules().calendars)
+    addressee.due_on, addressee.due_working = dates.due_on, dates.working
+    addressee.clock = str(dates.governing.clock) if dates.governing else ""
+    addressee.statutory_due_on = dates.statutory.due if dates.statutory else None
+    addressee.agreed_due_on = dates.agreed.due if dates.agreed else None
+
+
+def recount(addressee: Addressee) -> date | None:
+    """Count a response still awaited again with the calendars in force, under the power it was asked under; the day it had.
+
+    A day only ever moves later; the one before is kept.
+    """
+    before, power = addressee.due_on, power_named(addressee.power_key)
+    if before is None or addressee.received_on is None:
+        return None
+    dates = response_dates(asked_of(addressee, power), rules().calendars)
+    addressee.due_working = {**addressee.due_working, "calendar": dates.working.get("calendar", "")}
+    if dates.due_on is not None and dates.due_on > before:
+        addressee.due_on, addressee.due_working = dates.due_on, {**dates.working, "before": before.isoformat()}
+    law, wish = (found.due if found else None for found in (dates.statutory, dates.agreed))
+    addressee.statutory_due_on = _later(addressee.statutory_due_on, law)
+    addressee.agreed_due_on = _later(addressee.agreed_due_on, wish)
+    db.session.flush()
+    return before
+
+
+def _later(kept: date | None, counted: date | None) -> date | None:
+    """The later of a day kept and the same counted again; one that was not set stays so."""
+    return max(kept, counted) if kept is not None and counted is not None else kept
+
+
+def asked_of(addressee: Addressee, power: Power | None) -> Asked:
+    """What decides the day of a response: the power, and the rule of the review's own method that fits it and the agency."""
+    review, agency = addressee.recommendation.review, addressee.agency
+    method, host = method_of(review.edition), review.lead.host_agency
+    on = addressee.received_on or review.starts_on
+    holding = {found.key for found in standing_of(review, agency, on).powers}
+    own_council = host is not None and host.id == agency.id
+    rule = method.response_rule_for(agency.kind, own_council=own_council, holding=holding)
+    return Asked(power, method, rule, on, agency.nation)
 
 
 def respond(addressee: Addressee, move: str, *, response: str, by: Actor, at: datetime) -> None:
@@ -127,6 +155,8 @@ def respond(addressee: Addressee, move: str, *, response: str, by: Actor, at: da
     before = addressee.state
     made = RESPONSE.make(move, addressee, by=by)
     addressee.response, addressee.responded_by, addressee.responded_at = response, by.reference, at
+    if addressee.state != "noted":
+        addressee.answered_on = addressee.answered_on or london_day(at)
     db.session.flush()
     _note(made.event, addressee.recommendation, by=by, at=at, before=before, after=addressee.state, text=digest(response))
     letters.response_given(addressee, at=at)

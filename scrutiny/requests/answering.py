@@ -238,6 +238,7 @@ def _submit(item: Item, *, certified: bool, by: Actor, at: datetime) -> Answer:
     answer.submitted_at = item.submitted_at = at
     answer.certified_by = by.reference if certified else ""
     item.next_step_on = None
+    item.came(london_day(at))
     db.session.flush()
     return answer
 
@@ -255,6 +256,7 @@ def _give_none(item: Item, name: str, ground: str, needed: str, by: Actor, at: d
         raise Refused(needed)
     _move(item, name, by, at, ground=digest(ground.strip()))
     item.ground, item.submitted_at, item.next_step_on = ground.strip(), at, None
+    item.came(london_day(at))
     db.session.flush()
     letters.item_not_given(item, by, at=at)
     _tell_if_complete(item.request, by, at)

@@ -60,32 +60,37 @@ class Dates:
             "provisional": self.due.provisional,
         }
         if self.statutory:
-            found["statutory"] = {
-                "due": self.statutory.due.isoformat() if self.statutory.due else None,
-                "sentence": explain_in_words(self.statutory),
-                "source": self.statutory.source,
-            }
+            found["statutory"] = as_stored(self.statutory)
         return found
+
+
+def as_stored(statutory: Due) -> dict[str, Any]:
+    """What the law says, as it is kept beside a due date."""
+    return {
+        "due": statutory.due.isoformat() if statutory.due else None,
+        "sentence": explain_in_words(statutory),
+        "source": statutory.source,
+    }
 
 
 def dates_of(wanted: Wanted, sent_on: date, calendars: Calendars) -> Dates:
     """The dates of an item whose request is sent on a day; a chosen day that has gone by is refused."""
-    statutory = _statutory(wanted, sent_on, calendars)
+    statutory = statutory_of(wanted, sent_on, calendars)
     if wanted.chosen_on is not None:
         if wanted.chosen_on <= sent_on:
             raise Refused(f"{day(wanted.chosen_on)} is not after {day(sent_on)}, when the request goes: choose a later day")
         found = due(Clock("stated_date", on=wanted.chosen_on), sent_on, calendars, nation=wanted.nation, event="request_sent")
-        return Dates(found, statutory, _with_law(f"Due on {day(wanted.chosen_on)}: the day the officer chose", found, statutory))
+        return Dates(found, statutory, with_law(f"Due on {day(wanted.chosen_on)}: the day the officer chose", found, statutory))
     if wanted.standard is not None:
         found = due_of_evidence(wanted.standard, wanted.phases, sent_on, calendars, wanted.nation)
-        return Dates(found, statutory, _with_law(_of_method(wanted, found), found, statutory))
+        return Dates(found, statutory, with_law(_of_method(wanted, found), found, statutory))
     if statutory is not None:
         return Dates(statutory, statutory, explain_in_words(statutory))
     found = due(DEFAULT, sent_on, calendars, nation=wanted.nation, event="request_sent")
     return Dates(found, None, explain_in_words(found))
 
 
-def _statutory(wanted: Wanted, sent_on: date, calendars: Calendars) -> Due | None:
+def statutory_of(wanted: Wanted, sent_on: date, calendars: Calendars) -> Due | None:
     """What the power's own clock gives, where it gives a number. A letter sent by e-mail is received the day it is sent."""
     power = wanted.power
     if power is None or power.doubtful or power.clock.name in ("none", "stated_date", "reasonable", "clear_before"):
@@ -105,7 +110,7 @@ def _of_method(wanted: Wanted, found: Due) -> str:
     return f"Due on {day(found.due)}: {far} “{phase.title}” ends ({day(phase.ends_on)})."
 
 
-def _with_law(sentence: str, found: Due, statutory: Due | None) -> str:
+def with_law(sentence: str, found: Due, statutory: Due | None) -> str:
     """The sentence, with what the law says beside it where that is another day."""
     sentence = sentence if sentence.endswith(".") else f"{sentence}."
     if statutory is None:

@@ -20,13 +20,11 @@ from scrutiny.reviews.enquiry import revise_question, standard_question
 from scrutiny.reviews.models import Question, Review
 from scrutiny.rules.queries import method_of, rules
 from scrutiny.transaction import check_version
-from workflows.deadlines import due, explain_in_words
 from workflows.lifecycles.request import REQUEST
 from workflows.method import Evidence
 from workflows.powers import Power
 from workflows.refusals import Refused
 from workflows.roles import Actor
-from workflows.workdays import ENGLAND_AND_WALES, UK_ANY
 
 
 def answering_here(review: Review) -> list[Answering]:
@@ -107,7 +105,7 @@ def date_item(item: Item, power: Power | None, sent_on: date) -> None:
     """Give an item its dates, with the working, for a request sent on a day under a power."""
     review = item.request.review
     wanted = Wanted(
-        standard=_standard_of(review, item.question),
+        standard=standard_of(review, item.question),
         phases=phases_of(review.phases),
         power=power,
         chosen_on=item.wanted_on,
@@ -117,25 +115,6 @@ def date_item(item: Item, power: Power | None, sent_on: date) -> None:
     item.clock, item.nation, item.start_event = str(dates.due.clock), dates.due.division, dates.due.event
     item.starts_on, item.due_on, item.first_due_on = dates.due.start, dates.due_on, dates.due_on
     item.statutory_due_on, item.calendar, item.due_working = dates.statutory_due_on, dates.due.edition, dates.working
-
-
-def redate(item: Item) -> date | None:
-    """Count an issued item again with today's calendar, by the clock it was issued with; the due date it had.
-
-    An extended or returned item keeps its day, and a day that would come sooner is not moved: only more time is given.
-    """
-    before, nation = item.due_on, ENGLAND_AND_WALES if item.nation == UK_ANY else item.nation
-    if item.starts_on is None or before is None:
-        return None
-    counted = due(item.clock, item.starts_on, rules().calendars, nation=nation, event=item.start_event)
-    steps = [{"date": step.date.isoformat(), "counted": step.counted, "why": step.why} for step in counted.steps()]
-    item.calendar = counted.edition
-    if before == item.first_due_on and counted.due is not None and counted.due > before:
-        item.due_on = counted.due
-        again = {"sentence": explain_in_words(counted), "steps": steps, "before": before.isoformat()}
-        item.due_working = {**item.due_working, **again, "provisional": counted.provisional}
-    db.session.flush()
-    return before
 
 
 def add_item(
@@ -273,7 +252,7 @@ def _take_out(request: EvidenceRequest, item: Item) -> None:
             db.session.flush()  # one at a time: the numbers are unique
 
 
-def _standard_of(review: Review, question: Question) -> Evidence | None:
+def standard_of(review: Review, question: Question) -> Evidence | None:
     """The standard item of the method a question came from."""
     if not question.standard_key:
         return None

@@ -1,4 +1,4 @@
-"""Jobs of this room: remind agencies by the ladder; move dates when a holiday is learnt of late."""
+"""Jobs of this room: remind agencies by the ladder; and a part of a job above: count items again for a late holiday."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from scrutiny.extensions import db
 from scrutiny.formats import LONDON, london_day, plural
 from scrutiny.requests import escalating, letters
 from scrutiny.requests.chasing import requests_due
-from scrutiny.requests.drafting import redate
 from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.ladder import HOUR, keep_ladder, not_before
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import OPEN, whole
+from scrutiny.requests.recounting import redate
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import rules
 from scrutiny.transaction import writes_now
@@ -64,9 +64,8 @@ def _each(ids: Iterable[int], deed: Callable[[int], int]) -> tuple[int, int]:
     return done, failed
 
 
-@job("check_calendars")
-def check_calendars(*, at: datetime) -> str:
-    """Count again what was counted with an older calendar; where the day moves later, keep both dates and write."""
+def count_items_again(*, at: datetime) -> int:
+    """Count again what was counted with an older calendar; where the day moves later, keep both and write. How many moved."""
     moved = 0
     for request_id in _with_open_items(Item.calendar.not_in(_editions())):
         try:
@@ -74,7 +73,7 @@ def check_calendars(*, at: datetime) -> str:
                 moved += _count_again(request_id, at)
         except Exception:
             log.exception("counting the dates of request %s again failed; the others go on", request_id)
-    return f"{moved} due dates moved"
+    return moved
 
 
 def _count_again(request_id: int, at: datetime) -> int:

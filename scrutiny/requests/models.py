@@ -121,6 +121,10 @@ class Item(Model):
     returned_why: Mapped[str] = mapped_column(Text, default="")
     #: by the asker, or by the certifier when sent back
     submitted_at: Mapped[datetime | None] = mapped_column()
+    answered_on: Mapped[date | None] = mapped_column(index=True)
+    #: the day the first response came, whatever it said; one returned for more came all the same
+    answered_due_on: Mapped[date | None] = mapped_column()
+    #: the day it was due when that came
     version: Mapped[int] = mapped_column(Integer, default=1)
     request: Mapped[EvidenceRequest] = relationship(back_populates="items")
     question: Mapped[Question] = relationship()
@@ -132,6 +136,11 @@ class Item(Model):
     def plain(self) -> str:
         """The plain reference kept in audit rows and letters: 'item:7'."""
         return f"item:{self.id}"
+
+    def came(self, on: date) -> None:
+        """Note that a response came on a day; only the first counts, against the day it was due then."""
+        if self.answered_on is None:
+            self.answered_on, self.answered_due_on = on, self.due_on
 
     @property
     def answer(self) -> "Answer | None":

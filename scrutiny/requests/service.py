@@ -197,6 +197,7 @@ def enter_answer(item: Item, entered: ByHand, *, by: Actor, at: datetime) -> Ans
     )  # fmt: skip
     db.session.add(answer)
     item.submitted_at, item.next_step_on = at, None
+    item.came(entered.received_on)
     db.session.flush()
     return answer
 

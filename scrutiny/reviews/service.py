@@ -248,7 +248,7 @@ def _phases(method: Method, starts_on: date, nation: str) -> list[Phase]:
     return [
         Phase(
             key=dates.key, position=n, title=dates.title, starts_on=dates.starts_on, ends_on=dates.ends_on,
-            statutory=dates.statutory, why={"sentence": dates.why},
+            statutory=dates.statutory, why={"sentence": dates.why, "calendar": rules().calendars.of(nation).digest},
         )
         for n, dates in enumerate(timetable_of(method, starts_on, rules().calendars, nation), 1)
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
+from scrutiny.recommendations.jobs import check_calendars
 from scrutiny.requests import jobs, service
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.rules.queries import rules
@@ -77,7 +78,7 @@ def test_a_holiday_learnt_of_late_moves_the_day_and_keeps_both(
     later = replace(calendar, holidays={**calendar.holidays, date(2026, 3, 16): "A day of joy"})
     calendars = Calendars({**held.calendars.by_division, ENGLAND_AND_WALES: later})
     monkeypatch.setitem(app.extensions, "rules", replace(held, calendars=calendars))
-    assert jobs.check_calendars(at=datetime(2026, 3, 10, 3, tzinfo=UTC)) == "1 due dates moved"
+    assert check_calendars(at=datetime(2026, 3, 10, 3, tzinfo=UTC)).startswith("1 due date and")
     moved = db.session.get_one(Item, item_id)
     assert (moved.due_on, moved.first_due_on) == (date(2026, 3, 31), DUE)
     assert moved.due_working["before"] == "2026-03-30"
@@ -88,5 +89,5 @@ def test_a_holiday_learnt_of_late_moves_the_day_and_keeps_both(
     assert "Tuesday 31 March 2026" in text
     assert "Monday 30 March 2026" in text
     before = db.session.scalar(select(func.count()).select_from(Letter))
-    assert jobs.check_calendars(at=datetime(2026, 3, 11, 3, tzinfo=UTC)) == "0 due dates moved"
+    assert check_calendars(at=datetime(2026, 3, 11, 3, tzinfo=UTC)) == "0 due dates and 0 phases moved"
     assert db.session.scalar(select(func.count()).select_from(Letter)) == before

@@ -1,0 +1,62 @@
+"""The job of the calendars: what runs is counted again when a holiday is learnt of late, here and in the rooms below."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import select
+
+from scrutiny.audit.service import note
+from scrutiny.extensions import db
+from scrutiny.formats import plural
+from scrutiny.recommendations import letters, service
+from scrutiny.recommendations.models import Addressee, Recommendation
+from scrutiny.recommendations.queries import AWAITED
+from scrutiny.requests.jobs import count_items_again
+from scrutiny.reviews.retiming import retime_reviews
+from scrutiny.rules.queries import rules
+from scrutiny.transaction import writes_now
+from workflows.jobs import job
+from workflows.roles import TIMETABLE_ACTOR
+
+log = logging.getLogger(__name__)
+
+
+@job("check_calendars")
+def check_calendars(*, at: datetime) -> str:
+    """Phases first, for items may hang on them; then items, then responses. A day only moves later; people are told."""
+    phases, items, responses = retime_reviews(at=at), count_items_again(at=at), count_responses_again(at=at)
+    return f"{plural(items + responses, 'due date')} and {plural(phases, 'phase')} moved"
+
+
+def count_responses_again(*, at: datetime) -> int:
+    """The responses still awaited, each in its own transaction; how many of their days moved."""
+    calendars, moved = rules().calendars, 0
+    editions = {calendars.uk_any.digest, *(calendar.digest for calendar in calendars)}
+    waiting = (
+        select(Addressee.id, Addressee.due_working)
+        .join(Recommendation)
+        .where(Recommendation.state == "made", Addressee.state.in_(AWAITED), Addressee.due_on.is_not(None))
+        .order_by(Addressee.id)
+    )
+    for addressee_id in [row.id for row in db.session.execute(waiting) if row.due_working.get("calendar") not in editions]:
+        try:
+            with writes_now():
+                moved += _count_again(db.session.get_one(Addressee, addressee_id), at)
+        except Exception:
+            log.exception("counting the day of response %s again failed; the others go on", addressee_id)
+    return moved
+
+
+def _count_again(addressee: Addressee, at: datetime) -> bool:
+    """One response; whether its day moved."""
+    before = service.recount(addressee)
+    if before is None or before == addressee.due_on or addressee.due_on is None:
+        return False
+    letters.response_day_moved(addressee, before, at=at)
+    note(
+        "due_date_moved", about=addressee.recommendation.reference, within=f"review:{addressee.recommendation.review_id}",
+        by=TIMETABLE_ACTOR, at=at, was=before.isoformat(), now=addressee.due_on.isoformat(), agency=addressee.agency.reference,
+    )  # fmt: skip
+    return True

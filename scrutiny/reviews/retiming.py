@@ -1,0 +1,70 @@
+"""The phases of a review counted again when a holiday is learnt of late: they only end later; those moved by hand stay."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from scrutiny.audit.service import note
+from scrutiny.extensions import db
+from scrutiny.formats import day, london_day
+from scrutiny.reviews import letters
+from scrutiny.reviews.models import Phase, Review
+from scrutiny.rules.queries import method_of, rules
+from scrutiny.transaction import writes_now
+from workflows.methods import PhaseDates, timetable_of
+from workflows.roles import TIMETABLE_ACTOR
+from workflows.workdays import Calendar
+
+log = logging.getLogger(__name__)
+
+
+def retime_reviews(*, at: datetime) -> int:
+    """Count the phases of every review planned or under way again, each review in its own transaction; how many moved."""
+    moved = 0
+    running = select(Review.id).where(Review.state.in_(("planned", "opened"))).order_by(Review.id)
+    for review_id in list(db.session.scalars(running)):
+        try:
+            with writes_now():
+                moved += len(_retime(db.session.get_one(Review, review_id), at))
+        except Exception:
+            log.exception("counting the phases of review %s again failed; the others go on", review_id)
+    return moved
+
+
+def _retime(review: Review, at: datetime) -> list[Phase]:
+    """One review: its phases by the calendar in force; those that moved."""
+    calendar = rules().calendars.of(review.lead.nation)
+    if all(phase.why.get("calendar") == calendar.digest for phase in review.phases):
+        return []
+    method = method_of(review.edition)
+    dated = {dates.key: dates for dates in timetable_of(method, review.starts_on, rules().calendars, review.lead.nation)}
+    today = london_day(at)
+    moved = [phase for phase in review.phases if phase.key in dated and _move(phase, dated[phase.key], calendar, today)]
+    db.session.flush()
+    if moved:
+        letters.timetable_moved(review, moved, at=at)
+    for phase in moved:
+        note(
+            "phase_moved", about=review.plain, within=review.plain, by=TIMETABLE_ACTOR, at=at, phase=phase.key,
+            was=phase.why["before"]["to"], now=phase.ends_on.isoformat(), calendar=calendar.digest,
+        )  # fmt: skip
+    return moved
+
+
+def _move(phase: Phase, dates: PhaseDates, calendar: Calendar, today: date) -> bool:
+    """Give a phase its newly counted days, if they are later and it is neither over nor moved by hand; whether it moved."""
+    drawn_with, phase.why = phase.why.get("calendar"), {**phase.why, "calendar": calendar.digest}
+    if drawn_with == calendar.digest or "first" in phase.why or phase.ends_on < today:
+        return False
+    starts_on = max(phase.starts_on, dates.starts_on) if phase.starts_on > today else phase.starts_on
+    ends_on = max(phase.ends_on, dates.ends_on)
+    if (starts_on, ends_on) == (phase.starts_on, phase.ends_on):
+        return False
+    before = {"from": phase.starts_on.isoformat(), "to": phase.ends_on.isoformat(), "said": day(phase.ends_on)}
+    sentence = f"{dates.why} Before a holiday was learnt of late it ran to {day(phase.ends_on)}."
+    phase.why = {**phase.why, "sentence": sentence, "before": before}
+    phase.starts_on, phase.ends_on = starts_on, ends_on
+    return True

@@ -15,7 +15,9 @@ from scrutiny.agencies.many import Wanted, write_list
 from scrutiny.agencies.register import Loaded, agencies_from_areas, load_agencies
 from scrutiny.areas import queries as areas
 from scrutiny.areas.gaps import gaps_of, lacking_words
-from scrutiny.areas.postcodes import normal, point_typed
+from scrutiny.areas.pins import point_typed
+from scrutiny.areas.postcodes import normal
+from scrutiny.areas.straddling import straddle
 from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
 from scrutiny.transaction import writes_now
@@ -103,8 +105,9 @@ def _found(where: str, on: date, service: str | None) -> tuple[list[Answering], 
     """Who answers for the area with that code, else at that postcode or point; and the kinds of area not found there."""
     area = areas.area_with_code(where, on) or areas.area_with_code(where.upper(), on)
     if area is None and (normal(where) or point_typed(where)):
-        there = areas.areas_at_text(where, on)
-        return answering([known.id for known in there], on, service, exactly=True), lacking_words(there, on)
+        there, asked = areas.areas_at_text(where, on), straddle(where, on)
+        notes = asked.notes if asked else []
+        return answering([known.id for known in there], on, service, exactly=True), [*notes, *lacking_words(there, on)]
     area = area or areas.area_on(where, on)
     return answering([area.id], on, service), [f"{gap.words}: {area.name}" for gap in gaps_of([area], on)]
 

@@ -16,6 +16,7 @@ from flask.cli import AppGroup
 from scrutiny.areas import gaps, many, mapping, queries, service, uploads
 from scrutiny.areas import lineage as lineage_deeds
 from scrutiny.areas.filling import fill_shares
+from scrutiny.areas.straddling import straddle
 from scrutiny.areas.working import Wanted
 from scrutiny.formats import london_day, percent
 from scrutiny.pages import now
@@ -227,7 +228,8 @@ def at(point: tuple[str, ...], on: date | None, as_json: bool) -> None:
     on = on or london_day(now())
     with refusals_said():
         found = queries.areas_at_text(" ".join(point), on)
-    for words in gaps.lacking_words(found, on):
+        asked = straddle(" ".join(point), on)
+    for words in [*(asked.notes if asked else []), *gaps.lacking_words(found, on)]:
         click.echo(words, err=True)
     value = [{"code": one.code, "name": one.name, "kind": one.kind} for one in found]
     _say(value, [f"{one.kind:20} {one.code:10} {one.name}" for one in found] or ["No area that is loaded lies there"], as_json)

@@ -152,15 +152,6 @@ def _month(text: str, *, last: bool) -> date | None:
     return date(year, month, calendar.monthrange(year, month)[1] if last else 1)
 
 
-def point_typed(text: str) -> tuple[float, float] | None:
-    """Latitude and longitude typed as '54.6, -3.1', as (lat, lon); None where the text is not that."""
-    found = re.fullmatch(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*[, ]\s*(-?\d{1,3}(?:\.\d+)?)\s*", text)
-    if not found:
-        return None
-    lat, lon = float(found[1]), float(found[2])
-    return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
-
-
 def as_rows(points: Sequence[PostcodePoint], move: Callable[[Any, Any], tuple[Any, Any]]) -> list[dict[str, Any]]:
     """Postcodes as rows of the table, degrees moved to metres all at once by `move`."""
     rows = [

@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from scrutiny.areas.coordinates import to_place
 from scrutiny.areas.index import Known, point_index
 from scrutiny.areas.models import Area, AreaLoad, AreaOverlap, Place, Postcode
-from scrutiny.areas.postcodes import normal, point_typed
+from scrutiny.areas.pins import point_typed
+from scrutiny.areas.postcodes import normal
 from scrutiny.areas.succession import BECAME, Resolved, former_words, resolve_many
 from scrutiny.extensions import db
 from scrutiny.formats import short_day

@@ -10,7 +10,9 @@ from sqlalchemy import func, or_, select
 
 from scrutiny.areas import queries
 from scrutiny.areas.models import Area
-from scrutiny.areas.postcodes import normal, point_typed
+from scrutiny.areas.pins import point_typed
+from scrutiny.areas.postcodes import normal
+from scrutiny.areas.straddling import straddle
 from scrutiny.extensions import db
 from scrutiny.formats import day
 from scrutiny.rules.queries import rules
@@ -25,12 +27,13 @@ FIRST = ("district", "upper_tier")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A place that may be meant; `on` is a day it held, where it does not hold today."""
+    """A place that may be meant; `on` is a day it held, where it does not hold today; `holds_point` is False beside a border."""
 
     code: str
     name: str
     kind: str
     on: date | None = None
+    holds_point: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Found:
 
 def find(text: str, on: date) -> Found:
     """The places meant by what was typed, on a day."""
-    wanted = " ".join(text.split())[:200]
+    wanted = " ".join(text.split())[:500]
     if not wanted:
         return Found(sentence=EMPTY)
     if point_typed(wanted) or normal(wanted):
@@ -57,20 +60,26 @@ def find(text: str, on: date) -> Found:
 
 def _at(wanted: str, on: date) -> Found:
     """The district at a postcode or point; both where it lies on a border that two claim."""
-    spaced = normal(wanted) or wanted
+    pin = point_typed(wanted)
+    spaced = f"{pin[0]:.7g}, {pin[1]:.7g}" if pin else normal(wanted) or wanted
     try:
         there = queries.areas_at_text(wanted, on)
     except Refused as refused:
         return Found(sentence=f"{refused.sentence.rstrip('.')}. You can also look the place up by its name")
-    kinds = rules().area_kinds
+    kinds, asked = rules().area_kinds, straddle(wanted, on)
     usual = [area.kind for area in there if area.kind in kinds and not kinds[area.kind].measuring_stick]
     kind = next((kind for kind in (*FIRST, *usual) if kind in usual), None)
-    if kind is None:
+    beside = [Match(one.code, one.name, queries.kind_label(one.kind), None, False) for one in (asked.beside if asked else ())]
+    if kind is None and not beside:
         return Found(sentence=f"No area that is loaded here holds {spaced}: it may lie outside the region this service covers")
-    matches = tuple(Match(area.code, area.name, queries.kind_label(area.kind)) for area in there if area.kind == kind)
-    if len(matches) == 1:
-        return Found(matches, at=spaced)
-    return Found(matches, f"{spaced} lies where the boundaries of {len(matches)} areas overlap: choose the one you mean", spaced)
+    held = [Match(area.code, area.name, queries.kind_label(area.kind)) for area in there if area.kind == kind]
+    if asked and beside:
+        said = f"{asked.asks}. Choose the council your address is in, or enter the latitude and longitude of the address"
+        return Found((*held, *beside), said, spaced)
+    if len(held) == 1:
+        return Found(tuple(held), at=spaced)
+    said = f"{spaced} lies where the boundaries of {len(held)} areas overlap: choose the one you mean"
+    return Found(tuple(held), said, spaced)
 
 
 def _ended(wanted: str, on: date) -> Found | None:

@@ -13,6 +13,7 @@ from scrutiny.areas.fields import GSS
 from scrutiny.areas.gaps import gaps_of, lacking_words
 from scrutiny.areas.models import AreaLineage
 from scrutiny.areas.queries import Overlap, Summary
+from scrutiny.areas.straddling import straddle
 from scrutiny.areas.succession import BECAME, ENDED, Resolved, ancestors, resolve_many
 from scrutiny.opendata import records
 from scrutiny.opendata.records import Published
@@ -97,7 +98,7 @@ class PlacePage:
     for_service: ForService | None
     at: str
     at_point: tuple[Answering, ...]
-    at_lacks: tuple[str, ...]
+    at_notes: tuple[str, ...]
     at_fault: str
     gaps: tuple[str, ...]
     reviews: tuple[ReviewRow, ...]
@@ -121,7 +122,7 @@ def page_of(shown: PlaceShown, *, by: Actor, today: date, layer: str = "", servi
     before = ancestors(shown.codes, shown.on)
     former = records.places_here({link.old_code for link in before}, []) if before else {}
     reports = records.published(list(near), kind=None)
-    point, lacks, fault = _at_point(at, shown)
+    point, notes, fault = _at_point(at, shown)
     return PlacePage(
         shown=shown,
         size=size,
@@ -136,7 +137,7 @@ def page_of(shown: PlaceShown, *, by: Actor, today: date, layer: str = "", servi
         for_service=_for_service(service, found, shown.on),
         at=at,
         at_point=point,
-        at_lacks=lacks,
+        at_notes=notes,
         at_fault=fault,
         gaps=tuple(gap.words for gap in gaps_of(shown.areas, shown.on)),
         reviews=_reviews(records.reviews_known(by, today, list(near | former)), near, former, today),
@@ -194,7 +195,7 @@ def _who_may_ask(one: Answering, on: date) -> tuple[Asked, ...]:
 
 
 def _at_point(at: str, shown: PlaceShown) -> tuple[tuple[Answering, ...], tuple[str, ...], str]:
-    """Who answers at a postcode or point exactly, and which kinds of area are not found there; or why that cannot be said."""
+    """Who answers at a postcode or point exactly, and what must be said beside it; or why that cannot be said."""
     if not at:
         return (), (), ""
     try:
@@ -204,7 +205,9 @@ def _at_point(at: str, shown: PlaceShown) -> tuple[tuple[Answering, ...], tuple[
     there = {area.id for area in found}
     if there.isdisjoint(area.id for area in shown.areas):
         return (), (), f"{at} does not lie in {shown.name}"
-    return tuple(answering(there, shown.on, exactly=True)), tuple(lacking_words(found, shown.on)), ""
+    asked = straddle(at, shown.on)
+    notes = [*(asked.notes if asked else []), *(f"{said} there" for said in lacking_words(found, shown.on))]
+    return tuple(answering(there, shown.on, exactly=True)), tuple(notes), ""
 
 
 def _was(shown: PlaceShown, before: Sequence[AreaLineage]) -> tuple[Former, ...]:

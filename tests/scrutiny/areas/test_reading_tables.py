@@ -10,7 +10,8 @@ import pytest
 
 from scrutiny.adapters.tables import read_csv
 from scrutiny.areas.census import census_day, read_count
-from scrutiny.areas.postcodes import PostcodePoint, normal, point_typed, read_postcodes
+from scrutiny.areas.pins import point_typed
+from scrutiny.areas.postcodes import PostcodePoint, normal, read_postcodes
 from workflows.refusals import Refused
 
 SHARED = Path(os.environ.get("SHARED_DATA", "../shared/data"))

@@ -17,6 +17,7 @@ from scrutiny.reorganisation.commands import reorganisation
 from scrutiny.reports.commands import reports
 from scrutiny.requests.chasing_commands import reminders
 from scrutiny.requests.commands import reviews
+from scrutiny.requests.request_commands import requests
 from scrutiny.rules.commands import deadlines, holidays, methods
 from scrutiny.rules.ladder_commands import ladders
 from scrutiny.rules.lifecycle_commands import lifecycles
@@ -27,7 +28,8 @@ from scrutiny.upkeep.commands import backup, restore
 def register(app: Flask) -> None:
     """Join the commands of every room to `flask`."""
     for command in (
-        areas, agencies, bodies, people, reorganisation, audit, reviews, reminders, reports, methods, ladders, lifecycles,
+        areas, agencies, bodies, people, reorganisation, audit, reviews, requests, reminders, reports, methods, ladders,
+        lifecycles,
         deadlines, holidays, jobs,
         scheduler, backup, restore, demo,
     ):  # fmt: skip

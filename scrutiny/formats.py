@@ -13,8 +13,9 @@ def day(value: date | None) -> str:
     return "" if value is None else f"{value:%A} {value.day} {value:%B %Y}"
 
 
-def short_day(value: date | None) -> str:
-    """A day for tables: 'Fri 27 Nov 2026'."""
+def short_day(value: date | str | None) -> str:
+    """A day for tables: 'Fri 27 Nov 2026'; a stored working holds its days as text, 2026-11-27."""
+    value = date.fromisoformat(value) if isinstance(value, str) else value
     return "" if value is None else f"{value:%a} {value.day} {value:%b %Y}"
 
 

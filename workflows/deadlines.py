@@ -15,9 +15,11 @@ from workflows.workdays import (
     division_of,
     in_words,
 )
-from workflows.working import Count, Step, steps_of
+from workflows.working import Count, Pause, Step, steps_of
 
-__all__ = ["RULES", "START_EVENTS", "Clock", "Due", "Step", "due", "explain_in_words", "parse_clock"]
+__all__ = [
+    "RULES", "START_EVENTS", "Clock", "Due", "Pause", "Step", "due", "explain_in_words", "not_started", "parse_clock",
+]  # fmt: skip
 
 START_EVENTS: Final = {
     "start": "the clock starts",
@@ -33,6 +35,7 @@ START_EVENTS: Final = {
     "notification": "notice was given",
     "meeting": "the meeting is held",
     "phase": "the phase ends",
+    "clarified": "the question back was answered",
 }
 
 
@@ -47,6 +50,7 @@ class Due:
     nation: str  # as it was asked for
     division: str  # whose bank holidays were used
     calendar: Calendar = field(repr=False, compare=False)
+    pauses: tuple[Pause, ...] = ()  # in which nothing was counted
 
     @property
     def edition(self) -> str:
@@ -90,7 +94,7 @@ class Due:
         """Every day from the start to the due date, counted or not, and why."""
         if not self.due:
             return ()
-        return steps_of(Count(self.clock, self.start, self.due, self.calendar, self.start_words))
+        return steps_of(Count(self.clock, self.start, self.due, self.calendar, self.start_words, self.pauses))
 
     def skipped(self) -> tuple[Step, ...]:
         """The weekdays that were passed over as bank holidays."""
@@ -105,8 +109,12 @@ def due(
     *,
     nation: str = ENGLAND_AND_WALES,
     event: str = "",
+    pauses: tuple[Pause, ...] = (),
 ) -> Due:
-    """When a clock that starts on a day runs out; refuses in a sentence where it cannot be counted."""
+    """When a clock that starts on a day runs out; refuses in a sentence where it cannot be counted.
+
+    As many days are added as would have counted in `pauses`; a count back from a meeting has none.
+    """
     if isinstance(clock, str):
         clock = parse_clock(clock)
     event = event or clock.rule.event
@@ -116,10 +124,24 @@ def due(
     division = division_of(nation)
     calendar = calendars.uk_any if uk_any else calendars.by_division[division]
     try:
-        day = _count(clock, start, calendar)
+        day = _resumed(_count(clock, start, calendar), clock, calendar, pauses)
     except (OverflowError, ValueError):
         raise Refused(f"{clock} from {in_words(start)} runs past the dates that can be written; use less.") from None
-    return Due(day, clock, start, event, nation, calendar.division, calendar)
+    return Due(day, clock, start, event, nation, calendar.division, calendar, pauses)
+
+
+def not_started(clock: Clock, event: str) -> str:
+    """Why there is no date: the day that starts the clock is not known."""
+    return f"No date is set yet: it is {clock.words}, counted from the day {START_EVENTS[event]}, and that day is not known."
+
+
+def _resumed(day: date | None, clock: Clock, calendar: Calendar, pauses: tuple[Pause, ...]) -> date | None:
+    """The due date with as many days added as were paused: working days, unless the clock counts every day."""
+    for pause in pauses if day and clock.name != "clear_before" else ():
+        working = clock.rule.working or clock.name == "stated_date"
+        number = len(pause.days(calendar if working else None))
+        day = calendar.after(day, number) if working and number and day else day + timedelta(days=number) if day else None
+    return day
 
 
 def _count(clock: Clock, start: date, calendar: Calendar) -> date | None:
@@ -151,7 +173,7 @@ def explain_in_words(due: Due) -> str:
     if due.due is None:
         return f"No date is set yet: {due.rule}."
     if due.clock.name == "stated_date":
-        return f"Due on {_day(due.due)}: the date written in the request; the law gives no number of days."
+        return f"Due on {_day(due.due)}: the date written in the request; the law gives no number of days{_paused(due)}."
     back = due.clock.name == "clear_before"
     began = f"{in_words(due.start)}, the day {due.start_words}"
     whose = f", by the bank holidays of {DIVISION_LABELS[due.division]}" if due.clock.rule.working else ""
@@ -159,10 +181,18 @@ def explain_in_words(due: Due) -> str:
     second = f"Counted {'back from' if back else 'from'} {began}{whose}"
     passed = [f"{in_words(step.date)} ({step.why})" for step in due.skipped()]
     second += f", passing over {_list(passed)}" if passed else ""
+    second += _paused(due)
     notes = f"; {due.provisional_sentence}" if due.provisional else ""
     if not due.clock.rule.working and due.due.weekday() > 4:
         notes += f"; that it is a {WEEKDAYS[due.due.weekday()]} does not move it"
     return first + second + notes + "."
+
+
+def _paused(due: Due) -> str:
+    """The days that were not counted, because a question waited for its reply."""
+    real = [pause for pause in due.pauses if pause.answered_on > pause.asked_on]
+    spans = [f"{in_words(pause.asked_on)} to {in_words(pause.answered_on)}" for pause in real]
+    return f"; paused from {_list(spans)}, while a question waited for its reply" if spans else ""
 
 
 def _day(day: date) -> str:

@@ -12,8 +12,11 @@ from workflows.power import (
     DOUBTFUL,
     DUTIES,
     INVITE,
+    NONE,
+    PAUSES,
     REGARD,
     REPLY,
+    RESTARTS,
     SUBJECTS,
     SUPPLY,
     Power,
@@ -25,8 +28,9 @@ from workflows.standing import Asking, Standing, power_for, why_not
 from workflows.workdays import NATIONS
 
 __all__ = [
-    "ATTEND", "CLARIFICATIONS", "CONFIDENCE", "DOUBTFUL", "DUTIES", "INVITE", "REGARD", "REPLY", "SUBJECTS", "SUPPLY", "Asking",
-    "Power", "Powers", "Standing", "confidence_of", "power_for", "read_clock", "read_powers", "why_not",
+    "ATTEND", "CLARIFICATIONS", "CONFIDENCE", "DOUBTFUL", "DUTIES", "INVITE", "NONE", "PAUSES", "REGARD", "REPLY", "RESTARTS",
+    "SUBJECTS", "SUPPLY", "Asking", "Power", "Powers", "Standing", "confidence_of", "power_for", "read_clock", "read_powers",
+    "why_not",
 ]  # fmt: skip
 
 

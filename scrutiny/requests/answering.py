@@ -19,6 +19,7 @@ from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.extensions import db
 from scrutiny.formats import day, london_day
 from scrutiny.requests import answering_letters as letters
+from scrutiny.requests import clarifying
 from scrutiny.requests.answering_queries import ANSWERABLE, UNFINISHED, draft_of, items_held
 from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Item, Note
 from scrutiny.requests.queries import extensions_of
@@ -189,7 +190,9 @@ def ask_question(request: EvidenceRequest, text: str, *, item: Item | None = Non
     db.session.add(written)
     db.session.flush()
     _noted("question_asked", request, by, at, note=written.id, text=digest(written.text))
-    letters.question_asked(written, by, at=at)
+    asked = [item] if item is not None else items_held(request, by.agency, london_day(at))
+    stopped = clarifying.stop_clocks(written, asked, by=by, at=at)
+    letters.question_asked(written, by, [(row.item, row.effect, row.due_before) for row in stopped], at=at)
     return written
 
 
@@ -200,6 +203,8 @@ def ask_extension(
     _check_issued(request)
     asked = [item] if item is not None else items_held(request, by.agency, london_day(at))
     due = [one.due_on for one in asked if one.state in UNFINISHED and one.due_on is not None]
+    if not due and any(one.due_working.get("paused") for one in asked):
+        raise Refused("No date runs while your question waits for its reply: ask for more time once you have it")
     if not due:
         raise Refused("Nothing here has a date that more time could move")
     if not reason.strip():
@@ -234,6 +239,7 @@ def _submit(item: Item, *, certified: bool, by: Actor, at: datetime) -> Answer:
     """Send one answer; `certified` says that a certifier of the agency does it, and so approves it."""
     answer = _check_ready(item)
     _move(item, "submit", by, at, answer=answer.number)
+    clarifying.overtake(item, by=by, at=at)
     evidence.lodge(answer.lodging, by=by, at=at)
     answer.submitted_at = item.submitted_at = at
     answer.certified_by = by.reference if certified else ""
@@ -255,6 +261,7 @@ def _give_none(item: Item, name: str, ground: str, needed: str, by: Actor, at: d
     if not ground.strip():
         raise Refused(needed)
     _move(item, name, by, at, ground=digest(ground.strip()))
+    clarifying.overtake(item, by=by, at=at)
     item.ground, item.submitted_at, item.next_step_on = ground.strip(), at, None
     item.came(london_day(at))
     db.session.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from scrutiny.accounts import queries as accounts
@@ -13,6 +13,7 @@ from scrutiny.bodies import queries as bodies
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.formats import london_day
 from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
+from workflows.powers import NONE
 from workflows.roles import CERTIFIER, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 #: Who of the body in the lead hears from agencies.
@@ -68,10 +69,17 @@ def item_not_given(item: Item, by: Actor, *, at: datetime) -> None:
     )  # fmt: skip
 
 
-def question_asked(note: Note, by: Actor, *, at: datetime) -> None:
-    """To the officers: the agency asks what is meant."""
+def question_asked(
+    note: Note, by: Actor, clocks: Sequence[tuple[Item, str, date | None]] = (), *, at: datetime
+) -> None:
+    """To the officers: the agency asks what is meant; `clocks` holds (item, what it does to its clock, the day it had)."""
     item = _item(note.item) if note.item else None
-    _tell_askers("question_asked", note.request, at, str(note.id), text=note.text, item=item, by_name=by.name)
+    stopped = [_item(one) | {"before": before} for one, effect, before in clocks if effect != NONE]
+    running = [_item(one) for one, effect, _ in clocks if effect == NONE]
+    _tell_askers(
+        "question_asked", note.request, at, str(note.id), text=note.text, item=item, by_name=by.name, stopped=stopped,
+        running=running,
+    )  # fmt: skip
 
 
 def extension_asked(extension: Extension, by: Actor, *, at: datetime) -> None:

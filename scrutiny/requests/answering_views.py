@@ -14,7 +14,7 @@ from scrutiny.evidence.queries import may_hold_personal
 from scrutiny.evidence.uploads import receives_files, uploads
 from scrutiny.formats import london_day, moment
 from scrutiny.pages import now
-from scrutiny.requests import answering
+from scrutiny.requests import answering, clarifying
 from scrutiny.requests import answering_access as access
 from scrutiny.requests import answering_pages as pages
 from scrutiny.requests.answering_forms import (
@@ -32,6 +32,7 @@ from scrutiny.requests.answering_queries import ANSWERABLE, UNFINISHED, draft_of
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import extensions_of, notes_of
 from scrutiny.transaction import undo, writes, writes_now
+from workflows.powers import NONE
 from workflows.refusals import Refused, Stale
 
 blueprint = Blueprint("answering", __name__)
@@ -255,7 +256,12 @@ def question(request_id: int) -> ResponseReturnValue:
         answering.ask_question(found, form.text.data, item=about, by=by, at=at)
         flash("Your question is sent. The reply comes by e-mail and is shown with the request", "success")
         return redirect(url_for(".tasks", request_id=found.id))
-    return render_template("answering/question.html", form=form, request_=found, item=about)
+    asked = [about] if about else [one for one in items_held(found, by.agency, london_day(at)) if one.state in UNFINISHED]
+    effects = [clarifying.effect_of(one, london_day(at)) for one in asked]
+    return render_template(
+        "answering/question.html", form=form, request_=found, item=about, stops=sum(one != NONE for one in effects),
+        runs_on=effects.count(NONE),
+    )  # fmt: skip
 
 
 @blueprint.route("/answering/<int:request_id>/more-time", methods=["GET", "POST"])

@@ -8,15 +8,16 @@ from wtforms import SelectChoice
 
 from scrutiny.doors import actor, signed_in
 from scrutiny.evidence.access import files_to_read, may_read
-from scrutiny.formats import london_day
+from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
-from scrutiny.requests import access, chasing, presenters, queries, service
-from scrutiny.requests.forms import EnterForm, ExtensionForm, ReplyForm, ReturnForm, WhyForm
-from scrutiny.requests.models import EvidenceRequest, Item
+from scrutiny.requests import access, chasing, clarifying, presenters, queries, service, starting
+from scrutiny.requests.forms import EnterForm, ExtensionForm, ReplyForm, ReturnForm, StartForm, WhyForm
+from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.service import ByHand
 from scrutiny.reviews.access import may_inspect, review_to_run
 from scrutiny.rules.queries import method_of
 from scrutiny.transaction import attempt, writes
+from workflows.deadlines import START_EVENTS
 from workflows.lifecycles.item import ITEM
 from workflows.lifecycles.request import REQUEST
 
@@ -36,7 +37,8 @@ def one(reference: str, slug: str) -> ResponseReturnValue:
     return render_template(
         page, found=found, how=presenters.how, states=REQUEST.states, runs=access.may_run_request(found, by),
         cover=presenters.cover_of(found), notes=queries.notes_of(found), extensions=queries.extensions_of(found),
-        late=queries.overdue(found, today), on=today,
+        late=queries.overdue(found, today), on=today, starts=presenters.starts_shown(starting.starts_of(found)),
+        clarifications=clarifying.clarifications_of(found),
     )  # fmt: skip
 
 
@@ -196,8 +198,9 @@ def extension(reference: str, slug: str, extension_id: int) -> ResponseReturnVal
 @signed_in
 @writes
 def reply(reference: str, slug: str) -> ResponseReturnValue:
-    """Reply to a question back from the agency."""
-    found, form = access.request_to_run(reference, slug, actor()), ReplyForm()
+    """Reply to a question back from the agency; the clocks it held up go on."""
+    found = access.request_to_run(reference, slug, actor())
+    form = ReplyForm(presenters.question_choices(clarifying.questions_waiting(found)))
     if form.validate_on_submit() and attempt(form, lambda: _reply(found, form)):
         return redirect(url_for(".one", reference=reference, slug=slug))
     found = access.request_to_run(reference, slug, actor())
@@ -205,10 +208,39 @@ def reply(reference: str, slug: str) -> ResponseReturnValue:
 
 
 def _reply(found: EvidenceRequest, form: ReplyForm) -> object:
-    """Send the reply, about the item last asked about."""
+    """Send the reply to the question chosen or, where none waits, about the item last asked about."""
+    by, at, text = actor(), now(), form.text.data
+    waiting = clarifying.questions_waiting(found)
+    if waiting:
+        chosen = next((one for one in waiting if str(one.id) == form.question.data), waiting[0])
+        return service.reply(found, text=text, question=chosen, agreed_until=form.agreed_until.data, by=by, at=at)
     notes = queries.notes_of(found)
-    about: Item | None = notes[-1].item if notes else None
-    return service.reply(found, text=form.text.data, item=about, by=actor(), at=now())
+    return service.reply(found, text=text, item=notes[-1].item if notes else None, by=by, at=at)
+
+
+@blueprint.route(f"{HERE}/starts", methods=["GET", "POST"])
+@signed_in
+@writes
+def starts(reference: str, slug: str) -> ResponseReturnValue:
+    """The days from which the clocks of a request are counted, and one more to enter."""
+    found = access.request_to_run(reference, slug, actor())
+    form = StartForm({event: START_EVENTS[event] for event in starting.events_to_enter(found)})
+    if form.validate_on_submit() and attempt(form, lambda: _start(found, form)) is not None:
+        return redirect(url_for(".one", reference=reference, slug=slug))
+    found = access.request_to_run(reference, slug, actor())
+    page = presenters.starts_shown(starting.starts_of(found))
+    return render_template("requests/starts.html", form=form, found=found, starts=page, on=london_day(now()))
+
+
+def _start(found: EvidenceRequest, form: StartForm) -> object:
+    """Enter the day, and say what moved."""
+    assert form.happened_on.data is not None  # InputRequired
+    moved = starting.enter_start(
+        found, form.event.data, form.happened_on.data, how=form.how.data or "", by=actor(), at=now()
+    )
+    said = f"{plural(len(moved), 'due date')} counted again" if moved else "no due date changes by it"
+    flash(f"The day is entered: {said}", "success")
+    return moved
 
 
 @blueprint.route("/reviews/<reference>/withdraw", methods=["GET", "POST"])

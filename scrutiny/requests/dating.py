@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from scrutiny.formats import day
-from workflows.clocks import Clock
-from workflows.deadlines import Due, due, explain_in_words
+from workflows.clocks import Clock, parse_clock
+from workflows.deadlines import Due, Pause, due, explain_in_words, not_started
 from workflows.method import UNITS, Evidence
 from workflows.methods import PhaseDates, due_of_evidence
-from workflows.powers import Power
+from workflows.powers import PAUSES, RESTARTS, Power
 from workflows.refusals import Refused
 from workflows.workdays import Calendars
 
 #: What is asked where neither method nor law says when: an expectation, never called a duty.
 DEFAULT = "reasonable:10"
+#: Clocks that set a day by what is reasonable or customary: an expectation, whatever the power.
+EXPECTED = ("reasonable", "clear_before")
+#: The agenda of a meeting is published so many clear working days before it, and names who comes.
+AGENDA = "clear_before:5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +33,38 @@ class Wanted:
     power: Power | None
     chosen_on: date | None
     nation: str
+    meeting_on: date | None = None  # of a meeting one is asked to attend
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """The days from which clocks may be counted, by event; what has not happened, or is not known, is not among them."""
+
+    sent_on: date
+    known: Mapping[str, date]
+    pauses: tuple[Pause, ...] = ()
+
+    def day_of(self, event: str) -> date | None:
+        """The day an event happened, or None where that is not known."""
+        return self.sent_on if event in ("start", "request_sent") else self.known.get(event)
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The dates of an item and all that is stored beside them."""
+    """The dates of an item and all that is stored beside them; where `needs` names an event, its day must be known first."""
 
-    due: Due
+    clock: Clock
+    event: str
+    due: Due | None
     statutory: Due | None
     sentence: str
+    power: Power | None
+    needs: tuple[str, ...]
 
     @property
     def due_on(self) -> date | None:
         """The day the item is wanted by."""
-        return self.due.due
+        return self.due.due if self.due else None
 
     @property
     def statutory_due_on(self) -> date | None:
@@ -51,13 +73,17 @@ class Dates:
 
     @property
     def working(self) -> dict[str, Any]:
-        """Sentence, steps, source and what the law says, as plain values to store."""
+        """Sentence, steps, source, what started the clock and what the law says, as plain values to store."""
         found: dict[str, Any] = {
             "sentence": self.sentence,
-            "steps": [{"date": s.date.isoformat(), "counted": s.counted, "why": s.why} for s in self.due.steps()],
-            "source": self.due.source,
-            "rule": self.due.rule,
-            "provisional": self.due.provisional,
+            "steps": steps_of(self.due),
+            "source": self.clock.source,
+            "rule": self.clock.words,
+            "provisional": self.due.provisional if self.due else False,
+            "expected": self.clock.name in EXPECTED,
+            "counted": self.due_on.isoformat() if self.due_on else None,
+            "needs": list(self.needs),
+            "rests_on": {"key": self.power.key, "law": self.power.source, "event": self.power.event} if self.power else {},
         }
         if self.statutory:
             found["statutory"] = as_stored(self.statutory)
@@ -69,33 +95,87 @@ def as_stored(statutory: Due) -> dict[str, Any]:
     return {
         "due": statutory.due.isoformat() if statutory.due else None,
         "sentence": explain_in_words(statutory),
+        "steps": steps_of(statutory),
         "source": statutory.source,
     }
 
 
-def dates_of(wanted: Wanted, sent_on: date, calendars: Calendars) -> Dates:
-    """The dates of an item whose request is sent on a day; a chosen day that has gone by is refused."""
-    statutory = statutory_of(wanted, sent_on, calendars)
+def steps_of(found: Due | None) -> list[dict[str, Any]]:
+    """The working of a date, day by day, as plain values."""
+    steps = found.steps() if found else ()
+    return [{"date": step.date.isoformat(), "counted": step.counted, "why": step.why} for step in steps]
+
+
+def dates_of(wanted: Wanted, starts: Starts, calendars: Calendars) -> Dates:
+    """The dates of an item by the starts that are known; a chosen day that has gone by is refused."""
+    sent_on, power = starts.sent_on, wanted.power
+    legal = _legal_clock(power)
+    statutory = _count(legal, power.event if power else "", wanted, starts, calendars, law=power) if legal else None
+    missing = (power.event,) if power and legal and statutory is None else ()
+    if wanted.chosen_on is not None and wanted.chosen_on <= sent_on:
+        raise Refused(f"{day(wanted.chosen_on)} is not after {day(sent_on)}, when the request goes: choose a later day")
+    clock, event, words = _clock_of(wanted, starts, calendars, legal)
+    found = statutory if clock == legal and power and event == power.event else _count(clock, event, wanted, starts, calendars)
+    if found is None:
+        return Dates(clock, event, None, None, not_started(clock, event), power, (event,))
+    sentence = words or explain_in_words(found)
+    if words and starts.pauses:
+        sentence = f"{words.rstrip('.').replace('Due on', 'At first due on', 1)}. {explain_in_words(found)}"
+    if words or clock != legal:
+        sentence = with_law(sentence, found, statutory, power if missing else None)
+    return Dates(clock, event, found, statutory, sentence, power, missing)
+
+
+def _clock_of(wanted: Wanted, starts: Starts, calendars: Calendars, legal: Clock | None) -> tuple[Clock, str, str]:
+    """The clock an item is dated by, its start event, and its sentence where that is not the clock's own."""
     if wanted.chosen_on is not None:
-        if wanted.chosen_on <= sent_on:
-            raise Refused(f"{day(wanted.chosen_on)} is not after {day(sent_on)}, when the request goes: choose a later day")
-        found = due(Clock("stated_date", on=wanted.chosen_on), sent_on, calendars, nation=wanted.nation, event="request_sent")
-        return Dates(found, statutory, with_law(f"Due on {day(wanted.chosen_on)}: the day the officer chose", found, statutory))
+        clock = Clock("stated_date", on=wanted.chosen_on)
+        return clock, "request_sent", f"Due on {day(wanted.chosen_on)}: the day the officer chose"
+    if wanted.meeting_on is not None:
+        return _before_meeting(wanted.meeting_on, wanted.nation, starts, calendars)
+    if wanted.standard is not None and wanted.standard.clock is not None:
+        event = wanted.standard.clock.rule.event
+        return wanted.standard.clock, "request_sent" if event == "start" else event, ""
     if wanted.standard is not None:
-        found = due_of_evidence(wanted.standard, wanted.phases, sent_on, calendars, wanted.nation)
-        return Dates(found, statutory, with_law(_of_method(wanted, found), found, statutory))
-    if statutory is not None:
-        return Dates(statutory, statutory, explain_in_words(statutory))
-    found = due(DEFAULT, sent_on, calendars, nation=wanted.nation, event="request_sent")
-    return Dates(found, None, explain_in_words(found))
+        found = due_of_evidence(wanted.standard, wanted.phases, starts.sent_on, calendars, wanted.nation)
+        return found.clock, found.event, _of_method(wanted, found) if found.clock.name == "stated_date" else ""
+    if legal is not None and wanted.power is not None:
+        return legal, wanted.power.event, ""
+    return parse_clock(DEFAULT), "request_sent", ""
 
 
-def statutory_of(wanted: Wanted, sent_on: date, calendars: Calendars) -> Due | None:
-    """What the power's own clock gives, where it gives a number. A letter sent by e-mail is received the day it is sent."""
-    power = wanted.power
+def _before_meeting(meeting_on: date, nation: str, starts: Starts, calendars: Calendars) -> tuple[Clock, str, str]:
+    """When to say whether one will attend: before the agenda is published, or at the latest the day before the meeting."""
+    if meeting_on <= starts.sent_on:
+        raise Refused(f"The meeting on {day(meeting_on)} is not after {day(starts.sent_on)}, when the request goes: choose later")
+    agenda = due(AGENDA, meeting_on, calendars, nation=nation)
+    if agenda.due and agenda.due > starts.sent_on:
+        return agenda.clock, "meeting", ""
+    eve = max(calendars.of(nation).before(meeting_on, 1), starts.sent_on)
+    words = f"Due on {day(eve)}: the last working day before the meeting on {day(meeting_on)}, too near for its agenda"
+    return Clock("stated_date", on=eve), "request_sent", words
+
+
+def _legal_clock(power: Power | None) -> Clock | None:
+    """The clock the law sets, where it sets a number of days."""
     if power is None or power.doubtful or power.clock.name in ("none", "stated_date", "reasonable", "clear_before"):
         return None
-    return due(power.clock, sent_on, calendars, nation=wanted.nation, event=power.event)
+    return power.clock
+
+
+def _count(
+    clock: Clock, event: str, wanted: Wanted, starts: Starts, calendars: Calendars, law: Power | None = None
+) -> Due | None:
+    """A date counted from the day its event happened, or None where that day is not known.
+
+    What the law (`law`) gives stands still for no question unless the power says so; it may begin again with the reply.
+    """
+    replied = max((pause.answered_on for pause in starts.pauses), default=None)
+    if law is not None and law.clarification == RESTARTS and replied is not None:
+        return due(clock, replied, calendars, nation=wanted.nation, event="clarified")
+    start = wanted.meeting_on if event == "meeting" else starts.day_of(event)
+    pauses = starts.pauses if law is None or law.clarification == PAUSES else ()
+    return due(clock, start, calendars, nation=wanted.nation, event=event, pauses=pauses) if start is not None else None
 
 
 def _of_method(wanted: Wanted, found: Due) -> str:
@@ -110,9 +190,12 @@ def _of_method(wanted: Wanted, found: Due) -> str:
     return f"Due on {day(found.due)}: {far} “{phase.title}” ends ({day(phase.ends_on)})."
 
 
-def with_law(sentence: str, found: Due, statutory: Due | None) -> str:
-    """The sentence, with what the law says beside it where that is another day."""
+def with_law(sentence: str, found: Due, statutory: Due | None, waiting: Power | None = None) -> str:
+    """The sentence, with what the law says beside it where that is another day, or not known yet."""
     sentence = sentence if sentence.endswith(".") else f"{sentence}."
+    if waiting is not None:
+        unknown = not_started(waiting.clock, waiting.event)
+        return f"{sentence} By law ({waiting.source}): {unknown[0].lower()}{unknown[1:]}"
     if statutory is None:
         return f"{sentence} The law gives no number of days." if found.clock.name == "stated_date" else sentence
     if statutory.due == found.due:

@@ -12,17 +12,15 @@ from scrutiny.agencies.queries import Answering, agencies_by_id, answering
 from scrutiny.audit.service import digest, note
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
-from scrutiny.requests.dating import Wanted, dates_of, phases_of
+from scrutiny.requests.counting import dates_by, put_dates, starts_if_sent
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import agencies_asked, draft_for, next_number, requests_of
 from scrutiny.requests.standing import as_stored, asking_of, power_of_item, standing_of
 from scrutiny.reviews.enquiry import revise_question, standard_question
 from scrutiny.reviews.models import Question, Review
-from scrutiny.rules.queries import method_of, rules
+from scrutiny.rules.queries import method_of
 from scrutiny.transaction import check_version
 from workflows.lifecycles.request import REQUEST
-from workflows.method import Evidence
-from workflows.powers import Power
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -93,28 +91,12 @@ def count_from(request: EvidenceRequest, sent_on: date) -> None:
     standing = standing_of(request.review, request.agency, sent_on, personal=personal)
     asking = asking_of(request.review, request.agency, sent_on, personal=personal)
     request.standing, request.power_key = as_stored(request.review, standing), standing.power.key if standing.power else ""
-    warned = []
+    starts, warned = starts_if_sent(request, sent_on), []
     for item in request.items:
         power, warning = power_of_item(item, asking, standing)
-        date_item(item, power, sent_on)
+        put_dates(item, dates_by(item, power, starts), starts)
         warned += [warning] if warning else []
     request.standing = request.standing | {"warnings": [*request.standing["warnings"], *warned]}
-
-
-def date_item(item: Item, power: Power | None, sent_on: date) -> None:
-    """Give an item its dates, with the working, for a request sent on a day under a power."""
-    review = item.request.review
-    wanted = Wanted(
-        standard=standard_of(review, item.question),
-        phases=phases_of(review.phases),
-        power=power,
-        chosen_on=item.wanted_on,
-        nation=item.request.agency.nation,
-    )
-    dates = dates_of(wanted, sent_on, rules().calendars)
-    item.clock, item.nation, item.start_event = str(dates.due.clock), dates.due.division, dates.due.event
-    item.starts_on, item.due_on, item.first_due_on = dates.due.start, dates.due_on, dates.due_on
-    item.statutory_due_on, item.calendar, item.due_working = dates.statutory_due_on, dates.due.edition, dates.working
 
 
 def add_item(
@@ -250,13 +232,6 @@ def _take_out(request: EvidenceRequest, item: Item) -> None:
         if other.number != number:
             other.number, other.reference = number, f"{request.reference}/{number}"
             db.session.flush()  # one at a time: the numbers are unique
-
-
-def standard_of(review: Review, question: Question) -> Evidence | None:
-    """The standard item of the method a question came from."""
-    if not question.standard_key:
-        return None
-    return next((item for item in method_of(review.edition).evidence if item.key == question.standard_key), None)
 
 
 def _still_draft(request: EvidenceRequest) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms.validators import InputRequired, Length, Optional
 
 from scrutiny.widgets import (
@@ -12,6 +14,7 @@ from scrutiny.widgets import (
     LongTextField,
     MultipleFileField,
     RadioField,
+    SelectChoice,
     SelectField,
     SubmitField,
     TextField,
@@ -124,8 +127,40 @@ class ExtensionForm(Form):
     save = SubmitField("Decide")
 
 
+class StartForm(Form):
+    """A day from which a clock is counted."""
+
+    event = RadioField("What happened?", validators=[InputRequired("Choose what happened")])
+    happened_on = DateField("On which day?", validators=[InputRequired("Enter the day it happened")])
+    how = LongTextField(
+        "How do you know?", description="For example: “Recorded delivery, signed for at the town hall”.", validators=[LONG]
+    )
+    save = SubmitField("Enter this day")
+
+    def __init__(self, events: dict[str, str], *args: Any, **kwargs: Any) -> None:
+        """`events` are the events there are to enter, each in words."""
+        super().__init__(*args, **kwargs)
+        self.event.choices = [SelectChoice(key, f"{words[0].upper()}{words[1:]}") for key, words in events.items()]
+
+
 class ReplyForm(Form):
     """A reply to a question back."""
 
+    question = RadioField("Which question do you answer?", validators=[InputRequired("Choose the question you answer")])
     text = LongTextField("Your reply", validators=[InputRequired("Write your reply"), LONG])
+    agreed_until = DateField(
+        "A later day, if you agree one", validators=[Optional()],
+        description="Leave it empty as a rule: a clock that stood still goes on by itself. Where the law gives no pause, the day "
+        "in law stays beside the one you agree.",
+    )
     save = SubmitField("Send the reply")
+
+    def __init__(self, questions: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        """`questions` are (id, words) of those that wait; where none does, there is nothing to choose."""
+        super().__init__(*args, **kwargs)
+        self.question.choices = [SelectChoice(str(key), words) for key, words in questions]
+        if not questions:
+            del self.question
+            del self.agreed_until
+        elif not self.is_submitted():
+            self.question.data = str(questions[0][0])

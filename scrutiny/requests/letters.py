@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from scrutiny.accounts import queries as accounts
@@ -130,9 +130,19 @@ def extension_decided(extension: Extension, *, at: datetime) -> list[Letter]:
     )  # fmt: skip
 
 
-def note_replied(note: Note, *, at: datetime) -> list[Letter]:
-    """The asker's reply to a question back."""
-    return _send("note_replied", note.request, at=at, occasion=str(note.id), text=note.text)
+def note_replied(note: Note, resumed: Iterable[tuple[Item, date | None, str]] = (), *, at: datetime) -> list[Letter]:
+    """The asker's reply to a question back, and what it does to each date: (item, its day before, what the power says)."""
+    rows = [_item(item) | {"before": before, "effect": effect} for item, before, effect in resumed]
+    return _send("note_replied", note.request, at=at, occasion=str(note.id), text=note.text, items=rows)
+
+
+def dates_recounted(
+    request: EvidenceRequest, began: str, on: date, moved: Iterable[tuple[Item, date | None]], *, at: datetime
+) -> list[Letter]:
+    """That the day which starts a clock is known now, and what is due when; the day before is named beside it."""
+    rows = [_item(item) | {"before": before} for item, before in moved]
+    occasion = f"{at:%Y%m%d%H%M%S}"
+    return _send("dates_recounted", request, at=at, occasion=occasion, began=began, on=on, items=rows)
 
 
 def of_ladder(

@@ -14,11 +14,13 @@ from scrutiny.agencies.models import Agency
 from scrutiny.agencies.queries import Answering
 from scrutiny.evidence.markings import WORDS, offered
 from scrutiny.formats import listed, percent, plural
+from scrutiny.requests.clock_models import Start
 from scrutiny.requests.letters import receivers
-from scrutiny.requests.models import Answer, EvidenceRequest, Item
+from scrutiny.requests.models import Answer, EvidenceRequest, Item, Note
 from scrutiny.requests.queries import Elsewhere
 from scrutiny.requests.service import CAME_BY
 from scrutiny.requests.states import SHOWN, Shown, shown
+from workflows.deadlines import START_EVENTS
 
 KINDS = {"any": "Whatever fits", "text": "Words", "figures": "Figures", "file": "A file"}
 
@@ -134,6 +136,30 @@ def what_happens(requests: Sequence[EvidenceRequest], at: datetime) -> list[str]
     if due:
         said.append(f"The first item is due on {_day(min(due))} and the last on {_day(max(due))}.")
     return [*said, "Due dates are counted from today. What is issued is never deleted: it can only be withdrawn, with a reason."]
+
+
+@dataclass(frozen=True, slots=True)
+class StartShown:
+    """One start as pages show it; one that was corrected since does not stand."""
+
+    event: str
+    words: str
+    happened_on: date
+    how: str
+    stands: bool
+
+
+def starts_shown(starts: Sequence[Start]) -> list[StartShown]:
+    """The starts of a request in the order they happened; of each event the last entered stands."""
+    latest = {one.event: one.id for one in sorted(starts, key=lambda one: one.id)}
+    return [
+        StartShown(one.event, START_EVENTS[one.event], one.happened_on, one.how, latest[one.event] == one.id) for one in starts
+    ]
+
+
+def question_choices(questions: Iterable[Note]) -> list[tuple[int, str]]:
+    """Questions back to choose from."""
+    return [(one.id, f"Item {one.item.number}: {one.text}" if one.item else one.text) for one in questions]
 
 
 def filters(args: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from scrutiny.audit.service import digest, note
 from scrutiny.evidence import service as evidence
 from scrutiny.extensions import db
 from scrutiny.formats import day, listed, london_day
-from scrutiny.requests import letters
+from scrutiny.requests import clarifying, letters
 from scrutiny.requests.drafting import (
     add_item,
     draft_for_agency,
@@ -25,8 +25,10 @@ from scrutiny.requests.drafting import (
 )
 from scrutiny.requests.escalating import chase
 from scrutiny.requests.ladder import begin_ladder, choose_ladder
-from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Holder, Item, Note
+from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Holder, Item
 from scrutiny.requests.queries import OPEN, extensions_of, requests_of
+from scrutiny.requests.replying import reply
+from scrutiny.requests.starting import start_with_sending
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import rules
@@ -93,6 +95,7 @@ def _issue(request: EvidenceRequest, *, by: Actor, at: datetime) -> None:
     move = REQUEST.make("issue", request, by=by)
     work_out(request, today)
     request.issued_at, request.issued_by = at, by.reference
+    start_with_sending(request, by=by, at=at)
     keep_text("powers", at=at)
     choose_ladder(request, at=at)
     for item in request.items:
@@ -196,6 +199,7 @@ def enter_answer(item: Item, entered: ByHand, *, by: Actor, at: datetime) -> Ans
         received_on=entered.received_on,
     )  # fmt: skip
     db.session.add(answer)
+    clarifying.overtake(item, by=by, at=at)
     item.submitted_at, item.next_step_on = at, None
     item.came(entered.received_on)
     db.session.flush()
@@ -253,21 +257,6 @@ def _extended(extension: Extension) -> list[Item]:
     return [item for item in open_now if item.due_on is None or item.due_on < until]
 
 
-def reply(request: EvidenceRequest, *, text: str, by: Actor, at: datetime, item: Item | None = None) -> Note:
-    """Reply to a question back from the agency."""
-    if not text.strip():
-        raise Refused("Write your reply")
-    written = Note(
-        request=request, item=item, text=text.strip(), by=by.reference, capacity=by.capacity.reference, at=at
-    )
-    db.session.add(written)
-    db.session.flush()
-    note(
-        "note_replied", about=request.plain, within=request.review.plain, by=by, at=at, note=written.id,
-        text=digest(written.text),
-    )  # fmt: skip
-    letters.note_replied(written, at=at)
-    return written
 
 
 def waiting_extensions(request: EvidenceRequest) -> list[Extension]:
@@ -280,6 +269,7 @@ def _withdraw(item: Item, why: str, *, by: Actor, at: datetime) -> None:
     if not why.strip():
         raise Refused("Say why the item is withdrawn: the agency sees your words")
     _move(item, "withdraw", by=by, at=at, why=digest(why.strip()))
+    clarifying.overtake(item, by=by, at=at)
     item.ground, item.next_step_on = item.ground or why.strip(), None
     for holder in db.session.scalars(
         select(Holder).where(Holder.item_id == item.id, Holder.to_on.is_(None)).order_by(Holder.id)

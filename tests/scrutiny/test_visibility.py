@@ -75,6 +75,7 @@ WHO_SEES: dict[str, set[str]] = {
     "police redirected": RUNNING | POLICE | ADMINISTRATOR,
     "police question": BODIES | POLICE | ADMINISTRATOR,
     "police reply": BODIES | POLICE | ADMINISTRATOR,
+    "police start": BODIES,  # how the asker knows of the day a clock started
     "fire returned": BODIES | FIRE,
     "fire returned why": BODIES | FIRE | ADMINISTRATOR,
     "announced set aside": RUNNING,

@@ -31,6 +31,7 @@ from scrutiny.requests import answering, drafting, escalating
 from scrutiny.requests import service as requests
 from scrutiny.requests.escalation_models import Escalation, EscalationItem
 from scrutiny.requests.models import EvidenceRequest, Item
+from scrutiny.requests.starting import enter_start
 from scrutiny.reviews.models import Question, Review, ReviewDraft
 from scrutiny.reviews.service import add_question, open_review, plan_review
 from scrutiny.rules import service as rules
@@ -196,6 +197,7 @@ def _police(request: EvidenceRequest) -> None:
     answering.redirect_item(items[5], word("police redirected"), by=by, at=NOW)
     answering.ask_question(request, word("police question"), by=by, at=NOW)
     requests.reply(request, text=word("police reply"), by=acting("officer"), at=NOW)
+    enter_start(request, "report_date", TODAY, how=word("police start"), by=acting("officer"), at=NOW)
 
 
 def _fire(request: EvidenceRequest) -> None:

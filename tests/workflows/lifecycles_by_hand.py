@@ -91,6 +91,14 @@ declined    .             .            .                  .              .      
 stopped     .             .            .                  .              .                     .
 """
 
+# The asker's officers answer a question back; whoever settles the item first, agency or officer, overtakes it.
+CLARIFICATION = """
+            answer>answered   overtake>overtaken
+asked       col               colrt
+answered    .                 .
+overtaken   .                 .
+"""
+
 FINDING = """
             propose>proposed   take_back>drafted   settle>settled   reopen>proposed   withdraw>withdrawn
 drafted     oil                .                   .                .                 col

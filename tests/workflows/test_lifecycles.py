@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.workflows import lifecycles_by_hand as by_hand
+from workflows.lifecycles.clarification import CLARIFICATION
 from workflows.lifecycles.edition import EDITION
 from workflows.lifecycles.escalation import ESCALATION
 from workflows.lifecycles.extension import EXTENSION
@@ -24,6 +25,7 @@ ALL = {
     "item": (ITEM, by_hand.ITEM, "asked"),
     "extension": (EXTENSION, by_hand.EXTENSION, "asked"),
     "escalation": (ESCALATION, by_hand.ESCALATION, "reached"),
+    "clarification": (CLARIFICATION, by_hand.CLARIFICATION, "asked"),
     "finding": (FINDING, by_hand.FINDING, "drafted"),
     "correction": (CORRECTION, by_hand.CORRECTION, "offered"),
     "recommendation": (RECOMMENDATION, by_hand.RECOMMENDATION, "drafted"),

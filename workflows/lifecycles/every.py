@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from workflows.lifecycles.clarification import CLARIFICATION
 from workflows.lifecycles.edition import EDITION
 from workflows.lifecycles.escalation import ESCALATION
 from workflows.lifecycles.extension import EXTENSION
@@ -17,7 +18,8 @@ from workflows.lifecycles.review import REVIEW
 from workflows.roles import LABELS
 
 LIFECYCLES: Final = (
-    REVIEW, REQUEST, ITEM, EXTENSION, ESCALATION, FINDING, CORRECTION, RECOMMENDATION, RESPONSE, EDITION, REORGANISATION,
+    REVIEW, REQUEST, ITEM, EXTENSION, CLARIFICATION, ESCALATION, FINDING, CORRECTION, RECOMMENDATION, RESPONSE, EDITION,
+    REORGANISATION,
 )  # fmt: skip
 
 

@@ -192,8 +192,8 @@ def test_an_item_is_handed_only_to_a_colleague(police):
 
 def test_a_question_and_more_time_reach_the_officer(police):
     by = police.by("responder")
-    answering.ask_question(police.request, "Which year?", item=police.items[0], by=by, at=NOW)
     due = police.items[0].due_on
+    answering.ask_question(police.request, "Which year?", item=police.items[0], by=by, at=NOW)
     with pytest.raises(Refused, match="Choose a day after"):
         answering.ask_extension(police.request, due, "Half-term", by=by, at=NOW)
     extension = answering.ask_extension(police.request, due + timedelta(days=7), "Half-term", by=by, at=NOW)

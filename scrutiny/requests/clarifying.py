@@ -1,0 +1,165 @@
+"""Questions back and the clocks they stop: what a question does to each item's date, and what its reply gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from scrutiny.audit.service import note as noted
+from scrutiny.extensions import db
+from scrutiny.formats import day, london_day, plural
+from scrutiny.requests.clock_models import Clarification
+from scrutiny.requests.counting import is_agreed, pauses_of, recount, said_of_pause
+from scrutiny.requests.ladder import begin_ladder
+from scrutiny.requests.models import EvidenceRequest, Item, Note
+from scrutiny.requests.queries import OPEN
+from scrutiny.requests.standing import power_named
+from scrutiny.rules.queries import rules
+from workflows.deadlines import Pause
+from workflows.lifecycles.clarification import CLARIFICATION
+from workflows.powers import NONE, PAUSES
+from workflows.refusals import Refused
+from workflows.roles import Actor
+from workflows.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """One item whose clock goes on: the day it had before the question, and the day it has now."""
+
+    item: Item
+    before: date | None
+    after: date | None
+    effect: str
+
+
+def stop_clocks(question: Note, items: Sequence[Item], *, by: Actor, at: datetime) -> list[Clarification]:
+    """A question is asked about these items: the clock of each stands still, or does not, as its power says."""
+    today, found = london_day(at), []
+    for item in (one for one in items if one.state in OPEN):
+        effect = effect_of(item, today)
+        row = Clarification(
+            item=item, note=question, state=CLARIFICATION.initial, effect=effect, asked_on=today, due_before=item.due_on
+        )
+        db.session.add(row)
+        found.append(row)
+        if effect != NONE and item.due_on is not None:
+            kept = {"paused": {"on": today.isoformat(), "before": item.due_on.isoformat(), "agreed": is_agreed(item)}}
+            item.due_working = item.due_working | kept | {"sentence": said_of_pause(today, item.due_on), "steps": []}
+            item.due_on = item.next_step_on = None
+    db.session.flush()
+    stopped = [row.item.reference for row in found if row.effect != NONE]
+    if stopped:
+        request = question.request
+        noted("clarification_asked", about=request.plain, within=request.review.plain, by=by, at=at, items=stopped)
+    return found
+
+
+def start_clocks(
+    rows: Sequence[Clarification], *, by: Actor, at: datetime, reply: Note | None = None, agreed_until: date | None = None
+) -> list[Resumed]:
+    """The questions are answered: each clock goes on or begins again; where the law gives no pause a day may be agreed."""
+    today, found = london_day(at), []
+    if agreed_until is not None and agreed_until <= today:
+        raise Refused(f"{day(agreed_until)} is not after today: choose a later day")
+    for row in rows:
+        before, row.reply, row.answered_on = row.state, reply, today
+        move = CLARIFICATION.make("answer", row, by=by)
+        db.session.flush()
+        after = _go_on(row, today, agreed_until)
+        found.append(Resumed(row.item, row.due_before, after, row.effect))
+        noted(
+            move.event, about=row.item.plain, within=row.item.request.review.plain, by=by, at=at, before=before, after=row.state,
+            effect=row.effect, was=row.due_before.isoformat() if row.due_before else "", due=after.isoformat() if after else "",
+        )  # fmt: skip
+    db.session.flush()
+    return found
+
+
+def overtake(item: Item, *, by: Actor, at: datetime) -> None:
+    """The item is settled before its question was answered: the pause ends there, and the item has its day again."""
+    for row in open_of(item):
+        row.answered_on = london_day(at)
+        move = CLARIFICATION.make("overtake", row, by=by)
+        db.session.flush()
+        _go_on(row, london_day(at), None)
+        noted(move.event, about=item.plain, within=item.request.review.plain, by=by, at=at, effect=row.effect)
+    db.session.flush()
+
+
+def effect_of(item: Item, today: date) -> str:
+    """What a question asked today does to an item's clock: nothing, if its day has gone by or is not set."""
+    if item.due_working.get("paused"):
+        return next((row.effect for row in open_of(item) if row.effect != NONE), PAUSES)
+    if item.due_on is None or item.due_on < today or item.start_event == "meeting":
+        return NONE
+    rests = item.due_working.get("rests_on", {})
+    power = power_named(rests.get("key", ""))
+    if power is not None and item.clock == str(power.clock) and item.start_event in (power.event, "clarified"):
+        return power.clarification
+    return PAUSES
+
+
+def open_of(item: Item) -> list[Clarification]:
+    """The questions about an item that wait for a reply, oldest first."""
+    rows = select(Clarification).where(Clarification.item_id == item.id, Clarification.state == "asked")
+    return list(db.session.scalars(rows.order_by(Clarification.id)))
+
+
+def clarifications_of(request: EvidenceRequest) -> list[Clarification]:
+    """Every question that bore on an item of a request, oldest first, with question and item."""
+    rows = select(Clarification).join(Item, Item.id == Clarification.item_id).where(Item.request_id == request.id)
+    shown = rows.options(joinedload(Clarification.item), joinedload(Clarification.note))
+    return list(db.session.scalars(shown.order_by(Clarification.id)))
+
+
+def questions_waiting(request: EvidenceRequest) -> list[Note]:
+    """The questions of a request that wait for a reply, oldest first, each once."""
+    return list(dict.fromkeys(row.note for row in clarifications_of(request) if row.state == "asked"))
+
+
+def _go_on(row: Clarification, today: date, agreed_until: date | None) -> date | None:
+    """Give the item its day again; None while another question about it still waits."""
+    item, paused = row.item, row.item.due_working.get("paused")
+    waiting = any(other.effect != NONE for other in open_of(item))
+    if paused and not waiting:
+        _resume(item, paused)
+    if agreed_until is not None and item.due_on is not None and agreed_until > item.due_on:
+        said = f"{day(agreed_until)} was agreed when the question was answered; before, it was {day(item.due_on)}."
+        item.due_working = item.due_working | {"extended": said}
+        item.due_on = agreed_until
+    if item.due_on is not None and item.state in OPEN:
+        begin_ladder(item, today)
+    row.due_after = item.due_on
+    return item.due_on
+
+
+def _resume(item: Item, paused: dict[str, str]) -> None:
+    """Count the item again with its pauses; a day that had been agreed is moved by as many days as were paused."""
+    before = date.fromisoformat(paused["before"])
+    asked_on = date.fromisoformat(paused["on"])
+    item.due_working = {key: value for key, value in item.due_working.items() if key != "paused"}
+    recount(item)
+    if paused.get("agreed"):
+        item.due_on = max(item.due_on or before, _moved(item, before, asked_on))
+
+
+def _moved(item: Item, before: date, asked_on: date) -> date:
+    """An agreed day, later by the working days of the pause."""
+    calendar = _calendar(item)
+    since = [Pause(max(one.asked_on, asked_on), one.answered_on) for one in pauses_of(item) if one.answered_on > asked_on]
+    number = sum(len(pause.days(calendar)) for pause in since)
+    if number:
+        said = f"{day(before)} was agreed, and {plural(number, 'working day')} of pause added."
+        item.due_working = item.due_working | {"extended": said}
+    return calendar.after(before, number) if number else before
+
+
+def _calendar(item: Item) -> Calendar:
+    """The calendar an item is counted with."""
+    calendars = rules().calendars
+    return calendars.uk_any if item.nation == "uk-any" else calendars.by_division[item.nation]

@@ -45,6 +45,7 @@ from scrutiny.requests import jobs as requests_jobs
 from scrutiny.requests.answering_sending_views import blueprint as answering_sending
 from scrutiny.requests.answering_views import blueprint as answering
 from scrutiny.requests.asking_views import blueprint as asking
+from scrutiny.requests.attending_views import blueprint as attending
 from scrutiny.requests.chasing_views import blueprint as chasing
 from scrutiny.requests.matrix_views import blueprint as matrix
 from scrutiny.requests.views import blueprint as requests
@@ -64,8 +65,8 @@ JOBS = (
     agencies_jobs, correspondence_jobs, evidence_jobs, reorganisation_jobs, requests_jobs, reports_jobs, upkeep_jobs,
 )  # fmt: skip
 ROOMS = (
-    public, many, worklist, accounts, areas, agencies, bodies, correspondence, opening, reviews, requests, asking, chasing,
-    matrix, answering, answering_sending, evidence, findings, reading, accuracy, recommendations, reports, pack, upkeep,
+    public, many, worklist, accounts, areas, agencies, bodies, correspondence, opening, reviews, requests, asking, attending,
+    chasing, matrix, answering, answering_sending, evidence, findings, reading, accuracy, recommendations, reports, pack, upkeep,
     holidays,
 )  # fmt: skip
 

@@ -30,6 +30,7 @@ WANTED = {
     "text": "This item asks for a written answer.",
     "figures": "This item asks for figures.",
     "file": "This item asks for a document: add the file.",
+    "attendance": "This item asks somebody to attend a meeting.",
     "any": "Answer in words, in figures or with files, whichever you have.",
 }
 LONGEST = 50_000
@@ -104,6 +105,35 @@ class HandForm(Form):
         """`people` are (id, name) of the agency's members."""
         super().__init__(*args, **kwargs)
         self.person.choices = [SelectChoice(str(key), name) for key, name in people]
+
+
+class AttendanceForm(Form):
+    """Who attends a meeting, or why nobody does."""
+
+    comes = RadioField(
+        "Will you attend?",
+        choices=[
+            SelectChoice("asked", "Yes, the person asked for or whoever answers for it"),
+            SelectChoice("another", "Yes, and we send another person"),
+            SelectChoice("declines", "No, nobody can attend", render_kw={"hint": "The asker is told at once, with your reason."}),
+        ],
+        validators=[InputRequired("Choose whether somebody attends")],
+    )
+    who = TextField("Who will attend?", description="Name and post.", validators=[Length(max=300)])
+    why = LongTextField(
+        "Anything the asker should know", description="If nobody can attend, say why.", validators=[Length(max=4000)]
+    )
+    save = SubmitField("Save")
+
+    def validate_who(self, field: Field) -> None:
+        """Whoever comes is named."""
+        if self.comes.data in ("asked", "another") and not (field.data or "").strip():
+            raise ValidationError("Say who will attend: name and post")
+
+    def validate_why(self, field: Field) -> None:
+        """Declining needs its reason."""
+        if self.comes.data == "declines" and not (field.data or "").strip():
+            raise ValidationError("Say why nobody can attend: the asker reads your words")
 
 
 class NotHeldForm(Form):

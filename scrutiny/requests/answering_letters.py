@@ -130,6 +130,7 @@ def _item(item: Item) -> dict[str, Any]:
     question = item.question
     return {
         "number": item.number, "title": question.title or question.text, "text": question.text, "due_on": item.due_on,
+        "due_why": item.due_why,
         "state": item.state, "id": item.id,
     }  # fmt: skip
 

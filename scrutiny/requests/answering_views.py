@@ -31,6 +31,7 @@ from scrutiny.requests.answering_forms import (
 from scrutiny.requests.answering_queries import ANSWERABLE, UNFINISHED, draft_of, earlier_answers, items_held
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import extensions_of, notes_of
+from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.transaction import undo, writes, writes_now
 from workflows.powers import NONE
 from workflows.refusals import Refused, Stale
@@ -71,6 +72,8 @@ def tasks(request_id: int) -> ResponseReturnValue:
 def item(item_id: int) -> ResponseReturnValue:
     """One item: what is asked and why, what was sent before, and the answer; saving sends nothing."""
     found = access.item_to_answer(item_id, actor(), _today())
+    if found.question.kind == ATTENDANCE:
+        return redirect(url_for("attending.answer", item_id=found.id))
     form = _answer_form(found)
     if request.method == "POST":
         return _save(found, form)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from scrutiny.agencies.queries import recipients
 from scrutiny.extensions import db
 from scrutiny.formats import day, london_day
+from scrutiny.requests.attendance_queries import meeting_of
 from scrutiny.requests.clock_models import Clarification, Start
 from scrutiny.requests.dating import Dates, Starts, Wanted, dates_of, phases_of
 from scrutiny.requests.models import EvidenceRequest, Item
@@ -18,7 +19,8 @@ from scrutiny.reviews.models import Question, Review
 from scrutiny.rules.queries import method_of, rules
 from workflows.deadlines import Pause
 from workflows.method import Evidence
-from workflows.powers import NONE, Power
+from workflows.notice import late_notice, notice_days
+from workflows.powers import CONFIDENCE, NONE, Power
 from workflows.workdays import division_of
 
 
@@ -51,13 +53,14 @@ def pauses_of(item: Item) -> tuple[Pause, ...]:
 
 def dates_by(item: Item, power: Power | None, starts: Starts) -> Dates:
     """An item's dates under a power, by the starts that are known."""
-    review = item.request.review
+    review, meeting = item.request.review, meeting_of(item.question)
     wanted = Wanted(
         standard=standard_of(review, item.question),
         phases=phases_of(review.phases),
         power=power,
         chosen_on=item.wanted_on,
         nation=item.request.agency.nation,
+        meeting_on=meeting.held_on if meeting else None,
     )
     return dates_of(wanted, starts, rules().calendars)
 
@@ -82,6 +85,27 @@ def dates_now(item: Item) -> Dates:
     asking = asking_of(request.review, request.agency, sent_on)
     power, _ = power_of_item(item, asking, standing_of(request.review, request.agency, sent_on))
     return dates_by(item, power, Starts(sent_on, starts_known(request), pauses_of(item)))
+
+
+def put_meeting(item: Item, power: Power | None, sent_on: date) -> str:
+    """Write beside an item's dates what the law says of attending, and the notice given; what to mind about it, or ''."""
+    meeting = meeting_of(item.question)
+    if meeting is None:
+        return ""
+    calendar = rules().calendars.of(item.request.agency.nation)
+    warning = late_notice(power, sent_on, meeting.held_on, calendar)
+    item.due_working = item.due_working | {
+        "attend": {
+            "words": power.sentence if power else "may be invited only",
+            "law": power.source if power else "no power to require attendance is known here",
+            "how_sure": CONFIDENCE[power.confidence] if power else "",
+            "binds": power is not None,
+            "silence": power.silence if power else "",
+            "held_on": meeting.held_on.isoformat(), "begins": meeting.begins, "place": meeting.place, "whom": meeting.whom,
+            "notice": notice_days(sent_on, meeting.held_on, calendar),
+        }
+    }  # fmt: skip
+    return warning
 
 
 def recount(item: Item, *, event: str = "") -> bool:
@@ -125,7 +149,7 @@ def is_agreed(item: Item) -> bool:
 def _kept(item: Item) -> dict[str, Any]:
     """What a working keeps when it is written anew: why the day moved before."""
     working: dict[str, Any] = item.due_working
-    return {key: working[key] for key in ("edition", "extended", "again") if key in working}
+    return {key: working[key] for key in ("edition", "extended", "again", "attend") if key in working}
 
 
 def said_of_pause(asked_on: date, before: date | None) -> str:

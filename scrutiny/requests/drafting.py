@@ -12,7 +12,7 @@ from scrutiny.agencies.queries import Answering, agencies_by_id, answering
 from scrutiny.audit.service import digest, note
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
-from scrutiny.requests.counting import dates_by, put_dates, starts_if_sent
+from scrutiny.requests.counting import dates_by, put_dates, put_meeting, starts_if_sent
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import agencies_asked, draft_for, next_number, requests_of
 from scrutiny.requests.standing import as_stored, asking_of, power_of_item, standing_of
@@ -95,7 +95,9 @@ def count_from(request: EvidenceRequest, sent_on: date) -> None:
     for item in request.items:
         power, warning = power_of_item(item, asking, standing)
         put_dates(item, dates_by(item, power, starts), starts)
+        notice = put_meeting(item, power, sent_on)
         warned += [warning] if warning else []
+        warned += [f"Item {item.number}: {notice}"] if notice else []
     request.standing = request.standing | {"warnings": [*request.standing["warnings"], *warned]}
 
 

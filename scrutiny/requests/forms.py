@@ -64,6 +64,36 @@ class AskForm(Form):
     save = SubmitField("Add to the drafts")
 
 
+class AttendForm(Form):
+    """A meeting that agencies are asked to attend."""
+
+    line = SelectField("Under which line of enquiry?", coerce=int, validators=[InputRequired("Choose a line of enquiry")])
+    about = LongTextField(
+        "What is it about?", description="Whoever comes prepares for this.",
+        validators=[InputRequired("Say what the meeting is about"), LONG],
+    )
+    held_on = DateField("On which day?", validators=[InputRequired("Enter the day of the meeting")])
+    begins = TextField("At what time?", description="For example, 10:30am", validators=[Length(max=20)])
+    place = TextField(
+        "Where?", description="The address, or “online”.",
+        validators=[InputRequired("Say where the meeting is held"), Length(max=500)],
+    )
+    whom = TextField(
+        "Whom do you ask for?", description="A person or a post. Leave it empty to let the agency choose.",
+        validators=[Length(max=300)],
+    )
+    why = LongTextField("Why do you ask?", description="The agency reads this.", validators=[LONG])
+    wanted_on = DateField(
+        "By which day must they say whether they come?",
+        description="Leave it empty for the day before the agenda is published, five clear working days before the meeting.",
+        validators=[Optional()],
+    )
+    agencies = CheckboxesField(
+        "Who is asked to attend?", coerce=int, validators=[InputRequired("Choose at least one agency")]
+    )
+    save = SubmitField("Add to the drafts")
+
+
 class AgencyForm(Form):
     """An agency to ask besides those that were drafted."""
 

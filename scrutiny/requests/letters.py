@@ -126,8 +126,18 @@ def extension_decided(extension: Extension, *, at: datetime) -> list[Letter]:
     return _send(
         f"extension_{extension.state}", extension.request, at=at, occasion=str(extension.id), item=item,
         from_on=extension.from_on, asked_until=extension.until_on, until_on=extension.granted_until or extension.from_on,
-        decision=extension.decision,
+        decision=extension.decision, law=_law_beside(extension),
     )  # fmt: skip
+
+
+def _law_beside(extension: Extension) -> list[dict[str, Any]]:
+    """The day in law of each item that has more time than the law gives."""
+    items = [extension.item] if extension.item else extension.request.items
+    return [
+        {"number": item.number, "due": item.statutory_due_on, "why": item.due_working["statutory"]["sentence"]}
+        for item in items
+        if item.statutory_due_on and item.due_on and item.statutory_due_on < item.due_on and "statutory" in item.due_working
+    ]
 
 
 def note_replied(note: Note, resumed: Iterable[tuple[Item, date | None, str]] = (), *, at: datetime) -> list[Letter]:
@@ -258,5 +268,7 @@ def _item(item: Item) -> dict[str, Any]:
         "why": item.question.why,
         "period": item.question.period,
         "due_on": item.due_on,
-        "due_why": item.due_working.get("sentence", ""),
+        "due_why": item.due_why,
+        "expected": item.due_working.get("expected", False),
+        "attend": item.due_working.get("attend"),
     }

@@ -143,6 +143,13 @@ class Item(Model):
             self.answered_on, self.answered_due_on = on, self.due_on
 
     @property
+    def due_why(self) -> str:
+        """Why it is due on its day, in sentences: what was agreed since, then how it was counted."""
+        working, counted = self.due_working, str(self.due_working.get("sentence", ""))
+        agreed = " ".join(working[key] for key in ("extended", "again") if working.get(key))
+        return f"{agreed} Counted before that: {counted}" if agreed and self.due_on else counted
+
+    @property
     def answer(self) -> "Answer | None":
         """The latest answer, kept or sent."""
         return self.answers[-1] if self.answers else None
@@ -168,6 +175,9 @@ class Answer(Model):
     received_by: Mapped[str] = mapped_column(String(200), default="")
     received_on: Mapped[date | None] = mapped_column()
     reused_from: Mapped[int | None] = mapped_column(ForeignKey("answer.id"))
+    attends: Mapped[str] = mapped_column(String(20), default="")
+    #: to a question of attendance: asked (the person asked for comes) or another
+    attended_by: Mapped[str] = mapped_column(String(300), default="")
     item: Mapped[Item] = relationship(back_populates="answers")
     lodging: Mapped[Lodging] = relationship()
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from scrutiny.agencies.models import Agency
 from scrutiny.requests.models import Item
+from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of, rules
-from workflows.powers import CLARIFICATIONS, CONFIDENCE, SUPPLY, Asking, Power, Standing, power_for, why_not
+from workflows.powers import ATTEND, CLARIFICATIONS, CONFIDENCE, SUPPLY, Asking, Power, Standing, power_for, why_not
 from workflows.refusals import Refused
 
 
@@ -37,6 +38,8 @@ def standing_of(review: Review, agency: Agency, on: date, *, personal: bool = Fa
 
 def power_of_item(item: Item, asking: Asking, standing: Standing) -> tuple[Power | None, str]:
     """The power an item rests on: its own where this body may use it, else the request's; and a warning, or ''."""
+    if item.question.kind == ATTENDANCE:
+        return standing.line_for(ATTEND), ""
     own = power_named(item.power_key)
     if own is None:
         return standing.power, ""

@@ -21,7 +21,7 @@ from scrutiny.reviews.opening import open_draft
 from scrutiny.reviews.presenters import compared, line_choices
 from scrutiny.reviews.service import add_question
 from scrutiny.transaction import attempt, for_show, writes
-from workflows.refusals import Stale
+from workflows.refusals import Refused, Stale
 
 blueprint = Blueprint("requests", __name__)
 ITEM_WORDS = {"text": "What is asked", "why": "Why", "period": "Period", "wanted_on": "A day of your own"}
@@ -85,10 +85,18 @@ def issue(reference: str) -> ResponseReturnValue:
         review = review_to_run(reference, by)
         drafts = queries.requests_of(review, "drafted")
     with for_show():  # dates, duties and warnings as they are today, not as they were when this was drafted
-        for one in drafts:
-            drafting.count_from(one, london_day(at))
+        _count_today(drafts, london_day(at))
         rows, said = presenters.draft_rows(drafts, {}, at), presenters.what_happens(drafts, at)
         return render_template("requests/issue.html", review=review, form=form, rows=rows, said=said)
+
+
+def _count_today(drafts: list[EvidenceRequest], today: date) -> None:
+    """Count drafts as if they went today; what would be refused when they are issued is minded beforehand."""
+    for one in drafts:
+        try:
+            drafting.count_from(one, today)
+        except Refused as refused:
+            one.standing = one.standing | {"warnings": [*one.standing.get("warnings", []), f"{refused.sentence}."]}
 
 
 def _issue(review: Review, drafts: list[EvidenceRequest], form: IssueForm) -> list[EvidenceRequest]:

@@ -16,6 +16,9 @@ from workflows.method import ANSWER_KINDS, MARKINGS, Evidence
 from workflows.refusals import Refused
 from workflows.roles import CHAIR, COUNCILLOR, INSPECTOR, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
+#: The kind of a question that asks for somebody to attend a meeting; a method asks none, for it knows no day.
+ATTENDANCE = "attendance"
+
 
 def add_line(review: Review, *, title: str, text: str, by: Actor, at: datetime) -> Line:
     """Add a line of enquiry of the review's own."""
@@ -146,7 +149,7 @@ def _askable(review: Review, text: str, kind: str, marking: str) -> None:
     """Refuse what may not be asked."""
     if not text.strip():
         raise Refused("Write the question")
-    if kind not in ANSWER_KINDS:
+    if kind not in (*ANSWER_KINDS, ATTENDANCE):
         raise Refused(f"There is no kind of answer called {kind}: choose one of {', '.join(ANSWER_KINDS)}")
     if marking not in MARKINGS:
         raise Refused(f"There is no marking called {marking}: choose one of {', '.join(MARKINGS)}")

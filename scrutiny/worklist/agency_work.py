@@ -15,6 +15,8 @@ from scrutiny.formats import listed, plural, short_day
 from scrutiny.recommendations import queries as recommendations
 from scrutiny.recommendations.models import Addressee
 from scrutiny.requests.answering_queries import UNFINISHED
+from scrutiny.requests.attendance_models import Meeting
+from scrutiny.requests.attendance_queries import meetings_to_attend
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.worklist import queries
 from workflows.roles import CERTIFIER, Actor
@@ -57,8 +59,11 @@ def due_for(by: Actor, today: date) -> list[Due]:
     checks = findings.checks_of_agency(agency, only_open=True)
     addressees = [row for row in recommendations.of_agency(agency, only_open=True) if row.state in (*TO_ANSWER, *TO_FOLLOW)]
     reviews = {request.review_id for request in requests} | {check.review_id for check in checks}
+    meetings = meetings_to_attend(agency, today)
+    reviews |= {item.request.review_id for item, _ in meetings}
     leads = queries.leads_of(reviews | {row.recommendation.review_id for row in addressees})
     found = _of_requests(requests, leads, by, today)
+    found += [_of_meeting(item, meeting, leads, by) for item, meeting in meetings]
     found += [_of_check(check, leads) for check in checks]
     found += [_of_recommendation(row, leads) for row in addressees]
     return sorted(found, key=lambda due: due.order)
@@ -99,7 +104,8 @@ def _row(
     waiting = kind == "answer" and states["with_certifier"] == len(items)
     return Due(
         key=f"request-{request.id}-{kind}-{day.isoformat() if day else 'undated'}", due_on=day,
-        working=items[0].due_working, asker=leads.get(request.review_id, ""), title=request.review.title,
+        working=items[0].due_working | {"sentence": items[0].due_why}, asker=leads.get(request.review_id, ""),
+        title=request.review.title,
         reference=request.reference, what=what, notes=notes + asked, who=_who(items, names, by),
         href=f"/answering/{request.id}", action="Approve" if kind == "approve" else "Look" if waiting else "Continue",
     )  # fmt: skip
@@ -119,6 +125,19 @@ def _holder(item: Item, names: dict[int, str], by: Actor) -> str:
     if item.held_by == by.reference:
         return "You"
     return names.get(int(item.held_by[7:]), "A colleague") if item.held_by[:7] == "person:" else "Nobody yet"
+
+
+def _of_meeting(item: Item, meeting: Meeting, leads: dict[int, str], by: Actor) -> Due:
+    """A meeting to come that somebody of the agency was asked to attend."""
+    said = item.answer
+    comes = f"{said.attended_by} will attend" if said and said.submitted_at and said.attends else "Not said yet who will attend"
+    return Due(
+        key=f"meeting-{item.id}", due_on=meeting.held_on,
+        working={"sentence": f"The day of the meeting{f', at {meeting.begins}' if meeting.begins else ''}, {meeting.place}."},
+        asker=leads.get(item.request.review_id, ""), title=item.request.review.title, reference=item.reference,
+        what="Attend a meeting", notes=(comes,), who=_holder(item, {}, by), href=f"/answering/items/{item.id}/attend",
+        action="Look",
+    )  # fmt: skip
 
 
 def _of_check(check: AccuracyCheck, leads: dict[int, str]) -> Due:

@@ -17,6 +17,7 @@ from scrutiny.formats import LONDON, london_day, plural
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.reports.models import Edition, Report
 from scrutiny.reports.queries import ON_THE_WAY
+from scrutiny.requests.attendance_queries import meetings_of
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import OPEN
 from scrutiny.reviews.access import may_inspect
@@ -44,6 +45,9 @@ def deadlines_of(reviews: Sequence[Review], by: Actor) -> list[Deadline]:
     for review_id, day, items, agencies in _items(works):
         words = f"{plural(items, 'item')} due from {plural(agencies, 'agency', 'agencies')}"
         found.append(Deadline(review_id, day, words, f"{_at(named[review_id])}/matrix", f"items-{review_id}-{day}"))
+    for review_id, meeting_id, day, begins, _, asked, coming in meetings_of(works):
+        words = f"Meeting{f' at {begins}' if begins else ''}: {coming} of {plural(asked, 'agency', 'agencies')} asked will attend"
+        found.append(Deadline(review_id, day, words, f"{_at(named[review_id])}/matrix", f"meeting-{meeting_id}"))
     # Councillors hear of the day; the corrections themselves are for those who read drafts.
     accuracy = "/accuracy" if by.has(*DRAFT_READERS) else ""
     for check_id, review_id, day, agency in _checks(works):

@@ -1,0 +1,59 @@
+"""Reading meetings that agencies are asked to attend; always in order, for pages, inboxes and calendar feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, distinct, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from scrutiny.extensions import db
+from scrutiny.requests.attendance_models import Meeting
+from scrutiny.requests.models import Answer, EvidenceRequest, Item
+from scrutiny.reviews.enquiry import ATTENDANCE
+from scrutiny.reviews.models import Question
+
+
+def meeting_of(question: Question) -> Meeting | None:
+    """The meeting a question asks agencies to attend, or None where it asks for something else."""
+    if question.kind != ATTENDANCE:
+        return None
+    return db.session.scalar(select(Meeting).where(Meeting.question_id == question.id))
+
+
+def meetings_of(reviews: Collection[int]) -> list[Any]:
+    """(review id, meeting id, day, when, where, agencies asked, of these coming) for each meeting asked for, by day."""
+    comes = case((and_(Answer.submitted_at.is_not(None), Answer.attends != ""), Item.id))
+    rows = (
+        select(
+            EvidenceRequest.review_id, Meeting.id, Meeting.held_on, Meeting.begins, Meeting.place, func.count(distinct(Item.id)),
+            func.count(distinct(comes)),
+        )
+        .join(Item, Item.request_id == EvidenceRequest.id)
+        .join(Meeting, Meeting.question_id == Item.question_id)
+        .outerjoin(Answer, Answer.item_id == Item.id)
+        .where(EvidenceRequest.review_id.in_(reviews), EvidenceRequest.state.in_(("issued", "closed")), Item.state != "withdrawn")
+        .group_by(EvidenceRequest.review_id, Meeting.id, Meeting.held_on, Meeting.begins, Meeting.place)
+        .order_by(Meeting.held_on, Meeting.id)
+    )  # fmt: skip
+    return list(db.session.execute(rows))
+
+
+def meetings_to_attend(agency_id: int, today: date) -> list[tuple[Item, Meeting]]:
+    """The meetings to come that an agency was asked to attend and has not declined, by day."""
+    rows = (
+        select(Item, Meeting)
+        .join(EvidenceRequest, EvidenceRequest.id == Item.request_id)
+        .join(Meeting, Meeting.question_id == Item.question_id)
+        .where(
+            EvidenceRequest.agency_id == agency_id, EvidenceRequest.state.in_(("issued", "closed")), Meeting.held_on >= today,
+            Item.state.not_in(("refused", "withdrawn", "not_held", "redirected")),
+        )
+        .options(
+            joinedload(Item.request).joinedload(EvidenceRequest.review), joinedload(Item.question), selectinload(Item.answers)
+        )
+        .order_by(Meeting.held_on, Item.id)
+    )  # fmt: skip
+    return [(item, meeting) for item, meeting in db.session.execute(rows)]

@@ -1,0 +1,103 @@
+"""Asking agencies to attend a meeting: a question like any other, with a day, a place and the notice the law asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scrutiny.agencies.models import Agency
+from scrutiny.extensions import db
+from scrutiny.formats import day, london_day
+from scrutiny.requests import answering
+from scrutiny.requests.answering import Typed
+from scrutiny.requests.attendance_models import Meeting
+from scrutiny.requests.attendance_queries import meeting_of
+from scrutiny.requests.drafting import add_item, drafts_to_hold
+from scrutiny.requests.models import Answer, Item
+from scrutiny.reviews.enquiry import ATTENDANCE
+from scrutiny.reviews.models import Line, Review
+from scrutiny.reviews.service import add_question
+from workflows.refusals import Refused
+from workflows.roles import Actor
+
+#: What an agency may say: (in the form, on pages).
+COMES = {"asked": "Will attend", "another": "Sends another"}
+DECLINES = "declines"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A meeting as the officer types it in."""
+
+    held_on: date
+    place: str
+    about: str
+    begins: str = ""
+    whom: str = ""
+    why: str = ""
+    answer_by: date | None = None
+
+
+def ask_to_attend(
+    review: Review, agencies: Sequence[Agency], asked: Asked, *, line: Line, by: Actor, at: datetime
+) -> list[Item]:
+    """Put a meeting into the draft of each agency; nothing is sent. It is one question, so one row of the matrix."""
+    if not agencies:
+        raise Refused("Choose at least one agency to attend")
+    if asked.held_on <= london_day(at):
+        raise Refused(f"{day(asked.held_on)} is not after today: choose a day that leaves time to come")
+    if not asked.place.strip():
+        raise Refused("Say where the meeting is held, or that it is held online")
+    if not asked.about.strip():
+        raise Refused("Say what the meeting is about: whoever comes prepares for it")
+    question = add_question(
+        review, line=line, title=f"Attend on {day(asked.held_on)}", text=_text(review, asked), kind=ATTENDANCE, why=asked.why,
+        by=by, at=at,
+    )  # fmt: skip
+    meeting = Meeting(
+        question=question, held_on=asked.held_on, begins=asked.begins.strip(), place=asked.place.strip(), whom=asked.whom.strip()
+    )
+    db.session.add(meeting)
+    db.session.flush()
+    drafts = drafts_to_hold(review, agencies, by=by, at=at)
+    return [add_item(draft, question, wanted_on=asked.answer_by, by=by, at=at) for draft in drafts]
+
+
+def say_attends(item: Item, comes: str, who: str, *, by: Actor, at: datetime, more: str = "") -> Answer:
+    """Save who will attend, or whom the agency sends in place of the person asked for; it is sent as any answer is."""
+    meeting = _meeting(item)
+    if comes not in COMES:
+        raise Refused("Say whether the person asked for comes, or another")
+    if not who.strip():
+        raise Refused("Say who will attend: name and post")
+    stead = " in place of the person asked for" if comes == "another" else ""
+    text = f"{who.strip()} will attend the meeting on {day(meeting.held_on)}{stead}."
+    answer = answering.keep_answer(item, Typed(text="\n\n".join(filter(None, [text, more.strip()]))), by=by, at=at)
+    answer.attends, answer.attended_by = comes, who.strip()
+    db.session.flush()
+    return answer
+
+
+def decline(item: Item, why: str, *, by: Actor, at: datetime) -> None:
+    """Say that nobody will attend, with the reason; the asker is told at once."""
+    _meeting(item)
+    if not why.strip():
+        raise Refused("Say why nobody can attend: the asker reads your words")
+    answering.refuse_item(item, why, by=by, at=at)
+
+
+def _meeting(item: Item) -> Meeting:
+    """The meeting an item asks an agency to attend."""
+    found = meeting_of(item.question)
+    if found is None:
+        raise Refused(f"Item {item.number} does not ask anybody to attend")
+    return found
+
+
+def _text(review: Review, asked: Asked) -> str:
+    """The question in full, as letters and pages say it."""
+    when = f"{day(asked.held_on)}{f' at {asked.begins.strip()}' if asked.begins.strip() else ''}"
+    whom = f" We ask for {asked.whom.strip()}." if asked.whom.strip() else ""
+    about = asked.about.strip().rstrip(".")
+    return f"Please attend the meeting of {review.lead.name} on {when}, {asked.place.strip()}. It is about: {about}.{whom}"

@@ -1,0 +1,43 @@
+"""Notice of a meeting, counted by hand in clear working days."""
+
+from datetime import date
+
+import pytest
+
+from tests.workflows.calendars import CALENDARS
+from tests.workflows.test_powers import POWERS
+from workflows.notice import late_notice, notice_days
+
+CALENDAR = CALENDARS.of("england")
+
+
+@pytest.mark.parametrize(
+    ("sent", "meeting", "days"),
+    [
+        ("2026-03-02", "2026-03-03", 0),  # tomorrow: no clear day between
+        ("2026-03-02", "2026-03-05", 2),  # Tuesday and Wednesday
+        ("2026-03-06", "2026-03-10", 1),  # Friday to Tuesday: only Monday
+        ("2026-03-02", "2026-03-16", 9),
+        ("2026-03-02", "2026-03-17", 10),
+        ("2026-12-24", "2026-12-31", 2),  # Christmas Day, the weekend and the substitute day fall between: 29 and 30 December
+        ("2026-04-02", "2026-04-08", 1),  # Good Friday and Easter Monday: 7 April alone
+        ("2028-02-28", "2028-03-02", 2),  # 29 February and 1 March
+    ],
+)
+def test_neither_the_day_it_goes_nor_the_day_of_the_meeting_counts(sent: str, meeting: str, days: int) -> None:
+    assert notice_days(date.fromisoformat(sent), date.fromisoformat(meeting), CALENDAR) == days
+
+
+def test_short_notice_is_said_with_the_law_and_the_number() -> None:
+    power = POWERS.by_key("health_attend")
+    said = late_notice(power, date(2026, 3, 2), date(2026, 3, 5), CALENDAR)
+    assert said == (
+        "The law asks for reasonable notice (SI 2013/218 reg 27), taken here as 10 working days; "
+        "this is 2 working days, up to the meeting on 5 March 2026."
+    )
+    assert late_notice(power, date(2026, 3, 2), date(2026, 3, 17), CALENDAR) == ""
+
+
+def test_an_invitation_is_minded_too_without_claiming_a_law() -> None:
+    said = late_notice(None, date(2026, 3, 2), date(2026, 3, 4), CALENDAR)
+    assert said.startswith("An invitation should give reasonable notice, taken here as 10 working days; this is 1 working day,")

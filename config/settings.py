@@ -34,6 +34,9 @@ class Settings:
     demo: bool
     antivirus_url: str
     proxies: int
+    #: Responses that must have fallen due before a share is worked out: with fewer than ten, one late answer moves it by more
+    #: than ten points, and an order of agencies would be an order of chance.
+    least_to_compare: int
 
     @property
     def secure(self) -> bool:
@@ -77,6 +80,7 @@ def read_settings(environment: Mapping[str, str], root: Path = PROJECT_ROOT) -> 
         demo=demo,
         antivirus_url=environment.get("ANTIVIRUS_URL", ""),
         proxies=_whole(environment, "PROXIES", 0, faults),
+        least_to_compare=_whole(environment, "LEAST_TO_COMPARE", 10, faults),
     )
     if faults:
         raise SettingsWrong(faults)

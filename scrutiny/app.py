@@ -37,6 +37,7 @@ from scrutiny.findings.views import blueprint as findings
 from scrutiny.opendata.views import init_app as init_opendata
 from scrutiny.public.many_views import blueprint as many
 from scrutiny.public.views import blueprint as public
+from scrutiny.recommendations import jobs as recommendations_jobs
 from scrutiny.recommendations.views import blueprint as recommendations
 from scrutiny.reorganisation import jobs as reorganisation_jobs
 from scrutiny.reports import jobs as reports_jobs
@@ -57,17 +58,19 @@ from scrutiny.upkeep import service as upkeep_service
 from scrutiny.upkeep.holiday_views import blueprint as holidays
 from scrutiny.upkeep.views import blueprint as upkeep
 from scrutiny.worklist import hub
+from scrutiny.worklist.delay_views import blueprint as delays
 from scrutiny.worklist.pack_views import blueprint as pack
 from scrutiny.worklist.views import blueprint as worklist
 
 # Importing a room's jobs enters them in the register that the timetable is checked against.
 JOBS = (
-    agencies_jobs, correspondence_jobs, evidence_jobs, reorganisation_jobs, requests_jobs, reports_jobs, upkeep_jobs,
+    agencies_jobs, correspondence_jobs, evidence_jobs, reorganisation_jobs, recommendations_jobs, requests_jobs,
+    reports_jobs, upkeep_jobs,
 )  # fmt: skip
 ROOMS = (
     public, many, worklist, accounts, areas, agencies, bodies, correspondence, opening, reviews, requests, asking, attending,
     chasing, matrix, answering, answering_sending, evidence, findings, reading, accuracy, recommendations, reports, pack, upkeep,
-    holidays,
+    holidays, delays,
 )  # fmt: skip
 
 

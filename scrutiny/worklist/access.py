@@ -23,6 +23,12 @@ def body_asking(by: Actor) -> int:
     return by.body
 
 
+def delays_to_read(by: Actor) -> None:
+    """The delay log is for members of an agency, who see its own, and of a body, who see the reviews it leads."""
+    if by.agency is None and by.body is None:
+        abort(404)
+
+
 def review_to_follow(reference: str, by: Actor, today: date) -> Review:
     """The review, for members of its lead and partner bodies: its history and its letters are theirs."""
     review = review_to_read(reference, by, today)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from scrutiny.widgets import Form, SelectField, TextField
 
 
@@ -27,3 +29,30 @@ class AuditFilter(Form):
         csrf = False
 
     record = TextField("Record", description="As it stands in the table, such as review:2, request:17 or person:4")
+
+
+class DelayFilter(Form):
+    """The period of the delay log; what cannot be read as a day is left out of account."""
+
+    class Meta(Form.Meta):
+        """It changes nothing, so it needs no token."""
+
+        csrf = False
+
+    first = TextField("Due from", description="Such as 2026-01-01")
+    last = TextField("Due to", description="Such as 2026-12-31")
+
+    def period(self, today: date) -> tuple[date, date]:
+        """First and last day; without them, the twelve months to today, which the boxes then show."""
+        last = _day(self.last.data) or today
+        first = _day(self.first.data) or last - timedelta(days=365)
+        self.first.data, self.last.data = first.isoformat(), last.isoformat()
+        return first, last
+
+
+def _day(text: str | None) -> date | None:
+    """A day as an address holds it."""
+    try:
+        return date.fromisoformat((text or "").strip())
+    except ValueError:
+        return None

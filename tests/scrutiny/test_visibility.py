@@ -195,6 +195,8 @@ ASKED_MORE = (
     "/api/v1/reviews?place=E07900002", "/api/v1/recommendations?place=E07900002", "/reports?q=Inquiry",
     "/places/E07900002?on=2026-03-02", "/api/v1/many?places=E07900002,zq",
     "/reports/R-2026-004?edition=2", "/reports/R-2026-004.pdf?edition=2",
+    "/delays?first=2026-01-01&last=2027-12-31", "/delays/responses?first=2026-01-01&last=2027-12-31",
+    "/delays.csv?first=2026-01-01&last=2027-12-31", "/delays.xlsx?first=2026-01-01&last=2027-12-31",
     "/reports/R-2026-004/data.json?edition=2", "/reports/R-2026-001", "/reports/R-2026-001.pdf", "/administration/audit?q=zq",
 )  # fmt: skip
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from scrutiny.adapters.tables import Row
 from scrutiny.agencies.models import Agency
@@ -173,7 +174,7 @@ def _responses(by: Actor, first: date, last: date, today: date) -> list[Fell]:
     ]  # fmt: skip
 
 
-def _permitted(rows: Select, by: Actor, agency_id) -> Select:  # type: ignore[no-untyped-def,type-arg]  # columns of two tables
+def _permitted(rows: Select[Any], by: Actor, agency_id: InstrumentedAttribute[int]) -> Select[Any]:
     """Only an agency's own, or what was asked in the reviews the body leads; nothing for anybody else."""
     if by.agency is not None:
         return rows.where(agency_id == by.agency)

@@ -26,6 +26,7 @@ from scrutiny.areas.views import blueprint as areas
 from scrutiny.audit import service as audit
 from scrutiny.bodies import queries as bodies_queries
 from scrutiny.bodies.views import blueprint as bodies
+from scrutiny.conduct.views import blueprint as conduct
 from scrutiny.correspondence import jobs as correspondence_jobs
 from scrutiny.correspondence.views import blueprint as correspondence
 from scrutiny.evidence import jobs as evidence_jobs
@@ -71,6 +72,7 @@ ROOMS = (
     public, many, worklist, accounts, areas, agencies, bodies, correspondence, opening, reviews, requests, asking, attending,
     chasing, matrix, answering, answering_sending, evidence, findings, reading, accuracy, recommendations, reports, pack, upkeep,
     holidays, delays,
+    conduct,
 )  # fmt: skip
 
 

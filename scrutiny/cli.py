@@ -12,11 +12,11 @@ from scrutiny.agencies.commands import agencies
 from scrutiny.areas.taking_commands import areas
 from scrutiny.audit.commands import audit
 from scrutiny.bodies.commands import bodies, people
+from scrutiny.conduct.commands import reviews
 from scrutiny.demo.commands import demo
 from scrutiny.reorganisation.commands import reorganisation
 from scrutiny.reports.commands import reports
 from scrutiny.requests.chasing_commands import reminders
-from scrutiny.requests.commands import reviews
 from scrutiny.requests.request_commands import requests
 from scrutiny.rules.commands import deadlines, holidays, methods
 from scrutiny.rules.ladder_commands import ladders

@@ -71,6 +71,15 @@ class Phase:
     tone: str = "one"
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A day marked above a timetable with a number or letter, which a list beside it explains."""
+
+    day: date
+    sign: str
+    words: str
+
+
 def boundary_map(shapes: Sequence[Shape], *, title: str, width: int = 800, most_height: int = 900) -> Markup:
     """A map of areas, drawn in the order given (the outline of the place last), with a scale in kilometres."""
     points = [point for shape in shapes for ring in shape.rings for point in ring]
@@ -111,16 +120,29 @@ def bar_chart(bars: Sequence[Bar], *, title: str, width: int = 800) -> Markup:
 
 
 def timetable(
-    phases: Sequence[Phase], *, title: str, today: date | None = None, holidays: Iterable[date] = (), width: int = 800
+    phases: Sequence[Phase],
+    *,
+    title: str,
+    today: date | None = None,
+    holidays: Iterable[date] = (),
+    marks: Sequence[Mark] = (),
+    width: int = 800,
+    narrow: bool = False,
 ) -> Markup:
-    """Phases as bars along the days, months marked, holidays shaded, and a line for today where it falls within."""
+    """Phases as bars along the days, months marked, holidays shaded, days marked, and a line for today where it falls within.
+
+    `narrow` sets each name above its bar, for a phone.
+    """
     if not phases:
         return Markup("")
     first = min(phase.begins for phase in phases)
     last = max(phase.ends for phase in phases) + timedelta(days=1)
-    names = _column(phase.name for phase in phases)
+    names = 4 if narrow else _column(phase.name for phase in phases)
     day = (width - names - 14) / max((last - first).days, 1)
-    height = len(phases) * 28 + 46
+    shown = [mark for mark in marks if first <= mark.day < last]
+    row_height, top = (42, 22) if narrow else (28, 3)
+    begins = 28 + (20 if shown else 0)
+    height = begins + len(phases) * row_height + 18
 
     def at(when: date) -> float:
         return names + (when - first).days * day
@@ -134,18 +156,35 @@ def timetable(
                 f'<rect x="{at(holiday):.1f}" y="24" width="{max(day, 1.5):.1f}" height="{height - 40}" '
                 f'fill="#e6eaeb">{said}</rect>'
             )
-    parts += _months(first, last, at, height)
+    parts += _months(first, last, at, height, most=4 if narrow else 10)
+    parts += _marks(shown, at, day, height)
     for row, phase in enumerate(phases):
-        y, x = 28 + row * 28, at(phase.begins)
+        y, x = begins + row * row_height, at(phase.begins)
         long = max((phase.ends - phase.begins).days * day + day, 3)
         said = f"{phase.name}: {_day(phase.begins)}" + (f" to {_day(phase.ends)}" if phase.ends != phase.begins else "")
-        parts.append(_text(names - 8, y + 16, phase.name, anchor="end"))
-        parts.append(_box(x, y + 3, long, 18, phase.tone, ident, said))
+        parts.append(_text(names, y + 16, phase.name) if narrow else _text(names - 8, y + 16, phase.name, anchor="end"))
+        parts.append(_box(x, y + top, long, 18, phase.tone, ident, said))
     if today is not None and first <= today < last:
         x = at(today) + day / 2
         parts.append(f'<path d="M{x:.1f} 20V{height - 16}" stroke="#d4351c" stroke-width="2"/>')
-        parts.append(_text(min(x, width - 24), height - 3, "Today", anchor="middle", bold=True))
+        parts.append(_text(min(max(x, 24), width - 24), height - 3, "Today", anchor="middle", bold=True))
     return _svg(title, width, height, parts, ident)
+
+
+def _marks(marks: Sequence[Mark], at: Callable[[date], float], day: float, height: float) -> list[str]:
+    """Each marked day as a fine broken line with its sign at the top; signs of one day stand together, near ones apart."""
+    days: dict[date, list[Mark]] = {}
+    for mark in marks:
+        days.setdefault(mark.day, []).append(mark)
+    parts, free = [], 0.0
+    for when, these in sorted(days.items()):
+        x, said = at(when) + day / 2, "; ".join(f"{_day(when)}: {mark.words}" for mark in these)
+        sign = " ".join(mark.sign for mark in these)
+        where = max(x, free + 5 + 4.5 * len(sign))
+        free = where + 4.5 * len(sign)
+        line = f'<path d="M{x:.1f} 42V{height - 16}" stroke="{INK}" stroke-width="1" stroke-dasharray="2 3"/>'
+        parts.append(f"<g><title>{escape(said)}</title>{line}{_text(where, 38, sign, anchor='middle', bold=True)}</g>")
+    return parts
 
 
 def _ident(kind: str, title: str) -> str:
@@ -249,12 +288,12 @@ def _round_lengths() -> Iterable[float]:
     return (step * 10**power for power in range(6) for step in (1, 2, 5, 10))
 
 
-def _months(first: date, last: date, at: Callable[[date], float], height: float) -> list[str]:
-    """A line and a name where each month begins, or each quarter where there are many."""
+def _months(first: date, last: date, at: Callable[[date], float], height: float, most: int = 10) -> list[str]:
+    """A line and a name where each month begins, or each quarter where there are more than `most`."""
     months = [first.replace(day=1)]
     while months[-1] < last:
         months.append((months[-1] + timedelta(days=32)).replace(day=1))
-    step = 1 if len(months) <= 10 else 3 if len(months) <= 30 else 12
+    step = 1 if len(months) <= most else 3 if len(months) <= 3 * most else 12
     parts = []
     for month in [one for one in months if first <= one < last][::step]:
         x = at(month)

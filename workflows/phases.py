@@ -4,11 +4,15 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from workflows.clocks import Clock, corresponding_day
 from workflows.deadlines import Due, due
 from workflows.method import START, UNITS, Evidence, Method, Phase
 from workflows.workdays import ENGLAND_AND_WALES, Calendar, Calendars, in_words
+
+#: The keys by which methods name the days on which a body sits: nobody can be at two of them.
+MEETINGS: Final = ("committee", "hearing", "meeting", "session", "flags-panel")
 
 
 @dataclass(frozen=True, slots=True)

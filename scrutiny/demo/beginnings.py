@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from scrutiny.conduct import withdrawing
 from scrutiny.demo.deeds import asked, item_of, kept, lines_of, opened
 from scrutiny.demo.layers import CITY_CODE, COUNTY_CODE, DISTRICT_CODES
 from scrutiny.demo.telling import Loamshire, Story
@@ -65,7 +66,7 @@ def night_buses(county: Loamshire) -> Story:
     yield (at := county.at(-88))
     kept(county, item_of(county, review, "county", "council-strategy"), "county", at)
     yield (at := county.at(-80))
-    requests.withdraw_review(
+    withdrawing.withdraw_now(
         review, why="The company has kept the bus and signed for three years, so there is nothing left to look into.",
         by=county.by("amrit", "osc"), at=at,
     )  # fmt: skip

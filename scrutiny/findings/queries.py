@@ -12,7 +12,7 @@ from scrutiny.evidence.models import Evidence, EvidenceFile, Lodging
 from scrutiny.extensions import db
 from scrutiny.findings.models import AccuracyCheck, Citation, Correction, Extract, Finding, PrivateNote
 from scrutiny.requests.models import Answer, EvidenceRequest, Item
-from scrutiny.reviews.models import Line, Question
+from scrutiny.reviews.models import Line, Question, Review
 
 #: States in which a finding is before everybody who works on the review, not only its writers.
 STANDING = ("proposed", "settled")
@@ -76,7 +76,8 @@ def checks_of_agency(agency_id: int, *, only_open: bool = False) -> list[Accurac
     """What an agency was shown to correct, the earliest due first; only what it has not answered, where asked."""
     rows = _checks().where(func.coalesce(AccuracyCheck.keeper_id, AccuracyCheck.agency_id) == agency_id)
     if only_open:
-        rows = rows.where(AccuracyCheck.answered_at.is_(None))
+        under_way = select(Review.id).where(Review.state != "withdrawn")
+        rows = rows.where(AccuracyCheck.answered_at.is_(None), AccuracyCheck.review_id.in_(under_way))
     return list(db.session.scalars(rows.order_by(AccuracyCheck.due_on, AccuracyCheck.id)))
 
 

@@ -88,6 +88,22 @@ def unschedule(report: Report, *, by: Actor, at: datetime, why: str = "") -> Non
     _note(made.event, report, edition, by=by, at=at, before=before)
 
 
+def withdraw(report: Report, *, by: Actor, at: datetime) -> bool:
+    """Withdraw the edition that was still to come out, whose review is withdrawn; False where none was.
+
+    A worker that holds it loses its claim, and with it the right to publish.
+    """
+    edition = report.editions[-1]
+    if edition.state in ("released", "withdrawn"):
+        return False
+    before = edition.state
+    made = EDITION.make("withdraw", edition, by=by)
+    edition.release_at = edition.claim = edition.claimed_until = None
+    db.session.flush()
+    _note(made.event, report, edition, by=by, at=at, before=before)
+    return True
+
+
 def correct(report: Report, why: str, *, by: Actor, at: datetime) -> Edition:
     """Begin a corrected edition; the earlier ones stay, and the new one says why it was made."""
     if report.editions[-1].state != "released":

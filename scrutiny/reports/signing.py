@@ -209,6 +209,18 @@ def void_stale_signatures(review: Review, *, by: Actor, at: datetime) -> list[Si
     return stale
 
 
+def void_signatures(review: Review, why: str, *, by: Actor, at: datetime) -> list[Signature]:
+    """Void every signature that stands, for a reason other than what was signed: its rule is another now."""
+    rows = select(Signature).where(Signature.review_id == review.id, Signature.voided_at.is_(None))
+    fallen = list(db.session.scalars(rows.order_by(Signature.id)))
+    for row in fallen:
+        row.voided_at, row.voided_why = at, why
+        note("signature_voided", about=f"review:{review.id}", within=f"review:{review.id}", by=by, at=at, signature=row.id)
+        letters.signature_voided(review, row, at=at)
+    db.session.flush()
+    return fallen
+
+
 def _why_void(row: Signature, plain: dict[str, Any]) -> str:
     """What changed since a signature was made, in a sentence without its full stop."""
     return f"Since it was signed, {standing.difference(row.signed, plain)}"

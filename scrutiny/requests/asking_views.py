@@ -14,7 +14,7 @@ from scrutiny.requests import access, chasing, clarifying, presenters, queries, 
 from scrutiny.requests.forms import EnterForm, ExtensionForm, ReplyForm, ReturnForm, StartForm, WhyForm
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.service import ByHand
-from scrutiny.reviews.access import may_inspect, review_to_run
+from scrutiny.reviews.access import may_inspect
 from scrutiny.rules.queries import method_of
 from scrutiny.transaction import attempt, writes
 from workflows.deadlines import START_EVENTS
@@ -241,17 +241,3 @@ def _start(found: EvidenceRequest, form: StartForm) -> object:
     said = f"{plural(len(moved), 'due date')} counted again" if moved else "no due date changes by it"
     flash(f"The day is entered: {said}", "success")
     return moved
-
-
-@blueprint.route("/reviews/<reference>/withdraw", methods=["GET", "POST"])
-@signed_in
-@writes
-def withdraw_review(reference: str) -> ResponseReturnValue:
-    """Withdraw a review with everything asked in it."""
-    review, form = review_to_run(reference, actor()), WhyForm()
-    if form.validate_on_submit():
-        if attempt(form, lambda: service.withdraw_review(review, why=form.why.data, by=actor(), at=now())):
-            return redirect(f"/reviews/{reference}")
-        review = review_to_run(reference, actor())
-    sent = queries.requests_of(review, "issued")
-    return render_template("requests/withdraw_review.html", form=form, review=review, sent=sent)

@@ -102,13 +102,13 @@ def count_from(request: EvidenceRequest, sent_on: date) -> None:
 
 
 def add_item(
-    request: EvidenceRequest, question: Question, *, by: Actor, at: datetime, wanted_on: date | None = None
+    request: EvidenceRequest, question: Question, *, by: Actor, at: datetime, wanted_on: date | None = None, power_key: str = ""
 ) -> Item:
-    """Put a question to one more agency, in its draft."""
+    """Put a question to one more agency, in its draft; a standard item names the power it rests on."""
     _still_draft(request)
     if any(item.question_id == question.id for item in request.items):
         raise Refused(f"{request.agency.name} is already asked this")
-    item = _put(request, question, wanted_on=wanted_on)
+    item = _put(request, question, power_key=power_key, wanted_on=wanted_on)
     request.left_out = [row for row in request.left_out if row["question"] != question.id]
     work_out(request, london_day(at))
     _noted("item_added", request, by=by, at=at, item=item.id, question=question.id)

@@ -26,7 +26,7 @@ from scrutiny.requests.drafting import (
 from scrutiny.requests.escalating import chase
 from scrutiny.requests.ladder import begin_ladder, choose_ladder
 from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Holder, Item
-from scrutiny.requests.queries import OPEN, extensions_of, requests_of
+from scrutiny.requests.queries import OPEN, extensions_of
 from scrutiny.requests.replying import reply
 from scrutiny.requests.starting import start_with_sending
 from scrutiny.reviews import service as reviews
@@ -43,7 +43,7 @@ from workflows.workdays import Calendar
 __all__ = [
     "CAME_BY", "ByHand", "accept_item", "add_item", "chase", "close_request", "decide_extension", "draft_for_agency",
     "draft_requests", "drop_item", "drop_request", "enter_answer", "issue_requests", "reply", "return_item",
-    "take_up_request", "withdraw_item", "withdraw_request", "withdraw_review",
+    "take_up_request", "withdraw_item", "withdraw_request",
 ]  # fmt: skip
 #: How an answer may come, other than through these pages.
 CAME_BY = {"post": "By post", "telephone": "By telephone", "meeting": "At a meeting"}
@@ -166,17 +166,6 @@ def close_request(request: EvidenceRequest, *, by: Actor, at: datetime) -> Evide
     _move_request("close", request, by=by, at=at)
     letters.request_closed(request, at=at)
     return request
-
-
-def withdraw_review(review: Review, *, why: str, by: Actor, at: datetime) -> Review:
-    """Withdraw a review with every request in it: drafts are dropped, issued requests withdrawn, each agency told."""
-    reviews.withdraw_review(review, why, by=by, at=at)
-    for request in requests_of(review, "drafted", "issued"):
-        if request.state == "drafted":
-            drop_request(request, why="The review was withdrawn", by=by, at=at)
-        else:
-            withdraw_request(request, why=why, by=by, at=at)
-    return review
 
 
 def enter_answer(item: Item, entered: ByHand, *, by: Actor, at: datetime) -> Answer:

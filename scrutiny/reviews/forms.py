@@ -98,14 +98,6 @@ class AnnounceForm(Form):
     save = SubmitField("Save")
 
 
-class PhaseForm(Form):
-    """Other dates for a phase."""
-
-    starts_on = DateField("First day", validators=[InputRequired("Enter the first day")])
-    ends_on = DateField("Last day", validators=[InputRequired("Enter the last day")])
-    save = SubmitField("Save")
-
-
 class LineForm(Form):
     """A line of enquiry."""
 

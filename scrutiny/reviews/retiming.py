@@ -12,6 +12,7 @@ from scrutiny.extensions import db
 from scrutiny.formats import day, london_day
 from scrutiny.reviews import letters
 from scrutiny.reviews.models import Phase, Review
+from scrutiny.reviews.timetable import is_by_hand
 from scrutiny.rules.queries import method_of, rules
 from scrutiny.transaction import writes_now
 from workflows.methods import PhaseDates, timetable_of
@@ -40,7 +41,13 @@ def _retime(review: Review, at: datetime) -> list[Phase]:
     if all(phase.why.get("calendar") == calendar.digest for phase in review.phases):
         return []
     method = method_of(review.edition)
-    dated = {dates.key: dates for dates in timetable_of(method, review.starts_on, rules().calendars, review.lead.nation)}
+    standing = {
+        one.key: PhaseDates(one.key, one.title, one.starts_on, one.ends_on, one.statutory, "")
+        for one in review.phases
+        if is_by_hand(one)
+    }
+    counted = timetable_of(method, review.starts_on, rules().calendars, review.lead.nation, standing)
+    dated = {dates.key: dates for dates in counted}
     today = london_day(at)
     moved = [phase for phase in review.phases if phase.key in dated and _move(phase, dated[phase.key], calendar, today)]
     db.session.flush()
@@ -57,7 +64,7 @@ def _retime(review: Review, at: datetime) -> list[Phase]:
 def _move(phase: Phase, dates: PhaseDates, calendar: Calendar, today: date) -> bool:
     """Give a phase its newly counted days, if they are later and it is neither over nor moved by hand; whether it moved."""
     drawn_with, phase.why = phase.why.get("calendar"), {**phase.why, "calendar": calendar.digest}
-    if drawn_with == calendar.digest or "first" in phase.why or phase.ends_on < today:
+    if drawn_with == calendar.digest or is_by_hand(phase) or phase.ends_on < today:
         return False
     starts_on = max(phase.starts_on, dates.starts_on) if phase.starts_on > today else phase.starts_on
     ends_on = max(phase.ends_on, dates.ends_on)

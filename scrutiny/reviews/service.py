@@ -1,4 +1,4 @@
-"""Opening, revising and ending reviews: their timetable and their bodies."""
+"""Opening, revising and ending reviews, and their bodies."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from scrutiny.reviews.enquiry import (
     standard_question,
     take_up_line,
 )
-from scrutiny.reviews.models import Line, Phase, Review, ReviewBody, ReviewEdition
+from scrutiny.reviews.models import Line, Review, ReviewBody, ReviewEdition
 from scrutiny.reviews.queries import next_reference, part_of
+from scrutiny.reviews.timetable import move_phase, phases_of_method, still_open
 from scrutiny.rules.queries import method_of, rules
 from scrutiny.rules.service import keep_method
 from scrutiny.transaction import check_version
 from workflows.lifecycles.review import REVIEW
 from workflows.method import Method
-from workflows.methods import timetable_of
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -98,7 +98,7 @@ def plan_review(
         bodies=[ReviewBody(body=body, part=part, from_on=today) for part, body in parts],
         editions=[ReviewEdition(edition=edition, from_at=at, by=by.reference)],
         lines=[Line(key=line.key, position=n, title=line.title, text=line.text) for n, line in enumerate(method.lines, 1)],
-        phases=_phases(method, starts_on, lead.nation),
+        phases=phases_of_method(method, starts_on, lead.nation),
     )  # fmt: skip
     db.session.add(review)
     db.session.flush()
@@ -142,7 +142,7 @@ def revise_review(
 ) -> Review:
     """Change title, reason and scope; refused where somebody else has changed them since version `seen`."""
     check_version(review, seen)
-    _still_open(review)
+    still_open(review)
     if not title.strip():
         raise Refused("Give the review a title")
     wanted = {"title": title.strip(), "reason": reason, "in_scope": in_scope, "out_of_scope": out_of_scope}
@@ -157,7 +157,7 @@ def revise_review(
 
 def announce(review: Review, on: date | None, *, by: Actor, at: datetime) -> Review:
     """Set the day from which the public may know of the review; None keeps it private, which an announced one cannot be."""
-    _still_open(review)
+    still_open(review)
     if review.announced_on is not None and review.announced_on <= london_day(at) and on != review.announced_on:
         raise Refused("This review has been announced: that cannot be undone")
     review.announced_on = on
@@ -199,26 +199,9 @@ def report_review(review: Review, *, by: Actor, at: datetime) -> Review:
     return review
 
 
-def move_phase(review: Review, phase: Phase, starts_on: date, ends_on: date, *, by: Actor, at: datetime) -> Phase:
-    """Give a phase other dates; dates of requests already issued stay as they are, each with its working."""
-    _still_open(review)
-    if ends_on < starts_on:
-        raise Refused(f"“{phase.title}” would end before it starts: give a later last day")
-    before = {"from": phase.starts_on.isoformat(), "to": phase.ends_on.isoformat()}
-    moved = f"Moved by {by.name} on {london_day(at):%-d %B %Y}; before that it ran to {phase.ends_on:%-d %B %Y}."
-    phase.why = {"sentence": moved, "first": phase.why.get("first") or {**before, "sentence": phase.why.get("sentence", "")}}
-    phase.starts_on, phase.ends_on = starts_on, ends_on
-    db.session.flush()
-    note(
-        "phase_moved", about=review.plain, within=review.plain, by=by, at=at, phase=phase.key, was=before,
-        now={"from": starts_on.isoformat(), "to": ends_on.isoformat()},
-    )  # fmt: skip
-    return phase
-
-
 def add_body(review: Review, body: Body, part: str, *, by: Actor, at: datetime) -> ReviewBody:
     """Let a body join as partner or observer; a partner's kind must be one the method lets join."""
-    _still_open(review)
+    still_open(review)
     if part not in ("partner", "observer"):
         raise Refused("A body joins as partner or as observer; the lead stays")
     if part_of(review, body.id) is not None:
@@ -243,17 +226,6 @@ def end_body(review: Review, row: ReviewBody, *, by: Actor, at: datetime) -> Rev
     return row
 
 
-def _phases(method: Method, starts_on: date, nation: str) -> list[Phase]:
-    """The timetable the method draws for a start."""
-    return [
-        Phase(
-            key=dates.key, position=n, title=dates.title, starts_on=dates.starts_on, ends_on=dates.ends_on,
-            statutory=dates.statutory, why={"sentence": dates.why, "calendar": rules().calendars.of(nation).digest},
-        )
-        for n, dates in enumerate(timetable_of(method, starts_on, rules().calendars, nation), 1)
-    ]  # fmt: skip
-
-
 def _end(name: str, review: Review, why: str, *, by: Actor, at: datetime) -> Review:
     """Make one of the moves that end a review."""
     before = review.state
@@ -265,9 +237,3 @@ def _end(name: str, review: Review, why: str, *, by: Actor, at: datetime) -> Rev
         why=digest(why),
     )  # fmt: skip
     return review
-
-
-def _still_open(review: Review) -> None:
-    """Refuse to change a review that is over."""
-    if review.state not in ("planned", "opened"):
-        raise Refused(f"This review is {REVIEW.states[review.state].lower()}: it can no longer be changed")

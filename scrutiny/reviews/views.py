@@ -1,4 +1,4 @@
-"""Pages of one review: its words, timetable, lines of enquiry, bodies and questions. The hub itself is the worklist's."""
+"""Pages of one review: its words, lines of enquiry, bodies and questions. The hub itself is the worklist's."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from scrutiny.reviews.forms import (
     AnnounceForm,
     JoinForm,
     LineForm,
-    PhaseForm,
     ProposalForm,
     ReviewForm,
     SettleForm,
@@ -81,32 +80,6 @@ def release_list(reference: str) -> ResponseReturnValue:
     service.release_list(review, london_day(now()), by=actor(), at=now())
     flash("What was asked, and the answers marked open, are public from today", "success")
     return redirect(_hub(reference))
-
-
-@blueprint.route("/reviews/<reference>/timetable")
-@signed_in
-def timetable(reference: str) -> ResponseReturnValue:
-    """The phases with their dates, and why then."""
-    by = actor()
-    review = access.review_to_read(reference, by, london_day(now()))
-    return render_template("reviews/timetable.html", review=review, runs=access.may_run(review, by))
-
-
-@blueprint.route("/reviews/<reference>/timetable/<key>", methods=["GET", "POST"])
-@signed_in
-@writes
-def move_phase(reference: str, key: str) -> ResponseReturnValue:
-    """Give a phase other dates."""
-    review = access.review_to_run(reference, actor())
-    phase = next((one for one in review.phases if one.key == key), None) or abort(404)
-    form = PhaseForm(starts_on=phase.starts_on, ends_on=phase.ends_on)
-    if form.validate_on_submit():
-        dates = form.starts_on.data or phase.starts_on, form.ends_on.data or phase.ends_on
-        if attempt(form, lambda: service.move_phase(review, phase, *dates, by=actor(), at=now())) is not None:
-            return redirect(url_for(".timetable", reference=reference))
-        review = access.review_to_run(reference, actor())
-        phase = next(one for one in review.phases if one.key == key)
-    return render_template("reviews/move_phase.html", form=form, review=review, phase=phase)
 
 
 @blueprint.route("/reviews/<reference>/lines", methods=["GET", "POST"])

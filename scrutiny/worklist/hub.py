@@ -80,7 +80,7 @@ def sub_navigation(review: Review, by: Actor, here: str, counts: Counts | None =
         ("Pack", f"{at}/pack", None, works and councillor),
         ("Report", f"{at}/report", None, may_run(review, by)),
         ("People", f"{at}/people", None, works),
-        ("Timetable", f"{at}/timetable", None, may_run(review, by)),
+        ("Timetable", f"{at}/timetable", None, True),
         ("Questions", f"{at}/questions", None, works),
         ("Letters", f"{at}/letters", None, works),
         ("History", f"{at}/history", None, works),

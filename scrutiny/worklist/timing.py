@@ -63,10 +63,10 @@ def next_end(review: Review, today: date) -> Phase | None:
     return min(coming, key=lambda phase: (phase.ends_on, phase.position)) if coming and review.state in CURRENT else None
 
 
-def picture(review: Review, today: date, calendar: Calendar) -> Markup:
-    """The timetable as bars, with today's line and the holidays shaded; its facts stand in `rows` too."""
-    if not review.phases:
-        return Markup("")
+def picture(
+    review: Review, today: date, calendar: Calendar, marks: Sequence[pictures.Mark] = (), *, narrow: bool = False
+) -> Markup:
+    """The timetable as bars, with today's line, the holidays shaded and days marked; its facts stand in `rows` too."""
     phases = [
         pictures.Phase(
             phase.title, phase.starts_on, phase.ends_on,
@@ -74,13 +74,17 @@ def picture(review: Review, today: date, calendar: Calendar) -> Markup:
         )
         for phase in review.phases
     ]  # fmt: skip
-    return pictures.timetable(phases, title=f"Timetable of {review.title}", today=today, holidays=calendar.holidays, width=960)
+    return pictures.timetable(
+        phases, title=f"Timetable of {review.title}{', for a narrow screen' if narrow else ''}", today=today,
+        holidays=calendar.holidays, marks=marks, width=360 if narrow else 960, narrow=narrow,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseRow:
     """One phase, as the table beside the picture says it."""
 
+    key: str
     title: str
     starts_on: date
     ends_on: date
@@ -94,7 +98,7 @@ def rows(phases: Sequence[Phase], today: date, calendar: Calendar) -> list[Phase
     """The facts of the picture as rows, in the method's order."""
     return [
         PhaseRow(
-            phase.title, phase.starts_on, phase.ends_on,
+            phase.key, phase.title, phase.starts_on, phase.ends_on,
             plural(working_days(phase.starts_on, phase.ends_on, calendar), "working day"),
             "Done" if phase.ends_on < today else "Now" if phase.starts_on <= today else "To come",
             phase.statutory, str(phase.why.get("sentence", "")),

@@ -10,9 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from scrutiny.adapters.tables import write_csv
 from scrutiny.audit import queries as audit
+from scrutiny.conduct.clashes import clashes_of
+from scrutiny.conduct.newer_method import newer_of
 from scrutiny.doors import actor, administrator, signed_in
 from scrutiny.formats import london_day
 from scrutiny.pages import now
+from scrutiny.pictures import Mark
+from scrutiny.requests.dating import phases_of
 from scrutiny.reviews import queries as reviews
 from scrutiny.reviews.access import may_inspect, may_open, may_run, review_to_read
 from scrutiny.reviews.models import Review
@@ -30,6 +34,8 @@ from workflows.roles import Actor
 blueprint = Blueprint("worklist", __name__)
 #: How many of the next days a review's hub names.
 NEXT = 6
+#: How many of them its timetable marks.
+MARKED = 9
 
 
 @blueprint.route("/inbox")
@@ -97,8 +103,26 @@ def review_hub(reference: str) -> ResponseReturnValue:
     return render_template(
         "worklist/review_hub.html", **_head(review, by, "Overview"), needs=needs_of([review], by, today, at)[review.id],
         position=timing.position_of(review, today, calendar), picture=timing.picture(review, today, calendar),
+        narrow=timing.picture(review, today, calendar, narrow=True), newer=newer_of(review) if may_run(review, by) else None,
         phases=timing.rows(review.phases, today, calendar), holidays=timing.holidays_within(review, calendar),
         days=days[:NEXT], parts=reviews_list.parts_of(review), announced=reviews.is_announced(review, today),
+    )  # fmt: skip
+
+
+@blueprint.route("/reviews/<reference>/timetable")
+@signed_in
+def timetable(reference: str) -> ResponseReturnValue:
+    """The whole timetable: as a picture with the next days marked, as a table with why then, and what it runs into."""
+    by, today = actor(), london_day(now())
+    review = review_to_read(reference, by, today)
+    calendar = reviews_list.calendar_for(review)
+    days = [one for one in deadlines_of([review], by) if one.day >= today][:MARKED]
+    marks = [Mark(one.day, str(number), one.text) for number, one in enumerate(days, 1)]
+    return render_template(
+        "worklist/timetable.html", **_head(review, by, "Timetable"), position=timing.position_of(review, today, calendar),
+        wide=timing.picture(review, today, calendar, marks), narrow=timing.picture(review, today, calendar, marks, narrow=True),
+        phases=timing.rows(review.phases, today, calendar), holidays=timing.holidays_within(review, calendar), days=days,
+        clashes=clashes_of(review, phases_of(review.phases), by=by, today=today),
     )  # fmt: skip
 
 

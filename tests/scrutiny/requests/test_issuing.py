@@ -106,12 +106,3 @@ def test_what_was_issued_can_no_longer_be_edited(issued: Requests) -> None:
     item = issued["Loamshire Police"].items[0]
     with pytest.raises(Refused, match="has been issued"):
         service.drop_item(item, why="Too late", by=acting("officer"), at=NOW)
-
-
-def test_withdrawing_a_review_tells_every_agency_once(review: Review, issued: Requests) -> None:
-    service.withdraw_review(review, why="The inquiry is taken over by the county.", by=acting("officer"), at=NOW)
-    assert review.state == "withdrawn"
-    assert {request.state for request in issued.values()} == {"withdrawn"}
-    rows = list(db.session.scalars(select(Letter).where(Letter.kind == "request_withdrawn")))
-    assert len({(letter.reference, letter.person) for letter in rows}) == len(rows)
-    assert {letter.reference for letter in rows} == {request.plain for request in issued.values()}

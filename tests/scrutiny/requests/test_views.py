@@ -258,17 +258,12 @@ def test_the_matrix_is_a_page_a_csv_and_a_workbook(signed_in: SignIn, cast: Simp
     assert "Nothing is found" in officer.get(f"/reviews/{reference}/matrix?state=accepted").text
 
 
-def test_a_request_and_a_review_are_withdrawn_with_a_reason(signed_in: SignIn, cast: SimpleNamespace, app: Flask) -> None:
+def test_a_request_is_withdrawn_with_a_reason(signed_in: SignIn, cast: SimpleNamespace, app: Flask) -> None:
     officer = signed_in("officer")
     reference = opened(officer, cast)
     issue(officer, reference)
     assert officer.post(f"/reviews/{reference}/requests/P01/withdraw", data={"why": "Asked of the county"}).status_code == 302
     assert "Withdrawn: Asked of the county" in officer.get(f"/reviews/{reference}/requests/P01").text
-    assert officer.get(f"/reviews/{reference}/withdraw").status_code == 200
-    assert officer.post(f"/reviews/{reference}/withdraw", data={"why": "Overtaken"}).status_code == 302
-    with app.app_context():
-        assert db.session.scalars(select(Review)).one().state == "withdrawn"
-    assert officer.get(f"/reviews/{reference}/requests/P02/chase").status_code == 200
 
 
 def test_what_to_mind_stands_on_the_draft_the_list_and_the_page_that_issues(

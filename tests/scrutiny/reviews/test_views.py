@@ -56,17 +56,6 @@ def test_the_pages_are_read_by_every_body_of_the_review(signed_in: SignIn, refer
             assert signed_in(who).get(f"/reviews/{reference}/{page}").status_code == 200, page
 
 
-def test_a_phase_is_moved(signed_in: SignIn, reference: str, app: Flask) -> None:
-    officer = signed_in("officer")
-    assert officer.get(f"/reviews/{reference}/timetable/scoping").status_code == 200
-    wrong = {"starts_on": ["9", "3", "2026"], "ends_on": ["1", "3", "2026"]}
-    assert "would end before it starts" in officer.post(f"/reviews/{reference}/timetable/scoping", data=wrong).text
-    right = wrong | {"ends_on": ["1", "4", "2026"]}
-    assert officer.post(f"/reviews/{reference}/timetable/scoping", data=right).status_code == 302
-    assert "Moved by Olwen Price" in officer.get(f"/reviews/{reference}/timetable").text
-    assert officer.get(f"/reviews/{reference}/timetable/nonsense").status_code == 404
-
-
 def test_lines_are_added_reworded_left_out_and_taken_up(signed_in: SignIn, reference: str) -> None:
     officer, here = signed_in("officer"), f"/reviews/{reference}/lines"
     assert officer.post(here, data={"title": "", "text": ""}).status_code == 200

@@ -1,0 +1,66 @@
+"""The letters of this room: a review withdrawn, its dates moved, a newer edition of its method taken up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from scrutiny.bodies import queries as bodies
+from scrutiny.bodies.models import Body
+from scrutiny.correspondence.service import Recipient, write_letter
+from scrutiny.formats import london_day
+from scrutiny.requests.letters import address_of, receivers
+from scrutiny.requests.models import EvidenceRequest
+from scrutiny.requests.rescheduling import Redated
+from scrutiny.reviews.access import RUNNERS
+from scrutiny.reviews.models import Phase, Review
+from scrutiny.reviews.queries import bodies_taking_part
+from workflows.method import Method
+from workflows.roles import Actor
+
+
+def partners_of(review: Review) -> list[Body]:
+    """The bodies that work on a review beside the one in the lead."""
+    return [body for body in bodies_taking_part(review) if body.id != review.lead.id]
+
+
+def review_withdrawn(review: Review, why: str, *, by: Actor, at: datetime) -> None:
+    """To those who run the review for its partners: that it is withdrawn, and why. Agencies have a letter for each request."""
+    for to in _partners(review, at):
+        write_letter(
+            "review_withdrawn", to=to, reference=review.plain, at=at, within=review.plain, review=review, why=why, by=by,
+            lead=review.lead.name,
+        )  # fmt: skip
+
+
+def dates_moved(review: Review, moved: Sequence[Phase], why: str, *, by: Actor, at: datetime) -> None:
+    """To the same: which phases have other dates now."""
+    for to in _partners(review, at):
+        write_letter(
+            "dates_moved", to=to, reference=review.plain, at=at, occasion=at.isoformat(), within=review.plain,
+            review=review, moved=moved, why=why, by=by, lead=review.lead.name,
+        )  # fmt: skip
+
+
+def method_taken_up(review: Review, older: Method, newer: Method, why: str, *, by: Actor, at: datetime) -> None:
+    """To the same: that the review is now read by a newer edition of its method."""
+    for to in _partners(review, at):
+        write_letter(
+            "method_taken_up", to=to, reference=review.plain, at=at, occasion=newer.digest[:16], within=review.plain,
+            review=review, older=older, newer=newer, why=why, by=by, lead=review.lead.name,
+        )  # fmt: skip
+
+
+def dates_given(request: EvidenceRequest, rows: Sequence[Redated], why: str, *, at: datetime) -> None:
+    """To an agency: which of its items are due later now, and why; one letter for a request."""
+    for to in receivers(request, at):
+        write_letter(
+            "dates_given", to=to, reference=request.plain, at=at, occasion=at.isoformat(), within=request.review.plain,
+            bundle=f"dates_given:{request.review.id}", rows=rows, why=why, our_reference=request.reference,
+            agency=request.agency.name, title=request.review.title, lead=request.review.lead.name, address=address_of(request),
+        )  # fmt: skip
+
+
+def _partners(review: Review, at: datetime) -> list[Recipient]:
+    """Those who run the review for its partner bodies."""
+    return [to for body in partners_of(review) for to in bodies.recipients(body, london_day(at), RUNNERS)]

@@ -1,0 +1,247 @@
+"""Moving one date of a timetable: what follows is worked out first, shown, and then done as it was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from scrutiny.conduct import letters
+from scrutiny.conduct.clashes import Clash, clashes_of
+from scrutiny.conduct.seen import check_seen
+from scrutiny.findings import queries as findings
+from scrutiny.formats import day, london_day, moment, plural, short_day
+from scrutiny.reports.queries import ON_THE_WAY, report_of
+from scrutiny.requests import rescheduling
+from scrutiny.requests.dating import phases_of
+from scrutiny.requests.drafting import work_out
+from scrutiny.requests.models import EvidenceRequest
+from scrutiny.requests.queries import requests_of
+from scrutiny.requests.rescheduling import Redated, Timetable
+from scrutiny.reviews.models import Phase, Review
+from scrutiny.reviews.timetable import follow, is_by_hand, leave, move_phase, still_open
+from scrutiny.rules.queries import method_of, rules
+from workflows.methods import PhaseDates, timetable_of
+from workflows.phases import followers_of
+from workflows.refusals import Refused
+from workflows.roles import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which phase is to have which days, and whether the phases after it follow by the method."""
+
+    key: str
+    starts_on: date
+    ends_on: date
+    follows: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MovedPhase:
+    """One phase with the days it has and would have, and why."""
+
+    key: str
+    title: str
+    was_from: date
+    was_to: date
+    now_from: date
+    now_to: date
+    why: str
+
+    @property
+    def moves(self) -> bool:
+        """Whether it would have other days."""
+        return (self.was_from, self.was_to) != (self.now_from, self.now_to)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedItem:
+    """One item with the day it has and would have."""
+
+    reference: str
+    agency: str
+    title: str
+    was: date | None
+    now: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What moving a date would do; nothing is changed by looking."""
+
+    reference: str
+    version: int
+    wish: Wish
+    phases: tuple[MovedPhase, ...]
+    later: tuple[MovedItem, ...]
+    drafts: tuple[MovedItem, ...]
+    stays: tuple[str, ...]
+    warnings: tuple[str, ...]
+    clashes: tuple[Clash, ...]
+    written_to: tuple[str, ...]
+
+
+def preview(review: Review, wish: Wish, *, by: Actor, at: datetime) -> Move:
+    """What would follow if a phase had other days from now on; refused where that cannot be."""
+    still_open(review)
+    phase = _phase(review, wish)
+    dated, today = _dated(review, wish, london_day(at)), london_day(at)
+    rows = _redated(review, dated, today)
+    later = [row for row in rows if row.gains]
+    moved = tuple(_moved(one, dated[one.key]) for one in review.phases)
+    return Move(
+        reference=review.reference,
+        version=review.version,
+        wish=wish,
+        phases=moved,
+        later=tuple(map(item_as_shown, later)),
+        drafts=tuple(item_as_shown(row) for row in rows if row.item.request.state == "drafted"),
+        stays=tuple(_stays(review, wish, phase, rows, today)),
+        warnings=tuple(_warnings(review, moved, today)),
+        clashes=clashes_of(review, list(dated.values()), by=by, today=today, instead=_instead(rows)),
+        written_to=(
+            *dict.fromkeys(row.item.request.agency.name for row in later),
+            *(body.name for body in letters.partners_of(review)),
+        ),
+    )
+
+
+def move(review: Review, wish: Wish, *, why: str, seen: str, by: Actor, at: datetime) -> list[Phase]:
+    """Move the date as previewed; later phases follow, items asked gain time, drafts are counted again, people are told."""
+    if not why.strip():
+        raise Refused("Say why the dates move: the bodies and agencies it concerns are told")
+    shown = preview(review, wish, by=by, at=at)
+    if not any(one.moves for one in shown.phases):
+        raise Refused("These are the days it has already: choose others")
+    check_seen(shown, seen)
+    today = london_day(at)
+    dated = _dated(review, wish, today)
+    later = [row for row in _redated(review, dated, today) if row.gains]
+    moved = []
+    for phase in review.phases:
+        dates = dated[phase.key]
+        if (dates.starts_on, dates.ends_on) == (phase.starts_on, phase.ends_on):
+            continue
+        if phase.key == wish.key:
+            moved.append(move_phase(review, phase, wish.starts_on, wish.ends_on, why=why, by=by, at=at))
+        else:
+            moved.append(follow(review, phase, dates, by=by, at=at))
+    if not wish.follows:
+        _leave_the_rest(review, wish, today, by=by, at=at)
+    for request, rows in _by_request(later):
+        for row in rows:
+            rescheduling.give(row, by=by, at=at)
+        letters.dates_given(request, rows, why.strip(), at=at)
+    for request in requests_of(review, "drafted"):
+        work_out(request, today)
+    letters.dates_moved(review, moved, why.strip(), by=by, at=at)
+    return moved
+
+
+def _leave_the_rest(review: Review, wish: Wish, today: date, *, by: Actor, at: datetime) -> None:
+    """The phases that would have followed and were to stay: what counts the timetable again later leaves them too."""
+    moved = _phase(review, wish)
+    after = set(followers_of(method_of(review.edition), wish.key))
+    for phase in review.phases:
+        if phase.key in after and phase.ends_on >= today and not is_by_hand(phase):
+            leave(review, phase, moved, by=by, at=at)
+
+
+def _phase(review: Review, wish: Wish) -> Phase:
+    """The phase a wish is about; a wish that cannot be is refused."""
+    phase = next((one for one in review.phases if one.key == wish.key), None)
+    if phase is None:
+        known = ", ".join(one.key for one in review.phases)
+        raise Refused(f"This review has no phase called {wish.key}: choose one of {known}")
+    if wish.ends_on < wish.starts_on:
+        raise Refused(f"“{phase.title}” would end before it starts: give a later last day")
+    return phase
+
+
+def _dated(review: Review, wish: Wish, today: date) -> dict[str, PhaseDates]:
+    """Every phase of a review as it would be: those that follow are counted by the method, unless over or moved by hand."""
+    method, standing = method_of(review.edition), {one.key: one for one in phases_of(review.phases)}
+    follows = set(followers_of(method, wish.key)) if wish.follows else set()
+    stays = {one.key for one in review.phases if one.key not in follows or is_by_hand(one) or one.ends_on < today}
+    before = standing[wish.key]
+    pinned = {key: dates for key, dates in standing.items() if key in stays}
+    pinned[wish.key] = PhaseDates(before.key, before.title, wish.starts_on, wish.ends_on, before.statutory, "The days you chose.")
+    counted = timetable_of(method, review.starts_on, rules().calendars, review.lead.nation, pinned)
+    return standing | pinned | {one.key: one for one in counted if one.key in standing}
+
+
+def _redated(review: Review, dated: dict[str, PhaseDates], today: date) -> list[Redated]:
+    """The items whose day would be another."""
+    method = method_of(review.edition)
+    before, after = Timetable(method, phases_of(review.phases)), Timetable(method, tuple(dated.values()))
+    return rescheduling.redated(requests_of(review, "drafted", "issued"), before, after, today)
+
+
+def _instead(rows: Sequence[Redated]) -> dict[int, date | None]:
+    """The day each item would have that gets another."""
+    return {row.item.id: row.now for row in rows if row.gains or row.item.request.state == "drafted"}
+
+
+def _moved(phase: Phase, dates: PhaseDates) -> MovedPhase:
+    """A phase beside the days it would have."""
+    return MovedPhase(phase.key, phase.title, phase.starts_on, phase.ends_on, dates.starts_on, dates.ends_on, dates.why)
+
+
+def item_as_shown(row: Redated) -> MovedItem:
+    """An item as the preview names it."""
+    return MovedItem(row.item.reference, row.item.request.agency.name, row.item.question.title, row.was, row.now)
+
+
+def _stays(review: Review, wish: Wish, phase: Phase, rows: Sequence[Redated], today: date) -> list[str]:
+    """What does not move though it might be thought to, in sentences."""
+    said = []
+    after = followers_of(method_of(review.edition), wish.key) if wish.follows else ()
+    for one in review.phases:
+        if one.key in after and one.ends_on < today:
+            said.append(f"“{one.title}” is over and stays as it was.")
+        elif one.key in after and is_by_hand(one):
+            said.append(f"“{one.title}” was given its days by hand and keeps them. Move it too if it should follow.")
+    sooner = [row for row in rows if row.item.request.state == "issued" and not row.gains]
+    if sooner:
+        said.append(
+            f"{plural(len(sooner), 'item')} already asked {'keeps its date' if len(sooner) == 1 else 'keep their dates'}: a date "
+            "that an agency was given is never brought forward."
+        )
+    checks = [one for one in findings.checks_of_review(review.id) if one.answered_at is None]
+    if checks:
+        said.append(f"{plural(len(checks), 'accuracy check')} under way: the days agencies were given for it stay.")
+    if phase.statutory:
+        said.append(f"“{phase.title}” is set by law. Moving it here does not change what the law says.")
+    return said
+
+
+def _warnings(review: Review, moved: Sequence[MovedPhase], today: date) -> list[str]:
+    """What somebody should see before moving: phases out of order, days gone by, the report on its way."""
+    said = []
+    now = {one.key: one for one in moved}
+    for phase in method_of(review.edition).phases:
+        before, its = now.get(phase.after), now.get(phase.key)
+        if before is None or its is None or phase.offset < 0 or phase.counted_from == "start":
+            continue
+        if its.now_from < before.now_to and (its.moves or before.moves):
+            said.append(f"“{its.title}” would begin before “{before.title}” ends, on {short_day(before.now_to)}.")
+    said += [f"“{one.title}” would be over before today." for one in moved if one.moves and one.now_to < today]
+    report = report_of(review.id)
+    edition = report.editions[-1] if report else None
+    if edition is not None and edition.state in ON_THE_WAY and edition.release_at is not None:
+        said.append(f"The report is to be released on {moment(edition.release_at)}. That does not move by itself.")
+        released = london_day(edition.release_at)
+        said += [
+            f"“{one.title}” would end on {day(one.now_to)}, after the report is released."
+            for one in moved
+            if one.moves and one.was_to <= released < one.now_to
+        ]
+    return said
+
+
+def _by_request(rows: Sequence[Redated]) -> list[tuple[EvidenceRequest, list[Redated]]]:
+    """Items by their request, in order."""
+    ordered = sorted(rows, key=lambda row: (row.item.request.number, row.item.number))
+    return [(request, list(these)) for request, these in groupby(ordered, key=lambda row: row.item.request)]

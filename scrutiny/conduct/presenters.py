@@ -1,0 +1,37 @@
+"""What previews look like: a timetable as it is and as it would be, one bar above the other; differences part by part."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from markupsafe import Markup
+
+from scrutiny import pictures
+from scrutiny.conduct.moving import Move
+from scrutiny.conduct.newer_method import Upgrade
+from workflows.differences import ADDED, CHANGED, DROPPED, Difference
+
+Row = tuple[str, str, str, str, str]
+KINDS = {ADDED: "Added", DROPPED: "Dropped", CHANGED: "Changed"}
+
+
+def beside(shown: Move | None) -> Markup:
+    """The phases that move, each as it is and as it would be; nothing where none does."""
+    moved = [one for one in shown.phases if one.moves] if shown else []
+    bars = []
+    for one in moved:
+        bars.append(pictures.Phase(one.title, one.was_from, one.was_to, "outside"))
+        bars.append(pictures.Phase("will be", one.now_from, one.now_to, "one"))
+    return pictures.timetable(bars, title="Phases that move, as they are and as they would be", width=960)
+
+
+def by_part(shown: Upgrade) -> list[tuple[str, list[Row]]]:
+    """The differences as the rows of a table for each part: entry, kind, of what, in the older words and the newer."""
+    parts = groupby(shown.differences, lambda one: one.part)
+    return [(part, [row for one in found for row in _rows(one)]) for part, found in parts]
+
+
+def _rows(one: Difference) -> list[Row]:
+    """A row for each thing an entry says otherwise; one row where it says nothing but its name."""
+    told = [(one.title, KINDS[one.kind], change.what, change.before or "–", change.after or "–") for change in one.changes]
+    return told or [(one.title, KINDS[one.kind], "–", "–", "–")]

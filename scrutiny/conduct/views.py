@@ -1,0 +1,102 @@
+"""Pages that change a whole review: each shows what would happen, and does exactly that once it has been seen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from scrutiny.conduct import moving, newer_method, withdrawing
+from scrutiny.conduct.forms import MethodForm, MoveForm, WithdrawForm
+from scrutiny.conduct.presenters import beside, by_part
+from scrutiny.conduct.seen import mark_of
+from scrutiny.doors import actor, signed_in
+from scrutiny.formats import plural
+from scrutiny.pages import now
+from scrutiny.reviews.access import review_to_run
+from scrutiny.reviews.models import Review
+from scrutiny.transaction import attempt, writes
+
+blueprint = Blueprint("conduct", __name__)
+OVER = ("reported", "closed", "withdrawn")
+
+
+@blueprint.route("/reviews/<reference>/withdraw", methods=["GET", "POST"])
+@signed_in
+@writes
+def withdraw(reference: str) -> ResponseReturnValue:
+    """Withdraw a review with everything asked in it, once what that does has been read."""
+    by, at = actor(), now()
+    review, form = _running(reference), WithdrawForm()
+    if form.validate_on_submit():
+        typed = {"why": form.why.data, "seen": form.seen.data or ""}
+        if attempt(form, lambda: withdrawing.withdraw(review, **typed, by=by, at=at)):
+            flash("The review is withdrawn", "success")
+            return redirect(f"/reviews/{reference}")
+        review = _running(reference)
+    shown = withdrawing.preview(review, at=at)
+    _keep_mark(form, mark_of(shown))
+    return render_template("conduct/withdraw.html", form=form, review=review, shown=shown)
+
+
+@blueprint.route("/reviews/<reference>/timetable/<key>", methods=["GET", "POST"])
+@signed_in
+@writes
+def move_dates(reference: str, key: str) -> ResponseReturnValue:
+    """Move one phase: first what follows from it, then the deed, in one form."""
+    by, at = actor(), now()
+    review = _running(reference)
+    phase = next((one for one in review.phases if one.key == key), None) or abort(404)
+    form, shown = MoveForm(starts_on=phase.starts_on, ends_on=phase.ends_on), None
+    if form.validate_on_submit():
+        wish = moving.Wish(key, _day(form.starts_on.data), _day(form.ends_on.data), form.follows.data == "yes")
+        shown = attempt(form, lambda: moving.preview(review, wish, by=by, at=at))
+        if shown and "confirm" in request.form:
+            typed = {"why": form.why.data or "", "seen": form.seen.data or ""}
+            if moved := attempt(form, lambda: moving.move(review, wish, **typed, by=by, at=at)):
+                flash(f"{plural(len(moved), 'phase')} moved", "success")
+                return redirect(f"/reviews/{reference}/timetable")
+        if form.errors:
+            review = _running(reference)
+            shown = moving.preview(review, wish, by=by, at=at) if shown else None
+            phase = next(one for one in review.phases if one.key == key)
+    _keep_mark(form, mark_of(shown) if shown else "")
+    return render_template("conduct/move_dates.html", form=form, review=review, phase=phase, shown=shown, picture=beside(shown))
+
+
+@blueprint.route("/reviews/<reference>/newer-method", methods=["GET", "POST"])
+@signed_in
+@writes
+def take_up_method(reference: str) -> ResponseReturnValue:
+    """The differences between two editions of the method, what would change here, and taking up the newer one."""
+    by, at = actor(), now()
+    review, form = _running(reference), MethodForm()
+    if newer_method.newer_of(review) is None:
+        abort(404)
+    if form.validate_on_submit():
+        typed = {"why": form.why.data, "seen": form.seen.data or ""}
+        if attempt(form, lambda: newer_method.take_up(review, **typed, by=by, at=at)):
+            flash("The review is run by the newer edition from now on", "success")
+            return redirect(f"/reviews/{reference}/timetable")
+        review = _running(reference)
+    shown = newer_method.preview(review, by=by, at=at)
+    _keep_mark(form, mark_of(shown))
+    return render_template("conduct/newer_method.html", form=form, review=review, shown=shown, parts=by_part(shown))
+
+
+def _running(reference: str) -> Review:
+    """A review that is not over, for those who run it; of one that is over these pages are not there."""
+    review = review_to_run(reference, actor())
+    return review if review.state not in OVER else abort(404)
+
+
+def _keep_mark(form: WithdrawForm | MoveForm | MethodForm, mark: str) -> None:
+    """Send the mark of what is shown now back with the form."""
+    form.seen.raw_data, form.seen.data = None, mark
+
+
+def _day(typed: date | None) -> date:
+    """A day a valid form holds."""
+    assert typed is not None, "the form refuses an empty day"
+    return typed

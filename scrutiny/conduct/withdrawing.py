@@ -1,0 +1,107 @@
+"""Withdrawing a review with everything that hangs on it: drafts, requests and the report on its way; all concerned are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scrutiny.conduct import letters
+from scrutiny.conduct.seen import check_seen
+from scrutiny.findings import queries as findings
+from scrutiny.formats import moment, plural
+from scrutiny.reports import service as reports
+from scrutiny.reports.models import Edition
+from scrutiny.reports.queries import ON_THE_WAY, report_of
+from scrutiny.requests import service as requests
+from scrutiny.requests.models import EvidenceRequest
+from scrutiny.requests.queries import OPEN, requests_of
+from scrutiny.reviews import service as reviews
+from scrutiny.reviews.models import Review
+from workflows.refusals import Refused
+from workflows.roles import Actor
+
+DRAFT_WHY = "The review was withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What withdrawing a review would do, in sentences; nothing is changed by looking."""
+
+    reference: str
+    version: int
+    requests: tuple[str, ...]
+    drafts: tuple[str, ...]
+    report: str
+    stays: tuple[str, ...]
+    written_to: tuple[str, ...]
+
+
+def preview(review: Review, *, at: datetime) -> Withdrawal:
+    """What would happen if the review were withdrawn now; refused where it is over."""
+    reviews.still_open(review)
+    found = requests_of(review, "drafted", "issued")
+    issued = [one for one in found if one.state == "issued"]
+    return Withdrawal(
+        reference=review.reference,
+        version=review.version,
+        requests=tuple(f"{one.agency.name} ({one.reference}): {_open_of(one)}" for one in issued),
+        drafts=tuple(f"{one.agency.name} ({one.reference})" for one in found if one.state == "drafted"),
+        report=_report(review),
+        stays=tuple(_stays(review, issued)),
+        written_to=(*(one.agency.name for one in issued), *(body.name for body in letters.partners_of(review))),
+    )
+
+
+def withdraw(review: Review, *, why: str, seen: str, by: Actor, at: datetime) -> Review:
+    """Withdraw a review as previewed: drafts dropped, requests and the report withdrawn, everybody concerned told why."""
+    if not why.strip():
+        raise Refused("Say why the review is withdrawn: everybody who was asked is told")
+    check_seen(preview(review, at=at), seen)
+    return withdraw_now(review, why=why, by=by, at=at)
+
+
+def withdraw_now(review: Review, *, why: str, by: Actor, at: datetime) -> Review:
+    """The same without a preview, for stories and jobs that need none."""
+    reviews.withdraw_review(review, why, by=by, at=at)
+    for request in requests_of(review, "drafted", "issued"):
+        if request.state == "drafted":
+            requests.drop_request(request, why=DRAFT_WHY, by=by, at=at)
+        else:
+            requests.withdraw_request(request, why=why, by=by, at=at)
+    report = report_of(review.id)
+    if report is not None:
+        reports.withdraw(report, by=by, at=at)
+    letters.review_withdrawn(review, why.strip(), by=by, at=at)
+    return review
+
+
+def _open_of(request: EvidenceRequest) -> str:
+    """How much of a request is still open, and how much came."""
+    still = sum(item.state in OPEN for item in request.items)
+    came = sum(item.state in ("submitted", "accepted") for item in request.items)
+    return f"{plural(still, 'item')} still open" + (f", {plural(came, 'answer')} kept" if came else "")
+
+
+def _report(review: Review) -> str:
+    """What becomes of the report that was begun, if one was."""
+    report = report_of(review.id)
+    edition: Edition | None = report.editions[-1] if report else None
+    if edition is None:
+        return ""
+    if edition.state in ON_THE_WAY and edition.release_at is not None:
+        return f"Its report, which was to be released on {moment(edition.release_at)}, does not come out."
+    return "Its draft report does not come out."
+
+
+def _stays(review: Review, issued: list[EvidenceRequest]) -> list[str]:
+    """What is kept, in sentences."""
+    said = ["What agencies have sent, and every letter, stays with the review, for those who may read it now."]
+    drafted = [one for one in findings.of_review(review.id) if one.state != "withdrawn"]
+    if drafted:
+        said.append(f"{plural(len(drafted), 'finding')} and their citations stay as they are. No report is made of them.")
+    checks = [one for one in findings.checks_of_review(review.id) if one.answered_at is None]
+    if checks:
+        said.append(f"{plural(len(checks), 'accuracy check')} that agencies have not answered no longer wait for an answer.")
+    if review.announced_on is not None:
+        said.append("The public page of the review says that it was withdrawn.")
+    return said

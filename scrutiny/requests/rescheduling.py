@@ -1,0 +1,103 @@
+"""What becomes of due dates when the timetable moves: drafts are counted again, issued items hung on a phase only gain time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scrutiny.audit.service import note
+from scrutiny.extensions import db
+from scrutiny.formats import london_day, short_day
+from scrutiny.requests.dating import Dates, Wanted, dates_of
+from scrutiny.requests.ladder import begin_ladder
+from scrutiny.requests.models import EvidenceRequest, Item
+from scrutiny.requests.standing import power_named
+from scrutiny.requests.states import OPEN
+from scrutiny.rules.queries import rules
+from workflows.method import Evidence, Method
+from workflows.methods import PhaseDates
+from workflows.refusals import Refused
+from workflows.roles import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Redated:
+    """An item with the day it has and the day it would have; of an issued item `gains` says whether it is given that day."""
+
+    item: Item
+    was: date | None
+    now: date | None
+    dates: Dates
+    gains: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """What days are counted by: an edition of the method, and the phases as they stand or would."""
+
+    method: Method
+    phases: tuple[PhaseDates, ...]
+
+
+def redated(requests: Iterable[EvidenceRequest], before: Timetable, after: Timetable, today: date) -> list[Redated]:
+    """The items of drafts, and the open ones of issued requests, whose day would be another by a new timetable.
+
+    A day the asker chose stays, and so does that of an answer returned for more. A draft's days are what they would be,
+    before and after, were it issued today.
+    """
+    found = []
+    for request in requests:
+        for item in request.items:
+            if item.wanted_on is not None or request.state not in ("drafted", "issued"):
+                continue
+            one = _of_draft(item, before, after, today) if request.state == "drafted" else _of_issued(item, after, today)
+            if one is not None and one.was != one.now:
+                found.append(one)
+    return found
+
+
+def give(row: Redated, *, by: Actor, at: datetime) -> Item:
+    """Give an issued item its later day; the one it had, and its first, stay beside it."""
+    item, today = row.item, london_day(at)
+    if not row.gains or row.now is None or row.was is None:
+        raise Refused(f"{item.reference} has been asked: its day can only move later")
+    item.due_on, item.clock = row.now, str(row.dates.due.clock)
+    moved = f"The timetable moved on {short_day(today)}: before that it was due on {short_day(row.was)}."
+    item.due_working = item.due_working | row.dates.working | {"before": row.was.isoformat(), "moved": moved}
+    begin_ladder(item, today)
+    db.session.flush()
+    note(
+        "item_rescheduled", about=item.plain, within=item.request.review.plain, by=by, at=at, reference=item.reference,
+        was=row.was.isoformat(), now=row.now.isoformat(),
+    )  # fmt: skip
+    return item
+
+
+def _of_draft(item: Item, before: Timetable, after: Timetable, today: date) -> Redated:
+    """An item of a draft, counted by both timetables."""
+    was = _counted(item, _standard(item, before.method), before.phases, today)
+    dates = _counted(item, _standard(item, after.method), after.phases, today)
+    return Redated(item, was.due_on, dates.due_on, dates, False)
+
+
+def _of_issued(item: Item, after: Timetable, today: date) -> Redated | None:
+    """An item that was asked, where it is still open and its day hangs on a phase."""
+    standard = _standard(item, after.method)
+    if item.state not in OPEN or item.state == "returned" or standard is None or standard.phase is None or item.starts_on is None:
+        return None
+    dates = _counted(item, standard, after.phases, item.starts_on)
+    later = dates.due_on is not None and item.due_on is not None and dates.due_on > max(item.due_on, today)
+    return Redated(item, item.due_on, dates.due_on, dates, later)
+
+
+def _standard(item: Item, method: Method) -> Evidence | None:
+    """The standard item of a method that an item puts."""
+    return next((one for one in method.evidence if one.key == item.question.standard_key), None)
+
+
+def _counted(item: Item, standard: Evidence | None, phases: tuple[PhaseDates, ...], sent_on: date) -> Dates:
+    """The dates of an item by a timetable, for a request sent on a day."""
+    power = power_named(item.power_key) or power_named(item.request.power_key)
+    wanted = Wanted(standard=standard, phases=phases, power=power, chosen_on=None, nation=item.request.agency.nation)
+    return dates_of(wanted, sent_on, rules().calendars)

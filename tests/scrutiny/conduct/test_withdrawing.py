@@ -1,0 +1,121 @@
+"""Withdrawing a review: what would happen is said first, then done, across every room it touches."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import func, select
+
+from scrutiny.audit.models import AuditEntry
+from scrutiny.conduct import withdrawing
+from scrutiny.conduct.seen import mark_of
+from scrutiny.correspondence.models import Letter
+from scrutiny.extensions import db
+from scrutiny.findings import queries as findings
+from scrutiny.findings import service as finding_service
+from scrutiny.reports import jobs
+from scrutiny.reports.models import Edition
+from scrutiny.requests import service as requests
+from scrutiny.requests.queries import requests_of
+from scrutiny.reviews.models import Review
+from scrutiny.transaction import commit, writes_now
+from tests.conftest import NOW
+from tests.scrutiny.reports import story
+from tests.scrutiny.reviews.acting import acting, opened
+from workflows.refusals import Refused
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def asked(cast: SimpleNamespace) -> Review:
+    """A review with one request left a draft and the others issued."""
+    review = opened(cast)
+    _, *others = requests.draft_requests(review, by=acting("officer"), at=NOW)
+    requests.issue_requests(review, others, by=acting("officer"), at=NOW)
+    return review
+
+
+def _withdrawn(review: Review, why: str = "Taken over by the county.", who: str = "officer") -> Review:
+    """Withdraw as the page does: with the mark of what was seen."""
+    seen = mark_of(withdrawing.preview(review, at=NOW))
+    return withdrawing.withdraw(review, why=why, seen=seen, by=acting(who), at=NOW)
+
+
+def test_what_would_happen_is_said_and_nothing_is_changed_by_looking(asked: Review) -> None:
+    before = {request.reference: request.state for request in requests_of(asked)}
+    shown = withdrawing.preview(asked, at=NOW)
+    assert len(shown.requests) == len(before) - 1
+    assert len(shown.drafts) == 1
+    assert any(said.startswith("Loamshire Police (R-2026-001/P") and "5 items still open" in said for said in shown.requests)
+    assert shown.written_to[-1] == "Office for Standards in Learning"
+    db.session.expire_all()
+    assert {request.reference: request.state for request in requests_of(asked)} == before
+    assert asked.state == "opened"
+
+
+def test_every_agency_and_partner_is_told_once_and_why(asked: Review) -> None:
+    _withdrawn(asked)
+    assert (asked.state, asked.ended_why) == ("withdrawn", "Taken over by the county.")
+    assert {request.state for request in requests_of(asked)} == {"withdrawn", "dropped"}
+    rows = list(db.session.scalars(select(Letter).where(Letter.kind == "request_withdrawn").order_by(Letter.id)))
+    assert len({(letter.reference, letter.person) for letter in rows}) == len(rows)
+    assert {letter.reference for letter in rows} == {one.plain for one in requests_of(asked, "withdrawn")}
+    partners = list(db.session.scalars(select(Letter).where(Letter.kind == "review_withdrawn")))
+    assert [letter.address for letter in partners] == ["lead.inspector@example.org"]
+    assert "Why: Taken over by the county." in partners[0].text
+    commit()
+    assert db.session.scalar(select(func.count()).where(AuditEntry.event == "review_withdrawn")) == 1
+
+
+def test_what_changed_since_it_was_looked_at_is_looked_at_again(asked: Review) -> None:
+    seen = mark_of(withdrawing.preview(asked, at=NOW))
+    requests.issue_requests(asked, requests_of(asked, "drafted"), by=acting("officer"), at=NOW)
+    with pytest.raises(Refused, match="Something has changed since you looked"):
+        withdrawing.withdraw(asked, why="Overtaken", seen=seen, by=acting("officer"), at=NOW)
+
+
+@pytest.mark.parametrize("who", ["inspector", "lead_inspector", "councillor"])
+def test_the_lifecycle_says_who_may(asked: Review, who: str) -> None:
+    if who == "lead_inspector":
+        _withdrawn(asked, who=who)  # the role may; that it must be the lead's is for access to say
+        return
+    with pytest.raises(Refused, match="Only a chair or lead inspector or scrutiny officer may withdraw the review"):
+        _withdrawn(asked, who=who)
+
+
+def test_a_reason_is_needed_and_a_review_that_is_over_rests(asked: Review) -> None:
+    with pytest.raises(Refused, match="Say why the review is withdrawn"):
+        _withdrawn(asked, why=" ")
+    _withdrawn(asked)
+    with pytest.raises(Refused, match="This review is withdrawn: it can no longer be changed"):
+        withdrawing.preview(asked, at=NOW)
+
+
+def test_a_report_on_its_way_does_not_come_out(cast: SimpleNamespace) -> None:
+    """Not even where a worker holds it: it loses its claim."""
+    with writes_now():
+        edition = story.scheduled(cast)
+        edition_id, review_id = edition.id, edition.report.review_id
+    with writes_now():
+        review = db.session.get_one(Review, review_id)
+        assert "was to be released on 3 March 2026 at 9:30am, does not come out" in withdrawing.preview(review, at=NOW).report
+        db.session.get_one(Edition, edition_id).claim = "a worker's"
+        _withdrawn(review)
+    assert jobs.release_reports(at=story.RELEASE) == ""
+    edition = db.session.get_one(Edition, edition_id)
+    assert (edition.state, edition.claim, edition.released_at) == ("withdrawn", None, None)
+    assert db.session.scalar(select(func.count()).where(Letter.kind == "report_released")) == 0
+
+
+def test_agencies_are_no_longer_asked_to_check_facts(cast: SimpleNamespace) -> None:
+    review, lodging = story.answered(cast)
+    finding = story.found(review, lodging, cast.fire)
+    finding_service.reopen_finding(finding, by=acting("officer"), at=NOW)
+    finding_service.start_accuracy_check(review, by=acting("officer"), at=NOW)
+    assert len(findings.checks_of_agency(cast.fire, only_open=True)) == 1
+    assert any("1 accuracy check that agencies have not answered" in said for said in withdrawing.preview(review, at=NOW).stays)
+    _withdrawn(review)
+    assert findings.checks_of_agency(cast.fire, only_open=True) == []
+    assert len(findings.checks_of_agency(cast.fire)) == 1

@@ -60,6 +60,7 @@ from scrutiny.upkeep.holiday_views import blueprint as holidays
 from scrutiny.upkeep.views import blueprint as upkeep
 from scrutiny.worklist import hub
 from scrutiny.worklist.delay_views import blueprint as delays
+from scrutiny.worklist.feed_views import blueprint as feeds
 from scrutiny.worklist.pack_views import blueprint as pack
 from scrutiny.worklist.views import blueprint as worklist
 
@@ -72,7 +73,7 @@ ROOMS = (
     public, many, worklist, accounts, areas, agencies, bodies, correspondence, opening, reviews, requests, asking, attending,
     chasing, matrix, answering, answering_sending, evidence, findings, reading, accuracy, recommendations, reports, pack, upkeep,
     holidays, delays,
-    conduct,
+    conduct, feeds,
 )  # fmt: skip
 
 

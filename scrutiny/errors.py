@@ -54,6 +54,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     """Our fault: say so plainly; the log has the details."""
     if current_app.testing:
         raise error
-    secret = "token" in (request.view_args or {}) and request.url_rule is not None  # a link's secret stays out of the log
+    # A secret in an address, of a link or a feed, stays out of the log.
+    secret = {"token", "feed_key"} & {*(request.view_args or {})} and request.url_rule is not None
     current_app.logger.exception("unexpected error on %s", request.url_rule if secret else request.path)
     return _said(500, "Something went wrong on our side. What you had saved is safe")

@@ -94,7 +94,9 @@ class AccessKey(Model):
     kind: Mapped[str] = mapped_column(String(20))
     #: api or feed
     about: Mapped[str] = mapped_column(String(80), default="")
-    #: the one capacity it acts in: body:3, agency:7, or nothing for a person who has none
+    #: the one capacity it acts in: body:3, agency:7, or nothing for a person who has none, or a feed of all they have
+    shows: Mapped[str] = mapped_column(String(40), default="")
+    #: what a feed with an address of its own shows: review:2, agency:7, body:3 or person:4; nothing for other keys
     name: Mapped[str] = mapped_column(String(100), default="")
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime] = mapped_column()

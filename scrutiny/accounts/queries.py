@@ -71,6 +71,11 @@ def keys_of(person_id: int) -> list[AccessKey]:
     return list(db.session.scalars(rows.order_by(AccessKey.made_at.desc(), AccessKey.id.desc())))
 
 
+def feeds_of(person_id: int) -> list[AccessKey]:
+    """The feeds of a person that have an address of their own, newest first."""
+    return [key for key in keys_of(person_id) if key.shows]
+
+
 def tries(who: str, *, since: datetime) -> int:
     """How often this (hashed) address has been tried since a moment."""
     rows = select(func.count(SignInAttempt.id)).where(SignInAttempt.who == who, SignInAttempt.at > since)

@@ -150,7 +150,7 @@ def session_person() -> Person | None:
 
 
 def key_shown() -> AccessKey | None:
-    """The key the request came with: a bearer token under /api/, or `key` in the address of an .ics feed."""
+    """The key the request came with: a bearer token under /api/, or `key` in the address of an .ics feed, or all of it."""
     if "access_key" not in g:
         g.access_key = _find_key()
     return cast("AccessKey | None", g.access_key)
@@ -163,8 +163,8 @@ def _find_key() -> AccessKey | None:
         key = queries.key_with(token.strip(), "api")
         if key is None:
             abort(401, "This API key is not known or has been revoked. Make another on the page “My account”.")
-    elif request.path.endswith(".ics") and request.args.get("key"):
-        key = queries.key_with(request.args["key"], "feed")
+    elif request.path.endswith(".ics") and (typed := (request.view_args or {}).get("feed_key") or request.args.get("key")):
+        key = queries.key_with(typed, "feed")
         if key is None:
             abort(404)
     else:
@@ -190,5 +190,5 @@ def acting_for() -> str | None:
 def check_capacity(by: Actor) -> None:
     """A key is for one capacity: once that has ended, the key opens nothing, rather than another capacity's doors."""
     key = key_shown()
-    if key is not None and by.capacity.reference != key.about:
+    if key is not None and by.capacity.reference != key.about and not key.shows.startswith("person:"):
         abort(401, "The membership this key was made for has ended. Make another on the page “My account”.")

@@ -189,18 +189,22 @@ def _hashed(text: str) -> str:
     return hmac.new(current_app.config["SECRET_KEY"].encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
-def make_key(person: Person, *, kind: str, name: str, by: Actor, at: datetime) -> str:
-    """A key for the API or a calendar feed, in the capacity acted in now. Shown this once: only its hash is kept."""
+def make_key(person: Person, *, kind: str, name: str, by: Actor, at: datetime, shows: str = "") -> str:
+    """A key for the API or a calendar feed, in the capacity acted in now. Shown this once: only its hash is kept.
+
+    A feed that `shows` one thing (review:2, agency:7, body:3) is opened by an address of its own; one that shows the
+    person acts in all that person's capacities in turn.
+    """
     if kind not in KEY_KINDS:
         raise Refused("A key is for the API or for a calendar feed: choose one")
     secret = f"{kind}_{secrets.token_urlsafe(32)}"
     key = AccessKey(
-        person_id=person.id, kind=kind, name=name.strip(), about=by.capacity.reference,
-        key_hash=queries.hash_of(secret), made_at=at,
+        person_id=person.id, kind=kind, name=name.strip(), shows=shows,
+        about="" if shows.startswith("person:") else by.capacity.reference, key_hash=queries.hash_of(secret), made_at=at,
     )  # fmt: skip
     db.session.add(key)
     db.session.flush()
-    note("key_made", about=f"key:{key.id}", by=by, at=at, within=person.reference, kind=kind)
+    note("key_made", about=f"key:{key.id}", by=by, at=at, within=person.reference, kind=kind, shows=shows)
     return secret
 
 

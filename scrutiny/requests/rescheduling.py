@@ -9,7 +9,9 @@ from datetime import date, datetime
 from scrutiny.audit.service import note
 from scrutiny.extensions import db
 from scrutiny.formats import london_day, short_day
-from scrutiny.requests.dating import Dates, Wanted, dates_of
+from scrutiny.requests.attendance_queries import meeting_of
+from scrutiny.requests.counting import pauses_of, starts_if_sent, starts_known
+from scrutiny.requests.dating import Dates, Starts, Wanted, dates_of
 from scrutiny.requests.ladder import begin_ladder
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.standing import power_named
@@ -62,7 +64,7 @@ def give(row: Redated, *, by: Actor, at: datetime) -> Item:
     item, today = row.item, london_day(at)
     if not row.gains or row.now is None or row.was is None:
         raise Refused(f"{item.reference} has been asked: its day can only move later")
-    item.due_on, item.clock = row.now, str(row.dates.due.clock)
+    item.due_on, item.clock = row.now, str(row.dates.clock)
     moved = f"The timetable moved on {short_day(today)}: before that it was due on {short_day(row.was)}."
     item.due_working = item.due_working | row.dates.working | {"before": row.was.isoformat(), "moved": moved}
     begin_ladder(item, today)
@@ -76,18 +78,22 @@ def give(row: Redated, *, by: Actor, at: datetime) -> Item:
 
 def _of_draft(item: Item, before: Timetable, after: Timetable, today: date) -> Redated:
     """An item of a draft, counted by both timetables."""
-    was = _counted(item, _standard(item, before.method), before.phases, today)
-    dates = _counted(item, _standard(item, after.method), after.phases, today)
+    starts = starts_if_sent(item.request, today)
+    was = _counted(item, _standard(item, before.method), before.phases, starts)
+    dates = _counted(item, _standard(item, after.method), after.phases, starts)
     return Redated(item, was.due_on, dates.due_on, dates, False)
 
 
 def _of_issued(item: Item, after: Timetable, today: date) -> Redated | None:
-    """An item that was asked, where it is still open and its day hangs on a phase."""
-    standard = _standard(item, after.method)
-    if item.state not in OPEN or item.state == "returned" or standard is None or standard.phase is None or item.starts_on is None:
+    """An item that was asked, where it is still open and its day hangs on a phase; one whose clock is paused is left so."""
+    standard, issued_at = _standard(item, after.method), item.request.issued_at
+    if item.state not in OPEN or item.state == "returned" or standard is None or standard.phase is None:
         return None
-    dates = _counted(item, standard, after.phases, item.starts_on)
-    later = dates.due_on is not None and item.due_on is not None and dates.due_on > max(item.due_on, today)
+    if issued_at is None or item.due_on is None:
+        return None
+    starts = Starts(london_day(issued_at), starts_known(item.request), pauses_of(item))
+    dates = _counted(item, standard, after.phases, starts)
+    later = dates.due_on is not None and dates.due_on > max(item.due_on, today)
     return Redated(item, item.due_on, dates.due_on, dates, later)
 
 
@@ -96,8 +102,13 @@ def _standard(item: Item, method: Method) -> Evidence | None:
     return next((one for one in method.evidence if one.key == item.question.standard_key), None)
 
 
-def _counted(item: Item, standard: Evidence | None, phases: tuple[PhaseDates, ...], sent_on: date) -> Dates:
-    """The dates of an item by a timetable, for a request sent on a day."""
-    power = power_named(item.power_key) or power_named(item.request.power_key)
-    wanted = Wanted(standard=standard, phases=phases, power=power, chosen_on=None, nation=item.request.agency.nation)
-    return dates_of(wanted, sent_on, rules().calendars)
+def _counted(item: Item, standard: Evidence | None, phases: tuple[PhaseDates, ...], starts: Starts) -> Dates:
+    """The dates of an item by a timetable and the starts that are known."""
+    rests_on = item.due_working.get("rests_on", {}).get("key", "")
+    power = power_named(rests_on) or power_named(item.power_key) or power_named(item.request.power_key)
+    meeting = meeting_of(item.question)
+    wanted = Wanted(
+        standard=standard, phases=phases, power=power, chosen_on=None, nation=item.request.agency.nation,
+        meeting_on=meeting.held_on if meeting else None,
+    )  # fmt: skip
+    return dates_of(wanted, starts, rules().calendars)

@@ -6,10 +6,14 @@ from datetime import date
 
 from flask import abort
 
+from scrutiny.accounts.access import key_of_mine
+from scrutiny.accounts.models import AccessKey
 from scrutiny.correspondence import queries as correspondence
 from scrutiny.correspondence.models import Letter
-from scrutiny.reviews.access import may_inspect, may_run, review_to_read
+from scrutiny.extensions import db
+from scrutiny.reviews.access import may_inspect, may_read, may_run, review_to_read
 from scrutiny.reviews.models import Review
+from scrutiny.reviews.queries import whole
 from workflows.roles import Actor
 
 #: Letters an agency's people write to each other, or keep: never shown to those who asked.
@@ -27,6 +31,26 @@ def delays_to_read(by: Actor) -> None:
     """The delay log is for members of an agency, who see its own, and of a body, who see the reviews it leads."""
     if by.agency is None and by.body is None:
         abort(404)
+
+
+def capacity_with_work(by: Actor) -> None:
+    """To whoever acts for nobody there is no work to list."""
+    if by.agency is None and by.body is None:
+        abort(404)
+
+
+def feed_of_mine(key_id: int, by: Actor) -> AccessKey:
+    """One of the actor's own feeds that still opens something, else 404."""
+    key = key_of_mine(key_id, by)
+    return key if key.shows else abort(404)
+
+
+def review_shown(review_id: int, by: Actor, today: date) -> Review:
+    """The review of a feed, while its holder may still read it; else there is none."""
+    review = db.session.scalar(whole().where(Review.id == review_id))
+    if review is None or not may_read(review, by, today):
+        abort(404)
+    return review
 
 
 def review_to_follow(reference: str, by: Actor, today: date) -> Review:

@@ -40,6 +40,7 @@ class Due:
     who: str
     href: str
     action: str
+    for_reader: bool = True  # whether it waits for whoever asks, or for anybody; not for a colleague alone
 
     @property
     def order(self) -> tuple[bool, date, str]:
@@ -108,6 +109,7 @@ def _row(
         title=request.review.title,
         reference=request.reference, what=what, notes=notes + asked, who=_who(items, names, by),
         href=f"/answering/{request.id}", action="Approve" if kind == "approve" else "Look" if waiting else "Continue",
+        for_reader=kind == "approve" or any(_holder(item, names, by) in ("You", "Nobody yet") for item in items),
     )  # fmt: skip
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from scrutiny.widgets import Form, SelectField, TextField
+from wtforms.validators import InputRequired, Length
+
+from scrutiny.widgets import Form, SelectField, SubmitField, TextField
 
 
 class ReviewFilter(Form):
@@ -56,3 +58,14 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat((text or "").strip())
     except ValueError:
         return None
+
+
+class FeedForm(Form):
+    """A calendar of one's own."""
+
+    shows = SelectField("What should it show?", validators=[InputRequired("Choose what the calendar shows")])
+    name = TextField(
+        "Where will you use it?", description="Such as “Outlook at work”: you will know it again by this.",
+        validators=[Length(max=100)],
+    )  # fmt: skip
+    save = SubmitField("Make an address")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scrutiny.adapters.tables import write_csv
@@ -22,7 +21,7 @@ from scrutiny.reviews.access import may_inspect, may_open, may_run, review_to_re
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of
 from scrutiny.widgets import SelectChoice
-from scrutiny.worklist import access, agency_work, feeds, history, hub, letters, reviews_list, timing, verifying
+from scrutiny.worklist import access, agency_work, feed_days, history, hub, letters, reviews_list, timing, verifying
 from scrutiny.worklist.body_work import body_work
 from scrutiny.worklist.deadlines import deadlines_of
 from scrutiny.worklist.forms import AuditFilter, ReviewFilter
@@ -59,16 +58,8 @@ def inbox() -> ResponseReturnValue:
 def inbox_feed() -> ResponseReturnValue:
     """The same dates for a calendar; opened by a feed key."""
     by, today = actor(), london_day(now())
-    if by.agency is not None:
-        days = [
-            feeds.Day(one.key, one.due_on, f"{one.what}: {one.title}", f"For {one.asker}", _address(one.href))
-            for one in agency_work.due_for(by, today)
-            if one.due_on
-        ]
-        return _feed(days, by.capacity.reference.replace(":", "-"), by.capacity.name)
-    current = reviews.of_body(access.body_asking(by), (*reviews.CURRENT, "reported"))
-    readable = [review for review in current if reviews.part_of(review, by.body, today)]
-    return _feed(_days(readable, by), by.capacity.reference.replace(":", "-"), by.capacity.name)
+    access.capacity_with_work(by)
+    return feed_days.answered(feed_days.of_capacity(by, today), by.capacity.reference.replace(":", "-"), by.capacity.name, now())
 
 
 @blueprint.route("/reviews", endpoint="reviews")
@@ -162,7 +153,8 @@ def review_feed(reference: str) -> ResponseReturnValue:
     """The dates of one review for a calendar; opened by a feed key."""
     by = actor()
     review = review_to_read(reference, by, london_day(now()))
-    return _feed(_days([review], by), review.reference, f"{review.reference} {review.title}")
+    name = f"{review.reference} {review.title}"
+    return feed_days.answered(feed_days.of_reviews([review], by), review.reference, name, now())
 
 
 @blueprint.route("/administration/audit")
@@ -194,23 +186,3 @@ def _head(review: Review, by: Actor, here: str) -> dict[str, Any]:
         "review": review, "method": method_of(review.edition), "counts": counts, "here": here, "states": REVIEW.states,
         "pages": hub.sub_navigation(review, by, here, counts), "runs": may_run(review, by), "works": may_inspect(review, by),
     }  # fmt: skip
-
-
-def _days(found: list[Review], by: Actor) -> list[feeds.Day]:
-    """The days of these reviews, as far as this reader may know them."""
-    titles = {review.id: review.title for review in found}
-    return [
-        feeds.Day(one.key, one.day, f"{one.text}: {titles[one.review_id]}", titles[one.review_id], _address(one.href))
-        for one in deadlines_of(found, by)
-    ]
-
-
-def _address(path: str) -> str:
-    """A path as a whole address, for reading outside these pages."""
-    return str(current_app.config["SETTINGS"].public_url).rstrip("/") + path
-
-
-def _feed(days: list[feeds.Day], key: str, name: str) -> Response:
-    """A calendar feed as an answer."""
-    host = urlsplit(_address("")).hostname or "localhost"
-    return Response(feeds.calendar_of(days, key=key, name=name, host=host, at=now()), content_type="text/calendar; charset=utf-8")

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2
@@ -21,7 +22,8 @@ from sqlalchemy.orm import DeclarativeBase
 from werkzeug.routing import Rule
 
 from config.settings import read_settings
-from scrutiny import pages
+from scrutiny import pages, transaction
+from scrutiny.accounts import service as accounts
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency, AgencyMembership, Footprint
 from scrutiny.app import create_app
@@ -37,9 +39,12 @@ from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.reviews.models import Question, Review, ReviewBody, ReviewDraft
 from scrutiny.rules.models import HolidayList
+from scrutiny.worklist import feed_days
 from tests import cast as the_cast
 from tests.scrutiny import visibility_scene
+from tests.scrutiny.reviews.acting import acting
 from tests.scrutiny.visibility_scene import LATER, Scene, build, word
+from workflows.roles import NO_CAPACITY
 
 LEAD, COUNCILLORS = {"officer"}, {"chair", "councillor"}
 GRANTED, PARTNER = {"inspector"}, {"inspector", "lead_inspector"}
@@ -234,6 +239,7 @@ def _pools(rule: Rule) -> dict[str, list[Any]]:
         "letter_id": _ids(Letter), "dissent_id": _ids(Dissent), "error_id": _ids(ErrorReport), "question_id": _ids(Question)[-3:],
         "draft_id": _ids(ReviewDraft), "addressee_id": _ids(Addressee), "agency_id": _ids(Agency), "body_id": _ids(Body),
         "person_id": _ids(Person)[:3], "load_id": _ids(AreaLoad), "progress_id": [1], "footprint_id": _ids(Footprint)[:1],
+        "feed_key": ["nothing"],
         "exception_id": [1], "key_id": [1], "list_id": _ids(HolidayList), "agency_membership": _ids(AgencyMembership)[:1],
     }  # fmt: skip
 
@@ -277,6 +283,20 @@ def _client(app: Flask, role: str) -> FlaskClient:
     return client
 
 
+def _calendars(app: Flask, role: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """The address of every calendar somebody of that role may have, made as they would make it."""
+    if role == "anyone":
+        return []
+    with app.app_context(), transaction.writes_now():
+        by, found = acting(role), []
+        person = db.session.get_one(Person, by.person)
+        for choice in feed_days.choices_of(by, LATER.date()):
+            actor = replace(by, capacity=choice.capacity or NO_CAPACITY)
+            secret = accounts.make_key(person, kind="feed", name="Mine", shows=choice.shows, by=actor, at=LATER)
+            found.append(("feeds.feed", f"/feeds/{secret}.ics", {}))
+    return found
+
+
 @pytest.fixture(scope="module")
 def seen(stage: tuple[Flask, Scene]) -> dict[str, dict[str, list[str]]]:
     """Word, role, and the addresses at which that role came upon it."""
@@ -288,7 +308,7 @@ def seen(stage: tuple[Flask, Scene]) -> dict[str, dict[str, list[str]]]:
     for role in sorted(EVERYONE):
         client = _client(app, role)
         shut: dict[str, int] = defaultdict(int)
-        for endpoint, address, parts in addresses:
+        for endpoint, address, parts in addresses + _calendars(app, role):
             if shut[endpoint] >= 3 and getattr(app.view_functions.get(endpoint), "door", "") == "administrator":
                 continue
             answer = client.get(address)

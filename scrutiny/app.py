@@ -41,6 +41,7 @@ from scrutiny.public.views import blueprint as public
 from scrutiny.recommendations import jobs as recommendations_jobs
 from scrutiny.recommendations.views import blueprint as recommendations
 from scrutiny.reorganisation import jobs as reorganisation_jobs
+from scrutiny.reorganisation.views import blueprint as reorganisation
 from scrutiny.reports import jobs as reports_jobs
 from scrutiny.reports.views import blueprint as reports
 from scrutiny.requests import jobs as requests_jobs
@@ -72,8 +73,12 @@ JOBS = (
 ROOMS = (
     public, many, worklist, accounts, areas, agencies, bodies, correspondence, opening, reviews, requests, asking, attending,
     chasing, matrix, answering, answering_sending, evidence, findings, reading, accuracy, recommendations, reports, pack, upkeep,
+<<<<<<< HEAD
     holidays, delays,
     conduct, feeds,
+=======
+    holidays, reorganisation, delays,
+>>>>>>> 0a7a017 (Prepare, preview, stage and undo a change of councils on pages; say on a place's page what it becomes; stage one in the demonstration)
 )  # fmt: skip
 
 

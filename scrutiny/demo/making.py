@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from scrutiny.demo import beginnings, buses, centre, children, damp, every_method, mental_health, signing_off, surgeries
+from scrutiny.demo import (
+    beginnings,
+    buses,
+    centre,
+    children,
+    damp,
+    every_method,
+    mental_health,
+    signing_off,
+    surgeries,
+    two_councils,
+)
 from scrutiny.demo.agencies import found_agencies, found_bodies
 from scrutiny.demo.layers import load_county
 from scrutiny.demo.people import invite_people
@@ -16,7 +27,7 @@ from workflows.jobs import registered
 STORIES = (
     buses.story, mental_health.story, damp.story, centre.story, beginnings.night_buses, signing_off.story, surgeries.story,
     children.story,
-    beginnings.winter, *every_method.STORIES, beginnings.flooding,
+    beginnings.winter, *every_method.STORIES, beginnings.flooding, two_councils.story,
 )  # fmt: skip
 #: How many days ago the instance was set up.
 BEGAN = -540

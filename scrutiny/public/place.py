@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from scrutiny.agencies.answering import grouped
 from scrutiny.agencies.queries import Answering, answering
 from scrutiny.areas import queries as areas
+from scrutiny.areas.ahead import becomes
 from scrutiny.areas.fields import GSS
 from scrutiny.areas.gaps import gaps_of, lacking_words
 from scrutiny.areas.models import AreaLineage
@@ -89,6 +90,7 @@ class PlacePage:
     size: Summary
     was: tuple[Former, ...]
     became: tuple[Resolved, ...]
+    becomes: tuple[tuple[date, str], ...]
     drawn: Drawn
     layers: tuple[Layer, ...]
     groups: tuple[tuple[str, tuple[Answering, ...]], ...]
@@ -128,6 +130,7 @@ def page_of(shown: PlaceShown, *, by: Actor, today: date, layer: str = "", servi
         size=size,
         was=_was(shown, before),
         became=_became(shown, today),
+        becomes=tuple(becomes(shown.codes, max(shown.on, today))),
         drawn=drawing.draw(shown, found, drawing.chosen(layer, offered), size.people),
         layers=tuple(offered),
         groups=tuple((group, tuple(members)) for group, members in grouped(found)),

@@ -48,8 +48,11 @@ class Plan:
         return next((one for one in self.new if one.code == code), None)
 
 
-def read_plan(values: Any, name: str = "The plan") -> Plan:
-    """The plan in plain values (as JSON gives them); Refused in one sentence that names what is wrong and the remedy."""
+def read_plan(values: Any, name: str = "The plan", *, whole: bool = True) -> Plan:
+    """The plan in plain values (as JSON gives them); Refused in one sentence that names what is wrong and the remedy.
+
+    One that is being prepared (not `whole`) may lack its new areas.
+    """
     if not isinstance(values, Mapping):
         raise Refused(f"{name} is not a table of values: it needs {', '.join(FIELDS[:4])}")
     _known(values, FIELDS, name)
@@ -66,17 +69,19 @@ def read_plan(values: Any, name: str = "The plan") -> Plan:
             legal_from=_day(values, "legal_from", name), elected_from=_day(values, "elected_from", name),
             people={str(who).strip().lower(): _codes(codes, f"people, {who}", name) for who, codes in people.items()},
         ),
-        name,
+        name, whole=whole,
     )  # fmt: skip
 
 
-def checked(plan: Plan, name: str = "The plan") -> Plan:
+def checked(plan: Plan, name: str = "The plan", *, whole: bool = True) -> Plan:
     """The same plan, refused where it says nothing, says something twice, or its days cross."""
     codes = [one.code for one in plan.new]
     if not plan.title.strip():
         raise Refused(f"{name} has no title: say in a few words what changes")
-    if not plan.ending or not codes:
-        raise Refused(f"{name} must name at least one area that ends and one that begins")
+    if not plan.ending:
+        raise Refused(f"{name} names no area that ends: give the code of at least one")
+    if whole and not codes:
+        raise Refused(f"{name} names no area that begins: add at least one")
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
         raise Refused(f"{name} names the new area {twice[0]} twice: keep one")
     if plan.legal_from and plan.legal_from > plan.on:

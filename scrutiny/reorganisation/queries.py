@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import func, select
 
+from scrutiny.areas.models import Area
 from scrutiny.extensions import db
 from scrutiny.reorganisation.models import Reorganisation
 
@@ -32,3 +34,9 @@ def next_reference(year: int) -> str:
     start = f"G-{year}-"
     count = db.session.scalar(select(func.count()).where(Reorganisation.reference.startswith(start))) or 0
     return f"{start}{count + 1:03d}"
+
+
+def names_of(codes: Collection[str], on: date) -> dict[str, str]:
+    """What areas are called on the day before a change, or were called last, by code."""
+    rows = select(Area.code, Area.name).where(Area.code.in_(codes), Area.from_on < on).order_by(Area.from_on, Area.id)
+    return dict(db.session.execute(rows).all())

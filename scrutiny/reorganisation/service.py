@@ -64,7 +64,7 @@ def stage(row: Reorganisation, *, by: Actor, at: datetime) -> Preview:
     """
     before = row.state
     move = REORGANISATION.make("stage", row, by=by)
-    found = preview(read_plan(row.plan), today=london_day(at))
+    found = preview(read_plan(row.plan, row.reference), today=london_day(at))
     if found.faults:
         raise Refused(f"This cannot be staged. {'; '.join(found.faults)}")
     rows = journal.rows_now()

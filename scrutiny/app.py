@@ -73,12 +73,8 @@ JOBS = (
 ROOMS = (
     public, many, worklist, accounts, areas, agencies, bodies, correspondence, opening, reviews, requests, asking, attending,
     chasing, matrix, answering, answering_sending, evidence, findings, reading, accuracy, recommendations, reports, pack, upkeep,
-<<<<<<< HEAD
-    holidays, delays,
-    conduct, feeds,
-=======
     holidays, reorganisation, delays,
->>>>>>> 0a7a017 (Prepare, preview, stage and undo a change of councils on pages; say on a place's page what it becomes; stage one in the demonstration)
+    conduct, feeds,
 )  # fmt: skip
 
 

@@ -21,6 +21,8 @@ from scrutiny.reorganisation.bodies import BodyEnding, Moving, bodies_ending, mo
 from scrutiny.reorganisation.plan import Plan
 from scrutiny.reorganisation.working import Worked, work_out
 from scrutiny.requests.models import EvidenceRequest
+from scrutiny.reviews.models import Review
+from scrutiny.reviews.queries import is_announced
 from workflows.roles import AGENCY_ROLES, SCRUTINY_OFFICER
 
 
@@ -37,6 +39,7 @@ class Preview:
     recommendations: tuple[RecommendationMoving, ...]
     checks: tuple[CheckMoving, ...]
     places: tuple[PlaceEnding, ...]
+    today: date
 
     @property
     def plan(self) -> Plan:
@@ -52,6 +55,10 @@ class Preview:
     def warnings(self) -> list[str]:
         """What somebody should look at, though nothing stands in the way."""
         return self.worked.warnings
+
+    def title(self, review: Review) -> str:
+        """A review by its title once it is announced; before that, whoever runs the instance knows of its reference alone."""
+        return review.title if is_announced(review, self.today) else "Not announced yet"
 
     def council(self, code: str) -> str:
         """The council of a new area, by name."""
@@ -74,7 +81,7 @@ def preview(plan: Plan, *, today: date) -> Preview:
         worked, tuple(ending), tuple(people), tuple(affected.reviews_moving(of_bodies, chooser)),
         tuple(affected.items_moving(heirs, chooser, today)), tuple(affected.drafts_left(heirs)),
         tuple(affected.recommendations_moving(heirs, chooser)), tuple(affected.checks_moving(heirs, chooser)),
-        tuple(affected.places_ending([area.id for area in worked.ending], chooser)),
+        tuple(affected.places_ending([area.id for area in worked.ending], chooser)), today,
     )  # fmt: skip
     _warn(found)
     return found
@@ -129,7 +136,7 @@ def plain(found: Preview) -> dict[str, Any]:
             for one in found.people
         ],
         "reviews": [
-            {"review": one.review.reference, "title": one.review.title, "part": one.row.part, "was": one.row.body.name,
+            {"review": one.review.reference, "title": found.title(one.review), "part": one.row.part, "was": one.row.body.name,
              "becomes": found.body_after(one.row.body_id, one.to)}
             for one in found.reviews
         ],

@@ -1,99 +1,123 @@
-"""Which areas hold a point on a day, answered from memory: boxes at once, shapes as they are first needed, under a lock."""
+"""Which areas hold a point on a day, answered from memory: one index a process, built on first use, asked under a lock."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 import shapely
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import and_, event, func, or_, select
+from sqlalchemy.orm import Mapper, Session, SessionTransaction, aliased, object_session
 
-from scrutiny.areas.models import Area
+from scrutiny.areas.lookup import Found, Known, Lookup, Small
+from scrutiny.areas.models import Area, AreaLoad, AreaOverlap
 from scrutiny.areas.stored import newest_load
 from scrutiny.extensions import db
+from scrutiny.rules.queries import rules
 
+#: the days of which the areas are kept ready; the one not asked for longest goes first
+MOST_DAYS = 3
+SEEN = "areas_newest_load"
 _making = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """One area as the index knows it; it holds on both days."""
-
-    id: int
-    code: str
-    name: str
-    kind: str
-    from_on: date
-    to_on: date | None
-
-    def holds_on(self, on: date) -> bool:
-        """Whether it holds on a day."""
-        return self.from_on <= on and (self.to_on is None or self.to_on >= on)
-
-
 class PointIndex:
-    """All areas of all days by their boxes; good until another loading."""
+    """All areas of all days; good until another loading."""
 
     def __init__(self, seen: int) -> None:
         self.seen = seen
-        rows = db.session.execute(
-            select(
-                Area.id, Area.code, Area.name, Area.kind, Area.from_on, Area.to_on, Area.min_x, Area.min_y, Area.max_x, Area.max_y
-            ).order_by(Area.id)
-        ).all()
+        kinds = rules().area_kinds
+        self._measured = [key for key, kind in kinds.items() if kind.measuring_stick]
+        columns = (Area.id, Area.code, Area.name, Area.kind, Area.from_on, Area.to_on)
+        boxes = (Area.min_x, Area.min_y, Area.max_x, Area.max_y)
+        order = {key: kind.order for key, kind in kinds.items()}
+        rows = db.session.execute(select(*columns, *boxes).order_by(Area.id)).all()
+        rows = sorted(rows, key=lambda row: (order.get(row.kind, len(order) + 1), row.code, row.id))
         self._areas = [Known(*row[:6]) for row in rows]
-        boxes = np.array([row[6:] for row in rows], dtype=float).reshape(-1, 4)
-        self._tree = shapely.STRtree(shapely.box(*boxes.T))
-        self._shapes: dict[int, Any] = {}
+        self._boxes = np.array([row[6:] for row in rows], dtype=float).reshape(-1, 4)
+        self._held: dict[date, Lookup] = {}
         # A prepared shape used by two threads at once crashes the process.
         self._lock = threading.Lock()
 
-    def at(self, x: float, y: float, on: date) -> list[Known]:
-        """The areas that hold the point (metres, PLACE_CRS) on a day; a point where two overlap lies in both."""
+    def at(self, x: float, y: float, on: date) -> Found:
+        """The areas that hold the point (metres, PLACE_CRS) on a day, in the order of kinds; where two overlap, both."""
         with self._lock:
-            near = [self._areas[i] for i in sorted(self._tree.query(shapely.points(x, y)).tolist())]
-            near = [area for area in near if area.holds_on(on)]
-            self._fetch([area.id for area in near if area.id not in self._shapes])
-            return [area for area in near if shapely.intersects_xy(self._shapes[area.id], x, y)]
+            return self._day(on).at(x, y)
 
-    def at_many(self, points: Sequence[tuple[float | None, float | None]], on: date) -> list[list[Known]]:
-        """The areas that hold each point (metres, PLACE_CRS) on a day; many at once."""
-        if not points:
+    def at_many(self, points: Sequence[tuple[float | None, float | None]] | Any, on: date) -> list[Found]:
+        """The areas that hold each point (rows of x and y in metres, PLACE_CRS) on a day; many at once."""
+        if not len(points):
             return []
-        x, y = np.array(points, dtype=float).T
-        held = np.array([area.holds_on(on) for area in self._areas], dtype=bool)
+        x, y = np.ascontiguousarray(np.asarray(points, dtype=float).T)
         with self._lock:
-            point, area = self._tree.query(shapely.points(x, y))
-            point, area = point[held[area]], area[held[area]]
-            order = np.lexsort((area, point))
-            point, area = point[order], area[order]
-            lacking = [self._areas[i].id for i in np.unique(area).tolist() if self._areas[i].id not in self._shapes]
-            for start in range(0, len(lacking), 500):
-                self._fetch(lacking[start : start + 500])
-            shapes = np.array([self._shapes[self._areas[i].id] for i in area.tolist()], dtype=object)
-            inside = shapely.intersects_xy(shapes, x[point], y[point]) if len(shapes) else np.zeros(0, dtype=bool)
-        found: list[list[Known]] = [[] for _ in points]
-        for p, i in zip(point[inside].tolist(), area[inside].tolist(), strict=True):
-            found[p].append(self._areas[i])
+            return self._day(on).at_many(x, y)
+
+    def _day(self, on: date) -> Lookup:
+        """The areas of a day, ready; those asked for last are kept."""
+        found = self._held.pop(on, None) or self._lookup(on)
+        self._held[on] = found
+        while len(self._held) > MOST_DAYS:
+            del self._held[next(iter(self._held))]
         return found
 
-    def _fetch(self, ids: list[int]) -> None:
-        """Read and prepare shapes that no point has asked for before."""
-        if ids:
-            for area_id, wkb in db.session.execute(select(Area.id, Area.shape).where(Area.id.in_(ids)).order_by(Area.id)):
-                shape = shapely.from_wkb(wkb)
-                shapely.prepare(shape)
-                self._shapes[area_id] = shape
+    def _lookup(self, on: date) -> Lookup:
+        """The areas that hold on a day: another day's, where it has the very same."""
+        kept = [i for i, area in enumerate(self._areas) if area.holds_on(on)]
+        for held in self._held.values():
+            if held.positions == kept:
+                return held
+        areas = [self._areas[i] for i in kept]
+        small = [i for i, area in enumerate(areas) if area.kind in self._measured]
+        ids = [areas[i].id for i in small]
+        told = self._told(on)
+        shapes = np.full(len(small), None, dtype=object)
+        for start in range(0, len(ids), 500):
+            shapes[start : start + 500] = _shapes(ids[start : start + 500])
+        known = Small(np.array(small, dtype=int), shapes, [told.get(number, "") for number in ids])
+        return Lookup(kept, areas, self._boxes[kept], known, _shapes)
+
+    def _told(self, on: date) -> dict[int, str]:
+        """For each small area the ids of the areas it lies wholly in, parted by commas: one of a kind, and the only one."""
+        small, other = aliased(Area), aliased(Area)
+        alone = (
+            select(AreaOverlap.area_id, func.min(AreaOverlap.other_id).label("other_id"))
+            .join(small, and_(small.id == AreaOverlap.area_id, small.kind.in_(self._measured), _holds(small, on)))
+            .join(other, and_(other.id == AreaOverlap.other_id, other.kind.not_in(self._measured), _holds(other, on)))
+            .group_by(AreaOverlap.area_id, other.kind)
+            .having(func.count() == 1, func.min(AreaOverlap.share_of_area) >= 1)
+            .subquery()
+        )
+        ids = func.aggregate_strings(alone.c.other_id.cast(db.String), ",")
+        words: dict[str, str] = {}
+        rows = db.session.execute(select(alone.c.area_id, ids).group_by(alone.c.area_id).order_by(alone.c.area_id))
+        return {area_id: words.setdefault(told, told) for area_id, told in rows}
+
+
+def _holds(area: Any, on: date) -> Any:
+    """That it holds on a day."""
+    return and_(area.from_on <= on, or_(area.to_on.is_(None), area.to_on >= on))
+
+
+def _shapes(ids: list[int]) -> Any:
+    """The shapes of ids, in their order."""
+    rows = {
+        row.id: row.shape for row in db.session.execute(select(Area.id, Area.shape).where(Area.id.in_(ids)).order_by(Area.id))
+    }
+    return shapely.from_wkb(np.array([rows[number] for number in ids], dtype=object))
 
 
 def point_index() -> PointIndex:
-    """The index of this process, built on first use and again when any process has loaded something since."""
-    seen = newest_load()
+    """The index of this process, built on first use and again when any process has loaded something since.
+
+    Whether one has is asked once in a transaction: within it nothing that others load is seen.
+    """
+    seen = db.session.info.get(SEEN)
+    if seen is None:
+        seen = db.session.info[SEEN] = newest_load()
     held: PointIndex | None = current_app.extensions.get("areas_index")
     if held is None or held.seen != seen:
         with _making:
@@ -101,3 +125,17 @@ def point_index() -> PointIndex:
             if held is None or held.seen != seen:
                 held = current_app.extensions["areas_index"] = PointIndex(seen)
     return held
+
+
+@event.listens_for(db.session, "after_transaction_end")
+def _ask_again(session: Session, _transaction: SessionTransaction) -> None:
+    """The next transaction may see more."""
+    session.info.pop(SEEN, None)
+
+
+@event.listens_for(AreaLoad, "after_insert")
+def _loaded_here(_mapper: Mapper[Any], _connection: Any, load: AreaLoad) -> None:
+    """This transaction has loaded something itself."""
+    session = object_session(load)
+    if session is not None:
+        session.info.pop(SEEN, None)

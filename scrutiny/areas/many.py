@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from scrutiny.adapters.tables import read_csv, write_csv
-from scrutiny.areas.index import Known, point_index
+from scrutiny.areas.index import point_index
+from scrutiny.areas.lookup import Found
 from scrutiny.areas.models import Area, AreaOverlap, Postcode
 from scrutiny.areas.postcodes import normal, why_not_covered, why_not_whole
 from scrutiny.areas.queries import SLIVER, holds_on, kind_order, kinds_loaded
@@ -115,7 +116,7 @@ def _by_postcode(cells: Sequence[tuple[int, str]], on: date) -> list[Answer]:
 
 
 def _postcode_answer(
-    line: int, cell: str, spaced: str | None, found: Postcode | None, areas: list[Known] | None, on: date
+    line: int, cell: str, spaced: str | None, found: Postcode | None, areas: Found | None, on: date
 ) -> Answer:
     """One postcode answered, or why it cannot be."""
     if spaced is None:
@@ -130,10 +131,10 @@ def _postcode_answer(
     if not areas:
         notes.append("it has no point in the file it came from" if areas is None else "no area that is loaded lies there")
     codes: dict[str, list[str]] = defaultdict(list)
-    for area in areas or []:
+    for area in areas or ():
         codes[area.kind].append(area.code)
     notes += [f"in two areas of kind {kind}" for kind, held in codes.items() if len(held) > 1]
-    ids = tuple(area.id for area in areas or [])
+    ids = tuple(area.id for area in areas or ())
     return Answer(line, spaced, dict(codes), "; ".join(notes), fault=not areas, area_ids=ids)
 
 

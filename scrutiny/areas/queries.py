@@ -11,7 +11,8 @@ from flask import current_app
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from scrutiny.areas.coordinates import to_place
-from scrutiny.areas.index import Known, point_index
+from scrutiny.areas.index import point_index
+from scrutiny.areas.lookup import Known
 from scrutiny.areas.models import Area, AreaLoad, AreaOverlap, Place, Postcode
 from scrutiny.areas.pins import point_typed
 from scrutiny.areas.postcodes import normal
@@ -169,8 +170,7 @@ def _share(part: int | None, whole: int | None) -> float | None:
 
 def areas_at(x: float, y: float, on: date) -> list[Known]:
     """The areas that hold a point (metres, PLACE_CRS) on a day, in the order of kinds; both where two overlap."""
-    order = {key: kind.order for key, kind in rules().area_kinds.items()}
-    return sorted(point_index().at(x, y, on), key=lambda area: (order.get(area.kind, len(order) + 1), area.code))
+    return list(point_index().at(x, y, on))
 
 
 def areas_at_text(text: str, on: date) -> list[Known]:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal, select, true, union_all
+from sqlalchemy import Date, and_, bindparam, case, func, literal, select, true, union_all
 
 from scrutiny.agencies.dated import holds_on
 from scrutiny.agencies.models import Agency, AgencyCode, AgencyService, Footprint
@@ -93,7 +94,7 @@ def answering(
         raise Refused(f"There is no service called {service}: choose one of {', '.join(held.services)}")
     ids = sorted(set(place_area_ids))
     rows: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(_statement(ids, on, exactly)) if ids else ():
+    for row in db.session.execute(_statement(exactly), {"ids": ids, "on": on}) if ids else ():
         rows[row.agency_id].append(row)
     found = [_answering(of_one, held, exactly) for of_one in rows.values()]
     kept = [
@@ -111,8 +112,12 @@ def grouped(found: Sequence[Answering]) -> list[tuple[str, list[Answering]]]:
     return list(groups.items())
 
 
-def _statement(ids: list[int], on: date, exactly: bool) -> Any:
-    """Each agency with each of its areas in the place: the place's own areas, and those that overlap them."""
+@cache
+def _statement(exactly: bool) -> Any:
+    """Each agency with each of its areas in the place (`ids`) on a day (`on`): the place's own areas, and those that overlap
+    them. Made once: making it takes longer than asking it."""
+    ids: Any = bindparam("ids", expanding=True)
+    on: Any = bindparam("on", type_=Date())
     own = select(
         Area.id.label("place_area_id"), Area.id.label("area_id"), literal(1.0).label("land"), literal(1.0).label("people"),
         literal(1.0).label("of_other"), Area.square_metres.label("place_land"), Area.people.label("place_people"),
@@ -151,7 +156,7 @@ def _codes() -> Any:
     return _gathered(cells, AgencyCode.agency_id == Agency.id)
 
 
-def _exceptions(on: date) -> Any:
+def _exceptions(on: Any) -> Any:
     """The agency's own exceptions to what its kind answers for, on a day, in one column: + or - and the service."""
     cells = case((AgencyService.excluded.is_(True), "-"), else_="+") + CELL + AgencyService.service
     return _gathered(cells, and_(AgencyService.agency_id == Agency.id, holds_on(AgencyService, on)))

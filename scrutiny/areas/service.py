@@ -20,7 +20,7 @@ from scrutiny.areas.postcodes import as_rows, read_postcodes
 from scrutiny.areas.recount import Recounted, recount
 from scrutiny.areas.stored import counts, newest_load, sticks, stored_layers
 from scrutiny.areas.working import Progress, Wanted, Worked, digest_of, work
-from scrutiny.areas.writing import chunks, end_rows, write_areas, write_overlaps, write_recounted
+from scrutiny.areas.writing import chunks, count_for_planner, end_rows, write_areas, write_overlaps, write_recounted
 from scrutiny.audit import service as audit
 from scrutiny.extensions import db
 from scrutiny.formats import short_day
@@ -110,6 +110,7 @@ def load_layer(worked: Worked | LoadResult, *, by: Actor, at: datetime) -> LoadR
     db.session.add_all(AreaNote(load_id=load.id, code=code, text=text) for code, text in worked.notes)
     load.ended, load.loaded, load.warnings = settled.ended, len(ids), [*load.warnings, *remarks(settled)]
     db.session.flush()
+    count_for_planner()
     audit.note(
         "boundaries_loaded", about=f"area_load:{load.id}", by=by, at=at, kind=wanted.kind, from_on=wanted.from_on.isoformat(),
         loaded=len(ids), ended=len(settled.ended), sha256=worked.sha256,

@@ -19,7 +19,7 @@ from scrutiny.opendata.records import Published
 from scrutiny.recommendations.models import Addressee
 from scrutiny.recommendations.queries import is_response_late
 from scrutiny.requests.matrix import Matrix
-from scrutiny.requests.models import EvidenceRequest
+from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.states import shown
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of
@@ -108,12 +108,28 @@ def request(one: EvidenceRequest, today: date, *, inside: bool, own: bool) -> di
             {
                 "reference": item.reference, "line": item.question.line.title or item.question.line.key,
                 "question": item.question.text, "state": item.state if own else how if inside else None,
-                "due_on": iso(item.due_on) if inside or own else None,
+                **_dates(item, told=inside or own),
             }
         )  # fmt: skip
     return {
         "reference": one.reference, "agency_id": one.agency_id, "agency": one.agency.name, "state": one.state, "items": items
     }  # fmt: skip
+
+
+def _dates(item: Item, *, told: bool) -> dict[str, Any]:
+    """When an item is due and why, and the day in law beside it; nothing of it for those who are not told."""
+    working = item.due_working if told else {}
+    return {
+        "due_on": iso(item.due_on) if told else None,
+        "due_why": item.due_why if told else None,
+        "first_due_on": iso(item.first_due_on) if told else None,
+        "statutory_due_on": iso(item.statutory_due_on) if told else None,
+        "statutory_why": working.get("statutory", {}).get("sentence"),
+        "start_event": item.start_event if told else None,
+        "starts_on": iso(item.starts_on) if told else None,
+        "expectation": working.get("expected", False) if told else None,
+        "provisional": working.get("provisional", False) if told else None,
+    }
 
 
 def matrix(found: Matrix) -> dict[str, Any]:

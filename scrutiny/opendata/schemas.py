@@ -234,7 +234,15 @@ class ItemOut(Schema):
     line = text()
     question = text()
     state = fields.String(allow_none=True)
-    due_on = fields.String(allow_none=True)
+    due_on = fields.String(allow_none=True, metadata={"description": "as it stands now, after more time or a pause"})
+    due_why = fields.String(allow_none=True, metadata={"description": "why this date, or why there is none yet"})
+    first_due_on = fields.String(allow_none=True)
+    statutory_due_on = fields.String(allow_none=True, metadata={"description": "the day the law sets, where it sets one"})
+    statutory_why = fields.String(allow_none=True)
+    start_event = fields.String(allow_none=True, metadata={"description": "what the count began with"})
+    starts_on = fields.String(allow_none=True, metadata={"description": "the day that happened; null while it is not known"})
+    expectation = fields.Boolean(allow_none=True, metadata={"description": "true where no law sets the day"})
+    provisional = fields.Boolean(allow_none=True, metadata={"description": "true past the bank holidays that are known"})
 
 
 class RequestOut(Schema):

@@ -202,9 +202,8 @@ def ask_extension(
     """Ask for more time, for one item or for all that is open; the asker decides, and both dates are kept."""
     _check_issued(request)
     asked = [item] if item is not None else items_held(request, by.agency, london_day(at))
-    due = [one.due_on for one in asked if one.state in UNFINISHED and one.due_on is not None]
-    if not due and any(one.due_working.get("paused") for one in asked):
-        raise Refused("No date runs while your question waits for its reply: ask for more time once you have it")
+    days = [one.due_on or clarifying.paused_before(one) for one in asked if one.state in UNFINISHED]
+    due = [day for day in days if day is not None]
     if not due:
         raise Refused("Nothing here has a date that more time could move")
     if not reason.strip():

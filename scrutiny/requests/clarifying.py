@@ -122,6 +122,23 @@ def questions_waiting(request: EvidenceRequest) -> list[Note]:
     return list(dict.fromkeys(row.note for row in clarifications_of(request) if row.state == "asked"))
 
 
+def paused_before(item: Item) -> date | None:
+    """The day an item had when its clock was stopped by a question that still waits; None for any other."""
+    paused = item.due_working.get("paused")
+    return date.fromisoformat(paused["before"]) if paused else None
+
+
+def extend_paused(item: Item, until: date) -> bool:
+    """Give an item whose clock stands still a later day to go on from; False where its clock runs."""
+    before = paused_before(item)
+    if before is None:
+        return False
+    paused = item.due_working["paused"] | {"before": until.isoformat(), "agreed": True}
+    sentence = said_of_pause(date.fromisoformat(paused["on"]), until)
+    item.due_working = item.due_working | {"paused": paused, "sentence": sentence}
+    return True
+
+
 def _go_on(row: Clarification, today: date, agreed_until: date | None) -> date | None:
     """Give the item its day again; None while another question about it still waits."""
     item, paused = row.item, row.item.due_working.get("paused")

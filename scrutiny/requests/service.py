@@ -224,6 +224,8 @@ def decide_extension(
     extension.granted_until = until if grant else None
     if grant:
         for item in _extended(extension):
+            if clarifying.extend_paused(item, until):
+                continue
             item.due_on = until
             item.due_working = item.due_working | {"extended": f"Extended from {day(extension.from_on)} to {day(until)}."}
             begin_ladder(item, london_day(at))

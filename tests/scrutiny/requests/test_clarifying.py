@@ -130,11 +130,23 @@ def test_more_time_granted_before_a_question_is_moved_by_the_pause(police: Asked
     )
     service.decide_extension(extension, grant=True, by=police.by("officer"), at=ASKED)
     asks(police, item)
-    with pytest.raises(Refused, match="No date runs while your question waits"):
-        answering.ask_extension(police.request, date(2026, 3, 27), "More", item=item, by=police.by("responder"), at=ASKED)
     service.reply(police.request, text="2025", by=police.by("officer"), at=ANSWERED)
     assert item.due_on == date(2026, 3, 25)
     assert "3 working days of pause" in item.due_working["extended"]
+
+
+def test_more_time_granted_while_a_question_waits_is_what_the_clock_goes_on_from(police: Asked) -> None:
+    item = police.items[0]
+    asks(police, item)
+    extension = answering.ask_extension(
+        police.request, date(2026, 3, 20), "Half-term", item=item, by=police.by("responder"), at=ASKED
+    )
+    assert extension.from_on == date(2026, 3, 16)
+    service.decide_extension(extension, grant=True, by=police.by("officer"), at=ASKED)
+    assert item.due_on is None
+    assert "Before, it was due on Friday 20 March 2026" in item.due_working["sentence"]
+    service.reply(police.request, text="2025", by=police.by("officer"), at=ANSWERED)
+    assert (item.due_on, item.first_due_on) == (date(2026, 3, 25), date(2026, 3, 16))
 
 
 def test_an_item_settled_before_the_reply_has_its_day_again(police: Asked) -> None:

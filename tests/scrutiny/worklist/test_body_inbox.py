@@ -39,14 +39,14 @@ def test_an_officer_sees_answers_extensions_questions_and_who_is_late(
     with app.app_context(), writes_now():
         _answered(asked.requests[cast.fire], "fire_responder")
         police = db.session.get_one(EvidenceRequest, asked.police)
-        answering.ask_question(police, "Which year?", by=acting("responder"), at=NOW)
+        answering.ask_question(police, "Which year?", item=police.items[0], by=acting("responder"), at=NOW)
         answering.ask_extension(police, until_on=date(2026, 5, 8), reason="Leave", by=acting("responder"), at=NOW)
         review = db.session.get_one(Review, asked.id)
         propose_question(review, text="How many wait?", why="", line=review.lines[0], by=acting("councillor"), at=NOW)
     clock.moment = LATER  # type: ignore[attr-defined]
     page = signed_in("officer").get("/inbox")
     words = words_of(page)
-    assert "Loamshire Police: 5 items overdue by 3 days Chase" in words
+    assert "Loamshire Police: 4 items overdue by 3 days Chase" in words
     assert "5 answers to accept" in words
     assert "Loamshire Police asks for more time, until Fri 8 May 2026 Decide" in words
     assert "Loamshire Police asks a question Reply" in words

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from itertools import groupby
 
 from flask import current_app
+from sqlalchemy import update
 
 from scrutiny import claims
 from scrutiny.adapters.fitted import fitted
@@ -120,12 +121,11 @@ def _kept(posting_id: int, token: str, outcome: Outcome, attempt: int, at: datet
         posting.not_before = at + min(FIRST_WAIT * 2 ** min(attempt - 1, 16), LONGEST_WAIT)
         return outcome
     posting.state = outcome.state
-    letters = queries.letters_in(posting_id)
     if outcome.state == "posted":
         posting.posted_at = at
-        for letter in letters:
-            letter.sealed = None  # the secret has left the house: nothing here can tell it again
+        # The secret has left the house: nothing here can tell it again.
+        db.session.execute(update(Letter).where(Letter.posting_id == posting_id, Letter.sealed.is_not(None)).values(sealed=None))
     else:
-        for letter in letters:
+        for letter in queries.letters_in(posting_id):
             note("letter_failed", about=f"letter:{letter.id}", by=TIMETABLE_ACTOR, at=at, within=letter.within)
     return outcome

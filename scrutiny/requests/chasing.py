@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from scrutiny.agencies.models import Agency
@@ -68,15 +68,20 @@ class Silent:
 def requests_due(today: date) -> Iterator[int]:
     """The ids of requests with an item whose next rung has come, the oldest day first; read from one index, page by page."""
     last: tuple[date | None, int] = (date.min, 0)
-    place = tuple_(Item.next_step_on, Item.request_id)
     while True:
-        rows = select(Item.next_step_on, Item.request_id).where(Item.next_step_on <= today, place > tuple_(*last))
-        found = db.session.execute(rows.distinct().order_by(Item.next_step_on, Item.request_id).limit(AT_ONCE)).all()
+        found = db.session.execute(page_due(today, last)).all()
         db.session.rollback()  # nothing is held open while the letters of these are written
         yield from (request_id for _, request_id in found)
         if len(found) < AT_ONCE:
             return
         last = (found[-1][0], found[-1][1])
+
+
+def page_due(today: date, last: tuple[date | None, int]) -> Select[date | None, int]:
+    """One page of what is due by a day, after the (day, request) that the page before ended with."""
+    place = tuple_(Item.next_step_on, Item.request_id)
+    rows = select(Item.next_step_on, Item.request_id).where(Item.next_step_on <= today, place > tuple_(*last))
+    return rows.distinct().order_by(Item.next_step_on, Item.request_id).limit(AT_ONCE)
 
 
 def requests_due_within(today: date, days: int, most: int) -> tuple[list[int], int]:

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from scrutiny.agencies.models import Agency
-from scrutiny.agencies.queries import agencies_by_id
 from scrutiny.audit.service import digest, note
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
@@ -19,6 +18,7 @@ from scrutiny.requests.escalation_models import BY_HAND, Escalation, EscalationI
 from scrutiny.requests.ladder import climb_to, days_of, not_before, rung_called, steps_of
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.requests.queries import OPEN, overdue, whole
+from scrutiny.reviews.models import Review
 from workflows.ladders import CERTIFIER_HAS_IT, EXTENSION, STOPS, Rung
 from workflows.lifecycles.escalation import ESCALATION
 from workflows.refusals import Refused
@@ -94,8 +94,8 @@ def _written_to(request: EvidenceRequest, rung: str, today: date) -> bool:
 def by_agency(request: EvidenceRequest, items: Sequence[Item], today: date) -> list[tuple[Agency, list[Item]]]:
     """Items of a request by the agency that holds them on a day."""
     held = holders(request, today)
-    agencies = agencies_by_id(sorted({held[item.id] for item in items}))
-    return [(agency, [item for item in items if held[item.id] == key]) for key, agency in agencies.items()]
+    agencies = [db.session.get_one(Agency, key) for key in sorted({held[item.id] for item in items})]  # mostly the one asked
+    return [(agency, [item for item in items if held[item.id] == agency.id]) for agency in agencies]
 
 
 def _reach(rung: Rung, agency: Agency, items: Sequence[Item], *, at: datetime) -> Escalation:
@@ -138,6 +138,19 @@ def set_aside(escalation: Escalation, *, why: str, by: Actor, at: datetime) -> E
     db.session.flush()
     _noted(move.event, escalation, escalation.items, by=by, at=at, before="proposed", why=digest(why.strip()))
     return escalation
+
+
+def not_needed(today: date) -> list[int]:
+    """The ids of proposed letters of which nothing is late any more; one statement."""
+    late = (
+        select(EscalationItem.escalation_id)
+        .join(Item, Item.id == EscalationItem.item_id)
+        .join(EvidenceRequest, EvidenceRequest.id == Item.request_id)
+        .join(Review, Review.id == EvidenceRequest.review_id)
+        .where(Item.state.in_(OPEN), Item.due_on < today, EvidenceRequest.state == "issued", Review.state == "opened")
+    )
+    rows = select(Escalation.id).where(Escalation.state == "proposed", Escalation.id.not_in(late))
+    return list(db.session.scalars(rows.order_by(Escalation.id)))
 
 
 def stop_if_not_needed(escalation_id: int, *, at: datetime) -> bool:

@@ -14,7 +14,6 @@ from scrutiny.extensions import db
 from scrutiny.formats import LONDON, london_day, plural
 from scrutiny.requests import escalating, letters
 from scrutiny.requests.chasing import requests_due
-from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.ladder import HOUR, keep_ladder, not_before
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import OPEN, whole
@@ -37,18 +36,14 @@ def remind(*, at: datetime) -> str:
     if at.astimezone(LONDON).time() < HOUR:
         return "nobody is reminded before 7 in the morning"
     climbed, failed = _each(requests_due(london_day(at)), lambda request_id: escalating.climb(request_id, at=at))
-    stopped, lost = _each(_proposed(), lambda escalation_id: escalating.stop_if_not_needed(escalation_id, at=at))
+    idle = escalating.not_needed(london_day(at))
+    stopped, lost = _each(idle, lambda escalation_id: escalating.stop_if_not_needed(escalation_id, at=at))
     with writes_now():
         let_go(before=at + escalating.HELD)
     said = [f"{plural(climbed, 'reminder')} written"]
     said += [f"{plural(stopped, 'proposed letter')} not needed any more"] if stopped else []
     said += [f"{plural(failed + lost, 'request')} failed: see the log"] if failed + lost else []
     return ", ".join(said)
-
-
-def _proposed() -> list[int]:
-    """The ids of the letters that wait for approval."""
-    return list(db.session.scalars(select(Escalation.id).where(Escalation.state == "proposed").order_by(Escalation.id)))
 
 
 def _each(ids: Iterable[int], deed: Callable[[int], int]) -> tuple[int, int]:

@@ -36,7 +36,10 @@ from scrutiny.findings.accuracy_views import blueprint as accuracy
 from scrutiny.findings.reading_views import blueprint as reading
 from scrutiny.findings.views import blueprint as findings
 from scrutiny.opendata.views import init_app as init_opendata
+from scrutiny.public.apportion_views import blueprint as apportioning
+from scrutiny.public.codes_views import blueprint as codes
 from scrutiny.public.many_views import blueprint as many
+from scrutiny.public.taking_views import blueprint as taking
 from scrutiny.public.views import blueprint as public
 from scrutiny.recommendations import jobs as recommendations_jobs
 from scrutiny.recommendations.views import blueprint as recommendations
@@ -71,6 +74,7 @@ JOBS = (
     reports_jobs, upkeep_jobs,
 )  # fmt: skip
 ROOMS = (
+    taking, codes, apportioning,
     public, many, worklist, accounts, areas, agencies, bodies, correspondence, opening, reviews, requests, asking, attending,
     chasing, matrix, answering, answering_sending, evidence, findings, reading, accuracy, recommendations, reports, pack, upkeep,
     holidays, reorganisation, delays,

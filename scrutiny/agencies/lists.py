@@ -1,13 +1,15 @@
-"""Lists of places sent through the page by anyone: answered in a process of its own, kept a day, then forgotten.
+"""Lists of places, and tables of figures, sent through a page by anyone: worked on in a process of its own, then forgotten.
 
-The list itself goes as soon as it is answered; the answers go after a day, or when whoever sent it says so. Only the
-signed address leads to them.
+What was sent goes as soon as it is answered; the answers go after a day, or when whoever sent it says so. Only the signed
+address leads to them.
 """
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from secrets import token_urlsafe
+from typing import Any
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -15,13 +17,17 @@ from sqlalchemy import delete, func, select
 
 from scrutiny import claims
 from scrutiny.agencies.many import Cells, ManyAnswered, Wanted, answer_list
+from scrutiny.areas.apportion import apportion
+from scrutiny.areas.apportion_words import WEIGHTS
 from scrutiny.areas.children import Clock, Teller, is_kept, say, start_child
+from scrutiny.areas.figures import Figures, plain
 from scrutiny.claims import Progress
 from scrutiny.extensions import db
 from scrutiny.transaction import writes_now
 from workflows.refusals import Refused
 
-KIND = "places"
+PLACES, FIGURES = "places", "figures"
+KINDS = (PLACES, FIGURES)
 KEPT = timedelta(days=1)
 LEASE = timedelta(minutes=5)
 MOST_AT_ONCE = 4
@@ -29,21 +35,33 @@ FAULT = "The list could not be answered, by a fault of ours. Send it again"
 
 
 def begin(cells: Cells, wanted: Wanted, *, at: datetime) -> Progress:
-    """Note a list to be answered; Refused where too many are being answered already."""
+    """Note a list of places to be answered; Refused where too many are being answered already."""
     wanted.check()
+    task = {
+        "sent": [list(cell) for cell in cells], "rows": len(cells), "on": wanted.on.isoformat(), "kinds": list(wanted.kinds),
+        "services": list(wanted.services),
+    }  # fmt: skip
+    return _begun(PLACES, task, at)
+
+
+def begin_figures(figures: Figures, asked: dict[str, Any], weights: dict[str, float] | None, *, at: datetime) -> Progress:
+    """Note figures to be apportioned: `asked` holds from_kind, to_kind, by and on as plain values."""
+    sent = {"figures": asdict(figures), "weights": weights}
+    return _begun(FIGURES, {**asked, "sent": sent, "rows": len(figures.values)}, at)
+
+
+def _begun(kind: str, task: dict[str, Any], at: datetime) -> Progress:
+    """Note what is to be done, unless too much is being done already."""
     forget_old(at=at)
     going = select(func.count()).select_from(Progress).where(
-        Progress.kind == KIND, Progress.state.in_(("waiting", "running")), Progress.started_at > at - timedelta(minutes=15)
+        Progress.kind.in_(KINDS), Progress.state.in_(("waiting", "running")), Progress.started_at > at - timedelta(minutes=15)
     )  # fmt: skip
     if (db.session.scalar(going) or 0) >= MOST_AT_ONCE:
         raise Refused("Other lists are being answered just now. Wait a minute, then send yours again: what you typed is kept")
-    task = {
-        "cells": [list(cell) for cell in cells], "rows": len(cells), "on": wanted.on.isoformat(), "kinds": list(wanted.kinds),
-        "services": list(wanted.services), "secret": token_urlsafe(12),
-    }  # fmt: skip
     progress = Progress(
-        kind=KIND, title=f"{len(cells):,} rows", doing="waiting to begin", task=task, started_by="anyone", started_at=at
-    )
+        kind=kind, title=f"{task['rows']:,} rows", doing="waiting to begin", task={**task, "secret": token_urlsafe(12)},
+        started_by="anyone", started_at=at,
+    )  # fmt: skip
     db.session.add(progress)
     db.session.flush()
     return progress
@@ -62,14 +80,14 @@ def address_of(progress: Progress) -> str:
     return str(_signer().dumps([progress.id, progress.task["secret"]]))
 
 
-def list_at(token: str, at: datetime) -> Progress | None:
+def list_at(token: str, at: datetime, kind: str = PLACES) -> Progress | None:
     """The list of an address; None where the address is not ours, or the list has been forgotten."""
     try:
         number, secret = _signer().loads(token)
     except (BadSignature, ValueError, TypeError):
         return None
     found = db.session.get(Progress, int(number))
-    if found is None or found.kind != KIND or found.task.get("secret") != secret or found.started_at <= at - KEPT:
+    if found is None or found.kind != kind or found.task.get("secret") != secret or found.started_at <= at - KEPT:
         return None
     return found
 
@@ -86,12 +104,12 @@ def answered(progress: Progress) -> ManyAnswered:
 
 def forget(progress: Progress) -> None:
     """Drop a list and its answers for good."""
-    db.session.execute(delete(Progress).where(Progress.id == progress.id, Progress.kind == KIND))
+    db.session.execute(delete(Progress).where(Progress.id == progress.id, Progress.kind.in_(KINDS)))
 
 
 def forget_old(*, at: datetime) -> int:
     """Drop every list sent more than a day before; how many."""
-    old = list(db.session.scalars(select(Progress.id).where(Progress.kind == KIND, Progress.started_at <= at - KEPT)))
+    old = list(db.session.scalars(select(Progress.id).where(Progress.kind.in_(KINDS), Progress.started_at <= at - KEPT)))
     db.session.execute(delete(Progress).where(Progress.id.in_(old)))
     return len(old)
 
@@ -107,18 +125,32 @@ def carry_out(progress_id: int, *, clock: Clock) -> None:
             say(progress_id, state="running", doing="reading the list")
     if token is None:
         return
-    task = dict(db.session.get_one(Progress, progress_id).task)
-    wanted = Wanted(date.fromisoformat(task["on"]), tuple(task["kinds"]), tuple(task["services"]))
+    row = db.session.get_one(Progress, progress_id)
+    kind, task = row.kind, dict(row.task)
     try:
-        found = answer_list([(line, cell) for line, cell in task["cells"]], wanted, say=Teller(progress_id, token, clock, LEASE))
+        result = (_places if kind == PLACES else _figures)(task, Teller(progress_id, token, clock, LEASE))
     except Refused as refused:
         _end(progress_id, token, clock(), state="failed", fault=refused.sentence)
     except Exception:
         _end(progress_id, token, clock(), state="failed", fault=FAULT)
         raise
     else:
-        result = {"header": list(found.header), "rows": [list(row) for row in found.rows], "faults": found.faults}
         _end(progress_id, token, clock(), state="done", done=100, result=result)
+
+
+def _places(task: dict[str, Any], tell: Teller) -> dict[str, Any]:
+    """A list of places, answered."""
+    wanted = Wanted(date.fromisoformat(task["on"]), tuple(task["kinds"]), tuple(task["services"]))
+    found = answer_list([(line, cell) for line, cell in task["sent"]], wanted, say=tell)
+    return {"header": list(found.header), "rows": [list(row) for row in found.rows], "faults": found.faults}
+
+
+def _figures(task: dict[str, Any], tell: Teller) -> dict[str, Any]:
+    """Figures, apportioned."""
+    tell(0.1, "apportioning the figures")
+    figures, weights = Figures(**task["sent"]["figures"]), task["sent"]["weights"]
+    by = weights if task["by"] == WEIGHTS else task["by"]
+    return plain(apportion(figures.values, task["from_kind"], task["to_kind"], by=by, on=date.fromisoformat(task["on"])), figures)
 
 
 def _end(progress_id: int, token: str, at: datetime, **values: object) -> None:
@@ -126,4 +158,4 @@ def _end(progress_id: int, token: str, at: datetime, **values: object) -> None:
     with writes_now():
         if claims.publish(Progress, progress_id, token):
             task = dict(db.session.get_one(Progress, progress_id).task)
-            say(progress_id, doing="", ended_at=at, task={**task, "cells": []}, **values)
+            say(progress_id, doing="", ended_at=at, task={**task, "sent": None}, **values)

@@ -35,7 +35,12 @@ def read_weights(file: Path) -> dict[str, float]:
     """A weight for each small area of a CSV, by code."""
     if not file.is_file():
         raise Refused(f"{file}: there is no such file")
-    read = read_figures(file.read_bytes(), file.name, value_field=None, places=WEIGHT_PLACES, amounts=True)
+    return weights_of(file.read_bytes(), file.name)
+
+
+def weights_of(content: bytes, name: str) -> dict[str, float]:
+    """A weight for each small area, from the bytes of a CSV."""
+    read = read_figures(content, name, value_field=None, places=WEIGHT_PLACES, amounts=True)
     return {code: weight / 10**WEIGHT_PLACES for code, weight in read.values.items()}
 
 

@@ -1,17 +1,19 @@
-"""`flask areas apportion`: what is taken away from this room, as figures or as files."""
+"""`flask areas apportion` and `flask areas export`: what is taken away from this room, as figures or as files."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from scrutiny.areas import apportioning, figures
+from scrutiny.areas import apportioning, figures, taking
 from scrutiny.areas.commands import DAY, FILE, areas, refusals_said
 from scrutiny.areas.commands import _check_file as check_file
 from scrutiny.areas.commands import _say as say
-from scrutiny.formats import london_day
+from scrutiny.areas.taking_formats import write_taken
+from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
 
 __all__ = ["areas"]
@@ -42,3 +44,19 @@ def apportion(file: Path, from_kind: str, to_kind: str, to: Path | None, as_json
     for note in found["notes"]:
         click.echo(note, err=True)
     say(found, apportioning.lines_of(found, to), as_json)
+
+
+@areas.command("export")
+@click.argument("kind")
+@click.option("--with", "other", help="What the areas share with those of this kind, in place of the areas.")
+@click.option("--on", type=DAY, help="The day asked about; today if left out.")
+@click.option("--to", type=FILE, required=True, help="The file to write: .csv, .geojson (WGS 84) or .gpkg (PLACE_CRS).")
+@click.option("--json", "as_json", is_flag=True)
+def export(kind: str, other: str | None, on: date | None, to: Path, as_json: bool) -> None:
+    """Write a layer, or what two layers share, with codes, days, sources and whom to name."""
+    on = on or london_day(now())
+    with refusals_said():
+        taken = taking.overlaps(kind, other, on) if other else taking.layer(kind, on)
+        rows = write_taken(taken, to)
+    value = {"file": str(to), "rows": rows, "as_at": on.isoformat(), "attribution": taken.attribution}
+    say(value, [f"{taken.title}: {plural(rows, 'row')} written to {to}", f"Source to name: {taken.attribution}"], as_json)

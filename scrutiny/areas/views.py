@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from scrutiny.areas import access, queries, uploads
+from scrutiny.areas import access, history, queries, uploads
 from scrutiny.areas.forms import LoadForm, as_typed, in_words_of_the_page
 from scrutiny.doors import actor, administrator
 from scrutiny.formats import london_day
@@ -15,6 +15,7 @@ from scrutiny.transaction import writes
 from workflows.refusals import Refused
 
 blueprint = Blueprint("areas", __name__)
+PAGE = 100
 
 
 @blueprint.route("/administration/boundaries")
@@ -59,3 +60,14 @@ def loading(progress_id: int) -> ResponseReturnValue:
 def one_load(load_id: int) -> ResponseReturnValue:
     """One loading: what was ended, repaired and skipped, and its remarks."""
     return render_template("areas/one_load.html", load=access.load_to_read(load_id, actor()))
+
+
+@blueprint.route("/administration/boundaries/lineage")
+@administrator
+def lineage() -> ResponseReturnValue:
+    """Every link of lineage loaded, by pages, or those of a code or name."""
+    text, page = request.args.get("text", "")[:100], max(request.args.get("page", 1, type=int), 1)
+    links, count = history.links(text, page, PAGE)
+    return render_template(
+        "areas/lineage.html", links=links, count=count, page=page, pages=max(1, -(-count // PAGE)), text=text
+    )

@@ -77,9 +77,9 @@ def place_to_show(key: str, on: date | None, today: date) -> PlaceShown:
     return PlaceShown(key, name, place.name_cy if place else areas[0].name_cy, areas, asked, place, note)
 
 
-def list_to_read(token: str, at: datetime, *, done: bool = False) -> Progress:
+def list_to_read(token: str, at: datetime, *, kind: str = lists.PLACES, done: bool = False) -> Progress:
     """The list of places at an address nobody can guess; 404 where there is none, it was forgotten or (`done`) is not done."""
-    found = lists.list_at(token, at)
+    found = lists.list_at(token, at, kind)
     if found is None or (done and found.state != "done"):
         abort(404)
     return found

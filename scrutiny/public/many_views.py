@@ -56,7 +56,7 @@ def answers(token: str) -> ResponseReturnValue:
         "public/many_answers.html", progress=progress, token=token, found=found, faults=faults, shown=SHOWN,
         until=progress.started_at + lists.KEPT, on_day=on_day,
     )  # fmt: skip
-    return _kept_by_nobody(make_response(page))
+    return kept_by_nobody(make_response(page))
 
 
 @blueprint.get("/many/<token>/answers.<any(csv, xlsx):form>")
@@ -66,7 +66,7 @@ def download(token: str, form: str) -> ResponseReturnValue:
     found = lists.answered(access.list_to_read(token, now(), done=True))
     content = found.xlsx() if form == "xlsx" else found.csv()
     headers = {"Content-Disposition": f'attachment; filename="who-answers.{form}"'}
-    return _kept_by_nobody(Response(content, mimetype=TYPES[form], headers=headers))
+    return kept_by_nobody(Response(content, mimetype=TYPES[form], headers=headers))
 
 
 @blueprint.post("/many/<token>/forget")
@@ -80,7 +80,7 @@ def forget(token: str) -> ResponseReturnValue:
     return redirect(url_for(".ask"))
 
 
-def _kept_by_nobody(response: Response) -> Response:
+def kept_by_nobody(response: Response) -> Response:
     """The answer, which no cache keeps and no search engine lists."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"

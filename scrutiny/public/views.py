@@ -12,6 +12,7 @@ from scrutiny.accounts.limits import ERRORS
 from scrutiny.agencies import dated
 from scrutiny.agencies import queries as agencies
 from scrutiny.areas import service as areas
+from scrutiny.areas.queries import kinds_loaded
 from scrutiny.correspondence.alerts import offer_alert
 from scrutiny.doors import actor, public
 from scrutiny.formats import london_day
@@ -173,7 +174,9 @@ def contact() -> ResponseReturnValue:
 @public
 def data() -> ResponseReturnValue:
     """What can be taken away, and how to read it by machine."""
-    return render_template("public/data.html")
+    on = _day("on") or _today()
+    kinds = [one for one in kinds_loaded(on) if one.areas]
+    return render_template("public/data.html", kinds=kinds, on=on, asked_on=_day("on"))
 
 
 @blueprint.get("/data/agencies.csv")

@@ -27,7 +27,7 @@ def test_a_list_is_dropped_once_it_is_answered_and_the_answers_kept() -> None:
     list_id = begun()
     lists.carry_out(list_id, clock=lambda: NOW)
     row = db.session.get_one(Progress, list_id)
-    assert (row.state, row.task["cells"], row.task["rows"]) == ("done", [], 2)
+    assert (row.state, row.task["sent"], row.task["rows"]) == ("done", None, 2)
     assert lists.answered(row).faults == 1
 
 
@@ -75,6 +75,6 @@ def test_a_list_that_cannot_be_answered_says_why_and_a_second_process_leaves_it_
     row = db.session.get_one(Progress, list_id)
     assert row.state == "failed"
     assert "No boundaries are loaded that hold on" in row.fault
-    assert row.task["cells"] == []
+    assert row.task["sent"] is None
     lists.carry_out(list_id, clock=lambda: NOW)
     assert db.session.get_one(Progress, list_id).state == "failed"

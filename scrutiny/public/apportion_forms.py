@@ -1,0 +1,89 @@
+"""What is sent to have figures apportioned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms.validators import Length
+
+from scrutiny.areas.apportioning import weights_of
+from scrutiny.areas.figures import Figures, read_figures
+from scrutiny.areas.queries import KindLoaded
+from scrutiny.widgets import (
+    CheckboxField,
+    DateField,
+    FileField,
+    Form,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SubmitField,
+    TextField,
+)
+from workflows.refusals import Refused
+
+LARGEST_FILE = 5_000_000
+MOST_FIGURES = 50_000
+
+
+class ApportionForm(Form):
+    """A table of figures by code, from which kind of area to which, and how."""
+
+    file = FileField("Figures", description="CSV with a column of codes and a column of figures.")
+    value_field = TextField(
+        "Column of figures", validators=[Length(max=120)], description="Leave empty where it is the only one beside the codes."
+    )
+    from_kind = SelectField("They are for each", validate_choice=False)
+    to_kind = SelectField("You want them for each", validate_choice=False)
+    by = RadioField(
+        "Divide an area that is cut by",
+        choices=[
+            SelectChoice(value="people", label="the people who live in each part", render_kw={"hint": "For most figures."}),
+            SelectChoice(value="land", label="the land of each part", render_kw={"hint": "Only for what is measured by land."}),
+            SelectChoice(value="weights", label="weights of your own", render_kw={"hint": "Send a number for each small area."}),
+        ],
+        default="people",
+    )
+    weights = FileField("Weights", description="Only for weights of your own: CSV with codes of small areas and one number each.")
+    unit = RadioField(
+        "The figures are",
+        choices=[
+            SelectChoice(value="2", label="money, to the penny"),
+            SelectChoice(value="0", label="whole numbers, like people"),
+        ],
+        default="2",
+    )
+    amounts = CheckboxField("The figures can be added up, though their column is called a rate")
+    on = DateField("Areas as on which day?", description="Today if left empty.")
+    submit = SubmitField("Apportion the figures")
+
+    def offer(self, kinds: Sequence[KindLoaded]) -> ApportionForm:
+        """The form with the kinds of area loaded to choose from."""
+        for field in (self.from_kind, self.to_kind):
+            field.choices = [SelectChoice(value="", label="Choose"), *(SelectChoice(value=k.kind, label=k.label) for k in kinds)]
+        return self
+
+    def read(self) -> tuple[Figures, dict[str, float] | None]:
+        """The figures and perhaps the weights; Refused saying what is wrong with them, or with what was chosen."""
+        if not self.from_kind.data or not self.to_kind.data:
+            raise Refused("Choose the kind of area that the figures are for, and the kind that you want them for")
+        content, name = _sent(self.file, "Choose a file of figures")
+        figures = read_figures(
+            content, name, value_field=self.value_field.data or None, places=int(self.unit.data), amounts=bool(self.amounts.data)
+        )
+        if len(figures.values) > MOST_FIGURES:
+            raise Refused(f"{name} holds more than {MOST_FIGURES:,} codes: send it in parts")
+        if self.by.data != "weights":
+            return figures, None
+        return figures, weights_of(*_sent(self.weights, "Choose a file of weights, or divide by people or land"))
+
+
+def _sent(field: Any, lacking: str) -> tuple[bytes, str]:
+    """The bytes and name of a file that was sent; Refused where there is none or it is too large."""
+    if field.data is None or not field.data.filename:
+        raise Refused(lacking)
+    content = field.data.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise Refused("The file is larger than 5 MB: send only the codes and the figures")
+    return content, field.data.filename[:80]

@@ -1,0 +1,80 @@
+"""Figures of one kind of area for another: anyone sends a table, looks at what came of it, and takes it away."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from scrutiny.accounts import service as accounts
+from scrutiny.accounts.limits import LISTS
+from scrutiny.agencies import lists
+from scrutiny.areas.figures import as_csv, as_xlsx
+from scrutiny.areas.queries import kinds_loaded
+from scrutiny.claims import Progress
+from scrutiny.doors import public
+from scrutiny.formats import london_day
+from scrutiny.pages import now
+from scrutiny.public import access
+from scrutiny.public.apportion_forms import ApportionForm
+from scrutiny.public.many_views import TYPES, kept_by_nobody
+from scrutiny.public.presenters import on_day
+from scrutiny.transaction import attempt, writes
+
+blueprint = Blueprint("apportioning", __name__)
+SHOWN = 200
+
+
+@blueprint.route("/apportion", methods=["GET", "POST"])
+@public
+@writes
+def ask() -> ResponseReturnValue:
+    """Send a table of figures."""
+    form = ApportionForm().offer([one for one in kinds_loaded(london_day(now())) if one.areas])
+    if form.validate_on_submit():
+        if not accounts.may_try(LISTS, "", request.remote_addr or "", at=now()):
+            form.form_errors.append("Many tables have been sent from your network. Wait an hour, then send this again")
+            return render_template("public/apportion.html", form=form), 429
+        begun = attempt(form, lambda: _begin(form))
+        if begun is not None:
+            lists.start(begun.id)
+            return redirect(url_for(".answers", token=lists.address_of(begun)))
+    return render_template("public/apportion.html", form=form)
+
+
+def _begin(form: ApportionForm) -> Progress:
+    """Note what was sent."""
+    figures, weights = form.read()
+    on = form.on.data or london_day(now())
+    asked = {"from_kind": form.from_kind.data, "to_kind": form.to_kind.data, "by": form.by.data, "on": on.isoformat()}
+    return lists.begin_figures(figures, asked, weights, at=now())
+
+
+@blueprint.get("/apportion/<token>")
+@public
+def answers(token: str) -> ResponseReturnValue:
+    """How far it is; once it is done, how it was done, how sure it is, and the figures."""
+    progress = access.list_to_read(token, now(), kind=lists.FIGURES)
+    page = render_template(
+        "public/apportioned.html", progress=progress, token=token, found=progress.result, shown=SHOWN, on_day=on_day,
+        until=progress.started_at + lists.KEPT,
+    )  # fmt: skip
+    return kept_by_nobody(make_response(page))
+
+
+@blueprint.get("/apportion/<token>/figures.<any(csv, xlsx):form>")
+@public
+def download(token: str, form: str) -> ResponseReturnValue:
+    """The figures, as CSV or as a workbook that also says what went where and how."""
+    found = access.list_to_read(token, now(), kind=lists.FIGURES, done=True).result
+    headers = {"Content-Disposition": f'attachment; filename="apportioned.{form}"'}
+    return kept_by_nobody(Response(as_xlsx(found) if form == "xlsx" else as_csv(found), mimetype=TYPES[form], headers=headers))
+
+
+@blueprint.post("/apportion/<token>/forget")
+@public
+@writes
+def forget(token: str) -> ResponseReturnValue:
+    """Drop the figures now, for whoever has their address."""
+    lists.forget(access.list_to_read(token, now(), kind=lists.FIGURES))
+    flash("The figures have been deleted.", "success")
+    return redirect(url_for(".ask"))

@@ -1,0 +1,45 @@
+"""What is typed or sent to ask what became of codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrutiny.widgets import DateField, FileField, Form, LongTextField, SubmitField
+from workflows.refusals import Refused
+
+LARGEST_FILE = 2_000_000
+MOST_LINES = 10_000
+
+
+class CodesForm(Form):
+    """Codes, pasted or in a file, and the day."""
+
+    codes = LongTextField(
+        "Codes of areas", description="One on each line, 10,000 at most.",
+        render_kw={"rows": 8, "spellcheck": "false", "autocomplete": "off"},
+    )  # fmt: skip
+    file = FileField("Or send a file", description="CSV with a column called “code”.")
+    on = DateField("What are they on this day?", description="Today if left empty.")
+    show = SubmitField("Show what became of them")
+    download = SubmitField("Download as CSV")
+
+    #: how many lines stand before what was pasted: the heading, where we wrote it
+    added = 0
+
+    def content(self) -> tuple[bytes, str]:
+        """The list as a CSV with its name; Refused where there is none or it is too long."""
+        sent: Any = self.file.data
+        if sent is not None and sent.filename:
+            content, name = sent.read(LARGEST_FILE + 1), sent.filename[:80]
+            if len(content) > LARGEST_FILE:
+                raise Refused("The file is larger than 2 MB: send only the column of codes")
+        else:
+            lines = [line.strip().strip('"') for line in (self.codes.data or "").splitlines()]
+            self.added = 0 if lines and lines[0].lower() == "code" else 1
+            lines = lines if self.added else lines[1:]
+            if not any(lines):
+                raise Refused("Paste a list of codes, or choose a file")
+            content, name = "\n".join(["code", *(f'"{line.replace(chr(34), "")}"' for line in lines)]).encode(), "The list"
+        if content.count(b"\n") > MOST_LINES + 1:
+            raise Refused(f"{name} holds more than {MOST_LINES:,} rows: send it in parts")
+        return content, name

@@ -1,0 +1,94 @@
+"""What became of a code and what it came from; and the same for a whole list of codes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from scrutiny.accounts import service as accounts
+from scrutiny.accounts.limits import LISTS
+from scrutiny.adapters.tables import write_csv
+from scrutiny.areas.history import history_of
+from scrutiny.areas.mapping import CodeMap, map_codes
+from scrutiny.doors import public
+from scrutiny.formats import london_day
+from scrutiny.pages import now
+from scrutiny.public.codes_forms import CodesForm
+from scrutiny.transaction import writes
+from workflows.refusals import Refused
+
+blueprint = Blueprint("codes", __name__)
+SHOWN = 500
+
+
+@blueprint.get("/codes/<code>")
+@public
+def code(code: str) -> ResponseReturnValue:
+    """One code: its boundaries, what it came from and what became of it."""
+    found = history_of(code[:40], _day() or london_day(now()))
+    if not found.is_known:
+        abort(404, f"Nothing loaded here knows the code {found.code}: check it, or look the place up by its name")
+    return render_template("public/code.html", history=found, asked_on=_day())
+
+
+@blueprint.route("/codes", methods=["GET", "POST"])
+@public
+@writes
+def ask() -> ResponseReturnValue:
+    """A list of codes: what each is on a day. Nothing of it is kept."""
+    form, found = CodesForm(), None
+    if form.validate_on_submit():
+        if not accounts.may_try(LISTS, "", request.remote_addr or "", at=now()):
+            form.form_errors.append("Many lists have been sent from your network. Wait an hour, then send this again")
+            return render_template("public/codes.html", form=form, found=None, shown=SHOWN), 429
+        try:
+            found = _mapped(form, form.on.data or london_day(now()))
+        except Refused as refused:
+            form.form_errors.append(refused.sentence.replace(" with --code-field", " “code”"))
+    if found is not None and form.download.data:
+        headers = {"Content-Disposition": 'attachment; filename="codes.csv"', "Cache-Control": "no-store"}
+        return Response(_csv(found), mimetype="text/csv", headers=headers)
+    return render_template("public/codes.html", form=form, found=found, shown=SHOWN)
+
+
+def _mapped(form: CodesForm, on: date) -> CodeMap:
+    """What each code of the list is on a day."""
+    content, name = form.content()
+    with TemporaryDirectory(prefix="codes-") as folder:
+        file = Path(folder) / "codes.csv"
+        file.write_bytes(content)
+        found = map_codes(file, code_field=None, on=on, name=name)
+    return _as_pasted(found, form.added) if form.added else found
+
+
+def _as_pasted(found: CodeMap, added: int) -> CodeMap:
+    """The same with the lines counted as they were pasted, without the heading we wrote above them."""
+    rows = tuple(replace(row, line=row.line - added) for row in found.rows)
+    notes = tuple(re.sub(r"\(line (\d+)\)", lambda line: f"(line {int(line[1]) - added})", note) for note in found.notes)
+    return replace(found, rows=rows, notes=notes)
+
+
+def _csv(found: CodeMap) -> bytes:
+    """A row for each area that a code is, so that shares can be used; one for a code that is none."""
+    header = ("line", "code", "name", "standing", "now_code", "now_name", "share_of_people", "share_of_area", "note")
+    rows = [
+        (row.line, row.code, row.found.name, row.found.standing, *part, row.found.note)
+        for row in found.rows
+        for part in ([(p.code, p.name, p.share_of_people, p.share_of_area) for p in row.found.became] or [("", "", None, None)])
+    ]
+    return write_csv(header, rows)
+
+
+def _day() -> date | None:
+    """The day asked about, if one is; 404 where it cannot be read."""
+    text = request.args.get("on", "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        abort(404)

@@ -6,12 +6,15 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
 
 from flask import current_app
 from markupsafe import Markup
 
 from scrutiny.agencies.queries import Answering
-from scrutiny.areas.maps import PlaceMap, place_map
+from scrutiny.areas.maps import PlaceMap, neighbours_of, place_map
+from scrutiny.areas.models import Area
 from scrutiny.formats import number, percent
 from scrutiny.pictures import SHADES, Shape, boundary_map
 from scrutiny.public.access import PlaceShown
@@ -76,20 +79,23 @@ def chosen(wanted: str, offered: Sequence[Layer]) -> str:
     return next((layer.key for layer in (*split, *of_group)), "")
 
 
-def draw(shown: PlaceShown, answering: Sequence[Answering], layer: str, people: int | None) -> Drawn:
-    """The map of a place with one layer of agencies over it."""
+def draw(
+    shown: PlaceShown, answering: Sequence[Answering], layer: str, people: int | None, on_asked: date | None = None
+) -> Drawn:
+    """The map of a place with one layer of agencies over it, and its neighbours round it; its links keep a day asked for."""
     of_kind = [one for one in answering if one.kind == layer][:MOST_PARTS]
     parts = tuple(_part(one, letter, people) for one, letter in zip(of_kind, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=False))
     caption = _caption(shown.name, of_kind)
+    near = () if not shown.areas else tuple(neighbours_of(shown.areas, shown.on))
     covered = tuple((one.agency_id, one.name, one.words, tuple(area.area_id for area in one.areas)) for one in of_kind)
-    key = (last_loading(), shown.name, caption, tuple(area.id for area in shown.areas), covered)
+    key = (last_loading(), shown.name, caption, shown.on, on_asked, tuple(area.id for area in shown.areas), covered)
     kept: OrderedDict[object, Markup] = current_app.extensions.setdefault("public_maps", OrderedDict())
     with _keeping:
         svg = kept.get(key)
         if svg is not None:
             kept.move_to_end(key)
     if svg is None:
-        svg = _svg(shown, of_kind, parts, caption)
+        svg = _svg(shown, of_kind, parts, caption, near, on_asked)
         with _keeping:
             kept[key] = svg
             while len(kept) > MOST_KEPT:
@@ -119,18 +125,28 @@ def _caption(name: str, of_kind: Sequence[Answering]) -> str:
     return f"{name}, and which part of it each {label} covers"
 
 
-def _svg(shown: PlaceShown, of_kind: Sequence[Answering], parts: Sequence[DrawnPart], caption: str) -> Markup:
-    """The picture: parts in hatched tones, each a link to its agency, and the outline over them."""
+def _svg(
+    shown: PlaceShown, of_kind: Sequence[Answering], parts: Sequence[DrawnPart], caption: str, near: Sequence[Area],
+    on_asked: date | None,
+) -> Markup:  # fmt: skip
+    """The picture: neighbours, each a link to its place; parts in hatched tones, each a link to its agency; the outline last."""
     covers = {str(one.agency_id): [area.area_id for area in one.areas] for one in of_kind}
-    drawn: PlaceMap = place_map([area.id for area in shown.areas], covers)
+    drawn: PlaceMap = place_map([area.id for area in shown.areas], covers, [area.id for area in near])
     said = {str(part.agency_id): part for part in parts}
     tones = {str(part.agency_id): SHADES[place % len(SHADES)] for place, part in enumerate(parts)}
+    day = f"?on={on_asked.isoformat()}" if on_asked else ""
     shapes = [
         Shape(
-            part.rings, said[part.key].words, tones[part.key], href=f"/agencies/{part.key}",
+            part.rings, said[part.key].words, tones[part.key], href=f"/agencies/{part.key}{day}",
             label=said[part.key].letter if len(parts) > 1 else "", label_at=part.label_at,
         )
         for part in drawn.parts
     ]  # fmt: skip
-    ground = Shape(drawn.outline, f"{shown.name}", "plain" if not shapes else "outside")
-    return boundary_map([ground, *shapes, Shape(drawn.outline, "", "place")], title=caption, width=620, most_height=620)
+    named = {str(area.id): area for area in near}
+    beside = [
+        Shape(part.rings, f"{named[part.key].name}, next to it", "outside", href=f"/places/{quote(named[part.key].code)}{day}")
+        for part in drawn.beside
+    ]
+    ground = Shape(drawn.outline, f"{shown.name}", "plain")
+    outline = Shape(drawn.outline, "", "place")
+    return boundary_map([*beside, ground, *shapes, outline], title=caption, width=620, most_height=620)

@@ -114,7 +114,9 @@ class PlacePage:
         return [row for row in self.reviews if row.when == when]
 
 
-def page_of(shown: PlaceShown, *, by: Actor, today: date, layer: str = "", service: str = "", at: str = "") -> PlacePage:
+def page_of(
+    shown: PlaceShown, *, by: Actor, today: date, asked_on: date | None = None, layer: str = "", service: str = "", at: str = ""
+) -> PlacePage:
     """The page of a place on a day, for whoever reads it."""
     ids = [area.id for area in shown.areas]
     size = areas.summary(shown.areas)
@@ -131,11 +133,11 @@ def page_of(shown: PlaceShown, *, by: Actor, today: date, layer: str = "", servi
         was=_was(shown, before),
         became=_became(shown, today),
         becomes=tuple(becomes(shown.codes, max(shown.on, today))),
-        drawn=drawing.draw(shown, found, drawing.chosen(layer, offered), size.people),
+        drawn=drawing.draw(shown, found, drawing.chosen(layer, offered), size.people, asked_on),
         layers=tuple(offered),
         groups=tuple((group, tuple(members)) for group, members in grouped(found)),
         around=_around([one for one in _overlaps(ids, shown.on) if one.code not in shown.codes]),
-        beside=districts(today).beside.get(shown.codes[0], ()) if len(shown.codes) == 1 else (),
+        beside=districts(today).beside.get(shown.codes[0], ()) if len(shown.codes) == 1 and shown.on == today else (),
         services=tuple(_services(found)),
         for_service=_for_service(service, found, shown.on),
         at=at,

@@ -60,7 +60,7 @@ def place_page(key: str) -> ResponseReturnValue:
         shown = place_to_show(key, _day("on"), today)
     except NotThen as other:
         return render_template("public/not_then.html", other=other), 404
-    page = place.page_of(shown, by=actor(), today=today, **chosen)
+    page = place.page_of(shown, by=actor(), today=today, asked_on=_day("on"), **chosen)
     return render_template(
         "public/place.html", page=page, chosen=chosen, asked_on=_day("on"), may_open=may_open(actor()), present=presenters
     )
@@ -86,11 +86,12 @@ def alert(key: str) -> ResponseReturnValue:
 @public
 def agency(agency_id: int) -> ResponseReturnValue:
     """A body that answers: where, for what, what it was asked and what was recommended to it."""
-    found, today = agencies.agency(agency_id) or abort(404), _today()
+    found, today, asked_on = agencies.agency(agency_id) or abort(404), _today(), _day("on")
+    on = asked_on or today
     return render_template(
         "public/agency.html", agency=found, kind=agencies.kind_label(found.kind), present=presenters,
-        footprint=agencies.footprint_areas(found, today), services=agencies.services_of(found, today),
-        asked=records.asked_of(found.id, today), recommendations=records.recommended(agency_id=found.id), dated=dated,
+        footprint=agencies.footprint_areas(found, on), services=agencies.services_of(found, on), asked_on=asked_on, dated=dated,
+        asked=records.asked_of(found.id, today), recommendations=records.recommended(agency_id=found.id),
     )  # fmt: skip
 
 

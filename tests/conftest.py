@@ -69,6 +69,8 @@ def app(the_app: Flask, settings: Settings) -> Iterator[Flask]:
     # Moved there whole, as a file of its own: a server thread of the test before may still hold the old one open,
     # and SQLite shares its locks by file, not by name.
     fresh.replace(path)
+    # The index of points is of the database before, whose newest loading may well have the same number.
+    the_app.extensions.pop("areas_index", None)
     shutil.rmtree(path.parent / "mail", ignore_errors=True)
     yield the_app
     with the_app.app_context():

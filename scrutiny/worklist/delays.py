@@ -174,7 +174,7 @@ def _responses(by: Actor, first: date, last: date, today: date) -> list[Fell]:
     ]  # fmt: skip
 
 
-def _permitted(rows: Select[Any], by: Actor, agency_id: InstrumentedAttribute[int]) -> Select[Any]:
+def _permitted(rows: Select[*tuple[Any, ...]], by: Actor, agency_id: InstrumentedAttribute[int]) -> Select[*tuple[Any, ...]]:
     """Only an agency's own, or what was asked in the reviews the body leads; nothing for anybody else."""
     if by.agency is not None:
         return rows.where(agency_id == by.agency)

@@ -54,6 +54,7 @@ from scrutiny.requests.asking_views import blueprint as asking
 from scrutiny.requests.attending_views import blueprint as attending
 from scrutiny.requests.chasing_views import blueprint as chasing
 from scrutiny.requests.matrix_views import blueprint as matrix
+from scrutiny.requests.register_views import blueprint as register
 from scrutiny.requests.views import blueprint as requests
 from scrutiny.reviews.opening_views import blueprint as opening
 from scrutiny.reviews.views import blueprint as reviews
@@ -77,7 +78,7 @@ ROOMS = (
     taking, codes, apportioning,
     public, many, worklist, accounts, areas, agencies, bodies, correspondence, opening, reviews, requests, asking, attending,
     chasing, matrix, answering, answering_sending, evidence, findings, reading, accuracy, recommendations, reports, pack, upkeep,
-    holidays, reorganisation, delays,
+    holidays, reorganisation, delays, register,
     conduct, feeds,
 )  # fmt: skip
 
@@ -135,7 +136,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
     )
     app.jinja_env.filters.update(
-        day=formats.day, short_day=formats.short_day, moment=formats.moment, number=formats.number,
+        day=formats.day, iso_day=formats.iso_day, short_day=formats.short_day, moment=formats.moment, number=formats.number,
         percent=formats.percent, square_km=formats.square_km, size=formats.size,
     )  # fmt: skip
     app.jinja_env.globals.update(plural=formats.plural, listed=formats.listed, days_from=formats.days_from)

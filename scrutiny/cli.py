@@ -17,6 +17,7 @@ from scrutiny.demo.commands import demo
 from scrutiny.reorganisation.commands import reorganisation
 from scrutiny.reports.commands import reports
 from scrutiny.requests.chasing_commands import reminders
+from scrutiny.requests.commands import register as non_responses
 from scrutiny.requests.request_commands import requests
 from scrutiny.rules.commands import deadlines, holidays, methods
 from scrutiny.rules.ladder_commands import ladders
@@ -30,7 +31,7 @@ def register(app: Flask) -> None:
     for command in (
         areas, agencies, bodies, people, reorganisation, audit, reviews, requests, reminders, reports, methods, ladders,
         lifecycles,
-        deadlines, holidays, jobs,
+        deadlines, holidays, non_responses, jobs,
         scheduler, backup, restore, demo,
     ):  # fmt: skip
         app.cli.add_command(_asking_for_tables(command))

@@ -13,6 +13,14 @@ def day(value: date | None) -> str:
     return "" if value is None else f"{value:%A} {value.day} {value:%B %Y}"
 
 
+def iso_day(value: str) -> str:
+    """A day kept as text in plain values, in full; text that is none stays as it is."""
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
 def short_day(value: date | str | None) -> str:
     """A day for tables: 'Fri 27 Nov 2026'; a stored working holds its days as text, 2026-11-27."""
     value = date.fromisoformat(value) if isinstance(value, str) else value

@@ -19,6 +19,7 @@ from scrutiny.opendata import access, records, schemas
 from scrutiny.opendata import presenters as present
 from scrutiny.pages import now
 from scrutiny.reports import access as reports
+from scrutiny.requests import registering
 from scrutiny.requests.matrix import matrix as matrix_of
 
 blueprint = Blueprint("published", __name__, url_prefix="/api/v1", description="Reviews, reports and recommendations")
@@ -147,3 +148,12 @@ def _page(found: Sequence[Row], page: int) -> Sequence[Row]:
 def _today() -> date:
     """Today in London."""
     return london_day(now())
+
+
+@blueprint.route("/non-responses")
+@public
+@blueprint.etag
+@blueprint.response(200, schemas.NonResponseOut(many=True))
+def non_responses() -> list[dict[str, Any]]:
+    """The public register of non-response, newest first."""
+    return [registering.as_plain(entry) for entry in registering.published(_today())]

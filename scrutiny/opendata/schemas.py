@@ -382,6 +382,33 @@ class RecommendationOut(Schema):
     progress = fields.List(fields.Nested(ReturnOut))
 
 
+class NotAnsweredOut(Schema):
+    """One item of an entry in the register of non-response."""
+
+    reference = text()
+    title = text()
+    due_on = text()
+    statutory_due_on = text()
+    answered_on = fields.String(allow_none=True)
+
+
+class NonResponseOut(Schema):
+    """An entry of the register of non-response; one withdrawn says only that, and why."""
+
+    review = text()
+    request = text()
+    agency_id = fields.Integer()
+    agency = text()
+    state = text()
+    published_on = text()
+    items = fields.List(fields.Nested(NotAnsweredOut))
+    lead = text()
+    lead_says = text()
+    agency_says = text()
+    corrections = fields.List(fields.Dict())
+    withdrawn_why = text()
+
+
 class MethodOut(Schema):
     """A method as a list shows it."""
 

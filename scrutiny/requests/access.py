@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import NoReturn
 
 from flask import abort
 from sqlalchemy import select
@@ -73,6 +74,11 @@ def id_for_agency(reference: str, slug: str, by: Actor, today: date) -> int:
     rows = select(EvidenceRequest.id).where(EvidenceRequest.reference == f"{reference}/{slug}")
     found = db.session.scalar(rows)
     return request_to_answer(found, by, today).id if found is not None else abort(404)
+
+
+def nothing_here() -> NoReturn:
+    """What is asked for is not there."""
+    abort(404)
 
 
 def may_run_request(request: EvidenceRequest, by: Actor) -> bool:

@@ -15,7 +15,8 @@ from scrutiny.areas.service import place_of
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import body as find_body
 from scrutiny.formats import london_day, plural
-from scrutiny.pages import now
+from scrutiny.pages import now, today
+from scrutiny.requests import registering
 from scrutiny.requests.drafting import draft_requests
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
@@ -91,3 +92,20 @@ def _as_json(review: Review, drafts: list[EvidenceRequest]) -> dict[str, Any]:
             for draft in drafts
         ],
     }  # fmt: skip
+
+
+register = AppGroup("register", help="The public register of non-response.")
+
+
+@register.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def list_register(as_json: bool) -> None:
+    """What the public register of non-response holds today, newest first."""
+    found = [registering.as_plain(entry) for entry in registering.published(today())]
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for one in found:
+        click.echo(f"{one['published_on']}  {one['request']}  {one['agency']}: {one['state']}")
+    if not found:
+        click.echo("Nothing has been published")

@@ -221,6 +221,22 @@ def due_date_moved(item: Item, before: object, *, at: datetime, not_before: date
     )
 
 
+def register_notice(request: EvidenceRequest, *, at: datetime, entry: Any) -> list[Letter]:
+    """That a non-response is to be published, and until when the agency may answer or add its line."""
+    return _send("register_notice", request, at=at, occasion=str(entry.id), entry=entry, line=f"/answering/{request.id}/register")
+
+
+def register_published(request: EvidenceRequest, *, at: datetime, entry: Any) -> list[Letter]:
+    """That it has been published."""
+    line = f"/answering/{request.id}/register"
+    return _send("register_published", request, at=at, occasion=str(entry.id), entry=entry, line=line)
+
+
+def register_withdrawn(request: EvidenceRequest, *, at: datetime, entry: Any) -> list[Letter]:
+    """That it was withdrawn, and why."""
+    return _send("register_withdrawn", request, at=at, occasion=str(entry.id), entry=entry)
+
+
 def address_of(request: EvidenceRequest) -> str:
     """The path at which a request is found, for asker and agency alike."""
     return f"/reviews/{request.review.reference}/requests/{request.slug}"

@@ -149,6 +149,10 @@ WHO_SEES: dict[str, set[str]] = {
     "prepared area": ADMINISTRATOR,
     "prepared council": ADMINISTRATOR,
     "prepared change": ADMINISTRATOR,
+    "register told": RUNNING | POLICE,  # the agency first; the public only once it is published
+    "register told reply": RUNNING | POLICE,
+    "register published": EVERYONE,
+    "register published reply": EVERYONE,
     "error where": RUNNING,
     "error text": RUNNING,
 }
@@ -199,7 +203,7 @@ OF_A_FILE = ("evidence.download", "evidence.page", "evidence.picture")
 #: Pages that can be posted to and are yet where an object is read: asked for in full. Of other forms a few are enough.
 READ_THERE = {
     "answering.item", "reading.read", "findings.finding", "recommendations.edit", "accuracy.correct", "accuracy.decide",
-    "evidence.grants", "reorganisation.preview_page", "reorganisation.area",
+    "evidence.grants", "reorganisation.preview_page", "reorganisation.area", "register.manage", "register.line",
 }  # fmt: skip
 #: More of the same address: searches whose words are in every title, and the other shapes of a page.
 ASKED_MORE = (

@@ -33,6 +33,7 @@ from scrutiny.requests import answering, drafting, escalating
 from scrutiny.requests import service as requests
 from scrutiny.requests.escalation_models import Escalation, EscalationItem
 from scrutiny.requests.models import EvidenceRequest, Item
+from scrutiny.requests.register_models import RegisterEntry
 from scrutiny.requests.starting import enter_start
 from scrutiny.reviews.models import Question, Review, ReviewDraft
 from scrutiny.reviews.service import add_question, open_review, plan_review
@@ -335,6 +336,8 @@ def _after_release(scene: Scene) -> None:
         edition, where=word("error where"), text=word("error text"), address=f"{word('error address')}@example.org",
         by=acting("stranger"), at=LATER,
     )  # fmt: skip
+    for asked in db.session.scalars(select(EvidenceRequest).where(EvidenceRequest.review_id == report.review_id)):
+        _in_the_register(asked)
     made = db.session.scalars(select(Recommendation).where(Recommendation.review_id == report.review_id)).one()
     by = acting("fire_responder")
     recommendations.respond(made.addressees[0], "accept", response=word("reported response"), by=by, at=LATER)
@@ -345,3 +348,17 @@ def _after_release(scene: Scene) -> None:
     assert again.state == "drafted"
     reports.write_summary(report, word("summary corrected"), by=acting("officer"), at=LATER)
 
+
+def _in_the_register(request: EvidenceRequest) -> None:
+    """The fire service's silence is published; the police have only been told that theirs will be."""
+    states = {"Loamshire Police": ("noticed", "told"), "Loamshire Fire and Rescue": ("published", "published")}
+    if request.state == "issued" and request.agency.name in states:
+        state, name = states[request.agency.name]
+        db.session.add(
+            RegisterEntry(
+                request=request, state=state, words=word(f"register {name}"), reply=word(f"register {name} reply"),
+                items=[{"id": request.items[0].id, "reference": "", "title": "", "due_on": "", "statutory_due_on": ""}],
+                reply_until=TODAY, noticed_by=acting("officer").reference, noticed_at=NOW,
+                published_on=TODAY if state == "published" else None,
+            )
+        )  # fmt: skip

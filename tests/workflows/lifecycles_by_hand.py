@@ -74,6 +74,13 @@ accepted        .               .                    .                coil      
 withdrawn       .               .                    .                .                .                .
 """
 
+REGISTER_ENTRY = """
+            publish>published   withdraw>withdrawn
+noticed     col                 col
+published   .                   col
+withdrawn   .                   .
+"""
+
 EXTENSION = """
             grant>granted   refuse>refused   take_back>taken_back
 asked       col             col              rt

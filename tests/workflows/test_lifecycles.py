@@ -13,6 +13,7 @@ from workflows.lifecycles.finding import CORRECTION, FINDING
 from workflows.lifecycles.item import ITEM
 from workflows.lifecycles.lifecycle import Lifecycle, Move, machine_of, move
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
+from workflows.lifecycles.register_entry import REGISTER_ENTRY
 from workflows.lifecycles.reorganisation import REORGANISATION
 from workflows.lifecycles.request import REQUEST
 from workflows.lifecycles.review import REVIEW
@@ -24,6 +25,7 @@ ALL = {
     "review": (REVIEW, by_hand.REVIEW, "planned"),
     "evidence request": (REQUEST, by_hand.REQUEST, "drafted"),
     "item": (ITEM, by_hand.ITEM, "asked"),
+    "register entry": (REGISTER_ENTRY, by_hand.REGISTER_ENTRY, "noticed"),
     "extension": (EXTENSION, by_hand.EXTENSION, "asked"),
     "escalation": (ESCALATION, by_hand.ESCALATION, "reached"),
     "clarification": (CLARIFICATION, by_hand.CLARIFICATION, "asked"),

@@ -12,6 +12,7 @@ from workflows.lifecycles.finding import CORRECTION, FINDING
 from workflows.lifecycles.item import ITEM
 from workflows.lifecycles.lifecycle import Lifecycle
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
+from workflows.lifecycles.register_entry import REGISTER_ENTRY
 from workflows.lifecycles.reorganisation import REORGANISATION
 from workflows.lifecycles.request import REQUEST
 from workflows.lifecycles.review import REVIEW
@@ -19,7 +20,7 @@ from workflows.roles import LABELS
 
 LIFECYCLES: Final = (
     REVIEW, REQUEST, ITEM, EXTENSION, CLARIFICATION, ESCALATION, FINDING, CORRECTION, RECOMMENDATION, RESPONSE, EDITION,
-    REORGANISATION,
+    REORGANISATION, REGISTER_ENTRY,
 )  # fmt: skip
 
 

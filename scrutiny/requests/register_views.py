@@ -1,0 +1,110 @@
+"""Pages of the register of non-response: the lead's, the agency's line, and the public register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms.validators import InputRequired, Length
+
+from scrutiny.doors import actor, public, signed_in
+from scrutiny.formats import london_day
+from scrutiny.pages import now
+from scrutiny.requests import access, registering
+from scrutiny.requests.answering_access import request_to_answer
+from scrutiny.requests.models import EvidenceRequest
+from scrutiny.requests.register_models import RegisterEntry
+from scrutiny.transaction import attempt, writes
+from scrutiny.widgets import Form, LongTextField, SubmitField
+from workflows.roles import Actor
+
+blueprint = Blueprint("register", __name__)
+TOO_LONG = Length(max=2000, message="Keep it to 2,000 characters")
+
+
+class EntryForm(Form):
+    """The lead's line, and why an entry is corrected or withdrawn."""
+
+    words = LongTextField(
+        "Your line", description="Shown in the register. Leave it empty if the list says enough.", validators=[TOO_LONG]
+    )
+    why = LongTextField(
+        "Why it is corrected or withdrawn", description="Only for these two; shown with the entry.", validators=[TOO_LONG]
+    )
+    notice = SubmitField("Tell the agency")
+    publish = SubmitField("Publish it in the register")
+    correct = SubmitField("Correct it")
+    withdraw = SubmitField("Withdraw it")
+
+
+class LineForm(Form):
+    """The agency's own line."""
+
+    reply = LongTextField(
+        "Your line", description="Shown beside the entry, word for word.",
+        validators=[InputRequired("Write your line"), TOO_LONG],
+    )  # fmt: skip
+    save = SubmitField("Save your line")
+
+
+@blueprint.route("/reviews/<reference>/requests/<slug>/register", methods=["GET", "POST"])
+@signed_in
+@writes
+def manage(reference: str, slug: str) -> ResponseReturnValue:
+    """What would be public of a request not answered; telling the agency, publishing, correcting, withdrawing."""
+    by, at = actor(), now()
+    found = access.request_to_run(reference, slug, by)
+    entry = registering.entry_of(found)
+    form = EntryForm(words=entry.words if entry else "")
+    words, why = form.words.data or "", form.why.data or ""
+    if form.validate_on_submit():
+        deed = next((deed for name, deed in _deeds(found, entry, words, why, by, at).items() if form[name].data), None)
+        if deed is not None and attempt(form, deed) is not None:
+            return redirect(url_for(".manage", reference=reference, slug=slug))
+        found = access.request_to_run(reference, slug, by)
+        entry = registering.entry_of(found)
+    today = london_day(at)
+    return render_template(
+        "requests/register_entry.html", form=form, found=found, entry=entry, items=registering.would_say(found, today),
+        may=registering.public_since(found.review, today), came=registering.came_since(entry) if entry else {},
+    )  # fmt: skip
+
+
+def _deeds(
+    found: EvidenceRequest, entry: RegisterEntry | None, words: str, why: str, by: Actor, at: datetime
+) -> dict[str, Callable[[], RegisterEntry]]:
+    """What each button does, as the entry stands."""
+    if entry is None:
+        return {"notice": lambda: registering.give_notice(found, words=words, by=by, at=at)}
+    return {
+        "publish": lambda: registering.publish(entry, by=by, at=at),
+        "correct": lambda: registering.correct(entry, words=words, why=why, by=by, at=at),
+        "withdraw": lambda: registering.withdraw(entry, why=why, by=by, at=at),
+    }
+
+
+@blueprint.route("/answering/<int:request_id>/register", methods=["GET", "POST"])
+@signed_in
+@writes
+def line(request_id: int) -> ResponseReturnValue:
+    """An agency reads what is to be published, or is, and adds its own line."""
+    by, at = actor(), now()
+    found = request_to_answer(request_id, by, london_day(at))
+    entry = registering.entry_of(found) or access.nothing_here()
+    form = LineForm(reply=entry.reply)
+    if form.validate_on_submit() and attempt(form, lambda: registering.add_line(entry, form.reply.data, by=by, at=at)):
+        flash("Your line is saved. It is shown beside the entry", "success")
+        return redirect(url_for(".line", request_id=request_id))
+    return render_template("answering/register_line.html", form=form, found=found, entry=entry)
+
+
+@blueprint.route("/register")
+@public
+def of_everybody() -> ResponseReturnValue:
+    """The public register: what was asked and not answered, with the agency's own line."""
+    entries = registering.published(london_day(now()))
+    return render_template(
+        "public/register.html", entries=[(entry, registering.came_since(entry)) for entry in entries], asked=request.path
+    )

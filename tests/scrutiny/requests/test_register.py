@@ -1,0 +1,149 @@
+"""The register of non-response: the agency first, the public only of what it may know of, corrected and withdrawn in the open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from scrutiny.correspondence.models import Letter
+from scrutiny.extensions import db
+from scrutiny.requests import register_views, registering, service
+from scrutiny.requests.models import EvidenceRequest
+from scrutiny.requests.register_models import RegisterEntry
+from scrutiny.reviews.service import announce, release_list
+from scrutiny.transaction import writes_now
+from tests.conftest import NOW
+from tests.scrutiny.reviews.acting import acting, opened
+from workflows.refusals import Refused
+
+SignedIn = Callable[..., FlaskClient]
+LATE = NOW + timedelta(days=120)
+OVER = LATE + timedelta(days=10)
+
+
+@pytest.fixture
+def silent(app: Flask, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A request to the police of which nothing was answered, in a review the public knows nothing of; long after."""
+    with app.app_context(), writes_now():
+        review = opened(cast)
+        drafts = service.draft_requests(review, by=acting("officer"), at=NOW)
+        police = next(draft for draft in drafts if draft.agency_id == cast.police)
+        service.issue_requests(review, [police], by=acting("officer"), at=NOW)
+        found = SimpleNamespace(reference=review.reference, request=police.id, slug=police.slug)
+    found.address = f"/reviews/{found.reference}/requests/{found.slug}/register"
+    found.clock = SimpleNamespace(at=LATE)
+    for place in (register_views, __import__("scrutiny.opendata.reviews_views", fromlist=["now"])):
+        monkeypatch.setattr(place, "now", lambda: found.clock.at)
+    return found
+
+
+def release(app: Flask, silent: SimpleNamespace) -> None:
+    """The review announced and its list released."""
+    with app.app_context(), writes_now():
+        review = db.session.get_one(EvidenceRequest, silent.request).review
+        announce(review, NOW.date(), by=acting("officer"), at=NOW)
+        release_list(review, NOW.date(), by=acting("officer"), at=NOW)
+
+
+def test_nothing_is_published_of_what_the_public_may_not_know(app: Flask, silent: SimpleNamespace, signed_in: SignedIn) -> None:
+    page = signed_in("officer").post(silent.address, data={"notice": "1"}).get_data(as_text=True)
+    assert "The public may not know of this request yet" in page
+    with app.app_context():
+        assert db.session.scalar(select(RegisterEntry)) is None
+
+
+def test_the_agency_is_told_first_and_the_lead_waits_for_its_line_or_its_days(
+    app: Flask, silent: SimpleNamespace, signed_in: SignedIn, client: FlaskClient
+) -> None:
+    release(app, silent)
+    officer = signed_in("officer")
+    assert "What would be public" in officer.get(silent.address).get_data(as_text=True)
+    assert officer.post(silent.address, data={"notice": "1", "words": "We asked three times."}).status_code == 302
+    assert "Nothing has been published here." in client.get("/register").get_data(as_text=True)
+    assert "publish after that day" in officer.post(silent.address, data={"publish": "1"}).get_data(as_text=True)
+    own = f"/answering/{silent.request}/register"
+    assert "We asked three times." in signed_in("responder").get(own).get_data(as_text=True)
+    assert signed_in("fire_responder").get(own).status_code == 404
+    assert signed_in("responder").post(own, data={"reply": "Our system was down."}).status_code == 302
+    assert officer.post(silent.address, data={"publish": "1"}).status_code == 302
+    public = client.get("/register").get_data(as_text=True)
+    for words in ("Loamshire Police", "We asked three times.", "Our system was down."):
+        assert words in public
+    with app.app_context():
+        kinds = set(db.session.scalars(select(Letter.kind)))
+        assert {"register_notice", "register_published"} <= kinds
+
+
+@pytest.fixture
+def out(app: Flask, silent: SimpleNamespace) -> SimpleNamespace:
+    """The same, published after the agency's days had gone by in silence."""
+    release(app, silent)
+    with app.app_context(), writes_now():
+        request = db.session.get_one(EvidenceRequest, silent.request)
+        entry = registering.give_notice(request, words="We asked.", by=acting("officer"), at=LATE)
+        with pytest.raises(Refused, match="may reply until"):
+            registering.publish(entry, by=acting("officer"), at=LATE + timedelta(days=1))
+        registering.publish(entry, by=acting("officer"), at=OVER)
+        silent.entry = entry.id
+    silent.clock.at = OVER
+    return silent
+
+
+def test_page_api_and_command_say_the_same_and_an_answer_since_shows_by_itself(
+    app: Flask, out: SimpleNamespace, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context(), writes_now():
+        item = db.session.get_one(EvidenceRequest, out.request).items[0]
+        item.came(date(2026, 7, 9))
+        reference = item.reference
+    (told,) = client.get("/api/v1/non-responses").get_json()
+    assert told["agency"] == "Loamshire Police"
+    assert {one["reference"]: one["answered_on"] for one in told["items"]}[reference] == "2026-07-09"
+    with app.app_context():
+        assert [registering.as_plain(one) for one in registering.published(OVER.date())] == [told]
+    monkeypatch.setattr("scrutiny.requests.commands.today", OVER.date)
+    done = app.test_cli_runner().invoke(args=["register", "list", "--json"])
+    assert (done.exit_code, json.loads(done.stdout)) == (0, [told])
+    assert "Answered since, on Thursday 9 July 2026" in client.get("/register").get_data(as_text=True)
+
+
+def test_a_correction_says_what_was_wrong_and_a_withdrawal_takes_the_words_away(
+    app: Flask, out: SimpleNamespace, signed_in: SignedIn, client: FlaskClient
+) -> None:
+    officer = signed_in("officer")
+    assert "Say what was wrong" in officer.post(out.address, data={"correct": "1", "words": "Twice."}).get_data(as_text=True)
+    officer.post(out.address, data={"correct": "1", "words": "We asked twice.", "why": "It was twice."})
+    page = client.get("/register").get_data(as_text=True)
+    assert "We asked twice." in page
+    assert "It was twice." in page
+    officer.post(out.address, data={"withdraw": "1", "why": "It had come by post."})
+    page = client.get("/register").get_data(as_text=True)
+    assert "It had come by post." in page
+    assert "We asked twice." not in page
+    (told,) = client.get("/api/v1/non-responses").get_json()
+    assert (told["state"], told["items"], told["lead_says"]) == ("withdrawn", [], "")
+
+
+def test_only_those_who_run_the_review_publish(out: SimpleNamespace, signed_in: SignedIn) -> None:
+    assert signed_in("councillor").post(out.address, data={"withdraw": "1", "why": "x"}).status_code == 403
+    for who in ("responder", "stranger", "administrator"):
+        assert signed_in(who).get(out.address).status_code == 404
+
+
+def test_what_was_answered_before_it_is_published_stays_out(app: Flask, silent: SimpleNamespace) -> None:
+    release(app, silent)
+    with app.app_context(), writes_now():
+        request = db.session.get_one(EvidenceRequest, silent.request)
+        entry = registering.give_notice(request, words="", by=acting("officer"), at=LATE)
+        for item in request.items:
+            item.came(LATE.date())
+        db.session.flush()
+        with pytest.raises(Refused, match="Everything has been answered since"):
+            registering.publish(entry, by=acting("officer"), at=OVER)

@@ -15,14 +15,15 @@ Row = tuple[str, str, str, str, str]
 KINDS = {ADDED: "Added", DROPPED: "Dropped", CHANGED: "Changed"}
 
 
-def beside(shown: Move | None) -> Markup:
-    """The phases that move, each as it is and as it would be; nothing where none does."""
+def beside(shown: Move | None, *, narrow: bool = False) -> Markup:
+    """The phases that move, each as it is and as it would be; nothing where none does. `narrow` is for a phone."""
     moved = [one for one in shown.phases if one.moves] if shown else []
     bars = []
     for one in moved:
         bars.append(pictures.Phase(one.title, one.was_from, one.was_to, "outside"))
         bars.append(pictures.Phase("will be", one.now_from, one.now_to, "one"))
-    return pictures.timetable(bars, title="Phases that move, as they are and as they would be", width=960)
+    title = f"Phases that move, as they are and as they would be{', for a narrow screen' if narrow else ''}"
+    return pictures.timetable(bars, title=title, width=360 if narrow else 960, narrow=narrow)
 
 
 def by_part(shown: Upgrade) -> list[tuple[str, list[Row]]]:
@@ -33,5 +34,9 @@ def by_part(shown: Upgrade) -> list[tuple[str, list[Row]]]:
 
 def _rows(one: Difference) -> list[Row]:
     """A row for each thing an entry says otherwise; one row where it says nothing but its name."""
-    told = [(one.title, KINDS[one.kind], change.what, change.before or "–", change.after or "–") for change in one.changes]
+    told = [
+        (one.title, KINDS[one.kind], change.what, change.before or "–", change.after or "–")
+        for change in one.changes
+        if one.kind == CHANGED or change.what != "Title"  # what is added or dropped is headed by its title
+    ]
     return told or [(one.title, KINDS[one.kind], "–", "–", "–")]

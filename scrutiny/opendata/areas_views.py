@@ -89,12 +89,9 @@ def many_places(asked: dict[str, Any]) -> list[dict[str, Any]]:
     """The areas and agencies of many postcodes or codes at once (100; up to 10,000 on the page /many), none left out."""
     cells = [(line, text.strip()[:60]) for line, text in enumerate(asked["places"].split(","), 1)]
     if len(cells) > MOST_AT_ONCE:
-        abort(422, f"{len(cells)} places were asked for, and {MOST_AT_ONCE} is the most at once: ask in parts")
+        raise Refused(f"{len(cells)} places were asked for, and {MOST_AT_ONCE} is the most at once: ask in parts")
     kinds, services = ([asked[key]] if asked.get(key) else [] for key in ("kind", "service"))
-    try:
-        found = many.answer_each(cells, many.Wanted(_on(asked), tuple(kinds), tuple(services)))
-    except Refused as refused:
-        abort(422, refused.sentence)
+    found = many.answer_each(cells, many.Wanted(_on(asked), tuple(kinds), tuple(services)))
     return [present.many_row(row, agencies) for row, agencies in found]
 
 

@@ -39,7 +39,9 @@ def standing_of(review: Review, agency: Agency, on: date, *, personal: bool = Fa
 def power_of_item(item: Item, asking: Asking, standing: Standing) -> tuple[Power | None, str]:
     """The power an item rests on: its own where this body may use it, else the request's; and a warning, or ''."""
     if item.question.kind == ATTENDANCE:
-        return standing.line_for(ATTEND), ""
+        # A power over one subject binds nobody to come and speak of another.
+        binding = [p for p in standing.powers if p.duty == ATTEND and not p.doubtful and p.subject in (None, asking.subject)]
+        return next(iter(binding), None), ""
     own = power_named(item.power_key)
     if own is None:
         return standing.power, ""

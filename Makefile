@@ -25,7 +25,7 @@ check:
 	@$(PREPARE) check
 
 bench:
-	@$(PREPARE) packages bench-python assets secret
+	@$(PREPARE) packages bench-packages bench-python assets secret
 	@SHARED_DATA=$${SHARED_DATA:-../shared/data} $(BIN)/python -m pytest tests/benchmarks -m bench -rP
 
 docs:

@@ -82,6 +82,21 @@ test-packages() {
   fi
 }
 
+# The yardstick of looking points up: PostGIS for the newest PostgreSQL there is, else for the one the system would install.
+bench-packages() {
+  local major
+  major=$(ls /usr/lib/postgresql 2>/dev/null | sort -n | tail -1) || true
+  [ -n "$major" ] || major=$(apt-cache depends postgresql 2>/dev/null | grep -o 'postgresql-[0-9]*' | grep -o '[0-9]*' | head -1) || true
+  if [ -z "$major" ]; then
+    warn "PostGIS is missing, and how it is called here is not known: the benches of points are skipped"
+    return 0
+  fi
+  fetch "postgresql-$major" "postgresql-$major-postgis-3"
+  [ -e "/usr/share/postgresql/$major/extension/postgis.control" ] ||
+    warn "PostGIS is missing: the benches of points are skipped. To have them too, run as root
+  apt-get install -y --no-install-recommends postgresql-$major-postgis-3"
+}
+
 # --- Python ---------------------------------------------------------------------------------------------------------
 
 # install NAME FILE…: the locked libraries of these files, every one checked against its digest.

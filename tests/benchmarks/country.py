@@ -47,7 +47,7 @@ EARLIER = (
     File("national/utla21_uk_buc.geojson.gz", "upper_tier", date(2021, 4, 1), date(2023, 3, 31)),
     File("national/ccg21_en_buc.geojson.gz", "ccg", date(2021, 4, 1), date(2022, 6, 30)),
     File("national/stp21_en_buc.geojson.gz", "stp", date(2021, 4, 1), date(2022, 6, 30)),
-    File("national/wards22_uk_bsc.geojson.gz", "ward", date(2022, 12, 1), merge_repeated=True),
+    File("national/wards22_uk_bsc.geojson.gz", "ward", date(2022, 12, 1), date(2024, 4, 30), merge_repeated=True),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +19,9 @@ NEEDS = "PostGIS is not installed: as root, apt-get install postgresql-NN-postgi
 
 @pytest.fixture(scope="session")
 def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with all England and Wales loaded, by a process of its own."""
+    """A folder with all England and Wales loaded, by a process of its own; or that named in BENCH_COUNTRY, loaded so before."""
+    if os.environ.get("BENCH_COUNTRY"):
+        return Path(os.environ["BENCH_COUNTRY"])
     if not real.REAL.is_dir():
         pytest.skip(f"no real data at {real.REAL}: set SHARED_DATA")
     folder = tmp_path_factory.mktemp("country")

@@ -19,6 +19,9 @@ import shapely
 OFTEN = 4
 #: a small area's box is taken a little larger, by odd amounts, so that nothing it cuts is cut at a corner
 MARGIN = np.array([-1.3719, -1.7313, 1.5907, 1.2139])
+# Corners of whole shapes kept prepared at once, each of about two hundred bytes; and pieces kept cut.
+MOST_PREPARED = 300_000
+MOST_CUT = 6_000
 #: pieces about one small area that fit in a whole number, one bit each, beside the number of the small area
 MOST_PIECES = 40
 Found = tuple["Known", ...]
@@ -75,11 +78,13 @@ class Lookup:
         self._other_tree = shapely.STRtree(shapely.box(*boxes[self._other].T))
         self._shapes = np.full(len(areas), None, dtype=object)
         self._where = {areas[i].id: i for i in self._other.tolist()}
+        self._prepared = self._cut = 0
         self._told: dict[int, Told] = {}
         self._answers: dict[tuple[int, int], Found] = {}
 
     def at(self, x: float, y: float) -> Found:
         """The areas that hold a point; a point where two overlap, or on the edge between them, lies in both."""
+        self._forget()
         near = self._tree.query(shapely.Point(x, y))
         inside = near[shapely.contains_xy(self._small.shapes[near], x, y)]
         if len(inside) != 1:
@@ -94,6 +99,7 @@ class Lookup:
 
     def at_many(self, x: Any, y: Any) -> list[Found]:
         """The areas that hold each of many points."""
+        self._forget()
         strict = self._small_areas(x, y)
         touched = np.unique(strict[strict >= 0])
         for number in touched.tolist():
@@ -153,8 +159,23 @@ class Lookup:
     def _by_polygon(self, x: float, y: float) -> list[int]:
         """The positions of areas other than small ones whose polygon holds a point."""
         near = self._other[self._other_tree.query(shapely.Point(x, y))]
-        held: list[int] = near[shapely.intersects_xy(self._shapes_at(near), x, y)].tolist()
+        shapes = self._shapes_at(near)
+        fresh = shapes[~shapely.is_prepared(shapes)]
+        if len(fresh):
+            self._prepared += int(shapely.get_num_coordinates(fresh).sum())
+            if self._prepared > MOST_PREPARED:
+                shapely.destroy_prepared(self._shapes)
+                self._prepared = int(shapely.get_num_coordinates(shapes).sum())
+            shapely.prepare(shapes)
+        held: list[int] = near[shapely.intersects_xy(shapes, x, y)].tolist()
         return held
+
+    def _forget(self) -> None:
+        """Forget what was worked out, where it has grown large."""
+        if self._cut > MOST_CUT:
+            self._told.clear()
+            self._answers.clear()
+            self._cut = 0
 
     def _shapes_at(self, positions: Any) -> Any:
         """The shapes at positions, read where they were not."""
@@ -179,6 +200,7 @@ class Lookup:
         position = int(self._small.position[number])
         told = Told((position, *whole), np.array(partly, dtype=int), np.array(pieces, dtype=object))
         self._told[number] = told
+        self._cut += len(pieces)
         return told
 
     def _answer(self, number: int, bits: int) -> Found:

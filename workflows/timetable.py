@@ -40,7 +40,7 @@ TIMETABLE: Final = (
     Job(
         "forget_lists",
         {"minute": "20"},
-        "lists of postcodes that anyone sent to be answered go within the hour in which their day ends",
+        "lists of postcodes that anyone sent go within the hour in which their day ends, and files sent to be loaded with them",
         at_start=True,
     ),
     Job(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 from urllib.parse import unquote, urlsplit
@@ -18,6 +20,8 @@ from obstore.store import LocalStore, ObjectStore, S3Store
 from workflows.refusals import Refused
 
 CHUNK = 1024 * 1024
+ASIDE = "aside"
+TOKEN = re.compile(r"[0-9a-f]{16,64}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -44,6 +48,23 @@ class FileStore:
         """FILES_URL is file:///path or s3://bucket/prefix (AWS_* in the environment name the endpoint and keys)."""
         self._store = _store_of(files_url)
         self.max_upload_mb = max_upload_mb
+        self._under = ""
+
+    def aside(self, token: str) -> FileStore:
+        """The same store under a name of its own (hexadecimal): what is kept there shares its bytes with nothing, is in no
+        backup, and can be erased without asking who else uses it."""
+        if not TOKEN.fullmatch(token):
+            raise Refused("What is kept aside is named by 16 to 64 letters and digits, a to f and 0 to 9.")
+        apart = copy.copy(self)
+        apart._under = f"{ASIDE}/{token}/"
+        return apart
+
+    def left_aside(self, before: datetime) -> list[tuple[str, str]]:
+        """The token and digest of everything put aside before a moment and not erased."""
+        entries = [entry for batch in obstore.list(self._store, prefix=ASIDE) for entry in batch]
+        paths = sorted(str(entry["path"]) for entry in entries if entry["last_modified"] < before)
+        split = [path.removeprefix(f"{ASIDE}/").split("/") for path in paths]
+        return [(parts[0], parts[-1]) for parts in split if TOKEN.fullmatch(parts[0]) and SHA256.fullmatch(parts[-1])]
 
     def keep(self, source: bytes | IO[bytes] | Iterable[bytes], *, announced_size: int | None = None) -> Kept:
         """Keep the bytes whole or not at all. Refuses what is empty, over the limit, or not of the announced size.
@@ -69,7 +90,7 @@ class FileStore:
     def _put(self, sha256: str, spool: IO[bytes]) -> None:
         # Where the digest is already there, the same bytes are: nothing to do.
         try:
-            obstore.put(self._store, _key(sha256), spool.read(), mode="create", use_multipart=False)
+            obstore.put(self._store, self._key(sha256), spool.read(), mode="create", use_multipart=False)
         except AlreadyExistsError:
             return
 
@@ -80,7 +101,7 @@ class FileStore:
     def stream(self, sha256: str) -> Iterator[bytes]:
         """The bytes in pieces of about a megabyte; raises FileDamaged at the end if they do not match their digest."""
         try:
-            pieces = obstore.get(self._store, _key(sha256)).stream(min_chunk_size=CHUNK)
+            pieces = obstore.get(self._store, self._key(sha256)).stream(min_chunk_size=CHUNK)
         except FileNotFoundError:
             raise FileMissing(f"The store holds no file {sha256[:12]}…: it was erased or never kept.") from None
         return _checked(sha256, pieces)
@@ -88,7 +109,7 @@ class FileStore:
     def exists(self, sha256: str) -> bool:
         """True if bytes are kept under this digest."""
         try:
-            obstore.head(self._store, _key(sha256))
+            obstore.head(self._store, self._key(sha256))
         except FileNotFoundError:
             return False
         return True
@@ -96,16 +117,20 @@ class FileStore:
     def erase(self, sha256: str) -> None:
         """Remove the bytes for good; erasing what is gone already is no fault."""
         try:
-            obstore.delete(self._store, _key(sha256))
+            obstore.delete(self._store, self._key(sha256))
         except FileNotFoundError:
             return
+
+    def _key(self, sha256: str) -> str:
+        """Where a digest is in this part of the store."""
+        return self._under + _key(sha256)
 
     def all_kept(self) -> Iterator[Kept]:
         """Everything in the store, ordered by digest; for backup and for counting."""
         entries = [entry for batch in obstore.list(self._store) for entry in batch]
         for entry in sorted(entries, key=lambda entry: entry["path"]):
             name = entry["path"].rsplit("/", 1)[-1]
-            if SHA256.fullmatch(name):
+            if SHA256.fullmatch(name) and not entry["path"].startswith(f"{ASIDE}/"):
                 yield Kept(name, entry["size"])
 
 

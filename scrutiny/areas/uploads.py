@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -28,17 +29,23 @@ KIND = "boundaries"
 PEOPLE, POSTCODES, LINEAGE = "people", "postcodes", "lineage"
 #: what is loaded besides boundaries
 TABLES = (PEOPLE, POSTCODES, LINEAGE)
+GOING = ("waiting", "running")
 LEASE = timedelta(minutes=15)
+#: for how long a loading that came to nothing is told in the list
+TOLD = timedelta(days=7)
+#: how long a file may lie aside before the row that tells of it must be there
+UNTOLD = timedelta(hours=1)
 
 
 def begin(content: bytes, name: str, task: dict[str, Any], *, by: Actor, at: datetime) -> Progress:
     """Keep what was sent and note what is to be done with it: `task` holds kind, from_on, to_on … as plain values."""
     if task["kind"] not in TABLES:
         service.area_kind(task["kind"])
-    kept = fitted("files").keep(content)
+    aside = token_hex(16)
+    kept = fitted("files").aside(aside).keep(content)
     progress = Progress(
-        kind=KIND, title=name[:300], doing="waiting to begin", task={**task, "name": name, "sha256": kept.sha256},
-        started_by=by.reference, started_at=at,
+        kind=KIND, title=name[:300], doing="waiting to begin",
+        task={**task, "name": name, "sha256": kept.sha256, "aside": aside}, started_by=by.reference, started_at=at,
     )  # fmt: skip
     db.session.add(progress)
     db.session.flush()
@@ -50,9 +57,34 @@ def start(progress_id: int) -> None:
     start_child("areas", "carry-out", str(progress_id))
 
 
-def recent(limit: int = 10) -> list[Progress]:
-    """The newest loadings sent through the page, whatever became of them."""
-    return list(db.session.scalars(select(Progress).where(Progress.kind == KIND).order_by(Progress.id.desc()).limit(limit)))
+def under_way() -> list[Progress]:
+    """The loadings sent through the page that wait or run, the newest first."""
+    return _sent(Progress.state.in_(GOING))
+
+
+def refused(at: datetime) -> list[Progress]:
+    """The loadings of the last seven days that came to nothing, the newest first; not those sent again since."""
+    ended = _sent(Progress.ended_at > at - TOLD, Progress.state.in_(("done", "failed", *GOING)))
+    ended += [row for row in under_way() if row not in ended]
+    newest: dict[tuple[str, str], int] = {}
+    for row in ended:
+        key = (row.task["kind"], row.title)
+        newest[key] = max(newest.get(key, 0), row.id)
+    return [row for row in ended if row.state == "failed" and newest[row.task["kind"], row.title] == row.id]
+
+
+def _sent(*conditions: Any) -> list[Progress]:
+    """Loadings sent through the page, the newest first."""
+    return list(db.session.scalars(select(Progress).where(Progress.kind == KIND, *conditions).order_by(Progress.id.desc())))
+
+
+def erase_left(*, at: datetime) -> int:
+    """Erase the files of loadings that no longer wait or run, or that no row tells of; how many."""
+    awaited = {row.task.get("aside") for row in under_way()}
+    left = [one for one in fitted("files").left_aside(at - UNTOLD) if one[0] not in awaited]
+    for aside, sha256 in left:
+        fitted("files").aside(aside).erase(sha256)
+    return len(left)
 
 
 def carry_out(progress_id: int, *, clock: Clock) -> None:
@@ -60,7 +92,7 @@ def carry_out(progress_id: int, *, clock: Clock) -> None:
     if not is_kept(progress_id):
         return
     with writes_now():
-        waits = db.session.get_one(Progress, progress_id).state in ("waiting", "running")
+        waits = db.session.get_one(Progress, progress_id).state in GOING
         token = claims.claim(Progress, progress_id, at=clock(), lease=LEASE) if waits else None
         if token:
             say(progress_id, state="running", doing="reading the file")
@@ -78,6 +110,7 @@ def carry_out(progress_id: int, *, clock: Clock) -> None:
         )
         raise
     else:
+        _erase(task)
         current_app.logger.info("loading %s: %s", progress_id, result)
 
 
@@ -85,7 +118,7 @@ def _done(progress_id: int, token: str, task: dict[str, Any], by: Actor, clock: 
     """The loading itself; its result in plain values."""
     with TemporaryDirectory(prefix="loading-") as folder:
         file = Path(folder) / "sent"
-        file.write_bytes(fitted("files").read(task["sha256"]))
+        file.write_bytes(fitted("files").aside(task["aside"]).read(task["sha256"]))
         worked = _worked(file, task, Teller(progress_id, token, clock, LEASE), clock)
         with writes_now():
             if not claims.publish(Progress, progress_id, token):
@@ -131,8 +164,16 @@ def _written(worked: Any, task: dict[str, Any], file: Path, by: Actor, at: datet
 def _failed(progress_id: int, token: str, sentence: str, at: datetime) -> None:
     """Say why nothing was loaded; only while the claim is still ours."""
     with writes_now():
-        if claims.publish(Progress, progress_id, token):
-            say(progress_id, state="failed", doing="", fault=sentence, ended_at=at)
+        if not claims.publish(Progress, progress_id, token):
+            return
+        say(progress_id, state="failed", doing="", fault=sentence, ended_at=at)
+        task = dict(db.session.get_one(Progress, progress_id).task)
+    _erase(task)
+
+
+def _erase(task: dict[str, Any]) -> None:
+    """Erase what was sent: it is loaded, or must be sent again."""
+    fitted("files").aside(task["aside"]).erase(task["sha256"])
 
 
 def _actor(reference: str) -> Actor:

@@ -23,8 +23,8 @@ PAGE = 100
 def boundaries() -> ResponseReturnValue:
     """What is loaded of each kind, and every loading."""
     return render_template(
-        "areas/boundaries.html", kinds=queries.kinds_loaded(london_day(now())), loads=queries.loads(), under_way=uploads.recent(),
-        postcodes=queries.postcode_count(),
+        "areas/boundaries.html", kinds=queries.kinds_loaded(london_day(now())), loads=queries.loads(),
+        under_way=uploads.under_way(), refused=uploads.refused(now()), postcodes=queries.postcode_count(),
     )  # fmt: skip
 
 

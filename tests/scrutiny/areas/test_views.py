@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from scrutiny import transaction
+from scrutiny.adapters.fitted import fitted
+from scrutiny.agencies.jobs import forget_lists
 from scrutiny.areas import queries, uploads
 from scrutiny.claims import Progress
 from scrutiny.extensions import db
+from scrutiny.transaction import writes_now
 from tests.conftest import NOW
 from tests.scrutiny.areas.layers import SMALL, file_of
 
@@ -75,6 +79,58 @@ def test_a_refused_file_stores_nothing_and_says_why(app: Flask, signed_in: SignI
     page = client.get(sent.location)
     assert "cut.geojson ends unexpectedly" in page.text
     assert "Nothing was loaded" in page.text
+
+
+def test_a_refused_file_leaves_the_list_of_loadings_under_way_and_goes_when_it_is_sent_again(
+    app: Flask, signed_in: SignIn, started: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scrutiny.areas.views.now", lambda: NOW)
+    client, listing = signed_in("administrator"), "/administration/boundaries"
+    client.post(LOAD, data=typed(b'{"type":"Fea', "cut.geojson"))
+    assert "waiting to begin" in client.get(listing).text
+    with app.app_context():
+        uploads.carry_out(started[0], clock=lambda: NOW)
+    page = client.get(listing).text
+    assert "Under way" not in page
+    assert "Not loaded in the last seven days" in page
+    client.post(LOAD, data=typed(b'{"type":"Feat', "cut.geojson"))
+    page = client.get(listing).text
+    assert "Under way" in page
+    assert "Not loaded" not in page
+
+
+def test_what_was_sent_is_erased_once_it_is_loaded_or_refused(
+    app: Flask, signed_in: SignIn, tmp_path: Path, started: list[int]
+) -> None:
+    client = signed_in("administrator")
+    content = file_of(tmp_path, SMALL).read_bytes()
+    for sent in (content, b'{"type":"Fea', content):
+        client.post(LOAD, data=typed(sent))
+    with app.app_context():
+        files, later = fitted("files"), datetime.now(UTC) + timedelta(hours=2)
+        tokens = [db.session.get_one(Progress, progress_id).task["aside"] for progress_id in started]
+        assert {token for token, _ in files.left_aside(later)} >= set(tokens)
+        for progress_id in started[:2]:
+            uploads.carry_out(progress_id, clock=lambda: NOW)
+        assert {token for token, _ in files.left_aside(later)} & set(tokens) == {tokens[2]}
+        assert not [kept for kept in files.all_kept() if kept.size == len(content)]
+
+
+def test_the_sweep_erases_what_no_loading_awaits_and_nothing_else(app: Flask, signed_in: SignIn, started: list[int]) -> None:
+    client = signed_in("administrator")
+    for number in (1, 2):
+        client.post(LOAD, data=typed(b"not read %d" % number))
+    with app.app_context():
+        files, at = fitted("files"), datetime.now(UTC)
+        uploads.erase_left(at=at + timedelta(hours=2))  # what other tests left
+        files.aside("ab" * 16).keep(b"kept, and the row never written")
+        assert uploads.erase_left(at=at) == 0
+        assert forget_lists(at=at + timedelta(hours=2)).endswith("1 file of boundaries erased")
+        with writes_now():
+            db.session.get_one(Progress, started[0]).state = "failed"
+        assert uploads.erase_left(at=at + timedelta(hours=2)) == 1
+        left = db.session.get_one(Progress, started[1]).task
+        assert files.left_aside(at + timedelta(hours=2)) == [(left["aside"], left["sha256"])]
 
 
 @pytest.mark.parametrize(

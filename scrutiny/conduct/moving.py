@@ -21,7 +21,7 @@ from scrutiny.requests.queries import requests_of
 from scrutiny.requests.rescheduling import Redated, Timetable
 from scrutiny.reviews.models import Phase, Review
 from scrutiny.reviews.timetable import follow, is_by_hand, leave, move_phase, still_open
-from scrutiny.rules.queries import method_of, rules
+from scrutiny.rules.queries import calendars_in_force, method_of
 from workflows.methods import PhaseDates, timetable_of
 from workflows.phases import followers_of
 from workflows.refusals import Refused
@@ -168,7 +168,7 @@ def _dated(review: Review, wish: Wish, today: date) -> dict[str, PhaseDates]:
     before = standing[wish.key]
     pinned = {key: dates for key, dates in standing.items() if key in stays}
     pinned[wish.key] = PhaseDates(before.key, before.title, wish.starts_on, wish.ends_on, before.statutory, "The days you chose.")
-    counted = timetable_of(method, review.starts_on, rules().calendars, review.lead.nation, pinned)
+    counted = timetable_of(method, review.starts_on, calendars_in_force(), review.lead.nation, pinned)
     return standing | pinned | {one.key: one for one in counted if one.key in standing}
 
 

@@ -23,7 +23,7 @@ from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import bodies_taking_part, questions_of
 from scrutiny.reviews.timetable import is_by_hand, still_open, take_up_edition
-from scrutiny.rules.queries import method_of, rules
+from scrutiny.rules.queries import calendars_in_force, method_of, rules
 from scrutiny.rules.service import keep_method
 from workflows.differences import Difference, differences
 from workflows.method import Evidence, Line, Method
@@ -152,7 +152,7 @@ def _plan(review: Review, at: datetime) -> _Plan:
     return _Plan(
         older=older,
         newer=newer,
-        dated=timetable_of(newer, review.starts_on, rules().calendars, review.lead.nation, pinned),
+        dated=timetable_of(newer, review.starts_on, calendars_in_force(), review.lead.nation, pinned),
         goes=tuple(key for key in standing if key not in keys and key not in begun),
         lines=lines,
         added=tuple(_added(review, older, newer, {line.key for line in lines})),

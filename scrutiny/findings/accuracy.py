@@ -17,7 +17,7 @@ from scrutiny.findings.standing import where
 from scrutiny.formats import day, london_day
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import CURRENT
-from scrutiny.rules.queries import method_of, rules
+from scrutiny.rules.queries import calendars_in_force, method_of
 from workflows.deadlines import Due, due, explain_in_words
 from workflows.lifecycles.finding import CORRECTION
 from workflows.refusals import Refused
@@ -47,7 +47,7 @@ def planned(review: Review) -> list[Planned]:
 def due_for(review: Review, agency: Agency, sent_on: date) -> Due:
     """When an agency's corrections are due if its extracts are sent on a day, by the method's own clock."""
     rule = method_of(review.edition).accuracy_check
-    return due(rule.clock, sent_on, rules().calendars, nation=agency.nation, event=rule.event)
+    return due(rule.clock, sent_on, calendars_in_force(), nation=agency.nation, event=rule.event)
 
 
 def start_accuracy_check(review: Review, *, by: Actor, at: datetime) -> list[AccuracyCheck]:

@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from scrutiny.doors import public
 from scrutiny.opendata import presenters as present
 from scrutiny.opendata import schemas
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import calendars_in_force, rules
 from workflows.deadlines import due
 from workflows.refusals import Refused
 
@@ -45,7 +45,7 @@ def method(key: str) -> dict[str, Any]:
 @blueprint.response(200, schemas.DueOut)
 def explain(asked: dict[str, Any]) -> dict[str, Any]:
     """When a clock that starts on a day runs out, and why then: every day of the count."""
-    found = due(asked["clock"], asked["from_"], rules().calendars, nation=asked["nation"])
+    found = due(asked["clock"], asked["from_"], calendars_in_force(), nation=asked["nation"])
     if found.due and abs((found.due - found.start).days) > LONGEST:
         raise Refused("This clock runs for more than ten years: ask for a shorter one")
     return present.due(found)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from scrutiny.agencies.queries import kind_label
 from scrutiny.pictures import Phase, timetable
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import calendars_in_force
 from workflows.kinds import BODY_KINDS
 from workflows.method import JUDGEMENTS, PERSONAL_DATA, SIGN_OFF_RULES, UNITS, Entitlement, Evidence, FollowUp, Method
 from workflows.phases import PhaseDates, timetable_of
@@ -35,7 +35,7 @@ class MethodPage:
 
 def page_of(method: Method, start: date) -> MethodPage:
     """A method with its timetable as it would run from a day."""
-    phases = timetable_of(method, start, rules().calendars)
+    phases = timetable_of(method, start, calendars_in_force())
     bars = [
         Phase(one.title, one.starts_on, one.ends_on, "two" if one.statutory else "one") for one in phases
     ]

@@ -15,7 +15,7 @@ from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.recommendations.queries import AWAITED
 from scrutiny.requests.jobs import count_items_again
 from scrutiny.reviews.retiming import retime_reviews
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import calendars_in_force
 from scrutiny.transaction import writes_now
 from workflows.jobs import job
 from workflows.roles import TIMETABLE_ACTOR
@@ -32,7 +32,7 @@ def check_calendars(*, at: datetime) -> str:
 
 def count_responses_again(*, at: datetime) -> int:
     """The responses still awaited, each in its own transaction; how many of their days moved."""
-    calendars, moved = rules().calendars, 0
+    calendars, moved = calendars_in_force(), 0
     editions = {calendars.uk_any.digest, *(calendar.digest for calendar in calendars)}
     waiting = (
         select(Addressee.id, Addressee.due_working)

@@ -17,7 +17,7 @@ from scrutiny.recommendations.clocks import Asked, response_dates
 from scrutiny.recommendations.models import Addressee, ProgressReturn, Recommendation
 from scrutiny.requests.standing import power_named
 from scrutiny.reviews.models import Review
-from scrutiny.rules.queries import method_of, rules
+from scrutiny.rules.queries import calendars_in_force, method_of, rules
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
 from workflows.powers import Power, Standing, power_for
 from workflows.refusals import Refused
@@ -106,7 +106,7 @@ def start_clock(addressee: Addressee, *, received_on: date) -> None:
     """Record the day of receipt, and from it both days of a response, the law's and the method's; kept for each addressee."""
     power, words = duty_of(addressee.recommendation.review, addressee.agency, received_on)
     addressee.received_on, addressee.duty, addressee.power_key = received_on, words, power.key if power else ""
-    dates = response_dates(asked_of(addressee, power), rules().calendars)
+    dates = response_dates(asked_of(addressee, power), calendars_in_force())
     addressee.due_on, addressee.due_working = dates.due_on, dates.working
     addressee.clock = str(dates.governing.clock) if dates.governing else ""
     addressee.statutory_due_on = dates.statutory.due if dates.statutory else None
@@ -121,7 +121,7 @@ def recount(addressee: Addressee) -> date | None:
     before, power = addressee.due_on, power_named(addressee.power_key)
     if before is None or addressee.received_on is None:
         return None
-    dates = response_dates(asked_of(addressee, power), rules().calendars)
+    dates = response_dates(asked_of(addressee, power), calendars_in_force())
     addressee.due_working = {**addressee.due_working, "calendar": dates.working.get("calendar", "")}
     if dates.due_on is not None and dates.due_on > before:
         addressee.due_on, addressee.due_working = dates.due_on, {**dates.working, "before": before.isoformat()}

@@ -18,7 +18,7 @@ from scrutiny.requests.ladder import begin_ladder
 from scrutiny.requests.models import EvidenceRequest, Item, Note
 from scrutiny.requests.queries import OPEN
 from scrutiny.requests.standing import power_named
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import calendars_in_force
 from workflows.deadlines import Pause
 from workflows.lifecycles.clarification import CLARIFICATION
 from workflows.powers import NONE, PAUSES
@@ -178,5 +178,5 @@ def _moved(item: Item, before: date, asked_on: date) -> date:
 
 def _calendar(item: Item) -> Calendar:
     """The calendar an item is counted with."""
-    calendars = rules().calendars
+    calendars = calendars_in_force()
     return calendars.uk_any if item.nation == "uk-any" else calendars.by_division[item.nation]

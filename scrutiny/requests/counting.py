@@ -16,7 +16,7 @@ from scrutiny.requests.dating import Dates, Starts, Wanted, dates_of, phases_of
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.standing import asking_of, power_of_item, standing_of
 from scrutiny.reviews.models import Question, Review
-from scrutiny.rules.queries import method_of, rules
+from scrutiny.rules.queries import calendars_in_force, method_of
 from workflows.deadlines import Pause
 from workflows.method import Evidence
 from workflows.notice import late_notice, notice_days
@@ -62,7 +62,7 @@ def dates_by(item: Item, power: Power | None, starts: Starts) -> Dates:
         nation=item.request.agency.nation,
         meeting_on=meeting.held_on if meeting else None,
     )
-    return dates_of(wanted, starts, rules().calendars)
+    return dates_of(wanted, starts, calendars_in_force())
 
 
 def put_dates(item: Item, dates: Dates, starts: Starts) -> None:
@@ -72,7 +72,7 @@ def put_dates(item: Item, dates: Dates, starts: Starts) -> None:
         item.nation, item.calendar, item.starts_on = dates.due.division, dates.due.edition, dates.due.start
     else:
         item.nation = division_of(item.request.agency.nation)
-        item.calendar, item.starts_on = rules().calendars.of(item.nation).digest, None
+        item.calendar, item.starts_on = calendars_in_force().of(item.nation).digest, None
     item.due_on = item.first_due_on = dates.due_on
     item.statutory_due_on, item.due_working = dates.statutory_due_on, dates.working
 
@@ -92,7 +92,7 @@ def put_meeting(item: Item, power: Power | None, sent_on: date) -> str:
     meeting = meeting_of(item.question)
     if meeting is None:
         return ""
-    calendar = rules().calendars.of(item.request.agency.nation)
+    calendar = calendars_in_force().of(item.request.agency.nation)
     warning = late_notice(power, sent_on, meeting.held_on, calendar)
     item.due_working = item.due_working | {
         "attend": {

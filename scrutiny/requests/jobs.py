@@ -19,7 +19,7 @@ from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import OPEN, whole
 from scrutiny.requests.recounting import redate
 from scrutiny.reviews.models import Review
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import calendars_in_force
 from scrutiny.transaction import writes_now
 from workflows.jobs import job
 from workflows.roles import TIMETABLE_ACTOR
@@ -105,5 +105,5 @@ def _with_open_items(condition: object) -> list[int]:
 
 def _editions() -> list[str]:
     """The digests of the calendars in force."""
-    calendars = rules().calendars
+    calendars = calendars_in_force()
     return [calendars.uk_any.digest, *(calendar.digest for calendar in calendars)]

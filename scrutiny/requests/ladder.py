@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from scrutiny.formats import LONDON, london_day
 from scrutiny.requests.models import EvidenceRequest, Item
-from scrutiny.rules.queries import ladders_kept, rules
+from scrutiny.rules.queries import calendars_in_force, ladders_kept, rules
 from scrutiny.rules.service import keep_text
 from workflows.ladders import Ladder, OpenDays, Rung, Step, gone_by, next_day, open_days, steps
 
@@ -33,7 +33,7 @@ def _todays(request: EvidenceRequest) -> Ladder:
 
 def days_of(nation: str) -> OpenDays:
     """The days on which people of a nation may be reminded, by today's calendars and quiet times."""
-    return open_days(nation, rules().calendars, rules().ladders.quiet)
+    return open_days(nation, calendars_in_force(), rules().ladders.quiet)
 
 
 def steps_of(item: Item) -> tuple[Step, ...]:

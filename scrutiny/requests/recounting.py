@@ -9,7 +9,7 @@ from scrutiny.extensions import db
 from scrutiny.requests.counting import dates_now, is_agreed, pauses_of, standard_of
 from scrutiny.requests.dating import Dates, as_stored, steps_of, with_law
 from scrutiny.requests.models import Item
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import calendars_in_force
 from workflows.deadlines import Due, due, explain_in_words
 from workflows.workdays import ENGLAND_AND_WALES, UK_ANY
 
@@ -44,7 +44,7 @@ def _counted(item: Item, now: Dates) -> tuple[Due, str]:
     assert item.starts_on is not None
     nation = ENGLAND_AND_WALES if item.nation == UK_ANY else item.nation
     pauses = pauses_of(item) if item.start_event != "clarified" else ()
-    counted = due(item.clock, item.starts_on, rules().calendars, nation=nation, event=item.start_event, pauses=pauses)
+    counted = due(item.clock, item.starts_on, calendars_in_force(), nation=nation, event=item.start_event, pauses=pauses)
     if counted.clock.name == "stated_date":
         return counted, item.due_working.get("sentence", "")
     return counted, with_law(explain_in_words(counted), counted, now.statutory)

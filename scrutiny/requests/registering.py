@@ -16,7 +16,7 @@ from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import overdue
 from scrutiny.requests.register_models import RegisterEntry
 from scrutiny.reviews.models import Review
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import calendars_in_force
 from workflows.lifecycles.register_entry import REGISTER_ENTRY
 from workflows.refusals import Refused
 from workflows.roles import Actor
@@ -97,7 +97,7 @@ def give_notice(request: EvidenceRequest, *, words: str, by: Actor, at: datetime
     items = would_say(request, today)
     if not items:
         raise Refused("Nothing of this request is late without an answer")
-    until = rules().calendars.of(request.agency.nation).after(today, NOTICE)
+    until = calendars_in_force().of(request.agency.nation).after(today, NOTICE)
     entry = RegisterEntry(
         request=request, state=REGISTER_ENTRY.initial, items=items, words=words.strip(), reply_until=until,
         noticed_by=by.reference, noticed_at=at,

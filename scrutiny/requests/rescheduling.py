@@ -16,7 +16,7 @@ from scrutiny.requests.ladder import begin_ladder
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.standing import power_named
 from scrutiny.requests.states import OPEN
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import calendars_in_force
 from workflows.method import Evidence, Method
 from workflows.methods import PhaseDates
 from workflows.refusals import Refused
@@ -111,4 +111,4 @@ def _counted(item: Item, standard: Evidence | None, phases: tuple[PhaseDates, ..
         standard=standard, phases=phases, power=power, chosen_on=None, nation=item.request.agency.nation,
         meeting_on=meeting.held_on if meeting else None,
     )  # fmt: skip
-    return dates_of(wanted, starts, rules().calendars)
+    return dates_of(wanted, starts, calendars_in_force())

@@ -31,7 +31,7 @@ from scrutiny.requests.replying import reply
 from scrutiny.requests.starting import start_with_sending
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Review
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import calendars_in_force
 from scrutiny.rules.service import keep_text
 from workflows.lifecycles.extension import EXTENSION
 from workflows.lifecycles.item import ITEM
@@ -295,7 +295,7 @@ def _move_request(name: str, request: EvidenceRequest, *, by: Actor, at: datetim
 
 def _calendar(item: Item) -> Calendar:
     """The calendar an item is counted with."""
-    calendars = rules().calendars
+    calendars = calendars_in_force()
     return calendars.uk_any if item.nation == "uk-any" else calendars.by_division[item.nation]
 
 

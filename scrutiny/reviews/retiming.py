@@ -13,7 +13,7 @@ from scrutiny.formats import day, london_day
 from scrutiny.reviews import letters
 from scrutiny.reviews.models import Phase, Review
 from scrutiny.reviews.timetable import is_by_hand
-from scrutiny.rules.queries import method_of, rules
+from scrutiny.rules.queries import calendars_in_force, method_of
 from scrutiny.transaction import writes_now
 from workflows.methods import PhaseDates, timetable_of
 from workflows.roles import TIMETABLE_ACTOR
@@ -37,7 +37,7 @@ def retime_reviews(*, at: datetime) -> int:
 
 def _retime(review: Review, at: datetime) -> list[Phase]:
     """One review: its phases by the calendar in force; those that moved."""
-    calendar = rules().calendars.of(review.lead.nation)
+    calendar = calendars_in_force().of(review.lead.nation)
     if all(phase.why.get("calendar") == calendar.digest for phase in review.phases):
         return []
     method = method_of(review.edition)
@@ -46,7 +46,7 @@ def _retime(review: Review, at: datetime) -> list[Phase]:
         for one in review.phases
         if is_by_hand(one)
     }
-    counted = timetable_of(method, review.starts_on, rules().calendars, review.lead.nation, standing)
+    counted = timetable_of(method, review.starts_on, calendars_in_force(), review.lead.nation, standing)
     dated = {dates.key: dates for dates in counted}
     today = london_day(at)
     moved = [phase for phase in review.phases if phase.key in dated and _move(phase, dated[phase.key], calendar, today)]

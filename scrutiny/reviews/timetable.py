@@ -13,7 +13,7 @@ from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.reviews.models import Line, Phase, Review, ReviewEdition
 from scrutiny.rules.models import MethodEdition
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import calendars_in_force
 from workflows.lifecycles.review import REVIEW
 from workflows.method import Line as MethodLine
 from workflows.method import Method
@@ -24,7 +24,7 @@ from workflows.roles import Actor
 
 def phases_of_method(method: Method, starts_on: date, nation: str) -> list[Phase]:
     """The timetable the method draws for a start."""
-    return [_phase(dates, n, nation) for n, dates in enumerate(timetable_of(method, starts_on, rules().calendars, nation), 1)]
+    return [_phase(dates, n, nation) for n, dates in enumerate(timetable_of(method, starts_on, calendars_in_force(), nation), 1)]
 
 
 def move_phase(
@@ -132,7 +132,7 @@ def _phase(dates: PhaseDates, position: int, nation: str) -> Phase:
     """A phase as its method dates it."""
     return Phase(
         key=dates.key, position=position, title=dates.title, starts_on=dates.starts_on, ends_on=dates.ends_on,
-        statutory=dates.statutory, why={"sentence": dates.why, "calendar": rules().calendars.of(nation).digest},
+        statutory=dates.statutory, why={"sentence": dates.why, "calendar": calendars_in_force().of(nation).digest},
     )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def _date(
     """Give a phase its dates; what it had first stays beside them. The review counts as changed, so two cannot do it at once."""
     before = {"from": phase.starts_on.isoformat(), "to": phase.ends_on.isoformat()}
     first = phase.why.get("first") or {**before, "sentence": phase.why.get("sentence", "")}
-    phase.why = why | {"first": first, "calendar": rules().calendars.of(review.lead.nation).digest}
+    phase.why = why | {"first": first, "calendar": calendars_in_force().of(review.lead.nation).digest}
     phase.starts_on, phase.ends_on = starts_on, ends_on
     flag_modified(review, "starts_on")
     db.session.flush()

@@ -17,7 +17,7 @@ from scrutiny.formats import plural, short_day
 from scrutiny.pages import now, today
 from scrutiny.rules import service
 from scrutiny.rules.files import method_files
-from scrutiny.rules.queries import list_in_force, rules, stale_holidays
+from scrutiny.rules.queries import calendars_in_force, list_in_force, rules, stale_holidays
 from scrutiny.transaction import writes_now
 from workflows.bank_holidays import differences, read_official
 from workflows.deadlines import Due, due, explain_in_words
@@ -77,7 +77,7 @@ def _as_json(path: Path, faults: tuple[Fault, ...]) -> dict[str, Any]:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def timetable(method: str, start: datetime, nation: str, as_json: bool) -> None:
     """Print the timetable of METHOD (its key, such as call-in) for a review that opens on a day, each phase with why then."""
-    found, calendars = rules().methods.get(method), rules().calendars
+    found, calendars = rules().methods.get(method), calendars_in_force()
     try:
         if found is None:
             raise Refused(f"There is no method called {method}: choose one of {', '.join(sorted(rules().methods))}")
@@ -114,7 +114,7 @@ def _phase_as_json(one: PhaseDates, calendar: Calendar) -> dict[str, Any]:
 def explain(clock: str, start: datetime, nation: str, as_json: bool) -> None:
     """Say when CLOCK (such as working_after:20) runs out, and show every day of the count."""
     try:
-        found = due(clock, start.date(), rules().calendars, nation=nation)
+        found = due(clock, start.date(), calendars_in_force(), nation=nation)
     except Refused as refused:
         click.echo(refused.sentence, err=True)
         sys.exit(1)
@@ -142,7 +142,7 @@ def _explained(found: Due) -> dict[str, Any]:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def check_holidays(file: Path | None, as_json: bool) -> None:
     """Say how long the bank holidays held here last and, with FILE (bank-holidays.json of GOV.UK), what differs from it."""
-    calendars = rules().calendars
+    calendars = calendars_in_force()
     try:
         official = read_official(file.read_text(encoding="utf-8"), file.name) if file else {}
     except Refused as refused:
@@ -187,7 +187,7 @@ def load_holidays(file: Path, as_json: bool) -> None:
     g.pop("holidays_in_force", None)  # this process too counts with the list from here on
     moved = str(registered()["check_calendars"](at=now()))
     if as_json:
-        known = {calendar.division: calendar.last_day.isoformat() for calendar in rules().calendars}
+        known = {calendar.division: calendar.last_day.isoformat() for calendar in calendars_in_force()}
         click.echo(json.dumps({"file": file.name, "changes": changes, "known_to": known, "moved": moved}, ensure_ascii=False))
         return
     for sentence in changes or ["Nothing changes: the same days are known here"]:

@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 
 from scrutiny.formats import short_day
 from scrutiny.rules.files import CONFIG
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import calendars_in_force, rules
 from workflows.ladders import ADDRESSED, LETTERS, open_days, read_ladders, steps
 from workflows.reading import Fault, Faulty
 from workflows.refusals import Refused
@@ -62,7 +62,7 @@ def days(due: datetime, nation: str, method: str, as_json: bool) -> None:
     held = rules()
     ladder = held.ladders.of(method=method)
     try:
-        found = steps(ladder, due.date(), open_days(nation, held.calendars, held.ladders.quiet))
+        found = steps(ladder, due.date(), open_days(nation, calendars_in_force(), held.ladders.quiet))
     except Refused as refused:
         click.echo(refused.sentence, err=True)
         sys.exit(1)

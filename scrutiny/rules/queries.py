@@ -15,12 +15,23 @@ from scrutiny.rules.models import HolidayList, MethodEdition, RuleEdition
 from workflows.bank_holidays import staleness
 from workflows.ladders import Ladders, read_ladders
 from workflows.methods import Method, read_method
-from workflows.workdays import DIVISION_LABELS
+from workflows.workdays import DIVISION_LABELS, Calendars
 
 
 def rules() -> Rules:
-    """The rules in force: those this instance started with, under the bank holidays taken up since, in whatever process."""
+    """The rules this instance started with. Dates are counted with `calendars_in_force`, not with the calendars in here."""
     started: Rules = current_app.extensions["rules"]
+    return started
+
+
+def calendars_in_force() -> Calendars:
+    """The bank holidays that count now: those of config/ under the official list taken up last, by whatever process."""
+    return under_the_list().calendars
+
+
+def under_the_list() -> Rules:
+    """The rules under the list of bank holidays that counts now: asked for once a request, read once a process."""
+    started = rules()
     if "holidays_in_force" not in g:
         g.holidays_in_force = holidays.in_force()
     token = g.holidays_in_force
@@ -47,10 +58,9 @@ def list_in_force() -> HolidayList | None:
 
 def stale_holidays(today: date) -> list[str]:
     """What to say loudly of bank holidays: those that soon end, and files of config/ changed since a list was taken up."""
-    told = list(staleness(rules().calendars, today))
+    told = list(staleness(calendars_in_force(), today))
     kept = list_in_force()
-    started: Rules = current_app.extensions["rules"]
-    for calendar in started.calendars if kept else ():
+    for calendar in rules().calendars if kept else ():
         if kept and kept.over.get(calendar.division) != calendar.digest:
             told.append(
                 f"The bank holidays of {DIVISION_LABELS[calendar.division]} in config/holidays were changed after "

@@ -15,7 +15,7 @@ from scrutiny.extensions import db
 from scrutiny.rules import holidays
 from scrutiny.rules.files import Rules, digest, read_rules
 from scrutiny.rules.models import HolidayList, MethodEdition, RuleEdition
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import calendars_in_force, rules, under_the_list
 from scrutiny.transaction import soon
 from workflows.bank_holidays import changes
 from workflows.reading import Fault, Faulty
@@ -59,7 +59,7 @@ def keep_method(key: str, *, at: datetime) -> MethodEdition:
 
 def keep_text(kind: str, *, at: datetime) -> str:
     """Keep the powers (kind 'powers') or a division's holidays ('holidays/scotland') as used today; the digest."""
-    return _kept(kind, rules().texts[kind], at)
+    return _kept(kind, under_the_list().texts[kind], at)
 
 
 def _kept(kind: str, text: str, at: datetime) -> str:
@@ -95,7 +95,7 @@ def take_up(kept: HolidayList, *, by: Actor, at: datetime) -> HolidayList:
     """Let a list count from now on, in every process; each division's new edition is kept, running dates are counted again."""
     started: Rules = current_app.extensions["rules"]
     new = with_it(kept.text, kept.file_name)
-    kept.changes = list(changes(rules().calendars, new.calendars))
+    kept.changes = list(changes(calendars_in_force(), new.calendars))
     kept.over = {calendar.division: calendar.digest for calendar in started.calendars}
     kept.taken_up_by, kept.taken_up_at = by.reference, at
     db.session.flush()

@@ -9,7 +9,7 @@ from scrutiny.audit import queries as audit
 from scrutiny.doors import administrator, public
 from scrutiny.formats import london_day
 from scrutiny.pages import now
-from scrutiny.rules.queries import rules, stale_holidays
+from scrutiny.rules.queries import calendars_in_force, stale_holidays
 from scrutiny.upkeep import queries, service
 from workflows.timetable import TIMETABLE
 
@@ -53,7 +53,7 @@ def ready() -> ResponseReturnValue:
     faults = queries.not_ready(now(), runs_timetable="engine" in current_app.extensions)
     for fault in faults:
         current_app.logger.warning("not ready: %s", fault)
-    known = {calendar.division: calendar.last_day.isoformat() for calendar in rules().calendars}
+    known = {calendar.division: calendar.last_day.isoformat() for calendar in calendars_in_force()}
     stale = stale_holidays(london_day(now()))
     said = {"ready": not faults, "faults": len(faults), "holidays_known_to": known, "warnings": stale}
     return jsonify(said), 503 if faults else 200

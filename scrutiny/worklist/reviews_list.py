@@ -9,7 +9,7 @@ from datetime import date
 from scrutiny.formats import short_day
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import of_body, part_of
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import calendars_in_force
 from scrutiny.worklist import timing
 from workflows.lifecycles.review import REVIEW
 from workflows.workdays import Calendar
@@ -54,7 +54,7 @@ def grouped(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
 
 def calendar_for(review: Review) -> Calendar:
     """The calendar of working days a review is counted with: its lead body's nation's."""
-    return rules().calendars.of(review.lead.nation)
+    return calendars_in_force().of(review.lead.nation)
 
 
 def _has(review: Review, words: str) -> bool:

@@ -14,7 +14,6 @@ from scrutiny.agencies.answering import Answering, answering, grouped
 from scrutiny.agencies.models import Agency, AgencyService, Footprint
 from scrutiny.areas.models import Area, AreaOverlap
 from scrutiny.extensions import db
-from scrutiny.rules.queries import rules
 from workflows.refusals import Refused
 
 DAY = date(2026, 3, 2)
@@ -164,7 +163,6 @@ def test_a_point_takes_only_what_lies_upon_it(cast: SimpleNamespace) -> None:
 
 
 def test_one_statement_whatever_the_number_of_agencies(cast: SimpleNamespace) -> None:
-    rules()  # which bank holidays are in force is asked once a request, by whoever first asks for the rules
     with counted() as sent:
         answering([cast.ashby, cast.barrow, cast.corley], DAY)
     assert len(sent) == 1

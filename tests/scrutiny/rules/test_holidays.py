@@ -17,7 +17,7 @@ from scrutiny.audit.models import AuditEntry
 from scrutiny.extensions import db
 from scrutiny.rules import service
 from scrutiny.rules.models import HolidayList, RuleEdition
-from scrutiny.rules.queries import list_in_force, rules, stale_holidays
+from scrutiny.rules.queries import calendars_in_force, list_in_force, stale_holidays
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
 from tests.scrutiny.official import official_list
@@ -43,19 +43,19 @@ def load(content: bytes, *, minutes: int = 0) -> HolidayList:
 def test_a_list_taken_up_counts_at_once_in_every_process(app: Flask, context: None, settings: Settings) -> None:
     other = create_app(settings)  # as another process of the same instance has it
     with other.app_context():
-        assert rules().calendars.of("england").is_working(JUBILEE)
+        assert calendars_in_force().of("england").is_working(JUBILEE)
     load(LATE)
-    assert not rules().calendars.of("england").is_working(JUBILEE)
+    assert not calendars_in_force().of("england").is_working(JUBILEE)
     with other.app_context():
-        assert not rules().calendars.of("england").is_working(JUBILEE)
-        assert rules().calendars.of("scotland").is_working(JUBILEE)
+        assert not calendars_in_force().of("england").is_working(JUBILEE)
+        assert calendars_in_force().of("scotland").is_working(JUBILEE)
 
 
 def test_a_list_sent_but_not_taken_up_changes_nothing(app: Flask, context: None) -> None:
     with writes_now():
         service.keep_list(LATE, "bank-holidays.json", by=acting("administrator"), at=NOW)
     g.pop("holidays_in_force", None)
-    assert rules() is app.extensions["rules"]
+    assert calendars_in_force() is app.extensions["rules"].calendars
 
 
 def test_editions_are_kept_with_who_and_when_and_can_be_read_back(app: Flask, context: None) -> None:
@@ -64,7 +64,7 @@ def test_editions_are_kept_with_who_and_when_and_can_be_read_back(app: Flask, co
         acting("administrator").reference, NOW, ["16 March 2026 (Jubilee) is new in England and Wales."]
     )  # fmt: skip
     editions = list(db.session.scalars(select(RuleEdition).where(RuleEdition.kind == "holidays/england-and-wales")))
-    assert read_calendar(editions[-1].text, "kept").digest == rules().calendars.of("england").digest
+    assert read_calendar(editions[-1].text, "kept").digest == calendars_in_force().of("england").digest
     noted = db.session.scalars(select(AuditEntry).where(AuditEntry.event == "holidays_taken_up")).one()
     assert noted.fields["editions"]["holidays/england-and-wales"] == editions[-1].digest
 
@@ -72,11 +72,11 @@ def test_editions_are_kept_with_who_and_when_and_can_be_read_back(app: Flask, co
 def test_an_earlier_list_can_be_taken_up_again(app: Flask, context: None) -> None:
     first = load(official_list())
     load(LATE, minutes=1)
-    assert not rules().calendars.of("england").is_working(JUBILEE)
+    assert not calendars_in_force().of("england").is_working(JUBILEE)
     with writes_now():
         service.take_up(db.session.get_one(HolidayList, first.id), by=acting("administrator"), at=NOW + timedelta(minutes=2))
     g.pop("holidays_in_force", None)
-    assert rules().calendars.of("england").is_working(JUBILEE)
+    assert calendars_in_force().of("england").is_working(JUBILEE)
 
 
 def test_the_same_bytes_are_kept_once(app: Flask, context: None) -> None:

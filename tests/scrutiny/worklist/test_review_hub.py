@@ -15,7 +15,7 @@ from scrutiny.findings.models import Finding
 from scrutiny.requests import answering, service
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import calendars_in_force
 from scrutiny.transaction import writes_now
 from scrutiny.worklist import timing
 from tests.conftest import NOW
@@ -106,7 +106,7 @@ def test_drafted_requests_are_counted_only_once_issued(
 
 def test_the_position_is_counted_in_working_days(asked: SimpleNamespace, context: None) -> None:
     """Weekends and Good Friday are not counted; before the start, between and after the phases it says so."""
-    review, calendar = db.session.get_one(Review, asked.id), rules().calendars.of("england")
+    review, calendar = db.session.get_one(Review, asked.id), calendars_in_force().of("england")
     said = {day: str(timing.position_of(review, day, calendar)) for day in (
         date(2026, 3, 1), date(2026, 3, 9), date(2026, 4, 7), date(2026, 4, 2), date(2030, 1, 1),
     )}  # fmt: skip

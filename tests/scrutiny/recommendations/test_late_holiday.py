@@ -47,6 +47,7 @@ def running(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
                 item.clock, item.start_event, item.wanted_on = "working_after:20", "request_sent", None
                 item.question.standard_key = ""
                 item.due_on = item.first_due_on = date(2026, 3, 30)
+                item.due_working = item.due_working | {"counted": "2026-03-30"}
             entered = requests.ByHand(came_by="post", received_by="Olwen", received_on=date(2026, 3, 3), text="214")
             requests.enter_answer(second, entered, by=acting("officer"), at=NOW + timedelta(days=1))
             held = next(phase for phase in review.phases if phase.starts_on > JUBILEE)

@@ -11,12 +11,14 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from scrutiny.adapters.tables import read_csv, write_csv
+from scrutiny.areas.gaps import gaps_of_each, lacking_words_each
 from scrutiny.areas.index import point_index
 from scrutiny.areas.lookup import Found
 from scrutiny.areas.models import Area, AreaOverlap, Postcode
 from scrutiny.areas.postcodes import normal, why_not_covered, why_not_whole
 from scrutiny.areas.queries import SLIVER, holds_on, kind_order, kinds_loaded
 from scrutiny.areas.service import measuring_kinds
+from scrutiny.areas.straddling_many import asks_of
 from scrutiny.areas.succession import BECAME, Resolved, predecessors, resolve_many
 from scrutiny.areas.writing import chunks
 from scrutiny.extensions import db
@@ -109,16 +111,19 @@ def _by_postcode(cells: Sequence[tuple[int, str]], on: date) -> list[Answer]:
     areas = dict(
         zip((row.postcode for row in placed), point_index().at_many([(row.x, row.y) for row in placed], on), strict=True)
     )
+    asks = asks_of(placed, areas, on)
+    lacking = dict(zip(areas, lacking_words_each(list(areas.values()), on), strict=True))
+    beside = {one: [*filter(None, [asks.get(one)]), *lacking[one]] for one in areas}
     return [
-        _postcode_answer(line, cell, one, found.get(one or ""), areas.get(one or ""), on)
+        _postcode_answer(line, cell, one, found.get(one or ""), areas.get(one or ""), on, beside.get(one or "", []))
         for (line, cell), one in zip(cells, spaced, strict=True)
     ]  # fmt: skip
 
 
 def _postcode_answer(
-    line: int, cell: str, spaced: str | None, found: Postcode | None, areas: Found | None, on: date
+    line: int, cell: str, spaced: str | None, found: Postcode | None, areas: Found | None, on: date, beside: Sequence[str]
 ) -> Answer:
-    """One postcode answered, or why it cannot be."""
+    """One postcode answered, with what must be said beside it, or why it cannot be."""
     if spaced is None:
         return Answer(line, cell, {}, why_not_whole(cell), fault=True)
     if found is None:
@@ -134,6 +139,7 @@ def _postcode_answer(
     for area in areas or ():
         codes[area.kind].append(area.code)
     notes += [f"in two areas of kind {kind}" for kind, held in codes.items() if len(held) > 1]
+    notes += beside
     ids = tuple(area.id for area in areas or ())
     return Answer(line, spaced, dict(codes), "; ".join(notes), fault=not areas, area_ids=ids)
 
@@ -151,7 +157,15 @@ def _by_code(cells: Sequence[tuple[int, str]], on: date) -> list[Answer]:
     held = _areas(wanted | {old for olds in former.values() for old in olds}, on)
     chosen = {cell: _chosen(one, held, former) for cell, one in known.items()}
     shared = _shared({area.id for areas, _ in chosen.values() for area in areas}, on)
-    return [_code_answer(line, cell, known.get(cell), *chosen.get(cell, ([], "")), shared) for line, cell in cells]
+    gaps = gaps_of_each([areas for areas, _ in chosen.values()], on)
+    said = {
+        cell: "; ".join(filter(None, [note, *(gap.words for gap in found)]))
+        for (cell, (_, note)), found in zip(chosen.items(), gaps, strict=True)
+    }
+    return [
+        _code_answer(line, cell, known.get(cell), chosen.get(cell, ([], ""))[0], said.get(cell, ""), shared)
+        for line, cell in cells
+    ]  # fmt: skip
 
 
 def _areas(codes: set[str], on: date) -> dict[str, Area]:

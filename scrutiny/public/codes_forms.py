@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scrutiny.widgets import DateField, FileField, Form, LongTextField, SubmitField
+from scrutiny.widgets import DateField, FileField, Form, LongTextField, SubmitField, TextField
 from workflows.refusals import Refused
 
 LARGEST_FILE = 2_000_000
@@ -19,12 +19,22 @@ class CodesForm(Form):
         render_kw={"rows": 8, "spellcheck": "false", "autocomplete": "off"},
     )  # fmt: skip
     file = FileField("Or send a file", description="CSV with a column called “code”.")
+    column = TextField(
+        "Which column of the file holds the codes?", description="Only where it is not called “code”.",
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )  # fmt: skip
     on = DateField("What are they on this day?", description="Today if left empty.")
     show = SubmitField("Show what became of them")
     download = SubmitField("Download as CSV")
 
     #: how many lines stand before what was pasted: the heading, where we wrote it
     added = 0
+
+    @property
+    def code_field(self) -> str | None:
+        """The column of codes as named; None where the list was pasted or no column is named."""
+        sent: Any = self.file.data
+        return (self.column.data or "").strip() or None if sent is not None and sent.filename else None
 
     def content(self) -> tuple[bytes, str]:
         """The list as a CSV with its name; Refused where there is none or it is too long."""

@@ -50,7 +50,7 @@ def ask() -> ResponseReturnValue:
         try:
             found = _mapped(form, form.on.data or london_day(now()))
         except Refused as refused:
-            form.form_errors.append(refused.sentence.replace(" with --code-field", " “code”"))
+            form.form_errors.append(refused.sentence.replace(" with --code-field", " as the column of codes"))
     if found is not None and form.download.data:
         headers = {"Content-Disposition": 'attachment; filename="codes.csv"', "Cache-Control": "no-store"}
         return Response(_csv(found), mimetype="text/csv", headers=headers)
@@ -63,7 +63,7 @@ def _mapped(form: CodesForm, on: date) -> CodeMap:
     with TemporaryDirectory(prefix="codes-") as folder:
         file = Path(folder) / "codes.csv"
         file.write_bytes(content)
-        found = map_codes(file, code_field=None, on=on, name=name)
+        found = map_codes(file, code_field=form.code_field, on=on, name=name)
     return _as_pasted(found, form.added) if form.added else found
 
 

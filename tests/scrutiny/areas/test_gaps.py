@@ -10,6 +10,7 @@ from flask import Flask
 
 from scrutiny.areas import queries
 from scrutiny.areas.gaps import gaps_of, lacking_words
+from scrutiny.areas.many import answer_cells
 from tests.scrutiny.areas.layers import PEOPLE, SMALL, count, load, square
 from tests.scrutiny.areas.test_commands import run
 
@@ -130,3 +131,18 @@ def test_the_page_of_a_place_says_what_was_not_found(app: Flask, tmp_path: Path)
     page = app.test_client().get("/places/E07900101?at=54.4312,0.0828").text
     assert "No police force area found for 400 of its people (40.0 %) and 100.00 km² of its land (25.0 %)." in page
     assert "No police force area found there." in page
+
+
+def test_many_at_once_say_what_is_not_found_in_their_note(tmp_path: Path, app: Flask) -> None:
+    counted(tmp_path)
+    load(tmp_path, "police", D21, {"E23900101": square(0, 0, 30, 10)})
+    file = tmp_path / "codepoint.csv"
+    file.write_text('"LM7 1AA",10,535000,505000,"","","","","",""\n"LM7 1AB",10,505000,505000,"","","","","",""\n')
+    assert run(app, "postcodes", file)[0] == 0
+    at = [lacking_words(queries.areas_at_text(code, TODAY), TODAY) for code in ("LM7 1AA", "LM7 1AB")]
+    assert set(at[0]) - set(at[1]) == {"No police force area found"}
+    rows = answer_cells([(2, "LM7 1AA"), (3, "LM7 1AB")], "postcode", on=TODAY, by_postcode=True).rows
+    assert [row.note for row in rows] == ["; ".join(words) for words in at]
+    coded = answer_cells([(2, "E07900101"), (3, "E07900001")], "code", on=TODAY, by_postcode=False).rows
+    assert gaps("police")[0] in coded[0].note
+    assert coded[1].note == "; ".join(gap.words for gap in gaps_of([queries.area_on("E07900001", TODAY)], TODAY))

@@ -145,7 +145,7 @@ def test_the_page_says_the_same(app: Flask, signed_in: SignIn, started: list[int
 
 
 def test_every_boundary_row_of_the_list_is_in_the_table() -> None:
-    """m02 to m29 and m61 of the list beside the files; m51 to m55 are tables, tried below and in their own file."""
+    """m02 to m29 and m61 of the list beside the files; m51 to m55 are tables, tried below."""
     listed = set(re.findall(r"^\| (m\d\d)_\S+", (MESSY / "README.md").read_text(), re.MULTILINE))
     boundary = {number for number in listed if number <= "m29" or number == "m61"}
     assert boundary == {row.number.removesuffix("-stated") for row in TABLE}
@@ -212,6 +212,23 @@ def test_lineage_is_sent_through_the_page_as_by_command(app: Flask, signed_in: S
             uploads.carry_out(number, clock=lambda: NOW)
     assert "1 link loaded, 0 known before" in client.get(sent.location).text
     assert "codes.csv has no columns of lineage that can be recognised" in client.get(refused.location).text
+
+
+def test_m54_small_areas_of_several_censuses_are_told_apart_by_command_and_page_alike(app: Flask, client: FlaskClient) -> None:
+    file = MESSY / "m54_lsoa_mixed_vintages.csv"
+    status, out, _ = run(app, "resolve", file, "--code-field", "lsoa", "--on", "2026-03-02", "--json")
+    result = json.loads(out)
+    assert (status, len(result["rows"])) == (0, 7)
+
+    def page(column: str) -> str:
+        sent = {"file": (io.BytesIO(file.read_bytes()), file.name), "column": column, "on": ["2", "3", "2026"], "show": "1"}
+        return html.unescape(client.post("/codes", data=sent).text)
+
+    shown = page("lsoa")
+    said = [row["note"] for row in result["rows"]] + [f"{note[0].upper()}{note[1:]}." for note in result["notes"]]
+    assert [words for words in said if words not in shown] == []
+    assert "7 rows as at Monday 2 March 2026" in shown
+    assert f"{file.name} has no column called a code: name one of lsoa, value as the column of codes" in page("")
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import html
+import math
 from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from shapely import MultiPolygon, Point, Polygon
 
+from scrutiny.agencies.many import Wanted, answer_list, cells_of_text
+from scrutiny.areas import queries
+from scrutiny.areas.many import answer_many
 from scrutiny.areas.pins import point_typed
 from scrutiny.areas.straddling import straddle
+from scrutiny.areas.straddling_many import asks_of
 from tests.scrutiny.areas.layers import load, square
 from tests.scrutiny.areas.test_commands import run
 from tests.scrutiny.areas.test_lineage import HEADER, load_lineage
@@ -132,3 +138,41 @@ def test_a_pasted_pin_leads_to_its_place_and_is_shown_as_coordinates(app: Flask)
     assert sent.status_code == 302
     assert sent.location == "/places/E07900001?at=52.6137,+-1.9721"
     assert "At 52.6137, -1.9721 exactly" in app.test_client().get(sent.location).text
+
+
+@pytest.mark.usefixtures("border")
+def test_many_at_once_carry_the_same_question_in_their_note(app: Flask, tmp_path: Path) -> None:
+    """By the command, the list of agencies, the page's own table and the API alike; each word for word as one by one."""
+    typed = ("LM5 1AA", "LM5 1AB", "LM5 1AD", "LM5 1AE")
+    one_by_one = [found.asks if (found := straddle(one, TODAY)) else "" for one in typed]
+    assert [bool(said) for said in one_by_one] == [True, False, True, False]
+    file = tmp_path / "in.csv"
+    file.write_text("\n".join(["postcode", *typed]))
+    notes = [row.note.partition("; No ")[0] for row in answer_many(file, on=TODAY).rows]
+    assert [note if note.startswith("The") else "" for note in notes] == one_by_one
+    listed = answer_list(cells_of_text(file.read_text()), Wanted(TODAY))
+    assert [said in row[-1] for said, row in zip(one_by_one, listed.rows, strict=True)] == [True] * 4
+    api = app.test_client().get("/api/v1/many", query_string={"places": ",".join(typed), "on": "2026-03-02"}).json
+    assert [said in row["note"] for said, row in zip(one_by_one, api, strict=True)] == [True] * 4
+
+
+def test_a_long_border_is_measured_piece_by_piece_as_it_is_whole(tmp_path: Path, app: Flask) -> None:
+    """A border of many points, and an island of the neighbour within: the pieces lose none of it."""
+    wave = [(520_000 + 40 * math.sin(step), 500_000 + 50 * step) for step in range(200)]
+    west = Polygon([(500_000, 500_000), *wave, (500_000, 509_950)])
+    east = Polygon([(540_000, 500_000), *wave, (540_000, 509_950)])
+    island = Point(510_000, 505_000).buffer(300, quad_segs=40)
+    load(tmp_path, "district", D21, {"E07900101": west.difference(island), "E07900102": MultiPolygon([east, island])})
+    east_edge = [(519_990 + 7 * n % 60, 500_020 + 493 * n) for n in range(20)]
+    near_island = [(510_000 + 320 * math.cos(n), 505_000 + 320 * math.sin(n)) for n in range(20)]
+    file = tmp_path / "codepoint.csv"
+    letters = "ABDEFGHJLNPQRSTUWXYZ"
+    rows = [(f"LM6 {1 + at // 20}A{letters[at % 20]}", x, y) for at, (x, y) in enumerate([*east_edge, *near_island])]
+    file.write_text("".join(f'"{code}",10,{x:.0f},{y:.0f},"","","","","",""\n' for code, x, y in rows))
+    assert run(app, "postcodes", file)[0] == 0
+    placed = [queries.postcode(code) for code, _, _ in rows]
+    there = {row.postcode: queries.areas_at(row.x, row.y, TODAY) for row in placed if row}
+    said = asks_of([row for row in placed if row], there, TODAY)
+    each = {code: found.asks for code, _, _ in rows if (found := straddle(code, TODAY)) and found.asks}
+    assert said == each
+    assert len(each) >= 30

@@ -61,9 +61,9 @@ def clashes_of(
         return ()
     found = _quiet(review, phases, today)
     others = _others(review, by, today)
-    found += _meetings(review, phases, others, today)
+    found += _meetings(review, phases, others, by, today)
     found += _agencies(review, others, by, today, instead or {})
-    found += _places(review, phases, others, today)
+    found += _places(review, phases, others, by, today)
     return tuple(sorted(found, key=lambda one: (one.first, one.kind, one.said)))
 
 
@@ -93,20 +93,20 @@ def _body_of(review: Review, by: Actor) -> int:
     return review.lead.id if by.has(OPERATOR) or by.body is None else by.body
 
 
-def _meetings(review: Review, phases: Sequence[PhaseDates], others: Sequence[Review], today: date) -> list[Clash]:
+def _meetings(review: Review, phases: Sequence[PhaseDates], others: Sequence[Review], by: Actor, today: date) -> list[Clash]:
     """Meetings of this review on the day of a meeting of another in which one of its bodies takes part."""
-    found = []
-    own = {body.id: body.name for body in bodies_taking_part(review)}
+    found, body = [], _body_of(review, by)
+    own = {one.id: one.name for one in bodies_taking_part(review)}
     for one in (phase for phase in phases if phase.key in MEETINGS and phase.ends_on >= today):
         for other in others:
-            shared = [own[body.id] for body in bodies_taking_part(other) if body.id in own]
+            shared = [own[taking.id] for taking in bodies_taking_part(other) if taking.id in own]
             for phase in other.phases if shared else ():
                 if phase.key in MEETINGS and phase.starts_on <= one.ends_on and one.starts_on <= phase.ends_on:
                     said = (
                         f"“{one.title}” falls on {short_day(one.starts_on)}, and so does “{phase.title}” of {_named(other)}: "
                         f"{' and '.join(shared)} would be wanted at both"
                     )
-                    found.append(Clash(MEETING, said, one.starts_on, one.ends_on, one.key, _address(other)))
+                    found.append(Clash(MEETING, said, one.starts_on, one.ends_on, one.key, _address(other, body, today)))
     return found
 
 
@@ -131,11 +131,11 @@ def _agencies(
                 f"{name}: {plural(mine[1][here], 'item')} due here by {short_day(here)}, and {days[there]} for "
                 f"{_named(known[other_id])} by {short_day(there)}"
             )
-            found.append(Clash(AGENCY, said, min(here, there), max(here, there), "", _address(known[other_id])))
+            found.append(Clash(AGENCY, said, min(here, there), max(here, there), "", _address(known[other_id], body, today)))
     return found
 
 
-def _places(review: Review, phases: Sequence[PhaseDates], others: Sequence[Review], today: date) -> list[Clash]:
+def _places(review: Review, phases: Sequence[PhaseDates], others: Sequence[Review], by: Actor, today: date) -> list[Clash]:
     """Other reviews that look at part of the same place at the same time."""
     if not phases:
         return []
@@ -143,7 +143,7 @@ def _places(review: Review, phases: Sequence[PhaseDates], others: Sequence[Revie
     rows = select(PlaceArea.place_id).where(PlaceArea.area_id.in_(areas)).distinct().order_by(PlaceArea.place_id)
     places = set(db.session.scalars(rows))
     first, last = max(min(one.starts_on for one in phases), today), max(one.ends_on for one in phases)
-    found = []
+    found, body = [], _body_of(review, by)
     for other in others:
         if other.place_id not in places or not other.phases:
             continue
@@ -153,7 +153,7 @@ def _places(review: Review, phases: Sequence[PhaseDates], others: Sequence[Revie
                 f"{_named(other)}, led by {other.lead.name}, looks at {other.place.name} from {short_day(begins)} to "
                 f"{short_day(ends)}"
             )
-            found.append(Clash(PLACE, said, max(begins, first), min(ends, last), "", _address(other)))
+            found.append(Clash(PLACE, said, max(begins, first), min(ends, last), "", _address(other, body, today)))
     return found
 
 
@@ -190,6 +190,6 @@ def _named(review: Review) -> str:
     return f"“{review.title}” ({review.reference})"
 
 
-def _address(review: Review) -> str:
-    """Where a review is found, by those who may."""
-    return f"/reviews/{review.reference}"
+def _address(review: Review, body: int, today: date) -> str:
+    """Where a review is found by the members of a body: its own pages, or for those with no part in it the public one."""
+    return f"/reviews/{review.reference}" if part_of(review, body, today) is not None else f"/about/{review.reference}"

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, distinct, func, select
+from sqlalchemy import and_, case, distinct, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scrutiny.extensions import db
 from scrutiny.requests.attendance_models import Meeting
-from scrutiny.requests.models import Answer, EvidenceRequest, Item
+from scrutiny.requests.models import Answer, EvidenceRequest, Holder, Item
 from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.reviews.models import Question
 
@@ -42,13 +42,17 @@ def meetings_of(reviews: Collection[int]) -> list[Any]:
 
 
 def meetings_to_attend(agency_id: int, today: date) -> list[tuple[Item, Meeting]]:
-    """The meetings to come that an agency was asked to attend and has not declined, by day."""
+    """The meetings to come that an agency was asked to attend, or took over from one that ended, and has not declined, by day."""
+    holds = and_(Holder.from_on <= today, or_(Holder.to_on.is_(None), Holder.to_on >= today))
+    held = select(Holder.item_id).where(Holder.agency_id == agency_id, holds)
+    elsewhere = select(Holder.item_id).where(Holder.agency_id != agency_id, holds)
     rows = (
         select(Item, Meeting)
         .join(EvidenceRequest, EvidenceRequest.id == Item.request_id)
         .join(Meeting, Meeting.question_id == Item.question_id)
         .where(
-            EvidenceRequest.agency_id == agency_id, EvidenceRequest.state.in_(("issued", "closed")), Meeting.held_on >= today,
+            or_(EvidenceRequest.agency_id == agency_id, Item.id.in_(held)), Item.id.not_in(elsewhere),
+            EvidenceRequest.state.in_(("issued", "closed")), Meeting.held_on >= today,
             Item.state.not_in(("refused", "withdrawn", "not_held", "redirected")),
         )
         .options(

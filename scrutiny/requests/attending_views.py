@@ -16,6 +16,7 @@ from scrutiny.requests.answering_queries import ANSWERABLE, draft_of
 from scrutiny.requests.forms import AttendForm
 from scrutiny.requests.models import Item
 from scrutiny.reviews.access import review_to_run
+from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.presenters import line_choices
 from scrutiny.transaction import attempt, writes
@@ -57,6 +58,8 @@ def answer(item_id: int) -> ResponseReturnValue:
     """Say who attends, whom the agency sends instead, or why nobody can come."""
     by, at = actor(), now()
     found = answering_access.item_to_answer(item_id, by, london_day(at))
+    if found.question.kind != ATTENDANCE:
+        return redirect(url_for("answering.item", item_id=found.id))
     begun = draft_of(found)
     form = AttendanceForm(data={"comes": begun.attends, "who": begun.attended_by} if begun else None)
     if form.validate_on_submit() and attempt(form, lambda: _answer(found, form)) is not None:

@@ -11,6 +11,7 @@ from scrutiny.pages import now
 from scrutiny.requests import access, chasing, escalating
 from scrutiny.requests.forms import WhyForm
 from scrutiny.reviews.access import may_run, review_to_inspect, review_to_run
+from scrutiny.reviews.queries import is_announced
 from scrutiny.rules.queries import rules
 from scrutiny.transaction import attempt, writes
 from workflows.ladders import in_sentences, quiet_in_sentences
@@ -90,11 +91,13 @@ def set_aside(reference: str, escalation_id: int) -> ResponseReturnValue:
 @blueprint.route("/administration/letters/coming")
 @administrator
 def coming() -> ResponseReturnValue:
-    """The letters that the ladders of all reviews will send in the next days."""
+    """The letters that the ladders of all reviews will send in the next days; the words only of reviews that are announced."""
     at = now()
     ids, more = chasing.requests_due_within(london_day(at), chasing.AHEAD, MOST)
+    coming = chasing.coming_for(ids, at)
+    known = {one.request.review_id for one in coming if is_announced(one.request.review, london_day(at))}
     return render_template(
-        "requests/coming.html", coming=chasing.coming_for(ids, at), more=more, most=MOST, at=at, public_url=_public_url(),
+        "requests/coming.html", coming=coming, known=known, more=more, most=MOST, at=at, public_url=_public_url(),
         ahead=chasing.AHEAD,
     )  # fmt: skip
 

@@ -54,6 +54,8 @@ def test_another_review_of_the_same_place_is_told_once_it_is_announced(cast: Sim
     assert _found(one, "lead_inspector", PLACE) == []
     other.announced_on = NOW.date()
     (clash,) = _found(one, "lead_inspector", PLACE)
+    assert clash.href == "/about/R-2026-002", "the inspectorate has no part in it, so its own pages are not there"
+    assert _found(one, "officer", PLACE)[0].href == "/reviews/R-2026-002"
     assert clash.said.startswith("“Two” (R-2026-002), led by Loamshire Overview and Scrutiny Committee, looks at Barrow End")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -18,7 +18,7 @@ from scrutiny.extensions import db
 from scrutiny.requests import answering, attending, service
 from scrutiny.requests.attendance_queries import meetings_of, meetings_to_attend
 from scrutiny.requests.matrix import matrix
-from scrutiny.requests.models import Item
+from scrutiny.requests.models import Holder, Item
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
@@ -131,6 +131,32 @@ def test_an_agency_says_who_comes_sends_another_or_declines(meeting: list[Item])
     assert [found.held_on for _, found in meetings_to_attend(board.request.agency_id, TODAY)] == [MEETING]
     assert meetings_to_attend(fire.request.agency_id, TODAY) == []
     assert meetings_to_attend(board.request.agency_id, date(2026, 3, 27)) == []
+
+
+def test_a_meeting_taken_over_is_for_whoever_holds_it_now(context: None, cast: SimpleNamespace, meeting: list[Item]) -> None:
+    fire = meeting[1]
+    db.session.scalars(select(Holder).where(Holder.item_id == fire.id)).one().to_on = LATER.date() - timedelta(days=1)
+    db.session.add(Holder(item_id=fire.id, agency_id=cast.police, from_on=LATER.date()))
+    db.session.flush()
+    assert [item.id for item, _ in meetings_to_attend(cast.fire, TODAY)] == [fire.id]
+    assert meetings_to_attend(cast.fire, LATER.date()) == []
+    assert [item.id for item, _ in meetings_to_attend(cast.police, LATER.date())] == [fire.id]
+
+
+def test_the_page_of_a_meeting_sends_one_who_is_asked_for_something_else_to_that_item(
+    app: Flask, cast: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    with app.app_context():
+        review = opened(cast)
+        drafts = service.draft_requests(review, by=acting("officer"), at=NOW)
+        draft = next(one for one in drafts if one.agency_id == cast.fire)
+        service.issue_requests(review, [draft], by=acting("officer"), at=NOW)
+        item_id = draft.items[0].id
+        db.session.commit()
+    fire = signed_in("fire_responder")
+    assert fire.get(f"/answering/items/{item_id}/attend").location.endswith(f"/answering/items/{item_id}")
+    assert fire.post(f"/answering/items/{item_id}/attend", data={"comes": "asked", "who": "A"}).status_code == 302
+    assert signed_in("stranger").get(f"/answering/items/{item_id}/attend").status_code == 404
 
 
 def test_a_question_about_it_does_not_move_the_meeting(meeting: list[Item]) -> None:

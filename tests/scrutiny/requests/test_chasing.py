@@ -18,6 +18,7 @@ from scrutiny.extensions import db
 from scrutiny.requests import chasing, chasing_commands, chasing_views, jobs, service
 from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension
+from scrutiny.reviews.models import Review
 from scrutiny.transaction import writes_now
 from tests.scrutiny.requests.test_climbing import DUE, at, issue, written
 from tests.scrutiny.reviews.acting import acting
@@ -192,7 +193,12 @@ def test_administrators_see_the_coming_reminders_of_every_review(
     clock(at(18, 3, 12))
     page = signed_in("administrator").get("/administration/letters/coming").text
     assert page.count("<strong>Reminder</strong> to ") == 4
-    assert "(Roads)" in page
+    assert page.count("(review not announced yet)") == 4
+    assert "Roads" not in page, "neither in the line nor in the letter, which was not sent"
+    with app.app_context(), writes_now():
+        db.session.scalars(select(Review).where(Review.title == "Roads")).one().announced_on = date(2026, 3, 2)
+    page = signed_in("administrator").get("/administration/letters/coming").text
+    assert ("(Roads)" in page, page.count("Read the letter"), page.count("(review not announced yet)")) == (True, 1, 3)
     assert signed_in("officer").get("/administration/letters/coming").status_code == 404
 
 

@@ -57,7 +57,7 @@ def test_a_bearer_key_acts_for_its_person_under_api_only(app: Flask, signed_in: 
 
 def test_a_feed_key_opens_calendars_and_nothing_else(app: Flask, signed_in: SignedIn, cast: SimpleNamespace) -> None:
     key = make_key(signed_in("officer"), "feed")
-    assert asking(app, f"/feeds/dates.ics?key={key}") == (cast.officer, f"body:{cast.committee}")
+    assert asking(app, f"/inbox.ics?key={key}") == (cast.officer, f"body:{cast.committee}")
     assert asking(app, f"/account?key={key}") == (None, "")
     assert app.test_client().get("/api/v1/places", headers={"Authorization": f"Bearer {key}"}).status_code == 401
 

@@ -143,9 +143,14 @@ def test_the_pages_that_change_how_one_signs_in_are_ours_in_look(signed_in: Sign
     assert client.get(path).location.startswith("/sign-in?next=")
 
 
-@pytest.mark.parametrize("path", ["/register", "/reset", "/login", "/logout", "/sign-in/rescue", "/us-signin", "/confirm"])
+@pytest.mark.parametrize("path", ["/registration", "/reset", "/login", "/logout", "/sign-in/rescue", "/us-signin", "/confirm"])
 def test_nobody_registers_and_nothing_else_is_offered(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_the_register_is_of_non_response_and_registers_nobody(app: Flask, client: FlaskClient) -> None:
+    assert "security.register" not in app.view_functions
+    assert client.post("/register", data={"email": "new@example.org"}).status_code == 405
 
 
 def test_a_change_of_how_one_signs_in_asks_for_a_fresh_session(signed_in: SignedIn) -> None:

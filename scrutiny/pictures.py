@@ -80,8 +80,14 @@ class Mark:
     words: str
 
 
-def boundary_map(shapes: Sequence[Shape], *, title: str, width: int = 800, most_height: int = 900) -> Markup:
-    """A map of areas, drawn in the order given (the outline of the place last), with a scale in kilometres."""
+def boundary_map(
+    shapes: Sequence[Shape], *, title: str, width: int = 800, most_height: int = 900, placed: bool = False
+) -> Markup:
+    """A map of areas, drawn in the order given (the outline of the place last), with a scale in kilometres.
+
+    `placed` tells a script where on earth it lies: the metres at the picture's top left corner, and how much of the picture
+    one metre is.
+    """
     points = [point for shape in shapes for ring in shape.rings for point in ring]
     if not points:
         return Markup("")
@@ -100,7 +106,9 @@ def boundary_map(shapes: Sequence[Shape], *, title: str, width: int = 800, most_
     labels = [_label(*place(shape.label_at), shape.label) for shape in shapes if shape.label and shape.label_at]
     scale_bar = _scale_bar(scale, width, height)
     linked = any(shape.href for shape in shapes)
-    return _svg(title, width, height, [_hatches(shapes, ident), *drawn, *labels, scale_bar], ident, linked=linked)
+    east, north = left - shift / scale, high + margin / scale
+    where = f' data-east="{east:.1f}" data-north="{north:.1f}" data-scale="{scale:.9f}"' if placed else ""
+    return _svg(title, width, height, [_hatches(shapes, ident), *drawn, *labels, scale_bar], ident, linked=linked, more=where)
 
 
 def bar_chart(bars: Sequence[Bar], *, title: str, width: int = 800) -> Markup:
@@ -193,13 +201,15 @@ def _ident(kind: str, title: str) -> str:
     return f"{kind}{crc32(title.encode()):08x}"
 
 
-def _svg(title: str, width: float, height: float, parts: Iterable[str], ident: str, *, linked: bool = False) -> Markup:
+def _svg(
+    title: str, width: float, height: float, parts: Iterable[str], ident: str, *, linked: bool = False, more: str = ""
+) -> Markup:
     """The whole picture, named by its title; a group rather than an image where parts of it can be reached."""
     role = "group" if linked else "img"
     # Everything within is either written here or escaped; names of areas and phases come from files of strangers.
     return Markup(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="{role}" '
-        f'aria-labelledby="{ident}-title" width="{width:.0f}" height="{height:.0f}">'
+        f'aria-labelledby="{ident}-title" width="{width:.0f}" height="{height:.0f}"{more}>'
         f'<title id="{ident}-title">{escape(title)}</title>{"".join(parts)}</svg>'
     )
 

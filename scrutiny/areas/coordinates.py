@@ -62,6 +62,12 @@ def to_place(lon: float, lat: float, place_crs: str) -> tuple[float, float]:
     return float(x), float(y)
 
 
+def to_lonlat(x: float, y: float, place_crs: str) -> tuple[float, float]:
+    """Metres of the instance's own coordinate system as (longitude, latitude) in degrees."""
+    lon, lat = mover(system(place_crs), system(LONLAT)).transform(x, y)
+    return float(lon), float(lat)
+
+
 def within_area(points: Any, place_crs: str) -> Any:
     """For points (n, k, 2) of longitude and latitude: whether any of each k lies in the area of use of `place_crs`."""
     use = system(place_crs).area_of_use

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from scrutiny.areas.coordinates import to_place
+from scrutiny.areas.coordinates import to_lonlat, to_place
 from scrutiny.areas.index import point_index
 from scrutiny.areas.lookup import Known
 from scrutiny.areas.models import Area, AreaLoad, AreaOverlap, Place, Postcode
@@ -182,6 +183,12 @@ def areas_at_text(text: str, on: date) -> list[Known]:
     if found is None or found.x is None or found.y is None:
         raise Refused(_unplaced(text, found))
     return areas_at(found.x, found.y, on)
+
+
+def degrees_at(x: float, y: float) -> str:
+    """A point in metres (PLACE_CRS) as it is typed: 'LAT,LON' to about a tenth of a metre; '' where it is nowhere on earth."""
+    lon, lat = to_lonlat(x, y, place_crs())
+    return f"{lat:.6f},{lon:.6f}" if isfinite(lat) and isfinite(lon) else ""
 
 
 def postcode(text: str) -> Postcode | None:

@@ -85,7 +85,7 @@ def _drawn(seen: Seen, on: date) -> Districts:
         )
         for area in areas
     ]  # fmt: skip
-    svg = boundary_map(shapes, title=f"Map of the {kinds[kind].plural.lower()} here", width=620, most_height=760)
+    svg = boundary_map(shapes, title=f"Map of the {kinds[kind].plural.lower()} here", width=620, most_height=760, placed=True)
     beside = {
         listed[one].code: tuple(sorted((listed[other] for other in others), key=lambda other: other.name))
         for one, others in neighbours(rings).items()

@@ -149,4 +149,4 @@ def _svg(
     ]
     ground = Shape(drawn.outline, f"{shown.name}", "plain")
     outline = Shape(drawn.outline, "", "place")
-    return boundary_map([*beside, ground, *shapes, outline], title=caption, width=620, most_height=620)
+    return boundary_map([*beside, ground, *shapes, outline], title=caption, width=620, most_height=620, placed=on_asked is None)

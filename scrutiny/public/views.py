@@ -12,7 +12,7 @@ from scrutiny.accounts.limits import ERRORS
 from scrutiny.agencies import dated
 from scrutiny.agencies import queries as agencies
 from scrutiny.areas import service as areas
-from scrutiny.areas.queries import kinds_loaded
+from scrutiny.areas.queries import degrees_at, kinds_loaded
 from scrutiny.correspondence.alerts import offer_alert
 from scrutiny.doors import actor, public
 from scrutiny.formats import london_day
@@ -42,13 +42,19 @@ def front() -> ResponseReturnValue:
 @public
 def find() -> ResponseReturnValue:
     """What was typed: straight to the place where it is one, else the places it may be, or what to try."""
-    text = request.args.get("q", "")
+    text = request.args.get("q", "") or _dropped()
     found = lookup.find(text, _today())
     if len(found.matches) == 1 and not found.sentence:
         return redirect(url_for(".place_page", key=found.matches[0].code, at=found.at or None))
     if found.sentence == lookup.EMPTY:
         return _front(found.sentence)
     return render_template("public/find.html", found=found, text=text)
+
+
+def _dropped() -> str:
+    """The point of a click on a map, as typed; '' where there was none."""
+    east, north = (request.args.get(key, type=float) for key in ("east", "north"))
+    return "" if east is None or north is None else degrees_at(east, north)
 
 
 @blueprint.get("/places/<key>")

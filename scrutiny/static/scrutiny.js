@@ -1,9 +1,11 @@
 // What scripts add; every page works without them. Loads after the page, as a module.
+import { dropPins } from "./pin.js";
 import { initAll } from "./vendor/govuk-frontend.min.js";
 
 initAll();
 document.querySelectorAll("[data-scrutiny-progress]").forEach((part) => watch(part.id));
 document.querySelectorAll("[data-cite-source]").forEach(citeFrom);
+document.querySelectorAll("svg[data-east]").forEach(dropPins);
 document.querySelectorAll("form[enctype='multipart/form-data']").forEach(sendFiles);
 
 // Progress: ask for this very page again and put in the new part, until it says that nothing runs any more.

@@ -33,7 +33,8 @@ def test_the_map_leads_to_the_place_by_mouse_and_by_keyboard(story: Story) -> No
     district = resident.page.locator("svg a[href*='E07900002']").first
     with resident.page.expect_navigation():
         district.click()
-    assert resident.path() == "/places/E07900002"
+    assert resident.path().startswith("/places/E07900002?at=5")
+    resident.sees("exactly")
     resident.go("/")
     resident.page.locator("svg a[href*='E07900003']").first.focus()
     with resident.page.expect_navigation():

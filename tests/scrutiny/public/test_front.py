@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskClient
+
+from tests.cast import SOUTH, WEST
 
 
 def test_the_front_page_asks_one_question_and_draws_the_districts(client: FlaskClient) -> None:
@@ -29,6 +32,19 @@ def test_one_match_leads_straight_to_the_place(client: FlaskClient, typed: str, 
     """By name, code or postcode, however it is spaced."""
     answer = client.get("/find", query_string={"q": typed})
     assert (answer.status_code, answer.headers["Location"]) == (302, where)
+
+
+def test_a_click_on_the_map_asks_about_that_very_point(client: FlaskClient) -> None:
+    """The map says where it lies, so that a script can tell the metres of a click; the answer is as for a point typed."""
+    page = client.get("/").text
+    east, north, scale = (float(re.search(rf'data-{key}="([-\d.]+)"', page)[1]) for key in ("east", "north", "scale"))
+    assert (east < WEST, north > SOUTH + 10_000, 0 < scale < 1) == (True, True, True)
+    asked = [{"east": WEST + 2_000 - away, "north": SOUTH + 2_000} for away in (0, 200_000)]
+    found = [client.get("/find", query_string=one) for one in asked]
+    assert re.fullmatch(r"/places/E07900001\?at=\d\d\.\d+,\+-?\d\.\d+", found[0].headers["Location"])
+    assert "No area that is loaded here holds" in found[1].text
+    assert client.get("/find?east=inf&north=nan").status_code == 200
+    assert "data-east" not in client.get("/places/E07900001?on=2021-05-01").text
 
 
 def test_several_matches_are_listed_with_their_kinds(client: FlaskClient) -> None:

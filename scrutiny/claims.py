@@ -4,6 +4,7 @@ At-least-once is all any queue gives: a job claims its row before it works and m
 still its own. A worker that was frozen and comes back finds another's claim there, and throws its work away.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
@@ -16,12 +17,18 @@ from scrutiny.extensions import Json, Key, Model, db
 LEASE = timedelta(minutes=5)
 
 
-def claim(model: Any, row_id: int, *, at: datetime, lease: timedelta = LEASE, **conditions: Any) -> str | None:
-    """Claim a row (`claim`, `claimed_until`) if it is free and meets the conditions; the token, or None."""
+def claim(
+    model: Any, row_id: int, *, at: datetime, lease: timedelta = LEASE, also: Mapping[str, Any] | None = None, **conditions: Any
+) -> str | None:
+    """Claim a row (`claim`, `claimed_until`) if it is free and meets the conditions; the token, or None.
+
+    `also` sets more columns of the row with the claim, in the same statement.
+    """
     token = token_hex(16)
     free = or_(model.claim.is_(None), model.claimed_until < at)
     wanted = [getattr(model, column) == value for column, value in conditions.items()]
     statement = update(model).where(model.id == row_id, free, *wanted).values(claim=token, claimed_until=at + lease)
+    statement = statement.values(**also) if also else statement
     return token if _changed(statement) else None
 
 
@@ -31,9 +38,12 @@ def renew(model: Any, row_id: int, token: str, *, at: datetime, lease: timedelta
     return _changed(statement)
 
 
-def publish(model: Any, row_id: int, token: str) -> bool:
-    """Give the claim up at the end of the work; False when another holds it by now, and nothing may be written."""
-    statement = update(model).where(model.id == row_id, model.claim == token).values(claim=None, claimed_until=None)
+def publish(model: Any, row_id: int, token: str, **outcome: Any) -> bool:
+    """Give the claim up at the end of the work, with what came of it in columns of the same row, in one statement.
+
+    False when another holds it by now, and nothing may be written.
+    """
+    statement = update(model).where(model.id == row_id, model.claim == token).values(claim=None, claimed_until=None, **outcome)
     return _changed(statement)
 
 

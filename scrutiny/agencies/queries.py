@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scrutiny.accounts.models import Person
@@ -70,11 +71,19 @@ def agencies_by_id(ids: list[int]) -> dict[int, Agency]:
 
 def members(agency: Agency | int, on: date, role: str | None = None) -> list[Person]:
     """The people of an agency on a day, by name, in one role or in any; nobody twice."""
-    rows = select(AgencyMembership.person_id).where(_of(agency), holds_on(AgencyMembership, on))
-    if role:
-        rows = rows.where(AgencyMembership.role == role)
-    people = select(Person).where(Person.id.in_(rows), Person.active.is_(True)).order_by(Person.name, Person.id)
-    return list(db.session.scalars(people))
+    return list(db.session.scalars(_members(bool(role)), {"agency": _id(agency), "day": on, "role": role}))
+
+
+@cache
+def _members(in_role: bool) -> Select[Person]:
+    """The statement of `members`, built once: it is asked for every letter and every date."""
+    day: Any = bindparam("day", type_=Date())
+    rows = select(AgencyMembership.person_id).where(
+        AgencyMembership.agency_id == bindparam("agency"), holds_on(AgencyMembership, day)
+    )
+    if in_role:
+        rows = rows.where(AgencyMembership.role == bindparam("role"))
+    return select(Person).where(Person.id.in_(rows), Person.active.is_(True)).order_by(Person.name, Person.id)
 
 
 def memberships(agency: Agency | int) -> list[AgencyMembership]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import literal, or_, select, union_all
+from sqlalchemy import Date, Select, bindparam, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from scrutiny.accounts.models import Person
@@ -38,21 +39,27 @@ def actor_of(person: Person | None, acting_for: str | None = None, *, on: date |
 def capacities_of(person_id: int, on: date | None = None) -> tuple[Capacity, ...]:
     """One capacity for each body or agency the person belongs to on a day, its roles together, by name: one statement."""
     found: dict[tuple[str, str, int], set[str]] = defaultdict(set)
-    statement = union_all(
-        _capacities("body", Body, BodyMembership, BodyMembership.body_id, person_id, on),
-        _capacities("agency", Agency, AgencyMembership, AgencyMembership.agency_id, person_id, on),
-    )
-    for kind, owner_id, name, role in db.session.execute(statement):
+    for kind, owner_id, name, role in db.session.execute(_capacities(on is not None), {"person": person_id, "day": on}):
         found[name, kind, owner_id].add(role)
     return tuple(Capacity(kind, owner_id, name, frozenset(roles)) for (name, kind, owner_id), roles in sorted(found.items()))
 
 
-def _capacities(kind: str, owner: Any, membership: Any, owner_id: Any, person_id: int, on: date | None) -> Any:
+@cache
+def _capacities(on_a_day: bool) -> Any:
+    """The statement of `capacities_of`, on a given day or on the database's own, built once: every request asks it."""
+    day: Any = bindparam("day", type_=Date()) if on_a_day else None
+    return union_all(
+        _capacity("body", Body, BodyMembership, BodyMembership.body_id, day),
+        _capacity("agency", Agency, AgencyMembership, AgencyMembership.agency_id, day),
+    )
+
+
+def _capacity(kind: str, owner: Any, membership: Any, owner_id: Any, day: Any) -> Any:
     """Roles of a person in one kind of capacity that hold on a day on which the body or agency exists in law."""
     return (
         select(literal(kind), owner.id, owner.name, membership.role)
         .join(owner, owner.id == owner_id)
-        .where(membership.person_id == person_id, holds_on(membership, on), exists_on(owner, on))
+        .where(membership.person_id == bindparam("person"), holds_on(membership, day), exists_on(owner, day))
     )
 
 
@@ -86,11 +93,17 @@ def members(body: Body | int, on: date, role: str | None = None) -> list[Person]
 
 def _people(body: Body | int, on: date, roles: Sequence[str]) -> list[Person]:
     """The people of a body on a day in any of these roles, or in any at all."""
-    held = select(BodyMembership.person_id).where(BodyMembership.body_id == _id(body), holds_on(BodyMembership, on))
-    if roles:
-        held = held.where(BodyMembership.role.in_(roles))
-    people = select(Person).where(Person.id.in_(held), Person.active.is_(True)).order_by(Person.name, Person.id)
-    return list(db.session.scalars(people))
+    return list(db.session.scalars(_members(bool(roles)), {"body": _id(body), "day": on, "roles": list(roles)}))
+
+
+@cache
+def _members(in_roles: bool) -> Select[Person]:
+    """The statement of `_people`, built once: it is asked for every letter."""
+    day: Any = bindparam("day", type_=Date())
+    held = select(BodyMembership.person_id).where(BodyMembership.body_id == bindparam("body"), holds_on(BodyMembership, day))
+    if in_roles:
+        held = held.where(BodyMembership.role.in_(bindparam("roles", expanding=True)))
+    return select(Person).where(Person.id.in_(held), Person.active.is_(True)).order_by(Person.name, Person.id)
 
 
 def recipients(body: Body | int, on: date, roles: Sequence[str] = ()) -> list[Recipient]:

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 @job("post_letters")
 def post_letters(*, at: datetime) -> str:
     """Post every letter that is due, each e-mail by itself: one that fails stops no other. Says what came of them."""
-    if queries.unposted(at):
+    if queries.any_unposted(at):
         posting.put_in_envelopes(at)
     came: Counter[str] = Counter()
     for posting_id in queries.postings_due(at):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from itertools import groupby
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import update
@@ -63,23 +64,25 @@ def _envelope(letter: Letter) -> tuple[str, ...]:
 def post(posting_id: int, at: datetime) -> Outcome:
     """Claim one e-mail, post it while no transaction is open, and publish what came of it behind the fence."""
     with writes_now():
-        token = claims.claim(Posting, posting_id, at=at, lease=LEASE, state="waiting")
-        posting = db.session.get_one(Posting, posting_id, populate_existing=True)
-        if token is None or (posting.not_before is not None and posting.not_before > at):
-            return Outcome("lost") if token is None else _given_back(posting_id, token)
-        posting.attempts += 1
-        attempt = posting.attempts
-        message = _composed(posting, queries.letters_in(posting_id), at)
+        tried = {"attempts": Posting.attempts + 1}
+        token = claims.claim(Posting, posting_id, at=at, lease=LEASE, also=tried, state="waiting")
+        if token is None:
+            return Outcome("lost")
+        posting, letters = queries.envelope(posting_id)
+        if posting.not_before is not None and posting.not_before > at:
+            return _given_back(posting, token)
+        attempt, sealed = posting.attempts, any(letter.sealed for letter in letters)
+        message = _composed(posting, letters, at)
     outcome = message if isinstance(message, Outcome) else _offered(message)
     if outcome.state == "later" and attempt >= ATTEMPTS:
         outcome = Outcome("failed", outcome.fault)
     with writes_now():
-        return _kept(posting_id, token, outcome, attempt, at)
+        return _kept(posting_id, token, outcome, attempt, at, sealed=sealed)
 
 
-def _given_back(posting_id: int, token: str) -> Outcome:
-    """An e-mail that must still wait is given up again."""
-    claims.publish(Posting, posting_id, token)
+def _given_back(posting: Posting, token: str) -> Outcome:
+    """An e-mail that must still wait is given up again, as if it had not been tried."""
+    claims.publish(Posting, posting.id, token, attempts=posting.attempts - 1)
     return Outcome("later")
 
 
@@ -111,21 +114,21 @@ def _offered(message: EmailMessage) -> Outcome:
     return Outcome("posted")
 
 
-def _kept(posting_id: int, token: str, outcome: Outcome, attempt: int, at: datetime) -> Outcome:
-    """Enter what came of it, unless another process holds the e-mail by now."""
-    if not claims.publish(Posting, posting_id, token):
-        return Outcome("lost")
-    posting = db.session.get_one(Posting, posting_id)
-    posting.fault = outcome.fault
+def _kept(posting_id: int, token: str, outcome: Outcome, attempt: int, at: datetime, *, sealed: bool) -> Outcome:
+    """Enter what came of it, unless another process holds the e-mail by now; a secret that has gone out is wiped."""
+    values: dict[str, Any] = {"fault": outcome.fault}
     if outcome.state == "later":
-        posting.not_before = at + min(FIRST_WAIT * 2 ** min(attempt - 1, 16), LONGEST_WAIT)
-        return outcome
-    posting.state = outcome.state
+        values["not_before"] = at + min(FIRST_WAIT * 2 ** min(attempt - 1, 16), LONGEST_WAIT)
+    else:
+        values["state"] = outcome.state
     if outcome.state == "posted":
-        posting.posted_at = at
+        values["posted_at"] = at
+    if not claims.publish(Posting, posting_id, token, **values):
+        return Outcome("lost")
+    if outcome.state == "posted" and sealed:
         # The secret has left the house: nothing here can tell it again.
         db.session.execute(update(Letter).where(Letter.posting_id == posting_id, Letter.sealed.is_not(None)).values(sealed=None))
-    else:
-        for letter in queries.letters_in(posting_id):
+    if outcome.state == "failed":
+        for letter in queries.envelope(posting_id)[1]:
             note("letter_failed", about=f"letter:{letter.id}", by=TIMETABLE_ACTOR, at=at, within=letter.within)
     return outcome

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from scrutiny.correspondence.models import Alert, Letter, Posting
@@ -79,15 +79,27 @@ def letters_within(within: str, limit: int = 500) -> list[Letter]:
     return list(db.session.scalars(rows.order_by(Letter.id.desc()).limit(limit)))
 
 
-def letters_in(posting_id: int) -> list[Letter]:
-    """The letters one e-mail holds, in the order they were written."""
-    return list(db.session.scalars(select(Letter).where(Letter.posting_id == posting_id).order_by(Letter.id)))
+def envelope(posting_id: int) -> tuple[Posting, list[Letter]]:
+    """One e-mail as it is now, and the letters it holds, in the order they were written: one statement."""
+    rows = select(Posting, Letter).join(Letter).where(Posting.id == posting_id).order_by(Letter.id)
+    found = db.session.execute(rows.execution_options(populate_existing=True)).all()
+    return found[0][0], [letter for _, letter in found]
 
 
 def unposted(at: datetime) -> list[Letter]:
     """Letters not yet in an e-mail and not held back; those that go together stand together."""
-    rows = select(Letter).where(Letter.posting_id.is_(None), or_(Letter.not_before.is_(None), Letter.not_before <= at))
+    rows = select(Letter).where(_unposted(at))
     return list(db.session.scalars(rows.order_by(Letter.person, Letter.address, Letter.bundle, Letter.bundle_on, Letter.id)))
+
+
+def any_unposted(at: datetime) -> bool:
+    """Whether there is a letter to be put in an e-mail."""
+    return db.session.scalar(select(Letter.id).where(_unposted(at)).limit(1)) is not None
+
+
+def _unposted(at: datetime) -> ColumnElement[bool]:
+    """Not yet in an e-mail, and not held back."""
+    return and_(Letter.posting_id.is_(None), or_(Letter.not_before.is_(None), Letter.not_before <= at))
 
 
 def postings_due(at: datetime) -> list[int]:

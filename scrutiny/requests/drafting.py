@@ -13,6 +13,7 @@ from scrutiny.audit.service import digest, note
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.requests.counting import dates_by, put_dates, put_meeting, starts_if_sent
+from scrutiny.requests.dating import Starts
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import agencies_asked, draft_for, next_number, requests_of
 from scrutiny.requests.standing import as_stored, asking_of, power_of_item, standing_of
@@ -79,26 +80,30 @@ def _draft(
     return request
 
 
-def work_out(request: EvidenceRequest, sent_on: date) -> None:
+def work_out(request: EvidenceRequest, sent_on: date) -> Starts:
     """Work out and keep, for a request sent on a day: the power it relies on, and when each item is due and why."""
-    count_from(request, sent_on)
+    with db.session.no_autoflush:  # nothing that is looked up hangs on the request itself
+        starts = count_from(request, sent_on)
     db.session.flush()
+    return starts
 
 
-def count_from(request: EvidenceRequest, sent_on: date) -> None:
-    """The same, in memory only."""
+def count_from(request: EvidenceRequest, sent_on: date) -> Starts:
+    """The same, in memory only; what would be known of its start."""
     personal = any(item.question.marking == "personal" for item in request.items)
     standing = standing_of(request.review, request.agency, sent_on, personal=personal)
     asking = asking_of(request.review, request.agency, sent_on, personal=personal)
     request.standing, request.power_key = as_stored(request.review, standing), standing.power.key if standing.power else ""
-    starts, warned = starts_if_sent(request, sent_on), []
+    starts, warned = starts_if_sent(request, sent_on) if request.items else Starts(sent_on, {}), []
     for item in request.items:
         power, warning = power_of_item(item, asking, standing)
         put_dates(item, dates_by(item, power, starts), starts)
         notice = put_meeting(item, power, sent_on)
         warned += [warning] if warning else []
         warned += [f"Item {item.number}: {notice}"] if notice else []
-    request.standing = request.standing | {"warnings": [*request.standing["warnings"], *warned]}
+    if warned:
+        request.standing = request.standing | {"warnings": [*request.standing["warnings"], *warned]}
+    return starts
 
 
 def add_item(

@@ -7,16 +7,15 @@ from datetime import UTC, date, datetime, time
 from scrutiny.formats import LONDON, london_day
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.rules.queries import calendars_in_force, ladders_kept, rules
-from scrutiny.rules.service import keep_text
 from workflows.ladders import Ladder, OpenDays, Rung, Step, gone_by, next_day, open_days, steps
 
 #: The hour, in London, from which letters of the ladder go.
 HOUR = time(7)
 
 
-def choose_ladder(request: EvidenceRequest, *, at: datetime) -> None:
-    """Give a request, as it is issued, the ladder it keeps: its key and the edition of the file it stands in."""
-    request.ladder, request.ladder_edition = _todays(request).key, keep_text("ladders", at=at)
+def choose_ladder(request: EvidenceRequest, edition: str) -> None:
+    """Give a request, as it is issued, the ladder it keeps: its key and the edition (a digest) of the file it stands in."""
+    request.ladder, request.ladder_edition = _todays(request).key, edition
 
 
 def ladder_of(request: EvidenceRequest) -> Ladder:

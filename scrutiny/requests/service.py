@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 
 from sqlalchemy import select
 
@@ -77,14 +78,15 @@ def issue_requests(
         reviews.begin_review(review, by=by, at=at)
     if review.state != "opened":
         raise Refused("This review is over: nothing more can be asked in it")
+    keep = cache(partial(keep_text, at=at))  # the rules are the same for all of them
     for request in requests:
-        _issue(request, by=by, at=at)
+        _issue(request, keep, by=by, at=at)
     db.session.flush()
     return list(requests)
 
 
-def _issue(request: EvidenceRequest, *, by: Actor, at: datetime) -> None:
-    """Issue one draft."""
+def _issue(request: EvidenceRequest, keep: Callable[[str], str], *, by: Actor, at: datetime) -> None:
+    """Issue one draft; `keep` keeps a text of the rules and gives its digest."""
     if request.agency.to_on is not None and request.agency.to_on < london_day(at):
         heirs = listed([one.name for one in successors_of(request.agency, london_day(at))])
         ended = f"{request.agency.name} answered until {day(request.agency.to_on)} only"
@@ -93,15 +95,16 @@ def _issue(request: EvidenceRequest, *, by: Actor, at: datetime) -> None:
         raise Refused(f"The request to {request.agency.name} asks for nothing: add an item, or leave the agency out")
     before, today = request.state, london_day(at)
     move = REQUEST.make("issue", request, by=by)
-    work_out(request, today)
     request.issued_at, request.issued_by = at, by.reference
-    start_with_sending(request, by=by, at=at)
-    keep_text("powers", at=at)
-    choose_ladder(request, at=at)
-    for item in request.items:
-        item.due_working = item.due_working | {"edition": keep_text(f"holidays/{_division(item)}", at=at)}
-        begin_ladder(item, today)
-        db.session.add(Holder(item_id=item.id, agency_id=request.agency_id, from_on=today))
+    starts = work_out(request, today)
+    start_with_sending(request, starts, by=by, at=at)
+    with db.session.no_autoflush:
+        keep("powers")
+        choose_ladder(request, keep("ladders"))
+        for item in request.items:
+            item.due_working = item.due_working | {"edition": keep(f"holidays/{_division(item)}")}
+            begin_ladder(item, today)
+            db.session.add(Holder(item_id=item.id, agency_id=request.agency_id, from_on=today))
     db.session.flush()
     letters.request_issued(request, at=at)
     note(

@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from scrutiny.agencies.queries import recipients
 from scrutiny.audit.service import note
 from scrutiny.extensions import db
 from scrutiny.formats import day, london_day
 from scrutiny.requests import letters
 from scrutiny.requests.clock_models import Start
 from scrutiny.requests.counting import recount, starts_known
+from scrutiny.requests.dating import Starts
 from scrutiny.requests.ladder import begin_ladder
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import OPEN
@@ -41,19 +41,12 @@ class Recounted:
     after: date | None
 
 
-def goes_by_email(request: EvidenceRequest, on: date) -> bool:
-    """Whether the letter of a request reaches somebody by e-mail; if not it is posted, and its receipt is not known."""
-    return any(one.address for one in recipients(request.agency, on))
-
-
-def start_with_sending(request: EvidenceRequest, *, by: Actor, at: datetime) -> None:
-    """Keep what issuing makes known: that it was sent today and, by e-mail, received as well."""
+def start_with_sending(request: EvidenceRequest, starts: Starts, *, by: Actor, at: datetime) -> None:
+    """Keep what issuing makes known, as the dates were counted: that it was sent today and, by e-mail, received as well."""
     today = london_day(at)
     _keep(request, "request_sent", today, "when it was issued", by, at)
-    if goes_by_email(request, today):
-        for event in BY_EMAIL:
-            _keep(request, event, today, "sent by e-mail, so taken as received on the same day", by, at)
-    db.session.flush()
+    for event in starts.known:
+        _keep(request, event, today, "sent by e-mail, so taken as received on the same day", by, at)
 
 
 def enter_start(

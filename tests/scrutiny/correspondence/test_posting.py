@@ -134,7 +134,7 @@ def test_a_process_killed_after_posting_posts_again_with_the_same_message_id(
     class Killed(BaseException):
         """As sudden as SIGKILL: nothing after it runs."""
 
-    def killed(*args: object) -> None:
+    def killed(*args: object, **told: object) -> None:
         raise Killed
 
     with monkeypatch.context() as patch:

@@ -147,6 +147,7 @@ def matrix(found: Matrix) -> dict[str, Any]:
                             {
                                 "agency_id": key, "state": cell.shown.key, "word": cell.shown.word,
                                 "reference": cell.reference, "due_on": iso(cell.due_on),
+                                "why": cell.why,
                             }
                             for key, cell in row.cells.items()
                         ],
@@ -220,6 +221,7 @@ def recommendation(one: Addressee, today: date) -> dict[str, Any]:
         "review": made.review.reference, "number": made.number, "place": made.review.place.slug, "agency_id": one.agency_id,
         "agency": one.agency.name, "text_": made.text, "measure": made.measure, "done_by": iso(made.done_by), "state": one.state,
         "late": is_response_late(one, today), "response": one.response, "response_due_on": iso(one.due_on),
+        "response_due_why": one.due_working.get("sentence", ""),
         "progress": [{"at": iso(row.at), "status": row.status, "text_": row.text} for row in one.returns],
     }  # fmt: skip
 

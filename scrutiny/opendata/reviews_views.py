@@ -68,7 +68,7 @@ def requests(reference: str) -> list[dict[str, Any]]:
 def matrix(reference: str) -> dict[str, Any]:
     """The evidence matrix, for members of the review's bodies."""
     by, today = actor(), _today()
-    return present.matrix(matrix_of(access.review_with_matrix(reference, by, today), by, today))
+    return present.matrix(matrix_of(access.review_with_matrix(reference, by, today), by, today, reasons=True))
 
 
 @blueprint.route("/reviews/<reference>/evidence")

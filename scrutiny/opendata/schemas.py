@@ -263,6 +263,7 @@ class CellOut(Schema):
     word = text()
     reference = text()
     due_on = fields.String(allow_none=True)
+    why = text("why it is due then, in a sentence; '' where no date is set")
 
 
 class MatrixRowOut(Schema):
@@ -379,6 +380,7 @@ class RecommendationOut(Schema):
     late = fields.Boolean()
     response = text()
     response_due_on = fields.String(allow_none=True)
+    response_due_why = text("why the response is due then, in a sentence")
     progress = fields.List(fields.Nested(ReturnOut))
 
 

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from scrutiny.adapters.tables import Row as TableRow
 from scrutiny.agencies.models import Agency
 from scrutiny.extensions import db
-from scrutiny.requests.models import EvidenceRequest, Item
-from scrutiny.requests.states import SHOWN, Shown, shown
+from scrutiny.requests.models import Answer, EvidenceRequest, Item
+from scrutiny.requests.states import SHOWN, Shown, of_a_meeting, shown
 from scrutiny.reviews.access import may_inspect
+from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.reviews.models import Line, Question, Review
 from workflows.roles import Actor
 
@@ -28,6 +29,7 @@ class Cell:
     number: int = 0
     reference: str = ""
     due_on: date | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +86,19 @@ QuestionRow = Any
 ANSWERED = ("answered", "accepted", "not-held", "refused", "redirected")
 
 
-def matrix(review: Review, by: Actor, today: date) -> Matrix:
-    """The matrix of a review as the actor may see it: drafts only for those who work on the review."""
+def matrix(review: Review, by: Actor, today: date, *, reasons: bool = False) -> Matrix:
+    """The matrix of a review as the actor may see it: drafts only for those who work on the review; with `reasons`, why each
+    item is due when it is."""
     states = ["issued", "withdrawn", "closed", *(["drafted"] if may_inspect(review, by) else [])]
     requests = _requests(review, states)
     cells: dict[int, dict[int, Cell]] = {}
-    for item in _items([request.id for request in requests]):
+    for item in _items([request.id for request in requests], reasons):
         request = next(one for one in requests if one.id == item.request_id)
         how = shown(item.state, item.due_on, today, drafted=request.state == "drafted")
-        cell = Cell(how, f"P{request.number:02d}", item.number, item.reference, item.due_on)
+        if item.kind == ATTENDANCE:
+            how = of_a_meeting(how, item.attends or "")
+        why = item.due_working.get("sentence", "") if reasons else ""
+        cell = Cell(how, f"P{request.number:02d}", item.number, item.reference, item.due_on, why)
         cells.setdefault(item.question_id, {})[request.agency_id] = cell  # a later request to the same agency stands
     agencies = {request.agency_id: request.name for request in requests}
     questions: dict[int, list[QuestionRow]] = {}
@@ -166,11 +172,16 @@ def _requests(review: Review, states: list[str]) -> list[Any]:
     )
 
 
-def _items(request_ids: list[int]) -> list[Any]:
+def _items(request_ids: list[int], reasons: bool) -> list[Any]:
     """The items of these requests, as plain rows."""
-    columns = (Item.request_id, Item.question_id, Item.number, Item.reference, Item.state, Item.due_on)
-    rows = select(*columns).where(Item.request_id.in_(request_ids)).order_by(Item.request_id, Item.number)
-    return list(db.session.execute(rows))
+    said = select(Answer.attends).where(Answer.item_id == Item.id, Answer.submitted_at.is_not(None))
+    columns = (
+        Item.request_id, Item.question_id, Item.number, Item.reference, Item.state, Item.due_on, Question.kind,
+        said.order_by(Answer.number.desc()).limit(1).scalar_subquery().label("attends"),
+        *([Item.due_working] if reasons else []),
+    )  # fmt: skip
+    rows = select(*columns).join(Question, Question.id == Item.question_id).where(Item.request_id.in_(request_ids))
+    return list(db.session.execute(rows.order_by(Item.request_id, Item.number)))
 
 
 def _questions(review: Review) -> list[QuestionRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -64,3 +64,12 @@ def shown(state: str, due_on: date | None, today: date, *, drafted: bool = False
     if due_on is not None and due_on - today <= SOON:
         return SHOWN["due-soon"]
     return SHOWN["waiting"]
+
+
+def of_a_meeting(how: Shown, attends: str) -> Shown:
+    """How an item that asks somebody to attend stands, in words of its own; `attends` is asked, another or '' of the answer
+    sent last."""
+    if how.key == "refused":
+        return replace(how, word="Declined")
+    words = {"asked": "Will attend", "another": "Sends another"}
+    return replace(how, word=words[attends]) if how.key in ("answered", "accepted") and attends in words else how

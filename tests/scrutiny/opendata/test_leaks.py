@@ -143,6 +143,7 @@ def test_once_the_report_is_out_all_but_the_matrix_is_public(
     (finding,) = stranger.get(f"/api/v1/reviews/{on_its_way}/findings").json
     assert (finding["title"], finding["state"]) == ("Children wait too long", "published")
     (made,) = stranger.get("/api/v1/recommendations?place=E07900002").json
+    assert "response_due_why" in made
     assert (made["agency"], made["state"]) == ("Loamshire Fire and Rescue", "awaited")
     assert stranger.get("/api/v1/recommendations?place=E07900001").json == []
 

@@ -127,6 +127,12 @@ def test_an_agency_says_who_comes_sends_another_or_declines(meeting: list[Item])
     attending.decline(fire, "All watch officers are on call", by=acting("fire_responder"), at=LATER)
     assert (fire.state, fire.ground) == ("refused", "All watch officers are on call")
     review = board.request.review
+    found = matrix(review, acting("officer"), TODAY, reasons=True)
+    cells = next(row.cells for line in found.lines for row in line.rows if row.question_id == board.question_id)
+    told = {one: (cells[one.request.agency_id].shown.key, cells[one.request.agency_id].shown.word) for one in (board, fire)}
+    assert told == {board: ("answered", "Sends another"), fire: ("refused", "Declined")}
+    assert cells[board.request.agency_id].why == board.due_working["sentence"] != ""
+    assert found.totals["refused"] == 1
     assert [(row[0], row[2], row[5], row[6]) for row in meetings_of([review.id])] == [(review.id, MEETING, 2, 1)]
     assert [found.held_on for _, found in meetings_to_attend(board.request.agency_id, TODAY)] == [MEETING]
     assert meetings_to_attend(fire.request.agency_id, TODAY) == []

@@ -147,7 +147,7 @@ def _send(review: Review, plan: Planned, number: int, by: Actor, at: datetime) -
         raise Refused("The method sets no number of days for the accuracy check, so no day can be given")
     check = AccuracyCheck(
         review=review, agency=plan.agency, round=number, sent_at=at, due_on=worked.due, clock=str(worked.clock),
-        due_why=explain_in_words(worked), due_working=_working(worked),
+        due_why=explain_in_words(worked), due_working=worked_as_stored(worked),
         extracts=[_extract(finding, plan.agency) for finding, _, _ in plan.findings],
     )  # fmt: skip
     db.session.add(check)
@@ -158,7 +158,7 @@ def _send(review: Review, plan: Planned, number: int, by: Actor, at: datetime) -
     return check
 
 
-def _working(worked: Due) -> dict[str, Any]:
+def worked_as_stored(worked: Due) -> dict[str, Any]:
     """Why the day is what it is, as it is kept."""
     return {
         "sentence": explain_in_words(worked),

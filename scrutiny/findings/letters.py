@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from scrutiny.agencies import queries as agencies
 from scrutiny.bodies import queries as bodies
@@ -20,6 +20,16 @@ def accuracy_check(check: AccuracyCheck, *, at: datetime) -> None:
             "accuracy_check", to=recipient, reference=check.reference, at=at, within=f"review:{check.review_id}",
             title=check.review.title, review=check.review.reference, agency=check.agency.name, extracts=len(check.extracts),
             due_on=check.due_on, why=check.due_why, address=f"/accuracy/{check.id}", lead=check.review.lead.name,
+        )  # fmt: skip
+
+
+def accuracy_day_moved(check: AccuracyCheck, before: date, *, at: datetime) -> None:
+    """To the agency: a holiday learnt of late gives it more days to check its extracts."""
+    for recipient in agencies.recipients(check.answerer, london_day(at)):
+        write_letter(
+            "accuracy_day_moved", to=recipient, reference=check.reference, at=at, within=f"review:{check.review_id}",
+            occasion=check.due_on.isoformat(), title=check.review.title, review=check.review.reference, agency=check.agency.name,
+            due_on=check.due_on, before=before, why=check.due_why, address=f"/accuracy/{check.id}", lead=check.review.lead.name,
         )  # fmt: skip
 
 

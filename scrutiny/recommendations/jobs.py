@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from scrutiny.audit.service import note
 from scrutiny.extensions import db
+from scrutiny.findings.recounting import count_checks_again
 from scrutiny.formats import plural
 from scrutiny.recommendations import letters, service
 from scrutiny.recommendations.models import Addressee, Recommendation
@@ -25,9 +26,10 @@ log = logging.getLogger(__name__)
 
 @job("check_calendars")
 def check_calendars(*, at: datetime) -> str:
-    """Phases first, for items may hang on them; then items, then responses. A day only moves later; people are told."""
-    phases, items, responses = retime_reviews(at=at), count_items_again(at=at), count_responses_again(at=at)
-    return f"{plural(items + responses, 'due date')} and {plural(phases, 'phase')} moved"
+    """Phases first, for items hang on them; then items, accuracy checks, responses. A day only moves later; people are told."""
+    phases, items = retime_reviews(at=at), count_items_again(at=at)
+    checks, responses = count_checks_again(at=at), count_responses_again(at=at)
+    return f"{plural(items + checks + responses, 'due date')} and {plural(phases, 'phase')} moved"
 
 
 def count_responses_again(*, at: datetime) -> int:

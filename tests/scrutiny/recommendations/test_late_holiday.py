@@ -14,6 +14,8 @@ from sqlalchemy import select
 
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
+from scrutiny.findings import service as findings
+from scrutiny.findings.models import AccuracyCheck
 from scrutiny.recommendations.jobs import check_calendars
 from scrutiny.recommendations.models import Addressee
 from scrutiny.reports import jobs as reports_jobs
@@ -23,6 +25,7 @@ from scrutiny.reviews.models import Phase
 from scrutiny.reviews.service import move_phase
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
+from tests.scrutiny.findings.conftest import make_scene
 from tests.scrutiny.official import official_list
 from tests.scrutiny.reports.story import RELEASE, scheduled
 from tests.scrutiny.reviews.acting import acting, opened
@@ -126,3 +129,32 @@ def test_a_holiday_taken_back_moves_nothing_earlier(
         assert check_calendars(at=NIGHT + timedelta(days=1)) == "0 due dates and 0 phases moved"
         assert db.session.scalars(select(EvidenceRequest).where(EvidenceRequest.state == "issued")).first() is not None
     assert days(app) == later
+
+
+def test_an_accuracy_check_not_answered_gets_its_days_back_and_one_answered_keeps_its_own(
+    app: Flask, cast: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    with app.app_context(), writes_now():
+        scene = make_scene(cast)
+        both = scene.drafted("Both", text="They counted 12 patterns.")
+        findings.cite(both, lodging=scene.lodged(), quotation="12 patterns", by=scene.by, at=NOW)
+        fire = scene.lodged(agency="fire", title="Fires", text="We set 3 fires ourselves.")
+        findings.cite(both, lodging=fire, quotation="3 fires", by=scene.by, at=NOW)
+        findings.propose_finding(both, by=scene.by, at=NOW)
+        sent = {check.agency.name: check for check in findings.start_accuracy_check(scene.review, by=scene.by, at=NOW)}
+        answered, waiting = sent["Loamshire Fire and Rescue"], sent["Loamshire Police"]
+        findings.finish_accuracy_check(answered, by=acting("fire_responder"), at=NOW)
+        ids = answered.id, waiting.id
+    jubilee = date(2026, 3, 9)
+    upload(signed_in("administrator"), official_list(added={"england-and-wales": {jubilee: "Jubilee"}}))
+    with app.app_context():
+        assert check_calendars(at=NIGHT).startswith("1 due date and ")
+        answered, waiting = (db.session.get_one(AccuracyCheck, one) for one in ids)
+        assert (answered.due_on, waiting.due_on) == (date(2026, 3, 13), date(2026, 3, 16))
+        assert (waiting.due_working["before"], "Jubilee" in waiting.due_why) == ("2026-03-13", True)
+        assert len(list(db.session.scalars(select(Letter).where(Letter.kind == "accuracy_day_moved")))) >= 1
+        assert check_calendars(at=NIGHT).startswith("0 due dates")
+    upload(signed_in("administrator"), official_list(added={"england-and-wales": {}}))
+    with app.app_context():
+        check_calendars(at=NIGHT + timedelta(days=1))
+        assert db.session.get_one(AccuracyCheck, ids[1]).due_on == date(2026, 3, 16)

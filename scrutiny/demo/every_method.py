@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
-from scrutiny.demo.deeds import asked, opened
+from scrutiny.demo.deeds import opened
 from scrutiny.demo.layers import CITY_CODE, COUNTY_CODE, DISTRICT_CODES
 from scrutiny.demo.telling import Loamshire, Story
 from scrutiny.formats import london_day
+from scrutiny.requests import attending
 from scrutiny.requests import service as requests
 from scrutiny.reviews import service as reviews
 
 
 def libraries(county: Loamshire) -> Story:
-    """A decision called in last week: everybody who is to be heard has been asked."""
+    """A decision called in last week: everybody who is to be heard has been asked, and the council to attend the meeting."""
     yield (at := county.at(-5, 9))
     review = opened(
         county, title="Three libraries to close: the decision called in", place=county.place(COUNTY_CODE, at=at), lead="osc",
@@ -23,7 +24,20 @@ def libraries(county: Loamshire) -> Story:
         in_scope="How the decision was made, and on what figures.", out_of_scope="The libraries that stay.",
     )  # fmt: skip
     yield (at := county.at(-4, 15))
-    asked(county, review, "olwen", "osc", at)
+    meeting = attending.Asked(
+        held_on=_weekday(county.today + timedelta(days=21)), begins="6pm", place="Council chamber, County Hall",
+        about="How residents were asked before three libraries were to close", whom="the director for communities",
+        why="The members who called the decision in want to hear it from whoever made it.",
+    )  # fmt: skip
+    by = county.by("olwen", "osc")
+    drafts = requests.draft_requests(review, by=by, at=at)
+    attending.ask_to_attend(review, [county.agency("county")], meeting, line=review.open_lines[0], by=by, at=at)
+    requests.issue_requests(review, drafts, by=by, at=at)
+
+
+def _weekday(on: date) -> date:
+    """The day itself, or the Monday after a weekend."""
+    return on + timedelta(days=(7 - on.weekday()) % 7 if on.weekday() > 4 else 0)
 
 
 def badges(county: Loamshire) -> Story:

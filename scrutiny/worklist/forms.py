@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from wtforms.validators import InputRequired, Length
 
-from scrutiny.widgets import Form, SelectField, SubmitField, TextField
+from scrutiny.widgets import DayInput, Form, SelectField, SubmitField, TextField
 
 
 class ReviewFilter(Form):
@@ -41,8 +41,8 @@ class DelayFilter(Form):
 
         csrf = False
 
-    first = TextField("Due from", description="Such as 2026-01-01")
-    last = TextField("Due to", description="Such as 2026-12-31")
+    first = TextField("Due from", widget=DayInput())
+    last = TextField("Due to", widget=DayInput())
 
     def period(self, today: date) -> tuple[date, date]:
         """First and last day; without them, the twelve months to today, which the boxes then show."""

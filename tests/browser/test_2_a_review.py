@@ -124,4 +124,4 @@ def test_a_phase_is_moved_and_the_dates_say_why(story: Story) -> None:
     officer.shoot("timetable")
     officer.press("Move")
     officer.fill(ends_on=today() - timedelta(days=400))
-    officer.refused("Save")
+    officer.refused("Show what follows")

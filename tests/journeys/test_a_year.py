@@ -38,8 +38,8 @@ from workflows.workdays import Calendars
 
 pytestmark = pytest.mark.slow
 REVIEWS, AGENCIES, ITEMS = 50, 20, 2
-#: Of work by this process, whatever the machine does meanwhile for others. A minute is the aim; it is not reached yet.
-MOST_SECONDS = 180
+#: Of work by this process. A minute on quiet cores is the aim, not yet shown; on two cores that eight others shared it was 90 s.
+MOST_SECONDS = 120
 FIRST, LAST = date(2026, 3, 2), date(2027, 3, 1)
 NATIONS = ("england", "wales", "scotland", "northern-ireland")
 #: Learnt on a day: a bank holiday nobody knew of, and in which divisions.

@@ -38,7 +38,7 @@ from workflows.workdays import Calendars
 
 pytestmark = pytest.mark.slow
 REVIEWS, AGENCIES, ITEMS = 50, 20, 2
-#: Of work by this process. A minute on quiet cores is the aim, not yet shown; on two cores that eight others shared it was 90 s.
+#: Of work by this process. A minute on two quiet cores is the aim, not yet shown; on a machine four times overbooked it was 90 s.
 MOST_SECONDS = 120
 FIRST, LAST = date(2026, 3, 2), date(2027, 3, 1)
 NATIONS = ("england", "wales", "scotland", "northern-ireland")

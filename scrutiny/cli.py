@@ -17,7 +17,7 @@ from scrutiny.demo.commands import demo
 from scrutiny.reorganisation.commands import reorganisation
 from scrutiny.reports.commands import reports
 from scrutiny.requests.chasing_commands import reminders
-from scrutiny.requests.commands import register as non_responses
+from scrutiny.requests.register_commands import register as non_responses
 from scrutiny.requests.request_commands import requests
 from scrutiny.rules.commands import deadlines, holidays, methods
 from scrutiny.rules.ladder_commands import ladders

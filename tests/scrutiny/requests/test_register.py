@@ -147,3 +147,33 @@ def test_what_was_answered_before_it_is_published_stays_out(app: Flask, silent: 
         db.session.flush()
         with pytest.raises(Refused, match="Everything has been answered since"):
             registering.publish(entry, by=acting("officer"), at=OVER)
+
+
+def test_by_command_it_is_withdrawn_and_published_as_by_page_by_those_who_run_the_review(
+    app: Flask, out: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scrutiny.requests.register_commands.now", lambda: OVER)
+
+    def told(*words: str) -> tuple[int, str]:
+        done = app.test_cli_runner().invoke(args=["register", *words])
+        return done.exit_code, done.stderr or done.stdout
+
+    with app.app_context():
+        reference = db.session.get_one(EvidenceRequest, out.request).reference
+    gone = ["withdraw", reference, "--why", "It had come by post."]
+    status, said = told(*gone, "--by", "councillor@example.org")
+    assert (status, "does not run" in said) == (1, True)
+    assert told(*gone, "--by", "nobody@example.org")[0] == 1
+    assert told("publish", reference, "--by", "officer@example.org") == (1, said_by_the_lifecycle(app, out))
+    assert told(*gone, "--by", "officer@example.org") == (0, f"Withdrawn: {reference}, Loamshire Police\n")
+    with app.app_context():
+        entry = db.session.get_one(RegisterEntry, out.entry)
+        assert (entry.state, entry.withdrawn_why) == ("withdrawn", "It had come by post.")
+    assert told("publish", reference, "--by", "officer@example.org")[1].startswith(f"{reference} has no entry")
+
+
+def said_by_the_lifecycle(app: Flask, out: SimpleNamespace) -> str:
+    """What the page says to publishing it a second time."""
+    with app.app_context(), pytest.raises(Refused) as refused:
+        registering.publish(db.session.get_one(RegisterEntry, out.entry), by=acting("officer"), at=OVER)
+    return refused.value.sentence + "\n"

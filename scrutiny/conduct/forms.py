@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from scrutiny.widgets import DateField, Form, HiddenField, LongTextField, RadioField, SelectChoice, SubmitField
 
@@ -38,6 +38,11 @@ class MoveForm(Form):
         validators=[LONG],
     )  # fmt: skip
     seen = HiddenField()
+
+    def validate_ends_on(self, field: DateField) -> None:
+        """Not before the first day: said beside the box."""
+        if self.starts_on.data and field.data and field.data < self.starts_on.data:
+            raise ValidationError("The phase would end before it starts: give a later last day")
 
 
 class MethodForm(Form):

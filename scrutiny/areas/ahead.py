@@ -22,7 +22,7 @@ from scrutiny.areas.writing import chunks
 from scrutiny.audit import service as audit
 from scrutiny.correspondence.models import Alert
 from scrutiny.extensions import db
-from scrutiny.formats import listed, percent
+from scrutiny.formats import day, listed, percent
 from workflows.roles import Actor
 
 #: the loading under which such areas are kept
@@ -52,7 +52,7 @@ def write_ahead(
     db.session.flush()
     db.session.expire_all()
     _write_overlaps(new, on, load.id)
-    _write_lineage(links, load.id, title)
+    _write_lineage(links, load.id, f"Change of councils from {day(on)}")  # anybody reads it; the title is the administrators' own
     audit.note("areas_formed", about=f"area_load:{load.id}", by=by, at=at, on=on.isoformat(), loaded=len(new), ended=len(ended))
     return load.id, ended
 
@@ -122,7 +122,7 @@ def _write_shared(
     return pairs
 
 
-def _write_lineage(links: Sequence[Link], load_id: int, title: str) -> None:
+def _write_lineage(links: Sequence[Link], load_id: int, source: str) -> None:
     """The lineage, but for links that a file has told already."""
     held = {
         (row.old_code, row.new_code)
@@ -134,7 +134,7 @@ def _write_lineage(links: Sequence[Link], load_id: int, title: str) -> None:
         {
             "old_code": link.old_code, "new_code": link.new_code, "old_name": link.old_name, "new_name": link.new_name,
             "on": link.on, "type": link.type, "share_of_people": link.share_of_people, "share_of_area": link.share_of_area,
-            "source": title[:500], "load_id": load_id,
+            "source": source, "load_id": load_id,
         }
         for link in once.values()
     ]  # fmt: skip

@@ -119,6 +119,27 @@ WHO_SEES: dict[str, set[str]] = {
     "hidden finding title": WORKING,
     "hidden recommendation": WORKING,
     "hidden recommendation measure": WORKING,
+    "announced moved": BODIES | ADMINISTRATOR,  # why its dates moved; what was asked of agencies did not
+    "police comes": POLICE,  # kept, not sent
+    "fire comes": BODIES | FIRE,
+    "hidden meeting about": WORKING | FIRE | ADMINISTRATOR,
+    "hidden meeting place": WORKING | FIRE | ADMINISTRATOR,
+    "hidden meeting whom": WORKING | FIRE | ADMINISTRATOR,
+    "hidden meeting why": WORKING | FIRE | ADMINISTRATOR,
+    "hidden draft meeting about": WORKING,
+    "hidden draft meeting place": WORKING,
+    "hidden draft meeting whom": WORKING,
+    "hidden draft meeting why": WORKING,
+    "announced meeting about": BODIES | POLICE | FIRE | ADMINISTRATOR,
+    "announced meeting place": BODIES | POLICE | FIRE | ADMINISTRATOR,
+    "announced meeting whom": BODIES | POLICE | FIRE | ADMINISTRATOR,
+    "announced meeting why": BODIES | POLICE | FIRE | ADMINISTRATOR,
+    "withdrawn title": EVERYONE,
+    "withdrawn reason": WORKING | ADMINISTRATOR,
+    "withdrawn scope": WORKING,
+    "withdrawn fire asked": WORKING | FIRE,
+    "withdrawn fire message": RUNNING | FIRE | ADMINISTRATOR,
+    "withdrawn why": WORKING | FIRE | ADMINISTRATOR,
     "planned title": WORKING,
     "planned reason": WORKING,
     "planned scope": WORKING,
@@ -204,16 +225,18 @@ OF_A_FILE = ("evidence.download", "evidence.page", "evidence.picture")
 READ_THERE = {
     "answering.item", "reading.read", "findings.finding", "recommendations.edit", "accuracy.correct", "accuracy.decide",
     "evidence.grants", "reorganisation.preview_page", "reorganisation.area", "register.manage", "register.line",
+    "attending.answer",
 }  # fmt: skip
 #: More of the same address: searches whose words are in every title, and the other shapes of a page.
 ASKED_MORE = (
     "/find?q=Inquiry", "/find?q=zq", "/find?q=Ashby", "/reviews?q=Inquiry", "/reviews?state=all", "/inbox?show=all",
     "/api/v1/reviews?place=E07900002", "/api/v1/recommendations?place=E07900002", "/reports?q=Inquiry",
-    "/places/E07900002?on=2026-03-02", "/api/v1/many?places=E07900002,zq",
-    "/reports/R-2026-004?edition=2", "/reports/R-2026-004.pdf?edition=2",
+    "/places/E07900002?on=2026-03-02", "/places/E07900061?on=2028-04-02", "/codes/E07900061",
+    "/api/v1/areas/E07900061?on=2028-04-02", "/api/v1/many?places=E07900002,zq",
+    "/reports/R-2026-005?edition=2", "/reports/R-2026-005.pdf?edition=2",
     "/delays?first=2026-01-01&last=2027-12-31", "/delays/responses?first=2026-01-01&last=2027-12-31",
     "/delays.csv?first=2026-01-01&last=2027-12-31", "/delays.xlsx?first=2026-01-01&last=2027-12-31",
-    "/reports/R-2026-004/data.json?edition=2", "/reports/R-2026-001", "/reports/R-2026-001.pdf", "/administration/audit?q=zq",
+    "/reports/R-2026-005/data.json?edition=2", "/reports/R-2026-001", "/reports/R-2026-001.pdf", "/administration/audit?q=zq",
 )  # fmt: skip
 
 
@@ -224,11 +247,11 @@ def _ids(model: type[DeclarativeBase]) -> list[int]:
 
 
 def _asked(model: type[EvidenceRequest] | type[Item]) -> list[int]:
-    """The requests (or their items) that were issued, and a few drafts."""
+    """The requests (or their items) that were issued, withdrawn too, and a few drafts."""
     key = EvidenceRequest.id if model is EvidenceRequest else Item.id
     rows = select(key).order_by(key) if model is EvidenceRequest else select(key).join(Item.request).order_by(key)
-    return [*db.session.scalars(rows.where(EvidenceRequest.state == "issued")),
-            *db.session.scalars(rows.where(EvidenceRequest.state != "issued").limit(2))]  # fmt: skip
+    sent = EvidenceRequest.state.in_(("issued", "withdrawn"))
+    return [*db.session.scalars(rows.where(sent)), *db.session.scalars(rows.where(~sent).limit(2))]
 
 
 def _pools(rule: Rule) -> dict[str, list[Any]]:
@@ -236,7 +259,7 @@ def _pools(rule: Rule) -> dict[str, list[Any]]:
     findings = sorted(set(db.session.scalars(select(Finding.number))))
     changes = list(db.session.scalars(select(Reorganisation.reference).order_by(Reorganisation.reference)))
     made = sorted(set(db.session.scalars(select(Recommendation.number))))
-    numbers = findings if "/findings/" in rule.rule else made if "/recommendations/" in rule.rule else [1, 2, 5]
+    numbers = findings if "/findings/" in rule.rule else made if "/recommendations/" in rule.rule else [1, 2, 5, 7]
     keys = {"places": ["E07900002", "E10900001"], "methods": ["council-task-and-finish"], "timetable": ["scoping"]}
     reviews = list(db.session.scalars(select(Review.reference).order_by(Review.reference)))
     return {

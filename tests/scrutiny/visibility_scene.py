@@ -1,4 +1,4 @@
-"""Four reviews, each at another step, with a word of its own planted in everything somebody might read."""
+"""Five reviews, each at another step, with a word of its own planted in everything somebody might read."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency
 from scrutiny.areas.models import Place
 from scrutiny.bodies.models import Body
+from scrutiny.conduct import moving, withdrawing
+from scrutiny.conduct.seen import mark_of
 from scrutiny.correspondence import alerts
 from scrutiny.correspondence.models import Alert
 from scrutiny.evidence import service as evidence
@@ -29,7 +31,7 @@ from scrutiny.reorganisation import service as reorganisations
 from scrutiny.reorganisation.plan import read_plan
 from scrutiny.reports import jobs, queries, signing
 from scrutiny.reports import service as reports
-from scrutiny.requests import answering, drafting, escalating
+from scrutiny.requests import answering, attending, drafting, escalating
 from scrutiny.requests import service as requests
 from scrutiny.requests.escalation_models import Escalation, EscalationItem
 from scrutiny.requests.models import EvidenceRequest, Item
@@ -68,6 +70,7 @@ def build(cast: SimpleNamespace) -> Scene:
         _announced(cast, scene)
         _hidden(cast, scene)
         _planned(cast, scene)
+        _withdrawn(cast, scene)
         edition_due = _to_be_reported(cast, scene)
         _reorganised()
     jobs.release_reports(at=edition_due)
@@ -172,13 +175,17 @@ def _announced(cast: SimpleNamespace, scene: Scene) -> None:
     review = _begun(cast, scene, "announced", TODAY)
     drafts = _drafted(review, "announced", {"police": 6, "fire": 6})
     drafting.drop_request(drafts["county"], why=word("announced county dropped"), by=officer, at=NOW)
+    meetings = _meeting([drafts["police"], drafts["fire"]], "announced meeting", TODAY + timedelta(days=40))
     requests.issue_requests(review, [drafts["police"], drafts["fire"]], by=officer, at=NOW)
+    attending.say_attends(meetings[0], "asked", word("police comes"), by=acting("responder"), at=NOW)
     _police(drafts["police"])
     lodgings = {
         marking: _with_files(scene, drafts["fire"].items[n], f"announced {marking}", marking)
         for n, marking in enumerate(MARKINGS)
     }
     _fire(drafts["fire"])
+    attending.say_attends(meetings[1], "another", word("fire comes"), by=acting("fire_responder"), at=NOW)
+    answering.submit_item(meetings[1], by=acting("fire_responder"), at=NOW)
     db.session.add(
         Grant(lodging_id=lodgings["confidential"].id, person_id=inspector.person, why=word("announced grant"),
               given_by=officer.reference, given_at=NOW)
@@ -199,6 +206,21 @@ def _announced(cast: SimpleNamespace, scene: Scene) -> None:
     alerts.ask_for_alert(f"{word('alert')}@example.org", "place:E07900002", NOW, named="Barrow End")
     db.session.scalars(select(Alert)).one().confirmed_at = NOW
     rules.keep_list(official_list(), f"{word('holiday list')}.json", by=acting("administrator"), at=NOW)
+    last = review.phases[-1]
+    wish = moving.Wish(last.key, last.starts_on, last.ends_on + timedelta(days=7))
+    seen = mark_of(moving.preview(review, wish, by=officer, at=NOW))
+    moving.move(review, wish, why=word("announced moved"), seen=seen, by=officer, at=NOW)
+
+
+def _meeting(asked: list[EvidenceRequest], name: str, held_on: date, answer_by: date | None = None) -> list[Item]:
+    """A meeting the agencies of these drafts are asked to attend, with a word in each of its facts."""
+    review = asked[0].review
+    meeting = attending.Asked(
+        held_on=held_on, place=word(f"{name} place"), about=word(f"{name} about"), begins="10:30am", whom=word(f"{name} whom"),
+        why=word(f"{name} why"), answer_by=answer_by,
+    )  # fmt: skip
+    agencies = [request.agency for request in asked]
+    return attending.ask_to_attend(review, agencies, meeting, line=review.lines[0], by=acting("officer"), at=NOW)
 
 
 def _police(request: EvidenceRequest) -> None:
@@ -293,6 +315,8 @@ def _hidden(cast: SimpleNamespace, scene: Scene) -> None:
     """Under way, and nobody outside may know of it but the agencies asked."""
     review = _begun(cast, scene, "hidden", None)
     drafts = _drafted(review, "hidden", {"police": 1, "fire": 1})
+    _meeting([drafts["fire"]], "hidden meeting", TODAY + timedelta(days=20), answer_by=TODAY + timedelta(days=8))
+    _meeting([drafts["police"]], "hidden draft meeting", TODAY + timedelta(days=21))
     requests.issue_requests(review, [drafts["fire"]], by=acting("officer"), at=NOW)
     lodging = _answer(drafts["fire"].items[0], "hidden open")
     settled = _finding(review, "hidden finding", [lodging])
@@ -303,6 +327,14 @@ def _planned(cast: SimpleNamespace, scene: Scene) -> None:
     """Entered to be opened later."""
     review = _begun(cast, scene, "planned", TODAY + timedelta(days=60), planned=True)
     _drafted(review, "planned", {"fire": 1})
+
+
+def _withdrawn(cast: SimpleNamespace, scene: Scene) -> None:
+    """Announced, asked, and then withdrawn: its reason is for those who were asked, and for its bodies."""
+    review = _begun(cast, scene, "withdrawn", TODAY)
+    drafts = _drafted(review, "withdrawn", {"fire": 1})
+    requests.issue_requests(review, [drafts["fire"]], by=acting("officer"), at=NOW)
+    withdrawing.withdraw_now(review, why=word("withdrawn why"), by=acting("officer"), at=NOW)
 
 
 def _to_be_reported(cast: SimpleNamespace, scene: Scene) -> datetime:

@@ -74,10 +74,7 @@ class PointIndex:
         small = [i for i, area in enumerate(areas) if area.kind in self._measured]
         ids = [areas[i].id for i in small]
         told = self._told(on)
-        shapes = np.full(len(small), None, dtype=object)
-        for start in range(0, len(ids), 500):
-            shapes[start : start + 500] = _shapes(ids[start : start + 500])
-        known = Small(np.array(small, dtype=int), shapes, [told.get(number, "") for number in ids])
+        known = Small(np.array(small, dtype=int), [told.get(number, "") for number in ids])
         return Lookup(kept, areas, self._boxes[kept], known, _shapes)
 
     def _told(self, on: date) -> dict[int, str]:

@@ -35,7 +35,7 @@ def lookup_of(small: Any, larger: list[Any]) -> tuple[Lookup, list[Known], Any]:
                 words.append(str(start + meet[0]))
             start += len(layer)
         told.append(",".join(words))
-    known = Small(np.arange(len(small)), small, told)
+    known = Small(np.arange(len(small)), told)
     return Lookup(list(range(len(areas))), areas, shapely.bounds(shapes), known, lambda ids: shapes[ids]), areas, shapes
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from scrutiny.audit.models import AuditEntry
@@ -53,6 +55,19 @@ def test_what_would_happen_is_said_and_nothing_is_changed_by_looking(asked: Revi
     db.session.expire_all()
     assert {request.reference: request.state for request in requests_of(asked)} == before
     assert asked.state == "opened"
+
+
+def test_the_public_page_promises_no_report_of_a_withdrawn_review(cast: SimpleNamespace, client: FlaskClient) -> None:
+    review = opened(cast, announced_on=date(2026, 3, 1))
+    commit()
+    address = f"/about/{review.reference}"
+    assert "is published with the report" in client.get(address).text
+    _withdrawn(review)
+    commit()
+    page = client.get(address).text
+    assert "This review was withdrawn: no report of it will be published." in page
+    assert "is published with the report" not in page
+    assert "No report yet" not in page
 
 
 def test_every_agency_and_partner_is_told_once_and_why(asked: Review) -> None:

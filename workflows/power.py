@@ -59,6 +59,8 @@ class Power:
     subject: str | None
     personal: bool
     fallback: bool
+    condition: str  # what must be true of the committee that asks, in words; '' where nothing more must be
+    condition_on: tuple[str, ...]  # the kinds of body of which that is not known from their kind alone
     limits: str
     exemptions: str
     silence: str
@@ -114,6 +116,10 @@ class Power:
             REGARD: "must have regard, need not reply",
             INVITE: "may be invited only",
         }[self.duty]
+
+    def sentence_for(self, body_kind: str) -> str:
+        """The same where a body of a kind asks: with the condition, if its kind does not show that it is met."""
+        return f"{self.sentence}, {self.condition}" if body_kind in self.condition_on else self.sentence
 
 
 @dataclass(frozen=True, slots=True)

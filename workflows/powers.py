@@ -24,13 +24,13 @@ from workflows.power import (
 )
 from workflows.reading import Document, Table, no_twins
 from workflows.refusals import Refused
-from workflows.standing import Asking, Standing, power_for, why_not
+from workflows.standing import Asking, Clause, Standing, power_for, why_not
 from workflows.workdays import NATIONS
 
 __all__ = [
     "ATTEND", "CLARIFICATIONS", "CONFIDENCE", "DOUBTFUL", "DUTIES", "INVITE", "NONE", "PAUSES", "REGARD", "REPLY", "RESTARTS",
-    "SUBJECTS", "SUPPLY", "Asking", "Power", "Powers", "Standing", "confidence_of", "power_for", "read_clock", "read_powers",
-    "why_not",
+    "SUBJECTS", "SUPPLY", "Asking", "Clause", "Power", "Powers", "Standing", "confidence_of", "power_for", "read_clock",
+    "read_powers", "why_not",
 ]  # fmt: skip
 
 
@@ -63,6 +63,8 @@ def _power(table: Table, agency_kinds: tuple[str, ...] | None) -> Power:
         subject=table.choice("subject", SUBJECTS, "") or None,
         personal=table.flag("personal"),
         fallback=table.flag("fallback"),
+        condition=table.text("condition", ""),
+        condition_on=table.texts("condition_on", BODY_KINDS),
         limits=table.text("limits", ""),
         exemptions=table.text("exemptions", ""),
         silence=table.text("silence"),
@@ -76,6 +78,8 @@ def _power(table: Table, agency_kinds: tuple[str, ...] | None) -> Power:
     )
     if power.valid_from and power.valid_to and power.valid_to < power.valid_from:
         table.fault("valid_to", "valid_to falls before valid_from", "put the later day last")
+    if bool(power.condition) != bool(power.condition_on):
+        table.fault("condition", "a condition belongs with the bodies it is put to", "write both condition and condition_on")
     table.close()
     return power
 

@@ -30,12 +30,23 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """What an agency must do on one subject only, with the law it rests on and how sure we are of it."""
+
+    subject: str  # in words
+    sentence: str
+    law: str
+    how_sure: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where an agency stands towards a body that asks it: what it must do, on what law, how sure we are."""
 
     duty: str
     sentence: str
     power: Power | None  # the power the sentence rests on
+    bound: tuple["Clause", ...]  # what holds besides, for one subject only, where the subject asked about is not given
     powers: tuple[Power, ...]  # every power that holds, strongest first
     warnings: tuple[str, ...]
 
@@ -93,7 +104,11 @@ def power_for(
     hosted = [p for p in current if not p.hosts or host_kind is None or host_kind in p.hosts]
     held = [p for p in hosted if not (subject and p.subject) or subject == p.subject]
     held.sort(key=lambda p: (p.fallback, p.doubtful, DUTIES.index(p.duty), p.subject != subject))
-    power = next((p for p in held if p.duty in (SUPPLY, REGARD, INVITE) and not p.doubtful and not p.fallback), None)
+    chief = [p for p in held if p.duty in (SUPPLY, REGARD, INVITE) and not p.doubtful and not p.fallback]
+    # A power over one subject never leads where the subject is another or is not given: it is said beside, for that subject.
+    power = next((p for p in chief if p.subject in (None, subject)), None)
+    weaker = len(DUTIES) if power is None else DUTIES.index(power.duty)
+    bound = [p for p in chief if p.subject not in (None, subject) and DUTIES.index(p.duty) < weaker]
     warnings = [
         *_other_nation(theirs, held, asking),
         *_ended(named, current, held),
@@ -104,7 +119,8 @@ def power_for(
         *_personal(power, personal),
     ]
     duty = power.duty if power else INVITE
-    return Standing(duty, _sentence(power, held, subject), power, tuple(held), tuple(warnings))
+    sentence = power.sentence_for(body_kind) if power else "may be invited only"
+    return Standing(duty, sentence, power, tuple(_clause(p, body_kind) for p in bound), tuple(held), tuple(warnings))
 
 
 def why_not(power: Power, asking: Asking) -> str:
@@ -149,15 +165,9 @@ def _article(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
 
 
-def _sentence(power: Power | None, held: list[Power], subject: str | None) -> str:
-    """The headline: what must be supplied; and, where the power reaches one subject only, what holds for the rest."""
-    if power is None:
-        return "may be invited only"
-    if subject or not power.subject:
-        return power.sentence
-    rest = next((p for p in held if p.duty in (REGARD, INVITE) and not p.subject and not p.doubtful), None)
-    beyond = "must have regard, need not reply" if rest and rest.duty == REGARD else "may be invited only"
-    return f"{power.sentence}; on anything but {SUBJECTS[power.subject]} {beyond}"
+def _clause(power: Power, body_kind: str) -> Clause:
+    """A power over one subject, as it is said beside what holds for all."""
+    return Clause(SUBJECTS[power.subject or ""], power.sentence_for(body_kind), power.source, CONFIDENCE[power.confidence])
 
 
 def _other_nation(theirs: list[Power], held: list[Power], asking: Asking) -> Iterator[str]:

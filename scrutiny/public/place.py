@@ -27,7 +27,7 @@ from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import is_announced
 from scrutiny.rules.queries import rules
 from workflows.kinds import BODY_KINDS, Service
-from workflows.powers import power_for
+from workflows.powers import Clause, power_for
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -52,6 +52,7 @@ class Asked:
     duty: str
     law: str
     how_sure: str
+    bound: tuple[Clause, ...]  # what holds besides, for one subject only
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +195,9 @@ def _who_may_ask(one: Answering, on: date) -> tuple[Asked, ...]:
     held = []
     for kind, label in BODY_KINDS.items():
         standing = power_for(rules().powers, body_kind=kind, agency_kind=one.kind, on=on, nation=one.nation)
-        if standing.power is not None:
-            held.append(Asked(label, standing.sentence, standing.law, standing.how_sure))
+        if standing.power is not None or standing.bound:
+            law = standing.law if standing.power else ""
+            held.append(Asked(label, standing.sentence, law, standing.how_sure, standing.bound))
     return tuple(held)
 
 

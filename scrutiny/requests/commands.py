@@ -87,7 +87,8 @@ def _as_json(review: Review, drafts: list[EvidenceRequest]) -> dict[str, Any]:
         "requests": [
             {
                 "id": draft.id, "reference": draft.reference, "agency": draft.agency.name, "duty": draft.standing["words"],
-                "law": draft.standing["law"], "how_sure": draft.standing["how_sure"], "warnings": draft.standing["warnings"],
+                "law": draft.standing["law"], "how_sure": draft.standing["how_sure"], "bound": draft.standing["bound"],
+                "warnings": draft.standing["warnings"],
             }
             for draft in drafts
         ],

@@ -96,7 +96,7 @@ def put_meeting(item: Item, power: Power | None, sent_on: date) -> str:
     warning = late_notice(power, sent_on, meeting.held_on, calendar)
     item.due_working = item.due_working | {
         "attend": {
-            "words": power.sentence if power else "may be invited only",
+            "words": power.sentence_for(item.request.review.lead.kind) if power else "may be invited only",
             "law": power.source if power else "no power to require attendance is known here",
             "how_sure": CONFIDENCE[power.confidence] if power else "",
             "binds": power is not None,

@@ -18,8 +18,10 @@ from scrutiny.formats import listed, london_day
 from scrutiny.requests.answering_queries import holders
 from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
+from scrutiny.requests.standing import power_named, said_of
 from scrutiny.reviews.queries import bodies_taking_part
 from workflows.ladders import CONTACT, HOLDER
+from workflows.powers import CONFIDENCE, SUPPLY
 from workflows.roles import AGENCY_ROLES, CHAIR, LABELS, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 
@@ -93,8 +95,8 @@ def issued_values(request: EvidenceRequest) -> dict[str, Any]:
         "place": review.place.name,
         "partners": listed(partners),
         "message": request.message,
-        "standing": request.standing,
-        "items": [_item(item) for item in request.items if item.state != "withdrawn"],
+        "law": said_of(request.agency.name, request.standing),
+        "items": [_item(item) | _rests(item, request) for item in request.items if item.state != "withdrawn"],
         "first_due_on": min((item.due_on for item in request.items if item.due_on), default=None),
     }
 
@@ -189,7 +191,7 @@ def ladder_values(
     """What every letter of the ladder says."""
     role = next((role for role in (CHAIR, LEAD_INSPECTOR) if signed is not None and signed.has(role)), CHAIR)
     return _common(request) | {
-        "agency": agency.name, "items": [_item(item) for item in items], "standing": request.standing,
+        "agency": agency.name, "items": [_item(item) for item in items], "law": said_of(agency.name, request.standing),
         "issued_on": london_day(request.issued_at) if request.issued_at else None,
         "signed_by": signed.name if signed else "", "signed_as": LABELS[role],
     }  # fmt: skip
@@ -288,3 +290,16 @@ def _item(item: Item) -> dict[str, Any]:
         "expected": item.due_working.get("expected", False),
         "attend": item.due_working.get("attend"),
     }
+
+
+def _rests(item: Item, request: EvidenceRequest) -> dict[str, Any]:
+    """The law an item rests on, in a sentence where the letter names more than one; and whether it must be answered."""
+    on = item.due_working.get("rests_on") or {}
+    power = power_named(on.get("key", ""))
+    chief = request.standing["law"]
+    several = bool(request.standing.get("bound")) or (power is not None and power.source != chief)
+    sure = f"; {CONFIDENCE[power.confidence]}" if power else ""
+    said = f"This is asked under {on['law']}{sure}." if on and several else ""
+    if several and not on:
+        said = "No power is relied on for this."
+    return {"rests_on": said, "must": power.duty == SUPPLY if power else request.standing["binds"]}

@@ -11,7 +11,7 @@ from scrutiny.requests.models import Item
 from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of, rules
-from workflows.powers import ATTEND, CLARIFICATIONS, CONFIDENCE, SUPPLY, Asking, Power, Standing, power_for, why_not
+from workflows.powers import ATTEND, CLARIFICATIONS, CONFIDENCE, SUBJECTS, SUPPLY, Asking, Power, Standing, power_for, why_not
 from workflows.refusals import Refused
 
 
@@ -54,13 +54,12 @@ def power_of_item(item: Item, asking: Asking, standing: Standing) -> tuple[Power
 
 
 def as_stored(review: Review, standing: Standing) -> dict[str, Any]:
-    """A standing as plain values: duty, words, whether it binds, law, how sure, warnings, limits."""
+    """A standing as plain values: duty, words, whether it binds, law, how sure, what binds on one subject, warnings, limits."""
     power = standing.power
     return {
         "duty": standing.duty,
         "words": standing.sentence,
-        # A power over one subject binds for that subject only, so a letter about more may not say "you must".
-        "binds": standing.duty == SUPPLY and power is not None and power.subject in (None, method_of(review.edition).subject),
+        "binds": standing.duty == SUPPLY,
         "law": standing.law,
         "power": power.key if power else "",
         "title": power.title if power else "",
@@ -69,16 +68,31 @@ def as_stored(review: Review, standing: Standing) -> dict[str, Any]:
         "limits": power.limits if power else "",
         "exemptions": power.exemptions if power else "",
         "silence": power.silence if power else "",
-        "lines": [_line(one) for one in standing.lines],
+        "bound": [asdict(one) for one in standing.bound],
+        "lines": [_line(one, review) for one in standing.lines],
         "warnings": list(standing.warnings),
     }
 
 
-def _line(power: Power) -> dict[str, Any]:
+def said_of(agency: str, standing: dict[str, Any]) -> list[str]:
+    """What an agency must do by a stored standing, a sentence for each duty, each with its law and how sure we are of it."""
+    found = [f"{agency} {standing['words']} ({_sure(standing['law'], standing.get('how_sure', ''))})."]
+    for one in standing.get("bound", []):
+        found.append(f"On {one['subject']} only, it {one['sentence']} ({_sure(one['law'], one['how_sure'])}).")
+    return found
+
+
+def _sure(law: str, how_sure: str) -> str:
+    """The law, and how sure we are of it where there is any."""
+    return f"{law}; {how_sure}" if how_sure else law
+
+
+def _line(power: Power, review: Review) -> dict[str, Any]:
     """One thing the agency must do, or need not, in plain words, with the law, how sure we are, from when and where."""
+    beyond = power.subject != method_of(review.edition).subject
     return {
-        "duty": power.duty, "title": power.title, "words": power.sentence, "law": power.source,
-        "how_sure": CONFIDENCE[power.confidence],
+        "duty": power.duty, "title": power.title, "words": power.sentence_for(review.lead.kind), "law": power.source,
+        "how_sure": CONFIDENCE[power.confidence], "only_on": SUBJECTS[power.subject] if power.subject and beyond else "",
         "held": power.held_for, "limits": power.limits, "exemptions": power.exemptions, "silence": power.silence,
         "clarification": CLARIFICATIONS[power.clarification],
     }  # fmt: skip

@@ -28,9 +28,11 @@ def _standing(body: str, agency: str, **facts: Any) -> Standing:
         ("council-committee", "unitary", {"own_council": True}, "within 10 clear days", "SI 2012/2089 reg 17"),
         ("health-committee", "icb", {"host_kind": "county"}, "must supply information on the planning", "SI 2013/218"),
         ("council-committee", "nhs-trust", {}, "by the date written in the request", "NHSA 2006 s.244"),
-        ("crime-committee", "police", {}, "must supply depersonalised information", "SI 2009/942 reg 5"),
-        ("council-committee", "police", {}, "on anything but crime and disorder may be invited only", "P&JA 2006"),
-        ("council-committee", "fire", {}, "on anything but crime and disorder must have regard, need not reply", "P&JA 2006"),
+        ("crime-committee", "police", {"subject": "crime"}, "must supply depersonalised information", "SI 2009/942 reg 5"),
+        ("council-committee", "police", {"subject": "crime"}, "if the committee that asks is its council's crime", "P&JA 2006"),
+        ("council-committee", "police", {}, "may be invited only", "LGA 2000 s.9FA"),
+        ("council-committee", "fire", {}, "must have regard, need not reply", "LGA 2000 s.9FF"),
+        ("council-committee", "county", {"subject": "flood"}, "must supply information about flood", "LGA 2000 s.9FH"),
         ("council-committee", "police", {"subject": "health"}, "may be invited only", "LGA 2000 s.9FA"),
         ("council-committee", "dwp", {}, "must have regard, need not reply", "LGA 2000 s.9FF"),
         ("council-committee", "pcc", {}, "may be invited only", "LGA 2000 s.9FA"),
@@ -49,6 +51,37 @@ def test_before_a_request_is_sent_it_is_said_what_must_be_done(
     standing = _standing(body, agency, **facts)
     assert sentence in standing.sentence
     assert law in standing.law
+
+
+@pytest.mark.parametrize("agency", ["police", "probation", "fire", "district"])
+def test_a_power_over_one_subject_never_leads_where_the_subject_is_not_given(agency: str) -> None:
+    standing = _standing("council-committee", agency)
+    assert standing.duty in ("regard", "invite")
+    assert "crime" not in standing.sentence
+    crime = next(clause for clause in standing.bound if clause.subject == "crime and disorder")
+    assert crime.sentence.startswith("must supply depersonalised information")
+    assert crime.sentence.endswith("if the committee that asks is its council's crime and disorder committee")
+    assert (crime.law, crime.how_sure) == (
+        "P&JA 2006 ss.19-20; SI 2009/942 reg 5", "from general knowledge; check it before relying on it",
+    )  # fmt: skip
+
+
+def test_a_crime_committee_is_known_to_be_one_so_no_condition_is_put_to_it() -> None:
+    standing = _standing("crime-committee", "police", subject="crime")
+    assert "if the committee" not in standing.sentence
+    assert standing.bound == ()
+
+
+def test_what_binds_on_one_subject_is_not_said_where_as_much_binds_on_all() -> None:
+    assert _standing("council-committee", "county", own_council=True).bound == ()
+
+
+def test_whoever_may_ask_under_freedom_of_information_may_in_scotland_too() -> None:
+    assert POWERS.by_key("foi_scotland").askers == POWERS.by_key("foi").askers
+
+
+def test_the_lead_local_flood_authority_answers_on_floods() -> None:
+    assert {"county", "unitary", "metropolitan", "london-borough"} <= set(POWERS.by_key("flood").answerers)
 
 
 def test_attendance_and_replies_have_lines_of_their_own() -> None:
@@ -102,7 +135,7 @@ def test_a_power_not_yet_law_is_not_relied_on_and_is_named() -> None:
 
 def test_the_law_of_england_is_not_used_in_wales() -> None:
     assert "LGA 2000" not in _standing("council-committee", "unitary", own_council=True, nation="wales").law
-    assert _standing("council-committee", "police", nation="wales").duty == "supply"
+    assert _standing("council-committee", "police", nation="wales", subject="crime").duty == "supply"
 
 
 def test_every_pairing_of_body_and_agency_has_an_answer_in_words() -> None:
@@ -121,6 +154,7 @@ def test_every_pairing_of_body_and_agency_has_an_answer_in_words() -> None:
         ("valid_from = 2012-09-10", "valid_from = 2012-09-31", "this is not good TOML"),
         ("valid_from = 2012-09-10", 'valid_from = "2012-09-10"', "of the wrong type; write a date such as 2026-04-01"),
         ("valid_from = 2012-09-10", "valid_from = 2012-09-10\nvalid_to = 2011-01-01", "valid_to falls before valid_from"),
+        ('condition_on = ["council-committee"]\n', "", "write both condition and condition_on"),
         ('key = "osc_attend"', 'key = "osc_docs"', "key 'osc_docs' is used twice"),
         ('silence = "The executive', 'silense = "The executive', "silense is not a key known here; write silence"),
         ('confidence = "verified"', 'confidence = "certain"', "confidence is 'certain', which is not known here"),

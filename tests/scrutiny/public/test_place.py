@@ -84,7 +84,9 @@ def test_a_service_names_who_answers_and_on_what_law_they_may_be_asked(client: F
     page = words(client.get("/places/E07900001?service=adult-social-care").text)
     answer = page[page.index("Adult social care Loamshire County Council covers all of it") :]
     assert "Who may ask it, and on what law" in answer[:200]
-    assert "Act" in answer[:1500]
+    assert "On crime and disorder only, it must supply depersonalised information" in answer[:1500]
+    assert "crime and disorder committee. P&" in answer[:1500]
+    assert "check it before relying on it" in answer[:1500]
 
 
 def test_a_postcode_gets_those_who_answer_there_and_no_other(client: FlaskClient) -> None:

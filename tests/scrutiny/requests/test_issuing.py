@@ -43,7 +43,13 @@ def test_a_letter_says_must_only_where_the_law_binds_for_all_that_is_asked(issue
     }
     assert "You must answer by" in said[issued["Loamshire County Council"].plain]
     police = said[issued["Loamshire Police"].plain]
-    assert "on anything but crime and disorder" in police
+    first, _, crime = police.partition("What the law says: ")[2].partition("\n")[0].partition(" On crime and disorder only, it ")
+    assert first == "Loamshire Police may be invited only (LGA 2000 s.9FA(8)-(10); seen in a public text)."
+    assert crime.startswith("must supply depersonalised information about crime and disorder functions")
+    assert "if the committee that asks is its council's crime and disorder committee" in crime
+    assert "(P&JA 2006 ss.19-20; SI 2009/942 reg 5; from general knowledge; check it before relying on it)" in crime
+    asked = sum(item.question.kind != "attendance" for item in issued["Loamshire Police"].items)
+    assert police.count("This is asked under LGA 2000 s.9FA(8)-(10); seen in a public text.") == asked
     assert "You must answer by" not in police
     assert "You are asked to answer by" in police
 

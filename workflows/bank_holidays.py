@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from workflows.feasts import feasts_lacking
 from workflows.reading import Fault, Faulty
 from workflows.refusals import Refused
 from workflows.workdays import DIVISION_LABELS, DIVISIONS, Calendar, Calendars, in_words
@@ -74,6 +75,12 @@ def _over(held: Calendar, days: Mapping[date, str]) -> Calendar:
             raise Refused(
                 f"The list holds {count} bank holidays of {year} for {DIVISION_LABELS[held.division]}, and no year has had fewer "
                 f"than {LEAST_IN_A_YEAR}: fetch the whole list, www.gov.uk/bank-holidays.json, and try again."
+            )
+    for year in range(first, last + 1):
+        for name, day in feasts_lacking(days, year):
+            raise Refused(
+                f"The list holds no {name} of {year} for {DIVISION_LABELS[held.division]} ({in_words(day)}): "
+                "fetch the whole list, www.gov.uk/bank-holidays.json, and try again."
             )
     outside = {day: title for day, title in held.holidays.items() if not first <= day.year <= last}
     reach = (min(held.first_day, date(first, 1, 1)), max(held.last_day, date(last, 12, 31)))

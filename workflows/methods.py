@@ -37,6 +37,10 @@ __all__ = [
     "Fault", "Faulty", "Method", "PhaseDates", "check_method", "due_of_evidence", "read_method", "timetable_of",
 ]  # fmt: skip
 LONGEST: Final = 999  # days, weeks or months: more is a slip, and a few such phases would run past the dates that exist
+#: Kinds of body that scrutinise by the law of councils, combined authorities and panels, none of which gives them personal data.
+SCRUTINY: Final = (
+    "council-committee", "health-committee", "crime-committee", "joint-committee", "combined-authority-committee", "panel",
+)  # fmt: skip
 _NAME: Final = re.compile(r"([a-z][a-z0-9-]*)-(\d{4}\.\d+)\.toml")
 
 
@@ -148,29 +152,29 @@ def _entitlements(root: Table, key: str, needed: bool = False) -> tuple[Entitlem
 def _phases(root: Table) -> tuple[Phase, ...]:
     """The phases, each following the start or another; a cycle is a fault."""
     tables = root.tables("phases", needed=True)
-    if not tables and "phases" in root.data:
-        root.fault("phases", "there are no phases", "add at least one, headed [[phases]]")
     phases = tuple(_phase(table) for table in tables)
     no_twins(tables)
     follows = {phase.key: phase.after for phase in phases}
+    told: set[str] = set()
     for table, phase in zip(tables, phases, strict=True):
         if phase.after != START and phase.after not in follows:
             table.fault("after", f"there is no phase {phase.after!r}", f"write start or one of {', '.join(follows)}")
-        elif round_trip := _cycle(phase.key, follows):
-            table.fault("after", f"the phases go round in a circle: {round_trip}", "let one of them follow start")
+        elif phase.key not in told and (circle := _cycle(phase.key, follows)):
+            told.update(circle)
+            table.fault("after", f"the phases go round in a circle: {' after '.join(circle)}", "let one of them follow start")
     return phases
 
 
-def _cycle(key: str, follows: dict[str, str]) -> str:
-    """The circle a phase is part of, in words, or ''."""
+def _cycle(key: str, follows: dict[str, str]) -> list[str]:
+    """The circle a phase is part of, from it to itself; empty where there is none."""
     seen = [key]
     while (after := follows.get(seen[-1], START)) != START:
         if after == key:
-            return " after ".join([*seen, key])
+            return [*seen, key]
         if after in seen:
-            return ""
+            return []
         seen.append(after)
-    return ""
+    return []
 
 
 def _phase(table: Table) -> Phase:
@@ -215,8 +219,8 @@ def _evidence(root: Table, known: Known, lines: list[str], phases: list[str]) ->
     items = []
     for table in tables:
         clock = _clock(table) if "clock" in table.data else None
-        phase = table.choice("due_phase", phases, "") or None
-        if bool(clock) == bool(phase):
+        phase = (table.choice("due_phase", phases, "") if phases else table.text("due_phase", "")) or None
+        if ("clock" in table.data) == (table.data.get("due_phase", "") != ""):
             table.fault("due_phase", "it is not said once when this is due", "write either clock or due_phase")
         items.append(
             Evidence(
@@ -224,7 +228,7 @@ def _evidence(root: Table, known: Known, lines: list[str], phases: list[str]) ->
                 title=table.text("title"),
                 question=table.text("question"),
                 agencies=table.texts("agencies", known.agency_kinds, needed=True),
-                line=table.choice("line", lines),
+                line=table.choice("line", lines) if lines else table.text("line"),
                 clock=clock,
                 phase=phase,
                 offset=table.number("due_offset", 0, least=-LONGEST, most=LONGEST),
@@ -298,6 +302,11 @@ def _follow_up(table: Table) -> FollowUp:
 
 def _check_together(root: Table, method: Method) -> None:
     """What no single table can tell: facts that must agree."""
+    if method.may_hold_personal:
+        committees = [BODY_KINDS[one.kind].lower() for one in method.leads if one.kind in SCRUTINY]
+        if committees:
+            problem = f"personal files may be held, but a {committees[0]} may lead, which may ask for depersonalised data only"
+            root.fault("personal_data", problem, 'write personal_data = "depersonalised only", or let no committee lead')
     if method.may_hold_personal and not method.retention_days:
         root.fault("retention_days", "personal files may be held, but not how long", "add retention_days = 1095")
     if not method.may_hold_personal:
@@ -306,7 +315,8 @@ def _check_together(root: Table, method: Method) -> None:
                 problem = "personal evidence, though the method is for depersonalised only"
                 root.document.fault(("evidence", place, "marking"), problem, "write exempt or open")
     outcomes = list(method.judgement.labels)
+    known = not any(path[:1] == ("judgement",) for path in root.document.spoilt)
     for place, follow_up in enumerate(method.follow_ups):
-        if follow_up.outcome and follow_up.outcome not in outcomes:
+        if known and follow_up.outcome and follow_up.outcome not in outcomes:
             path = ("follow_ups", place, "outcome")
             root.document.fault(path, f"there is no judgement {follow_up.outcome!r}", f"write one of {outcomes}")

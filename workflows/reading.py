@@ -79,6 +79,7 @@ class Document:
     file: str
     faults: list[Fault] = field(default_factory=list)
     lines: dict[Path, int] = field(default_factory=dict)
+    spoilt: set[Path] = field(default_factory=set)
 
     def root(self) -> "Table":
         """The whole text as a table; a text that is not TOML is refused at once."""
@@ -92,12 +93,23 @@ class Document:
             raise Faulty([fault]) from None
 
     def fault(self, path: Path, problem: str, remedy: str) -> None:
-        """Note a fault at a path; the nearest line known above it is given."""
+        """Note a fault at a path, with the nearest line known above it; what lies in something missing is told once, by that."""
+        if self.is_spoilt(path):
+            return
         key = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
         nearest = path
         while nearest and nearest not in self.lines:
             nearest = nearest[:-1]
         self.faults.append(Fault(self.file, self.lines.get(nearest, 1), key, problem, remedy))
+
+    def spoil(self, path: Path, problem: str, remedy: str) -> None:
+        """Note that what should stand at a path is not there or not of its kind, so that nothing more is said of it."""
+        self.fault(path, problem, remedy)
+        self.spoilt.add(path)
+
+    def is_spoilt(self, path: Path) -> bool:
+        """Whether a path, or anything it lies in, is missing or not of its kind."""
+        return any(path[:length] in self.spoilt for length in range(1, len(path) + 1))
 
     def finish(self) -> None:
         """Refuse the text if anything was wrong, naming all of it in the order of the file."""
@@ -122,12 +134,12 @@ class Table:
         value = self.data.get(key)
         if value is None:
             if needed:
-                self.fault(key, f"{key} is missing", f"add {key} = {words}")
+                self.document.spoil((*self.path, key), f"{key} is missing", f"add {key} = {words}")
             return None
         kin = (kind is int and isinstance(value, bool)) or (kind is date and isinstance(value, datetime))  # to Python, not to us
         if not isinstance(value, kind) or kin:
             said = str(value) if isinstance(value, (date, time)) else repr(value)
-            self.fault(key, f"{key} is {said}, of the wrong type", f"write {words}")
+            self.document.spoil((*self.path, key), f"{key} is {said}, of the wrong type", f"write {words}")
             return None
         return value
 
@@ -199,8 +211,10 @@ class Table:
         """The tables of an array, each headed [[key]]."""
         values = self._take(key, list, f"tables, each headed [[{key}]]", needed) or []
         if not all(isinstance(value, dict) for value in values):
-            self.fault(key, f"{key} is not a list of tables", f"head each with [[{key}]]")
+            self.document.spoil((*self.path, key), f"{key} is not a list of tables", f"head each with [[{key}]]")
             return []
+        if needed and not values:
+            self.document.spoil((*self.path, key), f"there are no {key}", f"add at least one, headed [[{key}]]")
         return [Table(self.document, (*self.path, key, place), value) for place, value in enumerate(values)]
 
     def close(self) -> None:

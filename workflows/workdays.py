@@ -9,6 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Final
 
+from workflows.feasts import feasts_lacking
 from workflows.reading import Document, Fault, Faulty, Table
 from workflows.refusals import Refused
 
@@ -179,10 +180,21 @@ def read_calendar(text: str, file_name: str) -> Calendar:
                 )
         if not any(last.year == day.year for day in holidays):
             document.fault(("last_day",), f"no holiday of {last.year} is listed", "list them or bring last_day forward")
+        if not document.faults:
+            _check_feasts(document, holidays, first, last)
     document.finish()
     assert first
     assert last
     return Calendar(division, holidays, first, last)
+
+
+def _check_feasts(document: Document, holidays: Mapping[date, str], first: date, last: date) -> None:
+    """Every whole year lists Christmas Day and Good Friday: no division has ever been without them."""
+    for year in range(first.year, last.year + 1):
+        if first <= date(year, 1, 1) and date(year, 12, 31) <= last:
+            for name, day in feasts_lacking(holidays, year):
+                remedy = f'add {day} = "{name}" under [holidays], and look whether more of {year} is missing'
+                document.fault(("holidays",), f"{name} of {year} is not listed", remedy)
 
 
 def _days(table: Table) -> dict[date, str]:
@@ -190,6 +202,10 @@ def _days(table: Table) -> dict[date, str]:
     days: dict[date, str] = {}
     for key in table.data:
         title = table.text(key)
+        if not key[:1].isdigit():
+            said = f"{key} is not a key known here: this table holds days only"
+            table.fault(key, said, "write it above this table, or take it out")
+            continue
         try:
             days[date.fromisoformat(key)] = title
         except ValueError:

@@ -54,6 +54,11 @@ def page_of(method: Method, start: date) -> MethodPage:
     )
 
 
+def next_working_day(today: date) -> date:
+    """The day from which a timetable is shown where none is asked for: today, or the working day after a weekend or holiday."""
+    return calendars_in_force().of("england").on_or_after(today)
+
+
 def _entitled(one: Entitlement) -> tuple[str, str, str]:
     """A kind of body, the law that lets it lead or join, and how sure we are of that."""
     return BODY_KINDS[one.kind], one.law, CONFIDENCE[one.confidence]

@@ -153,7 +153,7 @@ def method_list() -> ResponseReturnValue:
 def method(key: str) -> ResponseReturnValue:
     """One method as a document to read, with its timetable from a day."""
     found = rules().methods.get(key) or abort(404)
-    return render_template("public/method.html", page=methods.page_of(found, _day("from") or _today()))
+    return render_template("public/method.html", page=methods.page_of(found, _day("from") or methods.next_working_day(_today())))
 
 
 @blueprint.get("/accessibility")

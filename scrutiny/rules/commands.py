@@ -51,6 +51,10 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 
 def _faults(path: Path) -> tuple[Fault, ...]:
     """What is wrong with a file."""
+    if not path.exists():
+        return (Fault(str(path), 1, "", "this file is not there", "give the path of a method's .toml file"),)
+    if path.is_dir():
+        return (Fault(str(path), 1, "", "this is a folder", f"name the files in it: {path}/*.toml"),)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):

@@ -147,10 +147,20 @@ def test_a_list_that_reaches_further_makes_dates_known_further() -> None:
     official = _years(2027, 2028)
     for days in official.values():
         days.update({day.replace(year=2029): title for day, title in list(days.items()) if day.year == 2028})
+        days[date(2029, 3, 30)] = "Good Friday"
     new = taken_up(CALENDARS, official)
     assert {calendar.last_day for calendar in new} == {date(2029, 12, 31)}
     assert changes(CALENDARS, new)[1] == "Bank holidays of Scotland are known to 31 December 2029; before, to 31 December 2028."
     assert staleness(new, date(2028, 10, 2)) == ()
+
+
+def test_a_list_without_good_friday_or_christmas_is_refused() -> None:
+    for day, told in ((date(2027, 3, 26), "no Good Friday of 2027"), (date(2028, 12, 25), "no Christmas Day of 2028")):
+        official = _years(2027, 2028)
+        official["scotland"] = {one: title for one, title in official["scotland"].items() if one != day}
+        official["scotland"][date(day.year, 6, 14)] = "Another day"  # so that the count alone would not tell
+        with pytest.raises(Refused, match=f"The list holds {told} for Scotland"):
+            taken_up(CALENDARS, official)
 
 
 def test_a_list_cut_short_or_with_a_year_left_out_is_refused() -> None:

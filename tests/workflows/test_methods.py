@@ -249,6 +249,36 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_file() -> None:
     assert check_method(GOOD, NAME, **KNOWN) == ()
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[judgement]", "[judgment]"),
+        ("[sign_off]", "[signoff]"),
+        ('due_phase = "walk"', "due_phase = 3"),
+        ("[[lines]]", "[[lnes]]"),
+    ],
+)
+def test_what_is_missing_or_of_the_wrong_type_is_told_once(old: str, new: str) -> None:
+    faults = check_method(GOOD.replace(old, new), NAME, **KNOWN)
+    assert len([one for one in faults if "not a key known here" not in one.problem]) == 1, faults
+
+
+def test_phases_in_a_circle_are_told_once() -> None:
+    text = GOOD.replace('title = "Walk"\n', 'title = "Walk"\nafter = "reply"\n')
+    assert [fault.problem for fault in check_method(text, NAME, **KNOWN)] == [
+        "the phases go round in a circle: walk after reply after write after walk"
+    ]
+
+
+def test_a_method_that_a_committee_may_lead_takes_no_personal_data() -> None:
+    text = GOOD.replace('"depersonalised only"', '"statutory"\nretention_days = 365')
+    (fault,) = check_method(text, NAME, **KNOWN)
+    assert (fault.line, fault.key) == (6, "personal_data")
+    assert "a council scrutiny committee may lead, which may ask for depersonalised data only" in fault.problem
+    assert 'write personal_data = "depersonalised only"' in fault.remedy
+    assert check_method(text.replace('"council-committee"', '"inspectorate"'), NAME, **KNOWN) == ()
+
+
 def test_a_line_inside_a_long_text_is_not_taken_for_a_key() -> None:
     text = GOOD.replace('summary = "Walk round, ask, write it down."', 'summary = """\nWalk round\nversion = 1\n"""')
     faulty = check_method(text.replace('version = "2026.3"', 'version = "2026.4"'), NAME, **KNOWN)

@@ -1,10 +1,11 @@
 """Calendars: what they hold, and how a damaged one is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from tests.workflows.calendars import CALENDARS, TEXTS
+from workflows.feasts import easter
 from workflows.reading import Faulty
 from workflows.refusals import Refused
 from workflows.workdays import division_of, read_calendar, read_calendars
@@ -17,6 +18,7 @@ last_day = 2026-12-31
 [holidays]
 2026-01-01 = "New Year's Day"
 2026-12-25 = "Christmas Day"
+2026-04-03 = "Good Friday"
 
 [extra_days]
 2026-06-15 = "World Cup bank holiday"
@@ -58,12 +60,29 @@ def test_the_edition_changes_with_the_days_and_not_with_the_layout() -> None:
         ("last_day = 2026-12-31", "last_day = 2026-02-30", "line 4: this is not good TOML"),
         ("last_day = 2026-12-31", "last_day = 2027-12-31", "no holiday of 2027 is listed"),
         ("[holidays]", "[holydays]", "holidays is missing"),
+        ('2026-12-25 = "Christmas Day"\n', "", "line 6, holidays: Christmas Day of 2026 is not listed; add 2026-12-25 ="),
+        ('2026-04-03 = "Good Friday"\n', "", "line 6, holidays: Good Friday of 2026 is not listed; add 2026-04-03 ="),
+        ("[extra_days]", "sourc = \"x\"\n[extra_days]", "holidays.sourc: sourc is not a key known here: this table holds days"),
         ('"Christmas Day"', "25", "holidays.2026-12-25: 2026-12-25 is 25, of the wrong type"),
         ('"Christmas Day"', '"Christmas', "line 8: this is not good TOML"),
     ],
 )
 def test_a_damaged_calendar_is_refused_naming_file_line_and_key(old: str, new: str, told: str) -> None:
     assert told in _faults(GOOD.replace(old, new))
+
+
+def test_a_christmas_on_a_weekend_may_be_listed_by_its_substitute_and_half_a_year_is_not_asked_for_it() -> None:
+    text = GOOD.replace("2026", "2027").replace("2027-04-03", "2027-03-26")  # 25 December 2027 is a Saturday
+    assert read_calendar(text.replace("2027-12-25", "2027-12-27"), "scotland.toml").holidays
+    assert "Christmas Day of 2027 is not listed; add 2027-12-27" in _faults(text.replace("2027-12-25", "2027-12-28"))
+    part = GOOD.replace("last_day = 2026-12-31", "last_day = 2026-12-24").replace('2026-12-25 = "Christmas Day"\n', "")
+    assert read_calendar(part, "scotland.toml").last_day == date(2026, 12, 24)
+
+
+def test_good_friday_is_two_days_before_easter_in_every_year_listed() -> None:
+    listed = {day for calendar in CALENDARS for day, title in calendar.holidays.items() if title == "Good Friday"}
+    assert len(listed) > 10
+    assert listed == {easter(day.year) - timedelta(days=2) for day in listed}
 
 
 def test_a_missing_division_is_named() -> None:

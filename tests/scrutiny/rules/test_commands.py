@@ -61,7 +61,10 @@ def test_a_fault_is_named_with_its_line_and_remedy(app: Flask, tmp_path: Path) -
     assert "mine-2026.1.toml, line 3, title" in done.stderr
     gone = app.test_cli_runner().invoke(args=["methods", "check", str(tmp_path / "gone.toml")])
     assert gone.exit_code == 1
-    assert "cannot be read" in gone.stderr
+    assert "gone.toml, line 1: this file is not there" in gone.stderr
+    folder = app.test_cli_runner().invoke(args=["methods", "check", str(tmp_path)])
+    assert folder.exit_code == 1
+    assert "this is a folder; name the files in it" in folder.stderr
 
 
 def test_the_official_list_is_compared_with_the_calendars_held(app: Flask, tmp_path: Path) -> None:

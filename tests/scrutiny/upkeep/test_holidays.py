@@ -65,8 +65,10 @@ def test_staleness_is_loud_to_the_administrator_and_in_the_health_check(
 
 def test_a_list_that_reaches_further_silences_it(signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
     client = signed_in("administrator")
+    always = {date(2029, 3, 30): "Good Friday", date(2029, 12, 25): "Christmas Day"}
     next_year = {
-        d: {day.replace(year=2029): "A day" for day in _days(d)} | {date(2029, 3, 30): "Good Friday"} for d in ("england-and-wales", "scotland", "northern-ireland")
+        d: {day.replace(year=2029): "A day" for day in _days(d)} | always
+        for d in ("england-and-wales", "scotland", "northern-ireland")
     }
     send(client, official_list(added=next_year))
     client.post("/administration/holidays/1", data={})

@@ -1,4 +1,4 @@
-"""Form fields as GOV.UK components: what govuk-frontend-wtf leaves wrong, put right. Imports nothing of ours."""
+"""Form fields as GOV.UK components: what govuk-frontend-wtf leaves wrong, put right. Beneath it: which days may be typed."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from markupsafe import Markup
 from wtforms import fields
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, StopValidation, ValidationError
+
+from scrutiny.days import why_not_enter
 
 __all__ = [
     "CheckboxField",
@@ -370,7 +372,7 @@ class CheckboxField(fields.BooleanField):
 
 
 class DateField(Typed, fields.Field):
-    """A day, typed in three boxes; the month as a number or a name. `data` is a date or None."""
+    """A day, typed in three boxes; the month as a number or a name. `data` is a date within days.horizon, or None."""
 
     widget = DateInput()
     data: date | None
@@ -395,7 +397,10 @@ class DateField(Typed, fields.Field):
         missing = [name for name, part in zip(("day", "month", "year"), self.parts, strict=True) if not part]
         if missing:
             raise ValueError(f"The date must include a {' and a '.join(missing)}")
-        self.data = _read_date(*self.parts)
+        day = _read_date(*self.parts)
+        if why := why_not_enter(day):
+            raise ValueError(why)
+        self.data = day
 
 
 class FileField(WerkzeugFileField):

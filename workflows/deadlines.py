@@ -14,6 +14,7 @@ from workflows.workdays import (
     Calendars,
     division_of,
     in_words,
+    past_the_calendar,
 )
 from workflows.working import Count, Pause, Step, steps_of
 
@@ -126,7 +127,7 @@ def due(
     try:
         day = _resumed(_count(clock, start, calendar), clock, calendar, pauses)
     except (OverflowError, ValueError):
-        raise Refused(f"{clock} from {in_words(start)} runs past the dates that can be written; use less.") from None
+        raise past_the_calendar(f"{clock} from {in_words(start)}") from None
     return Due(day, clock, start, event, nation, calendar.division, calendar, pauses)
 
 

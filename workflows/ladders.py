@@ -12,7 +12,7 @@ from workflows.method import UNITS
 from workflows.reading import Document, Table, no_twins
 from workflows.refusals import Refused
 from workflows.roles import AGENCY_ROLES
-from workflows.workdays import DIVISION_LABELS, NATIONS, Calendar, Calendars, division_of, in_words
+from workflows.workdays import DIVISION_LABELS, NATIONS, Calendar, Calendars, division_of, in_words, past_the_calendar
 
 HOLDER: Final = "holder"  # the colleague an item was handed to
 CONTACT: Final = "contact"  # the agency's own address
@@ -167,7 +167,11 @@ def steps(ladder: Ladder, due_on: date, days: OpenDays) -> tuple[Step, ...]:
 
 def _step(rung: Rung, due_on: date, days: OpenDays) -> Step:
     """One rung with its day."""
-    on = days.from_(_away(rung, due_on, days.calendar))
+    try:
+        on = days.from_(_away(rung, due_on, days.calendar))
+    except (OverflowError, ValueError):
+        what = f"“{rung.title}” for what is due on {in_words(due_on)}"
+        raise past_the_calendar(what, "choose an earlier day") from None
     return Step(rung, None if rung.offset < 0 and on > due_on else on)
 
 

@@ -1,6 +1,6 @@
 """Notice of a meeting: how many working days it is, and what is said where it is less than is reasonable."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from workflows.power import Power
@@ -12,10 +12,9 @@ REASONABLE: Final = 10
 
 def notice_days(sent_on: date, meeting_on: date, calendar: Calendar) -> int:
     """Clear working days between the day a request goes and the day of the meeting: neither is counted."""
-    days, day = 0, sent_on
-    while (day := calendar.after(day, 1)) < meeting_on:
-        days += 1
-    return days
+    if meeting_on <= sent_on:
+        return 0
+    return calendar.count(sent_on + timedelta(days=1), meeting_on - timedelta(days=1))
 
 
 def late_notice(power: Power | None, sent_on: date, meeting_on: date, calendar: Calendar) -> str:

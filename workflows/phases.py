@@ -9,7 +9,7 @@ from typing import Final
 from workflows.clocks import Clock, corresponding_day
 from workflows.deadlines import Due, due
 from workflows.method import START, UNITS, Evidence, Method, Phase
-from workflows.workdays import ENGLAND_AND_WALES, Calendar, Calendars, in_words
+from workflows.workdays import ENGLAND_AND_WALES, Calendar, Calendars, in_words, past_the_calendar
 
 #: The keys by which methods name the days on which a body sits: nobody can be at two of them.
 MEETINGS: Final = ("committee", "hearing", "meeting", "session", "flags-panel")
@@ -41,8 +41,12 @@ def timetable_of(
     calendar = calendars.of(nation)
     phases = {phase.key: phase for phase in method.phases}
     dated: dict[str, PhaseDates] = {key: dates for key, dates in (standing or {}).items() if key in phases}
-    for phase in method.phases:
-        _date(phase, phases, dated, start, calendar)
+    try:
+        for phase in method.phases:
+            _date(phase, phases, dated, start, calendar)
+    except (OverflowError, ValueError):
+        latest = max([start, *(one.ends_on for one in dated.values())])
+        raise past_the_calendar(f"A phase of “{method.title}” after {in_words(latest)}", "choose earlier days") from None
     return tuple(dated[phase.key] for phase in method.phases)
 
 
@@ -135,7 +139,10 @@ def due_of_evidence(
     if item.clock:
         return due(item.clock, sent_on, calendars, nation=nation)
     phase = next(phase for phase in phases if phase.key == item.phase)
-    day = _offset(phase.ends_on, item.offset, item.unit, 0, calendars.of(nation))
+    try:
+        day = _offset(phase.ends_on, item.offset, item.unit, 0, calendars.of(nation))
+    except (OverflowError, ValueError):
+        raise past_the_calendar(f"“{item.title}” after {in_words(phase.ends_on)}", "choose earlier days") from None
     if day <= sent_on:
         return due("reasonable:10", sent_on, calendars, nation=nation, event="request_sent")
     return due(Clock("stated_date", on=day), sent_on, calendars, nation=nation, event="request_sent")

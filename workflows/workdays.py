@@ -1,7 +1,7 @@
 """Calendars of bank holidays, one for each division of the United Kingdom, and fast counting of working days."""
 
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -65,6 +65,11 @@ class Calendar:
         closed = {day.toordinal() for day in self.holidays}
         return [day for day in known if day % 7 not in (6, 0) and day not in closed]  # ordinal 1 was a Monday
 
+    @cached_property
+    def _closed_weekdays(self) -> list[int]:
+        """The bank holidays on a Monday to Friday, as sorted ordinals."""
+        return sorted(day.toordinal() for day in self.holidays if day.weekday() < 5)
+
     def why_not(self, day: date) -> str:
         """Why a day is not a working day, or '' if it is one."""
         return self.holidays.get(day, "") or (WEEKDAYS[day.weekday()] if day.weekday() > 4 else "")
@@ -94,7 +99,10 @@ class Calendar:
 
     def count(self, first: date, last: date) -> int:
         """How many working days there are from one day to another, both counted; weekends alone where no holidays are known."""
-        return sum(self.is_working(date.fromordinal(day)) for day in range(first.toordinal(), last.toordinal() + 1))
+        closed = self._closed_weekdays
+        return weekdays(first, last) - max(
+            0, bisect_right(closed, last.toordinal()) - bisect_left(closed, first.toordinal())
+        )
 
     def on_or_after(self, day: date) -> date:
         """The day itself if it is a working day, else the next one."""
@@ -152,6 +160,17 @@ def _weekdays_after(start: date, days: int) -> date:
     weeks, rest = divmod(days, 5)
     over_a_weekend = 2 if start.weekday() + rest > 4 else 0
     return start + timedelta(days=7 * weeks + rest + over_a_weekend)
+
+
+def past_the_calendar(what: str, remedy: str = "use less") -> Refused:
+    """The refusal of what would be counted past the first or the last day that can be written."""
+    return Refused(f"{what} runs past the dates that can be written; {remedy}.")
+
+
+def weekdays(first: date, last: date) -> int:
+    """How many Mondays to Fridays there are from one day to another, both counted; none where the last is before the first."""
+    weeks, rest = divmod(max(0, (last - first).days + 1), 7)
+    return 5 * weeks + sum((first.weekday() + n) % 7 < 5 for n in range(rest))
 
 
 def in_words(day: date) -> str:

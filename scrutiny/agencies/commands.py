@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -18,6 +18,7 @@ from scrutiny.areas.gaps import gaps_of, lacking_words
 from scrutiny.areas.pins import point_typed
 from scrutiny.areas.postcodes import normal
 from scrutiny.areas.straddling import straddle
+from scrutiny.days import ANY_DAY
 from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
 from scrutiny.transaction import writes_now
@@ -25,7 +26,7 @@ from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
 
 agencies = AppGroup("agencies", help="Bodies that answer.")
-ON = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day asked about; today unless given.")
+ON = click.option("--on", type=ANY_DAY, help="The day asked about; today unless given.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
@@ -46,7 +47,7 @@ def load(file: Path, as_json: bool) -> None:
 @click.option("--kind", required=True, help="The kind of area: police, fire, icb, district, upper_tier …")
 @ON
 @JSON
-def from_areas(kind: str, on: datetime | None, as_json: bool) -> None:
+def from_areas(kind: str, on: date | None, as_json: bool) -> None:
     """Make an agency of each loaded area of a kind, named after it; one that has its code already stays as it is."""
     try:
         with writes_now():
@@ -61,7 +62,7 @@ def from_areas(kind: str, on: datetime | None, as_json: bool) -> None:
 @ON
 @click.option("--service", help="Only those that answer for this service.")
 @JSON
-def answering_for(where: str, on: datetime | None, service: str | None, as_json: bool) -> None:
+def answering_for(where: str, on: date | None, service: str | None, as_json: bool) -> None:
     """Who answers for the area of a code, or at a postcode or LAT,LON, with their shares of its people and land."""
     try:
         found, lacking = _found(where, _day(on), service)
@@ -86,7 +87,7 @@ def answering_for(where: str, on: datetime | None, service: str | None, as_json:
 @ON
 @click.option("--kind", "kinds", multiple=True, help="Only agencies of this kind; may be said more than once.")
 @click.option("--service", "services", multiple=True, help="Only those that answer for this service; may be said more than once.")
-def at_many(file: Path, to: Path, on: datetime | None, kinds: tuple[str, ...], services: tuple[str, ...]) -> None:
+def at_many(file: Path, to: Path, on: date | None, kinds: tuple[str, ...], services: tuple[str, ...]) -> None:
     """Write the areas and the agencies of each row of a CSV with a column postcode or code (10,000 rows at most)."""
     try:
         click.echo(write_list(file, to, Wanted(_day(on), kinds, services)))
@@ -132,6 +133,6 @@ def _say(loaded: Loaded, as_json: bool) -> None:
         click.echo(f"{plural(loaded.count, 'agency', 'agencies')}: {counts}")
 
 
-def _day(on: datetime | None) -> date:
+def _day(on: date | None) -> date:
     """The day given, or today in London."""
-    return on.date() if on else london_day(now())
+    return on or london_day(now())

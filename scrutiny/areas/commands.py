@@ -18,6 +18,7 @@ from scrutiny.areas import lineage as lineage_deeds
 from scrutiny.areas.filling import fill_shares
 from scrutiny.areas.straddling import straddle
 from scrutiny.areas.working import Wanted
+from scrutiny.days import ANY_DAY, DAY
 from scrutiny.formats import london_day, percent
 from scrutiny.pages import now
 from scrutiny.transaction import writes_now
@@ -26,24 +27,6 @@ from workflows.roles import OPERATOR_ACTOR
 
 areas = AppGroup("areas", help="Boundaries, people and postcodes.")
 FILE = click.Path(path_type=Path)
-
-
-class Day(click.ParamType):
-    """A day typed as 2026-04-01."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day; a usage error where it is not one."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"'{value}' is not a date: write it as 2026-04-01", param, ctx)
-
-
-DAY = Day()
 
 
 @contextmanager
@@ -157,7 +140,7 @@ def lineage(file: Path, as_json: bool) -> None:
 @areas.command("resolve")
 @click.argument("file", type=FILE)
 @click.option("--code-field", help="The column of codes.")
-@click.option("--on", type=DAY, help="The day asked about; today if left out.")
+@click.option("--on", type=ANY_DAY, help="The day asked about; today if left out.")
 @click.option("--json", "as_json", is_flag=True)
 def resolve(file: Path, code_field: str | None, on: date | None, as_json: bool) -> None:
     """Say what became of each code of a CSV by a day; 1 where nothing loaded knows one, with the rest said all the same."""
@@ -178,7 +161,7 @@ def resolve(file: Path, code_field: str | None, on: date | None, as_json: bool) 
 
 @areas.command("show")
 @click.argument("code")
-@click.option("--on", type=DAY, help="The day asked about; today if left out.")
+@click.option("--on", type=ANY_DAY, help="The day asked about; today if left out.")
 @click.option("--json", "as_json", is_flag=True)
 def show(code: str, on: date | None, as_json: bool) -> None:
     """Say what is known of an area."""
@@ -197,7 +180,7 @@ def show(code: str, on: date | None, as_json: bool) -> None:
 @areas.command("overlaps")
 @click.argument("code")
 @click.option("--with", "with_kind", help="Only areas of this kind.")
-@click.option("--on", type=DAY, help="The day asked about; today if left out.")
+@click.option("--on", type=ANY_DAY, help="The day asked about; today if left out.")
 @click.option("--slivers", is_flag=True, help="Also those under 1 % of both.")
 @click.option("--json", "as_json", is_flag=True)
 def overlaps(code: str, with_kind: str | None, on: date | None, slivers: bool, as_json: bool) -> None:
@@ -221,7 +204,7 @@ def overlaps(code: str, with_kind: str | None, on: date | None, slivers: bool, a
 
 @areas.command("at", context_settings={"ignore_unknown_options": True})
 @click.argument("point", nargs=-1, required=True)
-@click.option("--on", type=DAY, help="The day asked about; today if left out.")
+@click.option("--on", type=ANY_DAY, help="The day asked about; today if left out.")
 @click.option("--json", "as_json", is_flag=True)
 def at(point: tuple[str, ...], on: date | None, as_json: bool) -> None:
     """Say which areas lie at a postcode, or at LAT,LON."""
@@ -238,7 +221,7 @@ def at(point: tuple[str, ...], on: date | None, as_json: bool) -> None:
 @areas.command("at-many")
 @click.argument("file", type=FILE)
 @click.option("--to", type=FILE, required=True, help="The CSV to write.")
-@click.option("--on", type=DAY, help="The day asked about; today if left out.")
+@click.option("--on", type=ANY_DAY, help="The day asked about; today if left out.")
 def at_many(file: Path, to: Path, on: date | None) -> None:
     """Write the areas of each row of a CSV with a column postcode or code: that column, one a kind, and a note."""
     with refusals_said():

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from scrutiny.areas import apportioning, figures, taking
-from scrutiny.areas.commands import DAY, FILE, areas, refusals_said
+from scrutiny.areas.commands import FILE, areas, refusals_said
 from scrutiny.areas.commands import _check_file as check_file
 from scrutiny.areas.commands import _say as say
 from scrutiny.areas.taking_formats import write_taken
+from scrutiny.days import ANY_DAY
 from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
 
@@ -27,7 +28,7 @@ __all__ = ["areas"]
 @click.option("--weights", type=FILE, help="A CSV of a weight for each small area, by code.")
 @click.option("--value-field", help="The column of figures, where there are several.")
 @click.option("--code-field", help="The column of codes.")
-@click.option("--on", type=DAY, help="The day whose areas are meant; today if left out.")
+@click.option("--on", type=ANY_DAY, help="The day whose areas are meant; today if left out.")
 @click.option("--whole", is_flag=True, help="Whole numbers (people, cases); else to the penny.")
 @click.option("--amounts", is_flag=True, help="They can be added up, though the column's name says rate.")
 @click.option("--to", type=FILE, help="The CSV or XLSX to write.")
@@ -49,7 +50,7 @@ def apportion(file: Path, from_kind: str, to_kind: str, to: Path | None, as_json
 @areas.command("export")
 @click.argument("kind")
 @click.option("--with", "other", help="What the areas share with those of this kind, in place of the areas.")
-@click.option("--on", type=DAY, help="The day asked about; today if left out.")
+@click.option("--on", type=ANY_DAY, help="The day asked about; today if left out.")
 @click.option("--to", type=FILE, required=True, help="The file to write: .csv, .geojson (WGS 84) or .gpkg (PLACE_CRS).")
 @click.option("--json", "as_json", is_flag=True)
 def export(kind: str, other: str | None, on: date | None, to: Path, as_json: bool) -> None:

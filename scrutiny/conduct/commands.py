@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from typing import TypeVar
 
 import click
@@ -14,6 +14,7 @@ import click
 from scrutiny.conduct import moving, newer_method, withdrawing
 from scrutiny.conduct.presenters import KINDS
 from scrutiny.conduct.seen import mark_of
+from scrutiny.days import DAY
 from scrutiny.formats import short_day
 from scrutiny.pages import now
 from scrutiny.requests.commands import reviews
@@ -24,7 +25,6 @@ from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
 
 T = TypeVar("T")
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @reviews.command("withdraw")
@@ -54,11 +54,11 @@ def withdraw(reference: str, as_json: bool) -> None:
 @click.option("--seen", default="", help="The mark of the preview that was seen.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def move_phase(
-    reference: str, phase: str, starts_on: datetime, ends_on: datetime, alone: bool, preview: bool, why: str, seen: str,
+    reference: str, phase: str, starts_on: date, ends_on: date, alone: bool, preview: bool, why: str, seen: str,
     as_json: bool,
 ) -> None:  # fmt: skip
     """Move PHASE (its key) of the review REFERENCE: what follows is shown with --preview, and done with the mark it gives."""
-    wish = moving.Wish(phase, starts_on.date(), ends_on.date(), not alone)
+    wish = moving.Wish(phase, starts_on, ends_on, not alone)
     if preview:
         shown = _refusing(lambda: moving.preview(_review(reference), wish, by=OPERATOR_ACTOR, at=now()))
         _told_of_move(shown, as_json)

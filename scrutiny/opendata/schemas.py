@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
-from workflows.workdays import NATIONS
+from workflows.clocks import RULES, parse_clock
+from workflows.refusals import Refused
+from workflows.workdays import ENGLAND_AND_WALES, NATIONS
+
+_NATIONS = sorted({*NATIONS, ENGLAND_AND_WALES})
+_ARGUMENTS = {"number": ":[1-9][0-9]{0,3}", "nothing": "", "date": "(:2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]))?"}
+#: Every clock as it may be written, for the document.
+_CLOCKS = f"^({'|'.join(name + _ARGUMENTS[rule.argument] for name, rule in RULES.items())})$"
 
 
 def text(about: str = "", **more: object) -> fields.String:
@@ -12,15 +19,29 @@ def text(about: str = "", **more: object) -> fields.String:
     return fields.String(metadata={"description": about} if about else {}, **more)  # type: ignore[arg-type]
 
 
+def day(about: str, **more: object) -> fields.Date:
+    """A day, refused with what to write in its place."""
+    said = {"invalid": "Write a day that exists, like 2026-11-27", "required": "Give a day, like 2026-11-27"}
+    return fields.Date(metadata={"description": about}, error_messages=said, **more)  # type: ignore[arg-type]  # as in text()
+
+
 def share(about: str) -> fields.Float:
     """A share from 0 to 1, or null where nobody was counted."""
     return fields.Float(allow_none=True, metadata={"description": about, "minimum": 0, "maximum": 1})
 
 
+def _is_clock(written: str) -> None:
+    """Refuse what is no clock beside whatever else is wrong, so that both are mended at once."""
+    try:
+        parse_clock(written)
+    except Refused as refused:
+        raise ValidationError(refused.sentence) from None
+
+
 class OnQuery(Schema):
     """A day."""
 
-    on = fields.Date(metadata={"description": "The day asked about, such as 2026-04-01; today if left out"})
+    on = day("The day asked about, such as 2026-04-01; today if left out")
 
 
 class AreaQuery(OnQuery):
@@ -48,7 +69,10 @@ class AgencyQuery(OnQuery):
 class ManyQuery(OnQuery):
     """Which places, and which of their agencies."""
 
-    places = fields.String(required=True, metadata={"description": "Postcodes or codes parted by commas, 100 at most"})
+    places = text(
+        "Postcodes or codes parted by commas, 100 at most", required=True,
+        error_messages={"required": "Give postcodes or codes, parted by commas"},
+    )  # fmt: skip
     kind = text("Only agencies of this kind")
     service = text("Only agencies that answer for this service")
 
@@ -82,9 +106,15 @@ class RecommendationQuery(PageQuery):
 class ClockQuery(Schema):
     """A clock that starts on a day."""
 
-    clock = fields.String(required=True, metadata={"description": "Such as working_after:20 or calendar_after:28"})
-    from_ = fields.Date(required=True, data_key="from", metadata={"description": "The day it starts"})
-    nation = fields.String(validate=validate.OneOf(sorted({*NATIONS, "england-and-wales"})), load_default="england-and-wales")
+    clock = fields.String(
+        required=True, validate=_is_clock,
+        metadata={"description": "Such as working_after:20 or calendar_after:28", "pattern": _CLOCKS},
+        error_messages={"required": "Give a clock, such as working_after:20 or calendar_after:28"},
+    )  # fmt: skip
+    from_ = day("The day it starts", required=True, data_key="from")
+    nation = fields.String(
+        validate=validate.OneOf(_NATIONS, error=f"Write one of {', '.join(_NATIONS)}"), load_default=ENGLAND_AND_WALES
+    )
 
 
 class AreaOut(Schema):

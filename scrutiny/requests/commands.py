@@ -14,6 +14,7 @@ from scrutiny.areas.queries import area_on
 from scrutiny.areas.service import place_of
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import body as find_body
+from scrutiny.days import DAY
 from scrutiny.formats import london_day, plural
 from scrutiny.pages import now, today
 from scrutiny.requests import registering
@@ -35,16 +36,16 @@ reviews = AppGroup("reviews", help="Reviews of places.")
 @click.option("--body", "slug", required=True, help="The slug of the body in the lead.")
 @click.option("--partner", "partners", multiple=True, help="The slug of a partner body; may be repeated.")
 @click.option("--title", help="What the review is called.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day it starts and whose boundaries it is read with.")
+@click.option("--on", type=DAY, help="The day it starts and whose boundaries it is read with.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def open_(
-    method: str, place: str, slug: str, partners: tuple[str, ...], title: str | None, on: datetime | None, as_json: bool
+    method: str, place: str, slug: str, partners: tuple[str, ...], title: str | None, on: date | None, as_json: bool
 ) -> None:
     """Open a review of a place and draft a request for every agency that answers for it."""
     at = now()
     try:
         with writes_now():
-            review, drafts = _open(method, place, slug, partners, title, on.date() if on else london_day(at), at)
+            review, drafts = _open(method, place, slug, partners, title, on or london_day(at), at)
             said = _as_json(review, drafts)
     except Refused as refused:
         click.echo(refused.sentence, err=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from scrutiny.days import DAY
 from scrutiny.extensions import db
 from scrutiny.formats import day, plural
 from scrutiny.pages import now
@@ -47,15 +48,15 @@ def dates(reference: str, as_json: bool) -> None:
 @requests.command("started")
 @click.argument("reference")
 @click.argument("event", type=click.Choice(ENTERED))
-@click.option("--on", "happened_on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day it happened.")
+@click.option("--on", "happened_on", required=True, type=DAY, help="The day it happened.")
 @click.option("--how", default="", help="How it is known, such as “recorded delivery”.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def started(reference: str, event: str, happened_on: datetime, how: str, as_json: bool) -> None:
+def started(reference: str, event: str, happened_on: date, how: str, as_json: bool) -> None:
     """Enter the day EVENT happened for the request REFERENCE, and count again what is due from it."""
     try:
         with writes_now():
-            moved = enter_start(_request(reference), event, happened_on.date(), how=how, by=OPERATOR_ACTOR, at=now())
-            said = {"reference": reference, "event": event, "on": happened_on.date().isoformat(),
+            moved = enter_start(_request(reference), event, happened_on, how=how, by=OPERATOR_ACTOR, at=now())
+            said = {"reference": reference, "event": event, "on": happened_on.isoformat(),
                     "moved": [_moved(one) for one in moved]}  # fmt: skip
     except Refused as refused:
         click.echo(refused.sentence, err=True)

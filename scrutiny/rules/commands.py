@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import click
 from flask import current_app, g
 from flask.cli import AppGroup
 
+from scrutiny.days import ANY_DAY
 from scrutiny.formats import plural, short_day
 from scrutiny.pages import now, today
 from scrutiny.rules import service
@@ -76,25 +77,25 @@ def _as_json(path: Path, faults: tuple[Fault, ...]) -> dict[str, Any]:
 
 @methods.command("timetable")
 @click.argument("method")
-@click.option("--from", "start", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day the review opens.")
+@click.option("--from", "start", required=True, type=ANY_DAY, help="The day the review opens.")
 @click.option("--nation", default="england", help="england, wales, scotland or northern-ireland: whose bank holidays count.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def timetable(method: str, start: datetime, nation: str, as_json: bool) -> None:
+def timetable(method: str, start: date, nation: str, as_json: bool) -> None:
     """Print the timetable of METHOD (its key, such as call-in) for a review that opens on a day, each phase with why then."""
     found, calendars = rules().methods.get(method), calendars_in_force()
     try:
         if found is None:
             raise Refused(f"There is no method called {method}: choose one of {', '.join(sorted(rules().methods))}")
-        phases, calendar = timetable_of(found, start.date(), calendars, nation), calendars.of(nation)
+        phases, calendar = timetable_of(found, start, calendars, nation), calendars.of(nation)
     except Refused as refused:
         click.echo(refused.sentence, err=True)
         sys.exit(1)
     if as_json:
-        told = {"method": found.key, "version": found.version, "title": found.title, "from": start.date().isoformat(),
+        told = {"method": found.key, "version": found.version, "title": found.title, "from": start.isoformat(),
                 "nation": nation, "phases": [_phase_as_json(one, calendar) for one in phases]}  # fmt: skip
         click.echo(json.dumps(told, ensure_ascii=False))
         return
-    click.echo(f"{found.title}, version {found.version}: from {in_words(start.date())}")
+    click.echo(f"{found.title}, version {found.version}: from {in_words(start)}")
     for one in phases:
         click.echo(f"\n{one.title}{' (set by law)' if one.statutory else ''}")
         long = plural(calendar.count(one.starts_on, one.ends_on), "working day")
@@ -112,13 +113,13 @@ def _phase_as_json(one: PhaseDates, calendar: Calendar) -> dict[str, Any]:
 
 @deadlines.command("explain")
 @click.argument("clock")
-@click.option("--from", "start", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day that starts the clock.")
+@click.option("--from", "start", required=True, type=ANY_DAY, help="The day that starts the clock.")
 @click.option("--nation", default=ENGLAND_AND_WALES, help="england-and-wales, scotland or northern-ireland.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def explain(clock: str, start: datetime, nation: str, as_json: bool) -> None:
+def explain(clock: str, start: date, nation: str, as_json: bool) -> None:
     """Say when CLOCK (such as working_after:20) runs out, and show every day of the count."""
     try:
-        found = due(clock, start.date(), calendars_in_force(), nation=nation)
+        found = due(clock, start, calendars_in_force(), nation=nation)
     except Refused as refused:
         click.echo(refused.sentence, err=True)
         sys.exit(1)

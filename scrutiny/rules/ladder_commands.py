@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
+from scrutiny.days import ANY_DAY
 from scrutiny.formats import short_day
 from scrutiny.rules.files import CONFIG
 from scrutiny.rules.queries import calendars_in_force, rules
@@ -53,16 +54,16 @@ def _faults(path: Path) -> tuple[Fault, ...]:
 
 
 @ladders.command("days")
-@click.option("--due", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day something is due.")
+@click.option("--due", required=True, type=ANY_DAY, help="The day something is due.")
 @click.option("--nation", default=ENGLAND_AND_WALES, help="england-and-wales, scotland or northern-ireland.")
 @click.option("--method", default="", help="The key of a method, where it may have a ladder of its own.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def days(due: datetime, nation: str, method: str, as_json: bool) -> None:
+def days(due: date, nation: str, method: str, as_json: bool) -> None:
     """Say on which day each rung of a ladder goes for something due on a day."""
     held = rules()
     ladder = held.ladders.of(method=method)
     try:
-        found = steps(ladder, due.date(), open_days(nation, calendars_in_force(), held.ladders.quiet))
+        found = steps(ladder, due, open_days(nation, calendars_in_force(), held.ladders.quiet))
     except Refused as refused:
         click.echo(refused.sentence, err=True)
         sys.exit(1)
@@ -71,7 +72,7 @@ def days(due: datetime, nation: str, method: str, as_json: bool) -> None:
             {"rung": step.rung.key, "on": step.on.isoformat() if step.on else None, "letter": step.rung.letter,
              "to": list(step.rung.to), "by_clock": step.rung.by_clock} for step in found
         ]  # fmt: skip
-        click.echo(json.dumps({"ladder": ladder.key, "due": due.date().isoformat(), "steps": rows}, ensure_ascii=False))
+        click.echo(json.dumps({"ladder": ladder.key, "due": due.isoformat(), "steps": rows}, ensure_ascii=False))
         return
     click.echo(ladder.title)
     for step in found:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from wtforms.validators import InputRequired, Length
 
+from scrutiny.days import read_day, why_not_enter
 from scrutiny.widgets import DayInput, Form, SelectField, SubmitField, TextField
 
 
@@ -54,10 +55,8 @@ class DelayFilter(Form):
 
 def _day(text: str | None) -> date | None:
     """A day as an address holds it."""
-    try:
-        return date.fromisoformat((text or "").strip())
-    except ValueError:
-        return None
+    day = read_day((text or "").strip())
+    return None if day is None or why_not_enter(day) else day
 
 
 class FeedForm(Form):

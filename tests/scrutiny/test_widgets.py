@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -94,6 +94,8 @@ class TestDates:
             (["", "3", "2026"], "must include a day"),
             (["1", "", ""], "must include a month and a year"),
             (["", "", ""], "Enter the due date"),
+            (["31", "12", "9999"], f"Choose a day before 1 January {datetime.now(UTC).year + 21}"),
+            (["1", "1", "0001"], "Choose a day on or after 1 January 1800"),
         ],
     )
     def test_a_date_that_is_not_one_says_what_is_missing_and_keeps_what_was_typed(

@@ -1,12 +1,16 @@
 """Notice of a meeting, counted by hand in clear working days."""
 
-from datetime import date
+from datetime import date, timedelta
+from time import perf_counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.workflows.calendars import CALENDARS
 from tests.workflows.test_powers import POWERS
 from workflows.notice import late_notice, notice_days
+from workflows.workdays import weekdays
 
 CALENDAR = CALENDARS.of("england")
 
@@ -41,3 +45,18 @@ def test_short_notice_is_said_with_the_law_and_the_number() -> None:
 def test_an_invitation_is_minded_too_without_claiming_a_law() -> None:
     said = late_notice(None, date(2026, 3, 2), date(2026, 3, 4), CALENDAR)
     assert said.startswith("An invitation should give reasonable notice, taken here as 10 working days; this is 1 working day,")
+
+def test_notice_of_a_meeting_thousands_of_years_off_is_counted_at_once() -> None:
+    """Walked day by day it took a minute; the number is every Monday to Friday but the bank holidays known."""
+    began = perf_counter()
+    days = notice_days(date(2026, 3, 2), date(9999, 12, 31), CALENDAR)
+    assert perf_counter() - began < 0.1
+    closed = sum(day.weekday() < 5 and day > date(2026, 3, 2) for day in CALENDAR.holidays)
+    assert days == weekdays(date(2026, 3, 3), date(9999, 12, 30)) - closed
+    assert notice_days(date(2026, 3, 2), date(2026, 3, 1), CALENDAR) == 0
+
+
+@given(st.dates(date(2017, 1, 1), date(2031, 12, 31)), st.integers(-3, 500))
+def test_working_days_by_arithmetic_are_those_counted_one_by_one(first: date, more: int) -> None:
+    last = first + timedelta(days=more)
+    assert CALENDAR.count(first, last) == sum(CALENDAR.is_working(first + timedelta(days=n)) for n in range(more + 1))

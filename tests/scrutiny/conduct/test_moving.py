@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -239,3 +240,16 @@ def test_a_moved_phase_carries_its_followers_and_nothing_else(key: str, start: d
         elif phase.after == key and phase.counted_from == "end" and phase.offset > 0:
             assert moved[phase.key].starts_on > days[1]
     assert [one.key for one in moved.values()] == [phase.key for phase in METHOD.phases]
+
+
+@inside
+def test_what_would_follow_past_the_last_day_there_is_is_refused_in_a_sentence(review: Review) -> None:
+    with pytest.raises(Refused, match=r"runs past the dates that can be written; choose earlier days\."):
+        moving.preview(review, Wish("evidence-call", date(9998, 1, 1), date(9999, 12, 31)), by=acting("officer"), at=NOW)
+
+
+def test_the_command_takes_no_day_nobody_could_mean(app: Flask) -> None:
+    args = ["reviews", "move-phase", "R-2026-001", "scoping", "--from", "2026-11-02", "--to", "9999-12-31", "--preview"]
+    done = app.test_cli_runner().invoke(args=args)
+    assert done.exit_code == 2
+    assert "9999-12-31 is too far off. Choose a day before 1 January" in done.stderr

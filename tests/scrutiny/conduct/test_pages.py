@@ -128,3 +128,11 @@ def test_the_command_moves_only_what_was_seen(
     nobody = run(args=["reviews", "withdraw", "R-2026-999"])
     assert (nobody.exit_code, nobody.stderr) == (1, "There is no review R-2026-999: write its reference, such as R-2026-014\n")
     assert "Drafts" not in run(args=["reviews", "withdraw", "R-2026-001"]).stdout
+
+
+def test_a_day_nobody_could_mean_is_refused_at_its_box(asked: SimpleNamespace, signed_in: SignIn) -> None:
+    far = {"starts_on": ["1", "1", "9998"], "ends_on": ["31", "12", "9999"], "follows": "yes"}
+    answer = signed_in("officer").post(f"{HERE}/timetable/evidence-call", data=far)
+    assert answer.status_code == 200
+    assert words_of(answer).count("Choose a day before 1 January") >= 2
+    assert 'value="9998"' in answer.text, "what was typed stays"

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from scrutiny.agencies.models import Agency
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
+from scrutiny.formats import day
 from scrutiny.requests import answering, attending, service
 from scrutiny.requests.attendance_queries import meetings_of, meetings_to_attend
 from scrutiny.requests.matrix import matrix
@@ -176,15 +177,16 @@ def test_the_pages_ask_and_answer(app: Flask, cast: SimpleNamespace, signed_in: 
         review = opened(cast)
         reference, line = review.reference, review.lines[0].id
         db.session.commit()
-    officer = signed_in("officer")
+    officer, ahead = signed_in("officer"), date(datetime.now(UTC).year + 5, 3, 1)
     address = f"/reviews/{reference}/requests/attend"
-    data = {"line": line, "about": "Waiting times", "held_on": ["1", "3", "2199"], "place": "County Hall"}
+    data = {"line": line, "about": "Waiting times", "held_on": ["1", "3", str(ahead.year)], "place": "County Hall"}
     data |= {"agencies": [cast.fire]}
     assert "Say where the meeting is held" in officer.post(address, data=data | {"place": ""}).text
     assert "is not after today" in officer.post(address, data=data | {"held_on": ["29", "2", "2024"]}).text
+    assert "Choose a day before 1 January" in officer.post(address, data=data | {"held_on": ["31", "12", "9999"]}).text
     assert officer.post(address, data=data).status_code == 302
     page = officer.get(f"/reviews/{reference}/requests").text
-    assert "Attend on Friday 1 March 2199" in page
+    assert f"Attend on {day(ahead)}" in page
     ids = re.findall(r'name="requests"[^>]*value="(\d+)"', officer.get(f"/reviews/{reference}/requests/issue").text)
     assert officer.post(f"/reviews/{reference}/requests/issue", data={"requests": ids}).status_code == 302
     with app.app_context():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -146,7 +147,8 @@ def test_drafts_are_edited_dropped_and_added_to(signed_in: SignIn, cast: SimpleN
         line = row.question.line_id
     here = f"/reviews/{reference}/requests"
     assert officer.get(f"{here}/{slug}/{number}/edit").status_code == 200
-    data = {"text": "How late do buses run?", "wanted_on": ["1", "12", "2099"], "version": version, "question_version": asked}
+    data = {"text": "How late do buses run?", "version": version, "question_version": asked}
+    data |= {"wanted_on": ["1", "12", str(datetime.now(UTC).year + 5)]}
     assert officer.post(f"{here}/{slug}/{number}/edit", data=data).status_code == 302
     second = officer.post(f"{here}/{slug}/{number}/edit", data=data | {"text": "Otherwise"})
     assert "Both versions" in second.text

@@ -37,4 +37,6 @@ def test_a_start_is_counted_or_refused_in_a_sentence(app: Flask, clock: str, sta
 
 @pytest.mark.parametrize("start", ["2026-02-29", "2026-13-01", "yesterday", ""])
 def test_a_day_that_does_not_exist_is_a_slip_of_use(app: Flask, start: str) -> None:
-    assert app.test_cli_runner().invoke(args=["deadlines", "explain", "working_after:5", "--from", start]).exit_code == 2
+    done = app.test_cli_runner().invoke(args=["deadlines", "explain", "working_after:5", "--from", start])
+    assert done.exit_code == 2
+    assert f"“{start}” is not a day that exists: write one like 2026-11-27" in done.stderr

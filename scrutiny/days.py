@@ -1,0 +1,66 @@
+"""Which days a person may enter, on pages and in commands: real ones, not so far off that nobody could have meant them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+import click
+
+from scrutiny.formats import london_day
+
+#: Whole years ahead: the longest timetable, with its follow-ups and a slipped recommendation, ends well within them.
+YEARS_AHEAD = 20
+#: Before any council, agency or boundary that is still spoken of.
+EARLIEST = date(1800, 1, 1)
+
+
+def horizon(today: date) -> date:
+    """The first day that is too far off: the same one all year, so that a page and its letter never disagree."""
+    return date(today.year + YEARS_AHEAD + 1, 1, 1)
+
+
+def why_not_enter(day: date, today: date | None = None) -> str:
+    """Why a day may not be entered, in a sentence that says which may; '' if it may."""
+    end = horizon(today or london_day(datetime.now(UTC)))
+    if day >= end:
+        return f"Choose a day before {_said(end)}"
+    return f"Choose a day on or after {_said(EARLIEST)}" if day < EARLIEST else ""
+
+
+class Day(click.ParamType):
+    """A day typed as 2026-11-27; `bounded` where something is kept for it, not only asked about it."""
+
+    name = "date"
+
+    def __init__(self, *, bounded: bool = False) -> None:
+        self.bounded = bounded
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day; a usage error, with the remedy, where it is not one or may not be entered."""
+        if isinstance(value, date):
+            return value
+        day = read_day(value)
+        if day is None:
+            self.fail(f"“{value}” is not a day that exists: write one like 2026-11-27", param, ctx)
+        if self.bounded and (why := why_not_enter(day)):
+            self.fail(f"{value} is too far off. {why}", param, ctx)
+        return day
+
+
+def read_day(text: str) -> date | None:
+    """The day written as 2026-11-27; None where it is written otherwise or does not exist."""
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
+    except ValueError:
+        return None
+
+
+def _said(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+#: Any day that exists, for questions; and a day something is kept for.
+ANY_DAY = Day()
+DAY = Day(bounded=True)

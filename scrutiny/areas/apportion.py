@@ -133,7 +133,8 @@ def apportion(
         sums[flow.to_code] += flow.amount
     placed = tuple(Placed(code, targets.get(code, ""), amount) for code, amount in sorted(sums.items()))
     base, year = words.base_words(sources.values(), how, on, len(by) if how == WEIGHTS else 0)
-    sure = words.error_words(((flow.from_code, flow.amount) for flow in flows), how)
+    in_part = {one.code for one in not_placed}
+    sure = words.error_words(((flow.from_code, flow.amount) for flow in flows), in_part, how)
     return Apportioned(
         from_kind, to_kind, how, on, words.method_words(how, from_kind, to_kind, on), base, year, sure,
         sum(values.values()), placed, tuple(not_placed), tuple(flows), words.notes_of(known),

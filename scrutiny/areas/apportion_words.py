@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
 from typing import Any
 
@@ -61,20 +61,26 @@ def base_words(sources: Iterable[Any], how: str, on: date, weights: int) -> tupl
     return "; ".join(said) or "nobody has been counted", next(iter(years)) if len(years) == 1 else None
 
 
-def error_words(flows: Iterable[tuple[str, int]], how: str) -> str:
-    """How much of the total (source, amount) is an estimate, because its area is cut, and what the estimate assumes."""
+def error_words(flows: Iterable[tuple[str, int]], in_part: Set[str], how: str) -> str:
+    """How much of the total (source, amount) is an estimate, because its area is cut, and what the estimate assumes.
+
+    `in_part` are the sources of which something could not be placed: what was placed of them is an estimate too.
+    """
     by_source: dict[str, list[int]] = defaultdict(list)
     for source, amount in flows:
         by_source[source].append(abs(amount))
-    cut = [amounts for amounts in by_source.values() if len(amounts) > 1]
+    cut = [amounts for source, amounts in by_source.items() if len(amounts) > 1 or source in in_part]
     total = sum(sum(amounts) for amounts in by_source.values())
     spread = {PEOPLE: "people live in it", LAND: "its land does", WEIGHTS: "the weights do"}[how]
+    if not by_source:
+        return "Nothing was placed, so nothing had to be estimated"
     if not cut:
         return "Every area lies whole in one other, so nothing had to be estimated"
     share = percent(sum(map(sum, cut)) / total, 1) if total else "none"
+    partly = " or lie in part in none" if in_part & by_source.keys() else ""
     return (
-        f"{len(cut):,} of {plural(len(by_source), 'area')} are cut between two or more, and hold {share} of what was placed. "
-        f"How that is divided is an estimate: it assumes that the figure spreads over each area as {spread}"
+        f"{len(cut):,} of {plural(len(by_source), 'area')} are cut between two or more{partly}, and hold {share} of what was "
+        f"placed. How that is divided is an estimate: it assumes that the figure spreads over each area as {spread}"
     )
 
 

@@ -85,6 +85,17 @@ def test_small_areas_are_added_up_to_the_area_their_point_lies_in(country: Path)
     assert found.error_note == "Every area lies whole in one other, so nothing had to be estimated"
 
 
+def test_an_area_that_lies_partly_in_none_is_never_said_to_be_whole(country: Path) -> None:
+    load(country, "fire", BEGAN, {"E31900101": square(0, 0, 57, 10)})
+    found = apportion({"E07900101": 200, "E07900102": 300}, "district", "fire", by="land", on=TODAY)
+    assert [(one.code, one.amount) for one in found.not_placed] == [("E07900102", 30)]
+    assert found.error_note.startswith(
+        "1 of 2 areas are cut between two or more or lie in part in none, and hold 57.4 % of what was placed"
+    )
+    nowhere = apportion({"E06999999": 5}, "district", "fire", by="land", on=TODAY)
+    assert nowhere.error_note == "Nothing was placed, so nothing had to be estimated"
+
+
 def test_a_code_that_is_not_known_keeps_its_amount_as_not_placed(country: Path) -> None:
     found = apportion({"E07900101": 10, "E06999999": 55, "": 3, "E23900101": 2}, "district", "police", on=TODAY)
     assert {one.code: one.amount for one in found.not_placed} == {"E06999999": 55, "": 3, "E23900101": 2}

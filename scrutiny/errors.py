@@ -45,7 +45,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     """Whatever the web itself refuses; its headers (Allow, Retry-After) are kept."""
     if isinstance(error.response, Response):
         return error.response
-    response = _said(error.code or 500, error.description or "")
+    # What the web says of itself of a page that is not there is no help to a person; what we said is.
+    own = request.path.startswith("/api/") or error.code != 404 or error.description != type(error).description
+    response = _said(error.code or 500, (error.description or "") if own else "")
     response.headers.extend((k, v) for k, v in error.get_headers() if k in ("Allow", "Retry-After"))
     return response
 

@@ -17,9 +17,9 @@ from scrutiny.areas.lookup import Known
 from scrutiny.areas.models import Area, AreaLoad, AreaOverlap, Place, Postcode
 from scrutiny.areas.pins import point_typed
 from scrutiny.areas.postcodes import normal
-from scrutiny.areas.succession import BECAME, Resolved, former_words, resolve_many
+from scrutiny.areas.succession import BECAME, Resolved, forebears, former_words, resolve_many
 from scrutiny.extensions import db
-from scrutiny.formats import short_day
+from scrutiny.formats import listed, short_day
 from scrutiny.rules.queries import rules
 from workflows.refusals import Refused
 
@@ -116,11 +116,25 @@ def area_on(code: str, on: date, kind: str | None = None) -> Area:
         if told:
             raise Refused(f"There is no boundary with the code {became.code}: {told}. Ask for that code, or load the boundary")
         raise Refused(f"There is no area with the code {code.strip()[:40]}: load its boundary, or look it up by name")
-    held = ", ".join(f"{a.name} from {short_day(a.from_on)}{f' to {short_day(a.to_on)}' if a.to_on else ''}" for a in known)
-    said = f"{code.strip()} does not hold on {short_day(on)}: {held}"
+    said = f"{code.strip()} does not hold on {short_day(on)}: {_periods_words(known)}"
     if became.standing == BECAME:
         raise Refused(f"{said}. {became.note}: ask for that, or choose a day within")
+    before = forebears([became.code], on) if all(area.from_on > on for area in known) else []
+    if before:
+        there = listed([f"{name} ({code})" if name else code for code, name in before])
+        raise Refused(f"{said}. On that day there were in its place {there}: ask for those, or choose a day within")
     raise Refused(f"{said}. Choose a day within that")
+
+
+def _periods_words(known: Sequence[Area]) -> str:
+    """'Cumberland (District or unitary council area, …) from Sat 1 Apr 2023': each period once, with the kinds that hold it."""
+    kinds: dict[tuple[str, date, date | None], list[str]] = {}
+    for area in known:
+        kinds.setdefault((area.name, area.from_on, area.to_on), []).append(kind_label(area.kind))
+    return "; ".join(
+        f"{name} ({', '.join(labels)}) from {short_day(first)}{f' to {short_day(last)}' if last else ''}"
+        for (name, first, last), labels in kinds.items()
+    )
 
 
 def resolve(code: str, on: date) -> Resolved:

@@ -232,6 +232,21 @@ def ancestors(codes: Collection[str], on: date) -> list[AreaLineage]:
     return found
 
 
+def forebears(codes: Collection[str], on: date) -> list[tuple[str, str]]:
+    """What there was on an earlier day in place of codes that came later: (code, name) of each, by name."""
+    found: dict[str, str] = {}
+    seen, wanted = set(codes), set(codes)
+    while wanted:
+        links = [link for link in predecessors(wanted) if link.on is not None and link.on > on and link.old_code not in seen]
+        for link in links:
+            found.pop(link.new_code, None)
+        found |= {link.old_code: link.old_name for link in links}
+        wanted = {link.old_code for link in links}
+        seen |= wanted
+    book = Book(found)
+    return sorted(((code, book.name(code) or name) for code, name in found.items()), key=lambda one: (one[1], one[0]))
+
+
 def ended_years(codes: Collection[str]) -> dict[str, int]:
     """The year in which each code was given up, for those that were and of which the day is known."""
     found: dict[str, int] = {}

@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 from scrutiny.agencies import lists
 from scrutiny.areas.models import Area, Place
 from scrutiny.areas.queries import kind_order
-from scrutiny.areas.succession import BECAME, Resolved, resolve_many
+from scrutiny.areas.succession import BECAME, Resolved, forebears, resolve_many
 from scrutiny.claims import Progress
 from scrutiny.extensions import db
 from scrutiny.formats import day
@@ -41,14 +41,17 @@ class PlaceShown:
 
 
 class NotThen(NotFound):
-    """A place that is known, but does not hold on the day asked about: its name, its periods, and what it is then instead."""
+    """A place that is known, but does not hold on the day asked about: its name, its periods, and what is there then."""
 
-    def __init__(self, key: str, on: date, rows: Sequence[Area], instead: Sequence[Resolved]) -> None:
+    def __init__(
+        self, key: str, on: date, rows: Sequence[Area], instead: Sequence[Resolved], before: Sequence[tuple[str, str]]
+    ) -> None:
         super().__init__()
         self.key, self.on = key, on
         self.place_name = " and ".join(dict.fromkeys(area.name for area in reversed(rows)))
         self.periods = sorted({(area.from_on, area.to_on) for area in rows}, key=lambda period: period[0])
         self.became = [part for one in instead if one.standing == BECAME for part in one.became]
+        self.before = before
         self.note = "; ".join(one.note for one in instead if one.standing == BECAME)
 
 
@@ -91,7 +94,9 @@ def _not_then(key: str, wanted: Sequence[tuple[str, str | None]], periods: dict[
     if not all(each):
         return NotFound()
     rows = [area for of_code in each for area in of_code]
-    return NotThen(key, on, rows, list(resolve_many({area.code for area in rows}, on).values()))
+    codes = {area.code for area in rows}
+    later = {code for code in codes if all(area.from_on > on for area in rows if area.code == code)}
+    return NotThen(key, on, rows, list(resolve_many(codes, on).values()), forebears(later, on))
 
 
 def _periods(codes: Sequence[str]) -> dict[str, list[Area]]:

@@ -20,6 +20,7 @@ from scrutiny.doors import public
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.public.codes_forms import CodesForm
+from scrutiny.public.days import day_asked
 from scrutiny.transaction import writes
 from workflows.refusals import Refused
 
@@ -31,10 +32,10 @@ SHOWN = 500
 @public
 def code(code: str) -> ResponseReturnValue:
     """One code: its boundaries, what it came from and what became of it."""
-    found = history_of(code[:40], _day() or london_day(now()))
+    found = history_of(code[:40], day_asked() or london_day(now()))
     if not found.is_known:
         abort(404, f"Nothing loaded here knows the code {found.code}: check it, or look the place up by its name")
-    return render_template("public/code.html", history=found, asked_on=_day())
+    return render_template("public/code.html", history=found, asked_on=day_asked())
 
 
 @blueprint.route("/codes", methods=["GET", "POST"])
@@ -83,12 +84,3 @@ def _csv(found: CodeMap) -> bytes:
         for part in ([(p.code, p.name, p.share_of_people, p.share_of_area) for p in row.found.became] or [("", "", None, None)])
     ]
     return write_csv(header, rows)
-
-
-def _day() -> date | None:
-    """The day asked about, if one is; 404 where it cannot be read."""
-    text = request.args.get("on", "")
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        abort(404)

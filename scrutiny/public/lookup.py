@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,7 @@ from scrutiny.areas.models import Area
 from scrutiny.areas.pins import point_typed
 from scrutiny.areas.postcodes import normal
 from scrutiny.areas.straddling import straddle
+from scrutiny.areas.succession import BECAME, former_words, predecessors
 from scrutiny.extensions import db
 from scrutiny.formats import day
 from scrutiny.rules.queries import rules
@@ -55,7 +57,7 @@ def find(text: str, on: date) -> Found:
     found = queries.search(wanted, on)
     if found:
         return Found(tuple(Match(area.code, area.name, queries.kind_label(area.kind)) for area in found))
-    return _ended(wanted, on) or Found(sentence=_unknown(wanted))
+    return _ended(wanted, on) or _by_lineage(wanted, on) or Found(sentence=_unknown(wanted))
 
 
 def _at(wanted: str, on: date) -> Found:
@@ -93,7 +95,7 @@ def _ended(wanted: str, on: date) -> Found | None:
     for area in db.session.scalars(rows):
         newest.setdefault(area.code, area)
     matches = [
-        Match(area.code, area.name, queries.kind_label(area.kind), area.to_on if area.to_on and area.to_on < on else area.from_on)
+        Match(area.code, area.name, queries.kind_label(area.kind), _nearest_day(area, on))
         for area in newest.values()
     ]
     if not matches:
@@ -101,7 +103,47 @@ def _ended(wanted: str, on: date) -> Found | None:
     first = next(iter(newest.values()))
     gone = first.to_on is not None and first.to_on < on
     when = f"ended on {day(first.to_on)}" if gone else f"does not begin until {day(first.from_on)}"
-    return Found(tuple(matches), f"{first.name} ({first.code}) {when}. You can see it as it {'was' if gone else 'will be'} then")
+    said = f"{first.name} ({first.code}) {when}. You can see it as it {'was' if gone else 'will be'} then"
+    now = queries.resolve(first.code, on)
+    if now.standing != BECAME:
+        return Found(tuple(matches), said)
+    after = [one for one in _with_boundaries([part.code for part in now.became], on) if one.code not in newest]
+    return Found((*after, *matches), f"{said}. {now.note}")
+
+
+def _by_lineage(wanted: str, on: date) -> Found | None:
+    """A code that has no boundary, but is known by what it became or by what became it; with those that have one."""
+    now = queries.resolve(wanted, on)
+    older = former_words(now.code) if now.standing != BECAME else ""
+    if now.standing != BECAME and not older:
+        return None
+    codes = [part.code for part in now.became] if now.standing == BECAME else [link.old_code for link in predecessors([now.code])]
+    return Found(
+        tuple(_with_boundaries(codes, on)), f"There is no boundary with the code {now.code} loaded here: {older or now.note}"
+    )
+
+
+def _with_boundaries(codes: Collection[str], on: date) -> list[Match]:
+    """The areas of some codes that have a boundary: as on the day where they hold then, else on the day nearest it."""
+    rows = select(Area).where(Area.code.in_(sorted(set(codes)))).order_by(queries.kind_order(), Area.code, Area.from_on.desc())
+    best: dict[str, Area] = {}
+    for area in db.session.scalars(rows):
+        if area.code not in best or (_holds(area, on) and not _holds(best[area.code], on)):
+            best[area.code] = area
+    return [
+        Match(area.code, area.name, queries.kind_label(area.kind), None if _holds(area, on) else _nearest_day(area, on))
+        for area in best.values()
+    ]
+
+
+def _holds(area: Area, on: date) -> bool:
+    """Whether an area holds on a day."""
+    return area.from_on <= on and (area.to_on is None or area.to_on >= on)
+
+
+def _nearest_day(area: Area, on: date) -> date:
+    """The day nearest one on which an area that does not hold then does."""
+    return area.to_on if area.to_on and area.to_on < on else area.from_on
 
 
 def _unknown(wanted: str) -> str:

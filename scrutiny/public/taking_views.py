@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import Blueprint, Response, abort, request, stream_with_context
+from flask import Blueprint, Response, abort, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from scrutiny.agencies import taking as agencies
@@ -20,6 +20,7 @@ from scrutiny.doors import public
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.public.access import place_to_show
+from scrutiny.public.days import day_asked
 from workflows.refusals import Refused
 
 blueprint = Blueprint("taking", __name__)
@@ -46,7 +47,7 @@ def overlaps(kind: str, other: str, form: str) -> ResponseReturnValue:
 @public
 def of_place(key: str, what: str, form: str) -> ResponseReturnValue:
     """The areas of a place, what they share with others, or who answers for it."""
-    shown = place_to_show(key, _asked(), london_day(now()))
+    shown = place_to_show(key, day_asked(), london_day(now()))
     name = re.sub(r"[^A-Za-z0-9]+", "-", shown.name).strip("-").lower()[:60] or "place"
     make = {"areas": areas.areas_of, "overlaps": areas.overlaps_of, "answers": agencies.answers}[what]
     return _sent(lambda: make(shown.areas, shown.on, name, shown.name), form)
@@ -96,15 +97,6 @@ def _packed(taken: Taken) -> Iterator[bytes]:
                 yield piece
 
 
-def _asked() -> date | None:
-    """The day asked about, if one is; 404 where it cannot be read."""
-    text = request.args.get("on", "")
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        abort(404, f"“{text[:20]}” is not a day: write it as 2026-04-01")
-
-
 def _day() -> date:
     """The day asked about; today if none is."""
-    return _asked() or london_day(now())
+    return day_asked() or london_day(now())

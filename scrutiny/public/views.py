@@ -20,6 +20,7 @@ from scrutiny.opendata import records
 from scrutiny.pages import now
 from scrutiny.public import about, lookup, methods, place, presenters, report, tables
 from scrutiny.public.access import NotThen, place_to_show
+from scrutiny.public.days import day_asked
 from scrutiny.public.districts import districts
 from scrutiny.public.forms import AlertForm, ErrorForm
 from scrutiny.reports import access as reports
@@ -42,13 +43,15 @@ def front() -> ResponseReturnValue:
 @public
 def find() -> ResponseReturnValue:
     """What was typed: straight to the place where it is one, else the places it may be, or what to try."""
-    text = request.args.get("q", "") or _dropped()
-    found = lookup.find(text, _today())
+    text, asked_on = request.args.get("q", "") or _dropped(), day_asked("on")
+    on = asked_on or _today()
+    found = lookup.find(text, on)
     if len(found.matches) == 1 and not found.sentence:
-        return redirect(url_for(".place_page", key=found.matches[0].code, at=found.at or None))
+        then = asked_on.isoformat() if asked_on else None
+        return redirect(url_for(".place_page", key=found.matches[0].code, on=then, at=found.at or None))
     if found.sentence == lookup.EMPTY:
         return _front(found.sentence)
-    return render_template("public/find.html", found=found, text=text)
+    return render_template("public/find.html", found=found, text=text, asked_on=asked_on)
 
 
 def _dropped() -> str:
@@ -63,12 +66,12 @@ def place_page(key: str) -> ResponseReturnValue:
     """Who answers for a place, what was found there and what was done."""
     today, chosen = _today(), {name: request.args.get(name, "")[:60] for name in ("layer", "service", "at")}
     try:
-        shown = place_to_show(key, _day("on"), today)
+        shown = place_to_show(key, day_asked("on"), today)
     except NotThen as other:
         return render_template("public/not_then.html", other=other), 404
-    page = place.page_of(shown, by=actor(), today=today, asked_on=_day("on"), **chosen)
+    page = place.page_of(shown, by=actor(), today=today, asked_on=day_asked("on"), **chosen)
     return render_template(
-        "public/place.html", page=page, chosen=chosen, asked_on=_day("on"), may_open=may_open(actor()), present=presenters
+        "public/place.html", page=page, chosen=chosen, asked_on=day_asked("on"), may_open=may_open(actor()), present=presenters
     )
 
 
@@ -92,7 +95,7 @@ def alert(key: str) -> ResponseReturnValue:
 @public
 def agency(agency_id: int) -> ResponseReturnValue:
     """A body that answers: where, for what, what it was asked and what was recommended to it."""
-    found, today, asked_on = agencies.agency(agency_id) or abort(404), _today(), _day("on")
+    found, today, asked_on = agencies.agency(agency_id) or abort(404), _today(), day_asked("on")
     on = asked_on or today
     return render_template(
         "public/agency.html", agency=found, kind=agencies.kind_label(found.kind), present=presenters,
@@ -153,7 +156,8 @@ def method_list() -> ResponseReturnValue:
 def method(key: str) -> ResponseReturnValue:
     """One method as a document to read, with its timetable from a day."""
     found = rules().methods.get(key) or abort(404)
-    return render_template("public/method.html", page=methods.page_of(found, _day("from") or methods.next_working_day(_today())))
+    on = day_asked("from") or methods.next_working_day(_today())
+    return render_template("public/method.html", page=methods.page_of(found, on))
 
 
 @blueprint.get("/accessibility")
@@ -181,9 +185,9 @@ def contact() -> ResponseReturnValue:
 @public
 def data() -> ResponseReturnValue:
     """What can be taken away, and how to read it by machine."""
-    on = _day("on") or _today()
+    on = day_asked("on") or _today()
     kinds = [one for one in kinds_loaded(on) if one.areas]
-    return render_template("public/data.html", kinds=kinds, on=on, asked_on=_day("on"))
+    return render_template("public/data.html", kinds=kinds, on=on, asked_on=day_asked("on"))
 
 
 @blueprint.get("/data/agencies.csv")
@@ -225,12 +229,3 @@ def _front(sentence: str = "") -> ResponseReturnValue:
 def _today() -> date:
     """Today in London."""
     return london_day(now())
-
-
-def _day(name: str) -> date | None:
-    """A day of the address; one that cannot be read is a 404."""
-    text = request.args.get(name, "")
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        abort(404)

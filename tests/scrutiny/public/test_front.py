@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from scrutiny.areas.queries import area_on
 from tests.cast import SOUTH, WEST
+from tests.scrutiny.areas.layers import load, square
+from tests.scrutiny.areas.test_lineage import load_lineage
+from workflows.refusals import Refused
 
 
 def test_the_front_page_asks_one_question_and_draws_the_districts(client: FlaskClient) -> None:
@@ -86,3 +93,71 @@ def test_tables_can_be_taken_away(client: FlaskClient, cast: SimpleNamespace, ta
     answer = client.get(f"/data/{table}.csv")
     assert answer.mimetype == "text/csv"
     assert answer.text.splitlines()[0].count(",") >= 5
+
+
+def test_the_day_asked_about_is_kept_on_the_way_to_the_place(client: FlaskClient) -> None:
+    """By code and postcode; where several are listed, in each link and in the box to look again."""
+    for typed in ("E07900003", "lm11aa"):
+        answer = client.get("/find", query_string={"q": typed, "on": "2022-06-01"})
+        assert "on=2022-06-01" in answer.headers["Location"]
+    page = client.get("/find?q=Loamshire&on=2022-06-01").text
+    assert "/places/E10900001?on=2022-06-01" in page
+    assert 'name="on" value="2022-06-01"' in page
+    assert "on=" not in client.get("/find?q=E07900003").headers["Location"]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/places/E07900001?on=garbage", "“garbage” is not a day: write it in the address as on=2026-04-01"),
+        ("/find?q=Ashby&on=garbage", "“garbage” is not a day"),
+        ("/codes/E07900001?on=31.12.2024", "“31.12.2024” is not a day"),
+        ("/data/areas/icb.csv?on=bogus", "“bogus” is not a day"),
+        ("/data/areas/police.csv?on=1801-01-01", "hold on Thu 1 Jan 1801: choose another day"),
+    ],
+)
+def test_a_day_that_is_none_is_named_with_what_to_write(client: FlaskClient, path: str, said: str) -> None:
+    page = client.get(path)
+    assert page.status_code == 404
+    assert said in page.text.replace("\xa0", " ")
+    assert "If you typed the address" not in page.text
+    assert "If you typed the address" in client.get("/places/E07999999").text
+
+
+def test_a_code_known_by_its_lineage_alone_leads_to_the_boundary(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
+    """A new number whose boundary is loaded under the old one; and an ended number, whose successor is named."""
+    with app.app_context():
+        load_lineage(
+            tmp_path,
+            "old_code,new_code,date,type,old_name,new_name\nE07900001,E07900091,2025-04-01,recode,Ashby,Ashby\n"
+            "E07900092,E07900002,2024-04-01,recode,Old Barrow,Barrow\n",
+        )
+    page = client.get("/find?q=e07900091").text
+    assert "There is no boundary with the code E07900091 loaded here: it is what E07900001 Ashby became" in page
+    assert 'href="/places/E07900001"' in page
+    ended = client.get("/find?q=E07900092").text
+    assert "E07900092 Old Barrow became E07900002" in ended
+    assert 'href="/places/E07900002"' in ended
+
+
+def test_a_place_asked_about_before_its_first_day_names_what_was_there(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
+    with app.app_context():
+        for kind in ("district", "upper_tier"):
+            load(tmp_path, kind, date(2025, 4, 1), {"E06900091": square(100, 0, 110, 10)})
+        load_lineage(
+            tmp_path,
+            "old_code,new_code,date,type,old_name,new_name\nE07900001,E07900093,2024-04-01,recode,Ashby,Ashby Vale\n"
+            "E07900093,E06900091,2025-04-01,merge,Ashby Vale,Greater Ashby\n"
+            "E07900002,E06900091,2025-04-01,merge,Barrow,Greater Ashby\n",
+        )
+        with pytest.raises(Refused) as refused:
+            area_on("E06900091", date(2023, 6, 1))
+    page = client.get("/places/E06900091?on=2023-06-01")
+    assert page.status_code == 404
+    assert 'href="/places/E07900001?on=2023-06-01"' in page.text
+    assert 'href="/places/E07900002?on=2023-06-01"' in page.text
+    assert "E07900093" not in page.text
+    said = refused.value.sentence.replace("\xa0", " ")
+    assert "(District or unitary council area, " in said
+    assert "(E07900001) and " in said
+    assert said.count("Area E06900091") == 1

@@ -16,6 +16,7 @@ from sqlalchemy import delete, insert, select
 from scrutiny.adapters.tables import read_csv
 from scrutiny.areas.ancestry import Link, gaps, read_lineage
 from scrutiny.areas.bestfit import Stick
+from scrutiny.areas.circles import open_past, refuse_circles
 from scrutiny.areas.models import Area, AreaLineage, AreaLoad
 from scrutiny.areas.overlay import shared_land
 from scrutiny.areas.recount import people_shares, stick_for_layer
@@ -67,6 +68,7 @@ def prepare_lineage(file: Path, *, name: str | None = None) -> WorkedLineage:
     table = read_csv(file.read_bytes())
     given = read_lineage(table.header, table.records(), name)
     stored = list(db.session.scalars(select(AreaLineage).order_by(AreaLineage.id)))
+    refuse_circles(given, map(link_of, stored), name)
     held: dict[Key, AreaLineage] = {(row.old_code, row.new_code, row.on): row for row in stored}
     links, corrected, outdated = _beside(given, held)
     lacking = [row for row in stored if row.id not in corrected and row.id not in outdated and lacks(link_of(row))]
@@ -74,7 +76,7 @@ def prepare_lineage(file: Path, *, name: str | None = None) -> WorkedLineage:
     shares = {row.id: link for row, link in zip(lacking, shared[len(links) :], strict=True) if link != link_of(row)}
     worked_out = len(shares) + sum(one != other for one, other in zip(links, shared, strict=False))
     again = _said_again(sha256, name)
-    warnings = [*table.notes, *again, *gaps(shared)]
+    warnings = [*table.notes, *again, *gaps(shared), *open_past(given)]
     result = LineageResult(len(links), len(given) - len(links), worked_out, warnings)
     return WorkedLineage(
         name, sha256, shared[: len(links)], corrected | shares, sorted(outdated), newest_load(), bool(again), result

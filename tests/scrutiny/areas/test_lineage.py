@@ -171,3 +171,30 @@ def test_an_ended_code_of_which_no_lineage_tells_says_so(tmp_path: Path) -> None
     found = queries.resolve("E07900101", TODAY)
     assert (found.standing, found.became) == ("ended", ())
     assert found.note.endswith("ended on Fri 31 Mar 2023, and no lineage loaded says what became of it")
+
+
+def test_codes_that_become_each_other_in_a_circle_are_refused_with_codes_and_days(tmp_path: Path) -> None:
+    there, back = "E07900101,E06900101,2027-04-01,,,\n", "E06900101,E07900101,2028-04-01,,,\n"
+    said = r"line 2: .*circle \(E07900101 becomes E06900101 on Thu 1 Apr 2027; E06900101 becomes E07900101 on"
+    with pytest.raises(Refused, match=said):
+        load_lineage(tmp_path, HEADER + there + back)
+    assert not db.session.scalar(select(func.count()).select_from(AreaLineage))
+    load_lineage(tmp_path, HEADER + there, "there.csv")
+    with pytest.raises(Refused, match=r"back\.csv, line 2: .*E06900101 becomes E07900101 on Sat 1 Apr 2028; E07900101 becomes"):
+        load_lineage(tmp_path, HEADER + back, "back.csv")
+    load_lineage(tmp_path, HEADER + "E06900101,E06900102,2029-04-01,,,\n", "on.csv")
+    with pytest.raises(Refused, match="E06900102 becomes E07900101 on Mon 1 Apr 2030"):
+        load_lineage(tmp_path, HEADER + "E06900102,E07900101,2030-04-01,,,\n", "round.csv")
+
+
+def test_a_code_that_keeps_land_and_is_given_it_back_is_in_no_circle(tmp_path: Path) -> None:
+    lent = "E07900101,E07900101,2027-04-01,boundary,0.9,0.9\nE07900101,E07900102,2027-04-01,boundary,0.1,0.1\n"
+    back = "E07900102,E07900102,2028-04-01,boundary,0.9,0.9\nE07900102,E07900101,2028-04-01,boundary,0.1,0.1\n"
+    assert load_lineage(tmp_path, HEADER + lent + back).loaded == 4
+
+
+def test_a_boundary_open_past_the_day_its_code_is_said_to_end_is_remarked(tmp_path: Path) -> None:
+    load(tmp_path, "district", date(2020, 4, 1), {"E07900101": square(0, 0, 40, 10)})
+    rows = "E07900101,E06900101,2024-04-01,recode,1,1\n"
+    remark = load_lineage(tmp_path, HEADER + rows).warnings[-1]
+    assert "E07900101 Area E07900101 is said to end on Sun 31 Mar 2024, but its boundary is loaded without an end" in remark

@@ -36,8 +36,10 @@ def withdraw(reference: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(shown), ensure_ascii=False))
         return
+    _say("Warning", [shown.warning] if shown.warning else [])
     _say("Requests that would be withdrawn", shown.requests)
     _say("Drafts that would be dropped", shown.drafts)
+    _say("Requests already closed", shown.closed)
     _say("Report", [shown.report] if shown.report else [])
     _say("A letter would go to", shown.written_to)
     _say("What stays", shown.stays)

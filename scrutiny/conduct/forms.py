@@ -13,7 +13,7 @@ class WithdrawForm(Form):
     """Why a review is withdrawn."""
 
     why = LongTextField(
-        "Why is the review withdrawn?", description="Every agency that was asked, and every partner, is told in these words.",
+        "Why is the review withdrawn?", description="The agencies and partners named above are told in these words.",
         validators=[InputRequired("Say why the review is withdrawn: everybody who was asked is told"), LONG],
     )  # fmt: skip
     seen = HiddenField()

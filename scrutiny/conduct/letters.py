@@ -11,6 +11,7 @@ from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.formats import london_day
 from scrutiny.requests.letters import address_of, receivers
 from scrutiny.requests.models import EvidenceRequest
+from scrutiny.requests.queries import requests_of
 from scrutiny.requests.rescheduling import Redated
 from scrutiny.reviews.access import RUNNERS
 from scrutiny.reviews.models import Phase, Review
@@ -25,12 +26,27 @@ def partners_of(review: Review) -> list[Body]:
 
 
 def review_withdrawn(review: Review, why: str, *, by: Actor, at: datetime) -> None:
-    """To those who run the review for its partners: that it is withdrawn, and why. Agencies have a letter for each request."""
+    """To those who run the review for its partners: that it is withdrawn, and why. Agencies have letters of their own."""
     for to in _partners(review, at):
         write_letter(
             "review_withdrawn", to=to, reference=review.plain, at=at, within=review.plain, review=review, why=why, by=by,
             lead=review.lead.name,
         )  # fmt: skip
+
+
+def review_withdrawn_to_agencies(review: Review, why: str, *, by: Actor, at: datetime) -> None:
+    """To the agencies whose requests are all closed: the same. An agency with an open request has a letter for that."""
+    still_asked = {one.agency_id for one in requests_of(review, "issued")}
+    told: set[str] = set()
+    for request in requests_of(review, "closed"):
+        for to in receivers(request, at) if request.agency_id not in still_asked else ():
+            if to.reference not in told:
+                told.add(to.reference)
+                write_letter(
+                    "review_withdrawn_agency", to=to, reference=request.plain, at=at, within=review.plain, review=review, why=why,
+                    agency=request.agency.name, our_reference=request.reference, by=by, lead=review.lead.name,
+                    address=address_of(request),
+                )  # fmt: skip
 
 
 def dates_moved(review: Review, moved: Sequence[Phase], why: str, *, by: Actor, at: datetime) -> None:

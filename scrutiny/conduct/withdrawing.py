@@ -8,8 +8,9 @@ from datetime import datetime
 from scrutiny.conduct import letters
 from scrutiny.conduct.seen import check_seen
 from scrutiny.findings import queries as findings
-from scrutiny.formats import moment, plural
+from scrutiny.formats import listed, moment, plural
 from scrutiny.reports import service as reports
+from scrutiny.reports import signing
 from scrutiny.reports.models import Edition
 from scrutiny.reports.queries import ON_THE_WAY, report_of
 from scrutiny.requests import service as requests
@@ -31,7 +32,9 @@ class Withdrawal:
     version: int
     requests: tuple[str, ...]
     drafts: tuple[str, ...]
+    closed: tuple[str, ...]
     report: str
+    warning: str
     stays: tuple[str, ...]
     written_to: tuple[str, ...]
 
@@ -39,16 +42,19 @@ class Withdrawal:
 def preview(review: Review, *, at: datetime) -> Withdrawal:
     """What would happen if the review were withdrawn now; refused where it is over."""
     reviews.still_open(review)
-    found = requests_of(review, "drafted", "issued")
+    found = requests_of(review, "drafted", "issued", "closed")
     issued = [one for one in found if one.state == "issued"]
+    took_part = dict.fromkeys(one.agency.name for one in found if one.state != "drafted")
     return Withdrawal(
         reference=review.reference,
         version=review.version,
         requests=tuple(f"{one.agency.name} ({one.reference}): {_open_of(one)}" for one in issued),
         drafts=tuple(f"{one.agency.name} ({one.reference})" for one in found if one.state == "drafted"),
+        closed=tuple(f"{one.agency.name} ({one.reference}): {_came(one)}" for one in found if one.state == "closed"),
         report=_report(review),
+        warning=_warning(review),
         stays=tuple(_stays(review, issued)),
-        written_to=(*(one.agency.name for one in issued), *(body.name for body in letters.partners_of(review))),
+        written_to=(*took_part, *(body.name for body in letters.partners_of(review))),
     )
 
 
@@ -63,6 +69,7 @@ def withdraw(review: Review, *, why: str, seen: str, by: Actor, at: datetime) ->
 def withdraw_now(review: Review, *, why: str, by: Actor, at: datetime) -> Review:
     """The same without a preview, for stories and jobs that need none."""
     reviews.withdraw_review(review, why, by=by, at=at)
+    letters.review_withdrawn_to_agencies(review, why.strip(), by=by, at=at)
     for request in requests_of(review, "drafted", "issued"):
         if request.state == "drafted":
             requests.drop_request(request, why=DRAFT_WHY, by=by, at=at)
@@ -80,6 +87,22 @@ def _open_of(request: EvidenceRequest) -> str:
     still = sum(item.state in OPEN for item in request.items)
     came = sum(item.state in ("submitted", "accepted") for item in request.items)
     return f"{plural(still, 'item')} still open" + (f", {plural(came, 'answer')} kept" if came else "")
+
+
+def _came(request: EvidenceRequest) -> str:
+    """How much a closed request brought."""
+    came = sum(item.state in ("submitted", "accepted") for item in request.items)
+    return f"closed, {plural(came, 'answer')} kept"
+
+
+def _warning(review: Review) -> str:
+    """That a report is signed or on its way, which withdrawing stops for ever; '' where it is neither."""
+    report = report_of(review.id)
+    edition: Edition | None = report.editions[-1] if report else None
+    if edition is not None and edition.state in ON_THE_WAY and edition.release_at is not None:
+        return f"A report of this review is to be released on {moment(edition.release_at)}. Withdrawing the review stops it."
+    signed = [row.body.name for row in signing.wanted(review) if row.signature is not None]
+    return f"The findings are signed by {listed(signed)}. Withdrawing the review stops their report." if signed else ""
 
 
 def _report(review: Review) -> str:

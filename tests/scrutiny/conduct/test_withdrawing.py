@@ -84,6 +84,27 @@ def test_every_agency_and_partner_is_told_once_and_why(asked: Review) -> None:
     assert db.session.scalar(select(func.count()).where(AuditEntry.event == "review_withdrawn")) == 1
 
 
+def test_agencies_whose_requests_are_closed_are_named_and_told(cast: SimpleNamespace) -> None:
+    review = opened(cast)
+    drafts = requests.draft_requests(review, by=acting("officer"), at=NOW)
+    requests.issue_requests(review, drafts, by=acting("officer"), at=NOW)
+    for request in drafts:
+        for item in request.items:
+            requests.withdraw_item(item, why="Not needed", by=acting("officer"), at=NOW)
+        if request.state == "issued":
+            requests.close_request(request, by=acting("officer"), at=NOW)
+    assert {one.state for one in requests_of(review)} == {"closed"}
+    shown = withdrawing.preview(review, at=NOW)
+    assert shown.requests == shown.drafts == ()
+    assert len(shown.closed) == len(drafts)
+    assert {one.agency.name for one in drafts} < set(shown.written_to)
+    _withdrawn(review)
+    assert {one.state for one in requests_of(review)} == {"closed"}
+    told = list(db.session.scalars(select(Letter).where(Letter.kind == "review_withdrawn_agency")))
+    assert {letter.reference for letter in told} == {one.plain for one in drafts}
+    assert all("Why: Taken over by the county." in letter.text for letter in told)
+
+
 def test_what_changed_since_it_was_looked_at_is_looked_at_again(asked: Review) -> None:
     seen = mark_of(withdrawing.preview(asked, at=NOW))
     requests.issue_requests(asked, requests_of(asked, "drafted"), by=acting("officer"), at=NOW)
@@ -115,6 +136,8 @@ def test_a_report_on_its_way_does_not_come_out(cast: SimpleNamespace) -> None:
         edition_id, review_id = edition.id, edition.report.review_id
     with writes_now():
         review = db.session.get_one(Review, review_id)
+        warning = withdrawing.preview(review, at=NOW).warning
+        assert warning.startswith("A report of this review is to be released on 3 March 2026 at 9:30am")
         assert "was to be released on 3 March 2026 at 9:30am, does not come out" in withdrawing.preview(review, at=NOW).report
         db.session.get_one(Edition, edition_id).claim = "a worker's"
         _withdrawn(review)
@@ -134,3 +157,11 @@ def test_agencies_are_no_longer_asked_to_check_facts(cast: SimpleNamespace) -> N
     _withdrawn(review)
     assert findings.checks_of_agency(cast.fire, only_open=True) == []
     assert len(findings.checks_of_agency(cast.fire)) == 1
+
+
+def test_signed_findings_are_warned_of(cast: SimpleNamespace) -> None:
+    review, lodging = story.answered(cast)
+    story.found(review, lodging, cast.fire)
+    assert withdrawing.preview(review, at=NOW).warning == ""
+    story.signed(review)
+    assert withdrawing.preview(review, at=NOW).warning.startswith("The findings are signed by Loamshire")

@@ -32,6 +32,8 @@ LETTERS: Final = {
 ANSWERED: Final = "answered"
 CLOSED: Final = "closed"
 EXTENSION: Final = "extension-asked"
+#: How many working days a wish for more time that nobody has decided holds the ladder back: the asker's time to decide.
+LONGEST_UNDECIDED: Final = 10
 CERTIFIER_HAS_IT: Final = "with-certifier"
 STOPS: Final = {
     ANSWERED: "it is answered",
@@ -303,6 +305,16 @@ def _length(time: QuietTime) -> int:
     if isinstance(time.first, date) and isinstance(time.last, date):
         return (time.last - time.first).days + 1
     return sum(time.holds(date(2024, 1, 1) + timedelta(days=away)) for away in range(366))
+
+
+def wish_holds(asked_on: date, due_on: date | None, today: date, calendar: Calendar) -> bool:
+    """Whether a wish for more time, not decided, still holds the ladder back for what is due on a day.
+
+    Not if it was asked after that day, nor for longer than the asker has to decide: else any wish would silence it.
+    """
+    if due_on is not None and asked_on > due_on:
+        return False
+    return today <= asked_on or calendar.count(asked_on + _ONE_DAY, today) <= LONGEST_UNDECIDED
 
 
 def in_sentences(ladder: Ladder) -> list[str]:

@@ -14,6 +14,9 @@ from workflows.workdays import ENGLAND_AND_WALES, Calendar, Calendars, in_words,
 #: The keys by which methods name the days on which a body sits: nobody can be at two of them.
 MEETINGS: Final = ("committee", "hearing", "meeting", "session", "flags-panel")
 
+#: The key of the day on which the agenda of a meeting is published.
+AGENDA: Final = "agenda"
+
 
 @dataclass(frozen=True, slots=True)
 class PhaseDates:
@@ -56,6 +59,23 @@ def followers_of(method: Method, key: str) -> tuple[str, ...]:
     while more := {phase.key for phase in method.phases if phase.after in found} - found:
         found |= more
     return tuple(phase.key for phase in method.phases if phase.key in found - {key})
+
+
+def agenda_rules(method: Method) -> tuple[tuple[str, str, int], ...]:
+    """The keys of an agenda set by law and of its meeting, and the clear working days asked between them.
+
+    The method says it as its distance: an agenda set by law, so many working days before the meeting, less the day it is held.
+    """
+    agenda = next((phase for phase in method.phases if phase.key == AGENDA and phase.statutory), None)
+    found = []
+    for phase in method.phases if agenda else ():
+        if phase.key not in MEETINGS:
+            continue
+        if phase.after == AGENDA and phase.offset_unit == "wd" and phase.offset > 1:
+            found.append((AGENDA, phase.key, phase.offset - 1))
+        elif agenda and agenda.after == phase.key and agenda.offset_unit == "wd" and agenda.offset < -1:
+            found.append((AGENDA, phase.key, -agenda.offset - 1))
+    return tuple(found)
 
 
 def _date(

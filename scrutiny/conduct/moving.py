@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -23,7 +23,8 @@ from scrutiny.reviews.models import Phase, Review
 from scrutiny.reviews.timetable import follow, is_by_hand, leave, move_phase, still_open
 from scrutiny.rules.queries import calendars_in_force, method_of
 from workflows.methods import PhaseDates, timetable_of
-from workflows.phases import followers_of
+from workflows.notice import notice_days
+from workflows.phases import agenda_rules, followers_of
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -228,6 +229,7 @@ def _warnings(review: Review, moved: Sequence[MovedPhase], today: date) -> list[
         if its.now_from < before.now_to and (its.moves or before.moves):
             said.append(f"“{its.title}” would begin before “{before.title}” ends, on {short_day(before.now_to)}.")
     said += [f"“{one.title}” would be over before today." for one in moved if one.moves and one.now_to < today]
+    said += _of_meetings(review, now) + _closed_days(review, moved)
     report = report_of(review.id)
     edition = report.editions[-1] if report else None
     if edition is not None and edition.state in ON_THE_WAY and edition.release_at is not None:
@@ -239,6 +241,34 @@ def _warnings(review: Review, moved: Sequence[MovedPhase], today: date) -> list[
             if one.moves and one.was_to <= released < one.now_to
         ]
     return said
+
+
+def _of_meetings(review: Review, now: Mapping[str, MovedPhase]) -> list[str]:
+    """Meetings that would have fewer clear working days after their agenda than the law asks (in Wales three)."""
+    calendar, said = calendars_in_force().of(review.lead.nation), []
+    for agenda_key, key, by_method in agenda_rules(method_of(review.edition)):
+        agenda, meeting = now.get(agenda_key), now.get(key)
+        if agenda is None or meeting is None or not (agenda.moves or meeting.moves):
+            continue
+        asks = min(by_method, 3) if review.lead.nation == "wales" else by_method
+        clear = notice_days(agenda.now_to, meeting.now_from, calendar)
+        if clear < asks:
+            said.append(
+                f"“{meeting.title}” would be only {plural(clear, 'clear working day')} after “{agenda.title}”; the law asks for "
+                f"{asks} (LGA 1972 s.100B)."
+            )
+    return said
+
+
+def _closed_days(review: Review, moved: Sequence[MovedPhase]) -> list[str]:
+    """Phases of one day that would fall on a weekend or a bank holiday."""
+    calendar = calendars_in_force().of(review.lead.nation)
+    return [
+        f"“{one.title}” would fall on {day(one.now_from)}: "
+        + (f"a bank holiday ({calendar.holidays[one.now_from]})." if one.now_from in calendar.holidays else "not a working day.")
+        for one in moved
+        if one.moves and one.now_from == one.now_to and not calendar.is_working(one.now_from)
+    ]
 
 
 def _by_request(rows: Sequence[Redated]) -> list[tuple[EvidenceRequest, list[Redated]]]:

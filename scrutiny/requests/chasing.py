@@ -126,7 +126,7 @@ def _coming(request: EvidenceRequest, asked: Sequence[Extension], at: datetime, 
         if item.next_step_on is None or item.next_step_on > last or item.state not in OPEN:
             continue
         for on, rung in _rungs_of(item, next_run, last):
-            groups.setdefault((on, rung, why_held_back(item, rung, asked)), []).append(item)
+            groups.setdefault((on, rung, why_held_back(item, rung, asked, on)), []).append(item)
     for (on, rung, held), items in groups.items():
         for agency, mine in by_agency(request, items, on):
             yield Coming(on, request, agency, rung, mine, held)
@@ -148,7 +148,7 @@ def silent_in(review: Review, today: date) -> list[Silent]:
     for request in requests:
         late = overdue(request, today)
         for agency, items in by_agency(request, late, today) if late else []:
-            left = [item for item in items if not is_extended(item, asked)]
+            left = [item for item in items if not is_extended(item, asked, today)]
             why = "" if left else "more time is asked for: decide that first"
             why = "it was written to today already" if (request.id, agency.id) in done else why
             found.append(Silent(request, agency, left or items, why, days_of(agency.nation).why_not(today)))

@@ -19,7 +19,8 @@ from scrutiny.requests.ladder import climb_to, days_of, not_before, rung_called,
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.requests.queries import OPEN, overdue, whole
 from scrutiny.reviews.models import Review
-from workflows.ladders import CERTIFIER_HAS_IT, EXTENSION, STOPS, Rung
+from scrutiny.rules.queries import calendars_in_force
+from workflows.ladders import CERTIFIER_HAS_IT, EXTENSION, STOPS, Rung, wish_holds
 from workflows.lifecycles.escalation import ESCALATION
 from workflows.refusals import Refused
 from workflows.roles import TIMETABLE_ACTOR, Actor
@@ -60,16 +61,16 @@ def _call(item: Item, called: dict[Rung, list[Item]], asked: Sequence[Extension]
         climb_to(item, item.rung)  # the calendar has changed: its day is still to come
         return
     place, rung = found
-    if not why_held_back(item, rung, asked) and not _written_to(item.request, rung.key, today):
+    if not why_held_back(item, rung, asked, today) and not _written_to(item.request, rung.key, today):
         called.setdefault(rung, []).append(item)
         climb_to(item, place)
 
 
-def why_held_back(item: Item, rung: Rung, asked: Iterable[Extension]) -> str:
+def why_held_back(item: Item, rung: Rung, asked: Iterable[Extension], today: date) -> str:
     """Which of the ladder's own stops holds a rung back for an open item, in words; '' if none does."""
     if CERTIFIER_HAS_IT in rung.stops and item.state == "with_certifier":
         return STOPS[CERTIFIER_HAS_IT]
-    return STOPS[EXTENSION] if EXTENSION in rung.stops and is_extended(item, asked) else ""
+    return STOPS[EXTENSION] if EXTENSION in rung.stops and is_extended(item, asked, today) else ""
 
 
 def more_time_asked(request_ids: Sequence[int]) -> list[Extension]:
@@ -78,9 +79,13 @@ def more_time_asked(request_ids: Sequence[int]) -> list[Extension]:
     return list(db.session.scalars(rows.order_by(Extension.id)))
 
 
-def is_extended(item: Item, asked: Iterable[Extension]) -> bool:
-    """Whether one of these extensions is about an item, or its whole request."""
-    return any(one.request_id == item.request_id and one.item_id in (None, item.id) for one in asked)
+def is_extended(item: Item, asked: Iterable[Extension], today: date) -> bool:
+    """Whether one of these wishes is about an item, or its whole request, and holds the ladder back on a day."""
+    ours = [one for one in asked if one.request_id == item.request_id and one.item_id in (None, item.id)]
+    if not ours:
+        return False
+    calendar = calendars_in_force().of(item.request.agency.nation)
+    return any(wish_holds(london_day(one.asked_at), item.due_on, today, calendar) for one in ours)
 
 
 def _written_to(request: EvidenceRequest, rung: str, today: date) -> bool:
@@ -170,7 +175,7 @@ def still_late(escalation: Escalation, today: date, *, but_for_more_time: bool =
         return []
     late = {item.id for item in overdue(escalation.request, today)}
     asked = more_time_asked([escalation.request_id]) if but_for_more_time else []
-    return [item for item in escalation.items if item.id in late and not is_extended(item, asked)]
+    return [item for item in escalation.items if item.id in late and not is_extended(item, asked, today)]
 
 
 def chase(

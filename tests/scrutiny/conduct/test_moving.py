@@ -253,3 +253,23 @@ def test_the_command_takes_no_day_nobody_could_mean(app: Flask) -> None:
     done = app.test_cli_runner().invoke(args=args)
     assert done.exit_code == 2
     assert "9999-12-31 is too far off. Choose a day before 1 January" in done.stderr
+
+
+@pytest.mark.parametrize(("away", "clear"), [(6, None), (5, "4 clear working days"), (2, "1 clear working day"), (0, "0 clear")])
+@inside
+def test_a_meeting_too_near_its_agenda_is_warned_of_with_the_law(review: Review, away: int, clear: str | None) -> None:
+    agenda = next(one for one in review.phases if one.key == "agenda")
+    on = CALENDARS.of("england").after(agenda.ends_on, away) if away else agenda.ends_on
+    said = " ".join(moving.preview(review, Wish("committee", on, on), by=acting("officer"), at=NOW).warnings)
+    assert ("the law asks for 5 (LGA 1972 s.100B)" in said) is (clear is not None)
+    assert (f"“Committee decides” would be only {clear}" in said) if clear else ("only" not in said)
+
+
+@inside
+def test_a_single_day_on_a_weekend_or_a_holiday_is_warned_of(review: Review) -> None:
+    def warned(on: date) -> str:
+        return " ".join(moving.preview(review, Wish("committee", on, on), by=acting("officer"), at=NOW).warnings)
+
+    assert "“Committee decides” would fall on Saturday 28 November 2026: not a working day." in warned(date(2026, 11, 28))
+    assert "would fall on Friday 25 December 2026: a bank holiday (Christmas Day)." in warned(date(2026, 12, 25))
+    assert "would fall on Friday" not in warned(date(2026, 11, 27))

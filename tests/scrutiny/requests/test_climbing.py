@@ -329,3 +329,26 @@ def test_a_holder_who_is_no_responder_hears_of_the_item_too(context: None, cast:
     assert written("request_reminder") == [
         ("request_reminder", "certifier@example.org"), ("request_reminder", "fire.responder@example.org"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "noticed_on"),
+    [
+        ((20, 3), (8, 4)),  # ten working days to 7 April: Good Friday and Easter Monday (3 and 6 April) are none
+        ((31, 3), (31, 3)),  # a wish after the due date stops nothing
+    ],
+)
+def test_a_wish_nobody_decides_holds_the_ladder_back_for_ten_working_days_and_none_made_late_does(
+    context: None, cast: SimpleNamespace, asked_on: tuple[int, int], noticed_on: tuple[int, int]
+) -> None:
+    request_id = issue(cast, "police")[0]
+    with writes_now():
+        request = request_of(request_id)
+        wish = Extension(
+            request=request, from_on=DUE, until_on=date(2040, 1, 1), reason="Leave", asked_by="person:1",
+            asked_at=at(*asked_on, 6),
+        )  # fmt: skip
+        db.session.add(wish)
+    for day, month in ((31, 3), (1, 4), (2, 4), (7, 4), (8, 4)):
+        jobs.remind(at=at(day, month))
+    assert [one for one in escalations() if one[0] == "notice"] == [("notice", "sent", date(2026, noticed_on[1], noticed_on[0]))]

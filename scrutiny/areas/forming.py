@@ -136,16 +136,18 @@ def shapes_of(areas: Sequence[Area]) -> list[Any]:
 def links_between(ending: Sequence[Area], formed: Sequence[Formed], on: date) -> tuple[list[Link], list[str]]:
     """What each ending area becomes, kind by kind, with shares and types; and what is amiss: a part in no new area."""
     links: list[Link] = []
+    typed: list[Link] = []
     for kind in dict.fromkeys(area.kind for area in ending):
         olds, news = [a for a in ending if a.kind == kind], [f for f in formed if f.kind == kind]
         found = shares_between(shapes_of(olds), [one.shape for one in news], on)
-        for (i, j), share in sorted(found.items()):
-            if max(share.land, share.people or 0) >= TRACE:
-                links.append(
-                    Link(0, olds[i].code, news[j].code, on, "", olds[i].name, news[j].name, share.people, share.land)
-                )  # fmt: skip
-    whole = [_rounded(link) for link in links]
-    return with_types(whole), gaps(whole)
+        whole = [
+            _rounded(Link(0, olds[i].code, news[j].code, on, "", olds[i].name, news[j].name, share.people, share.land))
+            for (i, j), share in sorted(found.items()) if max(share.land, share.people or 0) >= TRACE
+        ]  # fmt: skip
+        # By kind: a county that is divided is split, though each new council is made of districts too.
+        links += whole
+        typed += with_types(whole)
+    return typed, gaps(links)
 
 
 def _rounded(link: Link) -> Link:

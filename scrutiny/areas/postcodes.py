@@ -38,6 +38,11 @@ def normal(text: str) -> str | None:
     return f"{found[1]} {found[2]}" if found and not found[1].startswith(PSEUDO) else None
 
 
+def is_pseudo(text: str) -> bool:
+    """Whether a postcode is one of those that stand for no place."""
+    return re.sub(r"[^A-Z0-9]", "", text.upper()).startswith(PSEUDO)
+
+
 def why_not_whole(text: str) -> str:
     """What is wrong with a cell that is not one whole postcode."""
     shown = text.strip()[:40]

@@ -16,7 +16,7 @@ from scrutiny.areas.index import point_index
 from scrutiny.areas.lookup import Known
 from scrutiny.areas.models import Area, AreaLoad, AreaOverlap, Place, Postcode
 from scrutiny.areas.pins import point_typed
-from scrutiny.areas.postcodes import normal
+from scrutiny.areas.postcodes import is_pseudo, normal, why_not_whole
 from scrutiny.areas.succession import BECAME, Resolved, forebears, former_words, resolve_many
 from scrutiny.extensions import db
 from scrutiny.formats import listed, short_day
@@ -214,6 +214,8 @@ def postcode(text: str) -> Postcode | None:
 def _unplaced(text: str, found: Postcode | None) -> str:
     """Why a typed postcode leads nowhere, and what to do."""
     spaced = normal(text)
+    if is_pseudo(text):
+        return f"{text.strip().upper()[:10]}: {why_not_whole(text)}"
     if spaced is None:
         return f"'{text.strip()[:40]}' is not a whole postcode such as CA11 0AB, nor a latitude and longitude such as 54.66,-2.75"
     if found is not None:

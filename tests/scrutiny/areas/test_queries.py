@@ -31,6 +31,11 @@ def test_the_shares_of_a_place_of_two_areas_are_of_both_together(cast: SimpleNam
     assert found["West Loamshire"].share_of_other_area == pytest.approx(1.0)
 
 
+def test_a_postcode_that_stands_for_no_place_says_so() -> None:
+    with pytest.raises(Refused, match="ZZ99 3VZ: ZZ99 stands for an unknown or foreign address, and for no place"):
+        queries.areas_at_text("zz99 3vz", TODAY)
+
+
 def test_an_area_is_found_by_code_on_a_day_and_its_absence_is_explained() -> None:
     assert queries.area_on("e07900001", TODAY).name == "Ashby"
     with pytest.raises(Refused, match=r"on Wed 1 Jan 2020: Ashby \(District or unitary council area\) from Wed 1 Apr 2020"):

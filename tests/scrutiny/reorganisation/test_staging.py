@@ -69,6 +69,7 @@ def test_the_preview_says_what_becomes_of_everything_with_people(scene: SimpleNa
     assert become["E07900001", WEST] == (1.0, 1.0, "merge")
     assert become["E07900002", WEST] == (pytest.approx(2000 / 4500, abs=1e-6), 0.5, "boundary")
     assert become["E07900002", EAST] == (pytest.approx(2500 / 4500, abs=1e-6), 0.5, "boundary")
+    assert {become["E10900001", code][2] for code in (WEST, EAST)} == {"split"}
     assert become["E10900001", WEST][0] == pytest.approx((1000 + 1500 + 2000) / 13500, abs=1e-6)
     ends = {one["agency"]: [heir["agency"] for heir in one["becomes"]] for one in found["agencies"]["end"]}
     assert ends["Loamshire County Council"] == ["East Loamshire Council", "West Loamshire Council"], "most people first"

@@ -161,3 +161,10 @@ def test_a_place_asked_about_before_its_first_day_names_what_was_there(app: Flas
     assert "(District or unitary council area, " in said
     assert "(E07900001) and " in said
     assert said.count("Area E06900091") == 1
+
+
+def test_the_example_of_a_method_begins_on_the_next_working_day(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scrutiny.public.views._today", lambda: date(2026, 11, 22))  # a Sunday
+    assert re.search(r"begins on (Mon(day)? )?23 Nov(ember)? 2026", client.get("/methods/jtai").text)

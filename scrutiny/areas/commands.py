@@ -179,7 +179,7 @@ def show(code: str, on: date | None, as_json: bool) -> None:
 
 @areas.command("overlaps")
 @click.argument("code")
-@click.option("--with", "with_kind", help="Only areas of this kind.")
+@click.option("--with", "with_kind", help="Only areas of this kind; small areas are listed only where they are named so.")
 @click.option("--on", type=ANY_DAY, help="The day asked about; today if left out.")
 @click.option("--slivers", is_flag=True, help="Also those under 1 % of both.")
 @click.option("--json", "as_json", is_flag=True)
@@ -190,9 +190,12 @@ def overlaps(code: str, with_kind: str | None, on: date | None, slivers: bool, a
         if with_kind:
             service.area_kind(with_kind)
         area = queries.area_on(code, on)
-        found = queries.overlaps([area.id], on, with_kind=with_kind, slivers=slivers)
+        besides = [] if with_kind else service.measuring_kinds()
+        found = queries.overlaps([area.id], on, with_kind=with_kind, besides=besides, slivers=slivers)
     for gap in gaps.gaps_of([area], on, with_kind=with_kind):
         click.echo(f"{gap.words}: {area.name}", err=True)
+    if besides:
+        click.echo(f"Small areas are left out: ask for them by --with {besides[0]}", err=True)
     fields = ("code", "name", "kind", "share_of_area", "share_of_people", "share_of_other_area", "share_of_other_people")
     lines = [
         f"{one.kind:20} {one.code:10} {one.name}: {percent(one.share_of_people, 2)} of its people, "

@@ -40,6 +40,9 @@ def test_a_layer_is_loaded_counted_shown_and_compared(app: Flask, tmp_path: Path
     assert set(found[0]) == {
         "code", "name", "kind", "share_of_area", "share_of_people", "share_of_other_area", "share_of_other_people",
     }  # fmt: skip
+    _, out, err = run(app, "overlaps", "E07900101", "--json", "--on", "2026-01-01")
+    assert {one["kind"] for one in json.loads(out)} == {"icb"}
+    assert "Small areas are left out: ask for them by --with lsoa" in err
     _, out, _ = run(app, "show", "E54900101", "--json")
     assert json.loads(out) == {
         "code": "E54900101", "name": "Area E54900101", "kind": "icb", "kinds": ["icb"], "from": "2022-07-01", "to": None,

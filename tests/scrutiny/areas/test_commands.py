@@ -68,7 +68,7 @@ def test_postcodes_are_loaded_and_a_point_is_answered(app: Flask, tmp_path: Path
         (["at", "XX"], 1, "'XX' is not a whole postcode"),
         (["load", "/nowhere.geojson", "--kind", "lsoa", "--from", "2021-03-21"], 1, "there is no such file"),
         (["load", "/nowhere.geojson", "--kind", "lsoa"], 2, "--from"),
-        (["load", "/nowhere.geojson", "--kind", "lsoa", "--from", "soon"], 2, "is not a date"),
+        (["load", "/nowhere.geojson", "--kind", "lsoa", "--from", "soon"], 2, "is not a day"),
         (["overlaps", "E07900001", "--with", "parish"], 1, "no kind of area called 'parish'"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from scrutiny.rules.queries import rules
 
 #: the days of which the areas are kept ready; the one not asked for longest goes first
 MOST_DAYS = 3
-SEEN = "areas_newest_load"
+READY = "areas_index"
 _making = threading.Lock()
 
 
@@ -35,11 +36,18 @@ class PointIndex:
         columns = (Area.id, Area.code, Area.name, Area.kind, Area.from_on, Area.to_on)
         boxes = (Area.min_x, Area.min_y, Area.max_x, Area.max_y)
         order = {key: kind.order for key, kind in kinds.items()}
-        rows = db.session.execute(select(*columns, *boxes).order_by(Area.id)).all()
-        rows = sorted(rows, key=lambda row: (order.get(row.kind, len(order) + 1), row.code, row.id))
-        self._areas = [Known(*row[:6]) for row in rows]
-        self._boxes = np.array([row[6:] for row in rows], dtype=float).reshape(-1, 4)
+        same: dict[Any, Any] = {}  # the kinds and days that many areas have are kept once
+        rows = db.session.execute(select(*columns).order_by(Area.id))
+        every = [
+            Known(number, code, name, same.setdefault(kind, kind), same.setdefault(begins, begins), same.setdefault(ends, ends))
+            for number, code, name, kind, begins, ends in rows
+        ]
+        ranked = sorted(range(len(every)), key=lambda i: (order.get(every[i].kind, len(order) + 1), every[i].code, i))
+        self._areas = [every[i] for i in ranked]
+        sides = db.session.execute(select(*boxes).order_by(Area.id))
+        self._boxes = np.fromiter(chain.from_iterable(sides), dtype=float).reshape(-1, 4)[ranked]
         self._held: dict[date, Lookup] = {}
+        self._last: tuple[date, Lookup] | None = None
         # A prepared shape used by two threads at once crashes the process.
         self._lock = threading.Lock()
 
@@ -58,8 +66,10 @@ class PointIndex:
 
     def _day(self, on: date) -> Lookup:
         """The areas of a day, ready; those asked for last are kept."""
+        if self._last is not None and self._last[0] == on:
+            return self._last[1]
         found = self._held.pop(on, None) or self._lookup(on)
-        self._held[on] = found
+        self._held[on], self._last = found, (on, found)
         while len(self._held) > MOST_DAYS:
             del self._held[next(iter(self._held))]
         return found
@@ -71,7 +81,7 @@ class PointIndex:
             if held.positions == kept:
                 return held
         areas = [self._areas[i] for i in kept]
-        small = [i for i, area in enumerate(areas) if area.kind in self._measured]
+        small = sorted((i for i, area in enumerate(areas) if area.kind in self._measured), key=lambda i: areas[i].id)
         ids = [areas[i].id for i in small]
         told = self._told(on)
         known = Small(np.array(small, dtype=int), [told.get(number, "") for number in ids])
@@ -101,9 +111,9 @@ def _holds(area: Any, on: date) -> Any:
 
 def _shapes(ids: list[int]) -> Any:
     """The shapes of ids, in their order."""
-    rows = {
-        row.id: row.shape for row in db.session.execute(select(Area.id, Area.shape).where(Area.id.in_(ids)).order_by(Area.id))
-    }
+    close = len(ids) > 1 and max(ids) - min(ids) < 2 * len(ids)  # as those of a layer: to name each takes longer than to read
+    wanted = Area.id.between(min(ids), max(ids)) if close else Area.id.in_(ids)
+    rows = dict(db.session.execute(select(Area.id, Area.shape).where(wanted).order_by(Area.id)).all())
     return shapely.from_wkb(np.array([rows[number] for number in ids], dtype=object))
 
 
@@ -112,22 +122,25 @@ def point_index() -> PointIndex:
 
     Whether one has is asked once in a transaction: within it nothing that others load is seen.
     """
-    seen = db.session.info.get(SEEN)
-    if seen is None:
-        seen = db.session.info[SEEN] = newest_load()
-    held: PointIndex | None = current_app.extensions.get("areas_index")
+    info = db.session.info
+    held: PointIndex | None = info.get(READY)
+    if held is not None:
+        return held
+    seen = newest_load()
+    held = current_app.extensions.get("areas_index")
     if held is None or held.seen != seen:
         with _making:
             held = current_app.extensions.get("areas_index")
             if held is None or held.seen != seen:
                 held = current_app.extensions["areas_index"] = PointIndex(seen)
+    info[READY] = held
     return held
 
 
 @event.listens_for(db.session, "after_transaction_end")
 def _ask_again(session: Session, _transaction: SessionTransaction) -> None:
     """The next transaction may see more."""
-    session.info.pop(SEEN, None)
+    session.info.pop(READY, None)
 
 
 @event.listens_for(AreaLoad, "after_insert")
@@ -135,4 +148,4 @@ def _loaded_here(_mapper: Mapper[Any], _connection: Any, load: AreaLoad) -> None
     """This transaction has loaded something itself."""
     session = object_session(load)
     if session is not None:
-        session.info.pop(SEEN, None)
+        session.info.pop(READY, None)

@@ -10,6 +10,7 @@ than `NEAR`, or in several shapes, is not told here.
 from __future__ import annotations
 
 import ctypes
+from bisect import bisect_left, bisect_right
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,7 @@ class Scan:
         self._rows = int((max(y1.max(), y2.max()) - self._south) // SIDE) + 2
         self._cross()
         self._rule()
+        self._open()
         _give_back()
 
     def _cross(self) -> None:
@@ -84,24 +86,39 @@ class Scan:
         self._cells = np.append(cell[begins], np.iinfo(np.int64).max)
         self._begins = np.append(begins, [len(cell), len(cell)]).astype(np.int32)
 
+    def _open(self) -> None:
+        """The same tables to be read number by number, which numpy is slow at, and where the rows begin in them."""
+        rows = np.arange(self._rows + 1)
+        self._first_crossings: list[int] = np.searchsorted(self._crossings, rows * APART).tolist()
+        self._first_cells: list[int] = np.searchsorted(self._cells, rows * self._columns).tolist()
+        tables = (self._crossings, self._east, self._cells, self._begins, self._in_cell, self._lines.reshape(-1), self._of)
+        self._read = tuple(np.ascontiguousarray(table).data for table in tables)
+        self._code_at = self._codes.data
+
     def at(self, x: float, y: float) -> int:
         """The position of the shape that a point lies strictly inside; -1 where in none; -2 where that is not told here."""
-        if not (0 <= y - self._south < self._rows * SIDE and 0 <= x - self._west < self._columns * SIDE):
+        east_by, north_by = x - self._west, y - self._south
+        if not (0 <= north_by < self._rows * SIDE and 0 <= east_by < self._columns * SIDE):
             return OUTSIDE
-        row, column = int((y - self._south) // SIDE), int((x - self._west) // SIDE)
-        number = int(self._crossings.searchsorted(row * APART + (x - self._west), "right"))
-        value = int(self._east[number])
-        for at in self._crossings[max(number - 1, 0) : number + 1].tolist():
-            if abs(at - row * APART - (x - self._west)) < NEAR:
-                return UNTOLD
+        crossings, east, cells, begins, in_cell, ends, of = self._read
+        row, column = int(north_by // SIDE), int(east_by // SIDE)
+        along, begin, end = row * APART + east_by, self._first_crossings[row], self._first_crossings[row + 1]
+        number = bisect_right(crossings, along, begin, end)
+        if (number > begin and along - crossings[number - 1] < NEAR) or (number < end and crossings[number] - along < NEAR):
+            return UNTOLD
+        value: int = east[number]
         cell = row * self._columns + column
-        found = int(self._cells.searchsorted(cell))
-        if self._cells[found] == cell:
-            lines = self._in_cell[self._begins[found] : self._begins[found + 1]]
-            floor, lines_here = row * SIDE + self._south, self._lines[lines].tolist()
-            for (x1, y1, x2, y2), code in zip(lines_here, self._of[lines].tolist(), strict=True):
-                if x < x1 - NEAR or x > x2 + NEAR:
+        found = bisect_left(cells, cell, self._first_cells[row], self._first_cells[row + 1])
+        if cells[found] == cell:
+            floor, after, before = row * SIDE + self._south, x + NEAR, x - NEAR
+            for line in in_cell[begins[found] : begins[found + 1]]:
+                x1 = ends[4 * line]
+                if x1 > after:
                     continue
+                x2 = ends[4 * line + 2]
+                if x2 < before:
+                    continue
+                y1, y2 = ends[4 * line + 1], ends[4 * line + 3]
                 if (x - x1 < NEAR or x2 - x < NEAR) and min(y1, y2) - NEAR <= y <= max(y1, y2) + NEAR:
                     return UNTOLD
                 if x1 <= x < x2:
@@ -109,11 +126,11 @@ class Scan:
                     if abs(height - y) < NEAR or abs(height - floor) < NEAR:
                         return UNTOLD
                     if floor < height < y:
-                        value ^= code
-        position = (value & 0xFFFFFF) if value else len(self._codes) - 1
-        if position >= len(self._codes) or self._codes[position] != value:
-            return UNTOLD
-        return position if value else OUTSIDE
+                        value ^= of[line]
+        if not value:
+            return OUTSIDE
+        position = value & 0xFFFFFF
+        return position if position < len(self._code_at) and self._code_at[position] == value else UNTOLD
 
     def at_many(self, x: Any, y: Any) -> Any:
         """The same of many points: for each the position, -1 or -2."""
@@ -167,10 +184,16 @@ def _edges(shapes: Any) -> tuple[Any, Any]:
 
 def _once(table: Any, codes: Any) -> tuple[Any, Any]:
     """Each edge once: the codes of edges that are the very same put together."""
-    order = np.argsort(table @ np.array([1.0, 0.7310585, 0.3819660, 0.1715729]))
-    lines = table[order]
-    begins = np.flatnonzero(np.concatenate([[True], (lines[1:] != lines[:-1]).any(axis=1)])[: len(lines)])
-    return lines[begins], np.bitwise_xor.reduceat(codes[order], begins) if len(begins) else codes
+    x1, y1, x2, y2 = table.T
+    order = np.argsort(x1 + 0.7310585 * y1 + 0.3819660 * x2 + 0.1715729 * y2).astype(np.int32)
+    lines = np.take(table, order, axis=0)
+    begins = np.ones(len(lines), dtype=bool)
+    if len(lines):
+        begins[1:] = lines[1:, X1] != lines[:-1, X1]
+        for end in (Y1, X2, Y2):
+            begins[1:] |= lines[1:, end] != lines[:-1, end]
+    first = np.flatnonzero(begins)
+    return lines[first], np.bitwise_xor.reduceat(codes[order], first) if len(first) else codes
 
 
 def _give_back() -> None:

@@ -116,3 +116,9 @@ def alerts_for(about: str) -> list[Alert]:
     """The alerts about a place ('place:7') that were confirmed and not stopped, oldest first."""
     rows = select(Alert).where(Alert.about == about, Alert.confirmed_at.is_not(None), Alert.stopped.is_(False))
     return list(db.session.scalars(rows.order_by(Alert.id)))
+
+
+def held_after(at: datetime) -> list[Letter]:
+    """The letters held until a moment still to come, about a request, in the order they were written."""
+    waiting = select(Letter).where(Letter.posting_id.is_(None), Letter.not_before > at, Letter.reference.startswith("request:"))
+    return list(db.session.scalars(waiting.order_by(Letter.id)))

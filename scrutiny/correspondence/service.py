@@ -102,6 +102,14 @@ def let_go(*, before: datetime) -> None:
     soon("post_letters")
 
 
+def hold_longer(letter: Letter, until: datetime) -> None:
+    """Hold a letter that has not gone yet until a later moment: its day was found to be a quiet one."""
+    letter.not_before = until
+    if letter.bundle:
+        letter.bundle_on = london_day(until)
+    db.session.flush()
+
+
 def written(kind: str, reference: str, person: str, occasion: str = "") -> Letter | None:
     """The letter of that kind about that reference to that person on that occasion, if it was written."""
     wanted = select(Letter).where(

@@ -421,6 +421,7 @@ class NotAnsweredOut(Schema):
     title = text()
     due_on = text()
     statutory_due_on = text()
+    due_why = fields.String(metadata={"description": "why then; empty in entries published before reasons were kept"})
     answered_on = fields.String(allow_none=True)
 
 

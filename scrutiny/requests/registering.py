@@ -66,7 +66,7 @@ def as_plain(entry: RegisterEntry) -> dict[str, object]:
         "agency": request.agency.name, "state": entry.state, "lead": request.review.lead.name,
         "published_on": entry.published_on.isoformat() if entry.published_on else "",
         "items": [] if gone else [
-            {**{key: one[key] for key in ("reference", "title", "due_on", "statutory_due_on")},
+            {**{key: one[key] for key in ("reference", "title", "due_on", "statutory_due_on")}, "due_why": one.get("why", ""),
              "answered_on": found.isoformat() if (found := came.get(one["id"])) else None}
             for one in entry.items
         ],
@@ -82,6 +82,7 @@ def would_say(request: EvidenceRequest, today: date) -> list[dict[str, object]]:
             "id": item.id, "reference": item.reference, "title": item.question.title,
             "due_on": item.due_on.isoformat() if item.due_on else "",
             "statutory_due_on": item.statutory_due_on.isoformat() if item.statutory_due_on else "",
+            "why": item.due_why,
         }
         for item in overdue(request, today) if item.answered_on is None
     ]  # fmt: skip

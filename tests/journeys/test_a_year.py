@@ -112,7 +112,7 @@ class Told:
     due: date
     counted: bool  # ten working days from its issue; else a day the officer chose
     open: bool = True
-    asking: bool = False
+    asked_on: date | None = None  # more time was asked for, and nobody has decided
     agreed: bool = False  # more time was given: the date is no longer counted
     gone: set[str] = field(default_factory=set)
 
@@ -126,7 +126,14 @@ class Told:
         if not self.open or len(self.gone) == len(ORDER) or book.quiet(self.nation, day):
             return ""
         waiting = [rung for rung, on in book.rungs(self.nation, self.due).items() if rung not in self.gone and on <= day]
-        return "" if self.asking or not waiting else waiting[-1]
+        return "" if self.holds_back(book, day) or not waiting else waiting[-1]
+
+    def holds_back(self, book: Reckoning, day: date) -> bool:
+        """A wish made in time holds reminders back for ten working days after it, and no longer."""
+        if self.asked_on is None or self.asked_on > self.due:
+            return False
+        after = [self.asked_on + ONE * number for number in range(1, (day - self.asked_on).days + 1)]
+        return sum(book.works(self.nation, one) for one in after) <= 10
 
 
 # ---- The year. ----
@@ -254,9 +261,9 @@ class Year:
         until = max(until, day + timedelta(days=7))
         answering.ask_extension(request, until, "Leave", by=self.responder(request.agency_id), at=moment(day, 11))
         for item in theirs:
-            item.asking = True
+            item.asked_on = day
         self.did["extensions asked"] += 1
-        self.plan("decide", key, day + timedelta(days=self.chance.randint(1, 12)), day)
+        self.plan("decide", key, day + timedelta(days=self.chance.randint(1, 25)), day)
 
     def decide(self, key: int, day: date) -> None:
         """The officer grants more time or refuses it."""
@@ -266,7 +273,7 @@ class Year:
         service.decide_extension(extension, grant=grant, decision="So be it", by=acting("officer"), at=moment(day, 12))
         for one in self.of_request[key]:
             item = self.items[one]
-            item.asking = False
+            item.asked_on = None
             if grant and item.open and item.due < extension.until_on:
                 item.due, item.agreed = extension.until_on, True
                 item.pass_over(self.book, day)

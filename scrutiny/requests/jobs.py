@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from scrutiny.audit.service import note
+from scrutiny.correspondence.models import Letter
 from scrutiny.correspondence.queries import held_after
 from scrutiny.correspondence.service import hold_longer, let_go
 from scrutiny.extensions import db
@@ -69,18 +70,18 @@ def count_items_again(*, at: datetime) -> int:
                 moved += _count_again(request_id, at)
         except Exception:
             log.exception("counting the dates of request %s again failed; the others go on", request_id)
-    with writes_now():
-        _hold_again(at)
+    _each([letter.id for letter in held_after(at)], _hold_again)
     return moved
 
 
-def _hold_again(at: datetime) -> None:
-    """A letter held for an open day that turns out to be a holiday is held until the next one."""
-    for letter in held_after(at):
-        request = db.session.get(EvidenceRequest, int(letter.reference.removeprefix("request:")))
-        later = not_before(request.agency.nation, letter.not_before) if request and letter.not_before else None
-        if later is not None:
-            hold_longer(letter, later)
+def _hold_again(letter_id: int) -> int:
+    """A letter held for an open day that turns out to be a holiday is held until the next one; whether it was."""
+    letter = db.session.get_one(Letter, letter_id)
+    request = db.session.get(EvidenceRequest, int(letter.reference.removeprefix("request:")))
+    later = not_before(request.agency.nation, letter.not_before) if request and letter.not_before else None
+    if later is not None:
+        hold_longer(letter, later)
+    return later is not None
 
 
 def _count_again(request_id: int, at: datetime) -> int:

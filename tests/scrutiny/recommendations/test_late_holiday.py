@@ -158,3 +158,17 @@ def test_an_accuracy_check_not_answered_gets_its_days_back_and_one_answered_keep
     with app.app_context():
         check_calendars(at=NIGHT + timedelta(days=1))
         assert db.session.get_one(AccuracyCheck, ids[1]).due_on == date(2026, 3, 16)
+
+
+def test_a_letter_held_for_a_day_that_turns_out_to_be_a_holiday_is_held_until_the_next(
+    app: Flask, running: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    morning = datetime(2026, 3, 16, 7, tzinfo=UTC)
+    with app.app_context(), writes_now():
+        held = db.session.scalars(select(Letter).where(Letter.kind == "request_issued")).first()
+        assert held is not None
+        held.posting_id, held.not_before, letter = None, morning, held.id
+    upload(signed_in("administrator"), official_list(added={"england-and-wales": {JUBILEE: "Jubilee"}}))
+    with app.app_context():
+        check_calendars(at=NIGHT)
+        assert db.session.get_one(Letter, letter).not_before == morning + timedelta(days=1)

@@ -51,5 +51,5 @@ def _asking_for_tables(command: click.Command) -> click.Command:
                 raise
             raise click.ClickException("The database lacks tables of this version: run 'flask db upgrade' first") from fault
 
-    command.invoke = invoke  # type: ignore[method-assign]
+    command.invoke = invoke  # type: ignore[method-assign]  # click types it as a method; a wrapper stands in its place
     return command

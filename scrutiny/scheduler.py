@@ -135,7 +135,7 @@ def run(name: str, moment: datetime | None) -> None:
 @with_appcontext
 def scheduler() -> None:
     """The engine on its own, for an instance whose web process does not run it."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy has it; its type does not say so
     engine = start(app)
     if engine is None:
         raise click.ClickException("Another process already runs the timetable")

@@ -121,7 +121,7 @@ class Drawn:
 
     def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
         """The macro's parameters. `required` goes: the browser's own bubbles are not ours to word."""
-        params: dict[str, Any] = super().map_gov_params(field, **kwargs)  # type: ignore[misc]
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)  # type: ignore[misc]  # the mixin stands before a class that has it
         params.get("attributes", {}).pop("required", None)
         if not (params.get("hint") or {}).get("text") and not (params.get("hint") or {}).get("html"):
             params.pop("hint", None)
@@ -282,7 +282,7 @@ class Typed:
 
     def pre_validate(self, form: FlaskForm) -> None:
         """Stop where the text could not be read, keeping the sentence that says so."""
-        if self.process_errors and any((part or "").strip() for part in self.raw_data or ()):  # type: ignore[attr-defined]
+        if self.process_errors and any((part or "").strip() for part in self.raw_data or ()):  # type: ignore[attr-defined]  # the field it is mixed into has both
             raise StopValidation()
 
 

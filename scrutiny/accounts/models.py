@@ -29,14 +29,14 @@ class Person(UserMixin, Model):
     signed_in_at: Mapped[datetime | None] = mapped_column()
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: uuid.uuid4().hex)
     #: changed to end every session of this person
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)  # type: ignore[assignment]
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)  # type: ignore[assignment]  # the mixin types it as a plain column
     password: Mapped[str | None] = mapped_column(String(255))
     #: a hash, or nothing for those who use links only
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     version: Mapped[int] = mapped_column(Integer, default=1)
-    webauthn: Mapped[list["PassKey"]] = relationship(  # type: ignore[assignment]
+    webauthn: Mapped[list["PassKey"]] = relationship(  # type: ignore[assignment]  # the mixin types it as a plain attribute
         cascade="all, delete-orphan", order_by="PassKey.id"
     )
 

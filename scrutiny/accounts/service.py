@@ -156,7 +156,7 @@ def use_link(token: str, *, at: datetime) -> SignInLink:
         raise spent
     # One statement decides, so that two posts of one link cannot both win.
     used = update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None)).values(used_at=at)
-    if db.session.execute(used).rowcount != 1:  # type: ignore[attr-defined]
+    if db.session.execute(used).rowcount != 1:  # type: ignore[attr-defined]  # an update gives a CursorResult, which has it
         raise spent
     db.session.refresh(link)
     return link

@@ -33,7 +33,7 @@ def print_job(job: PrintJob, progress: Callable[[str], None] | None = None) -> P
         # WeasyPrint is heavy, and without Pango its import fails: everything but printing must work without it.
         # It then also prints a page of advice of its own, which our sentence replaces.
         with redirect_stdout(io.StringIO()):
-            from scrutiny.adapters.typesetting import typeset  # noqa: PLC0415
+            from scrutiny.adapters.typesetting import typeset  # noqa: PLC0415  # WeasyPrint is loaded by the printing process alone
     except OSError as error:
         raise PdfMissing(NO_PANGO) from error
     return typeset(job, progress)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
-import pydyf  # type: ignore[import-untyped]
+import pydyf  # type: ignore[import-untyped]  # it has no types
 import weasyprint
 from weasyprint.logger import LOGGER, PROGRESS_LOGGER
 from weasyprint.text.ffi import pango

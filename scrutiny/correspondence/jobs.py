@@ -39,4 +39,4 @@ def sweep_postings(*, at: datetime) -> int:
     left = update(Posting).where(Posting.claim.is_not(None), Posting.claimed_until < at)
     with writes_now():
         result = db.session.execute(left.values(claim=None, claimed_until=None))
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    return int(result.rowcount)  # type: ignore[attr-defined]  # an update gives a CursorResult, which has it

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from scrutiny.evidence import queries, service
 from scrutiny.evidence.models import EvidenceFile, StoredFile
@@ -26,11 +28,11 @@ def erase_expired_files(*, at: datetime) -> str:
     return f"{said}, {failed} failed" if failed else said
 
 
-def _tried(deed: object, key: object, at: datetime) -> bool:
+def _tried(deed: Callable[[Any, datetime], object], key: object, at: datetime) -> bool:
     """One deed in one transaction; a failure is logged, and the next night tries again."""
     try:
         with writes_now():
-            deed(key, at)  # type: ignore[operator]
+            deed(key, at)
     except Exception:
         log.exception("could not erase %s", key)
         return False

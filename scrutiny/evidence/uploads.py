@@ -36,7 +36,7 @@ def receives_files(permit: Callable[..., object], name: str = "files") -> Callab
                 g.uploads = _received(request.files.getlist(name))
             return view(*args, **kwargs)
 
-        return wrapped  # type: ignore[return-value]
+        return wrapped  # type: ignore[return-value]  # functools.wraps keeps the type of what it wraps
 
     return decorate
 

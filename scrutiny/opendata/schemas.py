@@ -16,7 +16,7 @@ _CLOCKS = f"^({'|'.join(name + _ARGUMENTS[rule.argument] for name, rule in RULES
 
 def text(about: str = "", **more: object) -> fields.String:
     """A text with what it means."""
-    return fields.String(metadata={"description": about} if about else {}, **more)  # type: ignore[arg-type]
+    return fields.String(metadata={"description": about} if about else {}, **more)  # type: ignore[arg-type]  # marshmallow types each option apart; these are passed on
 
 
 def day(about: str, **more: object) -> fields.Date:

@@ -166,7 +166,7 @@ def _both_versions(
     """A colleague saved first, or has sent it: both versions side by side, and the form as it was typed."""
     _now_at(form, found)
     name, when = who or ("A colleague", None)
-    said = f"on {moment(when)}" if when else "just now"  # type: ignore[arg-type]
+    said = f"on {moment(when)}" if when else "just now"  # type: ignore[arg-type]  # who saved it stands beside the moment
     page = "answering/versions.html"
     return render_template(page, form=form, item=found, rows=rows, who=name, when=said, sent=sent), 409 if sent else 200
 

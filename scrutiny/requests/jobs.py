@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from scrutiny.audit.service import note
 from scrutiny.correspondence.models import Letter
@@ -103,13 +103,13 @@ def _count_again(request_id: int, at: datetime) -> int:
     return moved
 
 
-def _with_open_items(condition: object) -> list[int]:
+def _with_open_items(condition: ColumnElement[bool]) -> list[int]:
     """The ids of issued requests of reviews under way, with open items that meet a condition, in order."""
     rows = (
         select(EvidenceRequest.id)
         .join(Item)
         .join(Review, Review.id == EvidenceRequest.review_id)
-        .where(EvidenceRequest.state == "issued", Review.state == "opened", Item.state.in_(OPEN), condition)  # type: ignore[arg-type]
+        .where(EvidenceRequest.state == "issued", Review.state == "opened", Item.state.in_(OPEN), condition)
         .distinct()
         .order_by(EvidenceRequest.id)
     )

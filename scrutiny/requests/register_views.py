@@ -92,6 +92,8 @@ def line(request_id: int) -> ResponseReturnValue:
     """An agency reads what is to be published, or is, and adds its own line."""
     by, at = actor(), now()
     found = request_to_answer(request_id, by, london_day(at))
+    if by.agency != found.agency_id:
+        access.nothing_here()  # the line stands under the name of the agency that was asked: no other writes it
     entry = registering.entry_of(found) or access.nothing_here()
     form = LineForm(reply=entry.reply)
     if form.validate_on_submit() and attempt(form, lambda: registering.add_line(entry, form.reply.data, by=by, at=at)):

@@ -131,6 +131,10 @@ def publish(entry: RegisterEntry, *, by: Actor, at: datetime) -> RegisterEntry:
         raise Refused(f"The agency may reply until {day(entry.reply_until)}: publish after that day, or once it has replied")
     if not any(came is None for came in came_since(entry).values()):
         raise Refused("Everything has been answered since: withdraw the entry")
+    owed = {one["id"] for one in would_say(entry.request, today)}
+    if not owed & {one["id"] for one in entry.items}:
+        raise Refused("Nothing in this entry is owed any more: it was withdrawn, or more time was given. Withdraw the entry")
+    entry.items = [one for one in entry.items if one["id"] in owed]
     _move("publish", entry, by=by, at=at)
     entry.published_on = today
     db.session.flush()

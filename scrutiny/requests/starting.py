@@ -104,6 +104,8 @@ def _check(request: EvidenceRequest, event: str, happened_on: date, at: datetime
 
 def _recounted(item: Item, event: str, today: date) -> Recounted | None:
     """Count one item again if it runs from an event; what it was and is, or None where nothing moved."""
+    if item.due_working.get("paused"):
+        return None  # its clock stands still for a question; the reply counts it again from the starts known then
     before = (item.due_on, item.statutory_due_on)
     if not recount(item, event=event) or (item.due_on, item.statutory_due_on) == before:
         return None

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
-from scrutiny.requests import answering, clarifying, service
+from scrutiny.requests import answering, clarifying, service, starting
 from scrutiny.requests.models import Item
 from scrutiny.requests.queries import is_overdue
 from tests.scrutiny.requests.answering_scene import Asked, ask
@@ -170,3 +170,13 @@ def test_a_day_agreed_in_a_reply_must_be_to_come(police: Asked) -> None:
     asks(police)
     with pytest.raises(Refused, match="choose a later day"):
         service.reply(police.request, text="2025", agreed_until=date(2026, 3, 9), by=police.by("officer"), at=ANSWERED)
+
+
+def test_a_start_entered_while_a_question_waits_leaves_the_clock_standing(police: Asked) -> None:
+    item = police.items[0]
+    event = item.start_event
+    asks(police, item)
+    assert starting._recounted(item, event, ASKED.date()) is None
+    assert (item.due_on, item.next_step_on) == (None, None)
+    service.reply(police.request, text="2025", by=police.by("officer"), at=ANSWERED)
+    assert item.due_on == date(2026, 3, 19)

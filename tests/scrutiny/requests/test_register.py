@@ -15,7 +15,7 @@ from sqlalchemy import select
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.requests import register_views, registering, service
-from scrutiny.requests.models import EvidenceRequest
+from scrutiny.requests.models import EvidenceRequest, Holder
 from scrutiny.requests.register_models import RegisterEntry
 from scrutiny.reviews.service import announce, release_list
 from scrutiny.transaction import writes_now
@@ -177,3 +177,41 @@ def said_by_the_lifecycle(app: Flask, out: SimpleNamespace) -> str:
     with app.app_context(), pytest.raises(Refused) as refused:
         registering.publish(db.session.get_one(RegisterEntry, out.entry), by=acting("officer"), at=OVER)
     return refused.value.sentence + "\n"
+
+
+def test_what_is_no_longer_owed_is_not_published(app: Flask, silent: SimpleNamespace) -> None:
+    release(app, silent)
+    with app.app_context(), writes_now():
+        request = db.session.get_one(EvidenceRequest, silent.request)
+        entry = registering.give_notice(request, words="We asked.", by=acting("officer"), at=LATE)
+        gone, *others = [item for item in request.items if item.id in {one["id"] for one in entry.items}]
+        service.withdraw_item(gone, why="Asked elsewhere", by=acting("officer"), at=LATE)
+        for item in others[1:]:
+            item.due_on = OVER.date() + timedelta(days=30)
+        registering.publish(entry, by=acting("officer"), at=OVER)
+        assert [one["id"] for one in entry.items] == [others[0].id]
+
+
+def test_an_entry_with_nothing_left_is_refused(app: Flask, silent: SimpleNamespace) -> None:
+    release(app, silent)
+    with app.app_context(), writes_now():
+        request = db.session.get_one(EvidenceRequest, silent.request)
+        entry = registering.give_notice(request, words="We asked.", by=acting("officer"), at=LATE)
+        service.withdraw_request(request, why="A mistake", by=acting("officer"), at=LATE)
+        with pytest.raises(Refused, match="Nothing in this entry is owed any more"):
+            registering.publish(entry, by=acting("officer"), at=OVER)
+
+
+def test_only_the_agency_that_was_asked_writes_its_line(
+    app: Flask, silent: SimpleNamespace, cast: SimpleNamespace, signed_in: SignedIn
+) -> None:
+    release(app, silent)
+    with app.app_context(), writes_now():
+        request = db.session.get_one(EvidenceRequest, silent.request)
+        registering.give_notice(request, words="We asked.", by=acting("officer"), at=LATE)
+        db.session.add(Holder(item_id=request.items[0].id, agency_id=cast.fire, from_on=LATE.date()))
+    assert signed_in("fire_responder").get(f"/answering/{silent.request}").status_code == 200
+    own = f"/answering/{silent.request}/register"
+    assert signed_in("fire_responder").get(own).status_code == 404
+    assert signed_in("fire_responder").post(own, data={"reply": "For them."}).status_code == 404
+    assert signed_in("responder").get(own).status_code == 200

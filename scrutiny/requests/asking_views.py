@@ -10,7 +10,7 @@ from scrutiny.doors import actor, signed_in
 from scrutiny.evidence.access import files_to_read, may_read
 from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
-from scrutiny.requests import access, chasing, clarifying, presenters, queries, service, starting
+from scrutiny.requests import access, chasing, clarifying, presenters, queries, registering, service, starting
 from scrutiny.requests.forms import EnterForm, ExtensionForm, ReplyForm, ReturnForm, StartForm, WhyForm
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.service import ByHand
@@ -38,7 +38,7 @@ def one(reference: str, slug: str) -> ResponseReturnValue:
         page, found=found, how=presenters.how, states=REQUEST.states, runs=access.may_run_request(found, by),
         cover=presenters.cover_of(found), notes=queries.notes_of(found), extensions=queries.extensions_of(found),
         late=queries.overdue(found, today), on=today, starts=presenters.starts_shown(starting.starts_of(found)),
-        clarifications=clarifying.clarifications_of(found),
+        clarifications=clarifying.clarifications_of(found), entered=registering.entry_of(found),
     )  # fmt: skip
 
 

@@ -215,3 +215,13 @@ def test_only_the_agency_that_was_asked_writes_its_line(
     assert signed_in("fire_responder").get(own).status_code == 404
     assert signed_in("fire_responder").post(own, data={"reply": "For them."}).status_code == 404
     assert signed_in("responder").get(own).status_code == 200
+
+
+def test_the_way_to_a_published_entry_stays_when_nothing_is_late_any_more(
+    app: Flask, out: SimpleNamespace, signed_in: SignedIn
+) -> None:
+    with app.app_context(), writes_now():
+        request = db.session.get_one(EvidenceRequest, out.request)
+        service.withdraw_request(request, why="A mistake", by=acting("officer"), at=OVER)
+    page = signed_in("officer").get(out.address.removesuffix("/register")).get_data(as_text=True)
+    assert out.address in page

@@ -43,9 +43,13 @@ with current_app.app_context():
     engine = db.engine
     with engine.connect() as connection:
         context.configure(
-            connection=connection, target_metadata=db.metadata, render_as_batch=True, render_item=render_item,
-            compare_type=compare_type, process_revision_directives=process_revision_directives,
-        )  # fmt: skip
+            connection=connection,
+            target_metadata=db.metadata,
+            render_as_batch=True,
+            render_item=render_item,
+            compare_type=compare_type,
+            process_revision_directives=process_revision_directives,
+        )
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()

@@ -71,16 +71,51 @@ from scrutiny.worklist.views import blueprint as worklist
 
 # Importing a room's jobs enters them in the register that the timetable is checked against.
 JOBS = (
-    agencies_jobs, correspondence_jobs, evidence_jobs, reorganisation_jobs, recommendations_jobs, requests_jobs,
-    reports_jobs, upkeep_jobs,
-)  # fmt: skip
+    agencies_jobs,
+    correspondence_jobs,
+    evidence_jobs,
+    reorganisation_jobs,
+    recommendations_jobs,
+    requests_jobs,
+    reports_jobs,
+    upkeep_jobs,
+)
 ROOMS = (
-    taking, codes, apportioning,
-    public, many, worklist, accounts, areas, agencies, bodies, correspondence, opening, reviews, requests, asking, attending,
-    chasing, matrix, answering, answering_sending, evidence, findings, reading, accuracy, recommendations, reports, pack, upkeep,
-    holidays, reorganisation, delays, register,
-    conduct, feeds,
-)  # fmt: skip
+    taking,
+    codes,
+    apportioning,
+    public,
+    many,
+    worklist,
+    accounts,
+    areas,
+    agencies,
+    bodies,
+    correspondence,
+    opening,
+    reviews,
+    requests,
+    asking,
+    attending,
+    chasing,
+    matrix,
+    answering,
+    answering_sending,
+    evidence,
+    findings,
+    reading,
+    accuracy,
+    recommendations,
+    reports,
+    pack,
+    upkeep,
+    holidays,
+    reorganisation,
+    delays,
+    register,
+    conduct,
+    feeds,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -136,9 +171,15 @@ def _configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
     )
     app.jinja_env.filters.update(
-        day=formats.day, iso_day=formats.iso_day, short_day=formats.short_day, moment=formats.moment, number=formats.number,
-        percent=formats.percent, square_km=formats.square_km, size=formats.size,
-    )  # fmt: skip
+        day=formats.day,
+        iso_day=formats.iso_day,
+        short_day=formats.short_day,
+        moment=formats.moment,
+        number=formats.number,
+        percent=formats.percent,
+        square_km=formats.square_km,
+        size=formats.size,
+    )
     app.jinja_env.globals.update(plural=formats.plural, listed=formats.listed, days_from=formats.days_from)
     if settings.database_url.startswith("sqlite:///"):
         os.makedirs(os.path.dirname(settings.database_url.removeprefix("sqlite:///")) or ".", exist_ok=True)

@@ -29,11 +29,28 @@ from scrutiny.upkeep.commands import backup, restore
 def register(app: Flask) -> None:
     """Join the commands of every room to `flask`."""
     for command in (
-        areas, agencies, bodies, people, reorganisation, audit, reviews, requests, reminders, reports, methods, ladders,
+        areas,
+        agencies,
+        bodies,
+        people,
+        reorganisation,
+        audit,
+        reviews,
+        requests,
+        reminders,
+        reports,
+        methods,
+        ladders,
         lifecycles,
-        deadlines, holidays, non_responses, jobs,
-        scheduler, backup, restore, demo,
-    ):  # fmt: skip
+        deadlines,
+        holidays,
+        non_responses,
+        jobs,
+        scheduler,
+        backup,
+        restore,
+        demo,
+    ):
         app.cli.add_command(_asking_for_tables(command))
 
 

@@ -98,4 +98,3 @@ def _begin(connection: Any) -> None:
     """Begin at once for writing where the request means to write (SQLite only; others need nothing)."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
-

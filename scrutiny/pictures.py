@@ -287,9 +287,7 @@ def _scale_bar(scale: float, width: float, height: float) -> str:
     metres = max((step for step in _round_lengths() if step * scale <= width / 4), default=1)
     said = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
     long, y = metres * scale, height - 10
-    bar = (
-        f'<path d="M12 {y - 5:.1f}V{y:.1f}H{12 + long:.1f}V{y - 5:.1f}" fill="none" stroke="{INK}" stroke-width="1.2"/>'
-    )
+    bar = f'<path d="M12 {y - 5:.1f}V{y:.1f}H{12 + long:.1f}V{y - 5:.1f}" fill="none" stroke="{INK}" stroke-width="1.2"/>'
     return bar + _text(18 + long, y + 1, said)
 
 

@@ -65,9 +65,19 @@ PLAIN = {
 }
 # Not the calendar module's names: those follow the locale of the machine.
 MONTH_NAMES = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 MONTHS = {name: n for n, month in enumerate(MONTH_NAMES, 1) for name in (month, month[:3])} | {"sept": 9}
 
 

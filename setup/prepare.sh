@@ -209,7 +209,7 @@ test() {
 
 check() {
   local bin=.venv/bin folder status=0
-  say "ruff"; "$bin/ruff" check .
+  say "ruff"; "$bin/ruff" check .; "$bin/ruff" format --check .
   say "mypy --strict workflows config"; "$bin/mypy" --strict workflows config
   say "mypy scrutiny"; "$bin/mypy" scrutiny
   say "lint-imports"; "$bin/lint-imports"

@@ -1,9 +1,9 @@
 """The people and places every test shares: an invented county of three square districts, cut by two health boards.
 
-    ┌──────┬──────┬──────┐      Loamshire (county): Ashby, Barrow End and Corley, each 10 km square,
-    │ Ashby│Barrow│Corley│      each of two small areas of 10 × 5 km, one above the other.
-    │      │ End  │      │      West ICB covers Ashby and the lower half of Barrow End; East ICB the rest.
-    └──────┴──────┴──────┘
+┌──────┬──────┬──────┐      Loamshire (county): Ashby, Barrow End and Corley, each 10 km square,
+│ Ashby│Barrow│Corley│      each of two small areas of 10 × 5 km, one above the other.
+│      │ End  │      │      West ICB covers Ashby and the lower half of Barrow End; East ICB the rest.
+└──────┴──────┴──────┘
 """
 
 from __future__ import annotations
@@ -80,10 +80,22 @@ def _area(load: AreaLoad, kind: str, code: str, name: str, shape: shapely.Geomet
     x0, y0, x1, y1 = shape.bounds
     point = shapely.point_on_surface(shape)
     return Area(
-        kind=kind, code=code, name=name, from_on=BORN, load=load, shape=shapely.to_wkb(shape),
-        min_x=x0, min_y=y0, max_x=x1, max_y=y1, point_x=point.x, point_y=point.y,
-        square_metres=shape.area, people=people, people_from="Invented count, 21 March 2021",
-    )  # fmt: skip
+        kind=kind,
+        code=code,
+        name=name,
+        from_on=BORN,
+        load=load,
+        shape=shapely.to_wkb(shape),
+        min_x=x0,
+        min_y=y0,
+        max_x=x1,
+        max_y=y1,
+        point_x=point.x,
+        point_y=point.y,
+        square_metres=shape.area,
+        people=people,
+        people_from="Invented count, 21 March 2021",
+    )
 
 
 def write() -> None:
@@ -135,20 +147,28 @@ def _overlaps(
             people = sum(n for part, n in small.values() if both.contains(shapely.point_on_surface(part)))
             db.session.add(
                 AreaOverlap(
-                    area_id=first.id, other_id=second.id, square_metres=land, people=people,
-                    share_of_area=land / first.square_metres, share_of_people=people / first.people,
-                    share_of_other_area=land / second.square_metres, share_of_other_people=people / second.people,
+                    area_id=first.id,
+                    other_id=second.id,
+                    square_metres=land,
+                    people=people,
+                    share_of_area=land / first.square_metres,
+                    share_of_people=people / first.people,
+                    share_of_other_area=land / second.square_metres,
+                    share_of_other_people=people / second.people,
                 )
-            )  # fmt: skip
+            )
 
 
 def _agency(name: str, kind: str, shape: tuple[str, str, str, object], key: str) -> Agency:
     """An agency with one area for its footprint."""
     return Agency(
-        name=name, kind=kind, email=f"{key.replace('_', '.')}.office@example.org", from_on=BORN,
+        name=name,
+        kind=kind,
+        email=f"{key.replace('_', '.')}.office@example.org",
+        from_on=BORN,
         codes=[AgencyCode(scheme="gss", code=shape[1])],
         footprint=[Footprint(area_kind=shape[0], area_code=shape[1], from_on=BORN)],
-    )  # fmt: skip
+    )
 
 
 def uniquifier(who: str) -> str:

@@ -18,9 +18,7 @@ from workflows.workdays import (
 )
 from workflows.working import Count, Pause, Step, steps_of
 
-__all__ = [
-    "RULES", "START_EVENTS", "Clock", "Due", "Pause", "Step", "due", "explain_in_words", "not_started", "parse_clock",
-]  # fmt: skip
+__all__ = ["RULES", "START_EVENTS", "Clock", "Due", "Pause", "Step", "due", "explain_in_words", "not_started", "parse_clock"]
 
 START_EVENTS: Final = {
     "start": "the clock starts",

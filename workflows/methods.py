@@ -33,14 +33,17 @@ from workflows.reading import Document, Fault, Faulty, Table, no_twins
 from workflows.scales import read_judgement
 from workflows.workdays import NATIONS
 
-__all__ = [
-    "Fault", "Faulty", "Method", "PhaseDates", "check_method", "due_of_evidence", "read_method", "timetable_of",
-]  # fmt: skip
+__all__ = ["Fault", "Faulty", "Method", "PhaseDates", "check_method", "due_of_evidence", "read_method", "timetable_of"]
 LONGEST: Final = 999  # days, weeks or months: more is a slip, and a few such phases would run past the dates that exist
 #: Kinds of body that scrutinise by the law of councils, combined authorities and panels, none of which gives them personal data.
 SCRUTINY: Final = (
-    "council-committee", "health-committee", "crime-committee", "joint-committee", "combined-authority-committee", "panel",
-)  # fmt: skip
+    "council-committee",
+    "health-committee",
+    "crime-committee",
+    "joint-committee",
+    "combined-authority-committee",
+    "panel",
+)
 _NAME: Final = re.compile(r"([a-z][a-z0-9-]*)-(\d{4}\.\d+)\.toml")
 
 
@@ -53,11 +56,7 @@ class Known:
 
 
 def read_method(
-    text: str,
-    file_name: str,
-    *,
-    agency_kinds: Iterable[str] | None = None,
-    powers: Iterable[str] | None = None,
+    text: str, file_name: str, *, agency_kinds: Iterable[str] | None = None, powers: Iterable[str] | None = None
 ) -> Method:
     """Read a method; Faulty names everything that is wrong. Kinds and powers are checked where they are given."""
     known = Known(tuple(agency_kinds) if agency_kinds else None, tuple(powers) if powers else None)
@@ -68,11 +67,7 @@ def read_method(
 
 
 def check_method(
-    text: str,
-    file_name: str,
-    *,
-    agency_kinds: Iterable[str] | None = None,
-    powers: Iterable[str] | None = None,
+    text: str, file_name: str, *, agency_kinds: Iterable[str] | None = None, powers: Iterable[str] | None = None
 ) -> tuple[Fault, ...]:
     """Everything that is wrong with a method's text; nothing means it may be used."""
     try:

@@ -78,9 +78,7 @@ def agenda_rules(method: Method) -> tuple[tuple[str, str, int], ...]:
     return tuple(found)
 
 
-def _date(
-    phase: Phase, phases: dict[str, Phase], dated: dict[str, PhaseDates], start: date, calendar: Calendar
-) -> None:
+def _date(phase: Phase, phases: dict[str, Phase], dated: dict[str, PhaseDates], start: date, calendar: Calendar) -> None:
     """Date a phase, after the phase it follows (the reader has refused cycles)."""
     if phase.key in dated:
         return

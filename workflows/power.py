@@ -25,9 +25,7 @@ CONFIDENCE: Final = {
 NONE: Final = "none"
 PAUSES: Final = "pauses"
 RESTARTS: Final = "restarts"
-NATION_LABELS: Final = {
-    "england": "England", "wales": "Wales", "scotland": "Scotland", "northern-ireland": "Northern Ireland",
-}  # fmt: skip
+NATION_LABELS: Final = {"england": "England", "wales": "Wales", "scotland": "Scotland", "northern-ireland": "Northern Ireland"}
 #: What a question back from the agency does to the clock of a power.
 CLARIFICATIONS: Final = {
     NONE: "a question back does not stop the clock: the law gives no pause, though a later day may be agreed",

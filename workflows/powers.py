@@ -28,10 +28,30 @@ from workflows.standing import Asking, Clause, Standing, power_for, why_not
 from workflows.workdays import NATIONS
 
 __all__ = [
-    "ATTEND", "CLARIFICATIONS", "CONFIDENCE", "DOUBTFUL", "DUTIES", "INVITE", "NONE", "PAUSES", "REGARD", "REPLY", "RESTARTS",
-    "SUBJECTS", "SUPPLY", "Asking", "Clause", "Power", "Powers", "Standing", "confidence_of", "power_for", "read_clock",
-    "read_powers", "why_not",
-]  # fmt: skip
+    "ATTEND",
+    "CLARIFICATIONS",
+    "CONFIDENCE",
+    "DOUBTFUL",
+    "DUTIES",
+    "INVITE",
+    "NONE",
+    "PAUSES",
+    "REGARD",
+    "REPLY",
+    "RESTARTS",
+    "SUBJECTS",
+    "SUPPLY",
+    "Asking",
+    "Clause",
+    "Power",
+    "Powers",
+    "Standing",
+    "confidence_of",
+    "power_for",
+    "read_clock",
+    "read_powers",
+    "why_not",
+]
 
 
 def read_powers(text: str, file_name: str, agency_kinds: Iterable[str] | None = None) -> Powers:

@@ -31,12 +31,7 @@ TIMETABLE: Final = (
         "a report comes out on its minute; signatures that no longer hold are voided first",
         at_start=True,
     ),
-    Job(
-        "post_letters",
-        {"minute": "*"},
-        "after the reports, so that their letters leave in the same minute",
-        at_start=True,
-    ),
+    Job("post_letters", {"minute": "*"}, "after the reports, so that their letters leave in the same minute", at_start=True),
     Job(
         "forget_lists",
         {"minute": "20"},

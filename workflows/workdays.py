@@ -25,11 +25,7 @@ DIVISION_LABELS: Final = {
     UK_ANY: "any part of the United Kingdom",
 }
 NATIONS: Final = ("england", "wales", SCOTLAND, NORTHERN_IRELAND)
-_DIVISION_OF: Final = {
-    "england": ENGLAND_AND_WALES,
-    "wales": ENGLAND_AND_WALES,
-    **{division: division for division in DIVISIONS},
-}
+_DIVISION_OF: Final = {"england": ENGLAND_AND_WALES, "wales": ENGLAND_AND_WALES, **{division: division for division in DIVISIONS}}
 _ONE_DAY: Final = timedelta(days=1)
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -100,9 +96,7 @@ class Calendar:
     def count(self, first: date, last: date) -> int:
         """How many working days there are from one day to another, both counted; weekends alone where no holidays are known."""
         closed = self._closed_weekdays
-        return weekdays(first, last) - max(
-            0, bisect_right(closed, last.toordinal()) - bisect_left(closed, first.toordinal())
-        )
+        return weekdays(first, last) - max(0, bisect_right(closed, last.toordinal()) - bisect_left(closed, first.toordinal()))
 
     def on_or_after(self, day: date) -> date:
         """The day itself if it is a working day, else the next one."""

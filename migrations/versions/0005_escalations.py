@@ -69,7 +69,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("not_before", sa.DateTime(timezone=True), nullable=True))
 
 
-
 def downgrade() -> None:
     """Back."""
     with op.batch_alter_table("letter", schema=None) as batch_op:

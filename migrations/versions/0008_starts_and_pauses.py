@@ -20,9 +20,7 @@ def upgrade() -> None:
         sa.Column("how", sa.Text(), nullable=False),
         sa.Column("by", sa.String(length=40), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["request_id"], ["evidence_request.id"], name=op.f("fk_start_event_request_id_evidence_request")
-        ),
+        sa.ForeignKeyConstraint(["request_id"], ["evidence_request.id"], name=op.f("fk_start_event_request_id_evidence_request")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_start_event")),
     )
     with op.batch_alter_table("start_event", schema=None) as batch_op:

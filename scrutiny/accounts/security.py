@@ -24,9 +24,7 @@ from scrutiny.pages import now
 from workflows.roles import NO_CAPACITY, Actor
 
 #: Flask-Security's pages a stranger may open; the rest are for people who have signed in.
-OPEN = {
-    "login", "two_factor_token_validation", "tf_select", "mf_recovery", "wan_signin", "wan_signin_response", "static",
-}  # fmt: skip
+OPEN = {"login", "two_factor_token_validation", "tf_select", "mf_recovery", "wan_signin", "wan_signin_response", "static"}
 #: Where somebody tries a secret; each POST is counted.
 TRIED = {"login", "two_factor_token_validation", "mf_recovery", "wan_signin_response", "verify"}
 
@@ -75,8 +73,10 @@ def init_app(app: Flask) -> None:
             app.view_functions[endpoint] = _behind_a_door(name, view)
     user_authenticated.connect(_signed_in, app)
     for signal, event in (
-        (password_changed, "password_changed"), (tf_profile_changed, "two_step_changed"), (wan_deleted, "passkey_removed"),
-    ):  # fmt: skip
+        (password_changed, "password_changed"),
+        (tf_profile_changed, "two_step_changed"),
+        (wan_deleted, "passkey_removed"),
+    ):
         signal.connect(functools.partial(_changed, event), app, weak=False)
 
 

@@ -143,9 +143,14 @@ def ask_for_link(typed: str, *, next_path: str = "", network: str = "", at: date
     db.session.add(link)
     db.session.flush()
     write_letter(
-        "sign_in", to=recipient(person), reference=person.reference, at=at, occasion=f"link:{link.id}",
-        secret=token, expires_at=link.expires_at,
-    )  # fmt: skip
+        "sign_in",
+        to=recipient(person),
+        reference=person.reference,
+        at=at,
+        occasion=f"link:{link.id}",
+        secret=token,
+        expires_at=link.expires_at,
+    )
 
 
 def use_link(token: str, *, at: datetime) -> SignInLink:
@@ -199,9 +204,14 @@ def make_key(person: Person, *, kind: str, name: str, by: Actor, at: datetime, s
         raise Refused("A key is for the API or for a calendar feed: choose one")
     secret = f"{kind}_{secrets.token_urlsafe(32)}"
     key = AccessKey(
-        person_id=person.id, kind=kind, name=name.strip(), shows=shows,
-        about="" if shows.startswith("person:") else by.capacity.reference, key_hash=queries.hash_of(secret), made_at=at,
-    )  # fmt: skip
+        person_id=person.id,
+        kind=kind,
+        name=name.strip(),
+        shows=shows,
+        about="" if shows.startswith("person:") else by.capacity.reference,
+        key_hash=queries.hash_of(secret),
+        made_at=at,
+    )
     db.session.add(key)
     db.session.flush()
     note("key_made", about=f"key:{key.id}", by=by, at=at, within=person.reference, kind=kind, shows=shows)

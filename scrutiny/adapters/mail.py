@@ -49,14 +49,7 @@ class Enclosure:
 
 
 def compose(
-    *,
-    to: str,
-    subject: str,
-    text: str,
-    message_id: str,
-    sender: str,
-    at: datetime,
-    attachments: Sequence[Enclosure] = (),
+    *, to: str, subject: str, text: str, message_id: str, sender: str, at: datetime, attachments: Sequence[Enclosure] = ()
 ) -> EmailMessage:
     """One plain-text e-mail in UTF-8; the same arguments always give the same headers. Refuses header injection."""
     message = EmailMessage(policy=SMTP)

@@ -17,11 +17,7 @@ NO_PANGO = (
 
 
 def print_html(
-    html: str,
-    *,
-    created: datetime,
-    attachments: Sequence[AttachedFile] = (),
-    assets: Mapping[str, Asset] | None = None,
+    html: str, *, created: datetime, attachments: Sequence[AttachedFile] = (), assets: Mapping[str, Asset] | None = None
 ) -> Printed:
     """Print one page of HTML in this process. A web process asks a Printer instead, which has its own."""
     return print_job(PrintJob(html, created, attachments, assets or {}))

@@ -70,9 +70,7 @@ def typeset(job: PrintJob, progress: Callable[[str], None] | None = None) -> Pri
         # The page's own dates, if it has any, say when it was written, not which edition this is.
         document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
         pdf = document.write_pdf(
-            pdf_variant="pdf/a-3a",
-            finisher=_made_archival,
-            attachments=[_attachment(file, moment) for file in job.attachments],
+            pdf_variant="pdf/a-3a", finisher=_made_archival, attachments=[_attachment(file, moment) for file in job.attachments]
         )
     if fetcher.denied:
         raise Refused(

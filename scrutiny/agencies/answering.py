@@ -98,9 +98,10 @@ def answering(
         rows[row.agency_id].append(row)
     found = [_answering(of_one, held, exactly) for of_one in rows.values()]
     kept = [
-        one for one, of_one in zip(found, rows.values(), strict=True)
+        one
+        for one, of_one in zip(found, rows.values(), strict=True)
         if (slivers or not _is_sliver(one, of_one)) and (service is None or service in one.services)
-    ]  # fmt: skip
+    ]
     return sorted(kept, key=lambda one: _order(one, held))
 
 
@@ -119,27 +120,50 @@ def _statement(exactly: bool) -> Any:
     ids: Any = bindparam("ids", expanding=True)
     on: Any = bindparam("on", type_=Date())
     own = select(
-        Area.id.label("place_area_id"), Area.id.label("area_id"), literal(1.0).label("land"), literal(1.0).label("people"),
-        literal(1.0).label("of_other"), Area.square_metres.label("place_land"), Area.people.label("place_people"),
-    ).where(Area.id.in_(ids))  # fmt: skip
+        Area.id.label("place_area_id"),
+        Area.id.label("area_id"),
+        literal(1.0).label("land"),
+        literal(1.0).label("people"),
+        literal(1.0).label("of_other"),
+        Area.square_metres.label("place_land"),
+        Area.people.label("place_people"),
+    ).where(Area.id.in_(ids))
     shared = (
         select(
-            AreaOverlap.area_id, AreaOverlap.other_id, AreaOverlap.share_of_area, AreaOverlap.share_of_people,
-            AreaOverlap.share_of_other_area, Area.square_metres, Area.people,
+            AreaOverlap.area_id,
+            AreaOverlap.other_id,
+            AreaOverlap.share_of_area,
+            AreaOverlap.share_of_people,
+            AreaOverlap.share_of_other_area,
+            Area.square_metres,
+            Area.people,
         )
         .join(Area, Area.id == AreaOverlap.area_id)
         .where(AreaOverlap.area_id.in_(ids))
-    )  # fmt: skip
+    )
     part = (own if exactly else union_all(own, shared)).subquery("part")
     total = select(func.sum(Area.square_metres), func.sum(Area.people)).where(Area.id.in_(ids)).subquery("total")
     total_land, total_people = total.c
     return (
         select(
-            Agency.id.label("agency_id"), Agency.name, Agency.kind, Agency.nation, _codes().label("codes"),
-            _exceptions(on).label("exceptions"), Area.id.label("area_id"), Area.kind.label("area_kind"),
-            Area.code.label("area_code"), Area.name.label("area_name"), part.c.place_area_id, part.c.land, part.c.people,
-            part.c.of_other, part.c.place_land, part.c.place_people,
-            total_land.label("total_land"), total_people.label("total_people"),
+            Agency.id.label("agency_id"),
+            Agency.name,
+            Agency.kind,
+            Agency.nation,
+            _codes().label("codes"),
+            _exceptions(on).label("exceptions"),
+            Area.id.label("area_id"),
+            Area.kind.label("area_kind"),
+            Area.code.label("area_code"),
+            Area.name.label("area_name"),
+            part.c.place_area_id,
+            part.c.land,
+            part.c.people,
+            part.c.of_other,
+            part.c.place_land,
+            part.c.place_people,
+            total_land.label("total_land"),
+            total_people.label("total_people"),
         )
         .select_from(part)
         .join(Area, and_(Area.id == part.c.area_id, holds_on(Area, on)))
@@ -147,7 +171,7 @@ def _statement(exactly: bool) -> Any:
         .join(Agency, and_(Agency.id == Footprint.agency_id, holds_on(Agency, on)))
         .join(total, true())
         .order_by(Agency.id, Area.code, Area.kind, part.c.place_area_id)
-    )  # fmt: skip
+    )
 
 
 def _codes() -> Any:

@@ -117,9 +117,14 @@ def _plain(one: Answering) -> dict[str, object]:
     """An agency as JSON; shares to six places, null where nobody is counted."""
     people = None if one.share_of_people is None else round(one.share_of_people, 6)
     return {
-        "id": one.agency_id, "code": one.code, "agency": one.name, "kind": one.kind, "share_of_people": people,
-        "share_of_area": round(one.share_of_area, 6), "services": list(one.services),
-    }  # fmt: skip
+        "id": one.agency_id,
+        "code": one.code,
+        "agency": one.name,
+        "kind": one.kind,
+        "share_of_people": people,
+        "share_of_area": round(one.share_of_area, 6),
+        "services": list(one.services),
+    }
 
 
 def _say(loaded: Loaded, as_json: bool) -> None:

@@ -19,7 +19,7 @@ from scrutiny.widgets import (
     SelectField,
     SubmitField,
     TextField,
-)  # fmt: skip
+)
 from workflows.refusals import Refused, Stale
 
 T = TypeVar("T")
@@ -39,10 +39,11 @@ class AgencyForm(Form):
         "E-mail address of its office (optional)",
         description="Where letters go while nobody of it may sign in",
         validators=[
-            Perhaps(), Length(max=254),
+            Perhaps(),
+            Length(max=254),
             Regexp(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z", message="Enter an e-mail address, like office@example.org"),
         ],
-    )  # fmt: skip
+    )
     nation = SelectField("Nation")
     name_cy = TextField("Name in Welsh (optional)", validators=[Length(max=300)])
     from_on = DateField("First day of its service (optional)")

@@ -14,8 +14,7 @@ from workflows.workdays import NATIONS
 NEEDED = ("name", "kind", "code", "area_codes")
 #: columns that may be left out: when an agency exists in law, and is first elected
 LEGAL = ("legal_from", "legal_to", "elected_from")
-COLUMNS = ("name", "kind", "code", "scheme", "area_codes", "from", "to", "services", "email", "nation", "name_cy",
-           *LEGAL)  # fmt: skip
+COLUMNS = ("name", "kind", "code", "scheme", "area_codes", "from", "to", "services", "email", "nation", "name_cy", *LEGAL)
 OFFICIAL = re.compile(r"[EWSNK]\d{8}")
 ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]+")
 FAULTS_SAID = 5
@@ -104,10 +103,20 @@ def _row(line: int, cells: dict[str, str], known: Known, fault: Callable[[str], 
     if nation and nation not in NATIONS:
         fault(f"there is no nation called “{nation}”: use one of {', '.join(NATIONS)}")
     return AgencyRow(
-        line, cells["name"], cells["kind"], scheme.casefold(), cells["code"], tuple(_areas(cells, known, fault)), from_on, to_on,
-        tuple(_services(cells, known, fault)) if "services" in cells else None, email, nation, cells.get("name_cy"),
+        line,
+        cells["name"],
+        cells["kind"],
+        scheme.casefold(),
+        cells["code"],
+        tuple(_areas(cells, known, fault)),
+        from_on,
+        to_on,
+        tuple(_services(cells, known, fault)) if "services" in cells else None,
+        email,
+        nation,
+        cells.get("name_cy"),
         legal,
-    )  # fmt: skip
+    )
 
 
 def _day(cells: dict[str, str], column: str, fault: Callable[[str], None]) -> date | None:

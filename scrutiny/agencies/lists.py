@@ -38,9 +38,12 @@ def begin(cells: Cells, wanted: Wanted, *, at: datetime) -> Progress:
     """Note a list of places to be answered; Refused where too many are being answered already."""
     wanted.check()
     task = {
-        "sent": [list(cell) for cell in cells], "rows": len(cells), "on": wanted.on.isoformat(), "kinds": list(wanted.kinds),
+        "sent": [list(cell) for cell in cells],
+        "rows": len(cells),
+        "on": wanted.on.isoformat(),
+        "kinds": list(wanted.kinds),
         "services": list(wanted.services),
-    }  # fmt: skip
+    }
     return _begun(PLACES, task, at)
 
 
@@ -53,15 +56,23 @@ def begin_figures(figures: Figures, asked: dict[str, Any], weights: dict[str, fl
 def _begun(kind: str, task: dict[str, Any], at: datetime) -> Progress:
     """Note what is to be done, unless too much is being done already."""
     forget_old(at=at)
-    going = select(func.count()).select_from(Progress).where(
-        Progress.kind.in_(KINDS), Progress.state.in_(("waiting", "running")), Progress.started_at > at - timedelta(minutes=15)
-    )  # fmt: skip
+    going = (
+        select(func.count())
+        .select_from(Progress)
+        .where(
+            Progress.kind.in_(KINDS), Progress.state.in_(("waiting", "running")), Progress.started_at > at - timedelta(minutes=15)
+        )
+    )
     if (db.session.scalar(going) or 0) >= MOST_AT_ONCE:
         raise Refused("Other lists are being answered just now. Wait a minute, then send yours again: what you typed is kept")
     progress = Progress(
-        kind=kind, title=f"{task['rows']:,} rows", doing="waiting to begin", task={**task, "secret": token_urlsafe(12)},
-        started_by="anyone", started_at=at,
-    )  # fmt: skip
+        kind=kind,
+        title=f"{task['rows']:,} rows",
+        doing="waiting to begin",
+        task={**task, "secret": token_urlsafe(12)},
+        started_by="anyone",
+        started_at=at,
+    )
     db.session.add(progress)
     db.session.flush()
     return progress

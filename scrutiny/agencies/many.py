@@ -168,12 +168,14 @@ def _table(rows: Sequence[tuple[Answer, list[Answering]]], area_kinds: Sequence[
     header = ("line", "asked", *area_columns, *(title for title, _ in columns), "note")
     lines = tuple(
         (
-            str(row.line), row.cell, *("; ".join(row.codes.get(kind, [])) for kind in area_kinds),
+            str(row.line),
+            row.cell,
+            *("; ".join(row.codes.get(kind, [])) for kind in area_kinds),
             *("; ".join(_named(one) for one in agencies if _stands_in(one, key, wanted)) for _, key in columns),
             _note(row, agencies, wanted),
         )
         for row, agencies in rows
-    )  # fmt: skip
+    )
     return ManyAnswered(header, lines, sum(row.fault for row, _ in rows))
 
 

@@ -51,11 +51,19 @@ def service_title(key: str) -> str:
 def agency_values(agency: Agency) -> dict[str, Any]:
     """What the form shows of an agency."""
     return {
-        "name": agency.name, "kind": agency.kind, "codes": "\n".join(f"{row.scheme} {row.code}" for row in agency.codes),
-        "email": agency.email, "nation": agency.nation, "name_cy": agency.name_cy, "from_on": agency.from_on,
-        "to_on": agency.to_on, "legal_from": agency.legal_from, "legal_to": agency.legal_to,
-        "elected_from": agency.elected_from, "version": str(agency.version),
-    }  # fmt: skip
+        "name": agency.name,
+        "kind": agency.kind,
+        "codes": "\n".join(f"{row.scheme} {row.code}" for row in agency.codes),
+        "email": agency.email,
+        "nation": agency.nation,
+        "name_cy": agency.name_cy,
+        "from_on": agency.from_on,
+        "to_on": agency.to_on,
+        "legal_from": agency.legal_from,
+        "legal_to": agency.legal_to,
+        "elected_from": agency.elected_from,
+        "version": str(agency.version),
+    }
 
 
 def codes_typed(text: str) -> tuple[tuple[str, str], ...]:

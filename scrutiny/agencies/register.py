@@ -45,8 +45,13 @@ class Loaded:
 
     def as_json(self) -> dict[str, object]:
         """For --json."""
-        return {"loaded": self.count, "added": self.added, "changed": self.changed, "unchanged": self.unchanged,
-                "warnings": self.warnings}  # fmt: skip
+        return {
+            "loaded": self.count,
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "warnings": self.warnings,
+        }
 
     @property
     def count(self) -> int:
@@ -95,10 +100,13 @@ def agencies_from_areas(area_kind: str, *, on: date, by: Actor, at: datetime) ->
             loaded.warnings.append(f"{code} {name}: no kind of agency answers for codes that begin so; left out")
         else:
             agency = Agency(
-                name=_free(called_after(name, agency_kind), code, taken), name_cy=name_cy, kind=agency_kind,
-                nation=kind.nation_of(code) or "england", codes=[AgencyCode(scheme="gss", code=code)],
+                name=_free(called_after(name, agency_kind), code, taken),
+                name_cy=name_cy,
+                kind=agency_kind,
+                nation=kind.nation_of(code) or "england",
+                codes=[AgencyCode(scheme="gss", code=code)],
                 footprint=[Footprint(area_kind=area_kind, area_code=code)],
-            )  # fmt: skip
+            )
             _add(agency, loaded, by=by, at=at)
     return loaded
 

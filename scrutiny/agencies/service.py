@@ -61,9 +61,15 @@ def edit_agency(agency: Agency, details: AgencyDetails, *, by: Actor, at: dateti
 
 
 def add_to_footprint(
-    agency: Agency, code: str, *, by: Actor, at: datetime,
-    kind: str | None = None, from_on: date | None = None, to_on: date | None = None,
-) -> Footprint:  # fmt: skip
+    agency: Agency,
+    code: str,
+    *,
+    by: Actor,
+    at: datetime,
+    kind: str | None = None,
+    from_on: date | None = None,
+    to_on: date | None = None,
+) -> Footprint:
     """Let an agency serve the area of a code, from a day to a day; Refused where no such area is known."""
     code = code.strip().upper()
     kind = kind or area_kinds_of([code]).get(code) or kind_by_code(code)
@@ -96,9 +102,15 @@ def end_footprint(agency: Agency, footprint_id: int, *, on: date | None, by: Act
 
 
 def except_service(
-    agency: Agency, service: str, *, excluded: bool, by: Actor, at: datetime,
-    from_on: date | None = None, to_on: date | None = None,
-) -> AgencyService:  # fmt: skip
+    agency: Agency,
+    service: str,
+    *,
+    excluded: bool,
+    by: Actor,
+    at: datetime,
+    from_on: date | None = None,
+    to_on: date | None = None,
+) -> AgencyService:
     """Say that an agency answers for a service though its kind does not, or (`excluded`) the other way round."""
     if service not in rules().services:
         raise Refused(f"There is no service called {service}: choose one of {', '.join(rules().services)}")
@@ -142,9 +154,14 @@ def end_membership(membership: AgencyMembership, *, on: date, by: Actor, at: dat
     membership.to_on = on
     db.session.flush()
     note(
-        "agency_member_ended", about=membership.person.reference, within=membership.agency.reference, by=by, at=at,
-        role=membership.role, on=str(on),
-    )  # fmt: skip
+        "agency_member_ended",
+        about=membership.person.reference,
+        within=membership.agency.reference,
+        by=by,
+        at=at,
+        role=membership.role,
+        on=str(on),
+    )
 
 
 def check_details(details: AgencyDetails, own_id: int | None = None) -> None:
@@ -170,13 +187,20 @@ def write_details(agency: Agency, details: AgencyDetails) -> None:
 def facts(agency: Agency) -> dict[str, Any]:
     """What is said of an agency, as plain values to compare."""
     return {
-        "name": agency.name, "name_cy": agency.name_cy or "", "kind": agency.kind, "nation": agency.nation or "england",
-        "email": agency.email or "", "from": agency.from_on, "to": agency.to_on,
-        "legal_from": agency.legal_from, "legal_to": agency.legal_to, "elected_from": agency.elected_from,
+        "name": agency.name,
+        "name_cy": agency.name_cy or "",
+        "kind": agency.kind,
+        "nation": agency.nation or "england",
+        "email": agency.email or "",
+        "from": agency.from_on,
+        "to": agency.to_on,
+        "legal_from": agency.legal_from,
+        "legal_to": agency.legal_to,
+        "elected_from": agency.elected_from,
         "codes": sorted((row.scheme, row.code) for row in agency.codes),
         "footprint": sorted((row.area_kind, row.area_code, str(row.from_on), str(row.to_on)) for row in agency.footprint),
         "services": sorted((row.service, bool(row.excluded), str(row.from_on), str(row.to_on)) for row in agency.services),
-    }  # fmt: skip
+    }
 
 
 def note_changes(agency: Agency, before: dict[str, Any], *, by: Actor, at: datetime) -> list[str]:
@@ -204,5 +228,3 @@ def area_kinds_of(codes: list[str]) -> dict[str, str]:
 def kind_by_code(code: str) -> str | None:
     """The kind of area an official code must belong to, loaded or not; None where its beginning says nothing."""
     return next((kind.key for kind in rules().area_kinds.values() if kind.nation_of(code)), None)
-
-

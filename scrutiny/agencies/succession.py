@@ -52,9 +52,7 @@ def succeed(from_agency: Agency, to_agency: Agency, *, on: date, share: float | 
     """Enter that one agency follows another on a day, with the share (0..1) of its people that passes."""
     db.session.add(Succession(from_id=from_agency.id, to_id=to_agency.id, on=on, share=share, kind=kind))
     db.session.flush()
-    note(
-        "agency_succeeded", about=from_agency.reference, within=to_agency.reference, by=by, at=at, on=on.isoformat(), kind=kind
-    )  # fmt: skip
+    note("agency_succeeded", about=from_agency.reference, within=to_agency.reference, by=by, at=at, on=on.isoformat(), kind=kind)
 
 
 def carry_on(agency: Agency, *, name: str, code: str, by: Actor, at: datetime) -> None:
@@ -73,7 +71,15 @@ def carry_on(agency: Agency, *, name: str, code: str, by: Actor, at: datetime) -
 def details_of(agency: Agency) -> AgencyDetails:
     """What is said of an agency now."""
     return AgencyDetails(
-        name=agency.name, kind=agency.kind, codes=tuple((row.scheme, row.code) for row in agency.codes), name_cy=agency.name_cy,
-        nation=agency.nation, email=agency.email, from_on=agency.from_on, to_on=agency.to_on, legal_from=agency.legal_from,
-        legal_to=agency.legal_to, elected_from=agency.elected_from,
-    )  # fmt: skip
+        name=agency.name,
+        kind=agency.kind,
+        codes=tuple((row.scheme, row.code) for row in agency.codes),
+        name_cy=agency.name_cy,
+        nation=agency.nation,
+        email=agency.email,
+        from_on=agency.from_on,
+        to_on=agency.to_on,
+        legal_from=agency.legal_from,
+        legal_to=agency.legal_to,
+        elected_from=agency.elected_from,
+    )

@@ -14,9 +14,18 @@ from scrutiny.formats import short_day
 from workflows.refusals import Refused
 
 COLUMNS = (
-    ("place", "text"), ("id", "whole"), ("agency", "text"), ("kind", "text"), ("code", "text"), ("as_at", "day"),
-    ("share_of_people", "number"), ("share_of_area", "number"), ("area_codes", "text"), ("services", "text"), ("source", "text"),
-)  # fmt: skip
+    ("place", "text"),
+    ("id", "whole"),
+    ("agency", "text"),
+    ("kind", "text"),
+    ("code", "text"),
+    ("as_at", "day"),
+    ("share_of_people", "number"),
+    ("share_of_area", "number"),
+    ("area_codes", "text"),
+    ("services", "text"),
+    ("source", "text"),
+)
 
 
 def answers(areas: Sequence[Area], on: date, name: str, title: str) -> Taken:
@@ -39,6 +48,15 @@ def _row(one: Answering, place: str, on: date, sources: Sequence[str]) -> Row:
     """One agency."""
     people = None if one.share_of_people is None else round(one.share_of_people, 6)
     return (
-        place, one.agency_id, one.name, one.kind, one.code, on, people, round(one.share_of_area, 6),
-        "; ".join(area.code for area in one.areas), "; ".join(one.services), "; ".join(sources),
-    )  # fmt: skip
+        place,
+        one.agency_id,
+        one.name,
+        one.kind,
+        one.code,
+        on,
+        people,
+        round(one.share_of_area, 6),
+        "; ".join(area.code for area in one.areas),
+        "; ".join(one.services),
+        "; ".join(sources),
+    )

@@ -8,15 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scrutiny.agencies import access, dated, presenters, queries, service
-from scrutiny.agencies.forms import (
-    AgencyForm,
-    EndFootprintForm,
-    FootprintForm,
-    FromAreasForm,
-    RegisterForm,
-    ServiceForm,
-    attempt,
-)  # fmt: skip
+from scrutiny.agencies.forms import AgencyForm, EndFootprintForm, FootprintForm, FromAreasForm, RegisterForm, ServiceForm, attempt
 from scrutiny.agencies.register import Loaded, agencies_from_areas, load_agencies
 from scrutiny.agencies.service import AgencyDetails
 from scrutiny.doors import actor, administrator
@@ -39,9 +31,16 @@ def agencies() -> ResponseReturnValue:
     pages = max(1, -(-len(found) // PAGE))
     page = min(pages, max(1, request.args.get("page", 1, type=int)))
     return render_template(
-        "agencies/agencies.html", agencies=found[(page - 1) * PAGE : page * PAGE], count=len(found), text=text, kind=kind,
-        kinds=presenters.kinds(), kind_label=queries.kind_label, page=page, pages=pages,
-    )  # fmt: skip
+        "agencies/agencies.html",
+        agencies=found[(page - 1) * PAGE : page * PAGE],
+        count=len(found),
+        text=text,
+        kind=kind,
+        kinds=presenters.kinds(),
+        kind_label=queries.kind_label,
+        page=page,
+        pages=pages,
+    )
 
 
 @blueprint.route("/administration/agencies/load", methods=["GET", "POST"])
@@ -108,12 +107,21 @@ def _agency_page(
     """The page of an agency, with the form that was sent, if one was."""
     found = access.agency_to_keep(agency_id, actor())
     return render_template(
-        "agencies/agency.html", agency=found, on=_today(), footprint=queries.footprint_areas(found),
-        services=queries.services_of(found, _today()), members=queries.memberships(found), labels=LABELS,
-        footprint_form=footprint_form or FootprintForm(formdata=None), service_form=service_form or _service_form(None),
-        form=footprint_form or service_form, kind_label=queries.kind_label, nation=presenters.nation_name(found.nation),
-        service_title=presenters.service_title, dated=dated,
-    )  # fmt: skip
+        "agencies/agency.html",
+        agency=found,
+        on=_today(),
+        footprint=queries.footprint_areas(found),
+        services=queries.services_of(found, _today()),
+        members=queries.memberships(found),
+        labels=LABELS,
+        footprint_form=footprint_form or FootprintForm(formdata=None),
+        service_form=service_form or _service_form(None),
+        form=footprint_form or service_form,
+        kind_label=queries.kind_label,
+        nation=presenters.nation_name(found.nation),
+        service_title=presenters.service_title,
+        dated=dated,
+    )
 
 
 @blueprint.route("/administration/agencies/<int:agency_id>/edit", methods=["GET", "POST"])
@@ -151,9 +159,12 @@ def add_to_footprint(agency_id: int) -> ResponseReturnValue:
     """Let an agency serve one more area."""
     form = FootprintForm()
     found = access.agency_to_keep(agency_id, actor())
-    if form.validate_on_submit() and attempt(form, lambda: service.add_to_footprint(
-        found, form.code.data or "", from_on=form.from_on.data, to_on=form.to_on.data, by=actor(), at=now()
-    )):  # fmt: skip
+    if form.validate_on_submit() and attempt(
+        form,
+        lambda: service.add_to_footprint(
+            found, form.code.data or "", from_on=form.from_on.data, to_on=form.to_on.data, by=actor(), at=now()
+        ),
+    ):
         flash("The area is added", "success")
         return redirect(url_for("agencies.agency", agency_id=agency_id))
     return _agency_page(agency_id, footprint_form=form)
@@ -188,10 +199,18 @@ def except_service(agency_id: int) -> ResponseReturnValue:
     """Say that an agency differs from its kind."""
     form = _service_form(request.form)
     found = access.agency_to_keep(agency_id, actor())
-    if form.validate_on_submit() and attempt(form, lambda: service.except_service(
-        found, form.service.data, excluded=form.excluded.data == "yes", from_on=form.from_on.data, to_on=form.to_on.data,
-        by=actor(), at=now(),
-    )):  # fmt: skip
+    if form.validate_on_submit() and attempt(
+        form,
+        lambda: service.except_service(
+            found,
+            form.service.data,
+            excluded=form.excluded.data == "yes",
+            from_on=form.from_on.data,
+            to_on=form.to_on.data,
+            by=actor(),
+            at=now(),
+        ),
+    ):
         flash("The exception is kept", "success")
         return redirect(url_for("agencies.agency", agency_id=agency_id))
     return _agency_page(agency_id, service_form=form)
@@ -223,10 +242,18 @@ def _service_form(sent: object) -> ServiceForm:
 def _details(form: AgencyForm) -> AgencyDetails:
     """What was typed; Refused where a code cannot be read."""
     return AgencyDetails(
-        name=form.name.data or "", kind=form.kind.data, codes=presenters.codes_typed(form.codes.data or ""),
-        name_cy=form.name_cy.data or "", nation=form.nation.data, email=form.email.data or "", from_on=form.from_on.data,
-        to_on=form.to_on.data, legal_from=form.legal_from.data, legal_to=form.legal_to.data, elected_from=form.elected_from.data,
-    )  # fmt: skip
+        name=form.name.data or "",
+        kind=form.kind.data,
+        codes=presenters.codes_typed(form.codes.data or ""),
+        name_cy=form.name_cy.data or "",
+        nation=form.nation.data,
+        email=form.email.data or "",
+        from_on=form.from_on.data,
+        to_on=form.to_on.data,
+        legal_from=form.legal_from.data,
+        legal_to=form.legal_to.data,
+        elected_from=form.elected_from.data,
+    )
 
 
 def _seen(form: AgencyForm) -> int | None:

@@ -37,10 +37,15 @@ def write_ahead(
     Gives back the loading's id and, by area, the last day each had before: what `take_back` needs.
     """
     load = AreaLoad(
-        kind=KIND, from_on=on, file_name=title[:300], sha256="",
+        kind=KIND,
+        from_on=on,
+        file_name=title[:300],
+        sha256="",
         source="; ".join(dict.fromkeys(one.source for one in formed))[:500],
-        loaded=sum(one.area_id is None for one in formed), loaded_at=at, loaded_by=by.reference,
-    )  # fmt: skip
+        loaded=sum(one.area_id is None for one in formed),
+        loaded_at=at,
+        loaded_by=by.reference,
+    )
     db.session.add(load)
     db.session.flush()
     ended = {area.id: area.to_on.isoformat() if area.to_on else None for area in ending if area.to_on is None or area.to_on >= on}
@@ -62,11 +67,24 @@ def _row(one: Formed, on: date, load_id: int) -> dict[str, Any]:
     x0, y0, x1, y1 = shapely.bounds(one.shape).tolist()
     point = shapely.point_on_surface(one.shape)
     return {
-        "kind": one.kind, "code": one.code, "name": one.name, "name_cy": one.name_cy, "from_on": on, "to_on": None,
-        "load_id": load_id, "shape": shapely.to_wkb(one.shape), "min_x": x0, "min_y": y0, "max_x": x1, "max_y": y1,
-        "point_x": point.x, "point_y": point.y, "square_metres": one.square_metres, "people": one.people,
+        "kind": one.kind,
+        "code": one.code,
+        "name": one.name,
+        "name_cy": one.name_cy,
+        "from_on": on,
+        "to_on": None,
+        "load_id": load_id,
+        "shape": shapely.to_wkb(one.shape),
+        "min_x": x0,
+        "min_y": y0,
+        "max_x": x1,
+        "max_y": y1,
+        "point_x": point.x,
+        "point_y": point.y,
+        "square_metres": one.square_metres,
+        "people": one.people,
         "people_from": one.people_from,
-    }  # fmt: skip
+    }
 
 
 def _write_overlaps(new: Sequence[Formed], on: date, load_id: int) -> None:
@@ -87,9 +105,13 @@ def _only(stored: Stored, ids: Collection[int]) -> Stored:
     """Those rows of a layer that are among some."""
     keep = [n for n, area_id in enumerate(stored.ids) if area_id in ids]
     return Stored(
-        stored.kind, stored.from_on, [stored.ids[n] for n in keep], [stored.codes[n] for n in keep],
-        [stored.to_on[n] for n in keep], stored.shapes[keep],
-    )  # fmt: skip
+        stored.kind,
+        stored.from_on,
+        [stored.ids[n] for n in keep],
+        [stored.codes[n] for n in keep],
+        [stored.to_on[n] for n in keep],
+        stored.shapes[keep],
+    )
 
 
 def _write_shared(
@@ -113,10 +135,18 @@ def _write_shared(
         pairs.add((one, other))
         ours, beyond = (land / sizes[i], share), (land / theirs[j], of_other)
         for (a, mine), (b, its) in (((one, ours), (other, beyond)), ((other, beyond), (one, ours))):
-            rows.append({
-                "area_id": a, "other_id": b, "square_metres": land, "people": n, "share_of_area": min(mine[0], 1.0),
-                "share_of_people": mine[1], "share_of_other_area": min(its[0], 1.0), "share_of_other_people": its[1],
-            })  # fmt: skip
+            rows.append(
+                {
+                    "area_id": a,
+                    "other_id": b,
+                    "square_metres": land,
+                    "people": n,
+                    "share_of_area": min(mine[0], 1.0),
+                    "share_of_people": mine[1],
+                    "share_of_other_area": min(its[0], 1.0),
+                    "share_of_other_people": its[1],
+                }
+            )
     if rows:
         db.session.execute(insert(AreaOverlap), rows)
     return pairs
@@ -132,12 +162,19 @@ def _write_lineage(links: Sequence[Link], load_id: int, source: str) -> None:
     once = {(link.old_code, link.new_code): link for link in links if (link.old_code, link.new_code) not in held}
     rows = [
         {
-            "old_code": link.old_code, "new_code": link.new_code, "old_name": link.old_name, "new_name": link.new_name,
-            "on": link.on, "type": link.type, "share_of_people": link.share_of_people, "share_of_area": link.share_of_area,
-            "source": source, "load_id": load_id,
+            "old_code": link.old_code,
+            "new_code": link.new_code,
+            "old_name": link.old_name,
+            "new_name": link.new_name,
+            "on": link.on,
+            "type": link.type,
+            "share_of_people": link.share_of_people,
+            "share_of_area": link.share_of_area,
+            "source": source,
+            "load_id": load_id,
         }
         for link in once.values()
-    ]  # fmt: skip
+    ]
     if rows:
         db.session.execute(insert(AreaLineage), rows)
 
@@ -173,9 +210,17 @@ def take_back(load_id: int, ended: Mapping[int, str | None], *, by: Actor, at: d
     for area_id, last in ended.items():
         db.session.execute(update(Area).where(Area.id == area_id).values(to_on=date.fromisoformat(last) if last else None))
     db.session.add(
-        AreaLoad(kind=KIND, from_on=load.from_on, file_name=f"Undone: {load.file_name}"[:300], sha256="", source="", loaded=0,
-                 loaded_at=at, loaded_by=by.reference)
-    )  # fmt: skip
+        AreaLoad(
+            kind=KIND,
+            from_on=load.from_on,
+            file_name=f"Undone: {load.file_name}"[:300],
+            sha256="",
+            source="",
+            loaded=0,
+            loaded_at=at,
+            loaded_by=by.reference,
+        )
+    )
     db.session.flush()
     db.session.expire_all()
     audit.note("areas_taken_back", about=f"area_load:{load_id}", by=by, at=at, gone=len(ids), reopened=len(ended))

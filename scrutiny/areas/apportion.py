@@ -97,9 +97,14 @@ class _Shared:
 
 
 def apportion(
-    values: Mapping[str, int], from_kind: str, to_kind: str, *, by: str | Mapping[str, float] = PEOPLE, on: date,
+    values: Mapping[str, int],
+    from_kind: str,
+    to_kind: str,
+    *,
+    by: str | Mapping[str, float] = PEOPLE,
+    on: date,
     rate: bool = False,
-) -> Apportioned:  # fmt: skip
+) -> Apportioned:
     """Whole amounts (pence, people) by code of one kind of area, apportioned to the areas of another that hold on a day.
 
     `by` is 'people', 'land', or a weight for each small area by its code. Codes that ended are followed to what they
@@ -136,9 +141,20 @@ def apportion(
     in_part = {one.code for one in not_placed}
     sure = words.error_words(((flow.from_code, flow.amount) for flow in flows), in_part, how)
     return Apportioned(
-        from_kind, to_kind, how, on, words.method_words(how, from_kind, to_kind, on), base, year, sure,
-        sum(values.values()), placed, tuple(not_placed), tuple(flows), words.notes_of(known),
-    )  # fmt: skip
+        from_kind,
+        to_kind,
+        how,
+        on,
+        words.method_words(how, from_kind, to_kind, on),
+        base,
+        year,
+        sure,
+        sum(values.values()),
+        placed,
+        tuple(not_placed),
+        tuple(flows),
+        words.notes_of(known),
+    )
 
 
 def _check_weights(weights: Mapping[str, float]) -> None:
@@ -174,9 +190,7 @@ def _names(kind: str, on: date) -> dict[str, str]:
     return {row.code: row.name for row in db.session.execute(rows)}
 
 
-def _shared(
-    sources: Sequence[Any], from_kind: str, to_kind: str, by: str | Mapping[str, float], on: date
-) -> dict[str, _Shared]:
+def _shared(sources: Sequence[Any], from_kind: str, to_kind: str, by: str | Mapping[str, float], on: date) -> dict[str, _Shared]:
     """What each source area shares with the areas of the other kind; a source that weighs nothing is left out."""
     if from_kind == to_kind:
         return {row.code: _Shared(((row.code, Fraction(1)),), Fraction(1)) for row in sources}
@@ -211,9 +225,16 @@ def _at_hand(one: Resolved, sources: Mapping[str, Any], former: Mapping[str, str
 
 
 def _one(
-    code: str, amount: int, one: Resolved, sources: Mapping[str, Any], shared: Mapping[str, _Shared], from_kind: str,
-    to_kind: str, how: str, on: date,
-) -> tuple[list[Flow], list[NotPlaced]]:  # fmt: skip
+    code: str,
+    amount: int,
+    one: Resolved,
+    sources: Mapping[str, Any],
+    shared: Mapping[str, _Shared],
+    from_kind: str,
+    to_kind: str,
+    how: str,
+    on: date,
+) -> tuple[list[Flow], list[NotPlaced]]:
     """One figure: what goes where, and what of it cannot be placed, with each reason."""
     shares: dict[str, Fraction] = defaultdict(Fraction)
     lacking: dict[str, Fraction] = defaultdict(Fraction)

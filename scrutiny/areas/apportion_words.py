@@ -45,9 +45,7 @@ def method_words(how: str, from_kind: str, to_kind: str, on: date) -> str:
     }
     if from_kind == to_kind:
         return f"Codes of {_called(from_kind)} brought forward to {short_day(on)} by their lineage"
-    return (
-        f"From {_called(from_kind)} to {_called(to_kind)} as at {short_day(on)}, in proportion to {words[how]}"
-    )
+    return f"From {_called(from_kind)} to {_called(to_kind)} as at {short_day(on)}, in proportion to {words[how]}"
 
 
 def base_words(sources: Iterable[Any], how: str, on: date, weights: int) -> tuple[str, int | None]:

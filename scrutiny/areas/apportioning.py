@@ -16,17 +16,31 @@ WEIGHT_PLACES = 6
 
 
 def apportion_file(
-    file: Path, from_kind: str, to_kind: str, *, today: date, on: date | None = None, by: str = "people",
-    weights: Path | None = None, value_field: str | None = None, code_field: str | None = None, whole: bool = False,
-    amounts: bool = False, name: str | None = None,
-) -> dict[str, Any]:  # fmt: skip
+    file: Path,
+    from_kind: str,
+    to_kind: str,
+    *,
+    today: date,
+    on: date | None = None,
+    by: str = "people",
+    weights: Path | None = None,
+    value_field: str | None = None,
+    code_field: str | None = None,
+    whole: bool = False,
+    amounts: bool = False,
+    name: str | None = None,
+) -> dict[str, Any]:
     """The figures of a CSV apportioned, in plain values; Refused saying what is wrong with file, kinds or weights."""
     if (weights is not None) != (by == WEIGHTS):
         raise Refused("Give a file of weights with --weights, and say --by weights: the one needs the other")
     found = read_figures(
-        file.read_bytes(), name or file.name, value_field=value_field, code_field=code_field, places=0 if whole else 2,
+        file.read_bytes(),
+        name or file.name,
+        value_field=value_field,
+        code_field=code_field,
+        places=0 if whole else 2,
         amounts=amounts,
-    )  # fmt: skip
+    )
     share_by: Any = read_weights(weights) if weights is not None else by
     return plain(apportion(found.values, from_kind, to_kind, by=share_by, on=on or today), found)
 

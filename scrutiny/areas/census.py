@@ -11,9 +11,19 @@ from scrutiny.areas.fields import GSS
 from workflows.refusals import Refused
 
 PEOPLE = (
-    "people", "population", "total_population", "total_residents", "usual_residents", "all_ages",
-    "pop", "total", "residents", "persons", "count", "value",
-)  # fmt: skip
+    "people",
+    "population",
+    "total_population",
+    "total_residents",
+    "usual_residents",
+    "all_ages",
+    "pop",
+    "total",
+    "residents",
+    "persons",
+    "count",
+    "value",
+)
 CENSUS_DAYS = {2001: date(2001, 4, 29), 2011: date(2011, 3, 27), 2021: date(2021, 3, 21)}
 
 

@@ -26,15 +26,22 @@ def start_child(*command: str) -> None:
     """Start a command of `flask` as a process that outlives the page, on the settings of this one."""
     settings = current_app.config["SETTINGS"]
     environment = {
-        **os.environ, "DATABASE_URL": settings.database_url.replace("postgresql+psycopg://", "postgresql://"),
-        "FILES_URL": settings.files_url, "SECRET_KEY": settings.secret_key, "PLACE_CRS": settings.place_crs,
-        "METHODS_DIR": str(settings.methods_dir), "DEMO": "1" if settings.demo else "0",
-    }  # fmt: skip
+        **os.environ,
+        "DATABASE_URL": settings.database_url.replace("postgresql+psycopg://", "postgresql://"),
+        "FILES_URL": settings.files_url,
+        "SECRET_KEY": settings.secret_key,
+        "PLACE_CRS": settings.place_crs,
+        "METHODS_DIR": str(settings.methods_dir),
+        "DEMO": "1" if settings.demo else "0",
+    }
     subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "scrutiny.app", *command],
-        cwd=Path(current_app.root_path).parent, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        cwd=Path(current_app.root_path).parent,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
         start_new_session=True,
-    )  # fmt: skip
+    )
 
 
 class Teller:

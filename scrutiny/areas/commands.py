@@ -100,7 +100,7 @@ def people(file: Path, code_field: str | None, people_field: str | None, as_at: 
         _check_file(file)
         worked = service.prepare_people(
             file, as_at=as_at, code_field=code_field, people_field=people_field, today=london_day(now())
-        )  # fmt: skip
+        )
         with writes_now():
             result = service.load_people(worked, by=OPERATOR_ACTOR, at=now())
         if said := fill_shares(worked, by=OPERATOR_ACTOR, at=now()):
@@ -170,10 +170,16 @@ def show(code: str, on: date | None, as_json: bool) -> None:
         area = queries.area_on(code, on)
         kinds = [one.kind for one in queries.areas_with_code(area.code, on)]
     value = {
-        "code": area.code, "name": area.name, "kind": area.kind, "kinds": kinds, "from": area.from_on.isoformat(),
-        "to": area.to_on.isoformat() if area.to_on else None, "area_km2": round(area.square_metres / 1e6, 6),
-        "people": area.people, "source": area.load.source,
-    }  # fmt: skip
+        "code": area.code,
+        "name": area.name,
+        "kind": area.kind,
+        "kinds": kinds,
+        "from": area.from_on.isoformat(),
+        "to": area.to_on.isoformat() if area.to_on else None,
+        "area_km2": round(area.square_metres / 1e6, 6),
+        "people": area.people,
+        "source": area.load.source,
+    }
     _say(value, [f"{key}: {', '.join(said) if isinstance(said, list) else said}" for key, said in value.items()], as_json)
 
 

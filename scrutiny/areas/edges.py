@@ -98,9 +98,11 @@ def runs_of(lines: Lines) -> Runs:
     last = np.minimum(first + RUN, lines.start[owner + 1])
     x1, y1, x2, y2 = lines.table[:SLOPE]
     boxes = shapely.box(
-        np.minimum.reduceat(x1, first), np.minimum.reduceat(np.minimum(y1, y2), first),
-        np.maximum.reduceat(x2, first), np.maximum.reduceat(np.maximum(y1, y2), first),
-    )  # fmt: skip
+        np.minimum.reduceat(x1, first),
+        np.minimum.reduceat(np.minimum(y1, y2), first),
+        np.maximum.reduceat(x2, first),
+        np.maximum.reduceat(np.maximum(y1, y2), first),
+    )
     return Runs(first, last, shapely.STRtree(boxes))
 
 

@@ -23,13 +23,7 @@ class Features:
     not_finite: list[int] = field(default_factory=list)
 
     def add(
-        self,
-        number: int,
-        properties: dict[str, Any],
-        shape: Any,
-        *,
-        kind: str | None = "Polygon",
-        notes: list[str] | None = None,
+        self, number: int, properties: dict[str, Any], shape: Any, *, kind: str | None = "Polygon", notes: list[str] | None = None
     ) -> None:
         """One more feature; `number` counts from 1 as a person counts the rows of the file."""
         self.numbers.append(number)

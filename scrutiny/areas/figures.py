@@ -18,9 +18,25 @@ from workflows.refusals import Refused
 
 #: A column called so holds rates, or something else that cannot be added up. "Rates" can be: they are money.
 RATE_WORDS = {
-    "rate", "percent", "percentage", "pct", "per", "average", "avg", "mean", "median", "ratio", "index", "share", "proportion",
-    "score", "rank", "decile", "quintile", "density",
-}  # fmt: skip
+    "rate",
+    "percent",
+    "percentage",
+    "pct",
+    "per",
+    "average",
+    "avg",
+    "mean",
+    "median",
+    "ratio",
+    "index",
+    "share",
+    "proportion",
+    "score",
+    "rank",
+    "decile",
+    "quintile",
+    "density",
+}
 MOST_DIGITS = 15
 
 
@@ -130,10 +146,16 @@ def plain(found: Apportioned, figures: Figures) -> dict[str, Any]:
     parts = (found.placed, found.not_placed, found.flows)
     placed, lacking, flows = ([asdict(one) | {"amount": figures.said(one.amount)} for one in rows] for rows in parts)
     return {
-        **head, "on": found.on.isoformat(), "column": figures.column, "total": figures.said(found.total),
-        "total_not_placed": figures.said(found.amount_not_placed), "placed": placed, "not_placed": lacking, "flows": flows,
+        **head,
+        "on": found.on.isoformat(),
+        "column": figures.column,
+        "total": figures.said(found.total),
+        "total_not_placed": figures.said(found.amount_not_placed),
+        "placed": placed,
+        "not_placed": lacking,
+        "flows": flows,
         "notes": [*figures.notes, *found.notes],
-    }  # fmt: skip
+    }
 
 
 def table_of(found: dict[str, Any]) -> tuple[tuple[str, ...], list[Row]]:
@@ -155,11 +177,15 @@ def as_xlsx(found: dict[str, Any]) -> bytes:
     """A workbook: the table, what went where, and how it was done."""
     flows = [(one["from_code"], one["to_code"], round(one["share"], 6), Decimal(one["amount"])) for one in found["flows"]]
     how = [
-        ("Method", found["method"]), ("Base", found["base"]), ("Base year", str(found["base_year"] or "")),
-        ("As at", short_day(date.fromisoformat(found["on"]))), ("How sure", found["error_note"]),
-        ("Total", Decimal(found["total"])), ("Of it not placed", Decimal(found["total_not_placed"])),
+        ("Method", found["method"]),
+        ("Base", found["base"]),
+        ("Base year", str(found["base_year"] or "")),
+        ("As at", short_day(date.fromisoformat(found["on"]))),
+        ("How sure", found["error_note"]),
+        ("Total", Decimal(found["total"])),
+        ("Of it not placed", Decimal(found["total_not_placed"])),
         *(("Note", note) for note in found["notes"]),
-    ]  # fmt: skip
+    ]
     return write_xlsx(
         {
             "Apportioned": table_of(found),

@@ -74,9 +74,18 @@ def form(code: str, name: str, name_cy: str, kinds: Sequence[str], made_of: Sequ
         ahead = db.session.scalars(select(Area).where(Area.kind == kind, Area.code == code, Area.from_on == on)).first()
         if ahead is not None and not parts:
             found.append(
-                Formed(kind, code, ahead.name, ahead.name_cy, shapely.from_wkb(ahead.shape), ahead.id, ahead.people,
-                       ahead.people_from, ahead.load.source)
-            )  # fmt: skip
+                Formed(
+                    kind,
+                    code,
+                    ahead.name,
+                    ahead.name_cy,
+                    shapely.from_wkb(ahead.shape),
+                    ahead.id,
+                    ahead.people,
+                    ahead.people_from,
+                    ahead.load.source,
+                )
+            )
         elif ahead is not None:
             raise Refused(f"A boundary of {code} is loaded from {short_day(on)} already: leave out what it is made of")
         elif parts:
@@ -142,8 +151,9 @@ def links_between(ending: Sequence[Area], formed: Sequence[Formed], on: date) ->
         found = shares_between(shapes_of(olds), [one.shape for one in news], on)
         whole = [
             _rounded(Link(0, olds[i].code, news[j].code, on, "", olds[i].name, news[j].name, share.people, share.land))
-            for (i, j), share in sorted(found.items()) if max(share.land, share.people or 0) >= TRACE
-        ]  # fmt: skip
+            for (i, j), share in sorted(found.items())
+            if max(share.land, share.people or 0) >= TRACE
+        ]
         # By kind: a county that is divided is split, though each new council is made of districts too.
         links += whole
         typed += with_types(whole)

@@ -54,9 +54,11 @@ def _after(code: str) -> list[AreaLineage]:
 
 def links(text: str, page: int, size: int) -> tuple[list[AreaLineage], int]:
     """One page of all the lineage loaded whose codes or names hold a text, the newest change first, and how many there are."""
-    rows = select(AreaLineage).where(*_matching(text)).order_by(
-        AreaLineage.on.desc().nulls_last(), AreaLineage.old_code, AreaLineage.new_code
-    )  # fmt: skip
+    rows = (
+        select(AreaLineage)
+        .where(*_matching(text))
+        .order_by(AreaLineage.on.desc().nulls_last(), AreaLineage.old_code, AreaLineage.new_code)
+    )
     count = db.session.scalar(select(func.count()).select_from(AreaLineage).where(*_matching(text))) or 0
     return list(db.session.scalars(rows.offset((page - 1) * size).limit(size))), count
 

@@ -78,7 +78,7 @@ def left_out_words(layer: Layer, stick: Stick | None, held: Inside | None) -> li
                 f"{number(people)} people in {plural(len(of_it), 'small area')} ({', '.join(first)}{more}) lie in no area of "
                 f"this layer; the nearest is {layer.codes[area]} {layer.names[area]}",
             )
-        )  # fmt: skip
+        )
     return said
 
 

@@ -120,13 +120,7 @@ def _kept(
     if skipped:
         warnings.insert(0, f"{len(keep)} of {len(codes)} areas were loaded; skipped: {len(skipped)}")
     return _merged(
-        [codes[i] for i in keep],
-        [names[i] for i in keep],
-        [names_cy[i] for i in keep],
-        shapes[keep],
-        repaired,
-        skipped,
-        warnings,
+        [codes[i] for i in keep], [names[i] for i in keep], [names_cy[i] for i in keep], shapes[keep], repaired, skipped, warnings
     )
 
 

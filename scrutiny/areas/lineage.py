@@ -80,7 +80,7 @@ def prepare_lineage(file: Path, *, name: str | None = None) -> WorkedLineage:
     result = LineageResult(len(links), len(given) - len(links), worked_out, warnings)
     return WorkedLineage(
         name, sha256, shared[: len(links)], corrected | shares, sorted(outdated), newest_load(), bool(again), result
-    )  # fmt: skip
+    )
 
 
 def load_lineage(worked: WorkedLineage, *, by: Actor, at: datetime) -> LineageResult:
@@ -90,9 +90,15 @@ def load_lineage(worked: WorkedLineage, *, by: Actor, at: datetime) -> LineageRe
     if worked.already and not worked.links and not worked.shares:
         return worked.result
     load = AreaLoad(
-        kind="lineage", file_name=worked.name, sha256=worked.sha256, source=worked.name, loaded=len(worked.links),
-        warnings=worked.result.warnings[:50], loaded_at=at, loaded_by=by.reference,
-    )  # fmt: skip
+        kind="lineage",
+        file_name=worked.name,
+        sha256=worked.sha256,
+        source=worked.name,
+        loaded=len(worked.links),
+        warnings=worked.result.warnings[:50],
+        loaded_at=at,
+        loaded_by=by.reference,
+    )
     db.session.add(load)
     db.session.flush()
     for chunk in chunks(worked.outdated, 500):
@@ -222,7 +228,7 @@ def _shares(
         for i, j, land, share in zip(
             shared.first.tolist(), shared.second.tolist(), shared.square_metres.tolist(), people, strict=True
         )
-    }  # fmt: skip
+    }
     return [known.get((link.old_code, link.new_code), (0.0 if stick else None, 0.0)) for link in links]
 
 

@@ -117,7 +117,7 @@ def _by_postcode(cells: Sequence[tuple[int, str]], on: date) -> list[Answer]:
     return [
         _postcode_answer(line, cell, one, found.get(one or ""), areas.get(one or ""), on, beside.get(one or "", []))
         for (line, cell), one in zip(cells, spaced, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _postcode_answer(
@@ -165,7 +165,7 @@ def _by_code(cells: Sequence[tuple[int, str]], on: date) -> list[Answer]:
     return [
         _code_answer(line, cell, known.get(cell), chosen.get(cell, ([], ""))[0], said.get(cell, ""), shared)
         for line, cell in cells
-    ]  # fmt: skip
+    ]
 
 
 def _areas(codes: set[str], on: date) -> dict[str, Area]:
@@ -198,13 +198,18 @@ def _shared(area_ids: set[int], on: date) -> dict[int, list[tuple[str, str]]]:
     for chunk in chunks(sorted(area_ids), 500):
         rows = (
             select(
-                AreaOverlap.area_id, Area.kind, Area.code, AreaOverlap.share_of_area, AreaOverlap.share_of_people,
-                AreaOverlap.share_of_other_area, AreaOverlap.share_of_other_people,
+                AreaOverlap.area_id,
+                Area.kind,
+                Area.code,
+                AreaOverlap.share_of_area,
+                AreaOverlap.share_of_people,
+                AreaOverlap.share_of_other_area,
+                AreaOverlap.share_of_other_people,
             )
             .join(Area, Area.id == AreaOverlap.other_id)
             .where(AreaOverlap.area_id.in_(chunk), holds_on(on), Area.kind.not_in(measuring_kinds()))
             .order_by(AreaOverlap.area_id, AreaOverlap.people.desc().nulls_last(), AreaOverlap.square_metres.desc(), Area.code)
-        )  # fmt: skip
+        )
         for area_id, kind, code, *shares in db.session.execute(rows):
             if any((share or 0) >= SLIVER for share in shares):
                 found[area_id].append((kind, code))

@@ -66,10 +66,13 @@ class CodeMap:
         """The whole as the JSON of `flask areas resolve`."""
         counts = Counter(row.found.standing for row in self.rows)
         return {
-            "on": self.on.isoformat(), "rows": [row.plain() for row in self.rows], "counts": dict(sorted(counts.items())),
-            "areas": self.areas, "unknown": [{"row": row.line, "code": row.code} for row in self.unknown],
+            "on": self.on.isoformat(),
+            "rows": [row.plain() for row in self.rows],
+            "counts": dict(sorted(counts.items())),
+            "areas": self.areas,
+            "unknown": [{"row": row.line, "code": row.code} for row in self.unknown],
             "notes": list(self.notes),
-        }  # fmt: skip
+        }
 
 
 def map_codes(file: Path, *, code_field: str | None, on: date, name: str | None = None) -> CodeMap:

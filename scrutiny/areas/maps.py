@@ -83,9 +83,14 @@ def neighbours_of(areas: Sequence[Area], on: date) -> list[Area]:
     right, high = max(area.max_x for area in areas), max(area.max_y for area in areas)
     margin = _margin(left, low, right, high)
     rows = select(Area).where(
-        Area.kind == areas[0].kind, Area.code.not_in([area.code for area in areas]), holds_on(on),
-        Area.min_x <= right + margin, Area.max_x >= left - margin, Area.min_y <= high + margin, Area.max_y >= low - margin,
-    )  # fmt: skip
+        Area.kind == areas[0].kind,
+        Area.code.not_in([area.code for area in areas]),
+        holds_on(on),
+        Area.min_x <= right + margin,
+        Area.max_x >= left - margin,
+        Area.min_y <= high + margin,
+        Area.max_y >= low - margin,
+    )
     return list(db.session.scalars(rows.order_by(Area.name, Area.code).limit(MOST_NEIGHBOURS)))
 
 

@@ -71,13 +71,7 @@ def settle(
 
 
 def _settle_one(
-    found: Settled,
-    code: str,
-    rows: Sequence[Row],
-    from_on: date,
-    to_on: date | None,
-    replace: bool,
-    later_layers: Sequence[date],
+    found: Settled, code: str, rows: Sequence[Row], from_on: date, to_on: date | None, replace: bool, later_layers: Sequence[date]
 ) -> None:
     """The dates of one code: the row before it ends, or it ends before the row after it."""
     last = to_on

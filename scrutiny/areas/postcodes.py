@@ -63,8 +63,14 @@ def why_not_whole(text: str) -> str:
 
 def why_not_covered(spaced: str) -> str:
     """Why a whole postcode can be in no file for the United Kingdom; empty where it can."""
-    return next((f"{where}: outside the United Kingdom, and no area here covers it" for start, where in OUTSIDE.items()
-                 if re.match(start + r"\d", spaced)), "")  # fmt: skip
+    return next(
+        (
+            f"{where}: outside the United Kingdom, and no area here covers it"
+            for start, where in OUTSIDE.items()
+            if re.match(start + r"\d", spaced)
+        ),
+        "",
+    )
 
 
 def read_postcodes(header: Sequence[str], rows: Iterator[tuple[int, Sequence[str]]], name: str) -> Iterator[PostcodePoint]:

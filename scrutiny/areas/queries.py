@@ -45,9 +45,10 @@ class Overlap:
     @property
     def is_sliver(self) -> bool:
         """Whether it is under 1 % of the land and people of both."""
-        return all((share or 0) < SLIVER for share in (
-            self.share_of_area, self.share_of_people, self.share_of_other_area, self.share_of_other_people
-        ))  # fmt: skip
+        return all(
+            (share or 0) < SLIVER
+            for share in (self.share_of_area, self.share_of_people, self.share_of_other_area, self.share_of_other_people)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,25 +157,39 @@ def overlaps(
     land, people = func.sum(AreaOverlap.square_metres), func.sum(AreaOverlap.people)
     rows = (
         select(
-            Area.id, Area.code, Area.name, Area.kind, land, people,
-            func.sum(AreaOverlap.share_of_other_area), func.sum(AreaOverlap.share_of_other_people),
+            Area.id,
+            Area.code,
+            Area.name,
+            Area.kind,
+            land,
+            people,
+            func.sum(AreaOverlap.share_of_other_area),
+            func.sum(AreaOverlap.share_of_other_people),
         )
         .join(AreaOverlap, AreaOverlap.other_id == Area.id)
         .where(AreaOverlap.area_id.in_(ids), Area.id.not_in(ids), holds_on(on))
         .group_by(Area.id, Area.code, Area.name, Area.kind)
         .order_by(kind_order(), people.desc().nulls_last(), land.desc(), Area.code)
-    )  # fmt: skip
+    )
     if with_kind:
         rows = rows.where(Area.kind == with_kind)
     if besides:
         rows = rows.where(Area.kind.not_in(besides))
     found = [
         Overlap(
-            row[0], row[1], row[2], row[3], min(row[4] / total[0], 1.0), _share(row[5], total[1]), min(row[6], 1.0), row[7],
-            row[4], row[5],
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            min(row[4] / total[0], 1.0),
+            _share(row[5], total[1]),
+            min(row[6], 1.0),
+            row[7],
+            row[4],
+            row[5],
         )
         for row in db.session.execute(rows)
-    ]  # fmt: skip
+    ]
     return [one for one in found if slivers or not one.is_sliver]
 
 

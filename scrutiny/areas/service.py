@@ -112,9 +112,16 @@ def load_layer(worked: Worked | LoadResult, *, by: Actor, at: datetime) -> LoadR
     db.session.flush()
     count_for_planner()
     audit.note(
-        "boundaries_loaded", about=f"area_load:{load.id}", by=by, at=at, kind=wanted.kind, from_on=wanted.from_on.isoformat(),
-        loaded=len(ids), ended=len(settled.ended), sha256=worked.sha256,
-    )  # fmt: skip
+        "boundaries_loaded",
+        about=f"area_load:{load.id}",
+        by=by,
+        at=at,
+        kind=wanted.kind,
+        from_on=wanted.from_on.isoformat(),
+        loaded=len(ids),
+        ended=len(settled.ended),
+        sha256=worked.sha256,
+    )
     return _result(load)
 
 
@@ -158,9 +165,16 @@ def load_people(worked: WorkedCount, *, by: Actor, at: datetime) -> CountResult:
         raise Stale("Another layer was loaded meanwhile; start this one again so that its people are counted too")
     day = worked.result.as_at
     load = AreaLoad(
-        kind="people", from_on=day, file_name=worked.name, sha256=worked.sha256, source=worked.source,
-        loaded=worked.result.loaded, warnings=worked.result.warnings, loaded_at=at, loaded_by=by.reference,
-    )  # fmt: skip
+        kind="people",
+        from_on=day,
+        file_name=worked.name,
+        sha256=worked.sha256,
+        source=worked.source,
+        loaded=worked.result.loaded,
+        warnings=worked.result.warnings,
+        loaded_at=at,
+        loaded_by=by.reference,
+    )
     db.session.add(load)
     db.session.flush()
     for chunk in chunks(sorted(worked.people), 500):
@@ -170,7 +184,7 @@ def load_people(worked: WorkedCount, *, by: Actor, at: datetime) -> CountResult:
     write_recounted(worked.again)
     audit.note(
         "people_loaded", about=f"area_load:{load.id}", by=by, at=at, as_at=day.isoformat(), loaded=len(rows), sha256=worked.sha256
-    )  # fmt: skip
+    )
     return worked.result
 
 
@@ -232,10 +246,16 @@ def _already(wanted: Wanted) -> LoadResult | None:
     """What is said where these very bytes were loaded as this kind for this period before."""
     if wanted.replace:
         return None
-    rows = select(AreaLoad).where(
-        AreaLoad.sha256 == digest_of(wanted.file), AreaLoad.kind == wanted.kind, AreaLoad.from_on == wanted.from_on,
-        AreaLoad.to_on.is_(None) if wanted.to_on is None else AreaLoad.to_on == wanted.to_on,
-    ).order_by(AreaLoad.id)  # fmt: skip
+    rows = (
+        select(AreaLoad)
+        .where(
+            AreaLoad.sha256 == digest_of(wanted.file),
+            AreaLoad.kind == wanted.kind,
+            AreaLoad.from_on == wanted.from_on,
+            AreaLoad.to_on.is_(None) if wanted.to_on is None else AreaLoad.to_on == wanted.to_on,
+        )
+        .order_by(AreaLoad.id)
+    )
     load = db.session.scalars(rows).first()
     if load is None:
         return None
@@ -251,11 +271,20 @@ def _noted(worked: Worked, *, by: Actor, at: datetime) -> AreaLoad:
     if len(notes) > MOST_WARNINGS:
         said.append(f"and {len(notes) - MOST_WARNINGS} more remarks on overlaps and gaps")
     load = AreaLoad(
-        kind=wanted.kind, from_on=wanted.from_on, to_on=wanted.to_on, whole_layer=wanted.whole_layer, file_name=wanted.name,
-        sha256=worked.sha256, source=wanted.source or wanted.name, repaired=[list(one) for one in layer.repaired],
-        skipped=[list(one) for one in layer.skipped], warnings=said, coverage=worked.coverage,
-        loaded_at=at, loaded_by=by.reference,
-    )  # fmt: skip
+        kind=wanted.kind,
+        from_on=wanted.from_on,
+        to_on=wanted.to_on,
+        whole_layer=wanted.whole_layer,
+        file_name=wanted.name,
+        sha256=worked.sha256,
+        source=wanted.source or wanted.name,
+        repaired=[list(one) for one in layer.repaired],
+        skipped=[list(one) for one in layer.skipped],
+        warnings=said,
+        coverage=worked.coverage,
+        loaded_at=at,
+        loaded_by=by.reference,
+    )
     db.session.add(load)
     db.session.flush()
     return load
@@ -270,15 +299,24 @@ def _settled(worked: Worked) -> Settled:
     )
     later = [day for day in db.session.scalars(whole) if day is not None and day > wanted.from_on]
     return settle(
-        worked.layer.codes, (Row(*row) for row in db.session.execute(rows)), from_on=wanted.from_on, to_on=wanted.to_on,
-        in_file=[code for code, _ in worked.layer.skipped], whole_layer=wanted.whole_layer, replace=wanted.replace,
+        worked.layer.codes,
+        (Row(*row) for row in db.session.execute(rows)),
+        from_on=wanted.from_on,
+        to_on=wanted.to_on,
+        in_file=[code for code, _ in worked.layer.skipped],
+        whole_layer=wanted.whole_layer,
+        replace=wanted.replace,
         later_layers=later,
-    )  # fmt: skip
+    )
 
 
 def _result(load: AreaLoad) -> LoadResult:
     """A loading's row as its result."""
     return LoadResult(
-        load.kind, load.loaded, list(load.ended), [{"code": code, "why": why} for code, why in load.repaired],
-        [{"code": code, "why": why} for code, why in load.skipped], list(load.warnings),
-    )  # fmt: skip
+        load.kind,
+        load.loaded,
+        list(load.ended),
+        [{"code": code, "why": why} for code, why in load.repaired],
+        [{"code": code, "why": why} for code, why in load.skipped],
+        list(load.warnings),
+    )

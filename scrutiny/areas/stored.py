@@ -51,11 +51,15 @@ def stored_layers(
         grouped[row.kind, row.from_on].append(row)
     return [
         Stored(
-            kind, from_on, [row.id for row in held], [row.code for row in held], [row.to_on for row in held],
+            kind,
+            from_on,
+            [row.id for row in held],
+            [row.code for row in held],
+            [row.to_on for row in held],
             shapely.from_wkb(np.array([row.shape for row in held], dtype=object)),
         )
         for (kind, from_on), held in grouped.items()
-    ]  # fmt: skip
+    ]
 
 
 def sticks(kinds: list[str], counted: dict[str, dict[date, tuple[int, str]]]) -> list[Stick]:
@@ -94,6 +98,10 @@ def stick_of(on: date, points: list[tuple[str, float, float]], counted: dict[str
     columns = list(zip(*kept, strict=True)) or [(), (), (), (), ()]
     sources = sorted(set(columns[4]))
     return Stick(
-        tuple(columns[0]), np.array(columns[1], dtype=float), np.array(columns[2], dtype=float),
-        np.array(columns[3], dtype=float), on, "; ".join(sources)[:200],
-    )  # fmt: skip
+        tuple(columns[0]),
+        np.array(columns[1], dtype=float),
+        np.array(columns[2], dtype=float),
+        np.array(columns[3], dtype=float),
+        on,
+        "; ".join(sources)[:200],
+    )

@@ -136,8 +136,12 @@ def _boxed(kind: str, x: float, y: float, on: date) -> Any:
     return (
         select(Area.id, Area.code, Area.name, Area.kind)
         .where(
-            Area.kind == kind, holds_on(on), Area.min_x <= x + NEAR, Area.max_x >= x - NEAR, Area.min_y <= y + NEAR,
+            Area.kind == kind,
+            holds_on(on),
+            Area.min_x <= x + NEAR,
+            Area.max_x >= x - NEAR,
+            Area.min_y <= y + NEAR,
             Area.max_y >= y - NEAR,
         )
         .order_by(Area.code, Area.id)
-    )  # fmt: skip
+    )

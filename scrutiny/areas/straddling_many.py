@@ -66,11 +66,15 @@ def _near(points: Any, kind: str, on: date) -> list[list[Neighbour]]:
     rows = db.session.execute(
         select(Area.id, Area.code, Area.name, Area.kind, Area.shape)
         .where(
-            Area.kind == kind, holds_on(on), Area.min_x <= most_x + NEAR, Area.max_x >= least_x - NEAR,
-            Area.min_y <= most_y + NEAR, Area.max_y >= least_y - NEAR,
+            Area.kind == kind,
+            holds_on(on),
+            Area.min_x <= most_x + NEAR,
+            Area.max_x >= least_x - NEAR,
+            Area.min_y <= most_y + NEAR,
+            Area.max_y >= least_y - NEAR,
         )
         .order_by(Area.code, Area.id)
-    ).all()  # fmt: skip
+    ).all()
     found: list[dict[int, float]] = [{} for _ in range(len(points))]
     pieces, owners = _borders([row.shape for row in rows])
     at, piece = shapely.STRtree(pieces).query(points, predicate="dwithin", distance=NEAR)
@@ -83,9 +87,7 @@ def _near(points: Any, kind: str, on: date) -> list[list[Neighbour]]:
 
 def _borders(shapes: Sequence[bytes]) -> tuple[Any, Any]:
     """The borders of areas in short pieces, and for each the position of its area."""
-    rings, owners = shapely.get_parts(
-        shapely.boundary(shapely.from_wkb(np.array(shapes, dtype=object))), return_index=True
-    )  # fmt: skip
+    rings, owners = shapely.get_parts(shapely.boundary(shapely.from_wkb(np.array(shapes, dtype=object))), return_index=True)
     points, ring = shapely.get_coordinates(rings, return_index=True)
     if not len(points):
         return np.array([], dtype=object), np.array([], dtype=int)

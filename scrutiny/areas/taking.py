@@ -29,15 +29,37 @@ OVERLAP: Any = AreaOverlap.__table__
 CHUNK = 250
 #: what a column holds: text, whole (numbers), number, day
 LAYER_COLUMNS = (
-    ("code", "text"), ("name", "text"), ("name_cy", "text"), ("kind", "text"), ("from", "day"), ("to", "day"), ("as_at", "day"),
-    ("area_km2", "number"), ("people", "whole"), ("people_from", "text"), ("longitude", "number"), ("latitude", "number"),
+    ("code", "text"),
+    ("name", "text"),
+    ("name_cy", "text"),
+    ("kind", "text"),
+    ("from", "day"),
+    ("to", "day"),
+    ("as_at", "day"),
+    ("area_km2", "number"),
+    ("people", "whole"),
+    ("people_from", "text"),
+    ("longitude", "number"),
+    ("latitude", "number"),
     ("source", "text"),
-)  # fmt: skip
+)
 OVERLAP_COLUMNS = (
-    ("code", "text"), ("name", "text"), ("kind", "text"), ("other_code", "text"), ("other_name", "text"), ("other_kind", "text"),
-    ("as_at", "day"), ("shared_km2", "number"), ("people", "whole"), ("share_of_area", "number"), ("share_of_people", "number"),
-    ("share_of_other_area", "number"), ("share_of_other_people", "number"), ("sliver", "text"), ("source", "text"),
-)  # fmt: skip
+    ("code", "text"),
+    ("name", "text"),
+    ("kind", "text"),
+    ("other_code", "text"),
+    ("other_name", "text"),
+    ("other_kind", "text"),
+    ("as_at", "day"),
+    ("shared_km2", "number"),
+    ("people", "whole"),
+    ("share_of_area", "number"),
+    ("share_of_people", "number"),
+    ("share_of_other_area", "number"),
+    ("share_of_other_people", "number"),
+    ("sliver", "text"),
+    ("source", "text"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +110,20 @@ def _area_batches(ids: list[int], on: date, shapes: bool) -> Iterator[tuple[list
     """Areas, a batch at a time."""
     to_degrees = mover(system(place_crs()), system(LONLAT)).transform
     columns: list[Any] = [
-        Area.id, Area.code, Area.name, Area.name_cy, Area.kind, Area.from_on, Area.to_on, Area.square_metres, Area.people,
-        Area.people_from, Area.point_x, Area.point_y, AreaLoad.source,
-    ]  # fmt: skip
+        Area.id,
+        Area.code,
+        Area.name,
+        Area.name_cy,
+        Area.kind,
+        Area.from_on,
+        Area.to_on,
+        Area.square_metres,
+        Area.people,
+        Area.people_from,
+        Area.point_x,
+        Area.point_y,
+        AreaLoad.source,
+    ]
     wanted = select(*columns, *([Area.shape] if shapes else [])).join(AreaLoad, AreaLoad.id == Area.load_id)
     for chunk in chunks(ids, CHUNK):
         found = {row.id: row for row in db.session.execute(wanted.where(Area.id.in_(chunk)).order_by(Area.id))}
@@ -98,11 +131,22 @@ def _area_batches(ids: list[int], on: date, shapes: bool) -> Iterator[tuple[list
         lon, lat = to_degrees([row.point_x for row in ordered], [row.point_y for row in ordered])
         rows: list[Row] = [
             (
-                row.code, row.name, row.name_cy, row.kind, row.from_on, row.to_on, on, round(row.square_metres / 1e6, 6),
-                row.people, row.people_from, round(x, 6), round(y, 6), row.source,
+                row.code,
+                row.name,
+                row.name_cy,
+                row.kind,
+                row.from_on,
+                row.to_on,
+                on,
+                round(row.square_metres / 1e6, 6),
+                row.people,
+                row.people_from,
+                round(x, 6),
+                round(y, 6),
+                row.source,
             )
             for row, x, y in zip(ordered, lon, lat, strict=True)
-        ]  # fmt: skip
+        ]
         yield rows, [row.shape for row in ordered] if shapes else []
 
 
@@ -110,9 +154,12 @@ def overlaps(kind: str, other_kind: str, on: date) -> Taken:
     """What each area of a kind shares with each of another on a day, slivers too, marked; Refused where nothing is shared."""
     label, other_label = area_kind(kind).plural, area_kind(other_kind).plural
     return _overlaps(
-        (Area.kind == kind,), other_kind, on, f"{kind}-and-{other_kind}-{on.isoformat()}",
+        (Area.kind == kind,),
+        other_kind,
+        on,
+        f"{kind}-and-{other_kind}-{on.isoformat()}",
         f"What {label.lower()} share with {other_label.lower()} as at {short_day(on)}",
-    )  # fmt: skip
+    )
 
 
 def overlaps_of(areas: Sequence[Area], on: date, name: str, title: str) -> Taken:
@@ -143,9 +190,7 @@ def _overlaps(held: Iterable[Any], other_kind: str | None, on: date, name: str, 
     return Taken(name, title, on, OVERLAP_COLUMNS, sources, place_crs(), lambda shapes: _overlap_batches(ids, on, shapes))
 
 
-def _overlap_batches(
-    pairs: list[tuple[int, int]], on: date, shapes: bool
-) -> Iterator[tuple[list[Row], list[bytes | None]]]:
+def _overlap_batches(pairs: list[tuple[int, int]], on: date, shapes: bool) -> Iterator[tuple[list[Row], list[bytes | None]]]:
     """Overlaps, a batch at a time; the land in both is cut from the two shapes."""
     columns: list[Any] = [Area.id, Area.code, Area.name, Area.kind, AreaLoad.source, *([Area.shape] if shapes else [])]
     wanted = select(*columns).join(AreaLoad, AreaLoad.id == Area.load_id)
@@ -162,15 +207,23 @@ def _overlap_batches(
 
 def _overlap_row(one: Any, other: Any, shared: Any, on: date) -> Row:
     """One overlap."""
-    shares = (
-        shared.share_of_area, shared.share_of_people, shared.share_of_other_area, shared.share_of_other_people
-    )  # fmt: skip
+    shares = (shared.share_of_area, shared.share_of_people, shared.share_of_other_area, shared.share_of_other_people)
     sliver = "yes" if all((share or 0) < SLIVER for share in shares) else ""
     sources = "; ".join(sorted({one.source, other.source}))
     return (
-        one.code, one.name, one.kind, other.code, other.name, other.kind, on, round(shared.square_metres / 1e6, 6), shared.people,
-        *(None if share is None else round(share, 6) for share in shares), sliver, sources,
-    )  # fmt: skip
+        one.code,
+        one.name,
+        one.kind,
+        other.code,
+        other.name,
+        other.kind,
+        on,
+        round(shared.square_metres / 1e6, 6),
+        shared.people,
+        *(None if share is None else round(share, 6) for share in shares),
+        sliver,
+        sources,
+    )
 
 
 def _cut(known: dict[int, Any], pairs: Sequence[tuple[int, int]]) -> list[bytes | None]:
@@ -191,4 +244,3 @@ def part_of(place_ids: Sequence[int], covering_ids: Sequence[int]) -> bytes:
 def _sources(statements: Iterable[Any]) -> tuple[str, ...]:
     """The sources of all areas concerned, each once."""
     return tuple(sorted({source for one in statements for source in db.session.scalars(one.distinct()) if source}))
-

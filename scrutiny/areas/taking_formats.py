@@ -67,10 +67,18 @@ def write_geopackage(taken: Taken, to: Path) -> None:
         whole = [shapely.multipolygons(shapely.get_parts(shape)) if shape.geom_type == "Polygon" else shape for shape in read]
         columns = [_column([row[at] for row in rows], holds) for at, (_, holds) in enumerate(taken.columns)]
         pyogrio.raw.write(
-            to, shapely.to_wkb(np.array(whole, dtype=object)), [values for values, _ in columns],
-            [name for name, _ in taken.columns], field_mask=[missing for _, missing in columns], layer=taken.name, driver="GPKG",
-            geometry_type="MultiPolygon", crs=taken.crs, append=number > 0, layer_metadata=about,
-        )  # fmt: skip
+            to,
+            shapely.to_wkb(np.array(whole, dtype=object)),
+            [values for values, _ in columns],
+            [name for name, _ in taken.columns],
+            field_mask=[missing for _, missing in columns],
+            layer=taken.name,
+            driver="GPKG",
+            geometry_type="MultiPolygon",
+            crs=taken.crs,
+            append=number > 0,
+            layer_metadata=about,
+        )
 
 
 def _column(values: list[Any], holds: str) -> tuple[Any, Any]:

@@ -44,9 +44,13 @@ def begin(content: bytes, name: str, task: dict[str, Any], *, by: Actor, at: dat
     aside = token_hex(16)
     kept = fitted("files").aside(aside).keep(content)
     progress = Progress(
-        kind=KIND, title=name[:300], doing="waiting to begin",
-        task={**task, "name": name, "sha256": kept.sha256, "aside": aside}, started_by=by.reference, started_at=at,
-    )  # fmt: skip
+        kind=KIND,
+        title=name[:300],
+        doing="waiting to begin",
+        task={**task, "name": name, "sha256": kept.sha256, "aside": aside},
+        started_by=by.reference,
+        started_at=at,
+    )
     db.session.add(progress)
     db.session.flush()
     return progress
@@ -135,17 +139,29 @@ def _worked(file: Path, task: dict[str, Any], tell: Callable[[float, str], None]
         return None
     if task["kind"] == PEOPLE:
         return service.prepare_people(
-            file, name=task["name"], as_at=_day(task.get("from_on")), today=london_day(clock()),
-            code_field=task.get("code_field") or None, people_field=task.get("people_field") or None,
-        )  # fmt: skip
+            file,
+            name=task["name"],
+            as_at=_day(task.get("from_on")),
+            today=london_day(clock()),
+            code_field=task.get("code_field") or None,
+            people_field=task.get("people_field") or None,
+        )
     if task["kind"] == LINEAGE:
         return lineage.prepare_lineage(file, name=task["name"])
     wanted = Wanted(
-        file=file, name=task["name"], kind=task["kind"], from_on=_day(task["from_on"]) or london_day(clock()),
-        to_on=_day(task.get("to_on")), source=task.get("source") or "", code_field=task.get("code_field") or None,
-        name_field=task.get("name_field") or None, crs=task.get("crs") or None, whole_layer=bool(task.get("whole_layer")),
-        replace=bool(task.get("replace")), merge_repeated=bool(task.get("merge_repeated")),
-    )  # fmt: skip
+        file=file,
+        name=task["name"],
+        kind=task["kind"],
+        from_on=_day(task["from_on"]) or london_day(clock()),
+        to_on=_day(task.get("to_on")),
+        source=task.get("source") or "",
+        code_field=task.get("code_field") or None,
+        name_field=task.get("name_field") or None,
+        crs=task.get("crs") or None,
+        whole_layer=bool(task.get("whole_layer")),
+        replace=bool(task.get("replace")),
+        merge_repeated=bool(task.get("merge_repeated")),
+    )
     return service.prepare_layer(wanted, place_crs=queries.place_crs(), progress=tell)
 
 

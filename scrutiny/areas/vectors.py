@@ -52,12 +52,7 @@ def _features(name: str, form: str, meta: dict[str, Any], shapes: Any, columns: 
     plain = [column.tolist() if isinstance(column, np.ndarray) else list(column) for column in columns]
     for row, shape in enumerate(geometries):
         kind = None if shape is None else shape.geom_type
-        found.add(
-            row + 1,
-            {field: column[row] for field, column in zip(fields, plain, strict=True)},
-            _area_of(shape),
-            kind=kind,
-        )
+        found.add(row + 1, {field: column[row] for field, column in zip(fields, plain, strict=True)}, _area_of(shape), kind=kind)
     return found
 
 

@@ -23,9 +23,13 @@ PAGE = 100
 def boundaries() -> ResponseReturnValue:
     """What is loaded of each kind, and every loading."""
     return render_template(
-        "areas/boundaries.html", kinds=queries.kinds_loaded(london_day(now())), loads=queries.loads(),
-        under_way=uploads.under_way(), refused=uploads.refused(now()), postcodes=queries.postcode_count(),
-    )  # fmt: skip
+        "areas/boundaries.html",
+        kinds=queries.kinds_loaded(london_day(now())),
+        loads=queries.loads(),
+        under_way=uploads.under_way(),
+        refused=uploads.refused(now()),
+        postcodes=queries.postcode_count(),
+    )
 
 
 @blueprint.route("/administration/boundaries/load", methods=["GET", "POST"])
@@ -68,6 +72,4 @@ def lineage() -> ResponseReturnValue:
     """Every link of lineage loaded, by pages, or those of a code or name."""
     text, page = request.args.get("text", "")[:100], max(request.args.get("page", 1, type=int), 1)
     links, count = history.links(text, page, PAGE)
-    return render_template(
-        "areas/lineage.html", links=links, count=count, page=page, pages=max(1, -(-count // PAGE)), text=text
-    )
+    return render_template("areas/lineage.html", links=links, count=count, page=page, pages=max(1, -(-count // PAGE)), text=text)

@@ -33,14 +33,26 @@ def write_areas(worked: Worked, settled: Settled, load: AreaLoad) -> list[int]:
     boxes, sizes, wkb = shapely.bounds(layer.shapes).tolist(), shapely.area(layer.shapes).tolist(), shapely.to_wkb(layer.shapes)
     rows = [
         {
-            "kind": wanted.kind, "code": code, "name": layer.names[i], "name_cy": layer.names_cy[i], "from_on": wanted.from_on,
-            "to_on": settled.to_on[code], "load_id": load.id, "shape": wkb[i],
-            "min_x": boxes[i][0], "min_y": boxes[i][1], "max_x": boxes[i][2], "max_y": boxes[i][3],
-            "point_x": float(worked.points[i][0]), "point_y": float(worked.points[i][1]), "square_metres": sizes[i],
-            "people": worked.people[i], "people_from": worked.people_from if worked.people[i] is not None else "",
+            "kind": wanted.kind,
+            "code": code,
+            "name": layer.names[i],
+            "name_cy": layer.names_cy[i],
+            "from_on": wanted.from_on,
+            "to_on": settled.to_on[code],
+            "load_id": load.id,
+            "shape": wkb[i],
+            "min_x": boxes[i][0],
+            "min_y": boxes[i][1],
+            "max_x": boxes[i][2],
+            "max_y": boxes[i][3],
+            "point_x": float(worked.points[i][0]),
+            "point_y": float(worked.points[i][1]),
+            "square_metres": sizes[i],
+            "people": worked.people[i],
+            "people_from": worked.people_from if worked.people[i] is not None else "",
         }
         for i, code in enumerate(layer.codes)
-    ]  # fmt: skip
+    ]
     new = [row for row in rows if row["code"] not in settled.corrected]
     ids = dict(settled.corrected)
     if new:
@@ -77,11 +89,16 @@ def write_overlaps(worked: Worked, settled: Settled, ids: list[int]) -> None:
             for (area, land, folk), (beyond, their_land, their_folk) in ((one, other), (other, one)):
                 rows.append(
                     {
-                        "area_id": area, "other_id": beyond, "square_metres": metres, "people": people,
-                        "share_of_area": min(land, 1.0), "share_of_people": folk,
-                        "share_of_other_area": min(their_land, 1.0), "share_of_other_people": their_folk,
+                        "area_id": area,
+                        "other_id": beyond,
+                        "square_metres": metres,
+                        "people": people,
+                        "share_of_area": min(land, 1.0),
+                        "share_of_people": folk,
+                        "share_of_other_area": min(their_land, 1.0),
+                        "share_of_other_people": their_folk,
                     }
-                )  # fmt: skip
+                )
         if rows:
             db.session.execute(insert(OVERLAP), rows)
 

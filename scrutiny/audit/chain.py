@@ -33,9 +33,18 @@ class Link:
 def digest_of(link: Link) -> str:
     """SHA-256 over the row and the digest before it, as canonical JSON."""
     row = [
-        link.number, link.at.astimezone(UTC).isoformat(), link.by, link.capacity, link.event, link.about,
-        link.within, link.before, link.after, link.fields, link.previous,
-    ]  # fmt: skip
+        link.number,
+        link.at.astimezone(UTC).isoformat(),
+        link.by,
+        link.capacity,
+        link.event,
+        link.about,
+        link.within,
+        link.before,
+        link.after,
+        link.fields,
+        link.previous,
+    ]
     return hashlib.sha256(json.dumps(row, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

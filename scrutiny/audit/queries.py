@@ -40,9 +40,19 @@ def links() -> Iterator[Link]:
     rows = select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=1000)
     for row in db.session.scalars(rows):
         yield Link(
-            row.number, row.at, row.by, row.capacity, row.event, row.about,
-            row.within, row.before, row.after, row.fields, row.previous, row.digest,
-        )  # fmt: skip
+            row.number,
+            row.at,
+            row.by,
+            row.capacity,
+            row.event,
+            row.about,
+            row.within,
+            row.before,
+            row.after,
+            row.fields,
+            row.previous,
+            row.digest,
+        )
 
 
 def faults_found(anchor: tuple[int, str] | None = None) -> list[str]:

@@ -46,11 +46,20 @@ def chain(session: Session) -> None:
         head.digest = digest_of(joined)
         session.add(
             AuditEntry(
-                number=joined.number, at=joined.at, by=joined.by, capacity=joined.capacity, event=joined.event,
-                about=joined.about, within=joined.within, before=joined.before, after=joined.after,
-                fields=joined.fields, previous=joined.previous, digest=head.digest,
+                number=joined.number,
+                at=joined.at,
+                by=joined.by,
+                capacity=joined.capacity,
+                event=joined.event,
+                about=joined.about,
+                within=joined.within,
+                before=joined.before,
+                after=joined.after,
+                fields=joined.fields,
+                previous=joined.previous,
+                digest=head.digest,
             )
-        )  # fmt: skip
+        )
 
 
 def forget(session: Session) -> None:

@@ -58,9 +58,15 @@ def invite(email: str, name: str, administrator: bool, slug: str | None, agency_
     try:
         with writes_now():
             person = service.invite(
-                email, name, by=OPERATOR_ACTOR, at=at, on=london_day(at), administrator=administrator,
-                owner=_owner(slug, agency_id), role=role or "",
-            )  # fmt: skip
+                email,
+                name,
+                by=OPERATOR_ACTOR,
+                at=at,
+                on=london_day(at),
+                administrator=administrator,
+                owner=_owner(slug, agency_id),
+                role=role or "",
+            )
             words = f"{person.name} ({person.email}) may sign in; the letter is waiting to be posted"
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused

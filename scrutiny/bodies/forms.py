@@ -22,10 +22,11 @@ class BodyForm(Form):
         "Short name for addresses",
         description="Small letters, figures and hyphens, like loamshire-scrutiny",
         validators=[
-            InputRequired("Enter a short name for addresses"), Length(max=80),
+            InputRequired("Enter a short name for addresses"),
+            Length(max=80),
             Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message="Use small letters, figures and hyphens, like loamshire-scrutiny"),
         ],
-    )  # fmt: skip
+    )
     kind = SelectField("Kind")
     host = TextField("Host agency (optional)", description="The council it belongs to: its name or its code. Powers depend on it")
     nation = SelectField("Nation")
@@ -46,10 +47,11 @@ class InviteForm(Form):
     email = EmailField(
         "E-mail address",
         validators=[
-            InputRequired("Enter an e-mail address"), Length(max=254),
+            InputRequired("Enter an e-mail address"),
+            Length(max=254),
             Regexp(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z", message="Enter an e-mail address, like name@example.org"),
         ],
-    )  # fmt: skip
+    )
     capacity = SelectField("What for")
     role = SelectField("Role", description="Not needed for somebody who runs this instance")
     submit = SubmitField("Invite")

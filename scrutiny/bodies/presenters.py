@@ -54,11 +54,19 @@ def capacities(bodies: Iterable[Body], agencies: Iterable[Agency], *, administra
 def body_values(body: Body) -> dict[str, Any]:
     """What the form shows of a body."""
     return {
-        "name": body.name, "slug": body.slug, "kind": body.kind, "nation": body.nation, "name_cy": body.name_cy,
-        "host": body.host_agency.name if body.host_agency else "", "from_on": body.from_on, "to_on": body.to_on,
-        "legal_from": body.legal_from, "legal_to": body.legal_to, "elected_from": body.elected_from,
+        "name": body.name,
+        "slug": body.slug,
+        "kind": body.kind,
+        "nation": body.nation,
+        "name_cy": body.name_cy,
+        "host": body.host_agency.name if body.host_agency else "",
+        "from_on": body.from_on,
+        "to_on": body.to_on,
+        "legal_from": body.legal_from,
+        "legal_to": body.legal_to,
+        "elected_from": body.elected_from,
         "version": str(body.version),
-    }  # fmt: skip
+    }
 
 
 def both_versions(theirs: dict[str, Any], form: Any) -> list[dict[str, str]]:

@@ -126,9 +126,7 @@ def memberships(body: Body | int) -> list[BodyMembership]:
 def memberships_of(person_ids: Collection[int]) -> dict[int, list[Membership]]:
     """Every membership of these people, by person; open ones first, then by the name of body or agency: two statements."""
     found: dict[int, list[Membership]] = {person_id: [] for person_id in person_ids}
-    for_bodies = (
-        select(BodyMembership).where(BodyMembership.person_id.in_(person_ids)).options(joinedload(BodyMembership.body))
-    )
+    for_bodies = select(BodyMembership).where(BodyMembership.person_id.in_(person_ids)).options(joinedload(BodyMembership.body))
     for_agencies = (
         select(AgencyMembership).where(AgencyMembership.person_id.in_(person_ids)).options(joinedload(AgencyMembership.agency))
     )

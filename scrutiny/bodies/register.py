@@ -40,8 +40,13 @@ class Loaded:
 
     def as_json(self) -> dict[str, object]:
         """For --json."""
-        return {"loaded": self.count, "added": self.added, "changed": self.changed, "unchanged": self.unchanged,
-                "warnings": self.warnings}  # fmt: skip
+        return {
+            "loaded": self.count,
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "warnings": self.warnings,
+        }
 
 
 def load_bodies(content: bytes, file_name: str, *, by: Actor, at: datetime) -> Loaded:
@@ -77,8 +82,11 @@ def _keep(row: dict[str, str], line: int, loaded: Loaded, *, by: Actor, at: date
         loaded.warnings.append(f"Line {line}: {row['name']} has no host agency, so no power of its council is found for it")
     details = replace(
         details_of(body) if body else BodyDetails("", "", ""),
-        slug=row["slug"], name=row["name"], kind=row["kind"], nation=row.get("nation") or "england",
-    )  # fmt: skip
+        slug=row["slug"],
+        name=row["name"],
+        kind=row["kind"],
+        nation=row.get("nation") or "england",
+    )
     if "host_agency" in row:
         details = replace(details, host_agency_id=host.id if host else None)
     days: dict[str, Any] = {fact: _day(row[column], column) for column, fact in DAYS.items() if column in row}

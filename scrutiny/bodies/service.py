@@ -29,8 +29,19 @@ from workflows.roles import BODY_ROLES, LABELS, Actor
 from workflows.workdays import NATIONS
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-FIELDS = ("slug", "name", "name_cy", "kind", "nation", "host_agency_id", "from_on", "to_on", "legal_from", "legal_to",
-          "elected_from")  # fmt: skip
+FIELDS = (
+    "slug",
+    "name",
+    "name_cy",
+    "kind",
+    "nation",
+    "host_agency_id",
+    "from_on",
+    "to_on",
+    "legal_from",
+    "legal_to",
+    "elected_from",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +131,14 @@ def end_membership(membership: Membership, *, on: date, by: Actor, at: datetime)
     membership.to_on = on
     db.session.flush()
     note(
-        "body_member_ended", about=membership.person.reference, within=membership.body.reference, by=by, at=at,
-        role=membership.role, on=str(on),
-    )  # fmt: skip
+        "body_member_ended",
+        about=membership.person.reference,
+        within=membership.body.reference,
+        by=by,
+        at=at,
+        role=membership.role,
+        on=str(on),
+    )
 
 
 def join(person: Person, owner: Body | Agency, role: str, *, by: Actor, at: datetime, from_on: date) -> Membership:
@@ -133,9 +149,16 @@ def join(person: Person, owner: Body | Agency, role: str, *, by: Actor, at: date
 
 
 def invite(
-    email: str, name: str, *, by: Actor, at: datetime, on: date,
-    administrator: bool = False, owner: Body | Agency | None = None, role: str = "",
-) -> Person:  # fmt: skip
+    email: str,
+    name: str,
+    *,
+    by: Actor,
+    at: datetime,
+    on: date,
+    administrator: bool = False,
+    owner: Body | Agency | None = None,
+    role: str = "",
+) -> Person:
     """Let a person sign in as an administrator, or as somebody of a body or agency from a day; the letter is written."""
     if not administrator and owner is None:
         raise Refused("Say what the person is for: an administrator, or a role in a body or an agency")

@@ -33,9 +33,17 @@ def people() -> ResponseReturnValue:
     found, more = queries.people_found(text, ended=ended, page=page)
     held = queries.memberships_of([person.id for person in found])
     return render_template(
-        "bodies/people.html", people=found, held=held, text=text, ended=ended, page=page, more=more,
-        owner_of=queries.owner_of, labels=LABELS, on=_today(),
-    )  # fmt: skip
+        "bodies/people.html",
+        people=found,
+        held=held,
+        text=text,
+        ended=ended,
+        page=page,
+        more=more,
+        owner_of=queries.owner_of,
+        labels=LABELS,
+        on=_today(),
+    )
 
 
 @blueprint.route("/administration/people/invite", methods=["GET", "POST"])
@@ -56,9 +64,15 @@ def _invited(form: InviteForm) -> tuple[int, str]:
     """The person invited: id and name."""
     administers = form.capacity.data == presenters.ADMINISTRATOR
     person = service.invite(
-        form.email.data or "", form.name.data or "", by=actor(), at=now(), on=_today(),
-        administrator=administers, owner=access.owner_to_keep(form.capacity.data, actor()), role=form.role.data,
-    )  # fmt: skip
+        form.email.data or "",
+        form.name.data or "",
+        by=actor(),
+        at=now(),
+        on=_today(),
+        administrator=administers,
+        owner=access.owner_to_keep(form.capacity.data, actor()),
+        role=form.role.data,
+    )
     return person.id, person.name
 
 
@@ -75,8 +89,15 @@ def person(person_id: int) -> ResponseReturnValue:
         flash("The role is added", "success")
         return redirect(url_for("bodies.person", person_id=person_id))
     found = access.person_to_keep(person_id, actor())
-    return render_template("bodies/person.html", person=found, form=form, held=queries.memberships_of([found.id])[found.id],
-                           owner_of=queries.owner_of, labels=LABELS, on=_today())  # fmt: skip
+    return render_template(
+        "bodies/person.html",
+        person=found,
+        form=form,
+        held=queries.memberships_of([found.id])[found.id],
+        owner_of=queries.owner_of,
+        labels=LABELS,
+        on=_today(),
+    )
 
 
 def _joined(person_id: int, form: JoinForm) -> bool:
@@ -172,9 +193,15 @@ def body(body_id: int) -> ResponseReturnValue:
     """One body and its people."""
     found = access.body_to_keep(body_id, actor())
     return render_template(
-        "bodies/body.html", body=found, members=queries.memberships(found), kind_label=queries.kind_label,
-        nation=presenters.nation_name(found.nation), labels=LABELS, on=_today(), dated=dated,
-    )  # fmt: skip
+        "bodies/body.html",
+        body=found,
+        members=queries.memberships(found),
+        kind_label=queries.kind_label,
+        nation=presenters.nation_name(found.nation),
+        labels=LABELS,
+        on=_today(),
+        dated=dated,
+    )
 
 
 @blueprint.route("/administration/bodies/<int:body_id>/edit", methods=["GET", "POST"])
@@ -215,10 +242,18 @@ def _details(form: BodyForm) -> BodyDetails:
     """What was typed; Refused where the host agency is not known."""
     host = host_agency(form.host.data) if form.host.data else None
     return BodyDetails(
-        slug=form.slug.data or "", name=form.name.data or "", kind=form.kind.data, name_cy=form.name_cy.data or "",
-        nation=form.nation.data, host_agency_id=host.id if host else None, from_on=form.from_on.data, to_on=form.to_on.data,
-        legal_from=form.legal_from.data, legal_to=form.legal_to.data, elected_from=form.elected_from.data,
-    )  # fmt: skip
+        slug=form.slug.data or "",
+        name=form.name.data or "",
+        kind=form.kind.data,
+        name_cy=form.name_cy.data or "",
+        nation=form.nation.data,
+        host_agency_id=host.id if host else None,
+        from_on=form.from_on.data,
+        to_on=form.to_on.data,
+        legal_from=form.legal_from.data,
+        legal_to=form.legal_to.data,
+        elected_from=form.elected_from.data,
+    )
 
 
 def _seen(form: BodyForm) -> int | None:

@@ -164,11 +164,13 @@ def _dues(review_ids: Sequence[int], today: date) -> dict[int, dict[int, tuple[i
         .join(Item, Item.request_id == EvidenceRequest.id)
         .join(Agency, Agency.id == EvidenceRequest.agency_id)
         .where(
-            EvidenceRequest.review_id.in_(review_ids), EvidenceRequest.state.in_(("drafted", "issued")), Item.state.in_(OPEN),
+            EvidenceRequest.review_id.in_(review_ids),
+            EvidenceRequest.state.in_(("drafted", "issued")),
+            Item.state.in_(OPEN),
             Item.due_on >= today,
         )
         .order_by(Item.id)
-    )  # fmt: skip
+    )
     found: dict[int, dict[int, tuple[int, str, date]]] = defaultdict(dict)
     for review_id, item_id, agency_id, name, due_on in db.session.execute(rows):
         found[review_id][item_id] = agency_id, name, due_on

@@ -56,18 +56,20 @@ def withdraw(reference: str, as_json: bool) -> None:
 @click.option("--seen", default="", help="The mark of the preview that was seen.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def move_phase(
-    reference: str, phase: str, starts_on: date, ends_on: date, alone: bool, preview: bool, why: str, seen: str,
-    as_json: bool,
-) -> None:  # fmt: skip
+    reference: str, phase: str, starts_on: date, ends_on: date, alone: bool, preview: bool, why: str, seen: str, as_json: bool
+) -> None:
     """Move PHASE (its key) of the review REFERENCE: what follows is shown with --preview, and done with the mark it gives."""
     wish = moving.Wish(phase, starts_on, ends_on, not alone)
     if preview:
         shown = _refusing(lambda: moving.preview(_review(reference), wish, by=OPERATOR_ACTOR, at=now()))
         _told_of_move(shown, as_json)
         return
-    moved = _refusing(lambda: _kept(reference, lambda review: [
-        one.title for one in moving.move(review, wish, why=why, seen=seen, by=OPERATOR_ACTOR, at=now())
-    ]))  # fmt: skip
+    moved = _refusing(
+        lambda: _kept(
+            reference,
+            lambda review: [one.title for one in moving.move(review, wish, why=why, seen=seen, by=OPERATOR_ACTOR, at=now())],
+        )
+    )
     click.echo(json.dumps({"moved": moved}, ensure_ascii=False) if as_json else f"Moved: {', '.join(moved)}")
 
 
@@ -83,9 +85,12 @@ def newer(reference: str, preview: bool, why: str, seen: str, as_json: bool) -> 
         shown = _refusing(lambda: newer_method.preview(_review(reference), by=OPERATOR_ACTOR, at=now()))
         _told_of_method(shown, as_json)
         return
-    version = _refusing(lambda: _kept(reference, lambda review: newer_method.take_up(
-        review, why=why, seen=seen, by=OPERATOR_ACTOR, at=now()
-    ).edition.version))  # fmt: skip
+    version = _refusing(
+        lambda: _kept(
+            reference,
+            lambda review: newer_method.take_up(review, why=why, seen=seen, by=OPERATOR_ACTOR, at=now()).edition.version,
+        )
+    )
     told = {"review": reference, "version": version}
     click.echo(json.dumps(told) if as_json else f"{reference} is run by version {version} from now on")
 
@@ -112,12 +117,15 @@ def _told_of_method(shown: newer_method.Upgrade, as_json: bool) -> None:
         return
     click.echo(f"{shown.title}: from version {shown.was} to {shown.now}")
     for part in dict.fromkeys(one.part for one in shown.differences):
-        _say(part, [
-            f"{one.title}, {KINDS[one.kind].lower()}. " + "; ".join(
-                f"{change.what}: {change.before or '–'} → {change.after or '–'}" for change in one.changes
-            )
-            for one in shown.differences if one.part == part
-        ])  # fmt: skip
+        _say(
+            part,
+            [
+                f"{one.title}, {KINDS[one.kind].lower()}. "
+                + "; ".join(f"{change.what}: {change.before or '–'} → {change.after or '–'}" for change in one.changes)
+                for one in shown.differences
+                if one.part == part
+            ],
+        )
     _say("Phases that would move", map(_phase, (one for one in shown.phases if one.moves)))
     _say("Phases that are added", shown.begins)
     _say("Phases that go", shown.goes)

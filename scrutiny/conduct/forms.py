@@ -13,9 +13,10 @@ class WithdrawForm(Form):
     """Why a review is withdrawn."""
 
     why = LongTextField(
-        "Why is the review withdrawn?", description="The agencies and partners named above are told in these words.",
+        "Why is the review withdrawn?",
+        description="The agencies and partners named above are told in these words.",
         validators=[InputRequired("Say why the review is withdrawn: everybody who was asked is told"), LONG],
-    )  # fmt: skip
+    )
     seen = HiddenField()
     save = SubmitField("Withdraw the review")
 
@@ -26,17 +27,19 @@ class MoveForm(Form):
     starts_on = DateField("First day", validators=[InputRequired("Enter the first day")])
     ends_on = DateField("Last day", validators=[InputRequired("Enter the last day")])
     follows = RadioField(
-        "The phases that follow", default="yes",
+        "The phases that follow",
+        default="yes",
         choices=[
             SelectChoice(value="yes", label="Move with it, by the method"),
             SelectChoice(value="no", label="Stay where they are"),
         ],
         validators=[InputRequired("Choose what becomes of the phases that follow")],
-    )  # fmt: skip
+    )
     why = LongTextField(
-        "Why do the dates move?", description="Partners, and agencies that get more time, are told in these words.",
+        "Why do the dates move?",
+        description="Partners, and agencies that get more time, are told in these words.",
         validators=[LONG],
-    )  # fmt: skip
+    )
     seen = HiddenField()
 
     def validate_ends_on(self, field: DateField) -> None:
@@ -49,8 +52,9 @@ class MethodForm(Form):
     """Why a review takes up a newer edition of its method."""
 
     why = LongTextField(
-        "Why is the newer edition taken up?", description="Partners are told in these words, and they stay on the record.",
+        "Why is the newer edition taken up?",
+        description="Partners are told in these words, and they stay on the record.",
         validators=[InputRequired("Say why the newer edition is taken up: it stays on the record"), LONG],
-    )  # fmt: skip
+    )
     seen = HiddenField()
     save = SubmitField("Take up the newer edition")

@@ -29,9 +29,16 @@ def review_withdrawn(review: Review, why: str, *, by: Actor, at: datetime) -> No
     """To those who run the review for its partners: that it is withdrawn, and why. Agencies have letters of their own."""
     for to in _partners(review, at):
         write_letter(
-            "review_withdrawn", to=to, reference=review.plain, at=at, within=review.plain, review=review, why=why, by=by,
+            "review_withdrawn",
+            to=to,
+            reference=review.plain,
+            at=at,
+            within=review.plain,
+            review=review,
+            why=why,
+            by=by,
             lead=review.lead.name,
-        )  # fmt: skip
+        )
 
 
 def review_withdrawn_to_agencies(review: Review, why: str, *, by: Actor, at: datetime) -> None:
@@ -43,38 +50,77 @@ def review_withdrawn_to_agencies(review: Review, why: str, *, by: Actor, at: dat
             if to.reference not in told:
                 told.add(to.reference)
                 write_letter(
-                    "review_withdrawn_agency", to=to, reference=request.plain, at=at, within=review.plain, review=review, why=why,
-                    agency=request.agency.name, our_reference=request.reference, by=by, lead=review.lead.name,
+                    "review_withdrawn_agency",
+                    to=to,
+                    reference=request.plain,
+                    at=at,
+                    within=review.plain,
+                    review=review,
+                    why=why,
+                    agency=request.agency.name,
+                    our_reference=request.reference,
+                    by=by,
+                    lead=review.lead.name,
                     address=address_of(request),
-                )  # fmt: skip
+                )
 
 
 def dates_moved(review: Review, moved: Sequence[Phase], why: str, *, by: Actor, at: datetime) -> None:
     """To the same: which phases have other dates now."""
     for to in _partners(review, at):
         write_letter(
-            "dates_moved", to=to, reference=review.plain, at=at, occasion=at.isoformat(), within=review.plain,
-            review=review, moved=moved, why=why, by=by, lead=review.lead.name,
-        )  # fmt: skip
+            "dates_moved",
+            to=to,
+            reference=review.plain,
+            at=at,
+            occasion=at.isoformat(),
+            within=review.plain,
+            review=review,
+            moved=moved,
+            why=why,
+            by=by,
+            lead=review.lead.name,
+        )
 
 
 def method_taken_up(review: Review, older: Method, newer: Method, why: str, *, by: Actor, at: datetime) -> None:
     """To the same: that the review is now read by a newer edition of its method."""
     for to in _partners(review, at):
         write_letter(
-            "method_taken_up", to=to, reference=review.plain, at=at, occasion=newer.digest[:16], within=review.plain,
-            review=review, older=older, newer=newer, why=why, by=by, lead=review.lead.name,
-        )  # fmt: skip
+            "method_taken_up",
+            to=to,
+            reference=review.plain,
+            at=at,
+            occasion=newer.digest[:16],
+            within=review.plain,
+            review=review,
+            older=older,
+            newer=newer,
+            why=why,
+            by=by,
+            lead=review.lead.name,
+        )
 
 
 def dates_given(request: EvidenceRequest, rows: Sequence[Redated], why: str, *, at: datetime) -> None:
     """To an agency: which of its items are due later now, and why; one letter for a request."""
     for to in receivers(request, at):
         write_letter(
-            "dates_given", to=to, reference=request.plain, at=at, occasion=at.isoformat(), within=request.review.plain,
-            bundle=f"dates_given:{request.review.id}", rows=rows, why=why, our_reference=request.reference,
-            agency=request.agency.name, title=request.review.title, lead=request.review.lead.name, address=address_of(request),
-        )  # fmt: skip
+            "dates_given",
+            to=to,
+            reference=request.plain,
+            at=at,
+            occasion=at.isoformat(),
+            within=request.review.plain,
+            bundle=f"dates_given:{request.review.id}",
+            rows=rows,
+            why=why,
+            our_reference=request.reference,
+            agency=request.agency.name,
+            title=request.review.title,
+            lead=request.review.lead.name,
+            address=address_of(request),
+        )
 
 
 def _partners(review: Review, at: datetime) -> list[Recipient]:

@@ -120,9 +120,7 @@ def take_up(review: Review, *, why: str, seen: str, by: Actor, at: datetime) -> 
     check_seen(shown, seen)
     plan, today = _plan(review, at), london_day(at)
     edition = keep_method(plan.newer.key, at=at)
-    take_up_edition(
-        review, edition, plan.dated, dropped=plan.goes, lines=plan.lines, why=why, by=by, at=at
-    )
+    take_up_edition(review, edition, plan.dated, dropped=plan.goes, lines=plan.lines, why=why, by=by, at=at)
     lines = {line.key: line for line in review.lines}
     for request, item in plan.added:
         question = reviews.standard_question(review, item, lines[item.line], by=by, at=at)

@@ -63,9 +63,14 @@ def move_dates(reference: str, key: str) -> ResponseReturnValue:
             phase = next(one for one in review.phases if one.key == key)
     _keep_mark(form, mark_of(shown) if shown else "")
     return render_template(
-        "conduct/move_dates.html", form=form, review=review, phase=phase, shown=shown, picture=beside(shown),
+        "conduct/move_dates.html",
+        form=form,
+        review=review,
+        phase=phase,
+        shown=shown,
+        picture=beside(shown),
         narrow=beside(shown, narrow=True),
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/reviews/<reference>/newer-method", methods=["GET", "POST"])

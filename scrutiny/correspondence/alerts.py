@@ -99,9 +99,16 @@ def tell_alerts(
         token = _stop_token(alert)
         alert.stop_hash = hash_of(token)
         letter = write_letter(
-            kind, to=_recipient(alert), reference=reference, at=at, occasion=occasion, within=within,
-            secret=token, named=alert.named, **values,
-        )  # fmt: skip
+            kind,
+            to=_recipient(alert),
+            reference=reference,
+            at=at,
+            occasion=occasion,
+            within=within,
+            secret=token,
+            named=alert.named,
+            **values,
+        )
         letters.append(letter)
     return letters
 

@@ -63,11 +63,21 @@ def write_letter(
         kind, to.language, name=to.name, public_url=settings.public_url, secret=PLACEHOLDER if secret else "", **values
     )
     letter = Letter(
-        kind=kind, reference=reference, person=to.reference, occasion=occasion, address=to.address.strip(), subject=subject,
-        text=text, sealed=seal(secret, settings.secret_key) if secret else None, bundle=bundle,
-        bundle_on=london_day(not_before or at) if bundle else None, not_before=not_before, language=to.language,
-        within=within, written_at=at,
-    )  # fmt: skip
+        kind=kind,
+        reference=reference,
+        person=to.reference,
+        occasion=occasion,
+        address=to.address.strip(),
+        subject=subject,
+        text=text,
+        sealed=seal(secret, settings.secret_key) if secret else None,
+        bundle=bundle,
+        bundle_on=london_day(not_before or at) if bundle else None,
+        not_before=not_before,
+        language=to.language,
+        within=within,
+        written_at=at,
+    )
     entered = _enter(letter)
     if entered is not letter:
         return entered

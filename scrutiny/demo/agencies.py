@@ -31,9 +31,13 @@ AGENCIES: dict[str, tuple[str, str, tuple[str, str], tuple[str, ...]]] = {
     "trust": ("Loam Valley NHS Foundation Trust", "nhs-trust", ("ods", "ZLV"), WHOLE),
     "probation": ("Loamshire Probation Delivery Unit", "probation", ("demo", "PDU-LOAM"), WHOLE),
     "jobcentre": ("Jobcentre Plus Loamshire and the Fens", "dwp", ("demo", "JCP-LOAM"), WHOLE),
-    "housing": ("Three Rivers Housing Association", "housing-association", ("demo", "HA-3R"),
-                (CITY_CODE, DISTRICT_CODES["Marlbury"], DISTRICT_CODES["Harrowfield"], DISTRICT_CODES["Fenmere"])),
-}  # fmt: skip
+    "housing": (
+        "Three Rivers Housing Association",
+        "housing-association",
+        ("demo", "HA-3R"),
+        (CITY_CODE, DISTRICT_CODES["Marlbury"], DISTRICT_CODES["Harrowfield"], DISTRICT_CODES["Fenmere"]),
+    ),
+}
 #: key: slug, name, kind, agency that hosts it
 BODIES = {
     "osc": ("loamshire-scrutiny", "Loamshire Overview and Scrutiny Committee", "council-committee", "county"),
@@ -41,6 +45,7 @@ BODIES = {
     "learning": ("learning-standards", "Learning Standards Inspectorate", "inspectorate", None),
     "care": ("care-standards", "Commission for Care Standards", "inspectorate", None),
 }
+
 
 def found_agencies(at: datetime) -> dict[str, Agency]:
     """Every agency with its code, its e-mail and its footprint, by key."""
@@ -52,12 +57,14 @@ def found_agencies(at: datetime) -> dict[str, Agency]:
             agencies.add_to_footprint(made[key], area, by=OPERATOR_ACTOR, at=at, from_on=FROM)
     return made
 
+
 def found_bodies(hosts: dict[str, Agency], at: datetime) -> dict[str, Body]:
     """The bodies that ask, by key."""
     return {
         key: bodies.add_body(
             BodyDetails(slug=slug, name=name, kind=kind, host_agency_id=hosts[host].id if host else None, from_on=FROM),
-            by=OPERATOR_ACTOR, at=at,
+            by=OPERATOR_ACTOR,
+            at=at,
         )
         for key, (slug, name, kind, host) in BODIES.items()
-    }  # fmt: skip
+    }

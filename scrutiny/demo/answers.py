@@ -135,9 +135,7 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "Children placed: 86\nCost: £1,940,000",
     ),
     "strategic-plan": ("The partnership’s strategic plan and its self-evaluation are sent with this answer.", ""),
-    "person-list": (
-        "The list is sent in the framework’s layout, by reference number and without names.", ""
-    ),
+    "person-list": ("The list is sent in the framework’s layout, by reference number and without names.", ""),
     "health-advice": (
         "Health advice came within six weeks for fewer than two plans in three. The designated clinical officer reports that "
         "occupational therapy is the cause of most delays.",
@@ -147,9 +145,7 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "Children wait longest for assessment of autism: sixty-two weeks at the median, and longer for girls than for boys.",
         "Speech and language therapy: 19 weeks\nOccupational therapy: 33 weeks\nAutism assessment: 62 weeks",
     ),
-    "tracked-health-records": (
-        "The records of the six children chosen are sent by reference number, with names taken out.", ""
-    ),
+    "tracked-health-records": ("The records of the six children chosen are sent by reference number, with names taken out.", ""),
     "adult-steps": (
         "A work coach meets every young person with a plan in the year before they leave. Forty-four began a "
         "supported internship "
@@ -178,8 +174,7 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "safeguarding-arrangements": ("The published arrangements, the yearly report and four sets of minutes are sent.", ""),
     "police-case-records": ("Records are sent by reference number, with the names of others taken out.", ""),
     "police-child-data": (
-        "Protection notices are sent within a day in nine cases of ten. Return interviews after a missing episode "
-        "take longest.",
+        "Protection notices are sent within a day in nine cases of ten. Return interviews after a missing episode take longest.",
         "Protection notices: 3,118\nMissing episodes: 742\nChildren in custody overnight: 19",
     ),
     "icb-commissioning": (

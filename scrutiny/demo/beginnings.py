@@ -18,10 +18,17 @@ def flooding(county: Loamshire) -> Story:
     yield (at := county.at(-4, 9))
     place = county.place(DISTRICT_CODES["Wendale"], DISTRICT_CODES["Harrowfield"], at=at)
     review = opened(
-        county, title="Flooding along the Wend", place=place, lead="osc", partners=("joint",), officer="olwen", at=at,
+        county,
+        title="Flooding along the Wend",
+        place=place,
+        lead="osc",
+        partners=("joint",),
+        officer="olwen",
+        at=at,
         reason="Four hundred homes were flooded in the new year, for the second time in three winters.",
-        in_scope="Warnings, drains, the river and what is done for people afterwards.", out_of_scope="Insurance.",
-    )  # fmt: skip
+        in_scope="Warnings, drains, the river and what is done for people afterwards.",
+        out_of_scope="Insurance.",
+    )
     by = county.by("olwen", "osc")
     reviews.add_line(
         review, title="Warnings", text="Who is warned, how long before the water comes, and who is not?", by=by, at=at
@@ -35,9 +42,13 @@ def flooding(county: Loamshire) -> Story:
     requests.drop_item(first, why="What is spent on benefits says nothing of floods.", by=by, at=at)
     yield (at := county.at(-2, 19))
     reviews.propose_question(
-        review, line=lines_of(review, "need")[0], text="How many of the people who were moved out have not come home?",
-        why="Eleven households in my division still live in a hotel.", by=county.by("joan", "osc"), at=at,
-    )  # fmt: skip
+        review,
+        line=lines_of(review, "need")[0],
+        text="How many of the people who were moved out have not come home?",
+        why="Eleven households in my division still live in a hotel.",
+        by=county.by("joan", "osc"),
+        at=at,
+    )
 
 
 def winter(county: Loamshire) -> Story:
@@ -45,12 +56,18 @@ def winter(county: Loamshire) -> Story:
     yield (at := county.at(-15))
     place = county.place(COUNTY_CODE, CITY_CODE, at=at)
     reviews.plan_review(
-        title="Leaving hospital in winter", place=place, place_on=london_day(at), method_key="council-task-and-finish",
-        lead=county.body("joint"), partners=[county.body("osc")], starts_on=county.today + timedelta(days=35),
+        title="Leaving hospital in winter",
+        place=place,
+        place_on=london_day(at),
+        method_key="council-task-and-finish",
+        lead=county.body("joint"),
+        partners=[county.body("osc")],
+        starts_on=county.today + timedelta(days=35),
         reason="Ninety beds a day were taken last winter by people well enough to go home.",
         in_scope="Discharge from the two general hospitals, and care at home for the six weeks after.",
-        by=county.by("tomasz", "joint"), at=at,
-    )  # fmt: skip
+        by=county.by("tomasz", "joint"),
+        at=at,
+    )
 
 
 def night_buses(county: Loamshire) -> Story:
@@ -58,15 +75,23 @@ def night_buses(county: Loamshire) -> Story:
     yield (at := county.at(-100, 9))
     place = county.place(DISTRICT_CODES["Brackenford"], at=at)
     review = opened(
-        county, title="The end of the night bus to Brackenford", place=place, lead="osc", officer="olwen", at=at,
-        reason="The last bus was to stop at seven in the evening.", in_scope="Buses after seven in the evening.",
-    )  # fmt: skip
+        county,
+        title="The end of the night bus to Brackenford",
+        place=place,
+        lead="osc",
+        officer="olwen",
+        at=at,
+        reason="The last bus was to stop at seven in the evening.",
+        in_scope="Buses after seven in the evening.",
+    )
     yield (at := county.at(-92))
     asked(county, review, "olwen", "osc", at)
     yield (at := county.at(-88))
     kept(county, item_of(county, review, "county", "council-strategy"), "county", at)
     yield (at := county.at(-80))
     withdrawing.withdraw_now(
-        review, why="The company has kept the bus and signed for three years, so there is nothing left to look into.",
-        by=county.by("amrit", "osc"), at=at,
-    )  # fmt: skip
+        review,
+        why="The company has kept the bus and signed for three years, so there is nothing left to look into.",
+        by=county.by("amrit", "osc"),
+        at=at,
+    )

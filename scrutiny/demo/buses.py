@@ -30,10 +30,11 @@ from scrutiny.reviews import service as reviews
 
 LEAD, OFFICER = "osc", "olwen"
 MISSED: Sheets = {
-    "Missed appointments": (("Where patients live", "Appointments", "Missed", "Share missed"), [
-        ("Fenmere", 18_420, 2_631, "14 %"), ("Stonewold", 21_377, 2_779, "13 %"), ("Rest of Loamshire", 96_502, 8_685, "9 %"),
-    ]),
-}  # fmt: skip
+    "Missed appointments": (
+        ("Where patients live", "Appointments", "Missed", "Share missed"),
+        [("Fenmere", 18_420, 2_631, "14 %"), ("Stonewold", 21_377, 2_779, "13 %"), ("Rest of Loamshire", 96_502, 8_685, "9 %")],
+    )
+}
 SUMMARY = (
     "A third of people in Fenmere and Stonewold cannot reach a morning appointment by bus. Clinics were timed without "
     "looking at "
@@ -46,10 +47,17 @@ def story(county: Loamshire) -> Story:
     yield (at := county.at(-520, 9))
     place = county.place(DISTRICT_CODES["Fenmere"], DISTRICT_CODES["Stonewold"], at=at)
     review = opened(
-        county, title="Buses and getting to care in Fenmere and Stonewold", place=place, lead=LEAD, partners=("joint",),
-        officer=OFFICER, at=at, reason="One appointment in seven is missed by people from these two districts.",
-        in_scope="Buses, community transport and the times of clinics.", out_of_scope="Ambulances, and trains.",
-    )  # fmt: skip
+        county,
+        title="Buses and getting to care in Fenmere and Stonewold",
+        place=place,
+        lead=LEAD,
+        partners=("joint",),
+        officer=OFFICER,
+        at=at,
+        reason="One appointment in seven is missed by people from these two districts.",
+        in_scope="Buses, community transport and the times of clinics.",
+        out_of_scope="Ambulances, and trains.",
+    )
     yield (at := county.at(-505))
     asked(county, review, OFFICER, LEAD, at)
     yield (at := county.at(-485, 15))
@@ -59,22 +67,27 @@ def story(county: Loamshire) -> Story:
     yield (at := county.at(-410))
     by = county.by(OFFICER, LEAD)
     finding = findings.draft_finding(
-        review, title="Clinics are timed without the timetable",
+        review,
+        title="Clinics are timed without the timetable",
         text="People from Fenmere miss one appointment in seven. Morning clinics begin before the first bus arrives, "
-             "and where "
+        "and where "
         "evening clinics are offered the number missed falls by half.",
-        lines=lines_of(review, "need", "together"), by=by, at=at,
-    )  # fmt: skip
+        lines=lines_of(review, "need", "together"),
+        by=by,
+        at=at,
+    )
     item = item_of(county, review, "trust", "trust-access")
     quoted(county, finding, item, "14 %", OFFICER, LEAD, at, file=file_of(item, ".xlsx"), cell="Missed appointments!D2")
     quoted(county, finding, item, "where we offer evening clinics the figure falls by half", OFFICER, LEAD, at)
     findings.propose_finding(finding, by=by, at=at)
     settled(county, [finding], OFFICER, LEAD, at)
     for agency, text, measure in (
-        ("trust", "Begin clinics for these two districts no earlier than half past ten.", "No appointment is offered "
-            "before 10:30."),
-        ("county", "Time the 14 and the 17 bus to reach the hospital before the clinics begin.", "Both timetables are "
-            "changed."),
+        (
+            "trust",
+            "Begin clinics for these two districts no earlier than half past ten.",
+            "No appointment is offered before 10:30.",
+        ),
+        ("county", "Time the 14 and the 17 bus to reach the hospital before the clinics begin.", "Both timetables are changed."),
         ("west-icb", "Pay for community transport on clinic days.", "A bus runs on each clinic day."),
     ):
         done_by = london_day(at) + timedelta(days=300)
@@ -93,11 +106,15 @@ def story(county: Loamshire) -> Story:
         return
     yield (at := county.at(-330))
     rows = [row.addressees[0] for row in recommendation_queries.of_review(review.id)]
-    for addressee, (agency, move, words) in zip(rows, (
-        ("trust", "accept", "Accepted. Clinics at both sites begin at 10:40 from April."),
-        ("county", "accept", "Accepted by the cabinet member for transport."),
-        ("west-icb", "reject", "There is no money for it this year, and the changes to buses should be tried first."),
-    ), strict=True):  # fmt: skip
+    for addressee, (agency, move, words) in zip(
+        rows,
+        (
+            ("trust", "accept", "Accepted. Clinics at both sites begin at 10:40 from April."),
+            ("county", "accept", "Accepted by the cabinet member for transport."),
+            ("west-icb", "reject", "There is no money for it this year, and the changes to buses should be tried first."),
+        ),
+        strict=True,
+    ):
         recommendations.respond(addressee, move, response=words, by=county.by(ANSWERERS[agency][0], agency), at=at)
     yield (at := county.at(-150))
     for addressee, agency, words in (

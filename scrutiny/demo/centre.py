@@ -10,21 +10,27 @@ from scrutiny.findings import queries as finding_queries
 from scrutiny.findings import service as findings
 
 LEAD, OFFICER = "joint", "tomasz"
-INCIDENTS = (("Month", "Incidents", "At night"), (
-    ("January", 151, 88), ("February", 160, 92), ("March", 174, 97), ("April", 203, 121), ("May", 231, 140), ("June", 244, 151),
-))  # fmt: skip
+INCIDENTS = (
+    ("Month", "Incidents", "At night"),
+    (("January", 151, 88), ("February", 160, 92), ("March", 174, 97), ("April", 203, 121), ("May", 231, 140), ("June", 244, 151)),
+)
 
 
 def story(county: Loamshire) -> Story:
     """From opening in the spring to corrections this week."""
     yield (at := county.at(-120, 9))
     review = opened(
-        county, title="Antisocial behaviour in the centre of Loamchester", place=county.place(CITY_CODE, at=at), lead=LEAD,
-        partners=("osc",), officer=OFFICER, at=at,
+        county,
+        title="Antisocial behaviour in the centre of Loamchester",
+        place=county.place(CITY_CODE, at=at),
+        lead=LEAD,
+        partners=("osc",),
+        officer=OFFICER,
+        at=at,
         reason="Traders sent a petition of 1,900 names; incidents at night have risen by two thirds in six months.",
-        in_scope="Streets and squares inside the ring road, by day and by night.", out_of_scope="Licensing of single "
-            "premises.",
-    )  # fmt: skip
+        in_scope="Streets and squares inside the ring road, by day and by night.",
+        out_of_scope="Licensing of single premises.",
+    )
     yield (at := county.at(-108))
     asked(county, review, OFFICER, LEAD, at)
     yield (at := county.at(-90, 16))
@@ -34,28 +40,37 @@ def story(county: Loamshire) -> Story:
     yield (at := county.at(-20))
     by = county.by(OFFICER, LEAD)
     rise = findings.draft_finding(
-        review, title="Incidents at night have risen by two thirds",
+        review,
+        title="Incidents at night have risen by two thirds",
         text="Incidents at night rose from 88 in January to 151 in June. Loamshire Police put every officer on nights "
-             "at weekends, and "
+        "at weekends, and "
         "none in the week.",
-        lines=lines_of(review, "need"), by=by, at=at,
-    )  # fmt: skip
+        lines=lines_of(review, "need"),
+        by=by,
+        at=at,
+    )
     data = item_of(county, review, "police", "police-data")
     quoted(county, rise, data, "151", OFFICER, LEAD, at, file=file_of(data, ".csv"), cell="C7")
     quoted(county, rise, data, "four in ten involve somebody known to a mental health service", OFFICER, LEAD, at)
     doors = findings.draft_finding(
-        review, title="Tenants do not know who to ring",
+        review,
+        title="Tenants do not know who to ring",
         text="Tenants of Three Rivers Housing Association above the shops are passed from one office to another, and "
-             "most stop ringing.",
-        lines=lines_of(review, "experience", "together"), by=by, at=at,
-    )  # fmt: skip
+        "most stop ringing.",
+        lines=lines_of(review, "experience", "together"),
+        by=by,
+        at=at,
+    )
     said = item_of(county, review, "housing", "lived-experience")
     quoted(county, doors, said, "they are passed from one office to another", OFFICER, LEAD, at)
     visits = findings.draft_finding(
-        review, title="Those who are met most often are known to nobody for long",
+        review,
+        title="Those who are met most often are known to nobody for long",
         text="Loamshire Fire and Rescue Authority referred 187 people to others and learnt what became of 61.",
-        lines=lines_of(review, "together"), by=by, at=at,
-    )  # fmt: skip
+        lines=lines_of(review, "together"),
+        by=by,
+        at=at,
+    )
     referred = item_of(county, review, "fire", "fire-partners")
     quoted(county, visits, referred, "learnt what became of 61 of them", OFFICER, LEAD, at)
     for finding in (rise, doors, visits):
@@ -70,14 +85,17 @@ def story(county: Loamshire) -> Story:
         ("88 in January", "96 in January", "Eight incidents were entered late."),
     ):
         extract = next(one for one in police.extracts if words in one.text)
-        findings.offer_correction(
-            extract, words=words, correction=right, grounds=grounds, by=county.by("rhys", "police"), at=at
-        )
+        findings.offer_correction(extract, words=words, correction=right, grounds=grounds, by=county.by("rhys", "police"), at=at)
     fire = checks[county.agencies["fire"]]
     findings.finish_accuracy_check(fire, by=county.by(ANSWERERS["fire"][0], "fire"), at=at)
     yield (at := county.at(-2, 15))
     first = next(c for extract in police.extracts for c in extract.corrections if c.words == "none in the week")
     findings.decide_correction(
-        first, "make", decision="The duty sheets show it.", text=rise.text.replace("none in the week", "two in the week"),
-        seen=rise.version, by=by, at=at,
-    )  # fmt: skip
+        first,
+        "make",
+        decision="The duty sheets show it.",
+        text=rise.text.replace("none in the week", "two in the week"),
+        seen=rise.version,
+        by=by,
+        at=at,
+    )

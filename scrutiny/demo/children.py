@@ -18,8 +18,9 @@ from scrutiny.reviews.models import Review
 
 LEAD, OFFICER = "learning", "leo"
 ARRANGEMENTS = Paper(
-    "Safeguarding arrangements", "Published arrangements for safeguarding children", "NHS West Loamshire Integrated "
-        "Care Board",
+    "Safeguarding arrangements",
+    "Published arrangements for safeguarding children",
+    "NHS West Loamshire Integrated Care Board",
     (
         Sheet(
             "Who does what",
@@ -27,34 +28,51 @@ ARRANGEMENTS = Paper(
                 "The two health boards, the council and the police are equal partners in safeguarding children in Loamshire.",
                 "The chair of the partnership changes every two years. No partner has led it since the spring.",
             ),
-            Table("Meetings of the partnership", ("Partner", "Meetings", "Attended"),
-                  (("County council", 8, 8), ("Police", 8, 7), ("West board", 8, 6), ("East board", 8, 3))),
+            Table(
+                "Meetings of the partnership",
+                ("Partner", "Meetings", "Attended"),
+                (("County council", 8, 8), ("Police", 8, 7), ("West board", 8, 6), ("East board", 8, 3)),
+            ),
         ),
-        Sheet("What changed this year", ("A review of four cases found that plans were made without the family’s "
-                                         "doctor in three.",)),
+        Sheet(
+            "What changed this year", ("A review of four cases found that plans were made without the family’s doctor in three.",)
+        ),
     ),
-)  # fmt: skip
-LIST = (("Reference", "Year of birth", "Plan", "Agencies"), (
-    ("LC-0411", 2014, "Child protection", "Council; police; trust"), ("LC-0412", 2011, "Child in need", "Council; school"),
-    ("LC-0427", 2019, "Child protection", "Council; trust"), ("LC-0430", 2009, "None", "Police"),
-))  # fmt: skip
+)
+LIST = (
+    ("Reference", "Year of birth", "Plan", "Agencies"),
+    (
+        ("LC-0411", 2014, "Child protection", "Council; police; trust"),
+        ("LC-0412", 2011, "Child in need", "Council; school"),
+        ("LC-0427", 2019, "Child protection", "Council; trust"),
+        ("LC-0430", 2009, "None", "Police"),
+    ),
+)
 CONTACTS: Sheets = {
-    "By month": (("Month", "Contacts", "Referrals", "Decided in a day"), [
-        ("April", 781, 170, "84 %"), ("May", 806, 181, "83 %"), ("June", 792, 176, "80 %"), ("July", 744, 160, "79 %"),
-    ]),
+    "By month": (
+        ("Month", "Contacts", "Referrals", "Decided in a day"),
+        [("April", 781, 170, "84 %"), ("May", 806, 181, "83 %"), ("June", 792, 176, "80 %"), ("July", 744, 160, "79 %")],
+    ),
     "By source": (("Source", "Contacts"), [("School", 2844), ("Police", 3118), ("Health", 1732), ("Family", 1716)]),
-}  # fmt: skip
+}
 
 
 def story(county: Loamshire) -> Story:
     """From the day the inspectors rang to yesterday."""
     yield (at := county.at(-8, 9))
     review = opened(
-        county, title="Help and protection of children in Loamshire", place=county.place(COUNTY_CODE, at=at), lead=LEAD,
-        partners=("care",), officer=OFFICER, at=at, method="jtai",
+        county,
+        title="Help and protection of children in Loamshire",
+        place=county.place(COUNTY_CODE, at=at),
+        lead=LEAD,
+        partners=("care",),
+        officer=OFFICER,
+        at=at,
+        method="jtai",
         reason="Chosen by risk: more children come back to the front door within a year here than anywhere near.",
-        in_scope="The front door, help and protection, for children of any age.", out_of_scope="Children in care elsewhere.",
-    )  # fmt: skip
+        in_scope="The front door, help and protection, for children of any age.",
+        out_of_scope="Children in care elsewhere.",
+    )
     by = county.by(OFFICER, LEAD)
     requests.issue_requests(review, requests.draft_requests(review, by=by, at=at), by=by, at=at)
     yield (at := county.at(-7, 10))
@@ -68,22 +86,30 @@ def story(county: Loamshire) -> Story:
     _lead_looks(county, review)
     yield (at := county.at(-2, 17))
     answering.ask_extension(
-        request_to(county, review, "police"), _later(county, review, "police", "police-case-records"),
+        request_to(county, review, "police"),
+        _later(county, review, "police", "police-case-records"),
         "Two of our three records officers are at the crown court this week.",
-        item=item_of(county, review, "police", "police-case-records"), by=county.by("rhys", "police"), at=at,
-    )  # fmt: skip
+        item=item_of(county, review, "police", "police-case-records"),
+        by=county.by("rhys", "police"),
+        at=at,
+    )
     late = request_to(county, review, "east-icb")
     if overdue(late, london_day(at)):
         requests.chase(late, by=by, at=at)
     findings.draft_finding(
-        review, title="Children are seen quickly at the front door", text="Eight contacts in ten are decided within a "
-            "working day.",
-        lines=[review.lines[0]], by=county.by("ines", "learning"), at=at,
-    )  # fmt: skip
+        review,
+        title="Children are seen quickly at the front door",
+        text="Eight contacts in ten are decided within a working day.",
+        lines=[review.lines[0]],
+        by=county.by("ines", "learning"),
+        at=at,
+    )
     findings.keep_note(
-        review, "Ask in fieldwork who chairs the partnership now. Nobody on the telephone knew.",
-        by=county.by("ines", "learning"), at=at,
-    )  # fmt: skip
+        review,
+        "Ask in fieldwork who chairs the partnership now. Nobody on the telephone knew.",
+        by=county.by("ines", "learning"),
+        at=at,
+    )
 
 
 def _later(county: Loamshire, review: Review, agency: str, key: str) -> date:
@@ -105,9 +131,11 @@ def _county_answers(county: Loamshire, review: Review) -> None:
     waiting = [items["self-evaluation"], items["safeguarding-arrangements"]]
     answering.send_to_certifier(waiting, by=county.by("priya", "county"), at=at)
     answering.send_back(
-        items["safeguarding-arrangements"], "The minutes of the last meeting are still a draft: wait for Thursday.",
-        by=county.by("helen", "county"), at=at,
-    )  # fmt: skip
+        items["safeguarding-arrangements"],
+        "The minutes of the last meeting are still a draft: wait for Thursday.",
+        by=county.by("helen", "county"),
+        at=at,
+    )
 
 
 def _health_answers(county: Loamshire, review: Review) -> None:
@@ -119,9 +147,13 @@ def _health_answers(county: Loamshire, review: Review) -> None:
     sent(county, [items["safeguarding-arrangements"], items["self-evaluation"]], "west-icb", at, hours=9)
     wanted = _later(county, review, "west-icb", "icb-commissioning")
     asked = answering.ask_extension(
-        request_to(county, review, "west-icb"), wanted, "The board meets next week and must see the figures first.",
-        item=items["icb-commissioning"], by=county.by("wendy", "west-icb"), at=at,
-    )  # fmt: skip
+        request_to(county, review, "west-icb"),
+        wanted,
+        "The board meets next week and must see the figures first.",
+        item=items["icb-commissioning"],
+        by=county.by("wendy", "west-icb"),
+        at=at,
+    )
     requests.decide_extension(asked, grant=True, decision="Granted: the rest came early.", by=county.by(OFFICER, LEAD), at=at)
     safeguarding = item_of(county, review, "trust", "health-safeguarding")
     kept(county, safeguarding, "trust", at)
@@ -129,8 +161,9 @@ def _health_answers(county: Loamshire, review: Review) -> None:
     answering.refuse_item(
         item_of(county, review, "trust", "health-case-records"),
         "Two of the six children chosen are in proceedings, and the family court has not given leave to share their records.",
-        by=county.by("grace", "trust"), at=at,
-    )  # fmt: skip
+        by=county.by("grace", "trust"),
+        at=at,
+    )
 
 
 def _police_answers(county: Loamshire, review: Review) -> None:
@@ -151,25 +184,34 @@ def _others_answer(county: Loamshire, review: Review) -> None:
     by = county.by(OFFICER, LEAD)
     fire = item_of(county, review, "fire", "partner-contribution")
     written = answering.ask_question(
-        fire.request, "Should we count worries about a child in the home of an adult we visit?", item=fire,
-        by=county.by("finn", "fire"), at=at,
-    )  # fmt: skip
+        fire.request,
+        "Should we count worries about a child in the home of an adult we visit?",
+        item=fire,
+        by=county.by("finn", "fire"),
+        at=at,
+    )
     requests.reply(written.request, text="Yes, please: every worry, whoever you came to see.", item=fire, by=by, at=at)
     answering.redirect_item(
-        item_of(county, review, "housing", "children-say"), "Loamshire County Council, children’s participation team",
-        why="The support workers moved to the council in April.", by=county.by("marsha", "housing"), at=at,
-    )  # fmt: skip
+        item_of(county, review, "housing", "children-say"),
+        "Loamshire County Council, children’s participation team",
+        why="The support workers moved to the council in April.",
+        by=county.by("marsha", "housing"),
+        at=at,
+    )
     answering.say_not_held(
         item_of(county, review, "east-icb", "safeguarding-arrangements"),
         "The arrangements are published by the partnership; we hold no minutes of our own.",
-        by=county.by("sam", "east-icb"), at=at,
-    )  # fmt: skip
+        by=county.by("sam", "east-icb"),
+        at=at,
+    )
     by_post(county, [item_of(county, review, "probation", "probation-links")], OFFICER, LEAD, at, came_by="telephone")
     by_post(county, [item_of(county, review, "marlbury", "partner-contribution")], OFFICER, LEAD, at)
     requests.withdraw_item(
-        item_of(county, review, "fenmere", "partner-contribution"), by=by, at=at,
+        item_of(county, review, "fenmere", "partner-contribution"),
+        by=by,
+        at=at,
         why="The council has told us that it shares its housing officers with Stonewold, which answers for both.",
-    )  # fmt: skip
+    )
 
 
 def _lead_looks(county: Loamshire, review: Review) -> None:
@@ -177,15 +219,23 @@ def _lead_looks(county: Loamshire, review: Review) -> None:
     at = county.at(-3, 16)
     by = county.by(OFFICER, LEAD)
     for agency, key in (
-        ("county", "child-list"), ("police", "police-child-data"), ("west-icb", "safeguarding-arrangements"),
-        ("marlbury", "partner-contribution"), ("east-icb", "safeguarding-arrangements"),
-    ):  # fmt: skip
+        ("county", "child-list"),
+        ("police", "police-child-data"),
+        ("west-icb", "safeguarding-arrangements"),
+        ("marlbury", "partner-contribution"),
+        ("east-icb", "safeguarding-arrangements"),
+    ):
         requests.accept_item(item_of(county, review, agency, key), by=by, at=at)
     requests.return_item(
-        item_of(county, review, "county", "multi-agency-meetings"), why="Please add where each meeting is held, and "
-            "when.", by=by, at=at
+        item_of(county, review, "county", "multi-agency-meetings"),
+        why="Please add where each meeting is held, and when.",
+        by=by,
+        at=at,
     )
     evidence.grant(
-        lodged(item_of(county, review, "county", "child-list")), county.person("cara"),
-        "Chooses with us the six children whose cases are followed.", by=by, at=at,
-    )  # fmt: skip
+        lodged(item_of(county, review, "county", "child-list")),
+        county.person("cara"),
+        "Chooses with us the six children whose cases are followed.",
+        by=by,
+        at=at,
+    )

@@ -19,11 +19,16 @@ def story(county: Loamshire) -> Story:
     """From opening last winter to a release the day after tomorrow."""
     yield (at := county.at(-160, 9))
     review = opened(
-        county, title="Damp and mould in rented homes in Harrowfield", place=county.place(DISTRICT_CODES["Harrowfield"], at=at),
-        lead=LEAD, officer=OFFICER, at=at, reason="A coroner wrote to the council after the death of a child elsewhere.",
-        in_scope="Homes let by the housing association and by private landlords.", out_of_scope="Homes lived in by "
-            "their owners.",
-    )  # fmt: skip
+        county,
+        title="Damp and mould in rented homes in Harrowfield",
+        place=county.place(DISTRICT_CODES["Harrowfield"], at=at),
+        lead=LEAD,
+        officer=OFFICER,
+        at=at,
+        reason="A coroner wrote to the council after the death of a child elsewhere.",
+        in_scope="Homes let by the housing association and by private landlords.",
+        out_of_scope="Homes lived in by their owners.",
+    )
     yield (at := county.at(-145))
     asked(county, review, OFFICER, LEAD, at)
     yield (at := county.at(-125, 13))
@@ -33,27 +38,48 @@ def story(county: Loamshire) -> Story:
     yield (at := county.at(-50))
     by = county.by(OFFICER, LEAD)
     blamed = findings.draft_finding(
-        review, title="Tenants are blamed for damp", lines=lines_of(review, "experience"), by=by, at=at,
+        review,
+        title="Tenants are blamed for damp",
+        lines=lines_of(review, "experience"),
+        by=by,
+        at=at,
         text="Tenants who report damp are told to open a window. One home in eight was reported in the last two winters.",
-    )  # fmt: skip
+    )
     quoted(
-        county, blamed, item_of(county, review, "housing", "lived-experience"), "damp is put down to the way they "
-            "live", OFFICER, LEAD, at
+        county,
+        blamed,
+        item_of(county, review, "housing", "lived-experience"),
+        "damp is put down to the way they live",
+        OFFICER,
+        LEAD,
+        at,
     )
     quoted(county, blamed, item_of(county, review, "housing", "homes"), "Reported for damp or mould: 176", OFFICER, LEAD, at)
     findings.propose_finding(blamed, by=by, at=at)
     yield (at := county.at(-30))
     settled(county, (blamed,), OFFICER, LEAD, at)
     recommended(
-        county, review, "housing", "Visit within two weeks every home reported for damp, and say in writing what will "
-                                   "be done.",
-        "Nine visits in ten are made within two weeks.", [blamed], OFFICER, LEAD, at,
-    )  # fmt: skip
+        county,
+        review,
+        "housing",
+        "Visit within two weeks every home reported for damp, and say in writing what will be done.",
+        "Nine visits in ten are made within two weeks.",
+        [blamed],
+        OFFICER,
+        LEAD,
+        at,
+    )
     recommended(
-        county, review, "harrowfield", "Inspect the hundred private homes most often reported.", "A list of a hundred "
-            "inspections.",
-        [blamed], OFFICER, LEAD, at,
-    )  # fmt: skip
+        county,
+        review,
+        "harrowfield",
+        "Inspect the hundred private homes most often reported.",
+        "A list of a hundred inspections.",
+        [blamed],
+        OFFICER,
+        LEAD,
+        at,
+    )
     yield (at := county.at(-10, 19))
     signing.sign(
         review, review.lead, office="Chair", votes=(7, 2, 1), meeting_on=london_day(at), by=county.by("amrit", LEAD), at=at
@@ -61,8 +87,10 @@ def story(county: Loamshire) -> Story:
     yield (at := county.at(-4))
     report = reports.begin_report(review)
     reports.write_summary(
-        report, "One rented home in eight in Harrowfield is damp, and tenants are told that it is their doing. It is "
-                "not.", by=by, at=at
+        report,
+        "One rented home in eight in Harrowfield is damp, and tenants are told that it is their doing. It is not.",
+        by=by,
+        at=at,
     )
     release = datetime.combine(county.today + timedelta(days=2), time(9, 30), LONDON).astimezone(UTC)
     reports.schedule_release(report, release, by=by, at=at)

@@ -27,23 +27,49 @@ from scrutiny.reviews.models import Line, Review
 
 #: Who answers for an agency, and who certifies; the others have nobody here and answer by post.
 ANSWERERS: dict[str, tuple[str, str | None]] = {
-    "county": ("priya", "helen"), "police": ("rhys", "dee"), "city": ("tomasz", None), "west-icb": ("wendy", None),
-    "east-icb": ("sam", None), "trust": ("grace", None), "fire": ("finn", None), "housing": ("marsha", None),
-}  # fmt: skip
+    "county": ("priya", "helen"),
+    "police": ("rhys", "dee"),
+    "city": ("tomasz", None),
+    "west-icb": ("wendy", None),
+    "east-icb": ("sam", None),
+    "trust": ("grace", None),
+    "fire": ("finn", None),
+    "housing": ("marsha", None),
+}
 Sent = tuple[str, bytes]
 
 
 def opened(
-    county: Loamshire, *, title: str, place: Place, lead: str, officer: str, at: datetime, reason: str, in_scope: str,
-    out_of_scope: str = "", partners: Sequence[str] = (), method: str = "council-task-and-finish",
-) -> Review:  # fmt: skip
+    county: Loamshire,
+    *,
+    title: str,
+    place: Place,
+    lead: str,
+    officer: str,
+    at: datetime,
+    reason: str,
+    in_scope: str,
+    out_of_scope: str = "",
+    partners: Sequence[str] = (),
+    method: str = "council-task-and-finish",
+) -> Review:
     """A review opened and announced on its first day."""
     on = london_day(at)
     return reviews.open_review(
-        title=title, place=place, place_on=on, method_key=method, lead=county.body(lead),
-        partners=[county.body(key) for key in partners], starts_on=on, announced_on=on, reason=reason, in_scope=in_scope,
-        out_of_scope=out_of_scope, by=county.by(officer, lead), at=at,
-    )  # fmt: skip
+        title=title,
+        place=place,
+        place_on=on,
+        method_key=method,
+        lead=county.body(lead),
+        partners=[county.body(key) for key in partners],
+        starts_on=on,
+        announced_on=on,
+        reason=reason,
+        in_scope=in_scope,
+        out_of_scope=out_of_scope,
+        by=county.by(officer, lead),
+        at=at,
+    )
 
 
 def asked(county: Loamshire, review: Review, officer: str, lead: str, at: datetime) -> None:
@@ -99,9 +125,14 @@ def by_post(county: Loamshire, items: Sequence[Item], officer: str, lead: str, a
     for item in items:
         words = typed_for(item)
         entered = ByHand(
-            came_by=came_by, received_by=by.name, received_on=london_day(at), text=words.text, figures=words.figures,
-            marking=words.marking, exempt_ground=words.exempt_ground,
-        )  # fmt: skip
+            came_by=came_by,
+            received_by=by.name,
+            received_on=london_day(at),
+            text=words.text,
+            figures=words.figures,
+            marking=words.marking,
+            exempt_ground=words.exempt_ground,
+        )
         requests.enter_answer(item, entered, by=by, at=at)
 
 
@@ -128,9 +159,18 @@ def lines_of(review: Review, *keys: str) -> list[Line]:
 
 
 def quoted(
-    county: Loamshire, finding: Finding, item: Item, quotation: str, who: str, lead: str, at: datetime, *,
-    file: EvidenceFile | None = None, page: int | None = None, cell: str = "",
-) -> None:  # fmt: skip
+    county: Loamshire,
+    finding: Finding,
+    item: Item,
+    quotation: str,
+    who: str,
+    lead: str,
+    at: datetime,
+    *,
+    file: EvidenceFile | None = None,
+    page: int | None = None,
+    cell: str = "",
+) -> None:
     """A citation of what an agency sent: its words, or a page or cell of its file."""
     citing.cite(
         finding, lodging=lodged(item), file=file, page=page, cell=cell, quotation=quotation, by=county.by(who, lead), at=at
@@ -155,14 +195,29 @@ def settled(county: Loamshire, chosen: Sequence[Finding], who: str, lead: str, a
 
 
 def recommended(
-    county: Loamshire, review: Review, agency: str, text: str, measure: str, rests_on: Sequence[Finding], who: str, lead: str,
-    at: datetime, *, done_by: date | None = None,
-) -> Recommendation:  # fmt: skip
+    county: Loamshire,
+    review: Review,
+    agency: str,
+    text: str,
+    measure: str,
+    rests_on: Sequence[Finding],
+    who: str,
+    lead: str,
+    at: datetime,
+    *,
+    done_by: date | None = None,
+) -> Recommendation:
     """One recommendation, proposed."""
     by = county.by(who, lead)
     row = recommendations.draft_recommendation(
-        review, text=text, measure=measure, done_by=done_by or london_day(at) + timedelta(days=365),
-        agency=county.agency(agency), findings=list(rests_on), by=by, at=at,
-    )  # fmt: skip
+        review,
+        text=text,
+        measure=measure,
+        done_by=done_by or london_day(at) + timedelta(days=365),
+        agency=county.agency(agency),
+        findings=list(rests_on),
+        by=by,
+        at=at,
+    )
     recommendations.move_recommendation(row, "propose", by=by, at=at)
     return row

@@ -25,10 +25,19 @@ from scrutiny.upkeep.service import mark_as_demo
 from workflows.jobs import registered
 
 STORIES = (
-    buses.story, mental_health.story, damp.story, centre.story, beginnings.night_buses, signing_off.story, surgeries.story,
+    buses.story,
+    mental_health.story,
+    damp.story,
+    centre.story,
+    beginnings.night_buses,
+    signing_off.story,
+    surgeries.story,
     children.story,
-    beginnings.winter, *every_method.STORIES, beginnings.flooding, two_councils.story,
-)  # fmt: skip
+    beginnings.winter,
+    *every_method.STORIES,
+    beginnings.flooding,
+    two_councils.story,
+)
 #: How many days ago the instance was set up.
 BEGAN = -540
 

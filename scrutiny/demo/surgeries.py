@@ -15,7 +15,7 @@ from scrutiny.reviews.models import Review
 
 LEAD, OFFICER = "osc", "olwen"
 SEEN: Sheets = {
-    "By quarter": (("Quarter", "Seen", "Waited over 18 weeks"), [("Spring", 341, 41), ("Summer", 356, 52), ("Autumn", 330, 58)]),
+    "By quarter": (("Quarter", "Seen", "Waited over 18 weeks"), [("Spring", 341, 41), ("Summer", 356, 52), ("Autumn", 330, 58)])
 }
 #: Days from today on which an agency is asked to answer, where the committee wants it sooner than the law gives;
 #: the jobcentre, asked first, is so late that the chair's letter waits to be approved.
@@ -26,11 +26,17 @@ def story(county: Loamshire) -> Story:
     """From opening a month ago to what lies on the officer's desk today."""
     yield (at := county.at(-30, 9))
     review = opened(
-        county, title="Seeing a doctor in Wendale", place=county.place(DISTRICT_CODES["Wendale"], at=at), lead=LEAD,
-        partners=("joint", "care"), officer=OFFICER, at=at,
+        county,
+        title="Seeing a doctor in Wendale",
+        place=county.place(DISTRICT_CODES["Wendale"], at=at),
+        lead=LEAD,
+        partners=("joint", "care"),
+        officer=OFFICER,
+        at=at,
         reason="Two of the five surgeries have closed their lists, and a third will lose its building in the spring.",
-        in_scope="Appointments, buildings and the journey to them.", out_of_scope="Dentists and pharmacies.",
-    )  # fmt: skip
+        in_scope="Appointments, buildings and the journey to them.",
+        out_of_scope="Dentists and pharmacies.",
+    )
     yield (at := county.at(-29))
     by = county.by(OFFICER, LEAD)
     drafts = requests.draft_requests(review, by=by, at=at)
@@ -59,9 +65,11 @@ def story(county: Loamshire) -> Story:
         late, county.today + timedelta(days=12), "Our analyst is away until Monday week.", by=county.by("grace", "trust"), at=at
     )
     answering.ask_question(
-        request_to(county, review, "police"), "Do you mean incidents at surgeries only, or on the way to them too?",
-        by=county.by("rhys", "police"), at=at,
-    )  # fmt: skip
+        request_to(county, review, "police"),
+        "Do you mean incidents at surgeries only, or on the way to them too?",
+        by=county.by("rhys", "police"),
+        at=at,
+    )
 
 
 def _working_day(on: date) -> date:
@@ -89,16 +97,21 @@ def _what_is_not_given(county: Loamshire, review: Review) -> None:
     at = county.at(-9, 15)
     police, fire = county.by("rhys", "police"), county.by("finn", "fire")
     answering.say_not_held(
-        item_of(county, review, "police", "earlier-recommendations"), "Nobody has recommended anything to us about "
-            "surgeries.",
-        by=police, at=at,
-    )  # fmt: skip
+        item_of(county, review, "police", "earlier-recommendations"),
+        "Nobody has recommended anything to us about surgeries.",
+        by=police,
+        at=at,
+    )
     answering.refuse_item(
         item_of(county, review, "police", "police-vulnerability"),
         "Section 31 of the Freedom of Information Act: the statement would tell where officers are few at night.",
-        by=police, at=at,
-    )  # fmt: skip
+        by=police,
+        at=at,
+    )
     answering.redirect_item(
-        item_of(county, review, "fire", "fire-partners"), "Loamshire County Council, adult social care",
-        why="Referrals are counted by the council’s desk, which receives them.", by=fire, at=at,
-    )  # fmt: skip
+        item_of(county, review, "fire", "fire-partners"),
+        "Loamshire County Council, adult social care",
+        why="Referrals are counted by the council’s desk, which receives them.",
+        by=fire,
+        at=at,
+    )

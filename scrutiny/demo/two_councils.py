@@ -22,14 +22,16 @@ def story(county: Loamshire) -> Story:
     by = county.by("ada")
     north, south = _halves()
     plan = Plan(
-        title="Loamshire becomes two councils", on=date(county.today.year + 2, 4, 1),
+        title="Loamshire becomes two councils",
+        on=date(county.today.year + 2, 4, 1),
         ending=(COUNTY_CODE, *(code for name, code in DISTRICT_CODES.items() if code.startswith("E07"))),
         new=(
             NewArea(NORTH, "North Loamshire", made_of=(*_codes("Marlbury", "Wendale", "Brackenford"), *north)),
             NewArea(SOUTH, "South Loamshire", made_of=(*_codes("Fenmere", "Stonewold"), *south)),
         ),
-        legal_from=date(county.today.year + 1, 5, 6), elected_from=date(county.today.year + 1, 5, 6),
-    )  # fmt: skip
+        legal_from=date(county.today.year + 1, 5, 6),
+        elected_from=date(county.today.year + 1, 5, 6),
+    )
     service.stage(service.prepare(plan, by=by, at=at), by=by, at=at)
 
 

@@ -118,9 +118,7 @@ def _for_public(marking: Any, today: date) -> ColumnElement[bool]:
     announced = select(Review.id).where(Review.announced_on <= today)
     listed = select(Review.id).where(Review.list_released_on <= today)
     return and_(
-        marking == "open",
-        Lodging.review_id.in_(announced),
-        or_(Lodging.review_id.in_(listed), Lodging.public_from < midnight),
+        marking == "open", Lodging.review_id.in_(announced), or_(Lodging.review_id.in_(listed), Lodging.public_from < midnight)
     )
 
 

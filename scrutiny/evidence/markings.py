@@ -10,10 +10,7 @@ STRICTNESS: Final = ("open", "exempt", "confidential", "personal")
 GUARDED: Final = ("confidential", "personal")
 #: marking: (its name, who may see it in plain words)
 WORDS: Final = {
-    "open": (
-        "Anyone, once the report is out",
-        "Until then only the bodies of this review see it.",
-    ),
+    "open": ("Anyone, once the report is out", "Until then only the bodies of this review see it."),
     "exempt": (
         "The bodies of this review, but not the public",
         "You must say which paragraph of Schedule 12A applies and why secrecy serves the public better.",

@@ -39,10 +39,15 @@ def page_of(lodging: Lodging, files: list[EvidenceFile], by: Actor, *, runs: boo
     # That there are files somebody may not see is told to the bodies of the review, not to the public.
     hidden = len(lodging.evidence.files) - len(files) if by.body is not None else 0
     return LodgingPage(
-        lodging=lodging, marking=label(lodging.marking), figures=figures_of(lodging), files=[file_row(one) for one in files],
-        hidden=hidden, own=own, may_grant=runs and guarded and queries.may_hold_personal(lodging.review),
+        lodging=lodging,
+        marking=label(lodging.marking),
+        figures=figures_of(lodging),
+        files=[file_row(one) for one in files],
+        hidden=hidden,
+        own=own,
+        may_grant=runs and guarded and queries.may_hold_personal(lodging.review),
         may_summarise=runs and lodging.marking != "open",
-    )  # fmt: skip
+    )
 
 
 def figures_of(lodging: Lodging) -> list[Figure]:

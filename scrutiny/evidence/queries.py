@@ -47,9 +47,7 @@ def lodgings_of(evidence: Evidence) -> list[Lodging]:
 
 def lodging_in(evidence: Evidence, review: Review) -> Lodging | None:
     """The lodging of a piece of evidence with one review."""
-    return db.session.scalar(
-        select(Lodging).where(Lodging.evidence_id == evidence.id, Lodging.review_id == review.id)
-    )
+    return db.session.scalar(select(Lodging).where(Lodging.evidence_id == evidence.id, Lodging.review_id == review.id))
 
 
 def file(file_id: int) -> EvidenceFile | None:

@@ -116,9 +116,7 @@ def _sheet(name: str, names: tuple[str, ...], rows: list[tuple[str, ...]]) -> Sh
     width = max((last for row in rows for last, cell in enumerate(row, 1) if cell), default=0)
     cut = len(rows) > MOST_ROWS or width > MOST_COLUMNS
     width = min(width, MOST_COLUMNS)
-    shown = tuple(
-        (number, (row + ("",) * width)[:width]) for number, row in enumerate(rows[:MOST_ROWS], 1) if any(row)
-    )
+    shown = tuple((number, (row + ("",) * width)[:width]) for number, row in enumerate(rows[:MOST_ROWS], 1) if any(row))
     return Sheet(name, names, tuple(get_column_letter(n + 1) for n in range(width)), shown, cut)
 
 

@@ -94,9 +94,18 @@ def copy_draft(lodging: Lodging, *, by: Actor, at: datetime) -> Lodging:
     """A new draft that begins as what was sent before, its files too: for an answer that was returned for more."""
     old = lodging.evidence
     fresh = lodge_draft(
-        agency=old.keeper or old.agency, review=lodging.review, title=old.title, text=old.text, figures=old.figures,
-        as_at=old.as_at, period=old.period, marking=lodging.marking, exempt_ground=lodging.exempt_ground, by=by, at=at,
-    )  # fmt: skip
+        agency=old.keeper or old.agency,
+        review=lodging.review,
+        title=old.title,
+        text=old.text,
+        figures=old.figures,
+        as_at=old.as_at,
+        period=old.period,
+        marking=lodging.marking,
+        exempt_ground=lodging.exempt_ground,
+        by=by,
+        at=at,
+    )
     for file in old.files:
         if file.erased_at is None:
             _use(fresh.evidence, file.stored, file.name, file.marking, file.role, file.warnings, by, at)
@@ -299,9 +308,7 @@ def note_reading(lodging: Lodging, *, by: Actor, at: datetime, file: EvidenceFil
         _noted("evidence_read", lodging, by, at, **where, **({"page": page} if page else {}))
 
 
-def _write(
-    lodging: Lodging, text: str, figures: str, as_at: date | None, period: str, marking: str, exempt_ground: str
-) -> None:
+def _write(lodging: Lodging, text: str, figures: str, as_at: date | None, period: str, marking: str, exempt_ground: str) -> None:
     """Put words and marking into a draft, with the digest a citation is pinned to."""
     read_figures(figures)
     _check_marking(lodging.review, marking)
@@ -351,9 +358,13 @@ def _stored(received: Received, at: datetime) -> StoredFile:
     stored = db.session.get(StoredFile, received.sha256)
     if stored is None:
         stored = StoredFile(
-            sha256=received.sha256, size=received.size, media_type=received.media_type, pages=received.pages,
-            scan=received.scan, kept_at=at,
-        )  # fmt: skip
+            sha256=received.sha256,
+            size=received.size,
+            media_type=received.media_type,
+            pages=received.pages,
+            scan=received.scan,
+            kept_at=at,
+        )
         db.session.add(stored)
     stored.erased_at = None
     stored.scan = received.scan if stored.scan == "not scanned" else stored.scan

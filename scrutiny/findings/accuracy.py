@@ -79,9 +79,15 @@ def offer_correction(extract: Extract, *, words: str, correction: str, grounds: 
     extract.corrections.append(offered)
     db.session.flush()
     _noted(
-        "correction_offered", extract.check, by, at, correction=offered.id, finding=extract.finding_id,
-        words=digest(offered.words), right=digest(offered.correction),
-    )  # fmt: skip
+        "correction_offered",
+        extract.check,
+        by,
+        at,
+        correction=offered.id,
+        finding=extract.finding_id,
+        words=digest(offered.words),
+        right=digest(offered.correction),
+    )
     return offered
 
 
@@ -114,9 +120,16 @@ def decide_correction(
         _revise(finding, text or "", correction, by, at)
     db.session.flush()
     _noted(
-        made.event, correction.extract.check, by, at, before=before, after=correction.state, correction=correction.id,
-        finding=finding.id, reason=digest(correction.decision),
-    )  # fmt: skip
+        made.event,
+        correction.extract.check,
+        by,
+        at,
+        before=before,
+        after=correction.state,
+        correction=correction.id,
+        finding=finding.id,
+        reason=digest(correction.decision),
+    )
     letters.correction_decided(correction, at=at)
 
 
@@ -135,9 +148,15 @@ def _revise(finding: Finding, text: str, correction: Correction, by: Actor, at: 
     before, finding.text = digest(finding.text), text.strip()
     db.session.flush()
     note(
-        "finding_revised", about=finding.reference, within=f"review:{finding.review_id}", by=by, at=at, text=digest(finding.text),
-        text_before=before, correction=correction.id,
-    )  # fmt: skip
+        "finding_revised",
+        about=finding.reference,
+        within=f"review:{finding.review_id}",
+        by=by,
+        at=at,
+        text=digest(finding.text),
+        text_before=before,
+        correction=correction.id,
+    )
 
 
 def _send(review: Review, plan: Planned, number: int, by: Actor, at: datetime) -> AccuracyCheck:
@@ -146,10 +165,16 @@ def _send(review: Review, plan: Planned, number: int, by: Actor, at: datetime) -
     if worked.due is None:
         raise Refused("The method sets no number of days for the accuracy check, so no day can be given")
     check = AccuracyCheck(
-        review=review, agency=plan.agency, round=number, sent_at=at, due_on=worked.due, clock=str(worked.clock),
-        due_why=explain_in_words(worked), due_working=worked_as_stored(worked),
+        review=review,
+        agency=plan.agency,
+        round=number,
+        sent_at=at,
+        due_on=worked.due,
+        clock=str(worked.clock),
+        due_why=explain_in_words(worked),
+        due_working=worked_as_stored(worked),
         extracts=[_extract(finding, plan.agency) for finding, _, _ in plan.findings],
-    )  # fmt: skip
+    )
     db.session.add(check)
     db.session.flush()
     findings = [extract.finding_id for extract in check.extracts]

@@ -31,9 +31,14 @@ def of_review(reference: str) -> ResponseReturnValue:
     runs = may_run(review, by) and review.state in CURRENT
     plans = [(plan, accuracy.due_for(review, plan.agency, today)) for plan in accuracy.planned(review)] if runs else []
     return render_template(
-        "findings/accuracy_of_review.html", review=review, checks=queries.checks_of_review(review.id), plans=plans, runs=runs,
-        lifecycle=CORRECTION, may_decide=bool(CORRECTION.open_to("offered", by)),
-    )  # fmt: skip
+        "findings/accuracy_of_review.html",
+        review=review,
+        checks=queries.checks_of_review(review.id),
+        plans=plans,
+        runs=runs,
+        lifecycle=CORRECTION,
+        may_decide=bool(CORRECTION.open_to("offered", by)),
+    )
 
 
 @blueprint.route("/reviews/<reference>/accuracy/start", methods=["POST"])
@@ -63,9 +68,14 @@ def decide(reference: str, correction_id: int) -> ResponseReturnValue:
     if form and form.validate_on_submit():
         try:
             service.decide_correction(
-                correction, form.move.data, decision=form.decision.data, text=form.text.data, seen=int(form.version.data or 0),
-                by=by, at=now(),
-            )  # fmt: skip
+                correction,
+                form.move.data,
+                decision=form.decision.data,
+                text=form.text.data,
+                seen=int(form.version.data or 0),
+                by=by,
+                at=now(),
+            )
             flash("The decision is saved, and the agency is told.", "success")
             return redirect(url_for(".of_review", reference=reference))
         except Stale:
@@ -76,9 +86,13 @@ def decide(reference: str, correction_id: int) -> ResponseReturnValue:
             undo()
             form.form_errors.append(refused.sentence)
     return render_template(
-        "findings/decide.html", correction=correction, review=correction.extract.check.review, form=form, theirs=theirs,
+        "findings/decide.html",
+        correction=correction,
+        review=correction.extract.check.review,
+        form=form,
+        theirs=theirs,
         lifecycle=CORRECTION,
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/accuracy/<int:check_id>")

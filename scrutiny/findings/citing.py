@@ -27,9 +27,17 @@ class NotFoundThere(Refused):
 
 
 def cite(
-    finding: Finding, *, lodging: Lodging, file: EvidenceFile | None = None, page: int | None = None, cell: str = "",
-    quotation: str, by_eye: bool = False, by: Actor, at: datetime,
-) -> Citation:  # fmt: skip
+    finding: Finding,
+    *,
+    lodging: Lodging,
+    file: EvidenceFile | None = None,
+    page: int | None = None,
+    cell: str = "",
+    quotation: str,
+    by_eye: bool = False,
+    by: Actor,
+    at: datetime,
+) -> Citation:
     """Pin a quotation to a page or cell of a file, or to the written answer; Refused says why it does not stand there.
 
     NotFoundThere is for words no machine finds (a scan, a picture): `by_eye` says that the writer has checked them.
@@ -43,10 +51,17 @@ def cite(
     if unseen and not by_eye:
         raise NotFoundThere(_not_found(file, page))
     citation = Citation(
-        number=max((one.number for one in finding.citations), default=0) + 1, lodging=lodging, file=file, page=page, cell=cell,
-        sha256=file.sha256 if file else lodging.evidence.digest, quotation=quotation, by_eye=unseen,
-        made_by=by.reference, made_at=at,
-    )  # fmt: skip
+        number=max((one.number for one in finding.citations), default=0) + 1,
+        lodging=lodging,
+        file=file,
+        page=page,
+        cell=cell,
+        sha256=file.sha256 if file else lodging.evidence.digest,
+        quotation=quotation,
+        by_eye=unseen,
+        made_by=by.reference,
+        made_at=at,
+    )
     finding.citations.append(citation)
     _noted("finding_cited", finding, citation, by, at)
     return citation
@@ -150,7 +165,16 @@ def _noted(event: str, finding: Finding, citation: Citation, by: Actor, at: date
     """Into the trail: what was pinned to which digest, the words themselves as a digest."""
     db.session.flush()
     note(
-        event, about=finding.reference, within=f"review:{finding.review_id}", by=by, at=at, number=citation.number,
-        lodging=citation.lodging_id, sha256=citation.sha256, page=citation.page, cell=citation.cell, by_eye=citation.by_eye,
+        event,
+        about=finding.reference,
+        within=f"review:{finding.review_id}",
+        by=by,
+        at=at,
+        number=citation.number,
+        lodging=citation.lodging_id,
+        sha256=citation.sha256,
+        page=citation.page,
+        cell=citation.cell,
+        by_eye=citation.by_eye,
         quotation=digest(citation.quotation),
-    )  # fmt: skip
+    )

@@ -80,10 +80,7 @@ class CorrectionForm(Form):
         description="Copy them from the extract as they stand.",
         validators=[InputRequired("Copy the words that are wrong"), Length(max=5000)],
     )
-    correction = LongTextField(
-        "What would be right?",
-        validators=[InputRequired("Say what would be right"), Length(max=5000)],
-    )
+    correction = LongTextField("What would be right?", validators=[InputRequired("Say what would be right"), Length(max=5000)])
     grounds = LongTextField(
         "How do you know?",
         description="Name the record, figure or document it rests on.",

@@ -17,30 +17,58 @@ def accuracy_check(check: AccuracyCheck, *, at: datetime) -> None:
     """To the agency: its extracts are there to be checked, and until when."""
     for recipient in agencies.recipients(check.answerer, london_day(at)):
         write_letter(
-            "accuracy_check", to=recipient, reference=check.reference, at=at, within=f"review:{check.review_id}",
-            title=check.review.title, review=check.review.reference, agency=check.agency.name, extracts=len(check.extracts),
-            due_on=check.due_on, why=check.due_why, address=f"/accuracy/{check.id}", lead=check.review.lead.name,
-        )  # fmt: skip
+            "accuracy_check",
+            to=recipient,
+            reference=check.reference,
+            at=at,
+            within=f"review:{check.review_id}",
+            title=check.review.title,
+            review=check.review.reference,
+            agency=check.agency.name,
+            extracts=len(check.extracts),
+            due_on=check.due_on,
+            why=check.due_why,
+            address=f"/accuracy/{check.id}",
+            lead=check.review.lead.name,
+        )
 
 
 def accuracy_day_moved(check: AccuracyCheck, before: date, *, at: datetime) -> None:
     """To the agency: a holiday learnt of late gives it more days to check its extracts."""
     for recipient in agencies.recipients(check.answerer, london_day(at)):
         write_letter(
-            "accuracy_day_moved", to=recipient, reference=check.reference, at=at, within=f"review:{check.review_id}",
-            occasion=check.due_on.isoformat(), title=check.review.title, review=check.review.reference, agency=check.agency.name,
-            due_on=check.due_on, before=before, why=check.due_why, address=f"/accuracy/{check.id}", lead=check.review.lead.name,
-        )  # fmt: skip
+            "accuracy_day_moved",
+            to=recipient,
+            reference=check.reference,
+            at=at,
+            within=f"review:{check.review_id}",
+            occasion=check.due_on.isoformat(),
+            title=check.review.title,
+            review=check.review.reference,
+            agency=check.agency.name,
+            due_on=check.due_on,
+            before=before,
+            why=check.due_why,
+            address=f"/accuracy/{check.id}",
+            lead=check.review.lead.name,
+        )
 
 
 def accuracy_check_answered(check: AccuracyCheck, corrections: int, *, at: datetime) -> None:
     """To the lead body: an agency has finished, with so many corrections."""
     for recipient in bodies.recipients(check.review.lead, london_day(at), (SCRUTINY_OFFICER, LEAD_INSPECTOR)):
         write_letter(
-            "accuracy_check_answered", to=recipient, reference=check.reference, at=at, within=f"review:{check.review_id}",
-            title=check.review.title, review=check.review.reference, agency=check.agency.name, corrections=corrections,
+            "accuracy_check_answered",
+            to=recipient,
+            reference=check.reference,
+            at=at,
+            within=f"review:{check.review_id}",
+            title=check.review.title,
+            review=check.review.reference,
+            agency=check.agency.name,
+            corrections=corrections,
             address=f"/reviews/{check.review.reference}/accuracy",
-        )  # fmt: skip
+        )
 
 
 def correction_decided(correction: Correction, *, at: datetime) -> None:
@@ -48,9 +76,20 @@ def correction_decided(correction: Correction, *, at: datetime) -> None:
     check = correction.extract.check
     for recipient in agencies.recipients(check.answerer, london_day(at)):
         write_letter(
-            "correction_decided", to=recipient, reference=check.reference, at=at, within=f"review:{check.review_id}",
-            occasion=f"correction:{correction.id}", bundle=check.reference, title=check.review.title, agency=check.agency.name,
-            review=check.review.reference, words=correction.words, correction=correction.correction,
-            outcome=CORRECTION.states[correction.state], decision=correction.decision, address=f"/accuracy/{check.id}",
+            "correction_decided",
+            to=recipient,
+            reference=check.reference,
+            at=at,
+            within=f"review:{check.review_id}",
+            occasion=f"correction:{correction.id}",
+            bundle=check.reference,
+            title=check.review.title,
+            agency=check.agency.name,
+            review=check.review.reference,
+            words=correction.words,
+            correction=correction.correction,
+            outcome=CORRECTION.states[correction.state],
+            decision=correction.decision,
+            address=f"/accuracy/{check.id}",
             lead=check.review.lead.name,
-        )  # fmt: skip
+        )

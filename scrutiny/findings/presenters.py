@@ -72,10 +72,16 @@ def _card(citation: Citation, review: Review, readable: Readable, markings: tupl
     may = readable.may_quote(citation) and (not markings or marking in markings)
     evidence = citation.lodging.evidence
     return Card(
-        number=citation.number, quotation=citation.quotation if may else None, where=where(citation) if may else "",
-        title=evidence.title if may else "", agency=evidence.agency.name, marking=marking, by_eye=citation.by_eye,
-        sha256=citation.sha256, address=reading_address(citation, review) if may and _opens(citation, readable) else "",
-    )  # fmt: skip
+        number=citation.number,
+        quotation=citation.quotation if may else None,
+        where=where(citation) if may else "",
+        title=evidence.title if may else "",
+        agency=evidence.agency.name,
+        marking=marking,
+        by_eye=citation.by_eye,
+        sha256=citation.sha256,
+        address=reading_address(citation, review) if may and _opens(citation, readable) else "",
+    )
 
 
 def _opens(citation: Citation, readable: Readable) -> bool:

@@ -44,9 +44,12 @@ def of_review(reference: str) -> ResponseReturnValue:
     findings = queries.of_review(review.id, access.states_open_to(by)) if inspects else []
     hidden = len({lodging.id for _, lodging in lodged} - readable.lodgings) if inspects else 0
     return render_template(
-        "findings/evidence.html", review=review, groups=presenters.by_line(review, lodged, readable, findings), hidden=hidden,
+        "findings/evidence.html",
+        review=review,
+        groups=presenters.by_line(review, lodged, readable, findings),
+        hidden=hidden,
         inspects=inspects,
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/reviews/<reference>/read/<int:lodging_id>", methods=["GET", "POST"])
@@ -145,10 +148,16 @@ def _cited(desk: Desk) -> bool:
     try:
         finding = _finding_chosen(desk, form, by)
         made = service.cite(
-            finding, lodging=desk.lodging, file=desk.part.file, page=form.page.data if "page" in form else None,
-            cell=form.cell.data if "cell" in form else "", quotation=form.quotation.data,
-            by_eye="by_eye" in form and form.by_eye.data, by=by, at=at,
-        )  # fmt: skip
+            finding,
+            lodging=desk.lodging,
+            file=desk.part.file,
+            page=form.page.data if "page" in form else None,
+            cell=form.cell.data if "cell" in form else "",
+            quotation=form.quotation.data,
+            by_eye="by_eye" in form and form.by_eye.data,
+            by=by,
+            at=at,
+        )
     except service.NotFoundThere as refused:
         undo()  # a new finding drafted for this citation goes with it
         form.quotation.errors = [*form.quotation.errors, refused.sentence]
@@ -185,12 +194,19 @@ def _reading_page(desk: Desk) -> str:
     """The page itself."""
     by = actor()
     return render_template(
-        "findings/read.html", desk=desk, review=desk.review, lodging=desk.lodging, part=desk.part, form=desk.cite_form,
-        note_form=desk.note_form, marking=label(desk.lodging.marking), hidden=len(desk.lodging.evidence.files) - len(desk.files),
+        "findings/read.html",
+        desk=desk,
+        review=desk.review,
+        lodging=desk.lodging,
+        part=desk.part,
+        form=desk.cite_form,
+        note_form=desk.note_form,
+        marking=label(desk.lodging.marking),
+        hidden=len(desk.lodging.evidence.files) - len(desk.files),
         parts=reader.navigation(desk.review.reference, desk.lodging, desk.files, desk.part),
         notes=queries.notes_of(desk.review.id, by.person or 0, desk.lodging.id) if desk.note_form else [],
         questions=queries.questions_answered(desk.lodging.id),
-    )  # fmt: skip
+    )
 
 
 def _back(reference: str, lodging_id: int) -> Response:

@@ -60,7 +60,13 @@ def _count_again(check: AccuracyCheck, at: datetime) -> bool:
         return False
     letters.accuracy_day_moved(check, before, at=at)
     note(
-        "due_date_moved", about=check.reference, within=f"review:{check.review_id}", by=TIMETABLE_ACTOR, at=at,
-        was=before.isoformat(), now=check.due_on.isoformat(), agency=check.agency.reference,
-    )  # fmt: skip
+        "due_date_moved",
+        about=check.reference,
+        within=f"review:{check.review_id}",
+        by=TIMETABLE_ACTOR,
+        at=at,
+        was=before.isoformat(),
+        now=check.due_on.isoformat(),
+        agency=check.agency.reference,
+    )
     return True

@@ -43,9 +43,16 @@ __all__ = [
 
 
 def draft_finding(
-    review: Review, *, title: str, text: str = "", lines: list[Line], judgement: str = "", overall: bool = False, by: Actor,
+    review: Review,
+    *,
+    title: str,
+    text: str = "",
+    lines: list[Line],
+    judgement: str = "",
+    overall: bool = False,
+    by: Actor,
     at: datetime,
-) -> Finding:  # fmt: skip
+) -> Finding:
     """Draft a finding of a review; what it still lacks is asked for when it is proposed."""
     if review.state not in CURRENT:
         raise Refused("This review is over: no finding can be added to it")
@@ -58,9 +65,17 @@ def draft_finding(
 
 
 def revise_finding(
-    finding: Finding, *, title: str, text: str, lines: list[Line], judgement: str = "", overall: bool = False, seen: int | None,
-    by: Actor, at: datetime,
-) -> None:  # fmt: skip
+    finding: Finding,
+    *,
+    title: str,
+    text: str,
+    lines: list[Line],
+    judgement: str = "",
+    overall: bool = False,
+    seen: int | None,
+    by: Actor,
+    at: datetime,
+) -> None:
     """Change the words of a finding that is not settled; somebody else's change meanwhile is refused (Stale)."""
     transaction.check_version(finding, seen)
     if finding.state not in OPEN:

@@ -34,10 +34,15 @@ def of_review(reference: str) -> ResponseReturnValue:
     readable = access.readable_in(review, by, london_day(now()))
     rows = [presenters.shown(one, review, readable) for one in queries.of_review(review.id, access.states_open_to(by))]
     return render_template(
-        "findings/of_review.html", review=review, rows=rows, lifecycle=FINDING, may_write=by.has(*WRITERS),
-        may_follow=by.has(*access.DRAFT_READERS), may_run=may_run(review, by),
+        "findings/of_review.html",
+        review=review,
+        rows=rows,
+        lifecycle=FINDING,
+        may_write=by.has(*WRITERS),
+        may_follow=by.has(*access.DRAFT_READERS),
+        may_run=may_run(review, by),
         score=score_so_far([row.finding for row in rows], method_of(review.edition)),
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/reviews/<reference>/findings/new", methods=["GET", "POST"])
@@ -109,9 +114,15 @@ def _finding_page(found: Finding, form: FindingForm | None, theirs: list[dict[st
     row = presenters.shown(found, found.review, access.readable_in(found.review, by, london_day(now())))
     moves = [one for one in FINDING.open_to(found.state, by) if one.name != "propose" or not row.lacking]
     return render_template(
-        "findings/finding.html", review=found.review, row=row, form=form, theirs=theirs, moves=moves, lifecycle=FINDING,
+        "findings/finding.html",
+        review=found.review,
+        row=row,
+        form=form,
+        theirs=theirs,
+        moves=moves,
+        lifecycle=FINDING,
         may_write=form is not None,
-    )  # fmt: skip
+    )
 
 
 def _offer(form: FindingForm, review: Review, finding: Finding | None = None) -> FindingForm:
@@ -133,10 +144,14 @@ def _form_of(finding: Finding) -> FindingForm:
     """A finding as its form holds it."""
     form = FindingForm(
         data={
-            "title": finding.title, "text": finding.text, "lines": [line.id for line in finding.lines],
-            "judgement": finding.judgement, "overall": finding.overall, "version": finding.version,
+            "title": finding.title,
+            "text": finding.text,
+            "lines": [line.id for line in finding.lines],
+            "judgement": finding.judgement,
+            "overall": finding.overall,
+            "version": finding.version,
         }
-    )  # fmt: skip
+    )
     return _offer(form, finding.review, finding)
 
 
@@ -145,9 +160,12 @@ def _typed(form: FindingForm, review: Review) -> dict[str, Any]:
     judgement = form.judgement.data if "judgement" in form else ""
     chosen = set(form.lines.data or [])
     return {
-        "title": form.title.data, "text": form.text.data or "", "lines": [line for line in review.lines if line.id in chosen],
-        "judgement": judgement if judgement and judgement != "None" else "", "overall": "overall" in form and form.overall.data,
-    }  # fmt: skip
+        "title": form.title.data,
+        "text": form.text.data or "",
+        "lines": [line for line in review.lines if line.id in chosen],
+        "judgement": judgement if judgement and judgement != "None" else "",
+        "overall": "overall" in form and form.overall.data,
+    }
 
 
 def _both(form: FindingForm, kept: Finding) -> list[dict[str, object]]:

@@ -60,11 +60,14 @@ def place(slug: str) -> dict[str, Any]:
     held = found.areas if found else [area_to_read(slug, today)]
     size = areas.summary(held)
     return {
-        "slug": slug, "name": found.name if found else held[0].name, "on": today.isoformat(),
+        "slug": slug,
+        "name": found.name if found else held[0].name,
+        "on": today.isoformat(),
         "areas": [present.area(one, [one.kind]) for one in held],
-        "people": size.people, "area_km2": round(size.square_metres / 1e6, 6),
+        "people": size.people,
+        "area_km2": round(size.square_metres / 1e6, 6),
         "agencies": [present.answering(one) for one in agencies.answering([one.id for one in held], today)],
-    }  # fmt: skip
+    }
 
 
 @blueprint.route("/agencies")

@@ -36,10 +36,16 @@ def iso(value: date | datetime | None) -> str | None:
 def area(found: Area, kinds: Sequence[str]) -> dict[str, Any]:
     """An area, as `flask areas show` gives it."""
     return {
-        "code": found.code, "name": found.name, "kind": found.kind, "kinds": list(kinds), "from_": iso(found.from_on),
-        "to": iso(found.to_on), "area_km2": round(found.square_metres / 1e6, 6), "people": found.people,
+        "code": found.code,
+        "name": found.name,
+        "kind": found.kind,
+        "kinds": list(kinds),
+        "from_": iso(found.from_on),
+        "to": iso(found.to_on),
+        "area_km2": round(found.square_metres / 1e6, 6),
+        "people": found.people,
         "source": found.load.source,
-    }  # fmt: skip
+    }
 
 
 def many_row(row: Answer, agencies: Sequence[Answering]) -> dict[str, Any]:
@@ -52,9 +58,14 @@ def answering(one: Answering) -> dict[str, Any]:
     """An agency with its shares, as `flask agencies answering` gives it."""
     people = None if one.share_of_people is None else round(one.share_of_people, 6)
     return {
-        "id": one.agency_id, "code": one.code, "agency": one.name, "kind": one.kind, "share_of_people": people,
-        "share_of_area": round(one.share_of_area, 6), "services": list(one.services),
-    }  # fmt: skip
+        "id": one.agency_id,
+        "code": one.code,
+        "agency": one.name,
+        "kind": one.kind,
+        "share_of_people": people,
+        "share_of_area": round(one.share_of_area, 6),
+        "services": list(one.services),
+    }
 
 
 def agency(one: Agency) -> dict[str, Any]:
@@ -66,26 +77,38 @@ def agency(one: Agency) -> dict[str, Any]:
 def agency_whole(one: Agency, footprint: Sequence[tuple[Footprint, Area | None]], services: Sequence[str]) -> dict[str, Any]:
     """Everything published about an agency."""
     return {
-        "id": one.id, "agency": one.name, "kind": one.kind, "nation": one.nation,
-        "codes": [{"scheme": code.scheme, "code": code.code} for code in one.codes], "services": list(services),
+        "id": one.id,
+        "agency": one.name,
+        "kind": one.kind,
+        "nation": one.nation,
+        "codes": [{"scheme": code.scheme, "code": code.code} for code in one.codes],
+        "services": list(services),
         "footprint": [
             {
-                "kind": row.area_kind, "code": row.area_code, "name": found.name if found else None,
-                "from_": iso(row.from_on), "to": iso(row.to_on),
+                "kind": row.area_kind,
+                "code": row.area_code,
+                "name": found.name if found else None,
+                "from_": iso(row.from_on),
+                "to": iso(row.to_on),
             }
             for row, found in footprint
         ],
-    }  # fmt: skip
+    }
 
 
 def review(one: Review, reported: Collection[int]) -> dict[str, Any]:
     """A review as anyone may know it."""
     return {
-        "reference": one.reference, "title": one.title, "place": one.place.slug, "place_name": one.place.name,
+        "reference": one.reference,
+        "title": one.title,
+        "place": one.place.slug,
+        "place_name": one.place.name,
         "bodies": [{"name": row.body.name, "part": row.part} for row in one.bodies if row.to_on is None],
-        "state": one.state, "announced_on": iso(one.announced_on), "starts_on": iso(one.starts_on),
+        "state": one.state,
+        "announced_on": iso(one.announced_on),
+        "starts_on": iso(one.starts_on),
         "has_report": one.id in reported,
-    }  # fmt: skip
+    }
 
 
 def review_whole(one: Review, reported: Collection[int], *, member: bool) -> dict[str, Any]:
@@ -94,9 +117,11 @@ def review_whole(one: Review, reported: Collection[int], *, member: bool) -> dic
     return review(one, reported) | {
         "method": method_of(one.edition).key,
         "phases": [{"key": p.key, "title": p.title, "from_": iso(p.starts_on), "to": iso(p.ends_on)} for p in one.phases],
-        "reason": one.reason if member else None, "in_scope": one.in_scope if member else None,
-        "out_of_scope": one.out_of_scope if member else None, "lines": lines if member else None,
-    }  # fmt: skip
+        "reason": one.reason if member else None,
+        "in_scope": one.in_scope if member else None,
+        "out_of_scope": one.out_of_scope if member else None,
+        "lines": lines if member else None,
+    }
 
 
 def request(one: EvidenceRequest, today: date, *, inside: bool, own: bool) -> dict[str, Any]:
@@ -106,14 +131,14 @@ def request(one: EvidenceRequest, today: date, *, inside: bool, own: bool) -> di
         how = shown(item.state, item.due_on, today, drafted=one.state == "drafted").key
         items.append(
             {
-                "reference": item.reference, "line": item.question.line.title or item.question.line.key,
-                "question": item.question.text, "state": item.state if own else how if inside else None,
+                "reference": item.reference,
+                "line": item.question.line.title or item.question.line.key,
+                "question": item.question.text,
+                "state": item.state if own else how if inside else None,
                 **_dates(item, told=inside or own),
             }
-        )  # fmt: skip
-    return {
-        "reference": one.reference, "agency_id": one.agency_id, "agency": one.agency.name, "state": one.state, "items": items
-    }  # fmt: skip
+        )
+    return {"reference": one.reference, "agency_id": one.agency_id, "agency": one.agency.name, "state": one.state, "items": items}
 
 
 def _dates(item: Item, *, told: bool) -> dict[str, Any]:
@@ -139,14 +164,18 @@ def matrix(found: Matrix) -> dict[str, Any]:
         "totals": found.totals,
         "lines": [
             {
-                "key": line.key, "title": line.title,
+                "key": line.key,
+                "title": line.title,
                 "rows": [
                     {
                         "question": row.text,
                         "cells": [
                             {
-                                "agency_id": key, "state": cell.shown.key, "word": cell.shown.word,
-                                "reference": cell.reference, "due_on": iso(cell.due_on),
+                                "agency_id": key,
+                                "state": cell.shown.key,
+                                "word": cell.shown.word,
+                                "reference": cell.reference,
+                                "due_on": iso(cell.due_on),
                                 "why": cell.why,
                             }
                             for key, cell in row.cells.items()
@@ -157,31 +186,44 @@ def matrix(found: Matrix) -> dict[str, Any]:
             }
             for line in found.lines
         ],
-    }  # fmt: skip
+    }
 
 
 def evidence(one: Lodging, files: Sequence[EvidenceFile]) -> dict[str, Any]:
     """A piece of evidence; what may only be read with a note in the trail is read on its page."""
     guarded = one.marking in GUARDED
     return {
-        "id": one.id, "agency": one.evidence.agency.name, "title": one.evidence.title, "marking": one.marking,
-        "lodged_at": iso(one.lodged_at), "digest": one.evidence.digest,
-        "text_": None if guarded else one.evidence.text, "figures": None if guarded else one.evidence.figures,
+        "id": one.id,
+        "agency": one.evidence.agency.name,
+        "title": one.evidence.title,
+        "marking": one.marking,
+        "lodged_at": iso(one.lodged_at),
+        "digest": one.evidence.digest,
+        "text_": None if guarded else one.evidence.text,
+        "figures": None if guarded else one.evidence.figures,
         "files": [
             {
-                "id": file.id, "name": file.name, "sha256": file.sha256, "size": file.stored.size, "marking": file.marking,
+                "id": file.id,
+                "name": file.name,
+                "sha256": file.sha256,
+                "size": file.stored.size,
+                "marking": file.marking,
                 "address": f"/evidence/files/{file.id}",
             }
             for file in files
             if file.erased_at is None
         ],
-    }  # fmt: skip
+    }
 
 
 def finding(one: Finding, readable: Readable) -> dict[str, Any]:
     """A finding as it stands; words of evidence only where this reader may read it."""
     return {
-        "number": one.number, "title": one.title, "text_": one.text, "judgement": one.judgement, "state": one.state,
+        "number": one.number,
+        "title": one.title,
+        "text_": one.text,
+        "judgement": one.judgement,
+        "state": one.state,
         "lines": [line.key for line in one.lines],
         "citations": [
             {"where": where(c), "quotation": c.quotation, "sha256": c.sha256}
@@ -189,41 +231,61 @@ def finding(one: Finding, readable: Readable) -> dict[str, Any]:
             else {"where": "", "quotation": "", "sha256": c.sha256}
             for c in one.citations
         ],
-    }  # fmt: skip
+    }
 
 
 def published_finding(found: dict[str, Any], index: dict[int, str]) -> dict[str, Any]:
     """A finding of a sealed snapshot."""
     return {
-        "number": found["number"], "title": found["title"], "text_": found["text"], "judgement": found["judgement"],
-        "state": "published", "lines": found["lines"],
+        "number": found["number"],
+        "title": found["title"],
+        "text_": found["text"],
+        "judgement": found["judgement"],
+        "state": "published",
+        "lines": found["lines"],
         "citations": [
             {"where": c["where"], "quotation": c["quotation"], "sha256": index.get(c["evidence"], "")} for c in found["citations"]
         ],
-    }  # fmt: skip
+    }
 
 
 def report(one: Published) -> dict[str, Any]:
     """A published report."""
     reference = one.report.reference
     return {
-        "reference": reference, "kind": one.report.kind, "title": one.title, "place": one.report.place.slug,
-        "place_name": one.report.place.name, "edition": one.edition.number, "released_at": iso(one.edition.released_at),
-        "sha256": one.edition.digest, "page": f"/reports/{reference}", "pdf": f"/reports/{reference}.pdf",
+        "reference": reference,
+        "kind": one.report.kind,
+        "title": one.title,
+        "place": one.report.place.slug,
+        "place_name": one.report.place.name,
+        "edition": one.edition.number,
+        "released_at": iso(one.edition.released_at),
+        "sha256": one.edition.digest,
+        "page": f"/reports/{reference}",
+        "pdf": f"/reports/{reference}.pdf",
         "data": f"/reports/{reference}/data.json",
-    }  # fmt: skip
+    }
 
 
 def recommendation(one: Addressee, today: date) -> dict[str, Any]:
     """A recommendation to one agency, and what came of it."""
     made = one.recommendation
     return {
-        "review": made.review.reference, "number": made.number, "place": made.review.place.slug, "agency_id": one.agency_id,
-        "agency": one.agency.name, "text_": made.text, "measure": made.measure, "done_by": iso(made.done_by), "state": one.state,
-        "late": is_response_late(one, today), "response": one.response, "response_due_on": iso(one.due_on),
+        "review": made.review.reference,
+        "number": made.number,
+        "place": made.review.place.slug,
+        "agency_id": one.agency_id,
+        "agency": one.agency.name,
+        "text_": made.text,
+        "measure": made.measure,
+        "done_by": iso(made.done_by),
+        "state": one.state,
+        "late": is_response_late(one, today),
+        "response": one.response,
+        "response_due_on": iso(one.due_on),
         "response_due_why": one.due_working.get("sentence", ""),
         "progress": [{"at": iso(row.at), "status": row.status, "text_": row.text} for row in one.returns],
-    }  # fmt: skip
+    }
 
 
 def method(one: Method) -> dict[str, Any]:
@@ -234,19 +296,23 @@ def method(one: Method) -> dict[str, Any]:
 def method_whole(one: Method, text: str) -> dict[str, Any]:
     """A method with its lines, its standard evidence and its text."""
     return method(one) | {
-        "leads": [BODY_KINDS[entry.kind] for entry in one.leads], "joins": [BODY_KINDS[entry.kind] for entry in one.joins],
+        "leads": [BODY_KINDS[entry.kind] for entry in one.leads],
+        "joins": [BODY_KINDS[entry.kind] for entry in one.joins],
         "lines": [{"key": line.key, "title": line.title, "text_": line.text} for line in one.lines],
         "evidence": [
             {"key": item.key, "title": item.title, "question": item.question, "line": item.line, "agencies": list(item.agencies)}
             for item in one.evidence
         ],
         "text_": text,
-    }  # fmt: skip
+    }
 
 
 def due(found: Due) -> dict[str, Any]:
     """A due date with its working, as `flask deadlines explain` gives it, and why in words."""
     return {
-        "due": iso(found.due), "clock": str(found.clock), "nation": found.nation, "sentence": explain_in_words(found),
+        "due": iso(found.due),
+        "clock": str(found.clock),
+        "nation": found.nation,
+        "sentence": explain_in_words(found),
         "steps": [{"date": step.date.isoformat(), "counted": step.counted, "why": step.why} for step in found.steps()],
-    }  # fmt: skip
+    }

@@ -51,17 +51,12 @@ class Published:
 
 def places_here(codes: Collection[str], area_ids: Collection[int]) -> dict[int, bool]:
     """Places that share land with these areas, by id: True where the place holds one of these very codes."""
-    own = (
-        select(PlaceArea.place_id, literal(1).label("own"))
-        .join(Area, Area.id == PlaceArea.area_id)
-        .where(Area.code.in_(codes))
-    )
+    own = select(PlaceArea.place_id, literal(1).label("own")).join(Area, Area.id == PlaceArea.area_id).where(Area.code.in_(codes))
     over = (
         select(PlaceArea.place_id, literal(0).label("own"))
         .join(AreaOverlap, AreaOverlap.other_id == PlaceArea.area_id)
         .where(
-            AreaOverlap.area_id.in_(area_ids),
-            or_(AreaOverlap.share_of_area >= SLIVER, AreaOverlap.share_of_other_area >= SLIVER),
+            AreaOverlap.area_id.in_(area_ids), or_(AreaOverlap.share_of_area >= SLIVER, AreaOverlap.share_of_other_area >= SLIVER)
         )
     )
     both = union(own, over).subquery()
@@ -167,9 +162,7 @@ def recommended(
 def listed_reviews(today: date) -> Select[int]:
     """The ids of the reviews whose requests the public may see: the lead has released the list, or the report is out."""
     out = select(Report.review_id).join(Edition, Edition.report_id == Report.id).where(Edition.state == "released")
-    return select(Review.id).where(
-        Review.announced_on <= today, or_(Review.list_released_on <= today, Review.id.in_(out))
-    )
+    return select(Review.id).where(Review.announced_on <= today, or_(Review.list_released_on <= today, Review.id.in_(out)))
 
 
 def list_is_out(review: Review, today: date) -> bool:
@@ -179,8 +172,10 @@ def list_is_out(review: Review, today: date) -> bool:
 
 def reported_among(review_ids: Collection[int]) -> set[int]:
     """Of these reviews, those whose report is out."""
-    rows = select(Report.review_id).join(Edition, Edition.report_id == Report.id).where(
-        Edition.state == "released", Report.review_id.in_(review_ids)
+    rows = (
+        select(Report.review_id)
+        .join(Edition, Edition.report_id == Report.id)
+        .where(Edition.state == "released", Report.review_id.in_(review_ids))
     )
     return {found for found in db.session.scalars(rows.order_by(Report.review_id)) if found is not None}
 

@@ -70,9 +70,10 @@ class ManyQuery(OnQuery):
     """Which places, and which of their agencies."""
 
     places = text(
-        "Postcodes or codes parted by commas, 100 at most", required=True,
+        "Postcodes or codes parted by commas, 100 at most",
+        required=True,
         error_messages={"required": "Give postcodes or codes, parted by commas"},
-    )  # fmt: skip
+    )
     kind = text("Only agencies of this kind")
     service = text("Only agencies that answer for this service")
 
@@ -107,10 +108,11 @@ class ClockQuery(Schema):
     """A clock that starts on a day."""
 
     clock = fields.String(
-        required=True, validate=_is_clock,
+        required=True,
+        validate=_is_clock,
         metadata={"description": "Such as working_after:20 or calendar_after:28", "pattern": _CLOCKS},
         error_messages={"required": "Give a clock, such as working_after:20 or calendar_after:28"},
-    )  # fmt: skip
+    )
     from_ = day("The day it starts", required=True, data_key="from")
     nation = fields.String(
         validate=validate.OneOf(_NATIONS, error=f"Write one of {', '.join(_NATIONS)}"), load_default=ENGLAND_AND_WALES

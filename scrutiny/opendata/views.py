@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
     """Join the API to the application."""
     app.config.update(
         API_TITLE=TITLE, API_VERSION="1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json"
-    )  # fmt: skip
+    )
     keys = {"key": {"type": "http", "scheme": "bearer"}}
     options = {"info": {"description": ABOUT}, "components": {"securitySchemes": keys}, "security": [{}, {"key": []}]}
     api = PlainApi(app, spec_kwargs=options)

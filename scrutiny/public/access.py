@@ -108,9 +108,7 @@ def _periods(codes: Sequence[str]) -> dict[str, list[Area]]:
     return found
 
 
-def _holding(
-    wanted: Sequence[tuple[str, str | None]], periods: dict[str, list[Area]], on: date
-) -> tuple[Area, ...] | None:
+def _holding(wanted: Sequence[tuple[str, str | None]], periods: dict[str, list[Area]], on: date) -> tuple[Area, ...] | None:
     """The row of each code that holds on a day, of the kind wanted if one is; None where any does not."""
     found = [
         next((area for area in periods[code.upper()] if kind in (None, area.kind) and _holds(area, on)), None)

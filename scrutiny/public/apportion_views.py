@@ -55,9 +55,14 @@ def answers(token: str) -> ResponseReturnValue:
     """How far it is; once it is done, how it was done, how sure it is, and the figures."""
     progress = access.list_to_read(token, now(), kind=lists.FIGURES)
     page = render_template(
-        "public/apportioned.html", progress=progress, token=token, found=progress.result, shown=SHOWN, on_day=on_day,
+        "public/apportioned.html",
+        progress=progress,
+        token=token,
+        found=progress.result,
+        shown=SHOWN,
+        on_day=on_day,
         until=progress.started_at + lists.KEPT,
-    )  # fmt: skip
+    )
     return kept_by_nobody(make_response(page))
 
 

@@ -15,14 +15,16 @@ class CodesForm(Form):
     """Codes, pasted or in a file, and the day."""
 
     codes = LongTextField(
-        "Codes of areas", description="One on each line, 10,000 at most.",
+        "Codes of areas",
+        description="One on each line, 10,000 at most.",
         render_kw={"rows": 8, "spellcheck": "false", "autocomplete": "off"},
-    )  # fmt: skip
+    )
     file = FileField("Or send a file", description="CSV with a column called “code”.")
     column = TextField(
-        "Which column of the file holds the codes?", description="Only where it is not called “code”.",
+        "Which column of the file holds the codes?",
+        description="Only where it is not called “code”.",
         render_kw={"autocomplete": "off", "spellcheck": "false"},
-    )  # fmt: skip
+    )
     on = DateField("What are they on this day?", description="Today if left empty.")
     show = SubmitField("Show what became of them")
     download = SubmitField("Download as CSV")

@@ -80,11 +80,14 @@ def _drawn(seen: Seen, on: date) -> Districts:
     listed = {area.id: Listed(area.code, area.name, area.people, area.square_metres) for area in areas}
     shapes = [
         Shape(
-            rings[area.id], _words(area), href=f"/places/{quote(area.code)}",
-            label=area.name if len(areas) <= FEW else "", label_at=(area.point_x, area.point_y),
+            rings[area.id],
+            _words(area),
+            href=f"/places/{quote(area.code)}",
+            label=area.name if len(areas) <= FEW else "",
+            label_at=(area.point_x, area.point_y),
         )
         for area in areas
-    ]  # fmt: skip
+    ]
     svg = boundary_map(shapes, title=f"Map of the {kinds[kind].plural.lower()} here", width=620, most_height=760, placed=True)
     beside = {
         listed[one].code: tuple(sorted((listed[other] for other in others), key=lambda other: other.name))

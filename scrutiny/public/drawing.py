@@ -126,9 +126,13 @@ def _caption(name: str, of_kind: Sequence[Answering]) -> str:
 
 
 def _svg(
-    shown: PlaceShown, of_kind: Sequence[Answering], parts: Sequence[DrawnPart], caption: str, near: Sequence[Area],
+    shown: PlaceShown,
+    of_kind: Sequence[Answering],
+    parts: Sequence[DrawnPart],
+    caption: str,
+    near: Sequence[Area],
     on_asked: date | None,
-) -> Markup:  # fmt: skip
+) -> Markup:
     """The picture: neighbours, each a link to its place; parts in hatched tones, each a link to its agency; the outline last."""
     covers = {str(one.agency_id): [area.area_id for area in one.areas] for one in of_kind}
     drawn: PlaceMap = place_map([area.id for area in shown.areas], covers, [area.id for area in near])
@@ -137,11 +141,15 @@ def _svg(
     day = f"?on={on_asked.isoformat()}" if on_asked else ""
     shapes = [
         Shape(
-            part.rings, said[part.key].words, tones[part.key], href=f"/agencies/{part.key}{day}",
-            label=said[part.key].letter if len(parts) > 1 else "", label_at=part.label_at,
+            part.rings,
+            said[part.key].words,
+            tones[part.key],
+            href=f"/agencies/{part.key}{day}",
+            label=said[part.key].letter if len(parts) > 1 else "",
+            label_at=part.label_at,
         )
         for part in drawn.parts
-    ]  # fmt: skip
+    ]
     named = {str(area.id): area for area in near}
     beside = [
         Shape(part.rings, f"{named[part.key].name}, next to it", "outside", href=f"/places/{quote(named[part.key].code)}{day}")

@@ -94,10 +94,7 @@ def _ended(wanted: str, on: date) -> Found | None:
     newest: dict[str, Area] = {}
     for area in db.session.scalars(rows):
         newest.setdefault(area.code, area)
-    matches = [
-        Match(area.code, area.name, queries.kind_label(area.kind), _nearest_day(area, on))
-        for area in newest.values()
-    ]
+    matches = [Match(area.code, area.name, queries.kind_label(area.kind), _nearest_day(area, on)) for area in newest.values()]
     if not matches:
         return None
     first = next(iter(newest.values()))

@@ -19,10 +19,7 @@ from scrutiny.rules.queries import rules
 from scrutiny.transaction import attempt, writes
 
 blueprint = Blueprint("many", __name__)
-TYPES = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 #: So many rows are shown on the page; the files hold all.
 SHOWN = 20
 FAULTS_SHOWN = 100
@@ -53,9 +50,15 @@ def answers(token: str) -> ResponseReturnValue:
     found = lists.answered(progress) if progress.state == "done" else None
     faults = [row for row in found.rows if row[-1]][:FAULTS_SHOWN] if found else []
     page = render_template(
-        "public/many_answers.html", progress=progress, token=token, found=found, faults=faults, shown=SHOWN,
-        until=progress.started_at + lists.KEPT, on_day=on_day,
-    )  # fmt: skip
+        "public/many_answers.html",
+        progress=progress,
+        token=token,
+        found=found,
+        faults=faults,
+        shown=SHOWN,
+        until=progress.started_at + lists.KEPT,
+        on_day=on_day,
+    )
     return kept_by_nobody(make_response(page))
 
 

@@ -36,9 +36,7 @@ class MethodPage:
 def page_of(method: Method, start: date) -> MethodPage:
     """A method with its timetable as it would run from a day."""
     phases = timetable_of(method, start, calendars_in_force())
-    bars = [
-        Phase(one.title, one.starts_on, one.ends_on, "two" if one.statutory else "one") for one in phases
-    ]
+    bars = [Phase(one.title, one.starts_on, one.ends_on, "two" if one.statutory else "one") for one in phases]
     return MethodPage(
         method=method,
         start=start,

@@ -242,11 +242,14 @@ def _reviews(found: Sequence[Review], near: dict[int, bool], former: dict[int, b
     when = {"planned": "planned", "opened": "now"}
     return tuple(
         ReviewRow(
-            review, when.get(review.state, "past"), is_announced(review, today), near.get(review.place_id, False),
+            review,
+            when.get(review.state, "past"),
+            is_announced(review, today),
+            near.get(review.place_id, False),
             review.place_id in former and not near.get(review.place_id),
         )
         for review in found
-    )  # fmt: skip
+    )
 
 
 def _sources(shown: PlaceShown, size: Summary) -> tuple[str, ...]:

@@ -65,11 +65,14 @@ def maps_of(snapshot: dict[str, Any]) -> tuple[ReportMap, ...]:
     for group in drawn["groups"]:
         shapes = [
             Shape(
-                part["rings"], f"{part['name']}: {part['people']} of people, {part['land']} of land", part["tone"],
-                label="ABCDEFGH"[place % 8], label_at=tuple(part["label_at"]) if part["label_at"] else None,
+                part["rings"],
+                f"{part['name']}: {part['people']} of people, {part['land']} of land",
+                part["tone"],
+                label="ABCDEFGH"[place % 8],
+                label_at=tuple(part["label_at"]) if part["label_at"] else None,
             )
             for place, part in enumerate(group["parts"])
-        ]  # fmt: skip
+        ]
         caption = f"Which part of {name} each {mid_sentence(group['kind'])} covers"
         svg = boundary_map([*shapes, outline], title=caption, width=620, most_height=620)
         maps.append(ReportMap(svg, caption, tuple(group["parts"])))

@@ -20,27 +20,49 @@ def agencies_csv() -> bytes:
     found = select(Agency).options(selectinload(Agency.codes), selectinload(Agency.footprint)).order_by(Agency.name, Agency.id)
     rows = [
         (
-            one.id, one.name, kind_label(one.kind), one.nation, "; ".join(f"{code.scheme} {code.code}" for code in one.codes),
-            "; ".join(row.area_code for row in one.footprint), one.from_on, one.to_on,
+            one.id,
+            one.name,
+            kind_label(one.kind),
+            one.nation,
+            "; ".join(f"{code.scheme} {code.code}" for code in one.codes),
+            "; ".join(row.area_code for row in one.footprint),
+            one.from_on,
+            one.to_on,
         )
         for one in db.session.scalars(found)
-    ]  # fmt: skip
+    ]
     return write_csv(("id", "name", "kind", "nation", "codes", "area_codes", "from", "to"), rows)
 
 
 def recommendations_csv(today: date) -> bytes:
     """Every recommendation made, to whom, by when, and what came of it."""
     header = [
-        "review", "number", "place", "agency_id", "agency", "recommendation", "done_by", "response", "response_due", "words",
-    ]  # fmt: skip
+        "review",
+        "number",
+        "place",
+        "agency_id",
+        "agency",
+        "recommendation",
+        "done_by",
+        "response",
+        "response_due",
+        "words",
+    ]
     rows = [
         (
-            row.recommendation.review.reference, row.recommendation.number, row.recommendation.review.place.name, row.agency_id,
-            row.agency.name, row.recommendation.text, row.recommendation.done_by, response(row, today).word, row.due_on,
+            row.recommendation.review.reference,
+            row.recommendation.number,
+            row.recommendation.review.place.name,
+            row.agency_id,
+            row.agency.name,
+            row.recommendation.text,
+            row.recommendation.done_by,
+            response(row, today).word,
+            row.due_on,
             row.response,
         )
         for row in records.recommended()
-    ]  # fmt: skip
+    ]
     return write_csv(header, rows)
 
 
@@ -49,9 +71,14 @@ def reports_csv() -> bytes:
     both = [*records.published(limit=10_000), *records.published(kind="area", limit=10_000)]
     rows = [
         (
-            one.report.reference, one.report.kind, one.title, one.report.place.name, one.edition.number,
-            one.edition.released_at, one.edition.digest,
+            one.report.reference,
+            one.report.kind,
+            one.title,
+            one.report.place.name,
+            one.edition.number,
+            one.edition.released_at,
+            one.edition.digest,
         )
         for one in both
-    ]  # fmt: skip
+    ]
     return write_csv(("reference", "kind", "title", "place", "edition", "released_at", "sha256"), rows)

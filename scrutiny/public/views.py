@@ -98,10 +98,17 @@ def agency(agency_id: int) -> ResponseReturnValue:
     found, today, asked_on = agencies.agency(agency_id) or abort(404), _today(), day_asked("on")
     on = asked_on or today
     return render_template(
-        "public/agency.html", agency=found, kind=agencies.kind_label(found.kind), present=presenters,
-        footprint=agencies.footprint_areas(found, on), services=agencies.services_of(found, on), asked_on=asked_on, dated=dated,
-        asked=records.asked_of(found.id, today), recommendations=records.recommended(agency_id=found.id),
-    )  # fmt: skip
+        "public/agency.html",
+        agency=found,
+        kind=agencies.kind_label(found.kind),
+        present=presenters,
+        footprint=agencies.footprint_areas(found, on),
+        services=agencies.services_of(found, on),
+        asked_on=asked_on,
+        dated=dated,
+        asked=records.asked_of(found.id, today),
+        recommendations=records.recommended(agency_id=found.id),
+    )
 
 
 @blueprint.get("/reports")
@@ -221,9 +228,13 @@ def _front(sentence: str = "") -> ResponseReturnValue:
     """The front page, with what is wrong with the question if anything is."""
     today = _today()
     return render_template(
-        "public/front.html", drawn=districts(today), sentence=sentence, reports=records.published(limit=5),
-        reviews=records.reviews_known(actor(), today, limit=6), today=today,
-    )  # fmt: skip
+        "public/front.html",
+        drawn=districts(today),
+        sentence=sentence,
+        reports=records.published(limit=5),
+        reviews=records.reviews_known(actor(), today, limit=6),
+        today=today,
+    )
 
 
 def _today() -> date:

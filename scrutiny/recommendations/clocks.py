@@ -71,9 +71,12 @@ class ResponseDates:
             found["statutory"] = {"sentence": explain_in_words(self.statutory), "steps": _steps(self.statutory)}
         if self.agreed and self.asked.rule:
             found["agreed"] = {
-                "sentence": explain_in_words(self.agreed), "steps": _steps(self.agreed), "words": self.asked.rule.words,
-                "method": self.asked.method.name, "clock": str(self.agreed.clock),
-            }  # fmt: skip
+                "sentence": explain_in_words(self.agreed),
+                "steps": _steps(self.agreed),
+                "words": self.asked.rule.words,
+                "method": self.asked.method.name,
+                "clock": str(self.agreed.clock),
+            }
         return found
 
     @property

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from wtforms.validators import InputRequired, Length, Optional
 
-from scrutiny.widgets import (
-    CheckboxesField,
-    DateField,
-    Form,
-    HiddenField,
-    LongTextField,
-    RadioField,
-    SelectField,
-    SubmitField,
-)
+from scrutiny.widgets import CheckboxesField, DateField, Form, HiddenField, LongTextField, RadioField, SelectField, SubmitField
 
 
 class RecommendationForm(Form):

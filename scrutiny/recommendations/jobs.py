@@ -58,7 +58,13 @@ def _count_again(addressee: Addressee, at: datetime) -> bool:
         return False
     letters.response_day_moved(addressee, before, at=at)
     note(
-        "due_date_moved", about=addressee.recommendation.reference, within=f"review:{addressee.recommendation.review_id}",
-        by=TIMETABLE_ACTOR, at=at, was=before.isoformat(), now=addressee.due_on.isoformat(), agency=addressee.agency.reference,
-    )  # fmt: skip
+        "due_date_moved",
+        about=addressee.recommendation.reference,
+        within=f"review:{addressee.recommendation.review_id}",
+        by=TIMETABLE_ACTOR,
+        at=at,
+        was=before.isoformat(),
+        now=addressee.due_on.isoformat(),
+        agency=addressee.agency.reference,
+    )
     return True

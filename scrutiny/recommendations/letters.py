@@ -20,10 +20,16 @@ def recommendation_made(addressee: Addressee, *, at: datetime) -> None:
     review = addressee.recommendation.review
     for recipient in agencies.recipients(addressee.answerer, london_day(at)):
         write_letter(
-            "recommendation_made", to=recipient, reference=addressee.recommendation.reference, at=at,
-            within=f"review:{review.id}", bundle=f"report:{review.reference}", review=review,
-            recommendation=addressee.recommendation, addressee=addressee,
-        )  # fmt: skip
+            "recommendation_made",
+            to=recipient,
+            reference=addressee.recommendation.reference,
+            at=at,
+            within=f"review:{review.id}",
+            bundle=f"report:{review.reference}",
+            review=review,
+            recommendation=addressee.recommendation,
+            addressee=addressee,
+        )
 
 
 def response_day_moved(addressee: Addressee, before: date, *, at: datetime) -> None:
@@ -33,10 +39,17 @@ def response_day_moved(addressee: Addressee, before: date, *, at: datetime) -> N
     told = [*agencies.recipients(addressee.agency, today), *bodies.recipients(review.lead, today, FOLLOWERS)]
     for recipient in {one.reference: one for one in told}.values():
         write_letter(
-            "response_day_moved", to=recipient, reference=recommendation.reference, at=at, within=f"review:{review.id}",
-            occasion=f"{addressee.id}:{addressee.due_on}", review=review, recommendation=recommendation, addressee=addressee,
+            "response_day_moved",
+            to=recipient,
+            reference=recommendation.reference,
+            at=at,
+            within=f"review:{review.id}",
+            occasion=f"{addressee.id}:{addressee.due_on}",
+            review=review,
+            recommendation=recommendation,
+            addressee=addressee,
             before=before,
-        )  # fmt: skip
+        )
 
 
 def response_given(addressee: Addressee, *, at: datetime) -> None:
@@ -44,10 +57,16 @@ def response_given(addressee: Addressee, *, at: datetime) -> None:
     review = addressee.recommendation.review
     for recipient in bodies.recipients(review.lead, london_day(at), FOLLOWERS):
         write_letter(
-            "response_given", to=recipient, reference=addressee.recommendation.reference, at=at, within=f"review:{review.id}",
-            occasion=f"{addressee.id}:{addressee.state}:{at.isoformat()}", review=review,
-            recommendation=addressee.recommendation, addressee=addressee,
-        )  # fmt: skip
+            "response_given",
+            to=recipient,
+            reference=addressee.recommendation.reference,
+            at=at,
+            within=f"review:{review.id}",
+            occasion=f"{addressee.id}:{addressee.state}:{at.isoformat()}",
+            review=review,
+            recommendation=addressee.recommendation,
+            addressee=addressee,
+        )
 
 
 def response_settled(addressee: Addressee, *, at: datetime, occasion: str) -> None:
@@ -55,6 +74,13 @@ def response_settled(addressee: Addressee, *, at: datetime, occasion: str) -> No
     review = addressee.recommendation.review
     for recipient in agencies.recipients(addressee.answerer, london_day(at)):
         write_letter(
-            "response_settled", to=recipient, reference=addressee.recommendation.reference, at=at, within=f"review:{review.id}",
-            occasion=occasion, review=review, recommendation=addressee.recommendation, addressee=addressee,
-        )  # fmt: skip
+            "response_settled",
+            to=recipient,
+            reference=addressee.recommendation.reference,
+            at=at,
+            within=f"review:{review.id}",
+            occasion=occasion,
+            review=review,
+            recommendation=addressee.recommendation,
+            addressee=addressee,
+        )

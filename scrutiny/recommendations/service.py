@@ -37,9 +37,17 @@ def draft_recommendation(
     """Draft one recommendation: one thing to be done, by one agency, by a day, and how it will be known to be done."""
     _check(done_by, at)
     recommendation = Recommendation(
-        review_id=review.id, review=review, number=queries.next_number(review.id), text=text, measure=measure, done_by=done_by,
-        written_by=by.reference, written_at=at, findings=findings, addressees=[Addressee(agency=agency)],
-    )  # fmt: skip
+        review_id=review.id,
+        review=review,
+        number=queries.next_number(review.id),
+        text=text,
+        measure=measure,
+        done_by=done_by,
+        written_by=by.reference,
+        written_at=at,
+        findings=findings,
+        addressees=[Addressee(agency=agency)],
+    )
     db.session.add(recommendation)
     db.session.flush()
     _note("recommendation_drafted", recommendation, by=by, at=at, text=digest(text))
@@ -47,9 +55,17 @@ def draft_recommendation(
 
 
 def revise_recommendation(
-    recommendation: Recommendation, *, text: str, measure: str, done_by: date, agency: Agency, findings: list[Finding],
-    seen: int | None, by: Actor, at: datetime,
-) -> None:  # fmt: skip
+    recommendation: Recommendation,
+    *,
+    text: str,
+    measure: str,
+    done_by: date,
+    agency: Agency,
+    findings: list[Finding],
+    seen: int | None,
+    by: Actor,
+    at: datetime,
+) -> None:
     """Change the words of a recommendation that has not been made; somebody else's change meanwhile is refused."""
     transaction.check_version(recommendation, seen)
     if recommendation.state not in ("drafted", "proposed"):
@@ -90,9 +106,14 @@ def standing_of(review: Review, agency: Agency, on: date) -> Standing:
     lead = review.lead
     host = lead.host_agency
     return power_for(
-        rules().powers, body_kind=lead.kind, agency_kind=agency.kind, on=on,
-        own_council=host is not None and host.id == agency.id, host_kind=host.kind if host else None, nation=agency.nation,
-    )  # fmt: skip
+        rules().powers,
+        body_kind=lead.kind,
+        agency_kind=agency.kind,
+        on=on,
+        own_council=host is not None and host.id == agency.id,
+        host_kind=host.kind if host else None,
+        nation=agency.nation,
+    )
 
 
 def duty_of(review: Review, agency: Agency, on: date) -> tuple[Power | None, str]:
@@ -211,6 +232,12 @@ def _note(
 ) -> None:
     """Into the audit trail, within its review."""
     note(
-        event, about=recommendation.reference, within=f"review:{recommendation.review_id}", by=by, at=at, before=before,
-        after=after, **fields,
-    )  # fmt: skip
+        event,
+        about=recommendation.reference,
+        within=f"review:{recommendation.review_id}",
+        by=by,
+        at=at,
+        before=before,
+        after=after,
+        **fields,
+    )

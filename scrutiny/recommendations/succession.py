@@ -19,6 +19,12 @@ def hand_on(addressee: Addressee, to: Agency, *, on: date, by: Actor, at: dateti
     db.session.flush()
     review = addressee.recommendation.review_id
     note(
-        "recommendation_handed_on", about=addressee.recommendation.reference, within=f"review:{review}", by=by, at=at,
-        was=f"agency:{addressee.agency_id}", to=to.reference, on=on.isoformat(),
-    )  # fmt: skip
+        "recommendation_handed_on",
+        about=addressee.recommendation.reference,
+        within=f"review:{review}",
+        by=by,
+        at=at,
+        was=f"agency:{addressee.agency_id}",
+        to=to.reference,
+        on=on.isoformat(),
+    )

@@ -30,9 +30,15 @@ def of_review(reference: str) -> ResponseReturnValue:
     by = actor()
     review, found = access.review_with_recommendations(reference, by)
     return render_template(
-        "recommendations/of_review.html", review=review, recommendations=found, lifecycle=RECOMMENDATION, responses=RESPONSE,
-        by=by, move_form=MoveForm(), writes=by.has(*WRITERS),
-    )  # fmt: skip
+        "recommendations/of_review.html",
+        review=review,
+        recommendations=found,
+        lifecycle=RECOMMENDATION,
+        responses=RESPONSE,
+        by=by,
+        move_form=MoveForm(),
+        writes=by.has(*WRITERS),
+    )
 
 
 @blueprint.route("/reviews/<reference>/recommendations/new", methods=["GET", "POST"])
@@ -93,9 +99,12 @@ def answer(addressee_id: int) -> ResponseReturnValue:
         flash("Your response has been sent and will be published with the recommendation.", "success")
         return redirect(url_for(".answer", addressee_id=addressee_id))
     return render_template(
-        "recommendations/answer.html", addressee=addressee, form=form if moves else None, responses=RESPONSE,
+        "recommendations/answer.html",
+        addressee=addressee,
+        form=form if moves else None,
+        responses=RESPONSE,
         statuses=service.STATUSES,
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/recommendations/<int:addressee_id>/progress", methods=["GET", "POST"])
@@ -134,9 +143,12 @@ def check(addressee_id: int) -> ResponseReturnValue:
         service.settle_response(addressee, form.move.data, why=form.why.data, by=by, at=now())
         return redirect(url_for(".of_review", reference=addressee.recommendation.review.reference))
     return render_template(
-        "recommendations/check.html", addressee=addressee, form=form if moves else None, responses=RESPONSE,
+        "recommendations/check.html",
+        addressee=addressee,
+        form=form if moves else None,
+        responses=RESPONSE,
         statuses=service.STATUSES,
-    )  # fmt: skip
+    )
 
 
 def _offer(form: RecommendationForm, review: Review) -> RecommendationForm:
@@ -150,9 +162,14 @@ def _saved(form: RecommendationForm, review: Review, recommendation: Recommendat
     """Save what was typed; what the rules refuse becomes the form's error and nothing is lost."""
     agency = next(a for a in requests.agencies_of(review.id) if a.id == form.agency.data)
     typed: dict[str, Any] = {
-        "text": form.text.data, "measure": form.measure.data, "done_by": form.done_by.data, "agency": agency,
-        "findings": service.findings_chosen(review, form.findings.data or []), "by": actor(), "at": now(),
-    }  # fmt: skip
+        "text": form.text.data,
+        "measure": form.measure.data,
+        "done_by": form.done_by.data,
+        "agency": agency,
+        "findings": service.findings_chosen(review, form.findings.data or []),
+        "by": actor(),
+        "at": now(),
+    }
     try:
         if recommendation is None:
             service.draft_recommendation(review, **typed)
@@ -170,10 +187,13 @@ def _saved(form: RecommendationForm, review: Review, recommendation: Recommendat
 def _as_kept(recommendation: Recommendation) -> dict[str, Any]:
     """A recommendation as the form holds it."""
     return {
-        "text": recommendation.text, "measure": recommendation.measure, "done_by": recommendation.done_by,
-        "agency": recommendation.addressees[0].agency_id, "findings": [f.number for f in recommendation.findings],
+        "text": recommendation.text,
+        "measure": recommendation.measure,
+        "done_by": recommendation.done_by,
+        "agency": recommendation.addressees[0].agency_id,
+        "findings": [f.number for f in recommendation.findings],
         "version": recommendation.version,
-    }  # fmt: skip
+    }
 
 
 def _rows(form: RecommendationForm, kept: Recommendation) -> list[dict[str, object]]:

@@ -125,10 +125,15 @@ def reviews_moving(bodies: Mapping[int, Sequence[Heir]], chooser: Chooser) -> li
 def items_moving(agencies: Mapping[int, Sequence[Heir]], chooser: Chooser, on: date) -> list[ItemsMoving]:
     """The items ending agencies hold on a day in issued requests of reviews that are not over; answered ones may be returned."""
     held = select(Item.request_id).join(Holder, Holder.item_id == Item.id).where(Holder.agency_id.in_(agencies))
-    rows = whole().join(Review, Review.id == EvidenceRequest.review_id).where(
-        or_(EvidenceRequest.agency_id.in_(agencies), EvidenceRequest.id.in_(held)),
-        EvidenceRequest.state == "issued", Review.state.not_in(OVER),
-    )  # fmt: skip
+    rows = (
+        whole()
+        .join(Review, Review.id == EvidenceRequest.review_id)
+        .where(
+            or_(EvidenceRequest.agency_id.in_(agencies), EvidenceRequest.id.in_(held)),
+            EvidenceRequest.state == "issued",
+            Review.state.not_in(OVER),
+        )
+    )
     found: list[ItemsMoving] = []
     for request in db.session.scalars(rows.order_by(EvidenceRequest.reference)):
         by_holder: dict[int, list[Item]] = defaultdict(list)
@@ -157,11 +162,12 @@ def recommendations_moving(agencies: Mapping[int, Sequence[Heir]], chooser: Choo
         .join(Recommendation.review)
         .where(Addressee.state != "closed", Recommendation.state != "withdrawn", Review.state != "withdrawn")
         .options(
-            joinedload(Addressee.agency), selectinload(Addressee.holders),
+            joinedload(Addressee.agency),
+            selectinload(Addressee.holders),
             joinedload(Addressee.recommendation).joinedload(Recommendation.review).joinedload(Review.place),
         )
         .order_by(Review.reference, Recommendation.number, Addressee.id)
-    )  # fmt: skip
+    )
     return [
         RecommendationMoving(row, *chooser.choose(row.recommendation.review.place, agencies[row.answerer.id]))
         for row in db.session.scalars(rows)

@@ -55,9 +55,11 @@ def carry_out(row: Reorganisation, *, by: Actor, at: datetime) -> dict[str, int]
         findings.hand_on(check.check, councils[check.to], by=by, at=at)
         told.checks[check.to].append(check)
     counts = {
-        "reviews": sum(map(len, told.reviews.values())), "requests": sum(map(len, told.requests.values())),
-        "recommendations": sum(map(len, told.recommendations.values())), "checks": sum(map(len, told.checks.values())),
-    }  # fmt: skip
+        "reviews": sum(map(len, told.reviews.values())),
+        "requests": sum(map(len, told.requests.values())),
+        "recommendations": sum(map(len, told.recommendations.values())),
+        "checks": sum(map(len, told.checks.values())),
+    }
     counts["letters"] = told.write(kept, at=at)
     row.outcome, row.carried_out_at = counts, at
     db.session.flush()

@@ -23,18 +23,20 @@ class WhatForm(Form):
     """What changes, and when."""
 
     title = TextField(
-        "What changes?", description="A few words, for example: Loamshire becomes two councils",
+        "What changes?",
+        description="A few words, for example: Loamshire becomes two councils",
         validators=[InputRequired("Say in a few words what changes"), Length(max=200)],
-    )  # fmt: skip
+    )
     on = DateField(
-        "First day of what is new", description="The day the new councils begin to serve. It must be after today.",
+        "First day of what is new",
+        description="The day the new councils begin to serve. It must be after today.",
         validators=[InputRequired("Enter the first day of what is new")],
-    )  # fmt: skip
+    )
     ending = LongTextField(
         "Codes of the areas that end, or change their boundary",
         description=f"{CODES}. Name the county as well as its districts where both end.",
         validators=[InputRequired("Enter the code of at least one area that ends"), Length(max=20_000)],
-    )  # fmt: skip
+    )
     legal_from = DateField("Day from which the new councils exist in law (optional)")
     elected_from = DateField("Day of their first election (optional)")
     version = HiddenField()
@@ -43,48 +45,60 @@ class WhatForm(Form):
     def changed(self, plan: Plan | None) -> dict[str, Any]:
         """What was typed, as the plain values of a plan; what another page holds stays."""
         return {
-            "title": self.title.data, "on": self.on.data.isoformat() if self.on.data else "",
-            "ending": list(codes_typed(self.ending.data)), "new": [], "people": {},
+            "title": self.title.data,
+            "on": self.on.data.isoformat() if self.on.data else "",
+            "ending": list(codes_typed(self.ending.data)),
+            "new": [],
+            "people": {},
             "legal_from": self.legal_from.data.isoformat() if self.legal_from.data else None,
             "elected_from": self.elected_from.data.isoformat() if self.elected_from.data else None,
-        }  # fmt: skip
+        }
 
 
 class NewAreaForm(Form):
     """An area that begins, and its council."""
 
-    code = TextField("Code", validators=[
-        InputRequired("Enter the code of the new area"), Length(max=40),
-        Regexp(r"\s*[A-Za-z0-9]+\s*\Z", message="Use letters and figures"),
-    ])  # fmt: skip
+    code = TextField(
+        "Code",
+        validators=[
+            InputRequired("Enter the code of the new area"),
+            Length(max=40),
+            Regexp(r"\s*[A-Za-z0-9]+\s*\Z", message="Use letters and figures"),
+        ],
+    )
     name = TextField("Name of the area", validators=[InputRequired("Enter the name of the new area"), Length(max=200)])
     made_of = LongTextField(
         "Codes of the areas it is made of",
         description=f"{CODES}: districts, or wards and small areas where a district is divided. Leave it empty where the "
         "boundary is loaded already, from the first day of what is new.",
         validators=[Length(max=100_000)],
-    )  # fmt: skip
-    council = TextField("Name of its council (optional)", description="Left empty, it is called after the area", validators=[
-        Length(max=200)
-    ])  # fmt: skip
+    )
+    council = TextField(
+        "Name of its council (optional)", description="Left empty, it is called after the area", validators=[Length(max=200)]
+    )
     email = EmailField(
         "E-mail address of the council’s office (optional)",
         description="Left empty, that of the council most of its people come from",
         validators=[Perhaps(), Length(max=200), Regexp(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z", message="Enter an e-mail address")],
-    )  # fmt: skip
+    )
     continues = TextField(
         "Code of the area of a council that carries on as this one (optional)",
-        description="Only where no new council begins: an old one goes on with another area", validators=[Length(max=40)],
-    )  # fmt: skip
+        description="Only where no new council begins: an old one goes on with another area",
+        validators=[Length(max=40)],
+    )
     version = HiddenField()
     submit = SubmitField("Save")
 
     def area(self) -> NewArea:
         """What was typed."""
         return NewArea(
-            code=(self.code.data or "").strip().upper(), name=self.name.data or "", made_of=codes_typed(self.made_of.data),
-            council=self.council.data or "", email=self.email.data or "", continues=(self.continues.data or "").upper(),
-        )  # fmt: skip
+            code=(self.code.data or "").strip().upper(),
+            name=self.name.data or "",
+            made_of=codes_typed(self.made_of.data),
+            council=self.council.data or "",
+            email=self.email.data or "",
+            continues=(self.continues.data or "").upper(),
+        )
 
 
 class ButtonForm(Form):

@@ -121,4 +121,3 @@ def _plain(value: Any) -> Any:
 def _value(table: Table, column: str, value: Any) -> Any:
     """A plain value as the column keeps it; of these tables only days differ."""
     return date.fromisoformat(value) if value is not None and table.c[column].type.python_type is date else value
-

@@ -61,9 +61,11 @@ class Told:
         for code in dict.fromkeys([*self.requests, *self.recommendations, *self.checks]):
             council = self.councils[code]
             values = {
-                "agency": council.name, "requests": [self._request(one, code) for one in self.requests[code]],
-                "recommendations": len(self.recommendations[code]), "checks": len(self.checks[code]),
-            }  # fmt: skip
+                "agency": council.name,
+                "requests": [self._request(one, code) for one in self.requests[code]],
+                "recommendations": len(self.recommendations[code]),
+                "checks": len(self.checks[code]),
+            }
             found = agencies.recipients(council, self.row.on) or [Recipient(council.reference, "", council.name)]
             for to in found:
                 self._letter("work_taken_over", to, f"successor:{council.id}", at, **values)
@@ -100,10 +102,16 @@ class Told:
         for place in db.session.scalars(select(Place).where(Place.id.in_(kept["places"])).order_by(Place.id)):
             written += len(
                 tell_alerts(
-                    place.reference, "place_ended", reference=self.row.plain, at=at, occasion=place.reference, on=self.row.on,
-                    slug=place.slug, councils=places,
+                    place.reference,
+                    "place_ended",
+                    reference=self.row.plain,
+                    at=at,
+                    occasion=place.reference,
+                    on=self.row.on,
+                    slug=place.slug,
+                    councils=places,
                 )
-            )  # fmt: skip
+            )
         return written
 
     def _request(self, one: ItemsMoving, code: str) -> dict[str, Any]:
@@ -111,11 +119,16 @@ class Told:
         was = agencies.agency(one.holder)
         due = [item.due_on for item in one.items if item.due_on]
         return {
-            "reference": one.request.reference, "title": one.request.review.title, "was": was.name if was else "",
-            "now": self.councils[code].name, "open": one.open, "items": len(one.items), "due_on": min(due, default=None),
+            "reference": one.request.reference,
+            "title": one.request.review.title,
+            "was": was.name if was else "",
+            "now": self.councils[code].name,
+            "open": one.open,
+            "items": len(one.items),
+            "due_on": min(due, default=None),
             "address": f"/reviews/{one.request.review.reference}/requests/{one.request.slug}",
             "answer_at": f"/answering/{one.request.id}",
-        }  # fmt: skip
+        }
 
     def _letter(self, kind: str, to: Recipient, occasion: str, at: datetime, **values: Any) -> None:
         """One letter of the day."""

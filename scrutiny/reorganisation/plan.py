@@ -64,13 +64,17 @@ def read_plan(values: Any, name: str = "The plan", *, whole: bool = True) -> Pla
         raise Refused(f"{name}: 'people' must say a list of codes for each e-mail address")
     return checked(
         Plan(
-            title=_text(values, "title", name), on=_day(values, "on", name, needed=True) or date.min,
-            ending=_codes(values.get("ending"), "ending", name), new=tuple(_new(one, name) for one in new),
-            legal_from=_day(values, "legal_from", name), elected_from=_day(values, "elected_from", name),
+            title=_text(values, "title", name),
+            on=_day(values, "on", name, needed=True) or date.min,
+            ending=_codes(values.get("ending"), "ending", name),
+            new=tuple(_new(one, name) for one in new),
+            legal_from=_day(values, "legal_from", name),
+            elected_from=_day(values, "elected_from", name),
             people={str(who).strip().lower(): _codes(codes, f"people, {who}", name) for who, codes in people.items()},
         ),
-        name, whole=whole,
-    )  # fmt: skip
+        name,
+        whole=whole,
+    )
 
 
 def checked(plan: Plan, name: str = "The plan", *, whole: bool = True) -> Plan:
@@ -94,12 +98,14 @@ def checked(plan: Plan, name: str = "The plan", *, whole: bool = True) -> Plan:
 def plain(plan: Plan) -> dict[str, Any]:
     """The plan in plain values."""
     return {
-        "title": plan.title, "on": plan.on.isoformat(), "ending": list(plan.ending),
+        "title": plan.title,
+        "on": plan.on.isoformat(),
+        "ending": list(plan.ending),
         "new": [{key: _listed(getattr(one, key)) for key in OF_NEW if getattr(one, key)} for one in plan.new],
         "legal_from": plan.legal_from.isoformat() if plan.legal_from else None,
         "elected_from": plan.elected_from.isoformat() if plan.elected_from else None,
         "people": {who: list(codes) for who, codes in plan.people.items()},
-    }  # fmt: skip
+    }
 
 
 def _new(values: Mapping[str, Any], name: str) -> NewArea:
@@ -110,11 +116,15 @@ def _new(values: Mapping[str, Any], name: str) -> NewArea:
         raise Refused(f"{name}: each new area needs a code and a name")
     where = f"{name}, the new area {code}"
     return NewArea(
-        code=code, name=_text(values, "name", where), name_cy=_text(values, "name_cy", where),
+        code=code,
+        name=_text(values, "name", where),
+        name_cy=_text(values, "name_cy", where),
         kinds=tuple(kind.lower() for kind in _codes(values.get("kinds"), "kinds", where)),
-        made_of=_codes(values.get("made_of"), "made_of", where), council=_text(values, "council", where),
-        email=_text(values, "email", where), continues=_text(values, "continues", where).upper(),
-    )  # fmt: skip
+        made_of=_codes(values.get("made_of"), "made_of", where),
+        council=_text(values, "council", where),
+        email=_text(values, "email", where),
+        continues=_text(values, "continues", where).upper(),
+    )
 
 
 def _known(values: Mapping[str, Any], fields: Sequence[str], name: str) -> None:

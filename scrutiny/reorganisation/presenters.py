@@ -19,17 +19,26 @@ RULE, ALL, NOBODY = "", "all", "none"
 def what_values(plan: Plan, version: int) -> dict[str, Any]:
     """What the first form shows of a plan."""
     return {
-        "title": plan.title, "on": plan.on, "ending": "\n".join(plan.ending), "legal_from": plan.legal_from,
-        "elected_from": plan.elected_from, "version": str(version),
-    }  # fmt: skip
+        "title": plan.title,
+        "on": plan.on,
+        "ending": "\n".join(plan.ending),
+        "legal_from": plan.legal_from,
+        "elected_from": plan.elected_from,
+        "version": str(version),
+    }
 
 
 def area_values(area: NewArea, version: int) -> dict[str, Any]:
     """What the form of a new area shows."""
     return {
-        "code": area.code, "name": area.name, "made_of": "\n".join(area.made_of), "council": area.council, "email": area.email,
-        "continues": area.continues, "version": str(version),
-    }  # fmt: skip
+        "code": area.code,
+        "name": area.name,
+        "made_of": "\n".join(area.made_of),
+        "council": area.council,
+        "email": area.email,
+        "continues": area.continues,
+        "version": str(version),
+    }
 
 
 def change_words(link: Any) -> str:
@@ -61,8 +70,12 @@ def people_choices(found: Preview) -> dict[int, tuple[str, str, list[Any]]]:
         held = "; ".join(f"{one.label}, {one.owner_name}" for one in places)
         to = list(dict.fromkeys(code for one in places for code in one.to)) if _by_rule(found.plan, places) else []
         rule = f"Where most people go{f': {found.council(to[0])}' if to else ''}"
-        offered = [SelectChoice(value=RULE, label=rule), *new, SelectChoice(value=ALL, label="All of them that follow"),
-                   SelectChoice(value=NOBODY, label="Nowhere: the place ends")]  # fmt: skip
+        offered = [
+            SelectChoice(value=RULE, label=rule),
+            *new,
+            SelectChoice(value=ALL, label="All of them that follow"),
+            SelectChoice(value=NOBODY, label="Nowhere: the place ends"),
+        ]
         choices[key] = (places[0].person.name, held, offered)
     return choices
 

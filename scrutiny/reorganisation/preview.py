@@ -9,14 +9,7 @@ from typing import Any
 from scrutiny.agencies import queries as agencies
 from scrutiny.formats import plural
 from scrutiny.reorganisation import affected
-from scrutiny.reorganisation.affected import (
-    CheckMoving,
-    Chooser,
-    ItemsMoving,
-    PlaceEnding,
-    RecommendationMoving,
-    ReviewMoving,
-)
+from scrutiny.reorganisation.affected import CheckMoving, Chooser, ItemsMoving, PlaceEnding, RecommendationMoving, ReviewMoving
 from scrutiny.reorganisation.bodies import BodyEnding, Moving, bodies_ending, moving
 from scrutiny.reorganisation.plan import Plan
 from scrutiny.reorganisation.working import Worked, work_out
@@ -78,11 +71,17 @@ def preview(plan: Plan, *, today: date) -> Preview:
     of_bodies = {one.body.id: one.heirs for one in ending}
     chooser = Chooser(worked.shapes, plan.on)
     found = Preview(
-        worked, tuple(ending), tuple(people), tuple(affected.reviews_moving(of_bodies, chooser)),
-        tuple(affected.items_moving(heirs, chooser, today)), tuple(affected.drafts_left(heirs)),
-        tuple(affected.recommendations_moving(heirs, chooser)), tuple(affected.checks_moving(heirs, chooser)),
-        tuple(affected.places_ending([area.id for area in worked.ending], chooser)), today,
-    )  # fmt: skip
+        worked,
+        tuple(ending),
+        tuple(people),
+        tuple(affected.reviews_moving(of_bodies, chooser)),
+        tuple(affected.items_moving(heirs, chooser, today)),
+        tuple(affected.drafts_left(heirs)),
+        tuple(affected.recommendations_moving(heirs, chooser)),
+        tuple(affected.checks_moving(heirs, chooser)),
+        tuple(affected.places_ending([area.id for area in worked.ending], chooser)),
+        today,
+    )
     _warn(found)
     return found
 
@@ -114,16 +113,31 @@ def plain(found: Preview) -> dict[str, Any]:
     """The preview in plain values: the JSON of `flask reorganisation preview`."""
     worked = found.worked
     return {
-        "title": found.plan.title, "on": found.plan.on.isoformat(), "faults": list(worked.faults),
+        "title": found.plan.title,
+        "on": found.plan.on.isoformat(),
+        "faults": list(worked.faults),
         "warnings": list(worked.warnings),
         "areas": [
-            {"code": link.old_code, "name": link.old_name, "becomes": link.new_code, "new_name": link.new_name, "type": link.type,
-             "share_of_people": _share(link.share_of_people), "share_of_area": _share(link.share_of_area)}
+            {
+                "code": link.old_code,
+                "name": link.old_name,
+                "becomes": link.new_code,
+                "new_name": link.new_name,
+                "type": link.type,
+                "share_of_people": _share(link.share_of_people),
+                "share_of_area": _share(link.share_of_area),
+            }
             for link in worked.links
         ],
         "new": [
-            {"code": one.code, "name": one.name, "kind": one.kind, "people": one.people,
-             "area_km2": round(one.square_metres / 1e6, 3), "loaded": one.area_id is not None}
+            {
+                "code": one.code,
+                "name": one.name,
+                "kind": one.kind,
+                "people": one.people,
+                "area_km2": round(one.square_metres / 1e6, 3),
+                "loaded": one.area_id is not None,
+            }
             for one in worked.formed
         ],
         "agencies": _agencies(worked),
@@ -136,19 +150,35 @@ def plain(found: Preview) -> dict[str, Any]:
             for one in found.people
         ],
         "reviews": [
-            {"review": one.review.reference, "title": found.title(one.review), "part": one.row.part, "was": one.row.body.name,
-             "becomes": found.body_after(one.row.body_id, one.to)}
+            {
+                "review": one.review.reference,
+                "title": found.title(one.review),
+                "part": one.row.part,
+                "was": one.row.body.name,
+                "becomes": found.body_after(one.row.body_id, one.to),
+            }
             for one in found.reviews
         ],
         "requests": [
-            {"request": one.request.reference, "items": len(one.items), "open": one.open, "was": _name(one.holder),
-             "becomes": found.council(one.to), "also": [found.council(code) for code in one.others]}
+            {
+                "request": one.request.reference,
+                "items": len(one.items),
+                "open": one.open,
+                "was": _name(one.holder),
+                "becomes": found.council(one.to),
+                "also": [found.council(code) for code in one.others],
+            }
             for one in found.requests
         ],
         "drafts": [one.reference for one in found.drafts],
         "recommendations": [
-            {"review": one.addressee.recommendation.review.reference, "number": one.addressee.recommendation.number,
-             "state": one.addressee.state, "was": one.addressee.answerer.name, "becomes": found.council(one.to)}
+            {
+                "review": one.addressee.recommendation.review.reference,
+                "number": one.addressee.recommendation.number,
+                "state": one.addressee.state,
+                "was": one.addressee.answerer.name,
+                "becomes": found.council(one.to),
+            }
             for one in found.recommendations
         ],
         "accuracy_checks": [
@@ -159,27 +189,39 @@ def plain(found: Preview) -> dict[str, Any]:
             {"place": one.place.name, "reviews": one.reviews, "alerts": one.alerts, "becomes": list(one.to)}
             for one in found.places
         ],
-    }  # fmt: skip
+    }
 
 
 def _agencies(worked: Worked) -> dict[str, Any]:
     """What becomes of agencies, in plain values."""
     return {
         "end": [
-            {"id": one.agency.id, "agency": one.agency.name,
-             "becomes": [{"code": heir.code, "agency": worked.council_of(heir.code), "share": _share(heir.share)}
-                         for heir in one.heirs]}
+            {
+                "id": one.agency.id,
+                "agency": one.agency.name,
+                "becomes": [
+                    {"code": heir.code, "agency": worked.council_of(heir.code), "share": _share(heir.share)} for heir in one.heirs
+                ],
+            }
             for one in worked.endings
         ],
         "begin": [
-            {"code": one.new.code, "agency": one.name, "kind": one.kind, "email": one.email,
-             "services": agencies.service_titles(one.kind, one.additions), "here": one.agency is not None}
+            {
+                "code": one.new.code,
+                "agency": one.name,
+                "kind": one.kind,
+                "email": one.email,
+                "services": agencies.service_titles(one.kind, one.additions),
+                "here": one.agency is not None,
+            }
             for one in worked.beginnings
         ],
-        "carry_on": [{"id": one.agency.id, "agency": one.agency.name, "code": one.new.code, "name": one.new.council}
-                     for one in worked.continuing],
+        "carry_on": [
+            {"id": one.agency.id, "agency": one.agency.name, "code": one.new.code, "name": one.new.council}
+            for one in worked.continuing
+        ],
         "follow": [{"id": one.agency.id, "agency": one.agency.name, "serves": one.words} for one in worked.following],
-    }  # fmt: skip
+    }
 
 
 def _name(agency_id: int) -> str:

@@ -38,9 +38,14 @@ from workflows.roles import Actor
 def prepare(plan: Plan, *, by: Actor, at: datetime) -> Reorganisation:
     """Keep a plan to work on; nothing else is written."""
     row = Reorganisation(
-        reference=next_reference(london_day(at).year), title=plan.title, on=plan.on, plan=plain(plan),
-        state=REORGANISATION.initial, made_by=by.reference, made_at=at,
-    )  # fmt: skip
+        reference=next_reference(london_day(at).year),
+        title=plan.title,
+        on=plan.on,
+        plan=plain(plan),
+        state=REORGANISATION.initial,
+        made_by=by.reference,
+        made_at=at,
+    )
     db.session.add(row)
     db.session.flush()
     note("reorganisation_prepared", about=row.plain, by=by, at=at, on=plan.on.isoformat())
@@ -74,9 +79,16 @@ def stage(row: Reorganisation, *, by: Actor, at: datetime) -> Preview:
     row.staged_at = at
     db.session.flush()
     note(
-        move.event, about=row.plain, by=by, at=at, before=before, after=row.state, on=row.on.isoformat(),
-        areas=len(found.worked.formed), agencies=len(found.worked.endings),
-    )  # fmt: skip
+        move.event,
+        about=row.plain,
+        by=by,
+        at=at,
+        before=before,
+        after=row.state,
+        on=row.on.isoformat(),
+        areas=len(found.worked.formed),
+        agencies=len(found.worked.endings),
+    )
     return found
 
 
@@ -137,14 +149,15 @@ def _write(found: Preview, *, by: Actor, at: datetime) -> dict[str, Any]:
     after = _write_bodies(found, councils, by=by, at=at)
     _write_people(found, councils, after, by=by, at=at)
     return {
-        "load": load, "ended": {str(key): last for key, last in ended.items()},
+        "load": load,
+        "ended": {str(key): last for key, last in ended.items()},
         "agencies": {code: agency.id for code, agency in councils.items()},
         "heirs": {str(one.agency.id): [[heir.code, heir.share] for heir in one.heirs] for one in worked.endings},
         "bodies": {str(key): to for key, to in after.items()},
         "body_heirs": {str(one.body.id): [[heir.code, heir.share] for heir in one.heirs] for one in found.bodies},
         "carry_on": {str(one.agency.id): [one.new.council, one.new.code] for one in worked.continuing},
         "places": [one.place.id for one in found.places],
-    }  # fmt: skip
+    }
 
 
 def _fresh(agency: Agency, rows: Any) -> list[Any]:
@@ -165,11 +178,18 @@ def _begin(one: Beginning, plan: Plan, *, by: Actor, at: datetime) -> Agency:
     if agency is None:
         agency = agencies.add_agency(
             AgencyDetails(
-                name=one.name, kind=one.kind, codes=(("gss", one.new.code),), name_cy=one.new.name_cy, email=one.email,
-                from_on=plan.on, legal_from=plan.legal_from, elected_from=plan.elected_from,
+                name=one.name,
+                kind=one.kind,
+                codes=(("gss", one.new.code),),
+                name_cy=one.new.name_cy,
+                email=one.email,
+                from_on=plan.on,
+                legal_from=plan.legal_from,
+                elected_from=plan.elected_from,
             ),
-            by=by, at=at,
-        )  # fmt: skip
+            by=by,
+            at=at,
+        )
     else:
         agency = db.session.get_one(Agency, agency.id)
     succession.serve_areas(agency, list(one.areas), on=plan.on, by=by, at=at)
@@ -192,9 +212,15 @@ def _write_bodies(found: Preview, councils: dict[str, Agency], *, by: Actor, at:
             elif name not in made:
                 taken = [body.slug for body in bodies_by_name()]
                 details = BodyDetails(
-                    slug=slug_of(name, taken), name=name, kind=old.kind, nation=old.nation, host_agency_id=councils[code].id,
-                    from_on=plan.on, legal_from=plan.legal_from, elected_from=plan.elected_from,
-                )  # fmt: skip
+                    slug=slug_of(name, taken),
+                    name=name,
+                    kind=old.kind,
+                    nation=old.nation,
+                    host_agency_id=councils[code].id,
+                    from_on=plan.on,
+                    legal_from=plan.legal_from,
+                    elected_from=plan.elected_from,
+                )
                 made[name] = bodies.add_body(details, by=by, at=at)
             after.setdefault(old.id, {})[code] = made[name].id
         bodies_succession.end_body(old, on=plan.on, by=by, at=at)

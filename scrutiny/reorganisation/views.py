@@ -51,9 +51,14 @@ def one(change: str) -> ResponseReturnValue:
     row = access.reorganisation_to_keep(change, actor())
     plan = read_plan(row.plan, row.reference, whole=False)
     return render_template(
-        "reorganisation/one.html", row=row, plan=plan, states=REORGANISATION.states, may_undo=_may_undo(row), form=ButtonForm(),
+        "reorganisation/one.html",
+        row=row,
+        plan=plan,
+        states=REORGANISATION.states,
+        may_undo=_may_undo(row),
+        form=ButtonForm(),
         names=queries.names_of(plan.ending, plan.on),
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/<change>/what", methods=["GET", "POST"])

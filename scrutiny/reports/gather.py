@@ -233,9 +233,7 @@ def _recommendation(row: Recommendation, review: Review, on: date) -> dict[str, 
         "measure": row.measure,
         "done_by": row.done_by.isoformat(),
         "findings": [finding.number for finding in row.findings],
-        "agencies": [
-            {"name": a.agency.name, "duty": recommending.duty_of(review, a.agency, on)[1]} for a in row.addressees
-        ],
+        "agencies": [{"name": a.agency.name, "duty": recommending.duty_of(review, a.agency, on)[1]} for a in row.addressees],
     }
 
 

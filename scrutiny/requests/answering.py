@@ -55,9 +55,16 @@ def keep_answer(item: Item, typed: Typed, *, by: Actor, at: datetime, seen: int 
     check_version(item, seen)
     answer = _begun(item, by, at)
     evidence.revise(
-        answer.lodging, text=typed.text, figures=typed.figures, as_at=typed.as_at, period=typed.period,
-        marking=typed.marking, exempt_ground=typed.exempt_ground, by=by, at=at,
-    )  # fmt: skip
+        answer.lodging,
+        text=typed.text,
+        figures=typed.figures,
+        as_at=typed.as_at,
+        period=typed.period,
+        marking=typed.marking,
+        exempt_ground=typed.exempt_ground,
+        by=by,
+        at=at,
+    )
     for file in answer.lodging.evidence.files:
         if file.role == "original" and file.marking != typed.marking:
             evidence.mark_file(file, typed.marking, by=by, at=at)
@@ -213,9 +220,15 @@ def ask_extension(
     if any(one.state == "asked" and one.item_id == (item.id if item else None) for one in extensions_of(request)):
         raise Refused("You have asked for more time already and wait for the decision: take that back first")
     extension = Extension(
-        request=request, item=item, state=EXTENSION.initial, from_on=min(due), until_on=until_on, reason=reason.strip(),
-        asked_by=by.reference, asked_at=at,
-    )  # fmt: skip
+        request=request,
+        item=item,
+        state=EXTENSION.initial,
+        from_on=min(due),
+        until_on=until_on,
+        reason=reason.strip(),
+        asked_by=by.reference,
+        asked_at=at,
+    )
     db.session.add(extension)
     db.session.flush()
     _noted("extension_asked", request, by, at, extension=extension.id, until=until_on.isoformat(), reason=digest(reason))
@@ -229,9 +242,15 @@ def take_back_extension(extension: Extension, *, by: Actor, at: datetime) -> Non
     move = EXTENSION.make("take_back", extension, by=by)
     db.session.flush()
     note(
-        move.event, about=extension.request.plain, within=extension.request.review.plain, by=by, at=at, before=before,
-        after=extension.state, extension=extension.id,
-    )  # fmt: skip
+        move.event,
+        about=extension.request.plain,
+        within=extension.request.review.plain,
+        by=by,
+        at=at,
+        before=before,
+        after=extension.state,
+        extension=extension.id,
+    )
 
 
 def _submit(item: Item, *, certified: bool, by: Actor, at: datetime) -> Answer:
@@ -291,9 +310,14 @@ def _blank(item: Item, by: Actor, at: datetime) -> Lodging:
         marking = "confidential"
     agency = agencies.agency(by.agency or 0)
     return evidence.lodge_draft(
-        agency=agency or item.request.agency, review=review, title=item.question.title or item.question.text,
-        period=item.question.period, marking=marking, by=by, at=at,
-    )  # fmt: skip
+        agency=agency or item.request.agency,
+        review=review,
+        title=item.question.title or item.question.text,
+        period=item.question.period,
+        marking=marking,
+        by=by,
+        at=at,
+    )
 
 
 def _new(item: Item, lodging: Lodging, by: Actor, at: datetime) -> Answer:
@@ -359,9 +383,16 @@ def _move(item: Item, name: str, by: Actor, at: datetime, **fields: Any) -> None
     flag_modified(item, "state")  # an answer saved again keeps its state, and is a new version all the same
     db.session.flush()
     note(
-        move.event, about=item.plain, within=item.request.review.plain, by=by, at=at, before=before, after=item.state,
-        reference=item.reference, **fields,
-    )  # fmt: skip
+        move.event,
+        about=item.plain,
+        within=item.request.review.plain,
+        by=by,
+        at=at,
+        before=before,
+        after=item.state,
+        reference=item.reference,
+        **fields,
+    )
 
 
 def _tell_if_complete(request: EvidenceRequest, by: Actor, at: datetime) -> None:

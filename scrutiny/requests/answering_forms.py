@@ -85,9 +85,13 @@ class AnswerForm(Form):
     def typed(self) -> Typed:
         """What was typed, as plain values."""
         return Typed(
-            text=self.text.data or "", figures=self.figures.data or "", as_at=self.as_at.data, period=self.period.data or "",
-            marking=self.marking.data or "open", exempt_ground=self.exempt_ground.data or "",
-        )  # fmt: skip
+            text=self.text.data or "",
+            figures=self.figures.data or "",
+            as_at=self.as_at.data,
+            period=self.period.data or "",
+            marking=self.marking.data or "open",
+            exempt_ground=self.exempt_ground.data or "",
+        )
 
     @property
     def is_empty(self) -> bool:

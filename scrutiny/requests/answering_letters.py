@@ -40,9 +40,15 @@ def item_sent_back(item: Item, by: Actor, *, at: datetime) -> None:
     person = accounts.person(int(writer.removeprefix("person:"))) if writer.startswith("person:") else None
     to = [_recipient(person)] if person else agencies.recipients(item.request.agency, london_day(at))
     _write(
-        "item_sent_back", item.request, to, at, f"{item.number}.{_stamp(at)}", item=_item(item), why=item.returned_why,
+        "item_sent_back",
+        item.request,
+        to,
+        at,
+        f"{item.number}.{_stamp(at)}",
+        item=_item(item),
+        why=item.returned_why,
         by_name=by.name,
-    )  # fmt: skip
+    )
 
 
 def receipt(request: EvidenceRequest, items: Sequence[Item], by: Actor, *, at: datetime) -> None:
@@ -64,31 +70,50 @@ def request_answered(request: EvidenceRequest, *, at: datetime) -> None:
 def item_not_given(item: Item, by: Actor, *, at: datetime) -> None:
     """To the officers: an item that will not be answered, and why."""
     _tell_askers(
-        "item_not_given", item.request, at, f"{item.number}.{_stamp(at)}", item=_item(item), said=INSTEAD[item.state],
-        ground=item.ground, redirected_to=item.redirected_to, by_name=by.name,
-    )  # fmt: skip
+        "item_not_given",
+        item.request,
+        at,
+        f"{item.number}.{_stamp(at)}",
+        item=_item(item),
+        said=INSTEAD[item.state],
+        ground=item.ground,
+        redirected_to=item.redirected_to,
+        by_name=by.name,
+    )
 
 
-def question_asked(
-    note: Note, by: Actor, clocks: Sequence[tuple[Item, str, date | None]] = (), *, at: datetime
-) -> None:
+def question_asked(note: Note, by: Actor, clocks: Sequence[tuple[Item, str, date | None]] = (), *, at: datetime) -> None:
     """To the officers: the agency asks what is meant; `clocks` holds (item, what it does to its clock, the day it had)."""
     item = _item(note.item) if note.item else None
     stopped = [_item(one) | {"before": before} for one, effect, before in clocks if effect != NONE]
     running = [_item(one) for one, effect, _ in clocks if effect == NONE]
     _tell_askers(
-        "question_asked", note.request, at, str(note.id), text=note.text, item=item, by_name=by.name, stopped=stopped,
+        "question_asked",
+        note.request,
+        at,
+        str(note.id),
+        text=note.text,
+        item=item,
+        by_name=by.name,
+        stopped=stopped,
         running=running,
-    )  # fmt: skip
+    )
 
 
 def extension_asked(extension: Extension, by: Actor, *, at: datetime) -> None:
     """To the officers: the agency asks for more time."""
     item = _item(extension.item) if extension.item else None
     _tell_askers(
-        "extension_asked", extension.request, at, str(extension.id), item=item, from_on=extension.from_on,
-        until_on=extension.until_on, reason=extension.reason, by_name=by.name,
-    )  # fmt: skip
+        "extension_asked",
+        extension.request,
+        at,
+        str(extension.id),
+        item=item,
+        from_on=extension.from_on,
+        until_on=extension.until_on,
+        reason=extension.reason,
+        by_name=by.name,
+    )
 
 
 def _tell_askers(kind: str, request: EvidenceRequest, at: datetime, occasion: str, **values: Any) -> None:
@@ -98,9 +123,7 @@ def _tell_askers(kind: str, request: EvidenceRequest, at: datetime, occasion: st
     _write(kind, request, to, at, occasion, address=address, **values)
 
 
-def _write(
-    kind: str, request: EvidenceRequest, to: Sequence[Recipient], moment: datetime, occasion: str, **values: Any
-) -> None:
+def _write(kind: str, request: EvidenceRequest, to: Sequence[Recipient], moment: datetime, occasion: str, **values: Any) -> None:
     """Write a letter of a kind to each."""
     common = {
         "called": request.reference,
@@ -129,10 +152,14 @@ def _item(item: Item) -> dict[str, Any]:
     """An item as letters name it."""
     question = item.question
     return {
-        "number": item.number, "title": question.title or question.text, "text": question.text, "due_on": item.due_on,
+        "number": item.number,
+        "title": question.title or question.text,
+        "text": question.text,
+        "due_on": item.due_on,
         "due_why": item.due_why,
-        "state": item.state, "id": item.id,
-    }  # fmt: skip
+        "state": item.state,
+        "id": item.id,
+    }
 
 
 def _files(item: Item) -> list[dict[str, str]]:

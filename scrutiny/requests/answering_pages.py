@@ -81,9 +81,15 @@ def _task(item: Item, names: dict[str, str], by: Actor, today: date) -> Task:
     shape, tone = SHAPES[item.state]
     late = item.state in UNFINISHED and item.due_on is not None and item.due_on < today
     return Task(
-        item=item, word=ITEM.states[item.state], shape="!" if late else shape, tone="late" if late else tone,
-        holder=names.get(item.held_by, ""), mine=item.held_by == by.reference, late=late, todo=item.state in ANSWERABLE,
-    )  # fmt: skip
+        item=item,
+        word=ITEM.states[item.state],
+        shape="!" if late else shape,
+        tone="late" if late else tone,
+        holder=names.get(item.held_by, ""),
+        mine=item.held_by == by.reference,
+        late=late,
+        todo=item.state in ANSWERABLE,
+    )
 
 
 def duty_of(request: EvidenceRequest) -> str:
@@ -115,9 +121,13 @@ def shown(answer: Answer) -> AnswerShown:
     evidence = answer.lodging.evidence
     name = names_of([answer.by]).get(answer.by, "")
     return AnswerShown(
-        answer, figures_of(answer.lodging), [file_row(one) for one in evidence.files], label(answer.lodging.marking), name,
+        answer,
+        figures_of(answer.lodging),
+        [file_row(one) for one in evidence.files],
+        label(answer.lodging.marking),
+        name,
         _lacking(answer),
-    )  # fmt: skip
+    )
 
 
 def _lacking(answer: Answer) -> str:
@@ -200,11 +210,17 @@ def receipt_of(request: EvidenceRequest, by: Actor, today: date) -> Receipt:
     names = names_of(people)
     rows = [row for item in items for row in _receipt_rows(item, by, names)]
     return Receipt(
-        reference=request.reference, title=request.review.title, review=request.review.reference, agency=by.capacity.name,
-        lead=request.review.lead.name, asked_at=request.issued_at,
-        last_at=max((row.sent_at for row in rows if row.sent_at), default=None), hours=request.hours_spent, rows=tuple(rows),
+        reference=request.reference,
+        title=request.review.title,
+        review=request.review.reference,
+        agency=by.capacity.name,
+        lead=request.review.lead.name,
+        asked_at=request.issued_at,
+        last_at=max((row.sent_at for row in rows if row.sent_at), default=None),
+        hours=request.hours_spent,
+        rows=tuple(rows),
         left=sum(item.state in UNFINISHED for item in items),
-    )  # fmt: skip
+    )
 
 
 def _receipt_rows(item: Item, by: Actor, names: dict[str, str]) -> list[ReceiptRow]:
@@ -227,12 +243,20 @@ def _receipt_row(item: Item, answer: Answer, names: dict[str, str]) -> ReceiptRo
     ]
     came = {"page": "", "post": "by post", "telephone": "by telephone", "meeting": "at a meeting"}[answer.came_by]
     return ReceiptRow(
-        number=item.number, reference=item.reference, question=item.question.text,
-        state=f"Received {came} by {answer.received_by}" if came else "Sent", sent_at=answer.submitted_at,
-        by=names.get(answer.by, ""), certified_by=names.get(answer.certified_by, ""), marking=label(answer.lodging.marking),
-        digest=evidence.digest, words=_first_words(evidence.text), figures=len(figures_of(answer.lodging)),
-        files=tuple(files), instead="",
-    )  # fmt: skip
+        number=item.number,
+        reference=item.reference,
+        question=item.question.text,
+        state=f"Received {came} by {answer.received_by}" if came else "Sent",
+        sent_at=answer.submitted_at,
+        by=names.get(answer.by, ""),
+        certified_by=names.get(answer.certified_by, ""),
+        marking=label(answer.lodging.marking),
+        digest=evidence.digest,
+        words=_first_words(evidence.text),
+        figures=len(figures_of(answer.lodging)),
+        files=tuple(files),
+        instead="",
+    )
 
 
 def _first_words(text: str, most: int = 200) -> str:

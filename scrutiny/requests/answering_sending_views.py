@@ -51,10 +51,14 @@ def check(request_id: int) -> ResponseReturnValue:
             form.form_errors.append(refused.sentence)
     drafts = [draft for item in ready if (draft := draft_of(item)) is not None]
     return render_template(
-        "answering/check.html", form=form, request_=found, to_certifier=to_certifier,
-        answers=[pages.shown(draft) for draft in drafts], left=[item for item in items if item.state in UNANSWERED],
+        "answering/check.html",
+        form=form,
+        request_=found,
+        to_certifier=to_certifier,
+        answers=[pages.shown(draft) for draft in drafts],
+        left=[item for item in items if item.state in UNANSWERED],
         waiting=[item for item in items if item.state == "with_certifier"],
-    )  # fmt: skip
+    )
 
 
 def _send(found: EvidenceRequest, chosen: list[Item], form: SendForm, *, to_certifier: bool) -> ResponseReturnValue:
@@ -75,9 +79,7 @@ def to_certify(request_id: int) -> ResponseReturnValue:
     """The answers that wait for the certifier."""
     found = access.request_to_answer(request_id, actor(), _today())
     waiting = [item for item in items_held(found, actor().agency, _today()) if item.state == "with_certifier"]
-    return render_template(
-        "answering/to_certify.html", request_=found, items=waiting, certifier=actor().has(CERTIFIER)
-    )
+    return render_template("answering/to_certify.html", request_=found, items=waiting, certifier=actor().has(CERTIFIER))
 
 
 @blueprint.route("/answering/items/<int:item_id>/certify", methods=["GET", "POST"])

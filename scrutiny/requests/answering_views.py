@@ -59,10 +59,13 @@ def tasks(request_id: int) -> ResponseReturnValue:
         with writes_now():  # a GET has no transaction of its own; that somebody looked is told to the asker
             answering.note_opened(found, by=by, at=at)
     return render_template(
-        "answering/tasks.html", page=pages.tasks_of(found, by, london_day(at)), notes=notes_of(found),
-        names=pages.names_of(note.by for note in notes_of(found)), extensions=extensions_of(found),
+        "answering/tasks.html",
+        page=pages.tasks_of(found, by, london_day(at)),
+        notes=notes_of(found),
+        names=pages.names_of(note.by for note in notes_of(found)),
+        extensions=extensions_of(found),
         certified=agencies.has_certifier(by.agency or 0, london_day(at)),
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/answering/items/<int:item_id>", methods=["GET", "POST"])
@@ -85,9 +88,10 @@ def _answer_form(found: Item) -> AnswerForm:
     begun = pages.typed_of(found)
     data = {name: getattr(begun, name) for name in begun.__slots__}
     return AnswerForm(
-        data=data | {"version": found.version}, personal=may_hold_personal(found.request.review),
+        data=data | {"version": found.version},
+        personal=may_hold_personal(found.request.review),
         limit_mb=current_app.config["SETTINGS"].max_upload_mb,
-    )  # fmt: skip
+    )
 
 
 def _save(found: Item, form: AnswerForm) -> ResponseReturnValue:
@@ -151,13 +155,19 @@ def _item_page(found: Item, form: AnswerForm) -> ResponseReturnValue:
     by, today = actor(), _today()
     draft = draft_of(found)
     return render_template(
-        "answering/item.html", form=form, item=found, request_=found.request, wanted=WANTED[found.question.kind],
-        duty=pages.duty_of(found.request), open=found.state in ANSWERABLE and found.request.state == "issued",
-        draft=pages.shown(draft) if draft else None, files=[pages.file_row(one) for one in pages.files_of(found)],
+        "answering/item.html",
+        form=form,
+        item=found,
+        request_=found.request,
+        wanted=WANTED[found.question.kind],
+        duty=pages.duty_of(found.request),
+        open=found.state in ANSWERABLE and found.request.state == "issued",
+        draft=pages.shown(draft) if draft else None,
+        files=[pages.file_row(one) for one in pages.files_of(found)],
         sent=[pages.shown(one) for one in found.answers if one.submitted_at is not None],
         earlier=[pages.shown(one) for one in earlier_answers(found, by.agency or 0)] if found.state in ANSWERABLE else [],
         task=next(one for one in pages.tasks_of(found.request, by, today).tasks if one.item.id == found.id),
-    )  # fmt: skip
+    )
 
 
 def _both_versions(
@@ -262,9 +272,13 @@ def question(request_id: int) -> ResponseReturnValue:
     asked = [about] if about else [one for one in items_held(found, by.agency, london_day(at)) if one.state in UNFINISHED]
     effects = [clarifying.effect_of(one, london_day(at)) for one in asked]
     return render_template(
-        "answering/question.html", form=form, request_=found, item=about, stops=sum(one != NONE for one in effects),
+        "answering/question.html",
+        form=form,
+        request_=found,
+        item=about,
+        stops=sum(one != NONE for one in effects),
         runs_on=effects.count(NONE),
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/answering/<int:request_id>/more-time", methods=["GET", "POST"])

@@ -35,11 +35,20 @@ def one(reference: str, slug: str) -> ResponseReturnValue:
     found = access.request_to_read(reference, slug, by, today)
     page = "requests/draft.html" if found.state in ("drafted", "dropped") else "requests/one.html"
     return render_template(
-        page, found=found, how=presenters.how, states=REQUEST.states, runs=access.may_run_request(found, by),
-        cover=presenters.cover_of(found), notes=queries.notes_of(found), extensions=queries.extensions_of(found),
-        late=queries.overdue(found, today), on=today, starts=presenters.starts_shown(starting.starts_of(found)),
-        clarifications=clarifying.clarifications_of(found), entered=registering.entry_of(found),
-    )  # fmt: skip
+        page,
+        found=found,
+        how=presenters.how,
+        states=REQUEST.states,
+        runs=access.may_run_request(found, by),
+        cover=presenters.cover_of(found),
+        notes=queries.notes_of(found),
+        extensions=queries.extensions_of(found),
+        late=queries.overdue(found, today),
+        on=today,
+        starts=presenters.starts_shown(starting.starts_of(found)),
+        clarifications=clarifying.clarifications_of(found),
+        entered=registering.entry_of(found),
+    )
 
 
 @blueprint.route(f"{HERE}/<int:number>")
@@ -53,10 +62,16 @@ def item(reference: str, slug: str, number: int) -> ResponseReturnValue:
         for answer in presenters.answers_sent(found)
     ]
     return render_template(
-        "requests/item.html", item=found, how=presenters.how(found, today), answers=answers, came_by=service.CAME_BY,
+        "requests/item.html",
+        item=found,
+        how=presenters.how(found, today),
+        answers=answers,
+        came_by=service.CAME_BY,
         moves={move.name for move in ITEM.open_to(found.state, by)} if found.request.state == "issued" else set(),
-        runs=access.may_run_request(found.request, by), works=may_inspect(found.request.review, by), on=today,
-    )  # fmt: skip
+        runs=access.may_run_request(found.request, by),
+        works=may_inspect(found.request.review, by),
+        on=today,
+    )
 
 
 @blueprint.route(f"{HERE}/<int:number>/accept", methods=["POST"])
@@ -133,11 +148,17 @@ def enter(reference: str, slug: str, number: int) -> ResponseReturnValue:
 def _by_hand(form: EnterForm) -> ByHand:
     """What the officer typed in."""
     return ByHand(
-        came_by=form.came_by.data, received_by=form.received_by.data, received_on=form.received_on.data or london_day(now()),
-        text=form.text.data or "", figures=form.figures.data or "", as_at=form.as_at.data, period=form.period.data or "",
-        marking=form.marking.data, exempt_ground=form.exempt_ground.data or "",
+        came_by=form.came_by.data,
+        received_by=form.received_by.data,
+        received_on=form.received_on.data or london_day(now()),
+        text=form.text.data or "",
+        figures=form.figures.data or "",
+        as_at=form.as_at.data,
+        period=form.period.data or "",
+        marking=form.marking.data,
+        exempt_ground=form.exempt_ground.data or "",
         files=[(file.filename, file.read()) for file in form.files.data or () if file and file.filename],
-    )  # fmt: skip
+    )
 
 
 @blueprint.route(f"{HERE}/withdraw", methods=["GET", "POST"])
@@ -235,9 +256,7 @@ def starts(reference: str, slug: str) -> ResponseReturnValue:
 def _start(found: EvidenceRequest, form: StartForm) -> object:
     """Enter the day, and say what moved."""
     assert form.happened_on.data is not None  # InputRequired
-    moved = starting.enter_start(
-        found, form.event.data, form.happened_on.data, how=form.how.data or "", by=actor(), at=now()
-    )
+    moved = starting.enter_start(found, form.event.data, form.happened_on.data, how=form.how.data or "", by=actor(), at=now())
     said = f"{plural(len(moved), 'due date')} counted again" if moved else "no due date changes by it"
     flash(f"The day is entered: {said}", "success")
     return moved

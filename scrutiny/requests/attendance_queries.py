@@ -28,7 +28,12 @@ def meetings_of(reviews: Collection[int]) -> list[Any]:
     comes = case((and_(Answer.submitted_at.is_not(None), Answer.attends != ""), Item.id))
     rows = (
         select(
-            EvidenceRequest.review_id, Meeting.id, Meeting.held_on, Meeting.begins, Meeting.place, func.count(distinct(Item.id)),
+            EvidenceRequest.review_id,
+            Meeting.id,
+            Meeting.held_on,
+            Meeting.begins,
+            Meeting.place,
+            func.count(distinct(Item.id)),
             func.count(distinct(comes)),
         )
         .join(Item, Item.request_id == EvidenceRequest.id)
@@ -37,7 +42,7 @@ def meetings_of(reviews: Collection[int]) -> list[Any]:
         .where(EvidenceRequest.review_id.in_(reviews), EvidenceRequest.state.in_(("issued", "closed")), Item.state != "withdrawn")
         .group_by(EvidenceRequest.review_id, Meeting.id, Meeting.held_on, Meeting.begins, Meeting.place)
         .order_by(Meeting.held_on, Meeting.id)
-    )  # fmt: skip
+    )
     return list(db.session.execute(rows))
 
 
@@ -51,13 +56,15 @@ def meetings_to_attend(agency_id: int, today: date) -> list[tuple[Item, Meeting]
         .join(EvidenceRequest, EvidenceRequest.id == Item.request_id)
         .join(Meeting, Meeting.question_id == Item.question_id)
         .where(
-            or_(EvidenceRequest.agency_id == agency_id, Item.id.in_(held)), Item.id.not_in(elsewhere),
-            EvidenceRequest.state.in_(("issued", "closed")), Meeting.held_on >= today,
+            or_(EvidenceRequest.agency_id == agency_id, Item.id.in_(held)),
+            Item.id.not_in(elsewhere),
+            EvidenceRequest.state.in_(("issued", "closed")),
+            Meeting.held_on >= today,
             Item.state.not_in(("refused", "withdrawn", "not_held", "redirected")),
         )
         .options(
             joinedload(Item.request).joinedload(EvidenceRequest.review), joinedload(Item.question), selectinload(Item.answers)
         )
         .order_by(Meeting.held_on, Item.id)
-    )  # fmt: skip
+    )
     return [(item, meeting) for item, meeting in db.session.execute(rows)]

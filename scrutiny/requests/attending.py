@@ -39,9 +39,7 @@ class Asked:
     answer_by: date | None = None
 
 
-def ask_to_attend(
-    review: Review, agencies: Sequence[Agency], asked: Asked, *, line: Line, by: Actor, at: datetime
-) -> list[Item]:
+def ask_to_attend(review: Review, agencies: Sequence[Agency], asked: Asked, *, line: Line, by: Actor, at: datetime) -> list[Item]:
     """Put a meeting into the draft of each agency; nothing is sent. It is one question, so one row of the matrix."""
     if not agencies:
         raise Refused("Choose at least one agency to attend")
@@ -52,9 +50,15 @@ def ask_to_attend(
     if not asked.about.strip():
         raise Refused("Say what the meeting is about: whoever comes prepares for it")
     question = add_question(
-        review, line=line, title=f"Attend on {day(asked.held_on)}", text=_text(review, asked), kind=ATTENDANCE, why=asked.why,
-        by=by, at=at,
-    )  # fmt: skip
+        review,
+        line=line,
+        title=f"Attend on {day(asked.held_on)}",
+        text=_text(review, asked),
+        kind=ATTENDANCE,
+        why=asked.why,
+        by=by,
+        at=at,
+    )
     meeting = Meeting(
         question=question, held_on=asked.held_on, begins=asked.begins.strip(), place=asked.place.strip(), whom=asked.whom.strip()
     )

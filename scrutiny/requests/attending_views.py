@@ -43,9 +43,14 @@ def _ask(review: Review, form: AttendForm) -> list[Item]:
     """Put the meeting into the draft of each agency chosen."""
     assert form.held_on.data is not None  # InputRequired
     asked = attending.Asked(
-        held_on=form.held_on.data, place=form.place.data or "", about=form.about.data or "", begins=form.begins.data or "",
-        whom=form.whom.data or "", why=form.why.data or "", answer_by=form.wanted_on.data,
-    )  # fmt: skip
+        held_on=form.held_on.data,
+        place=form.place.data or "",
+        about=form.about.data or "",
+        begins=form.begins.data or "",
+        whom=form.whom.data or "",
+        why=form.why.data or "",
+        answer_by=form.wanted_on.data,
+    )
     line = next(one for one in review.lines if one.id == form.line.data)
     chosen = agencies_by_id(form.agencies.data)
     return attending.ask_to_attend(review, list(chosen.values()), asked, line=line, by=actor(), at=now())
@@ -71,10 +76,15 @@ def answer(item_id: int) -> ResponseReturnValue:
     found = answering_access.item_to_answer(item_id, by, london_day(at))
     task = next(one for one in pages.tasks_of(found.request, by, london_day(at)).tasks if one.item.id == found.id)
     return render_template(
-        "answering/attend.html", form=form, item=found, request_=found.request, task=task,
-        attend=found.due_working.get("attend", {}), open=found.state in ANSWERABLE and found.request.state == "issued",
+        "answering/attend.html",
+        form=form,
+        item=found,
+        request_=found.request,
+        task=task,
+        attend=found.due_working.get("attend", {}),
+        open=found.state in ANSWERABLE and found.request.state == "issued",
         shown=[pages.shown(one) for one in found.answers],
-    )  # fmt: skip
+    )
 
 
 def _answer(found: Item, form: AttendanceForm) -> bool:

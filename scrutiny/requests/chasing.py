@@ -166,9 +166,10 @@ def _chased_on(request_ids: Sequence[int], today: date) -> set[tuple[int, int]]:
 def chase_previews(request: EvidenceRequest, late: Sequence[Item], *, at: datetime, public_url: str) -> list[Preview]:
     """The letters that chasing one request would send, word for word."""
     return [
-        shown for agency, items in by_agency(request, late, london_day(at))
+        shown
+        for agency, items in by_agency(request, late, london_day(at))
         for shown in letters.ladder_previews("request_chased", CHASED, agency, items, at=at, public_url=public_url)
-    ]  # fmt: skip
+    ]
 
 
 def proposed_previews(escalation: Escalation, late: Sequence[Item], by: Actor, *, at: datetime, public_url: str) -> list[Preview]:
@@ -186,9 +187,10 @@ def escalations_of(review: Review, *states: str) -> list[Escalation]:
         .join(EvidenceRequest)
         .where(EvidenceRequest.review_id == review.id)
         .options(
-            joinedload(Escalation.request), joinedload(Escalation.agency),
+            joinedload(Escalation.request),
+            joinedload(Escalation.agency),
             selectinload(Escalation.rows).joinedload(EscalationItem.item).joinedload(Item.question),
         )
         .order_by(Escalation.id.desc())
-    )  # fmt: skip
+    )
     return list(db.session.scalars(rows.where(Escalation.state.in_(states)) if states else rows))

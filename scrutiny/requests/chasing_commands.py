@@ -34,9 +34,17 @@ def coming(reference: str, as_json: bool) -> None:
         click.echo(refused.sentence, err=True)
         sys.exit(1)
     rows = [
-        {"on": one.on.isoformat(), "agency": one.agency.name, "request": one.request.reference, "rung": one.rung.key,
-         "letter": one.rung.letter, "items": [item.reference for item in one.items], "held": one.held} for one in found
-    ]  # fmt: skip
+        {
+            "on": one.on.isoformat(),
+            "agency": one.agency.name,
+            "request": one.request.reference,
+            "rung": one.rung.key,
+            "letter": one.rung.letter,
+            "items": [item.reference for item in one.items],
+            "held": one.held,
+        }
+        for one in found
+    ]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
@@ -90,9 +98,13 @@ def _words(one: Silent) -> list[dict[str, str]]:
 def _told(one: Silent, letters: list[dict[str, str]]) -> dict[str, Any]:
     """One agency, as plain values."""
     return {
-        "agency": one.agency.name, "request": one.request.reference, "items": [item.reference for item in one.items],
-        "left_out": one.why_not, "quiet": one.quiet, "letters": letters,
-    }  # fmt: skip
+        "agency": one.agency.name,
+        "request": one.request.reference,
+        "items": [item.reference for item in one.items],
+        "left_out": one.why_not,
+        "quiet": one.quiet,
+        "letters": letters,
+    }
 
 
 def _review(reference: str) -> Review:

@@ -30,12 +30,20 @@ def reminders(reference: str) -> ResponseReturnValue:
     review = review_to_inspect(reference, by)
     runs, went = may_run(review, by), chasing.escalations_of(review)
     return render_template(
-        "requests/reminders.html", review=review, runs=runs, at=at, public_url=_public_url(), ahead=chasing.AHEAD,
-        coming=chasing.coming_in(review, at), silent=chasing.silent_in(review, london_day(at)),
-        waiting=[one for one in went if one.state == "proposed"], went=[one for one in went if one.state != "proposed"],
-        ladders=[(ladder, in_sentences(ladder)) for ladder in chasing.ladders_of(review)], states=ESCALATION.states,
+        "requests/reminders.html",
+        review=review,
+        runs=runs,
+        at=at,
+        public_url=_public_url(),
+        ahead=chasing.AHEAD,
+        coming=chasing.coming_in(review, at),
+        silent=chasing.silent_in(review, london_day(at)),
+        waiting=[one for one in went if one.state == "proposed"],
+        went=[one for one in went if one.state != "proposed"],
+        ladders=[(ladder, in_sentences(ladder)) for ladder in chasing.ladders_of(review)],
+        states=ESCALATION.states,
         quiet=quiet_in_sentences(rules().ladders.quiet),
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/reviews/<reference>/chase", methods=["GET", "POST"])
@@ -68,10 +76,13 @@ def escalation(reference: str, escalation_id: int) -> ResponseReturnValue:
         return redirect(url_for(".reminders", reference=reference))
     late = escalating.still_late(found, london_day(at))
     return render_template(
-        "requests/escalation.html", escalation=found, late=late, states=ESCALATION.states,
+        "requests/escalation.html",
+        escalation=found,
+        late=late,
+        states=ESCALATION.states,
         moves={move.name for move in ESCALATION.open_to(found.state, by)},
         shown=chasing.proposed_previews(found, late, by, at=at, public_url=_public_url()) if late else [],
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/reviews/<reference>/reminders/<int:escalation_id>/set-aside", methods=["GET", "POST"])
@@ -97,9 +108,15 @@ def coming() -> ResponseReturnValue:
     coming = chasing.coming_for(ids, at)
     known = {one.request.review_id for one in coming if is_announced(one.request.review, london_day(at))}
     return render_template(
-        "requests/coming.html", coming=coming, known=known, more=more, most=MOST, at=at, public_url=_public_url(),
+        "requests/coming.html",
+        coming=coming,
+        known=known,
+        more=more,
+        most=MOST,
+        at=at,
+        public_url=_public_url(),
         ahead=chasing.AHEAD,
-    )  # fmt: skip
+    )
 
 
 def _public_url() -> str:

@@ -73,9 +73,17 @@ def start_clocks(
         after = _go_on(row, today, agreed_until)
         found.append(Resumed(row.item, row.due_before, after, row.effect))
         noted(
-            move.event, about=row.item.plain, within=row.item.request.review.plain, by=by, at=at, before=before, after=row.state,
-            effect=row.effect, was=row.due_before.isoformat() if row.due_before else "", due=after.isoformat() if after else "",
-        )  # fmt: skip
+            move.event,
+            about=row.item.plain,
+            within=row.item.request.review.plain,
+            by=by,
+            at=at,
+            before=before,
+            after=row.state,
+            effect=row.effect,
+            was=row.due_before.isoformat() if row.due_before else "",
+            due=after.isoformat() if after else "",
+        )
     db.session.flush()
     return found
 

@@ -67,9 +67,16 @@ def _open(
     place = place_of(areas, at=at)
     known = rules().methods.get(method)
     review = open_review(
-        title=title or f"{place.name}: {known.title if known else method}", place=place, place_on=on, method_key=method,
-        lead=_body(slug), partners=[_body(one) for one in partners], starts_on=on, by=OPERATOR_ACTOR, at=at,
-    )  # fmt: skip
+        title=title or f"{place.name}: {known.title if known else method}",
+        place=place,
+        place_on=on,
+        method_key=method,
+        lead=_body(slug),
+        partners=[_body(one) for one in partners],
+        starts_on=on,
+        by=OPERATOR_ACTOR,
+        at=at,
+    )
     return review, draft_requests(review, by=OPERATOR_ACTOR, at=at)
 
 
@@ -87,13 +94,18 @@ def _as_json(review: Review, drafts: list[EvidenceRequest]) -> dict[str, Any]:
         "review": review.reference,
         "requests": [
             {
-                "id": draft.id, "reference": draft.reference, "agency": draft.agency.name, "duty": draft.standing["words"],
-                "law": draft.standing["law"], "how_sure": draft.standing["how_sure"], "bound": draft.standing["bound"],
+                "id": draft.id,
+                "reference": draft.reference,
+                "agency": draft.agency.name,
+                "duty": draft.standing["words"],
+                "law": draft.standing["law"],
+                "how_sure": draft.standing["how_sure"],
+                "bound": draft.standing["bound"],
                 "warnings": draft.standing["warnings"],
             }
             for draft in drafts
         ],
-    }  # fmt: skip
+    }
 
 
 register = AppGroup("register", help="The public register of non-response.")

@@ -101,10 +101,13 @@ def put_meeting(item: Item, power: Power | None, sent_on: date) -> str:
             "how_sure": CONFIDENCE[power.confidence] if power else "",
             "binds": power is not None,
             "silence": power.silence if power else "",
-            "held_on": meeting.held_on.isoformat(), "begins": meeting.begins, "place": meeting.place, "whom": meeting.whom,
+            "held_on": meeting.held_on.isoformat(),
+            "begins": meeting.begins,
+            "place": meeting.place,
+            "whom": meeting.whom,
             "notice": notice_days(sent_on, meeting.held_on, calendar),
         }
-    }  # fmt: skip
+    }
     return warning
 
 

@@ -51,9 +51,15 @@ def draft_for_agency(review: Review, agency: Agency, *, by: Actor, at: datetime)
     draft = _draft(review, agency, cover, by=by, at=at, even_empty=True)
     assert draft is not None
     note(
-        "request_drafted", about=draft.plain, within=review.plain, by=by, at=at, agency=agency.reference, number=draft.number,
+        "request_drafted",
+        about=draft.plain,
+        within=review.plain,
+        by=by,
+        at=at,
+        agency=agency.reference,
+        number=draft.number,
         answers_here=cover is not None,
-    )  # fmt: skip
+    )
     return draft
 
 
@@ -67,10 +73,16 @@ def _draft(
         return None
     number = next_number(review)
     request = EvidenceRequest(
-        review=review, agency=agency, number=number, reference=f"{review.reference}/P{number:02d}", left_out=[],
-        state=REQUEST.initial, share_of_people=cover.share_of_people if cover else None,
-        share_of_land=cover.share_of_area if cover else None, items=[],
-    )  # fmt: skip
+        review=review,
+        agency=agency,
+        number=number,
+        reference=f"{review.reference}/P{number:02d}",
+        left_out=[],
+        state=REQUEST.initial,
+        share_of_people=cover.share_of_people if cover else None,
+        share_of_land=cover.share_of_area if cover else None,
+        items=[],
+    )
     db.session.add(request)
     db.session.flush()
     for item in standard:
@@ -151,15 +163,11 @@ def reword_item(item: Item, typed: Reworded, *, by: Actor, at: datetime) -> Item
     changed = (typed.text.strip(), typed.why.strip(), typed.period.strip()) != (question.text, question.why, question.period)
     if changed and is_sent(question):
         raise Refused("This question has been sent to an agency already, so its words stand: ask another one instead")
-    revise_question(
-        question, text=typed.text, why=typed.why, period=typed.period, seen=typed.question_seen, by=by, at=at
-    )
+    revise_question(question, text=typed.text, why=typed.why, period=typed.period, seen=typed.question_seen, by=by, at=at)
     return revise_item(item, seen=typed.item_seen, wanted_on=typed.wanted_on, by=by, at=at)
 
 
-def revise_item(
-    item: Item, *, seen: int | None, wanted_on: date | None, by: Actor, at: datetime
-) -> Item:
+def revise_item(item: Item, *, seen: int | None, wanted_on: date | None, by: Actor, at: datetime) -> Item:
     """Choose another day for an item of a draft, or none: then the method's or the law's day stands."""
     check_version(item, seen)
     _still_draft(item.request)
@@ -222,9 +230,15 @@ def _put(request: EvidenceRequest, question: Question, *, power_key: str = "", w
     """A new item of a request."""
     number = max((item.number for item in request.items), default=0) + 1
     item = Item(
-        request=request, question=question, number=number, reference=f"{request.reference}/{number}", state="asked",
-        power_key=power_key, wanted_on=wanted_on, due_working={},
-    )  # fmt: skip
+        request=request,
+        question=question,
+        number=number,
+        reference=f"{request.reference}/{number}",
+        state="asked",
+        power_key=power_key,
+        wanted_on=wanted_on,
+        due_working={},
+    )
     db.session.add(item)
     db.session.flush()
     return item
@@ -251,9 +265,7 @@ def _move(name: str, request: EvidenceRequest, *, by: Actor, at: datetime, **fie
     """Move a draft and note it."""
     before = request.state
     move = REQUEST.make(name, request, by=by)
-    note(
-        move.event, about=request.plain, within=request.review.plain, by=by, at=at, before=before, after=request.state, **fields
-    )
+    note(move.event, about=request.plain, within=request.review.plain, by=by, at=at, before=before, after=request.state, **fields)
 
 
 def _noted(event: str, request: EvidenceRequest, *, by: Actor, at: datetime, **fields: Any) -> None:

@@ -178,23 +178,20 @@ def still_late(escalation: Escalation, today: date, *, but_for_more_time: bool =
     return [item for item in escalation.items if item.id in late and not is_extended(item, asked, today)]
 
 
-def chase(
-    request: EvidenceRequest, *, by: Actor, at: datetime, items: Sequence[Item] | None = None
-) -> list[Letter]:
+def chase(request: EvidenceRequest, *, by: Actor, at: datetime, items: Sequence[Item] | None = None) -> list[Letter]:
     """Write to an agency about what is late of a request (all, unless named), once a day; the clock does not repeat it."""
     late = overdue(request, london_day(at))
     wanted = late if items is None else [item for item in items if item in late]
     if not wanted:
         raise Refused(f"Nothing of {request.reference} is late")
     return [
-        letter for agency, mine in by_agency(request, wanted, london_day(at))
+        letter
+        for agency, mine in by_agency(request, wanted, london_day(at))
         for letter in _chase(request, agency, mine, by=by, at=at)
-    ]  # fmt: skip
+    ]
 
 
-def chase_everyone(
-    late: Iterable[tuple[EvidenceRequest, Sequence[Item]]], *, by: Actor, at: datetime
-) -> list[Letter]:
+def chase_everyone(late: Iterable[tuple[EvidenceRequest, Sequence[Item]]], *, by: Actor, at: datetime) -> list[Letter]:
     """Write about everything late of many requests in one go: all of them or none."""
     sent = [letter for request, items in late for letter in chase(request, by=by, at=at, items=items)]
     if not sent:
@@ -205,9 +202,11 @@ def chase_everyone(
 def _chase(request: EvidenceRequest, agency: Agency, items: Sequence[Item], *, by: Actor, at: datetime) -> list[Letter]:
     """The agency that holds these items."""
     found = select(Escalation).where(
-        Escalation.request_id == request.id, Escalation.agency_id == agency.id, Escalation.letter == "request_chased",
+        Escalation.request_id == request.id,
+        Escalation.agency_id == agency.id,
+        Escalation.letter == "request_chased",
         Escalation.reached_on == london_day(at),
-    )  # fmt: skip
+    )
     done = db.session.scalar(found)
     if done is not None:
         return letters.of_ladder(done, done.items, at=at, not_before=not_before(agency.nation, at))
@@ -222,14 +221,29 @@ def _chase(request: EvidenceRequest, agency: Agency, items: Sequence[Item], *, b
 
 
 def _begun(
-    request: EvidenceRequest, agency: Agency, rung: str, title: str, letter: str, to: Sequence[str], items: Sequence[Item],
-    *, at: datetime,
-) -> Escalation:  # fmt: skip
+    request: EvidenceRequest,
+    agency: Agency,
+    rung: str,
+    title: str,
+    letter: str,
+    to: Sequence[str],
+    items: Sequence[Item],
+    *,
+    at: datetime,
+) -> Escalation:
     """A new escalation, reached and not yet moved."""
     escalation = Escalation(
-        request=request, agency=agency, state=ESCALATION.initial, rung=rung, title=title, letter=letter, to=list(to),
-        reached_on=london_day(at), made_at=at, rows=_rows(items),
-    )  # fmt: skip
+        request=request,
+        agency=agency,
+        state=ESCALATION.initial,
+        rung=rung,
+        title=title,
+        letter=letter,
+        to=list(to),
+        reached_on=london_day(at),
+        made_at=at,
+        rows=_rows(items),
+    )
     db.session.add(escalation)
     return escalation
 
@@ -242,9 +256,11 @@ def _rows(items: Sequence[Item]) -> list[EscalationItem]:
 def _proposed(request: EvidenceRequest, agency: Agency, rung: str) -> Escalation | None:
     """The letter of a rung about a request that waits for approval."""
     rows = select(Escalation).where(
-        Escalation.request_id == request.id, Escalation.agency_id == agency.id, Escalation.rung == rung,
+        Escalation.request_id == request.id,
+        Escalation.agency_id == agency.id,
+        Escalation.rung == rung,
         Escalation.state == "proposed",
-    )  # fmt: skip
+    )
     return db.session.scalar(rows.order_by(Escalation.id).limit(1))
 
 
@@ -254,7 +270,16 @@ def _noted(
     """Enter it in the trail."""
     request = escalation.request
     note(
-        event, about=request.plain, within=request.review.plain, by=by, at=at, before=before, after=escalation.state,
-        letter=escalation.letter, rung=escalation.rung, agency=escalation.agency.reference,
-        items=[item.reference for item in items], **fields,
-    )  # fmt: skip
+        event,
+        about=request.plain,
+        within=request.review.plain,
+        by=by,
+        at=at,
+        before=before,
+        after=escalation.state,
+        letter=escalation.letter,
+        rung=escalation.rung,
+        agency=escalation.agency.reference,
+        items=[item.reference for item in items],
+        **fields,
+    )

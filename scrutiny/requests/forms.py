@@ -38,9 +38,7 @@ class ItemForm(Form):
     why = LongTextField("Why is it asked?", description="The agency reads this.", validators=[LONG])
     period = TextField("For which period?", description="For example, April 2024 to March 2026", validators=[Length(max=200)])
     wanted_on = DateField(
-        "A day of your own",
-        description="Leave it empty to keep the day of the method or of the law.",
-        validators=[Optional()],
+        "A day of your own", description="Leave it empty to keep the day of the method or of the law.", validators=[Optional()]
     )
     version = HiddenField()
     question_version = HiddenField()
@@ -58,9 +56,7 @@ class AskForm(Form):
     wanted_on = DateField(
         "By which day?", description="Leave it empty for the day of the law, or ten working days.", validators=[Optional()]
     )
-    agencies = CheckboxesField(
-        "Who is asked?", coerce=int, validators=[InputRequired("Choose at least one agency")]
-    )
+    agencies = CheckboxesField("Who is asked?", coerce=int, validators=[InputRequired("Choose at least one agency")])
     save = SubmitField("Add to the drafts")
 
 
@@ -69,17 +65,20 @@ class AttendForm(Form):
 
     line = SelectField("Under which line of enquiry?", coerce=int, validators=[InputRequired("Choose a line of enquiry")])
     about = LongTextField(
-        "What is it about?", description="Whoever comes prepares for this.",
+        "What is it about?",
+        description="Whoever comes prepares for this.",
         validators=[InputRequired("Say what the meeting is about"), LONG],
     )
     held_on = DateField("On which day?", validators=[InputRequired("Enter the day of the meeting")])
     begins = TextField("At what time?", description="For example, 10:30am", validators=[Length(max=20)])
     place = TextField(
-        "Where?", description="The address, or “online”.",
+        "Where?",
+        description="The address, or “online”.",
         validators=[InputRequired("Say where the meeting is held"), Length(max=500)],
     )
     whom = TextField(
-        "Whom do you ask for?", description="A person or a post. Leave it empty to let the agency choose.",
+        "Whom do you ask for?",
+        description="A person or a post. Leave it empty to let the agency choose.",
         validators=[Length(max=300)],
     )
     why = LongTextField("Why do you ask?", description="The agency reads this.", validators=[LONG])
@@ -88,9 +87,7 @@ class AttendForm(Form):
         description="Leave it empty for the day before the agenda is published, five clear working days before the meeting.",
         validators=[Optional()],
     )
-    agencies = CheckboxesField(
-        "Who is asked to attend?", coerce=int, validators=[InputRequired("Choose at least one agency")]
-    )
+    agencies = CheckboxesField("Who is asked to attend?", coerce=int, validators=[InputRequired("Choose at least one agency")])
     save = SubmitField("Add to the drafts")
 
 
@@ -179,7 +176,8 @@ class ReplyForm(Form):
     question = RadioField("Which question do you answer?", validators=[InputRequired("Choose the question you answer")])
     text = LongTextField("Your reply", validators=[InputRequired("Write your reply"), LONG])
     agreed_until = DateField(
-        "A later day, if you agree one", validators=[Optional()],
+        "A later day, if you agree one",
+        validators=[Optional()],
         description="Leave it empty as a rule: a clock that stood still goes on by itself. Where the law gives no pause, the day "
         "in law stays beside the one you agree.",
     )

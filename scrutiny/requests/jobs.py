@@ -97,9 +97,15 @@ def _count_again(request_id: int, at: datetime) -> int:
             moved += 1
             letters.due_date_moved(item, before, at=at, not_before=not_before(request.agency.nation, at))
             note(
-                "due_date_moved", about=item.plain, within=request.review.plain, by=TIMETABLE_ACTOR, at=at,
-                was=before.isoformat(), now=item.due_on.isoformat() if item.due_on else "", calendar=item.calendar,
-            )  # fmt: skip
+                "due_date_moved",
+                about=item.plain,
+                within=request.review.plain,
+                by=TIMETABLE_ACTOR,
+                at=at,
+                was=before.isoformat(),
+                now=item.due_on.isoformat() if item.due_on else "",
+                calendar=item.calendar,
+            )
     return moved
 
 

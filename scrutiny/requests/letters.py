@@ -126,10 +126,17 @@ def extension_decided(extension: Extension, *, at: datetime) -> list[Letter]:
     """What was decided on more time; both dates are named."""
     item = _item(extension.item) if extension.item else None
     return _send(
-        f"extension_{extension.state}", extension.request, at=at, occasion=str(extension.id), item=item,
-        from_on=extension.from_on, asked_until=extension.until_on, until_on=extension.granted_until or extension.from_on,
-        decision=extension.decision, law=_law_beside(extension),
-    )  # fmt: skip
+        f"extension_{extension.state}",
+        extension.request,
+        at=at,
+        occasion=str(extension.id),
+        item=item,
+        from_on=extension.from_on,
+        asked_until=extension.until_on,
+        until_on=extension.granted_until or extension.from_on,
+        decision=extension.decision,
+        law=_law_beside(extension),
+    )
 
 
 def _law_beside(extension: Extension) -> list[dict[str, Any]]:
@@ -158,9 +165,14 @@ def dates_recounted(
 
 
 def of_ladder(
-    escalation: Escalation, items: Sequence[Item], *, at: datetime, held_until: datetime | None = None,
-    not_before: datetime | None = None, signed: Actor | None = None,
-) -> list[Letter]:  # fmt: skip
+    escalation: Escalation,
+    items: Sequence[Item],
+    *,
+    at: datetime,
+    held_until: datetime | None = None,
+    not_before: datetime | None = None,
+    signed: Actor | None = None,
+) -> list[Letter]:
     """The letter of a rung about some items; a person's letters of one kind and day go in one e-mail, whoever asks."""
     request, kind = escalation.request, escalation.letter
     values = ladder_values(request, escalation.agency, items, signed)
@@ -169,32 +181,46 @@ def of_ladder(
         occasion, bundle = escalation.plain, f"{kind}:{request.review.lead.id}"
     return [
         write_letter(
-            kind, to=to, reference=request.plain, at=at, occasion=occasion, within=request.review.plain, bundle=bundle,
-            not_before=held_until or not_before, **values,
+            kind,
+            to=to,
+            reference=request.plain,
+            at=at,
+            occasion=occasion,
+            within=request.review.plain,
+            bundle=bundle,
+            not_before=held_until or not_before,
+            **values,
         )
         for to in addressees(escalation.agency, escalation.to, items, at)
-    ]  # fmt: skip
+    ]
 
 
 def ladder_previews(
-    kind: str, roles: Iterable[str], agency: Agency, items: Sequence[Item], *, at: datetime, public_url: str,
+    kind: str,
+    roles: Iterable[str],
+    agency: Agency,
+    items: Sequence[Item],
+    *,
+    at: datetime,
+    public_url: str,
     signed: Actor | None = None,
-) -> list[Preview]:  # fmt: skip
+) -> list[Preview]:
     """The letters that a rung would send, word for word."""
     values = ladder_values(items[0].request, agency, items, signed)
     return [_previewed(kind, to, public_url, values) for to in addressees(agency, roles, items, at)]
 
 
-def ladder_values(
-    request: EvidenceRequest, agency: Agency, items: Iterable[Item], signed: Actor | None = None
-) -> dict[str, Any]:
+def ladder_values(request: EvidenceRequest, agency: Agency, items: Iterable[Item], signed: Actor | None = None) -> dict[str, Any]:
     """What every letter of the ladder says."""
     role = next((role for role in (CHAIR, LEAD_INSPECTOR) if signed is not None and signed.has(role)), CHAIR)
     return _common(request) | {
-        "agency": agency.name, "items": [_item(item) for item in items], "law": said_of(agency.name, request.standing),
+        "agency": agency.name,
+        "items": [_item(item) for item in items],
+        "law": said_of(agency.name, request.standing),
         "issued_on": london_day(request.issued_at) if request.issued_at else None,
-        "signed_by": signed.name if signed else "", "signed_as": LABELS[role],
-    }  # fmt: skip
+        "signed_by": signed.name if signed else "",
+        "signed_as": LABELS[role],
+    }
 
 
 def escalation_proposed(
@@ -207,20 +233,23 @@ def escalation_proposed(
     address = f"/reviews/{request.review.reference}/reminders/{escalation.id}"
     return [
         write_letter(
-            "escalation_proposed", to=one, reference=escalation.plain, at=at, within=request.review.plain,
-            bundle="escalation_proposed", not_before=held_until,
+            "escalation_proposed",
+            to=one,
+            reference=escalation.plain,
+            at=at,
+            within=request.review.plain,
+            bundle="escalation_proposed",
+            not_before=held_until,
             **(ladder_values(request, escalation.agency, items) | {"address": address}),
         )
         for one in to
-    ]  # fmt: skip
+    ]
 
 
 def due_date_moved(item: Item, before: object, *, at: datetime, not_before: datetime | None = None) -> list[Letter]:
     """That a holiday learnt of late moved a due date; both dates are named. It waits for an open day."""
     occasion = f"{item.number}.{item.due_on}"
-    return _send(
-        "due_date_moved", item.request, at=at, occasion=occasion, not_before=not_before, item=_item(item), before=before
-    )
+    return _send("due_date_moved", item.request, at=at, occasion=occasion, not_before=not_before, item=_item(item), before=before)
 
 
 def register_notice(request: EvidenceRequest, *, at: datetime, entry: Any) -> list[Letter]:
@@ -245,18 +274,31 @@ def address_of(request: EvidenceRequest) -> str:
 
 
 def _send(
-    kind: str, request: EvidenceRequest, *, at: datetime, occasion: str = "", bundle: str = "",
-    not_before: datetime | None = None, **values: Any,
-) -> list[Letter]:  # fmt: skip
+    kind: str,
+    request: EvidenceRequest,
+    *,
+    at: datetime,
+    occasion: str = "",
+    bundle: str = "",
+    not_before: datetime | None = None,
+    **values: Any,
+) -> list[Letter]:
     """Write a letter of a kind to each receiver."""
     bundle = bundle or f"{kind}:{request.review.id}"
     return [
         write_letter(
-            kind, to=to, reference=request.plain, at=at, occasion=occasion, within=request.review.plain, bundle=bundle,
-            not_before=not_before, **(_common(request) | values),
+            kind,
+            to=to,
+            reference=request.plain,
+            at=at,
+            occasion=occasion,
+            within=request.review.plain,
+            bundle=bundle,
+            not_before=not_before,
+            **(_common(request) | values),
         )
         for to in receivers(request, at)
-    ]  # fmt: skip
+    ]
 
 
 def _previewed(kind: str, to: Recipient, public_url: str, values: dict[str, Any]) -> Preview:

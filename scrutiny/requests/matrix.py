@@ -176,10 +176,16 @@ def _items(request_ids: list[int], reasons: bool) -> list[Any]:
     """The items of these requests, as plain rows."""
     said = select(Answer.attends).where(Answer.item_id == Item.id, Answer.submitted_at.is_not(None))
     columns = (
-        Item.request_id, Item.question_id, Item.number, Item.reference, Item.state, Item.due_on, Question.kind,
+        Item.request_id,
+        Item.question_id,
+        Item.number,
+        Item.reference,
+        Item.state,
+        Item.due_on,
+        Question.kind,
         said.order_by(Answer.number.desc()).limit(1).scalar_subquery().label("attends"),
         *([Item.due_working] if reasons else []),
-    )  # fmt: skip
+    )
     rows = select(*columns).join(Question, Question.id == Item.question_id).where(Item.request_id.in_(request_ids))
     return list(db.session.execute(rows.order_by(Item.request_id, Item.number)))
 

@@ -24,9 +24,15 @@ def page(reference: str) -> ResponseReturnValue:
     """Lines of enquiry and their questions down, agencies across."""
     review, whole, found = _found(reference)
     return render_template(
-        "requests/matrix.html", review=review, whole=whole, found=found, states=SHOWN, chosen=presenters.filters(request.args),
-        closed=request.args.get("show") == "lines", address=request.query_string.decode(),
-    )  # fmt: skip
+        "requests/matrix.html",
+        review=review,
+        whole=whole,
+        found=found,
+        states=SHOWN,
+        chosen=presenters.filters(request.args),
+        closed=request.args.get("show") == "lines",
+        address=request.query_string.decode(),
+    )
 
 
 @blueprint.route("/reviews/<reference>/matrix.csv")

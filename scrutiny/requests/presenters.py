@@ -45,9 +45,7 @@ def _draft_row(request: EvidenceRequest, found: Elsewhere | None, at: datetime) 
     """One draft."""
     to = receivers(request, at)
     named = listed([one.name for one in to])
-    return DraftRow(
-        request, cover_of(request), elsewhere_words(found), named, all(one.address for one in to)
-    )
+    return DraftRow(request, cover_of(request), elsewhere_words(found), named, all(one.address for one in to))
 
 
 def cover_of(request: EvidenceRequest) -> str:
@@ -93,16 +91,12 @@ def came_by_choices() -> list[SelectChoice]:
 
 def marking_choices(*, personal: bool) -> list[SelectChoice]:
     """Markings in plain words; personal only where the method may hold it."""
-    return [
-        SelectChoice(value=one, label=WORDS[one][0], render_kw={"hint": WORDS[one][1]}) for one in offered(personal=personal)
-    ]
+    return [SelectChoice(value=one, label=WORDS[one][0], render_kw={"hint": WORDS[one][1]}) for one in offered(personal=personal)]
 
 
 def request_choices(requests: Iterable[EvidenceRequest]) -> list[SelectChoice]:
     """Drafts to choose from."""
-    return [
-        SelectChoice(value=one.id, label=f"{one.agency.name} ({plural(len(one.items), 'item')})") for one in requests
-    ]
+    return [SelectChoice(value=one.id, label=f"{one.agency.name} ({plural(len(one.items), 'item')})") for one in requests]
 
 
 def how(item: Item, today: date) -> Shown:

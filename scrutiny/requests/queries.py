@@ -18,9 +18,24 @@ from scrutiny.requests.states import OPEN, RECEIVED
 from scrutiny.reviews.models import Question, Review, ReviewBody
 
 __all__ = [
-    "OPEN", "RECEIVED", "Elsewhere", "agencies_asked", "draft_for", "elsewhere", "extensions_of", "extensions_to_decide",
-    "is_overdue", "matrix", "next_number", "notes_of", "overdue", "request_numbered", "requests_of", "whole", "with_answers",
-]  # fmt: skip
+    "OPEN",
+    "RECEIVED",
+    "Elsewhere",
+    "agencies_asked",
+    "draft_for",
+    "elsewhere",
+    "extensions_of",
+    "extensions_to_decide",
+    "is_overdue",
+    "matrix",
+    "next_number",
+    "notes_of",
+    "overdue",
+    "request_numbered",
+    "requests_of",
+    "whole",
+    "with_answers",
+]
 
 
 def whole() -> Select[EvidenceRequest]:
@@ -50,9 +65,7 @@ def requests_of(review: Review, *states: str) -> list[EvidenceRequest]:
 
 def request_numbered(review: Review, number: int) -> EvidenceRequest | None:
     """The request of a review with a number (3 for P03), with its answers."""
-    return db.session.scalar(
-        with_answers().where(EvidenceRequest.review_id == review.id, EvidenceRequest.number == number)
-    )
+    return db.session.scalar(with_answers().where(EvidenceRequest.review_id == review.id, EvidenceRequest.number == number))
 
 
 def next_number(review: Review) -> int:

@@ -43,9 +43,8 @@ class LineForm(Form):
     """The agency's own line."""
 
     reply = LongTextField(
-        "Your line", description="Shown beside the entry, word for word.",
-        validators=[InputRequired("Write your line"), TOO_LONG],
-    )  # fmt: skip
+        "Your line", description="Shown beside the entry, word for word.", validators=[InputRequired("Write your line"), TOO_LONG]
+    )
     save = SubmitField("Save your line")
 
 
@@ -67,9 +66,14 @@ def manage(reference: str, slug: str) -> ResponseReturnValue:
         entry = registering.entry_of(found)
     today = london_day(at)
     return render_template(
-        "requests/register_entry.html", form=form, found=found, entry=entry, items=registering.would_say(found, today),
-        may=registering.public_since(found.review, today), came=registering.came_since(entry) if entry else {},
-    )  # fmt: skip
+        "requests/register_entry.html",
+        form=form,
+        found=found,
+        entry=entry,
+        items=registering.would_say(found, today),
+        may=registering.public_since(found.review, today),
+        came=registering.came_since(entry) if entry else {},
+    )
 
 
 def _deeds(

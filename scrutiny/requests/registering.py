@@ -62,30 +62,44 @@ def as_plain(entry: RegisterEntry) -> dict[str, object]:
     request, gone = entry.request, entry.state == "withdrawn"
     came = came_since(entry)
     return {
-        "review": request.review.reference, "request": request.reference, "agency_id": request.agency_id,
-        "agency": request.agency.name, "state": entry.state, "lead": request.review.lead.name,
+        "review": request.review.reference,
+        "request": request.reference,
+        "agency_id": request.agency_id,
+        "agency": request.agency.name,
+        "state": entry.state,
+        "lead": request.review.lead.name,
         "published_on": entry.published_on.isoformat() if entry.published_on else "",
-        "items": [] if gone else [
-            {**{key: one[key] for key in ("reference", "title", "due_on", "statutory_due_on")}, "due_why": one.get("why", ""),
-             "answered_on": found.isoformat() if (found := came.get(one["id"])) else None}
+        "items": []
+        if gone
+        else [
+            {
+                **{key: one[key] for key in ("reference", "title", "due_on", "statutory_due_on")},
+                "due_why": one.get("why", ""),
+                "answered_on": found.isoformat() if (found := came.get(one["id"])) else None,
+            }
             for one in entry.items
         ],
-        "lead_says": "" if gone else entry.words, "agency_says": "" if gone else entry.reply,
-        "corrections": [] if gone else entry.corrected, "withdrawn_why": entry.withdrawn_why,
-    }  # fmt: skip
+        "lead_says": "" if gone else entry.words,
+        "agency_says": "" if gone else entry.reply,
+        "corrections": [] if gone else entry.corrected,
+        "withdrawn_why": entry.withdrawn_why,
+    }
 
 
 def would_say(request: EvidenceRequest, today: date) -> list[dict[str, object]]:
     """What an entry would hold today: the items that are late and were never answered."""
     return [
         {
-            "id": item.id, "reference": item.reference, "title": item.question.title,
+            "id": item.id,
+            "reference": item.reference,
+            "title": item.question.title,
             "due_on": item.due_on.isoformat() if item.due_on else "",
             "statutory_due_on": item.statutory_due_on.isoformat() if item.statutory_due_on else "",
             "why": item.due_why,
         }
-        for item in overdue(request, today) if item.answered_on is None
-    ]  # fmt: skip
+        for item in overdue(request, today)
+        if item.answered_on is None
+    ]
 
 
 def give_notice(request: EvidenceRequest, *, words: str, by: Actor, at: datetime) -> RegisterEntry:
@@ -100,9 +114,14 @@ def give_notice(request: EvidenceRequest, *, words: str, by: Actor, at: datetime
         raise Refused("Nothing of this request is late without an answer")
     until = calendars_in_force().of(request.agency.nation).after(today, NOTICE)
     entry = RegisterEntry(
-        request=request, state=REGISTER_ENTRY.initial, items=items, words=words.strip(), reply_until=until,
-        noticed_by=by.reference, noticed_at=at,
-    )  # fmt: skip
+        request=request,
+        state=REGISTER_ENTRY.initial,
+        items=items,
+        words=words.strip(),
+        reply_until=until,
+        noticed_by=by.reference,
+        noticed_at=at,
+    )
     db.session.add(entry)
     db.session.flush()
     _note("non_response_noticed", entry, by=by, at=at, items=[one["reference"] for one in items], until=until.isoformat())

@@ -31,16 +31,19 @@ def reply(
         raise Refused("Write your reply")
     waiting = [row for row in clarifying.clarifications_of(request) if row.state == "asked" and _about(row, item, question)]
     written = Note(
-        request=request, item=question.item if question else item, text=text.strip(), by=by.reference,
-        capacity=by.capacity.reference, at=at,
-    )  # fmt: skip
+        request=request,
+        item=question.item if question else item,
+        text=text.strip(),
+        by=by.reference,
+        capacity=by.capacity.reference,
+        at=at,
+    )
     db.session.add(written)
     db.session.flush()
     resumed = clarifying.start_clocks(waiting, by=by, at=at, reply=written, agreed_until=agreed_until)
     note(
-        "note_replied", about=request.plain, within=request.review.plain, by=by, at=at, note=written.id,
-        text=digest(written.text),
-    )  # fmt: skip
+        "note_replied", about=request.plain, within=request.review.plain, by=by, at=at, note=written.id, text=digest(written.text)
+    )
     letters.note_replied(written, [(one.item, one.before, one.effect) for one in resumed], at=at)
     return written
 

@@ -34,8 +34,13 @@ def dates(reference: str, as_json: bool) -> None:
     except Refused as refused:
         click.echo(refused.sentence, err=True)
         sys.exit(1)
-    said = {"reference": found.reference, "agency": found.agency.name, "state": found.state, "starts": _starts(found),
-            "items": [_item(one) for one in found.items]}  # fmt: skip
+    said = {
+        "reference": found.reference,
+        "agency": found.agency.name,
+        "state": found.state,
+        "starts": _starts(found),
+        "items": [_item(one) for one in found.items],
+    }
     if as_json:
         click.echo(json.dumps(said, ensure_ascii=False))
         return
@@ -56,8 +61,12 @@ def started(reference: str, event: str, happened_on: date, how: str, as_json: bo
     try:
         with writes_now():
             moved = enter_start(_request(reference), event, happened_on, how=how, by=OPERATOR_ACTOR, at=now())
-            said = {"reference": reference, "event": event, "on": happened_on.isoformat(),
-                    "moved": [_moved(one) for one in moved]}  # fmt: skip
+            said = {
+                "reference": reference,
+                "event": event,
+                "on": happened_on.isoformat(),
+                "moved": [_moved(one) for one in moved],
+            }
     except Refused as refused:
         click.echo(refused.sentence, err=True)
         sys.exit(1)
@@ -81,18 +90,25 @@ def _item(item: Item) -> dict[str, Any]:
     """One item's dates with their working."""
     working = item.due_working
     return {
-        "reference": item.reference, "due": item.due_on.isoformat() if item.due_on else None,
+        "reference": item.reference,
+        "due": item.due_on.isoformat() if item.due_on else None,
         "statutory_due": item.statutory_due_on.isoformat() if item.statutory_due_on else None,
-        "first_due": item.first_due_on.isoformat() if item.first_due_on else None, "clock": item.clock,
-        "start_event": item.start_event, "from": item.starts_on.isoformat() if item.starts_on else None,
-        "needs": working.get("needs", []), "provisional": working.get("provisional", False),
-        "why": working.get("sentence", ""), "steps": working.get("steps", []),
-    }  # fmt: skip
+        "first_due": item.first_due_on.isoformat() if item.first_due_on else None,
+        "clock": item.clock,
+        "start_event": item.start_event,
+        "from": item.starts_on.isoformat() if item.starts_on else None,
+        "needs": working.get("needs", []),
+        "provisional": working.get("provisional", False),
+        "why": working.get("sentence", ""),
+        "steps": working.get("steps", []),
+    }
 
 
 def _moved(one: Recounted) -> dict[str, Any]:
     """One date that was counted again."""
     return {
-        "reference": one.item.reference, "before": one.before.isoformat() if one.before else None,
-        "due": one.after.isoformat() if one.after else None, "why": one.item.due_working.get("sentence", ""),
-    }  # fmt: skip
+        "reference": one.item.reference,
+        "before": one.before.isoformat() if one.before else None,
+        "due": one.after.isoformat() if one.after else None,
+        "why": one.item.due_working.get("sentence", ""),
+    }

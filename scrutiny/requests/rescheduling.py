@@ -70,9 +70,15 @@ def give(row: Redated, *, by: Actor, at: datetime) -> Item:
     begin_ladder(item, today)
     db.session.flush()
     note(
-        "item_rescheduled", about=item.plain, within=item.request.review.plain, by=by, at=at, reference=item.reference,
-        was=row.was.isoformat(), now=row.now.isoformat(),
-    )  # fmt: skip
+        "item_rescheduled",
+        about=item.plain,
+        within=item.request.review.plain,
+        by=by,
+        at=at,
+        reference=item.reference,
+        was=row.was.isoformat(),
+        now=row.now.isoformat(),
+    )
     return item
 
 
@@ -108,7 +114,11 @@ def _counted(item: Item, standard: Evidence | None, phases: tuple[PhaseDates, ..
     power = power_named(rests_on) or power_named(item.power_key) or power_named(item.request.power_key)
     meeting = meeting_of(item.question)
     wanted = Wanted(
-        standard=standard, phases=phases, power=power, chosen_on=None, nation=item.request.agency.nation,
+        standard=standard,
+        phases=phases,
+        power=power,
+        chosen_on=None,
+        nation=item.request.agency.nation,
         meeting_on=meeting.held_on if meeting else None,
-    )  # fmt: skip
+    )
     return dates_of(wanted, starts, calendars_in_force())

@@ -42,10 +42,25 @@ from workflows.roles import Actor
 from workflows.workdays import Calendar
 
 __all__ = [
-    "CAME_BY", "ByHand", "accept_item", "add_item", "chase", "close_request", "decide_extension", "draft_for_agency",
-    "draft_requests", "drop_item", "drop_request", "enter_answer", "issue_requests", "reply", "return_item",
-    "take_up_request", "withdraw_item", "withdraw_request",
-]  # fmt: skip
+    "CAME_BY",
+    "ByHand",
+    "accept_item",
+    "add_item",
+    "chase",
+    "close_request",
+    "decide_extension",
+    "draft_for_agency",
+    "draft_requests",
+    "drop_item",
+    "drop_request",
+    "enter_answer",
+    "issue_requests",
+    "reply",
+    "return_item",
+    "take_up_request",
+    "withdraw_item",
+    "withdraw_request",
+]
 #: How an answer may come, other than through these pages.
 CAME_BY = {"post": "By post", "telephone": "By telephone", "meeting": "At a meeting"}
 #: Working days an agency has to answer again, where the date it had has gone by.
@@ -68,9 +83,7 @@ class ByHand:
     files: Sequence[tuple[str, bytes]] = ()
 
 
-def issue_requests(
-    review: Review, requests: Sequence[EvidenceRequest], *, by: Actor, at: datetime
-) -> list[EvidenceRequest]:
+def issue_requests(review: Review, requests: Sequence[EvidenceRequest], *, by: Actor, at: datetime) -> list[EvidenceRequest]:
     """Issue drafts in one go: dates are counted from today, holders entered, letters written; all of them or none."""
     if not requests:
         raise Refused("Choose at least one request to issue")
@@ -108,10 +121,18 @@ def _issue(request: EvidenceRequest, keep: Callable[[str], str], *, by: Actor, a
     db.session.flush()
     letters.request_issued(request, at=at)
     note(
-        move.event, about=request.plain, within=request.review.plain, by=by, at=at, before=before, after=request.state,
-        agency=request.agency.reference, items=[item.reference for item in request.items],
-        due={item.reference: item.due_on.isoformat() for item in request.items if item.due_on}, power=request.power_key,
-    )  # fmt: skip
+        move.event,
+        about=request.plain,
+        within=request.review.plain,
+        by=by,
+        at=at,
+        before=before,
+        after=request.state,
+        agency=request.agency.reference,
+        items=[item.reference for item in request.items],
+        due={item.reference: item.due_on.isoformat() for item in request.items if item.due_on},
+        power=request.power_key,
+    )
 
 
 def return_item(item: Item, *, why: str, by: Actor, at: datetime, until_on: date | None = None) -> Item:
@@ -177,19 +198,34 @@ def enter_answer(item: Item, entered: ByHand, *, by: Actor, at: datetime) -> Ans
     request = item.request
     # What the agency had begun stays its own; what came by hand is lodged beside it.
     lodging = evidence.lodge_draft(
-        agency=request.agency, review=request.review, title=item.question.title or item.reference, text=entered.text,
-        figures=entered.figures, as_at=entered.as_at, period=entered.period, marking=entered.marking,
-        exempt_ground=entered.exempt_ground, by=by, at=at,
-    )  # fmt: skip
+        agency=request.agency,
+        review=request.review,
+        title=item.question.title or item.reference,
+        text=entered.text,
+        figures=entered.figures,
+        as_at=entered.as_at,
+        period=entered.period,
+        marking=entered.marking,
+        exempt_ground=entered.exempt_ground,
+        by=by,
+        at=at,
+    )
     for name, content in entered.files:
         evidence.add_file(lodging.evidence, name=name, content=content, marking=entered.marking, by=by, at=at)
     _move(item, "enter", by=by, at=at, came_by=entered.came_by, received=entered.received_on.isoformat())
     evidence.lodge(lodging, by=by, at=at)
     answer = Answer(
-        item=item, number=len(item.answers) + 1, lodging=lodging, by=by.reference, capacity=by.capacity.reference,
-        kept_at=at, submitted_at=at, came_by=entered.came_by, received_by=entered.received_by.strip(),
+        item=item,
+        number=len(item.answers) + 1,
+        lodging=lodging,
+        by=by.reference,
+        capacity=by.capacity.reference,
+        kept_at=at,
+        submitted_at=at,
+        came_by=entered.came_by,
+        received_by=entered.received_by.strip(),
         received_on=entered.received_on,
-    )  # fmt: skip
+    )
     db.session.add(answer)
     clarifying.overtake(item, by=by, at=at)
     item.submitted_at, item.next_step_on = at, None
@@ -234,10 +270,18 @@ def decide_extension(
             begin_ladder(item, london_day(at))
     db.session.flush()
     note(
-        move.event, about=extension.request.plain, within=extension.request.review.plain, by=by, at=at, before="asked",
-        after=extension.state, extension=extension.id, was=extension.from_on.isoformat(),
-        until=until.isoformat() if grant else "", decision=digest(extension.decision),
-    )  # fmt: skip
+        move.event,
+        about=extension.request.plain,
+        within=extension.request.review.plain,
+        by=by,
+        at=at,
+        before="asked",
+        after=extension.state,
+        extension=extension.id,
+        was=extension.from_on.isoformat(),
+        until=until.isoformat() if grant else "",
+        decision=digest(extension.decision),
+    )
     letters.extension_decided(extension, at=at)
     return extension
 
@@ -249,8 +293,6 @@ def _extended(extension: Extension) -> list[Item]:
         return [extension.item]
     open_now = [item for item in extension.request.items if item.state in OPEN]
     return [item for item in open_now if item.due_on is None or item.due_on < until]
-
-
 
 
 def waiting_extensions(request: EvidenceRequest) -> list[Extension]:
@@ -265,9 +307,7 @@ def _withdraw(item: Item, why: str, *, by: Actor, at: datetime) -> None:
     _move(item, "withdraw", by=by, at=at, why=digest(why.strip()))
     clarifying.overtake(item, by=by, at=at)
     item.ground, item.next_step_on = item.ground or why.strip(), None
-    for holder in db.session.scalars(
-        select(Holder).where(Holder.item_id == item.id, Holder.to_on.is_(None)).order_by(Holder.id)
-    ):
+    for holder in db.session.scalars(select(Holder).where(Holder.item_id == item.id, Holder.to_on.is_(None)).order_by(Holder.id)):
         holder.to_on = london_day(at)
     db.session.flush()
 
@@ -279,9 +319,16 @@ def _move(item: Item, name: str, *, by: Actor, at: datetime, **fields: str) -> s
     before = item.state
     move = ITEM.make(name, item, by=by)
     note(
-        move.event, about=item.plain, within=item.request.review.plain, by=by, at=at, before=before, after=item.state,
-        reference=item.reference, **fields,
-    )  # fmt: skip
+        move.event,
+        about=item.plain,
+        within=item.request.review.plain,
+        by=by,
+        at=at,
+        before=before,
+        after=item.state,
+        reference=item.reference,
+        **fields,
+    )
     return before
 
 
@@ -291,9 +338,16 @@ def _move_request(name: str, request: EvidenceRequest, *, by: Actor, at: datetim
     move = REQUEST.make(name, request, by=by)
     db.session.flush()
     note(
-        move.event, about=request.plain, within=request.review.plain, by=by, at=at, before=before, after=request.state,
-        reference=request.reference, **fields,
-    )  # fmt: skip
+        move.event,
+        about=request.plain,
+        within=request.review.plain,
+        by=by,
+        at=at,
+        before=before,
+        after=request.state,
+        reference=request.reference,
+        **fields,
+    )
 
 
 def _calendar(item: Item) -> Calendar:

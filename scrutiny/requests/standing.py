@@ -91,11 +91,18 @@ def _line(power: Power, review: Review) -> dict[str, Any]:
     """One thing the agency must do, or need not, in plain words, with the law, how sure we are, from when and where."""
     beyond = power.subject != method_of(review.edition).subject
     return {
-        "duty": power.duty, "title": power.title, "words": power.sentence_for(review.lead.kind), "law": power.source,
-        "how_sure": CONFIDENCE[power.confidence], "only_on": SUBJECTS[power.subject] if power.subject and beyond else "",
-        "held": power.held_for, "limits": power.limits, "exemptions": power.exemptions, "silence": power.silence,
+        "duty": power.duty,
+        "title": power.title,
+        "words": power.sentence_for(review.lead.kind),
+        "law": power.source,
+        "how_sure": CONFIDENCE[power.confidence],
+        "only_on": SUBJECTS[power.subject] if power.subject and beyond else "",
+        "held": power.held_for,
+        "limits": power.limits,
+        "exemptions": power.exemptions,
+        "silence": power.silence,
         "clarification": CLARIFICATIONS[power.clarification],
-    }  # fmt: skip
+    }
 
 
 def power_named(key: str) -> Power | None:

@@ -23,9 +23,15 @@ from workflows.roles import Actor
 
 #: What an officer may enter about a request; the rest follows from other deeds.
 ENTERED = (
-    "request_received", "notification", "report_date", "report_received", "report_received_or_notice_if_later",
-    "response_requested", "direction_date", "publication",
-)  # fmt: skip
+    "request_received",
+    "notification",
+    "report_date",
+    "report_received",
+    "report_received_or_notice_if_later",
+    "response_requested",
+    "direction_date",
+    "publication",
+)
 #: What is taken as having happened when a request goes by e-mail.
 BY_EMAIL = ("request_received", "notification")
 #: Before this day nobody asked anything here: an earlier one is a slip.
@@ -63,10 +69,16 @@ def enter_start(
     moved = [one for one in found if one is not None]
     db.session.flush()
     note(
-        "start_entered", about=request.plain, within=request.review.plain, by=by, at=at, start=event,
-        on=happened_on.isoformat(), was=known.isoformat() if known else "",
+        "start_entered",
+        about=request.plain,
+        within=request.review.plain,
+        by=by,
+        at=at,
+        start=event,
+        on=happened_on.isoformat(),
+        was=known.isoformat() if known else "",
         due={one.item.reference: one.after.isoformat() for one in moved if one.after},
-    )  # fmt: skip
+    )
     if moved:
         letters.dates_recounted(request, START_EVENTS[event], happened_on, [(one.item, one.before) for one in moved], at=at)
     return moved

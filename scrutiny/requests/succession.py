@@ -33,6 +33,13 @@ def hand_on(request: EvidenceRequest, items: Sequence[Item], to: Agency, *, on: 
             evidence.hand_on(answer.lodging.evidence, to, by=by, at=at)
     db.session.flush()
     note(
-        "items_handed_on", about=request.plain, within=request.review.plain, by=by, at=at, was=request.agency.reference,
-        to=to.reference, on=on.isoformat(), items=[item.reference for item in items],
-    )  # fmt: skip
+        "items_handed_on",
+        about=request.plain,
+        within=request.review.plain,
+        by=by,
+        at=at,
+        was=request.agency.reference,
+        to=to.reference,
+        on=on.isoformat(),
+        items=[item.reference for item in items],
+    )

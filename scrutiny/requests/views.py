@@ -51,11 +51,15 @@ def of_review(reference: str) -> ResponseReturnValue:
     drafts = [one for one in found if one.state == "drafted"] if works else []
     there = queries.elsewhere(review, [one.agency_id for one in drafts])
     return render_template(
-        "requests/of_review.html", review=review, rows=presenters.draft_rows(drafts, there, at), runs=may_run(review, by),
+        "requests/of_review.html",
+        review=review,
+        rows=presenters.draft_rows(drafts, there, at),
+        runs=may_run(review, by),
         dropped=[one for one in found if one.state == "dropped"] if works else [],
-        sent=[one for one in found if one.state not in ("drafted", "dropped")], standing=presenters.standing_of_request,
+        sent=[one for one in found if one.state not in ("drafted", "dropped")],
+        standing=presenters.standing_of_request,
         nothing=presenters.nothing_standard(drafting.answering_here(review), [one.agency_id for one in found]) if works else [],
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/reviews/<reference>/requests/draft", methods=["POST"])
@@ -147,9 +151,15 @@ def _ask(review: Review, form: AskForm, taken: Question | None) -> list[Item]:
     """Put the question into the draft of each agency chosen."""
     by, at = actor(), now()
     question = taken or add_question(
-        review, line=next(one for one in review.lines if one.id == form.line.data), text=form.text.data,
-        why=form.why.data or "", period=form.period.data or "", kind=form.kind.data, by=by, at=at,
-    )  # fmt: skip
+        review,
+        line=next(one for one in review.lines if one.id == form.line.data),
+        text=form.text.data,
+        why=form.why.data or "",
+        period=form.period.data or "",
+        kind=form.kind.data,
+        by=by,
+        at=at,
+    )
     chosen = agencies_by_id(form.agencies.data)
     drafts = drafting.drafts_to_hold(review, list(chosen.values()), by=by, at=at)
     return [drafting.add_item(one, question, wanted_on=form.wanted_on.data, by=by, at=at) for one in drafts]
@@ -253,9 +263,13 @@ def _as_kept(item: Item) -> dict[str, str | date | None]:
 def _reworded(form: ItemForm) -> drafting.Reworded:
     """What was typed about an item."""
     return drafting.Reworded(
-        text=form.text.data, why=form.why.data or "", period=form.period.data or "", wanted_on=form.wanted_on.data,
-        item_seen=_number(form.version.data), question_seen=_number(form.question_version.data),
-    )  # fmt: skip
+        text=form.text.data,
+        why=form.why.data or "",
+        period=form.period.data or "",
+        wanted_on=form.wanted_on.data,
+        item_seen=_number(form.version.data),
+        question_seen=_number(form.question_version.data),
+    )
 
 
 @blueprint.route("/reviews/<reference>/requests/<slug>/<int:number>/drop", methods=["GET", "POST"])

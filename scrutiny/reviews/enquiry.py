@@ -92,9 +92,16 @@ def standard_question(review: Review, item: Evidence, line: Line, *, by: Actor, 
     asked = select(Question).where(Question.review_id == review.id, Question.standard_key == item.key)
     found = db.session.scalar(asked.order_by(Question.id).limit(1))
     return found or add_question(
-        review, line=line, title=item.title, text=item.question, kind=item.answer, marking=item.marking,
-        standard_key=item.key, by=by, at=at,
-    )  # fmt: skip
+        review,
+        line=line,
+        title=item.title,
+        text=item.question,
+        kind=item.answer,
+        marking=item.marking,
+        standard_key=item.key,
+        by=by,
+        at=at,
+    )
 
 
 def revise_question(
@@ -130,9 +137,7 @@ def propose_question(review: Review, *, line: Line, text: str, why: str, by: Act
     return question
 
 
-def settle_question(
-    review: Review, question: Question, *, take: bool, by: Actor, at: datetime, why: str = ""
-) -> Question:
+def settle_question(review: Review, question: Question, *, take: bool, by: Actor, at: datetime, why: str = "") -> Question:
     """Take a proposed question, or decline it with the reason; its proposer sees which."""
     if question.state != "proposed":
         raise Refused(f"This question has already been {question.state}")
@@ -159,14 +164,19 @@ def _askable(review: Review, text: str, kind: str, marking: str) -> None:
         raise Refused("This review is over: nothing more can be asked in it")
 
 
-def _question(
-    review: Review, line: Line, title: str, text: str, kind: str, why: str, period: str, marking: str
-) -> Question:
+def _question(review: Review, line: Line, title: str, text: str, kind: str, why: str, period: str, marking: str) -> Question:
     """A question, not yet kept."""
     return Question(
-        review_id=review.id, line=line, title=_few_words(title or text), text=text.strip(), kind=kind, why=why.strip(),
-        period=period.strip(), marking=marking, state="taken",
-    )  # fmt: skip
+        review_id=review.id,
+        line=line,
+        title=_few_words(title or text),
+        text=text.strip(),
+        kind=kind,
+        why=why.strip(),
+        period=period.strip(),
+        marking=marking,
+        state="taken",
+    )
 
 
 def _few_words(text: str, most: int = 100) -> str:

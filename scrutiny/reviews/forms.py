@@ -102,9 +102,10 @@ class LineForm(Form):
     """A line of enquiry."""
 
     title = TextField(
-        "In a few words", description="For tables. Leave it empty to take the beginning of the question.",
+        "In a few words",
+        description="For tables. Leave it empty to take the beginning of the question.",
         validators=[Length(max=200)],
-    )  # fmt: skip
+    )
     text = LongTextField(
         "The question it tests", validators=[InputRequired("Write the question this line of enquiry tests"), LONG]
     )

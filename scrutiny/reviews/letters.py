@@ -23,6 +23,12 @@ def timetable_moved(review: Review, moved: Sequence[Phase], *, at: datetime) -> 
     told = {one.reference: one for body in bodies_taking_part(review) for one in bodies.recipients(body, today, PLANNERS)}
     for recipient in told.values():
         write_letter(
-            "timetable_moved", to=recipient, reference=review.plain, at=at, occasion=occasion, within=review.plain,
-            review=review, phases=moved,
-        )  # fmt: skip
+            "timetable_moved",
+            to=recipient,
+            reference=review.plain,
+            at=at,
+            occasion=occasion,
+            within=review.plain,
+            review=review,
+            phases=moved,
+        )

@@ -21,12 +21,7 @@ from workflows.refusals import Refused
 from workflows.roles import Actor
 
 #: The steps in their order, with what each asks.
-STEPS = {
-    "place": "Place and date",
-    "bodies": "Who asks",
-    "method": "Method",
-    "scope": "Scope and lines of enquiry",
-}
+STEPS = {"place": "Place and date", "bodies": "Who asks", "method": "Method", "scope": "Scope and lines of enquiry"}
 LEFT_OUT = "Left out when the review was opened"
 
 
@@ -124,11 +119,21 @@ def open_draft(draft: ReviewDraft, *, by: Actor, at: datetime, later: bool = Fal
         raise Refused("The method or a date is no longer there: open that step and choose again")
     place = place_of([area_on(code, found.place_on) for code in found.codes], at=at)
     review = plan_review(
-        title=found.title, place=place, place_on=found.place_on, method_key=found.method.key, lead=draft.body,
-        starts_on=found.starts_on, by=by, at=at, reason=found.reason, in_scope=found.in_scope,
-        out_of_scope=found.out_of_scope, partners=found.partners, observers=found.observers,
+        title=found.title,
+        place=place,
+        place_on=found.place_on,
+        method_key=found.method.key,
+        lead=draft.body,
+        starts_on=found.starts_on,
+        by=by,
+        at=at,
+        reason=found.reason,
+        in_scope=found.in_scope,
+        out_of_scope=found.out_of_scope,
+        partners=found.partners,
+        observers=found.observers,
         announced_on=found.announced_on,
-    )  # fmt: skip
+    )
     for text in found.own_lines:
         add_line(review, title="", text=text, by=by, at=at)
     for line in [line for line in review.lines if not line.key.startswith("own-") and line.key not in found.lines]:

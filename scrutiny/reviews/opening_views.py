@@ -47,9 +47,12 @@ def steps(draft_id: int) -> ResponseReturnValue:
         return redirect(f"/reviews/{draft.review.reference}")
     found, obstacles = opening.prepared(draft), opening.obstacles(draft)
     return render_template(
-        "reviews/opening/steps.html", draft=draft, found=found, tasks=presenters.tasks(draft, found, obstacles),
+        "reviews/opening/steps.html",
+        draft=draft,
+        found=found,
+        tasks=presenters.tasks(draft, found, obstacles),
         ready=not opening.missing(draft) and not obstacles,
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/reviews/new/<int:draft_id>/place", methods=["GET", "POST"])
@@ -60,9 +63,12 @@ def place(draft_id: int) -> ResponseReturnValue:
     draft = access.draft_to_edit(draft_id, actor())
     found = opening.prepared(draft)
     form = PlaceForm(
-        places=", ".join(found.codes), place_on=found.place_on, starts_on=found.starts_on, announced_on=found.announced_on,
+        places=", ".join(found.codes),
+        place_on=found.place_on,
+        starts_on=found.starts_on,
+        announced_on=found.announced_on,
         version=draft.version,
-    )  # fmt: skip
+    )
     return _step(form, draft, "place", lambda: _place(form))
 
 
@@ -105,9 +111,14 @@ def scope(draft_id: int) -> ResponseReturnValue:
         flash("Choose the method first: it brings the lines of enquiry")
         return redirect(url_for(".method", draft_id=draft_id))
     form = ScopeForm(
-        title=found.title, reason=found.reason, in_scope=found.in_scope, out_of_scope=found.out_of_scope,
-        lines=list(found.lines), own_lines="\n".join(found.own_lines), version=draft.version,
-    )  # fmt: skip
+        title=found.title,
+        reason=found.reason,
+        in_scope=found.in_scope,
+        out_of_scope=found.out_of_scope,
+        lines=list(found.lines),
+        own_lines="\n".join(found.own_lines),
+        version=draft.version,
+    )
     form.lines.choices = presenters.method_line_choices(found.method)
     return _step(form, draft, "scope", lambda: _scope(form))
 

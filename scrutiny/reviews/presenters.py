@@ -41,11 +41,14 @@ def tasks(draft: ReviewDraft, found: Prepared, obstacles: Sequence[str]) -> list
     }
     return [
         Task(
-            key, title, said[key] if key in draft.answers else "", key in draft.answers and not (key == "method" and obstacles),
+            key,
+            title,
+            said[key] if key in draft.answers else "",
+            key in draft.answers and not (key == "method" and obstacles),
             key != "scope" or found.method is not None,
         )
         for key, title in STEPS.items()
-    ]  # fmt: skip
+    ]
 
 
 def body_choices(bodies: Iterable[Body], *, but: Sequence[int] = ()) -> list[SelectChoice]:
@@ -61,11 +64,12 @@ def method_choices(methods: Iterable[Method], lead: Body, partners: Sequence[Bod
     """Methods to choose from; those these bodies may not use say why."""
     return [
         SelectChoice(
-            value=method.key, label=f"{method.title}, {method.version}",
+            value=method.key,
+            label=f"{method.title}, {method.version}",
             render_kw={"hint": " ".join([method.summary, *why_not(method, lead, partners)])},
         )
         for method in sorted(methods, key=lambda one: (bool(why_not(one, lead, partners)), one.title))
-    ]  # fmt: skip
+    ]
 
 
 def method_line_choices(method: Method) -> list[SelectChoice]:

@@ -55,9 +55,16 @@ def _retime(review: Review, at: datetime) -> list[Phase]:
         letters.timetable_moved(review, moved, at=at)
     for phase in moved:
         note(
-            "phase_moved", about=review.plain, within=review.plain, by=TIMETABLE_ACTOR, at=at, phase=phase.key,
-            was=phase.why["before"]["to"], now=phase.ends_on.isoformat(), calendar=calendar.digest,
-        )  # fmt: skip
+            "phase_moved",
+            about=review.plain,
+            within=review.plain,
+            by=TIMETABLE_ACTOR,
+            at=at,
+            phase=phase.key,
+            was=phase.why["before"]["to"],
+            now=phase.ends_on.isoformat(),
+            calendar=calendar.digest,
+        )
     return moved
 
 

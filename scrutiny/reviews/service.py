@@ -33,10 +33,29 @@ from workflows.refusals import Refused
 from workflows.roles import Actor
 
 __all__ = [
-    "add_body", "add_line", "add_question", "announce", "begin_review", "close_review", "drop_line", "end_body",
-    "move_phase", "open_review", "plan_review", "propose_question", "release_list", "report_review", "revise_line",
-    "revise_question", "revise_review", "settle_question", "standard_question", "take_up_line", "why_not", "withdraw_review",
-]  # fmt: skip
+    "add_body",
+    "add_line",
+    "add_question",
+    "announce",
+    "begin_review",
+    "close_review",
+    "drop_line",
+    "end_body",
+    "move_phase",
+    "open_review",
+    "plan_review",
+    "propose_question",
+    "release_list",
+    "report_review",
+    "revise_line",
+    "revise_question",
+    "revise_review",
+    "settle_question",
+    "standard_question",
+    "take_up_line",
+    "why_not",
+    "withdraw_review",
+]
 
 
 def open_review(
@@ -58,10 +77,21 @@ def open_review(
 ) -> Review:
     """Open a review: its timetable and lines of enquiry come from the method; kinds of body it bars are refused in words."""
     review = plan_review(
-        title=title, place=place, place_on=place_on, method_key=method_key, lead=lead, starts_on=starts_on, by=by, at=at,
-        reason=reason, in_scope=in_scope, out_of_scope=out_of_scope, partners=partners, observers=observers,
+        title=title,
+        place=place,
+        place_on=place_on,
+        method_key=method_key,
+        lead=lead,
+        starts_on=starts_on,
+        by=by,
+        at=at,
+        reason=reason,
+        in_scope=in_scope,
+        out_of_scope=out_of_scope,
+        partners=partners,
+        observers=observers,
         announced_on=announced_on,
-    )  # fmt: skip
+    )
     return begin_review(review, by=by, at=at)
 
 
@@ -92,20 +122,37 @@ def plan_review(
     today = london_day(at)
     parts = [("lead", lead), *(("partner", body) for body in partners), *(("observer", body) for body in observers)]
     review = Review(
-        reference=next_reference(today.year), title=title.strip(), reason=reason, in_scope=in_scope,
-        out_of_scope=out_of_scope, place=place, place_on=place_on, starts_on=starts_on, announced_on=announced_on,
-        state=REVIEW.initial, made_by=by.reference, made_at=at,
+        reference=next_reference(today.year),
+        title=title.strip(),
+        reason=reason,
+        in_scope=in_scope,
+        out_of_scope=out_of_scope,
+        place=place,
+        place_on=place_on,
+        starts_on=starts_on,
+        announced_on=announced_on,
+        state=REVIEW.initial,
+        made_by=by.reference,
+        made_at=at,
         bodies=[ReviewBody(body=body, part=part, from_on=today) for part, body in parts],
         editions=[ReviewEdition(edition=edition, from_at=at, by=by.reference)],
         lines=[Line(key=line.key, position=n, title=line.title, text=line.text) for n, line in enumerate(method.lines, 1)],
         phases=phases_of_method(method, starts_on, lead.nation),
-    )  # fmt: skip
+    )
     db.session.add(review)
     db.session.flush()
     note(
-        "review_planned", about=review.plain, within=review.plain, by=by, at=at, after=review.state,
-        method=method.name, edition=edition.digest, place=place.reference, lead=lead.reference,
-    )  # fmt: skip
+        "review_planned",
+        about=review.plain,
+        within=review.plain,
+        by=by,
+        at=at,
+        after=review.state,
+        method=method.name,
+        edition=edition.digest,
+        place=place.reference,
+        lead=lead.reference,
+    )
     return review
 
 
@@ -130,15 +177,7 @@ def begin_review(review: Review, *, by: Actor, at: datetime) -> Review:
 
 
 def revise_review(
-    review: Review,
-    *,
-    title: str,
-    reason: str,
-    in_scope: str,
-    out_of_scope: str,
-    seen: int | None,
-    by: Actor,
-    at: datetime,
+    review: Review, *, title: str, reason: str, in_scope: str, out_of_scope: str, seen: int | None, by: Actor, at: datetime
 ) -> Review:
     """Change title, reason and scope; refused where somebody else has changed them since version `seen`."""
     check_version(review, seen)
@@ -232,8 +271,5 @@ def _end(name: str, review: Review, why: str, *, by: Actor, at: datetime) -> Rev
     move = REVIEW.make(name, review, by=by)
     review.ended_why = why or review.ended_why
     db.session.flush()
-    note(
-        move.event, about=review.plain, within=review.plain, by=by, at=at, before=before, after=review.state,
-        why=digest(why),
-    )  # fmt: skip
+    note(move.event, about=review.plain, within=review.plain, by=by, at=at, before=before, after=review.state, why=digest(why))
     return review

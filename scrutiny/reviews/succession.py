@@ -23,6 +23,13 @@ def hand_on(review: Review, row: ReviewBody, to: Body, *, on: date, by: Actor, a
         review.bodies.append(ReviewBody(body=to, part=row.part, from_on=on))
     db.session.flush()
     note(
-        "review_handed_on", about=review.plain, within=review.plain, by=by, at=at, was=row.body.reference, to=to.reference,
-        part=row.part, on=on.isoformat(),
-    )  # fmt: skip
+        "review_handed_on",
+        about=review.plain,
+        within=review.plain,
+        by=by,
+        at=at,
+        was=row.body.reference,
+        to=to.reference,
+        part=row.part,
+        on=on.isoformat(),
+    )

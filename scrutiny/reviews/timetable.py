@@ -27,9 +27,7 @@ def phases_of_method(method: Method, starts_on: date, nation: str) -> list[Phase
     return [_phase(dates, n, nation) for n, dates in enumerate(timetable_of(method, starts_on, calendars_in_force(), nation), 1)]
 
 
-def move_phase(
-    review: Review, phase: Phase, starts_on: date, ends_on: date, *, by: Actor, at: datetime, why: str = ""
-) -> Phase:
+def move_phase(review: Review, phase: Phase, starts_on: date, ends_on: date, *, by: Actor, at: datetime, why: str = "") -> Phase:
     """Give a phase other dates, by hand: it keeps them, whatever moves before it."""
     still_open(review)
     if ends_on < starts_on:
@@ -84,9 +82,16 @@ def take_up_edition(
     flag_modified(review, "starts_on")
     db.session.flush()
     note(
-        "review_edition_taken_up", about=review.plain, within=review.plain, by=by, at=at, was=f"{older.key}-{older.version}",
-        now=f"{edition.key}-{edition.version}", edition=edition.digest, why=digest(why.strip()),
-    )  # fmt: skip
+        "review_edition_taken_up",
+        about=review.plain,
+        within=review.plain,
+        by=by,
+        at=at,
+        was=f"{older.key}-{older.version}",
+        now=f"{edition.key}-{edition.version}",
+        edition=edition.digest,
+        why=digest(why.strip()),
+    )
     return row
 
 
@@ -131,15 +136,27 @@ def _take_line(review: Review, line: MethodLine) -> None:
 def _phase(dates: PhaseDates, position: int, nation: str) -> Phase:
     """A phase as its method dates it."""
     return Phase(
-        key=dates.key, position=position, title=dates.title, starts_on=dates.starts_on, ends_on=dates.ends_on,
-        statutory=dates.statutory, why={"sentence": dates.why, "calendar": calendars_in_force().of(nation).digest},
-    )  # fmt: skip
+        key=dates.key,
+        position=position,
+        title=dates.title,
+        starts_on=dates.starts_on,
+        ends_on=dates.ends_on,
+        statutory=dates.statutory,
+        why={"sentence": dates.why, "calendar": calendars_in_force().of(nation).digest},
+    )
 
 
 def _date(
-    review: Review, phase: Phase, starts_on: date, ends_on: date, why: dict[str, Any], event: str, by: Actor, at: datetime,
+    review: Review,
+    phase: Phase,
+    starts_on: date,
+    ends_on: date,
+    why: dict[str, Any],
+    event: str,
+    by: Actor,
+    at: datetime,
     reason: str = "",
-) -> None:  # fmt: skip
+) -> None:
     """Give a phase its dates; what it had first stays beside them. The review counts as changed, so two cannot do it at once."""
     before = {"from": phase.starts_on.isoformat(), "to": phase.ends_on.isoformat()}
     first = phase.why.get("first") or {**before, "sentence": phase.why.get("sentence", "")}
@@ -148,6 +165,13 @@ def _date(
     flag_modified(review, "starts_on")
     db.session.flush()
     note(
-        event, about=review.plain, within=review.plain, by=by, at=at, phase=phase.key, was=before,
-        now={"from": starts_on.isoformat(), "to": ends_on.isoformat()}, **({"why": digest(reason.strip())} if reason else {}),
-    )  # fmt: skip
+        event,
+        about=review.plain,
+        within=review.plain,
+        by=by,
+        at=at,
+        phase=phase.key,
+        was=before,
+        now={"from": starts_on.isoformat(), "to": ends_on.isoformat()},
+        **({"why": digest(reason.strip())} if reason else {}),
+    )

@@ -13,15 +13,7 @@ from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.reviews import access, presenters, queries, service
-from scrutiny.reviews.forms import (
-    AnnounceForm,
-    JoinForm,
-    LineForm,
-    ProposalForm,
-    ReviewForm,
-    SettleForm,
-    WhyForm,
-)
+from scrutiny.reviews.forms import AnnounceForm, JoinForm, LineForm, ProposalForm, ReviewForm, SettleForm, WhyForm
 from scrutiny.reviews.models import Line, Review
 from scrutiny.rules.queries import method_of
 from scrutiny.transaction import attempt, writes
@@ -159,9 +151,14 @@ def people(reference: str) -> ResponseReturnValue:
             return redirect(url_for(".people", reference=reference))
         review = access.review_to_read(reference, by, today)
     return render_template(
-        "reviews/people.html", form=form, review=review, runs=access.may_run(review, by), labels=LABELS,
-        members={row.body_id: memberships(row.body_id) for row in review.bodies}, method=method_of(review.edition),
-    )  # fmt: skip
+        "reviews/people.html",
+        form=form,
+        review=review,
+        runs=access.may_run(review, by),
+        labels=LABELS,
+        members={row.body_id: memberships(row.body_id) for row in review.bodies},
+        method=method_of(review.edition),
+    )
 
 
 @blueprint.route("/reviews/<reference>/people/<int:row_id>/end", methods=["POST"])
@@ -195,9 +192,14 @@ def questions(reference: str) -> ResponseReturnValue:
     proposes = access.may_inspect(review, by)
     states = ("proposed", "taken", "declined") if proposes else ("taken",)  # what is not taken is not for observers
     return render_template(
-        "reviews/questions.html", form=form, review=review, runs=access.may_run(review, by), proposes=proposes,
-        found=[one for one in queries.questions_of(review, *states) if one.proposed_by], by=by,
-    )  # fmt: skip
+        "reviews/questions.html",
+        form=form,
+        review=review,
+        runs=access.may_run(review, by),
+        proposes=proposes,
+        found=[one for one in queries.questions_of(review, *states) if one.proposed_by],
+        by=by,
+    )
 
 
 @blueprint.route("/reviews/<reference>/questions/<int:question_id>", methods=["GET", "POST"])

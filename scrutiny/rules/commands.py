@@ -61,9 +61,7 @@ def _faults(path: Path) -> tuple[Fault, ...]:
     except (OSError, UnicodeDecodeError):
         return (Fault(path.name, 1, "", "this file cannot be read as text", "give the path of a .toml file in UTF-8"),)
     held = rules()
-    return check_method(
-        text, path.name, agency_kinds=held.agency_kinds, powers=[power.key for power in held.powers]
-    )
+    return check_method(text, path.name, agency_kinds=held.agency_kinds, powers=[power.key for power in held.powers])
 
 
 def _as_json(path: Path, faults: tuple[Fault, ...]) -> dict[str, Any]:
@@ -91,8 +89,14 @@ def timetable(method: str, start: date, nation: str, as_json: bool) -> None:
         click.echo(refused.sentence, err=True)
         sys.exit(1)
     if as_json:
-        told = {"method": found.key, "version": found.version, "title": found.title, "from": start.isoformat(),
-                "nation": nation, "phases": [_phase_as_json(one, calendar) for one in phases]}  # fmt: skip
+        told = {
+            "method": found.key,
+            "version": found.version,
+            "title": found.title,
+            "from": start.isoformat(),
+            "nation": nation,
+            "phases": [_phase_as_json(one, calendar) for one in phases],
+        }
         click.echo(json.dumps(told, ensure_ascii=False))
         return
     click.echo(f"{found.title}, version {found.version}: from {in_words(start)}")
@@ -106,9 +110,14 @@ def timetable(method: str, start: date, nation: str, as_json: bool) -> None:
 def _phase_as_json(one: PhaseDates, calendar: Calendar) -> dict[str, Any]:
     """A phase with its dates, as the interface promises."""
     return {
-        "key": one.key, "title": one.title, "from": one.starts_on.isoformat(), "to": one.ends_on.isoformat(),
-        "working_days": calendar.count(one.starts_on, one.ends_on), "statutory": one.statutory, "why": one.why,
-    }  # fmt: skip
+        "key": one.key,
+        "title": one.title,
+        "from": one.starts_on.isoformat(),
+        "to": one.ends_on.isoformat(),
+        "working_days": calendar.count(one.starts_on, one.ends_on),
+        "statutory": one.statutory,
+        "why": one.why,
+    }
 
 
 @deadlines.command("explain")

@@ -69,9 +69,15 @@ def days(due: date, nation: str, method: str, as_json: bool) -> None:
         sys.exit(1)
     if as_json:
         rows = [
-            {"rung": step.rung.key, "on": step.on.isoformat() if step.on else None, "letter": step.rung.letter,
-             "to": list(step.rung.to), "by_clock": step.rung.by_clock} for step in found
-        ]  # fmt: skip
+            {
+                "rung": step.rung.key,
+                "on": step.on.isoformat() if step.on else None,
+                "letter": step.rung.letter,
+                "to": list(step.rung.to),
+                "by_clock": step.rung.by_clock,
+            }
+            for step in found
+        ]
         click.echo(json.dumps({"ladder": ladder.key, "due": due.isoformat(), "steps": rows}, ensure_ascii=False))
         return
     click.echo(ladder.title)

@@ -63,10 +63,18 @@ def _steps(table: Lifecycle) -> list[str]:
 def _lifecycle_as_json(table: Lifecycle) -> dict[str, Any]:
     """A lifecycle as the table holds it."""
     return {
-        "record": table.record, "states": table.states, "initial": table.initial,
+        "record": table.record,
+        "states": table.states,
+        "initial": table.initial,
         "moves": [
-            {"name": move.name, "label": move.label, "from": list(move.sources), "to": move.target,
-             "roles": [role for role in LABELS if role in move.roles], "event": move.event}
+            {
+                "name": move.name,
+                "label": move.label,
+                "from": list(move.sources),
+                "to": move.target,
+                "roles": [role for role in LABELS if role in move.roles],
+                "event": move.event,
+            }
             for move in table.moves
         ],
-    }  # fmt: skip
+    }

@@ -51,9 +51,14 @@ def back_up(path: Path, *, at: datetime, by: str) -> BackupMade:
         bundle.writestr(MANIFEST, json.dumps(manifest, indent=1, sort_keys=True))
     os.replace(part, path)
     made = BackupMade(
-        file_name=path.name, size=path.stat().st_size, files=files, audit_number=number, audit_digest=digest,
-        made_at=at, made_by=by,
-    )  # fmt: skip
+        file_name=path.name,
+        size=path.stat().st_size,
+        files=files,
+        audit_number=number,
+        audit_digest=digest,
+        made_at=at,
+        made_by=by,
+    )
     with transaction.writes_now():
         db.session.add(made)
     return made
@@ -126,9 +131,11 @@ def _read_rows(bundle: zipfile.ZipFile, table: Table) -> None:
     key = [column for column in table.primary_key.columns if column.name in ("id", "number")]
     if db.engine.dialect.name == "postgresql" and len(key) == 1:
         db.session.execute(
-            text(f"SELECT setval(pg_get_serial_sequence('{table.name}', '{key[0].name}'), "
-                 f"(SELECT coalesce(max({key[0].name}), 1) FROM {table.name}))")
-        )  # fmt: skip
+            text(
+                f"SELECT setval(pg_get_serial_sequence('{table.name}', '{key[0].name}'), "
+                f"(SELECT coalesce(max({key[0].name}), 1) FROM {table.name}))"
+            )
+        )
 
 
 def _put_back(bundle: zipfile.ZipFile, name: str) -> None:

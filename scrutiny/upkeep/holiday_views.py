@@ -29,9 +29,14 @@ def known() -> ResponseReturnValue:
         if kept is not None:
             return redirect(url_for(".one_list", list_id=kept.id))
     return render_template(
-        "upkeep/holidays.html", form=form, calendars=list(queries.calendars_in_force()), labels=DIVISION_LABELS,
-        stale=queries.stale_holidays(today()), lists=queries.holiday_lists(), in_force=queries.list_in_force(),
-    )  # fmt: skip
+        "upkeep/holidays.html",
+        form=form,
+        calendars=list(queries.calendars_in_force()),
+        labels=DIVISION_LABELS,
+        stale=queries.stale_holidays(today()),
+        lists=queries.holiday_lists(),
+        in_force=queries.list_in_force(),
+    )
 
 
 @blueprint.route("/administration/holidays/<int:list_id>", methods=["GET", "POST"])
@@ -47,7 +52,12 @@ def one_list(list_id: int) -> ResponseReturnValue:
         flash("The list counts from now on. Running dates are counted again, and those it concerns are written to.", "success")
         return redirect(url_for(".known"))
     return render_template(
-        "upkeep/holiday_list.html", kept=kept, form=form, counts=kept == in_force, calendars=list(new.calendars),
-        labels=DIVISION_LABELS, changes=changes(queries.calendars_in_force(), new.calendars),
+        "upkeep/holiday_list.html",
+        kept=kept,
+        form=form,
+        counts=kept == in_force,
+        calendars=list(new.calendars),
+        labels=DIVISION_LABELS,
+        changes=changes(queries.calendars_in_force(), new.calendars),
         runs="engine" in current_app.extensions,
-    )  # fmt: skip
+    )

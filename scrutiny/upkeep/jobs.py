@@ -21,8 +21,6 @@ def sweep(*, at: datetime) -> str:
         left = select(Progress.id).where(Progress.state == "running", Progress.claimed_until < at)
         ids = list(db.session.scalars(left.order_by(Progress.id)))
         ended = update(Progress).where(Progress.id.in_(ids))
-        db.session.execute(
-            ended.values(state="failed", ended_at=at, claim=None, fault="The work was broken off: start it again")
-        )
+        db.session.execute(ended.values(state="failed", ended_at=at, claim=None, fault="The work was broken off: start it again"))
     said = [f"{letters} letters taken up"] if letters else []
     return ", ".join(said + ([f"{len(ids)} pieces of work broken off"] if ids else []))

@@ -20,8 +20,14 @@ blueprint = Blueprint("upkeep", __name__)
 @administrator
 def administration() -> ResponseReturnValue:
     """Where an administrator starts: what there is to look after."""
-    return render_template("upkeep/administration.html", letters=queries.letters_by_state(), backup=queries.latest_backup(),
-                           failures=queries.failures(5), stale=stale_holidays(london_day(now())), at=now())  # fmt: skip
+    return render_template(
+        "upkeep/administration.html",
+        letters=queries.letters_by_state(),
+        backup=queries.latest_backup(),
+        failures=queries.failures(5),
+        stale=stale_holidays(london_day(now())),
+        at=now(),
+    )
 
 
 @blueprint.route("/administration/machine")
@@ -31,9 +37,16 @@ def machine() -> ResponseReturnValue:
     engine = current_app.extensions.get("engine")
     coming = {job.id: job.next_run_time for job in engine.clock.get_jobs()} if engine else {}
     return render_template(
-        "upkeep/machine.html", timetable=TIMETABLE, last=service.last_runs(), coming=coming, failures=queries.failures(),
-        backup=queries.latest_backup(), letters=queries.letters_by_state(), head=audit.head(), at=now(),
-    )  # fmt: skip
+        "upkeep/machine.html",
+        timetable=TIMETABLE,
+        last=service.last_runs(),
+        coming=coming,
+        failures=queries.failures(),
+        backup=queries.latest_backup(),
+        letters=queries.letters_by_state(),
+        head=audit.head(),
+        at=now(),
+    )
 
 
 @blueprint.route("/health/live")

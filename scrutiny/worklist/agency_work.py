@@ -91,26 +91,41 @@ def _of_requests(requests: Sequence[EvidenceRequest], leads: dict[int, str], by:
 
 
 def _row(
-    request: EvidenceRequest, kind: str, day: date | None, items: Sequence[Item], total: int, asked: tuple[str, ...],
-    leads: dict[int, str], names: dict[int, str], by: Actor,
-) -> Due:  # fmt: skip
+    request: EvidenceRequest,
+    kind: str,
+    day: date | None,
+    items: Sequence[Item],
+    total: int,
+    asked: tuple[str, ...],
+    leads: dict[int, str],
+    names: dict[int, str],
+    by: Actor,
+) -> Due:
     """The items of one request that are due on one day."""
     what = f"{len(items)} of {plural(total, 'item')} left" if kind == "answer" else f"{plural(len(items), 'answer')} to approve"
     states = Counter(item.state for item in items)
     said = {
-        "returned": "returned for more", "sent_back": "sent back by your certifier", "answered": "saved, not sent",
+        "returned": "returned for more",
+        "sent_back": "sent back by your certifier",
+        "answered": "saved, not sent",
         "with_certifier": "with your certifier",
-    }  # fmt: skip
+    }
     notes = tuple(f"{states[state]} {words}" for state, words in said.items() if states[state] and kind == "answer")
     waiting = kind == "answer" and states["with_certifier"] == len(items)
     return Due(
-        key=f"request-{request.id}-{kind}-{day.isoformat() if day else 'undated'}", due_on=day,
-        working=items[0].due_working | {"sentence": items[0].due_why}, asker=leads.get(request.review_id, ""),
+        key=f"request-{request.id}-{kind}-{day.isoformat() if day else 'undated'}",
+        due_on=day,
+        working=items[0].due_working | {"sentence": items[0].due_why},
+        asker=leads.get(request.review_id, ""),
         title=request.review.title,
-        reference=request.reference, what=what, notes=notes + asked, who=_who(items, names, by),
-        href=f"/answering/{request.id}", action="Approve" if kind == "approve" else "Look" if waiting else "Continue",
+        reference=request.reference,
+        what=what,
+        notes=notes + asked,
+        who=_who(items, names, by),
+        href=f"/answering/{request.id}",
+        action="Approve" if kind == "approve" else "Look" if waiting else "Continue",
         for_reader=kind == "approve" or any(_holder(item, names, by) in ("You", "Nobody yet") for item in items),
-    )  # fmt: skip
+    )
 
 
 def _who(items: Sequence[Item], names: dict[int, str], by: Actor) -> str:
@@ -134,24 +149,36 @@ def _of_meeting(item: Item, meeting: Meeting, leads: dict[int, str], by: Actor) 
     said = item.answer
     comes = f"{said.attended_by} will attend" if said and said.submitted_at and said.attends else "Not said yet who will attend"
     return Due(
-        key=f"meeting-{item.id}", due_on=meeting.held_on,
+        key=f"meeting-{item.id}",
+        due_on=meeting.held_on,
         working={"sentence": f"The day of the meeting{f', at {meeting.begins}' if meeting.begins else ''}, {meeting.place}."},
-        asker=leads.get(item.request.review_id, ""), title=item.request.review.title, reference=item.reference,
-        what="Attend a meeting", notes=(comes,), who=_holder(item, {}, by), href=f"/answering/items/{item.id}/attend",
+        asker=leads.get(item.request.review_id, ""),
+        title=item.request.review.title,
+        reference=item.reference,
+        what="Attend a meeting",
+        notes=(comes,),
+        who=_holder(item, {}, by),
+        href=f"/answering/items/{item.id}/attend",
         action="Look",
-    )  # fmt: skip
+    )
 
 
 def _of_check(check: AccuracyCheck, leads: dict[int, str]) -> Due:
     """Extracts of draft findings whose facts the agency may correct."""
     offered = sum(len(extract.corrections) for extract in check.extracts)
     return Due(
-        key=f"accuracy-{check.id}", due_on=check.due_on, working=check.due_working or {"sentence": check.due_why, "steps": []},
-        asker=leads.get(check.review_id, ""), title=check.review.title, reference=check.review.reference,
+        key=f"accuracy-{check.id}",
+        due_on=check.due_on,
+        working=check.due_working or {"sentence": check.due_why, "steps": []},
+        asker=leads.get(check.review_id, ""),
+        title=check.review.title,
+        reference=check.review.reference,
         what=f"Check the facts in {plural(len(check.extracts), 'finding')}",
-        notes=(f"{plural(offered, 'correction')} offered so far",) if offered else (), who="Anyone",
-        href=f"/accuracy/{check.id}", action="Check",
-    )  # fmt: skip
+        notes=(f"{plural(offered, 'correction')} offered so far",) if offered else (),
+        who="Anyone",
+        href=f"/accuracy/{check.id}",
+        action="Check",
+    )
 
 
 def _of_recommendation(row: Addressee, leads: dict[int, str]) -> Due:
@@ -160,15 +187,18 @@ def _of_recommendation(row: Addressee, leads: dict[int, str]) -> Due:
     promised = next((back.new_date for back in reversed(row.returns) if back.new_date), None) or recommendation.done_by
     answer = row.state in TO_ANSWER
     return Due(
-        key=f"recommendation-{row.id}-{'respond' if answer else 'progress'}", due_on=row.due_on if answer else promised,
+        key=f"recommendation-{row.id}-{'respond' if answer else 'progress'}",
+        due_on=row.due_on if answer else promised,
         working=dict(row.due_working) if answer else {"sentence": _why_then(promised, recommendation.done_by), "steps": []},
-        asker=leads.get(recommendation.review_id, ""), title=recommendation.review.title,
+        asker=leads.get(recommendation.review_id, ""),
+        title=recommendation.review.title,
         reference=recommendation.review.reference,
         what=f"{'Respond to recommendation' if answer else 'Say how it is going with recommendation'} {recommendation.number}",
-        notes=("Noted so far",) if row.state == "noted" else (), who="Anyone",
+        notes=("Noted so far",) if row.state == "noted" else (),
+        who="Anyone",
         href=f"/recommendations/{row.id}" if answer else f"/recommendations/{row.id}/progress",
         action="Respond" if answer else "Say",
-    )  # fmt: skip
+    )
 
 
 def _why_then(promised: date, done_by: date) -> str:

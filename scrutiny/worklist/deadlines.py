@@ -78,18 +78,18 @@ def _items(ids: Sequence[int]) -> list[Any]:
     """Open items by review and day: how many, from how many agencies."""
     return list(
         db.session.execute(
-            select(
-                EvidenceRequest.review_id, Item.due_on, func.count(Item.id), func.count(distinct(EvidenceRequest.agency_id))
-            )
+            select(EvidenceRequest.review_id, Item.due_on, func.count(Item.id), func.count(distinct(EvidenceRequest.agency_id)))
             .join(Item, Item.request_id == EvidenceRequest.id)
             .where(
-                EvidenceRequest.review_id.in_(ids), EvidenceRequest.state == "issued", Item.state.in_(OPEN),
+                EvidenceRequest.review_id.in_(ids),
+                EvidenceRequest.state == "issued",
+                Item.state.in_(OPEN),
                 Item.due_on.is_not(None),
             )
             .group_by(EvidenceRequest.review_id, Item.due_on)
             .order_by(Item.due_on, EvidenceRequest.review_id)
         )
-    )  # fmt: skip
+    )
 
 
 def _checks(ids: Sequence[int]) -> list[Any]:
@@ -111,13 +111,15 @@ def _responses(ids: Sequence[int]) -> list[Any]:
             select(Recommendation.review_id, Addressee.due_on, func.count())
             .join(Addressee, Addressee.recommendation_id == Recommendation.id)
             .where(
-                Recommendation.review_id.in_(ids), Recommendation.state == "made",
-                Addressee.state.in_(("awaited", "noted")), Addressee.due_on.is_not(None),
+                Recommendation.review_id.in_(ids),
+                Recommendation.state == "made",
+                Addressee.state.in_(("awaited", "noted")),
+                Addressee.due_on.is_not(None),
             )
             .group_by(Recommendation.review_id, Addressee.due_on)
             .order_by(Addressee.due_on, Recommendation.review_id)
         )
-    )  # fmt: skip
+    )
 
 
 def _releases(ids: Sequence[int]) -> list[Any]:

@@ -28,9 +28,16 @@ def log() -> ResponseReturnValue:
     if request.args.get("order") == "share":
         found = delays.ranked(found)
     return render_template(
-        "worklist/delays.html", form=form, counts=found, asked=asked, least=_least(), total=len(rows),
-        title_of=delays.title_of, standings=delays.STANDINGS, order=request.args.get("order", ""),
-    )  # fmt: skip
+        "worklist/delays.html",
+        form=form,
+        counts=found,
+        asked=asked,
+        least=_least(),
+        total=len(rows),
+        title_of=delays.title_of,
+        standings=delays.STANDINGS,
+        order=request.args.get("order", ""),
+    )
 
 
 @blueprint.route("/delays/responses")
@@ -39,9 +46,14 @@ def responses() -> ResponseReturnValue:
     """The responses a number counts."""
     _, rows, asked = _asked()
     return render_template(
-        "worklist/delay_list.html", rows=_chosen(rows), asked=asked, title_of=delays.title_of, standings=delays.STANDINGS,
-        standing=request.args.get("standing", ""), by_law=delays.BY_LAW,
-    )  # fmt: skip
+        "worklist/delay_list.html",
+        rows=_chosen(rows),
+        asked=asked,
+        title_of=delays.title_of,
+        standings=delays.STANDINGS,
+        standing=request.args.get("standing", ""),
+        by_law=delays.BY_LAW,
+    )
 
 
 @blueprint.route("/delays.csv")
@@ -57,9 +69,9 @@ def as_csv() -> ResponseReturnValue:
 def as_xlsx() -> ResponseReturnValue:
     """The counts and the responses as a workbook."""
     _, rows, asked = _asked()
-    book = write_xlsx({
-        "By agency and power": delays.as_table(delays.counts(rows, least=_least())), "Responses": delays.as_list(rows),
-    })  # fmt: skip
+    book = write_xlsx(
+        {"By agency and power": delays.as_table(delays.counts(rows, least=_least())), "Responses": delays.as_list(rows)}
+    )
     return _sent(book, WORKBOOK, f"{_name(asked)}.xlsx")
 
 
@@ -76,9 +88,11 @@ def _asked() -> tuple[DelayFilter, list[delays.Fell], dict[str, Any]]:
 def _chosen(rows: list[delays.Fell]) -> list[delays.Fell]:
     """The rows the address asks for."""
     return delays.chosen(
-        rows, agency=request.args.get("agency", type=int), power=request.args.get("power"),
+        rows,
+        agency=request.args.get("agency", type=int),
+        power=request.args.get("power"),
         standing=request.args.get("standing", ""),
-    )  # fmt: skip
+    )
 
 
 def _least() -> int:

@@ -91,10 +91,12 @@ def ranked(found: Iterable[Count]) -> list[Count]:
 def chosen(rows: Iterable[Fell], *, agency: int | None = None, power: str | None = None, standing: str = "") -> list[Fell]:
     """The rows a number counts."""
     return [
-        row for row in rows
-        if (agency is None or row.agency_id == agency) and (power is None or row.power == power)
+        row
+        for row in rows
+        if (agency is None or row.agency_id == agency)
+        and (power is None or row.power == power)
         and (not standing or (row.late_by_law if standing == BY_LAW else row.standing == standing))
-    ]  # fmt: skip
+    ]
 
 
 def title_of(power: str) -> str:
@@ -107,20 +109,37 @@ def as_table(found: Iterable[Count]) -> tuple[Sequence[str], list[Row]]:
     """The counts for a file."""
     head = ("agency", "power", "fell due", "on time", "late", "no response", "late by law", "share on time")
     return head, [
-        (one.agency, title_of(one.power), one.fell, one.on_time, one.late, one.none, one.late_by_law,
-         round(one.share, 3) if one.share is not None else "too few to compare")
+        (
+            one.agency,
+            title_of(one.power),
+            one.fell,
+            one.on_time,
+            one.late,
+            one.none,
+            one.late_by_law,
+            round(one.share, 3) if one.share is not None else "too few to compare",
+        )
         for one in found
-    ]  # fmt: skip
+    ]
 
 
 def as_list(rows: Iterable[Fell]) -> tuple[Sequence[str], list[Row]]:
     """The rows behind them for a file."""
     head = ("reference", "what", "agency", "power", "due", "by law", "came", "standing", "late by law")
     return head, [
-        (one.reference, one.title, one.agency, title_of(one.power), one.due_on, one.statutory_due_on, one.answered_on,
-         STANDINGS[one.standing], "yes" if one.late_by_law else "no")
+        (
+            one.reference,
+            one.title,
+            one.agency,
+            title_of(one.power),
+            one.due_on,
+            one.statutory_due_on,
+            one.answered_on,
+            STANDINGS[one.standing],
+            "yes" if one.late_by_law else "no",
+        )
         for one in rows
-    ]  # fmt: skip
+    ]
 
 
 def _items(by: Actor, first: date, last: date, today: date) -> list[Fell]:
@@ -128,9 +147,18 @@ def _items(by: Actor, first: date, last: date, today: date) -> list[Fell]:
     due = func.coalesce(Item.answered_due_on, Item.due_on)
     columns = (
         select(
-            Item.reference, Item.number, EvidenceRequest.number.label("request"), Review.reference.label("review"),
-            Question.title, EvidenceRequest.agency_id, Agency.name, Item.power_key, EvidenceRequest.power_key.label("whole"),
-            due.label("due_on"), Item.statutory_due_on, Item.answered_on,
+            Item.reference,
+            Item.number,
+            EvidenceRequest.number.label("request"),
+            Review.reference.label("review"),
+            Question.title,
+            EvidenceRequest.agency_id,
+            Agency.name,
+            Item.power_key,
+            EvidenceRequest.power_key.label("whole"),
+            due.label("due_on"),
+            Item.statutory_due_on,
+            Item.answered_on,
         )
         .join(EvidenceRequest, EvidenceRequest.id == Item.request_id)
         .join(Review, Review.id == EvidenceRequest.review_id)
@@ -138,40 +166,62 @@ def _items(by: Actor, first: date, last: date, today: date) -> list[Fell]:
         .join(Question, Question.id == Item.question_id)
         .where(EvidenceRequest.state.in_(("issued", "closed")), Item.state != "withdrawn", due.between(first, last))
         .where((Item.answered_on.is_not(None)) | (due < today))
-    )  # fmt: skip
+    )
     rows = db.session.execute(_permitted(columns, by, EvidenceRequest.agency_id))
     return [
         Fell(
-            "information", row.reference, row.title,
+            "information",
+            row.reference,
+            row.title,
             f"/reviews/{row.review}/requests/P{row.request:02d}" + ("" if by.agency is not None else f"/{row.number}"),
-            row.agency_id, row.name, row.power_key or row.whole, row.due_on, row.statutory_due_on, row.answered_on,
+            row.agency_id,
+            row.name,
+            row.power_key or row.whole,
+            row.due_on,
+            row.statutory_due_on,
+            row.answered_on,
             _late_by_law(row.statutory_due_on, row.answered_on, today),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _responses(by: Actor, first: date, last: date, today: date) -> list[Fell]:
     """Responses to recommendations that were made."""
     columns = (
         select(
-            Addressee.id, Recommendation.number, Review.reference.label("review"), Addressee.agency_id, Agency.name,
-            Addressee.power_key, Addressee.due_on, Addressee.statutory_due_on, Addressee.answered_on,
+            Addressee.id,
+            Recommendation.number,
+            Review.reference.label("review"),
+            Addressee.agency_id,
+            Agency.name,
+            Addressee.power_key,
+            Addressee.due_on,
+            Addressee.statutory_due_on,
+            Addressee.answered_on,
         )
         .join(Recommendation, Recommendation.id == Addressee.recommendation_id)
         .join(Review, Review.id == Recommendation.review_id)
         .join(Agency, Agency.id == Addressee.agency_id)
         .where(Recommendation.state == "made", Addressee.due_on.between(first, last))
         .where((Addressee.answered_on.is_not(None)) | (Addressee.due_on < today))
-    )  # fmt: skip
+    )
     return [
         Fell(
-            "response", f"{row.review}/recommendation {row.number}", f"Response to recommendation {row.number}",
-            f"/recommendations/{row.id}" + ("" if by.agency is not None else "/check"), row.agency_id, row.name, row.power_key,
-            row.due_on, row.statutory_due_on, row.answered_on, _late_by_law(row.statutory_due_on, row.answered_on, today),
+            "response",
+            f"{row.review}/recommendation {row.number}",
+            f"Response to recommendation {row.number}",
+            f"/recommendations/{row.id}" + ("" if by.agency is not None else "/check"),
+            row.agency_id,
+            row.name,
+            row.power_key,
+            row.due_on,
+            row.statutory_due_on,
+            row.answered_on,
+            _late_by_law(row.statutory_due_on, row.answered_on, today),
         )
         for row in db.session.execute(_permitted(columns, by, Addressee.agency_id))
-    ]  # fmt: skip
+    ]
 
 
 def _permitted(rows: Select[*tuple[Any, ...]], by: Actor, agency_id: InstrumentedAttribute[int]) -> Select[*tuple[Any, ...]]:
@@ -194,6 +244,13 @@ def _count(key: tuple[str, int, str], group: list[Fell], least: int) -> Count:
     agency, agency_id, power = key
     by_standing = {standing: sum(row.standing == standing for row in group) for standing in STANDINGS}
     return Count(
-        agency_id, agency, power, len(group), by_standing[ON_TIME], by_standing[LATE], by_standing[NONE],
-        sum(row.late_by_law for row in group), len(group) >= least,
-    )  # fmt: skip
+        agency_id,
+        agency,
+        power,
+        len(group),
+        by_standing[ON_TIME],
+        by_standing[LATE],
+        by_standing[NONE],
+        sum(row.late_by_law for row in group),
+        len(group) >= least,
+    )

@@ -42,9 +42,7 @@ def calendars() -> ResponseReturnValue:
     by, today = actor(), london_day(now())
     person, form = oneself(by), FeedForm()
     found = {one.shows: one for one in feed_days.choices_of(by, today)}
-    form.shows.choices = [
-        SelectChoice(value=one.shows, label=one.label, optgroup=one.group) for one in found.values()
-    ]
+    form.shows.choices = [SelectChoice(value=one.shows, label=one.label, optgroup=one.group) for one in found.values()]
     if form.validate_on_submit():
         chosen = found[form.shows.data]
         acting, name = replace(by, capacity=chosen.capacity or NO_CAPACITY), form.name.data or chosen.label

@@ -24,14 +24,23 @@ class Day:
 def calendar_of(days: Iterable[Day], *, key: str, name: str, host: str, at: datetime) -> bytes:
     """The feed, to be asked for again every six hours; `key` tells it apart from others and never changes."""
     calendar = Calendar.new(
-        name=name, prodid="-//Area Scrutiny//Dates//EN", method="PUBLISH", refresh_interval=timedelta(hours=6),
+        name=name,
+        prodid="-//Area Scrutiny//Dates//EN",
+        method="PUBLISH",
+        refresh_interval=timedelta(hours=6),
         uid=f"{key}@{host}",
-    )  # fmt: skip
+    )
     for day in days:
         calendar.add_component(
             Event.new(
-                uid=f"{day.key}@{host}", start=day.day, end=day.day + timedelta(days=1), summary=day.summary,
-                description=day.description, url=day.address, stamp=at, transparency=TRANSP.TRANSPARENT,
+                uid=f"{day.key}@{host}",
+                start=day.day,
+                end=day.day + timedelta(days=1),
+                summary=day.summary,
+                description=day.description,
+                url=day.address,
+                stamp=at,
+                transparency=TRANSP.TRANSPARENT,
             )
-        )  # fmt: skip
+        )
     return bytes(calendar.to_ical())

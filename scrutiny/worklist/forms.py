@@ -64,7 +64,8 @@ class FeedForm(Form):
 
     shows = SelectField("What should it show?", validators=[InputRequired("Choose what the calendar shows")])
     name = TextField(
-        "Where will you use it?", description="Such as “Outlook at work”: you will know it again by this.",
+        "Where will you use it?",
+        description="Such as “Outlook at work”: you will know it again by this.",
         validators=[Length(max=100)],
-    )  # fmt: skip
+    )
     save = SubmitField("Make an address")

@@ -28,18 +28,38 @@ from workflows.roles import Actor
 PER_PAGE = 100
 #: What the bodies of a review may know of an agency's deeds; how it works on an answer before sending it is its own affair.
 KNOWN_OF_AGENCIES = (
-    "request_opened", "item_submitted", "item_not_held", "item_refused", "item_redirected", "evidence_lodged", "question_asked",
-    "extension_asked", "extension_taken_back", "summary_agreed", "accuracy_check_finished", "correction_offered",
-    "recommendation_accepted", "recommendation_partly_accepted", "recommendation_rejected", "recommendation_noted",
-    "recommendation_said_done", "progress_returned",
-)  # fmt: skip
+    "request_opened",
+    "item_submitted",
+    "item_not_held",
+    "item_refused",
+    "item_redirected",
+    "evidence_lodged",
+    "question_asked",
+    "extension_asked",
+    "extension_taken_back",
+    "summary_agreed",
+    "accuracy_check_finished",
+    "correction_offered",
+    "recommendation_accepted",
+    "recommendation_partly_accepted",
+    "recommendation_rejected",
+    "recommendation_noted",
+    "recommendation_said_done",
+    "progress_returned",
+)
 #: Who read what is personal or confidential: for those who run the review, who answer for it.
 READINGS = ("evidence_read", "evidence_granted", "evidence_grant_ended")
 #: Work on drafts, which councillors do not follow.
 DRAFTING = (
-    "finding_drafted", "finding_revised", "finding_cited", "finding_uncited", "finding_taken_back",
-    "recommendation_drafted", "recommendation_revised", "recommendation_taken_back",
-)  # fmt: skip
+    "finding_drafted",
+    "finding_revised",
+    "finding_cited",
+    "finding_uncited",
+    "finding_taken_back",
+    "recommendation_drafted",
+    "recommendation_revised",
+    "recommendation_taken_back",
+)
 PLAIN_NAMES = {"operator": "The operator", "timetable": "The timetable", "anyone": "Somebody not signed in"}
 
 
@@ -119,11 +139,16 @@ def _told(entries: Sequence[AuditEntry]) -> list[Happening]:
     names |= {f"person:{key}": name for key, name in people.items()} | PLAIN_NAMES
     return [
         Happening(
-            entry.number, sentence(entry), ", ".join(filter(None, (names.get(entry.by, entry.by), names.get(entry.capacity)))),
-            entry.at, moment(entry.at), called.get(entry.about, ""), entry,
+            entry.number,
+            sentence(entry),
+            ", ".join(filter(None, (names.get(entry.by, entry.by), names.get(entry.capacity)))),
+            entry.at,
+            moment(entry.at),
+            called.get(entry.about, ""),
+            entry,
         )
         for entry in entries
-    ]  # fmt: skip
+    ]
 
 
 def sentence(entry: AuditEntry) -> Markup:
@@ -154,17 +179,25 @@ def _called(references: Sequence[str]) -> dict[str, str]:
     return found
 
 
-COLUMNS = (
-    "number", "at", "by", "capacity", "event", "about", "within", "before", "after", "fields", "previous", "digest",
-)  # fmt: skip
+COLUMNS = ("number", "at", "by", "capacity", "event", "about", "within", "before", "after", "fields", "previous", "digest")
 
 
 def as_rows(entries: Sequence[AuditEntry]) -> list[tuple[str | int, ...]]:
     """Entries as the rows of a table, every column as it is chained."""
     return [
         (
-            entry.number, entry.at.isoformat(), entry.by, entry.capacity, entry.event, entry.about, entry.within, entry.before,
-            entry.after, json.dumps(entry.fields, sort_keys=True, ensure_ascii=False), entry.previous, entry.digest,
+            entry.number,
+            entry.at.isoformat(),
+            entry.by,
+            entry.capacity,
+            entry.event,
+            entry.about,
+            entry.within,
+            entry.before,
+            entry.after,
+            json.dumps(entry.fields, sort_keys=True, ensure_ascii=False),
+            entry.previous,
+            entry.digest,
         )
         for entry in entries
-    ]  # fmt: skip
+    ]

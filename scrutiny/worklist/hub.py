@@ -44,9 +44,14 @@ def counts_of(review: Review, by: Actor) -> Counts:
     made = select(func.count()).where(Recommendation.review_id == review.id, Recommendation.state != "withdrawn")
     rows = wanted(review)
     return Counts(
-        requests, answered, asked, db.session.scalar(findings) or 0, db.session.scalar(made) or 0,
-        sum(row.signature is not None for row in rows), len(bodies_that_sign(review)),
-    )  # fmt: skip
+        requests,
+        answered,
+        asked,
+        db.session.scalar(findings) or 0,
+        db.session.scalar(made) or 0,
+        sum(row.signature is not None for row in rows),
+        len(bodies_that_sign(review)),
+    )
 
 
 def _asked(review: Review) -> tuple[int, int, int]:

@@ -59,10 +59,12 @@ def _late(found: Needs, reviews: dict[int, Review], today: date, runs: dict[int,
         late = plural((today - since).days, "day")
         found[review_id].append(
             Need(
-                f"{agency}: {plural(count, 'item')} overdue by {late}", f"{_at(reviews[review_id])}/requests/P{number:02d}",
-                "chase" if review_id in runs else "", "late",
+                f"{agency}: {plural(count, 'item')} overdue by {late}",
+                f"{_at(reviews[review_id])}/requests/P{number:02d}",
+                "chase" if review_id in runs else "",
+                "late",
             )
-        )  # fmt: skip
+        )
 
 
 def _to_accept(found: Needs, works: dict[int, Review]) -> None:

@@ -65,13 +65,16 @@ def pack_of(review: Review, by: Actor, today: date) -> Pack:
         presenters.shown(one, review, readable, markings=QUOTABLE) for one in findings.of_review(review.id, findings.STANDING)
     ]
     return Pack(
-        review=review, bodies=[body.name for body in bodies_taking_part(review)], method=method_of(review.edition),
+        review=review,
+        bodies=[body.name for body in bodies_taking_part(review)],
+        method=method_of(review.edition),
         place=gather.place_values(review.place, review.place_on),
         phase=next((one for one in review.phases if one.starts_on <= today <= one.ends_on), None),
-        asked=asked_of(review.id), findings=rows,
+        asked=asked_of(review.id),
+        findings=rows,
         recommendations=recommendations.of_review(review.id, states=recommendations.STANDING),
         withheld=sum(card.quotation is None for row in rows for card in row.cards),
-    )  # fmt: skip
+    )
 
 
 def asked_of(review_id: int) -> list[Asked]:

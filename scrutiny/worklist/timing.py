@@ -69,15 +69,22 @@ def picture(
     """The timetable as bars, with today's line, the holidays shaded and days marked; its facts stand in `rows` too."""
     phases = [
         pictures.Phase(
-            phase.title, phase.starts_on, phase.ends_on,
+            phase.title,
+            phase.starts_on,
+            phase.ends_on,
             "done" if phase.ends_on < today else "two" if phase.starts_on <= today else "one",
         )
         for phase in review.phases
-    ]  # fmt: skip
+    ]
     return pictures.timetable(
-        phases, title=f"Timetable of {review.title}{', for a narrow screen' if narrow else ''}", today=today,
-        holidays=calendar.holidays, marks=marks, width=360 if narrow else 960, narrow=narrow,
-    )  # fmt: skip
+        phases,
+        title=f"Timetable of {review.title}{', for a narrow screen' if narrow else ''}",
+        today=today,
+        holidays=calendar.holidays,
+        marks=marks,
+        width=360 if narrow else 960,
+        narrow=narrow,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +105,17 @@ def rows(phases: Sequence[Phase], today: date, calendar: Calendar) -> list[Phase
     """The facts of the picture as rows, in the method's order."""
     return [
         PhaseRow(
-            phase.key, phase.title, phase.starts_on, phase.ends_on,
+            phase.key,
+            phase.title,
+            phase.starts_on,
+            phase.ends_on,
             plural(working_days(phase.starts_on, phase.ends_on, calendar), "working day"),
             "Done" if phase.ends_on < today else "Now" if phase.starts_on <= today else "To come",
-            phase.statutory, str(phase.why.get("sentence", "")),
+            phase.statutory,
+            str(phase.why.get("sentence", "")),
         )
         for phase in phases
-    ]  # fmt: skip
+    ]
 
 
 def holidays_within(review: Review, calendar: Calendar) -> list[tuple[date, str]]:

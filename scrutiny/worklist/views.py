@@ -73,9 +73,12 @@ def reviews_of_the_body() -> ResponseReturnValue:
     form.state.choices = [SelectChoice(value=value, label=label) for value, label in groups]
     form.part.choices = [SelectChoice(value=value, label=label) for value, label in {"": "Any", **reviews_list.PARTS}.items()]
     rows = reviews_list.reviews_of(
-        body_id, london_day(now()), group=request.args.get("state", ""), part=request.args.get("part", ""),
+        body_id,
+        london_day(now()),
+        group=request.args.get("state", ""),
+        part=request.args.get("part", ""),
         words=request.args.get("words", ""),
-    )  # fmt: skip
+    )
     drafts = reviews.drafts_of(body_id) if may_open(by) else []
     return render_template(
         "worklist/reviews.html", form=form, groups=reviews_list.grouped(rows), drafts=drafts, may_open=may_open(by)
@@ -92,12 +95,19 @@ def review_hub(reference: str) -> ResponseReturnValue:
     calendar = reviews_list.calendar_for(review)
     days = [one for one in deadlines_of([review], by) if one.day >= today]
     return render_template(
-        "worklist/review_hub.html", **_head(review, by, "Overview"), needs=needs_of([review], by, today, at)[review.id],
-        position=timing.position_of(review, today, calendar), picture=timing.picture(review, today, calendar),
-        narrow=timing.picture(review, today, calendar, narrow=True), newer=newer_of(review) if may_run(review, by) else None,
-        phases=timing.rows(review.phases, today, calendar), holidays=timing.holidays_within(review, calendar),
-        days=days[:NEXT], parts=reviews_list.parts_of(review), announced=reviews.is_announced(review, today),
-    )  # fmt: skip
+        "worklist/review_hub.html",
+        **_head(review, by, "Overview"),
+        needs=needs_of([review], by, today, at)[review.id],
+        position=timing.position_of(review, today, calendar),
+        picture=timing.picture(review, today, calendar),
+        narrow=timing.picture(review, today, calendar, narrow=True),
+        newer=newer_of(review) if may_run(review, by) else None,
+        phases=timing.rows(review.phases, today, calendar),
+        holidays=timing.holidays_within(review, calendar),
+        days=days[:NEXT],
+        parts=reviews_list.parts_of(review),
+        announced=reviews.is_announced(review, today),
+    )
 
 
 @blueprint.route("/reviews/<reference>/timetable")
@@ -110,11 +120,16 @@ def timetable(reference: str) -> ResponseReturnValue:
     days = [one for one in deadlines_of([review], by) if one.day >= today][:MARKED]
     marks = [Mark(one.day, str(number), one.text) for number, one in enumerate(days, 1)]
     return render_template(
-        "worklist/timetable.html", **_head(review, by, "Timetable"), position=timing.position_of(review, today, calendar),
-        wide=timing.picture(review, today, calendar, marks), narrow=timing.picture(review, today, calendar, marks, narrow=True),
-        phases=timing.rows(review.phases, today, calendar), holidays=timing.holidays_within(review, calendar), days=days,
+        "worklist/timetable.html",
+        **_head(review, by, "Timetable"),
+        position=timing.position_of(review, today, calendar),
+        wide=timing.picture(review, today, calendar, marks),
+        narrow=timing.picture(review, today, calendar, marks, narrow=True),
+        phases=timing.rows(review.phases, today, calendar),
+        holidays=timing.holidays_within(review, calendar),
+        days=days,
         clashes=clashes_of(review, phases_of(review.phases), by=by, today=today),
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/reviews/<reference>/history")
@@ -166,9 +181,14 @@ def audit_trail() -> ResponseReturnValue:
     verdict = verifying.verify() if "verify" in request.args else None
     address = url_for(".audit_trail", record=record or None, page="PAGE")
     return render_template(
-        "worklist/audit.html", form=AuditFilter(request.args), record=record, found=found, address=address, verdict=verdict,
+        "worklist/audit.html",
+        form=AuditFilter(request.args),
+        record=record,
+        found=found,
+        address=address,
+        verdict=verdict,
         head=audit.head(),
-    )  # fmt: skip
+    )
 
 
 @blueprint.route("/administration/audit.csv")
@@ -183,6 +203,12 @@ def _head(review: Review, by: Actor, here: str) -> dict[str, Any]:
     """What the head of each page of a review says."""
     counts = hub.counts_of(review, by)
     return {
-        "review": review, "method": method_of(review.edition), "counts": counts, "here": here, "states": REVIEW.states,
-        "pages": hub.sub_navigation(review, by, here, counts), "runs": may_run(review, by), "works": may_inspect(review, by),
-    }  # fmt: skip
+        "review": review,
+        "method": method_of(review.edition),
+        "counts": counts,
+        "here": here,
+        "states": REVIEW.states,
+        "pages": hub.sub_navigation(review, by, here, counts),
+        "runs": may_run(review, by),
+        "works": may_inspect(review, by),
+    }

@@ -142,14 +142,12 @@ def responses(reviews: Ids, today: date) -> list[Any]:
     late = and_(Addressee.state.in_(("awaited", "noted")), Addressee.due_on < today)
     check = Addressee.state.in_(("said_done", "rejected"))
     return _rows(
-        select(
-            Recommendation.review_id, func.sum(case((late, 1), else_=0)), func.sum(case((check, 1), else_=0)),
-        )
+        select(Recommendation.review_id, func.sum(case((late, 1), else_=0)), func.sum(case((check, 1), else_=0)))
         .join(Addressee, Addressee.recommendation_id == Recommendation.id)
         .where(Recommendation.review_id.in_(reviews), Recommendation.state == "made", or_(late, check))
         .group_by(Recommendation.review_id)
         .order_by(Recommendation.review_id)
-    )  # fmt: skip
+    )
 
 
 def reports_held(reviews: Ids, at: datetime) -> list[Any]:
@@ -157,12 +155,9 @@ def reports_held(reviews: Ids, at: datetime) -> list[Any]:
     return _rows(
         select(Report.review_id, Edition.release_at, Edition.fault)
         .join(Edition, Edition.report_id == Report.id)
-        .where(
-            Report.review_id.in_(reviews), Edition.state.in_(ON_THE_WAY),
-            or_(Edition.fault != "", Edition.release_at < at),
-        )
+        .where(Report.review_id.in_(reviews), Edition.state.in_(ON_THE_WAY), or_(Edition.fault != "", Edition.release_at < at))
         .order_by(Edition.release_at, Edition.id)
-    )  # fmt: skip
+    )
 
 
 def errors_reported(reviews: Ids) -> list[Any]:

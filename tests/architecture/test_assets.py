@@ -66,7 +66,7 @@ def test_every_image_a_stylesheet_names_is_there() -> None:
 @pytest.mark.parametrize(
     "css",
     [
-        '@font-face{font-family:GDS Transport;src:url(/a.woff2)}.a{font-family:GDS Transport,arial,sans-serif}',
+        "@font-face{font-family:GDS Transport;src:url(/a.woff2)}.a{font-family:GDS Transport,arial,sans-serif}",
         '.a{font-family:"GDS Transport", arial}',
         ".a{background-image:url(/assets/images/govuk-crest.svg);color:red}",
         ".a{mask-image:url('/assets/images/crown.png')}",

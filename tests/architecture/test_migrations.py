@@ -51,8 +51,5 @@ def test_migrations_go_up_down_and_up_again_and_equal_the_models(tmp_path: Path)
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
         upgrade()
         with db.engine.connect() as connection:
-            context = MigrationContext.configure(
-                connection,
-                opts={"compare_type": _compared, "render_as_batch": True},
-            )
+            context = MigrationContext.configure(connection, opts={"compare_type": _compared, "render_as_batch": True})
             assert compare_metadata(context, db.metadata) == []

@@ -72,8 +72,12 @@ def test_who_answers_for_a_place_warm(country: Path, tmp_path: Path) -> None:
     p95, median = statistics.quantiles(times, n=20)[-1], statistics.median(times)
     tell(
         Row(
-            f"who answers: {areas:,} areas, {agencies:,} agencies", f"p95 {p95:.1f} ms", f"median {median:.1f} ms", None, None,
+            f"who answers: {areas:,} areas, {agencies:,} agencies",
+            f"p95 {p95:.1f} ms",
+            f"median {median:.1f} ms",
+            None,
+            None,
             f"< {MOST_MS:.0f} ms",
         )
-    )  # fmt: skip
+    )
     assert p95 < MOST_MS

@@ -49,9 +49,12 @@ def read_and_move(file: Path) -> Any:
 def load_both(folder: str) -> dict[str, float]:
     """In a process of its own: both layers loaded, checked, compared and stored; seconds and peak memory in bytes."""
     os.environ |= {
-        "SECRET_KEY": "bench-only-" + "x" * 40, "DATABASE_URL": f"sqlite:///{folder}/bench.db",
-        "FILES_URL": f"file://{folder}/files", "MAIL_URL": f"{folder}/mail", "METHODS_DIR": f"{folder}/methods",
-    }  # fmt: skip
+        "SECRET_KEY": "bench-only-" + "x" * 40,
+        "DATABASE_URL": f"sqlite:///{folder}/bench.db",
+        "FILES_URL": f"file://{folder}/files",
+        "MAIL_URL": f"{folder}/mail",
+        "METHODS_DIR": f"{folder}/methods",
+    }
     from scrutiny.app import create_app
     from scrutiny.areas import queries, service
     from scrutiny.areas.working import Wanted
@@ -68,9 +71,11 @@ def load_both(folder: str) -> dict[str, float]:
         db.create_all()
         took, loaded = seconds(lambda: (load(POLICE, "police"), load(LSOA, "lsoa")))
     return {
-        "seconds": took, "police": loaded[0], "lsoa": loaded[1],
+        "seconds": took,
+        "police": loaded[0],
+        "lsoa": loaded[1],
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-    }  # fmt: skip
+    }
 
 
 def test_shares_and_loading_of_the_country_beside_tobler(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,10 +56,14 @@ def million(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, P
     path = folder / "items.db"
     app = create_app(
         read_settings(
-            {"SECRET_KEY": "bench-" + "x" * 40, "DATABASE_URL": f"sqlite:///{path}", "FILES_URL": f"file://{folder}/f",
-             "MAIL_URL": str(folder / "mail")}
+            {
+                "SECRET_KEY": "bench-" + "x" * 40,
+                "DATABASE_URL": f"sqlite:///{path}",
+                "FILES_URL": f"file://{folder}/f",
+                "MAIL_URL": str(folder / "mail"),
+            }
         )
-    )  # fmt: skip
+    )
     with app.app_context():
         upgrade()
         db.engine.dispose()
@@ -93,8 +97,10 @@ def test_what_is_due_is_selected_from_one_index_within_a_second(million: tuple[F
     with sqlite3.connect(path) as connection:
         floor = statistics.median(_seconds(lambda: connection.execute(bare, (str(TODAY),)).fetchall()) for _ in range(ROUNDS))
         expected = {row[1] for row in connection.execute(bare, (str(TODAY),))}
-    print(f"\n{len(found):,} requests due today among {ITEMS:,} open items: {ours * 1000:.1f} ms, "
-          f"{ours / floor:.1f} × the bare statement ({floor * 1000:.2f} ms)\n" + "\n".join(plan))  # fmt: skip
+    print(
+        f"\n{len(found):,} requests due today among {ITEMS:,} open items: {ours * 1000:.1f} ms, "
+        f"{ours / floor:.1f} × the bare statement ({floor * 1000:.2f} ms)\n" + "\n".join(plan)
+    )
     assert set(found) == expected
     assert len(found) == len(expected) == ITEMS // EACH // DAYS
     assert ours < MOST_SECONDS

@@ -50,9 +50,7 @@ def compare(small: Any, large: Any) -> tuple[float, float, float]:
     sizes = shapely.area(small)
     first, shared = seconds(lambda: shared_land(small, large))
     # Not all of a small area's people, where only part of it lies in the layer: as ours.
-    by_tobler, table = seconds(
-        lambda: tobler.area_interpolate(one, other, extensive_variables=["people"], allocate_total=False)
-    )
+    by_tobler, table = seconds(lambda: tobler.area_interpolate(one, other, extensive_variables=["people"], allocate_total=False))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says which strips without land it dropped
         by_geopandas, pieces = seconds(lambda: geopandas.overlay(one, other, how="intersection"))
@@ -82,8 +80,12 @@ def test_shares_of_small_areas_in_five_layers(capsys: pytest.CaptureFixture[str]
     ratio = min(tobler, overlay) / ours
     tell(
         Row(
-            f"{len(small):,} small areas × 5 layers, shares", f"{ours:.2f} s", f"tobler {tobler:.1f} s, overlay {overlay:.1f} s",
-            ratio, min(their_part) / our_part, f"≥ {MUST:.0f} ×",
+            f"{len(small):,} small areas × 5 layers, shares",
+            f"{ours:.2f} s",
+            f"tobler {tobler:.1f} s, overlay {overlay:.1f} s",
+            ratio,
+            min(their_part) / our_part,
+            f"≥ {MUST:.0f} ×",
         )
-    )  # fmt: skip
+    )
     assert ratio >= MUST

@@ -39,11 +39,14 @@ def loamshire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = create_app(
         read_settings(
             {
-                "SECRET_KEY": "bench-" + "x" * 40, "DEMO": "1", "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
-                "FILES_URL": f"file://{folder / 'files'}", "MAIL_URL": str(folder / "mail"),
+                "SECRET_KEY": "bench-" + "x" * 40,
+                "DEMO": "1",
+                "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+                "FILES_URL": f"file://{folder / 'files'}",
+                "MAIL_URL": str(folder / "mail"),
             }
         )
-    )  # fmt: skip
+    )
     with app.app_context():
         upgrade()
     made = app.test_cli_runner().invoke(args=["demo"])

@@ -59,12 +59,15 @@ def app_at(folder: Path) -> Flask:
     return create_app(
         read_settings(
             {
-                "SECRET_KEY": "bench-only-" + "x" * 40, "DATABASE_URL": f"sqlite:///{folder}/country.db",
-                "FILES_URL": f"file://{folder}/files", "MAIL_URL": f"{folder}/mail", "METHODS_DIR": f"{folder}/methods",
+                "SECRET_KEY": "bench-only-" + "x" * 40,
+                "DATABASE_URL": f"sqlite:///{folder}/country.db",
+                "FILES_URL": f"file://{folder}/files",
+                "MAIL_URL": f"{folder}/mail",
+                "METHODS_DIR": f"{folder}/methods",
                 "MAX_UPLOAD_MB": "100",
             }
         )
-    )  # fmt: skip
+    )
 
 
 def load(file: File) -> int:

@@ -20,9 +20,17 @@ import shapely
 MOST_POINTS = 128
 #: as a person who knows PostgreSQL would set one up for reading on this machine
 SETTINGS = (
-    "shared_buffers=1GB", "work_mem=256MB", "maintenance_work_mem=256MB", "random_page_cost=1.1", "effective_cache_size=4GB",
-    "max_parallel_workers_per_gather=2", "fsync=off", "synchronous_commit=off", "jit=off", "listen_addresses=127.0.0.1",
-)  # fmt: skip
+    "shared_buffers=1GB",
+    "work_mem=256MB",
+    "maintenance_work_mem=256MB",
+    "random_page_cost=1.1",
+    "effective_cache_size=4GB",
+    "max_parallel_workers_per_gather=2",
+    "fsync=off",
+    "synchronous_commit=off",
+    "jit=off",
+    "listen_addresses=127.0.0.1",
+)
 
 
 def programs() -> Path | None:

@@ -74,9 +74,13 @@ class Instance:
     def flask(self, *arguments: str) -> str:
         """Run one of the product's commands on this instance."""
         done = subprocess.run(
-            [BIN / "flask", *arguments], cwd=PROJECT_ROOT, env=os.environ | self.environment, capture_output=True, text=True,
+            [BIN / "flask", *arguments],
+            cwd=PROJECT_ROOT,
+            env=os.environ | self.environment,
+            capture_output=True,
+            text=True,
             check=False,
-        )  # fmt: skip
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

@@ -8,13 +8,24 @@ from tests.browser.story import Story
 from tests.browser.visitor import NARROW, TOO_WIDE, WIDE, Visitor
 
 PUBLIC = (
-    "/many", "/codes", "/codes/E07900002", "/apportion", "/data", "/places/E07900002", "/register", "/methods",
+    "/many",
+    "/codes",
+    "/codes/E07900002",
+    "/apportion",
+    "/data",
+    "/places/E07900002",
+    "/register",
+    "/methods",
     "/methods/area-send",
-)  # fmt: skip
+)
 ADMINISTRATOR = (
-    "/administration/reorganisations", "/administration/reorganisations/new", "/administration/holidays",
-    "/administration/boundaries", "/administration/boundaries/lineage", "/administration/letters/coming",
-)  # fmt: skip
+    "/administration/reorganisations",
+    "/administration/reorganisations/new",
+    "/administration/holidays",
+    "/administration/boundaries",
+    "/administration/boundaries/lineage",
+    "/administration/letters/coming",
+)
 OFFICER = ("/delays", "/delays/responses", "/calendars")
 REVIEW = ("timetable", "reminders", "chase", "withdraw", "requests", "requests/attend", "requests/P01", "requests/P01/starts")
 

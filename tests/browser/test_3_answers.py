@@ -16,9 +16,12 @@ from tests.browser.test_2_a_review import OWN_QUESTION, TITLE
 from tests.browser.visitor import Visitor, link_in, text_of
 
 SPEND, EARLIER, CRIME, HARM, REFERRALS = (
-    "1. Spend in this place", "2. Earlier recommendations", "3. Crime and incidents", "4. Vulnerability and prevention",
+    "1. Spend in this place",
+    "2. Earlier recommendations",
+    "3. Crime and incidents",
+    "4. Vulnerability and prevention",
     "5. Referrals between agencies",
-)  # fmt: skip
+)
 OWN = f"6. {OWN_QUESTION}"
 
 

@@ -16,9 +16,10 @@ def ward(code: str, west: int) -> dict[str, object]:
     x, y = 410_000 + west * 5_000, 300_000
     ring = [[x, y], [x + 5_000, y], [x + 5_000, y + 5_000], [x, y + 5_000], [x, y]]
     return {
-        "type": "Feature", "properties": {"WD24CD": code, "WD24NM": f"Ward {code[-1]}"},
+        "type": "Feature",
+        "properties": {"WD24CD": code, "WD24NM": f"Ward {code[-1]}"},
         "geometry": {"type": "Polygon", "coordinates": [ring]},
-    }  # fmt: skip
+    }
 
 
 def test_every_page_of_the_administrator_stands(story: Story) -> None:
@@ -57,9 +58,10 @@ def test_a_person_is_invited_and_comes_in(story: Story) -> None:
 def test_boundaries_are_loaded_with_progress(story: Story) -> None:
     administrator = story.person("administrator")
     layer = {
-        "type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}},
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}},
         "features": [ward("E05900001", 0), ward("E05900002", 1)],
-    }  # fmt: skip
+    }
     administrator.go("/administration/boundaries/load")
     administrator.refused("Load", "Choose a file", "Choose what the file holds")
     file = {"name": "wards.geojson", "mimeType": "application/geo+json", "buffer": json.dumps(layer).encode()}

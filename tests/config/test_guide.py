@@ -55,10 +55,20 @@ def test_the_guide_explains_every_key_a_method_may_hold(monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     "words",
     [
-        NATIONS, PERSONAL_DATA, SUBJECTS, BODY_KINDS, CONFIDENCE, UNITS, ANSWER_KINDS, MARKINGS, JUDGEMENTS, SIGN_OFF_RULES,
-        START_EVENTS, RULES,
+        NATIONS,
+        PERSONAL_DATA,
+        SUBJECTS,
+        BODY_KINDS,
+        CONFIDENCE,
+        UNITS,
+        ANSWER_KINDS,
+        MARKINGS,
+        JUDGEMENTS,
+        SIGN_OFF_RULES,
+        START_EVENTS,
+        RULES,
     ],
-)  # fmt: skip
+)
 def test_the_guide_names_every_word_that_may_be_chosen(words: Any) -> None:
     assert [word for word in words if not re.search(rf"`{re.escape(word)}(:[0-9]+)?`", GUIDE)] == []
 

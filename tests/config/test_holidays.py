@@ -17,9 +17,7 @@ PROCLAIMED_LATER = {"scotland": {date(2026, 6, 15)}}
 @pytest.mark.parametrize("division", DIVISIONS)
 def test_the_typed_days_are_the_official_days(division: str) -> None:
     calendar = CALENDARS.of(division)
-    official = {
-        event["date"]: event["title"] for event in BankHolidays(use_cached_holidays=True).get_holidays(division=division)
-    }
+    official = {event["date"]: event["title"] for event in BankHolidays(use_cached_holidays=True).get_holidays(division=division)}
     typed = {day for day in calendar.holidays if day not in PROCLAIMED_LATER.get(division, set())}
     assert typed == official.keys()
     for day, title in official.items():

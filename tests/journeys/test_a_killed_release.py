@@ -114,8 +114,13 @@ def test_a_report_killed_on_its_way_out_comes_out_exactly_once(
 
     with _served(settings, port, log):
         _wait(path, "SELECT state FROM edition", {"released"}, log)
-        _wait(path, "SELECT count(*) FROM letter l LEFT JOIN posting p ON p.id = l.posting_id "
-              "WHERE l.address != '' AND (p.state IS NULL OR p.state = 'waiting')", {0}, log)  # fmt: skip
+        _wait(
+            path,
+            "SELECT count(*) FROM letter l LEFT JOIN posting p ON p.id = l.posting_id "
+            "WHERE l.address != '' AND (p.state IS NULL OR p.state = 'waiting')",
+            {0},
+            log,
+        )
     assert _ask(path, "SELECT count(*) FROM audit_entry WHERE event = 'report_released'") == [(1,)]
     assert _ask(path, "SELECT count(*) FROM edition WHERE state = 'released'") == [(1,)]
     sent = Counter(str(message_from_bytes(content)["Message-ID"]).strip("<>") for content in box.messages)

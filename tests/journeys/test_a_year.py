@@ -201,9 +201,16 @@ class Year:
         """A review with a request to every agency, issued at once."""
         by, at = acting("officer"), moment(day, 10)
         review = open_review(
-            title=f"Review {number}", reason="Asked for.", place=db.session.get_one(Place, self.cast.wide_place), place_on=day,
-            method_key="spotlight", lead=db.session.get_one(Body, self.cast.committee), starts_on=day, by=by, at=at,
-        )  # fmt: skip
+            title=f"Review {number}",
+            reason="Asked for.",
+            place=db.session.get_one(Place, self.cast.wide_place),
+            place_on=day,
+            method_key="spotlight",
+            lead=db.session.get_one(Body, self.cast.committee),
+            starts_on=day,
+            by=by,
+            at=at,
+        )
         own = add_line(review, title="Our own", text="What of it?", by=by, at=at)
         for line in [line for line in review.lines if line is not own]:
             drop_line(review, line, why="Our own questions only", by=by, at=at)
@@ -339,8 +346,10 @@ def test_in_a_year_no_reminder_is_missed_doubled_or_sent_on_a_quiet_day(year: Ye
     _compare(year)
     _posted_on_open_days(year)
     total = sum(year.sent.values())
-    print(f"\n{len(year.reviews)} reviews, {len(year.of_request)} requests, {len(year.items)} items, {total} steps of the ladder "
-          f"in {len(days)} days; {dict(year.did)}; {worked:.1f} s of work, {took:.1f} s by the clock")  # fmt: skip
+    print(
+        f"\n{len(year.reviews)} reviews, {len(year.of_request)} requests, {len(year.items)} items, {total} steps of the ladder "
+        f"in {len(days)} days; {dict(year.did)}; {worked:.1f} s of work, {took:.1f} s by the clock"
+    )
     assert len(year.of_request) == REVIEWS * AGENCIES
     assert worked < MOST_SECONDS
 

@@ -29,9 +29,20 @@ ABSENT = {"icb": "E54000040", "ccg": "E38000231", "stp": "E54000040"}
 VALE = "E07000180"
 #: Councils that more than one integrated care board shares in 2024, by the published lookup of small areas.
 CUT_BY_BOARDS = {
-    "E06000060", "E06000063", "E06000064", "E06000065", "E07000089", "E07000099", "E07000177", VALE, "E07000209", "E07000212",
-    "E07000214", "E07000216", "E07000244",
-}  # fmt: skip
+    "E06000060",
+    "E06000063",
+    "E06000064",
+    "E06000065",
+    "E07000089",
+    "E07000099",
+    "E07000177",
+    VALE,
+    "E07000209",
+    "E07000212",
+    "E07000214",
+    "E07000216",
+    "E07000244",
+}
 
 #: people by other area, by council
 Published = Mapping[str, Mapping[str, int]]

@@ -55,8 +55,10 @@ def test_263_332_postcodes_of_2014_lie_in_what_their_districts_became(country: F
         if not codes & became[one.district_code]
     )
     with capsys.disabled():
-        print(f"\n{len(found):,} postcodes of 2014: {agree:,} agree, {agree / len(found):.4%} of all and "
-              f"{agree / (len(found) - beyond):.4%} of those in a polygon; {beyond} lie in none")  # fmt: skip
+        print(
+            f"\n{len(found):,} postcodes of 2014: {agree:,} agree, {agree / len(found):.4%} of all and "
+            f"{agree / (len(found) - beyond):.4%} of those in a polygon; {beyond} lie in none"
+        )
         print("apart: " + "; ".join(f"{old} in {new}: {n}" for (old, new), n in apart.most_common()))
     assert len(found) == 263_332
     assert agree / len(found) >= 0.9998
@@ -71,8 +73,10 @@ def test_the_postcodes_of_trafford_lie_in_their_published_small_areas(country: F
     agree = sum(row["lsoa_code"] in codes for row, codes in zip(rows, codes_at(country, where, "lsoa"), strict=True))
     council = sum("E08000009" in codes for codes in codes_at(country, where, "district"))
     with capsys.disabled():
-        print(f"\n{len(rows):,} postcodes of Trafford: {agree / len(rows):.4%} in their published small area, "
-              f"{council / len(rows):.4%} in Trafford")  # fmt: skip
+        print(
+            f"\n{len(rows):,} postcodes of Trafford: {agree / len(rows):.4%} in their published small area, "
+            f"{council / len(rows):.4%} in Trafford"
+        )
     assert agree / len(rows) >= 0.996
     assert council / len(rows) >= 0.999
 

@@ -42,7 +42,7 @@ WORDS = "Waiting times rose from eleven to nineteen weeks between 2024 and 2026.
 def _published(path: str, place: str, area: str, code: str) -> set[str]:
     """The codes a published lookup gives for a place."""
     file = real(path)
-    with (gzip.open(file, "rt", encoding="utf-8-sig") if file.suffix == ".gz" else file.open(encoding="utf-8-sig")) as lines:
+    with gzip.open(file, "rt", encoding="utf-8-sig") if file.suffix == ".gz" else file.open(encoding="utf-8-sig") as lines:
         return {row[area] for row in csv.DictReader(lines) if row[place] == code and row[area]}
 
 
@@ -111,9 +111,19 @@ def _opened(app: Flask, code: str, slug: str, name: str) -> str:
     answers = ("--agency", str(council_id), "--role", "responder")
     flask(app, "people", "invite", f"council@{slug}.example", "--name", "A Responder", *answers)
     said = flask(
-        app, "reviews", "open", "--method", "council-task-and-finish", "--place", code, "--body", slug,
-        "--title", f"Children's mental health in {name}", "--json",
-    )  # fmt: skip
+        app,
+        "reviews",
+        "open",
+        "--method",
+        "council-task-and-finish",
+        "--place",
+        code,
+        "--body",
+        slug,
+        "--title",
+        f"Children's mental health in {name}",
+        "--json",
+    )
     opened = json.loads(said)
     assert len(opened["requests"]) >= 4
     return str(opened["review"])
@@ -139,18 +149,29 @@ def _told(reference: str, slug: str) -> int:
         answering.submit_item(item, by=responder, at=AT)
         requests.accept_item(item, by=officer, at=AT)
         finding = findings.draft_finding(
-            review, title="Children wait too long", text="Children and young people wait too long for help.",
-            lines=[review.lines[0]], judgement="", by=officer, at=AT,
-        )  # fmt: skip
+            review,
+            title="Children wait too long",
+            text="Children and young people wait too long for help.",
+            lines=[review.lines[0]],
+            judgement="",
+            by=officer,
+            at=AT,
+        )
         citing.cite(finding, lodging=answer.lodging, quotation="rose from eleven to nineteen weeks", by=officer, at=AT)
         findings.propose_finding(finding, by=officer, at=AT)
         for check in accuracy.start_accuracy_check(review, by=officer, at=AT):
             accuracy.finish_accuracy_check(check, by=responder, at=AT)
         findings.settle_finding(finding, by=officer, at=AT)
         row = recommendations.draft_recommendation(
-            review, text="Publish waiting times every month.", measure="Twelve monthly figures are published.",
-            done_by=(AT + timedelta(days=400)).date(), agency=item.request.agency, findings=[finding], by=officer, at=AT,
-        )  # fmt: skip
+            review,
+            text="Publish waiting times every month.",
+            measure="Twelve monthly figures are published.",
+            done_by=(AT + timedelta(days=400)).date(),
+            agency=item.request.agency,
+            findings=[finding],
+            by=officer,
+            at=AT,
+        )
         recommendations.move_recommendation(row, "propose", by=officer, at=AT)
         signing.sign(review, review.lead, office="Chair", votes=(7, 0, 1), meeting_on=AT.date(), by=chair, at=AT)
         report = service.begin_report(review)

@@ -200,11 +200,18 @@ for marking, readers in ANSWERED.items():
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Scene]]:
     """An application on its own database with the scene built, its clock standing just after the release."""
     folder = tmp_path_factory.mktemp("visibility")
-    app = create_app(read_settings({
-        "SECRET_KEY": "tests-only-" + "v" * 40, "DATABASE_URL": f"sqlite:///{folder / 'seen.db'}",
-        "FILES_URL": f"file://{folder / 'files'}", "MAIL_URL": str(folder / "mail"), "PUBLIC_URL": "http://localhost",
-        "METHODS_DIR": str(folder / "methods"),
-    }))  # fmt: skip
+    app = create_app(
+        read_settings(
+            {
+                "SECRET_KEY": "tests-only-" + "v" * 40,
+                "DATABASE_URL": f"sqlite:///{folder / 'seen.db'}",
+                "FILES_URL": f"file://{folder / 'files'}",
+                "MAIL_URL": str(folder / "mail"),
+                "PUBLIC_URL": "http://localhost",
+                "METHODS_DIR": str(folder / "methods"),
+            }
+        )
+    )
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with pytest.MonkeyPatch.context() as patch:
         real = pages.now
@@ -223,21 +230,46 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Sce
 OF_A_FILE = ("evidence.download", "evidence.page", "evidence.picture")
 #: Pages that can be posted to and are yet where an object is read: asked for in full. Of other forms a few are enough.
 READ_THERE = {
-    "answering.item", "reading.read", "findings.finding", "recommendations.edit", "accuracy.correct", "accuracy.decide",
-    "evidence.grants", "reorganisation.preview_page", "reorganisation.area", "register.manage", "register.line",
+    "answering.item",
+    "reading.read",
+    "findings.finding",
+    "recommendations.edit",
+    "accuracy.correct",
+    "accuracy.decide",
+    "evidence.grants",
+    "reorganisation.preview_page",
+    "reorganisation.area",
+    "register.manage",
+    "register.line",
     "attending.answer",
-}  # fmt: skip
+}
 #: More of the same address: searches whose words are in every title, and the other shapes of a page.
 ASKED_MORE = (
-    "/find?q=Inquiry", "/find?q=zq", "/find?q=Ashby", "/reviews?q=Inquiry", "/reviews?state=all", "/inbox?show=all",
-    "/api/v1/reviews?place=E07900002", "/api/v1/recommendations?place=E07900002", "/reports?q=Inquiry",
-    "/places/E07900002?on=2026-03-02", "/places/E07900061?on=2028-04-02", "/codes/E07900061",
-    "/api/v1/areas/E07900061?on=2028-04-02", "/api/v1/many?places=E07900002,zq",
-    "/reports/R-2026-005?edition=2", "/reports/R-2026-005.pdf?edition=2",
-    "/delays?first=2026-01-01&last=2027-12-31", "/delays/responses?first=2026-01-01&last=2027-12-31",
-    "/delays.csv?first=2026-01-01&last=2027-12-31", "/delays.xlsx?first=2026-01-01&last=2027-12-31",
-    "/reports/R-2026-005/data.json?edition=2", "/reports/R-2026-001", "/reports/R-2026-001.pdf", "/administration/audit?q=zq",
-)  # fmt: skip
+    "/find?q=Inquiry",
+    "/find?q=zq",
+    "/find?q=Ashby",
+    "/reviews?q=Inquiry",
+    "/reviews?state=all",
+    "/inbox?show=all",
+    "/api/v1/reviews?place=E07900002",
+    "/api/v1/recommendations?place=E07900002",
+    "/reports?q=Inquiry",
+    "/places/E07900002?on=2026-03-02",
+    "/places/E07900061?on=2028-04-02",
+    "/codes/E07900061",
+    "/api/v1/areas/E07900061?on=2028-04-02",
+    "/api/v1/many?places=E07900002,zq",
+    "/reports/R-2026-005?edition=2",
+    "/reports/R-2026-005.pdf?edition=2",
+    "/delays?first=2026-01-01&last=2027-12-31",
+    "/delays/responses?first=2026-01-01&last=2027-12-31",
+    "/delays.csv?first=2026-01-01&last=2027-12-31",
+    "/delays.xlsx?first=2026-01-01&last=2027-12-31",
+    "/reports/R-2026-005/data.json?edition=2",
+    "/reports/R-2026-001",
+    "/reports/R-2026-001.pdf",
+    "/administration/audit?q=zq",
+)
 
 
 def _ids(model: type[DeclarativeBase]) -> list[int]:
@@ -263,24 +295,51 @@ def _pools(rule: Rule) -> dict[str, list[Any]]:
     keys = {"places": ["E07900002", "E10900001"], "methods": ["council-task-and-finish"], "timetable": ["scoping"]}
     reviews = list(db.session.scalars(select(Review.reference).order_by(Review.reference)))
     return {
-        "reference": reviews, "slug": ["P03", "P04", "P05", "P06"] if "requests" in rule.rule else ["E07900002"],
-        "number": numbers, "citation": [1], "n": [1], "change": changes,
+        "reference": reviews,
+        "slug": ["P03", "P04", "P05", "P06"] if "requests" in rule.rule else ["E07900002"],
+        "number": numbers,
+        "citation": [1],
+        "n": [1],
+        "change": changes,
         "code": ["E07900061", "E07900062"] if "/reorganisations/" in rule.rule else ["E07900002"],
-        "token": ["nothing"], "filename": ["nothing"],
+        "token": ["nothing"],
+        "filename": ["nothing"],
         "key": next((found for part, found in keys.items() if f"/{part}/" in rule.rule), ["own-1"]),
-        "kind": ["district"] if rule.rule.startswith("/data/") else ["body", "agency"], "form": ["csv"],
-        "what": ["areas", "overlaps", "answers"], "other": ["icb"],
-        "membership_id": _ids(BodyMembership)[:1], "row_id": _ids(ReviewBody)[:2],
-        "request_id": _asked(EvidenceRequest), "item_id": _asked(Item), "extension_id": _ids(Extension),
+        "kind": ["district"] if rule.rule.startswith("/data/") else ["body", "agency"],
+        "form": ["csv"],
+        "what": ["areas", "overlaps", "answers"],
+        "other": ["icb"],
+        "membership_id": _ids(BodyMembership)[:1],
+        "row_id": _ids(ReviewBody)[:2],
+        "request_id": _asked(EvidenceRequest),
+        "item_id": _asked(Item),
+        "extension_id": _ids(Extension),
         "escalation_id": _ids(Escalation),
-        "lodging_id": _ids(Lodging), "file_id": _ids(EvidenceFile), "grant_id": _ids(Grant), "note_id": _ids(PrivateNote),
-        "check_id": _ids(AccuracyCheck), "extract_id": _ids(Extract), "correction_id": _ids(Correction),
-        "letter_id": _ids(Letter), "dissent_id": _ids(Dissent), "error_id": _ids(ErrorReport), "question_id": _ids(Question)[-3:],
-        "draft_id": _ids(ReviewDraft), "addressee_id": _ids(Addressee), "agency_id": _ids(Agency), "body_id": _ids(Body),
-        "person_id": _ids(Person)[:3], "load_id": _ids(AreaLoad), "progress_id": [1], "footprint_id": _ids(Footprint)[:1],
+        "lodging_id": _ids(Lodging),
+        "file_id": _ids(EvidenceFile),
+        "grant_id": _ids(Grant),
+        "note_id": _ids(PrivateNote),
+        "check_id": _ids(AccuracyCheck),
+        "extract_id": _ids(Extract),
+        "correction_id": _ids(Correction),
+        "letter_id": _ids(Letter),
+        "dissent_id": _ids(Dissent),
+        "error_id": _ids(ErrorReport),
+        "question_id": _ids(Question)[-3:],
+        "draft_id": _ids(ReviewDraft),
+        "addressee_id": _ids(Addressee),
+        "agency_id": _ids(Agency),
+        "body_id": _ids(Body),
+        "person_id": _ids(Person)[:3],
+        "load_id": _ids(AreaLoad),
+        "progress_id": [1],
+        "footprint_id": _ids(Footprint)[:1],
         "feed_key": ["nothing"],
-        "exception_id": [1], "key_id": [1], "list_id": _ids(HolidayList), "agency_membership": _ids(AgencyMembership)[:1],
-    }  # fmt: skip
+        "exception_id": [1],
+        "key_id": [1],
+        "list_id": _ids(HolidayList),
+        "agency_membership": _ids(AgencyMembership)[:1],
+    }
 
 
 def _addresses(app: Flask) -> list[tuple[str, str, dict[str, Any]]]:

@@ -53,10 +53,7 @@ class Everything(w.Form):
     )
     marking = w.RadioField(
         "Who may see this?",
-        choices=[
-            w.SelectChoice("open", "Anyone", render_kw={"hint": "It may be published"}),
-            w.SelectChoice("personal", "Few"),
-        ],
+        choices=[w.SelectChoice("open", "Anyone", render_kw={"hint": "It may be published"}), w.SelectChoice("personal", "Few")],
     )
     bodies = w.CheckboxesField("Bodies", choices=[w.SelectChoice("a", "A"), w.SelectChoice("b", "B")])
     agree = w.CheckboxField("I agree")
@@ -98,9 +95,7 @@ class TestDates:
             (["1", "1", "0001"], "Choose a day on or after 1 January 1800"),
         ],
     )
-    def test_a_date_that_is_not_one_says_what_is_missing_and_keeps_what_was_typed(
-        self, parts: list[str], said: str
-    ) -> None:
+    def test_a_date_that_is_not_one_says_what_is_missing_and_keeps_what_was_typed(self, parts: list[str], said: str) -> None:
         form = given(due=parts)
         assert not form.validate()
         assert said in form.due.errors[0]
@@ -157,9 +152,17 @@ class TestDrawing:
 class TestReading:
     def test_every_field_reads_what_was_typed(self) -> None:
         form = given(
-            title="  Joint review ", email="a@example.org", hours="1,200", cost="£1,200.50", answer="Yes",
-            agency="h1", marking="open", bodies=["a", "b"], agree="y", due=["1", "4", "2026"],
-        )  # fmt: skip
+            title="  Joint review ",
+            email="a@example.org",
+            hours="1,200",
+            cost="£1,200.50",
+            answer="Yes",
+            agency="h1",
+            marking="open",
+            bodies=["a", "b"],
+            agree="y",
+            due=["1", "4", "2026"],
+        )
         assert form.validate(), form.errors
         assert (form.title.data, form.hours.data, form.cost.data) == ("Joint review", 1200, Decimal("1200.50"))
         assert (form.agency.data, form.bodies.data, form.agree.data) == ("h1", ["a", "b"], True)

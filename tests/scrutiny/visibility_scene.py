@@ -82,12 +82,16 @@ def build(cast: SimpleNamespace) -> Scene:
 def _reorganised() -> None:
     """Two changes of councils: one staged, which is public from then on, and one being prepared, which is not."""
     for name, staged, code in (("staged", True, "E07900061"), ("prepared", False, "E07900062")):
-        named = {"staged": (word("staged area"), word("staged council"), word("staged change")),
-                 "prepared": (word("prepared area"), word("prepared council"), word("prepared change"))}[name]  # fmt: skip
+        named = {
+            "staged": (word("staged area"), word("staged council"), word("staged change")),
+            "prepared": (word("prepared area"), word("prepared council"), word("prepared change")),
+        }[name]
         plan = {
-            "title": named[2], "on": "2028-04-01", "ending": ["E07900001", "E07900002"],
+            "title": named[2],
+            "on": "2028-04-01",
+            "ending": ["E07900001", "E07900002"],
             "new": [{"code": code, "name": named[0], "council": named[1], "made_of": ["E07900001", "E07900002"]}],
-        }  # fmt: skip
+        }
         row = reorganisations.prepare(read_plan(plan), by=acting("administrator"), at=NOW)
         if staged:
             reorganisations.stage(row, by=acting("administrator"), at=NOW)
@@ -97,11 +101,20 @@ def _begun(cast: SimpleNamespace, scene: Scene, name: str, announced_on: date | 
     """A review by the committee with the inspectorate; the announced one has an observer too."""
     bodies = {key: db.session.get_one(Body, getattr(cast, key)) for key in ("committee", "ofsted", "cqc")}
     review = (plan_review if planned else open_review)(
-        title=f"Inquiry {word(name + ' title')}", reason=f"Because {word(name + ' reason')}", in_scope=word(name + " scope"),
-        place=db.session.get_one(Place, cast.wide_place), place_on=TODAY, method_key="council-task-and-finish",
-        lead=bodies["committee"], partners=[bodies["ofsted"]], observers=[bodies["cqc"]] if name == "announced" else [],
-        starts_on=TODAY, announced_on=announced_on, by=acting("officer"), at=NOW,
-    )  # fmt: skip
+        title=f"Inquiry {word(name + ' title')}",
+        reason=f"Because {word(name + ' reason')}",
+        in_scope=word(name + " scope"),
+        place=db.session.get_one(Place, cast.wide_place),
+        place_on=TODAY,
+        method_key="council-task-and-finish",
+        lead=bodies["committee"],
+        partners=[bodies["ofsted"]],
+        observers=[bodies["cqc"]] if name == "announced" else [],
+        starts_on=TODAY,
+        announced_on=announced_on,
+        by=acting("officer"),
+        at=NOW,
+    )
     scene.references[name] = review.reference
     return review
 
@@ -110,8 +123,12 @@ def _drafted(review: Review, name: str, items: dict[str, int]) -> dict[str, Evid
     """A draft to every agency of the place, by name; those named in `items` ask so many questions of our own."""
     by = acting("officer")
     drafts = {draft.agency.name: draft for draft in requests.draft_requests(review, by=by, at=NOW)}
-    names = {"police": "Loamshire Police", "fire": "Loamshire Fire and Rescue", "east": "East Loamshire Integrated Care Board",
-             "county": "Loamshire County Council"}  # fmt: skip
+    names = {
+        "police": "Loamshire Police",
+        "fire": "Loamshire Fire and Rescue",
+        "east": "East Loamshire Integrated Care Board",
+        "county": "Loamshire County Council",
+    }
     found = {key: drafts[full] for key, full in names.items()}
     for key, draft in found.items():
         drafting.revise_message(draft, f"Dear all, {word(f'{name} {key} message')}", seen=None, by=by, at=NOW)
@@ -129,9 +146,18 @@ def _replace_items(request: EvidenceRequest, name: str, count: int) -> None:
     db.session.flush()
     for number in range(count):
         question = add_question(
-            request.review, line=request.review.lines[0], title=f"{word(name + ' asked') if not number else 'Numbers'} {number}",
-            text=f"Tell us {number}", kind="any", why="To know", period="", standard_key="", marking="open", by=by, at=NOW,
-        )  # fmt: skip
+            request.review,
+            line=request.review.lines[0],
+            title=f"{word(name + ' asked') if not number else 'Numbers'} {number}",
+            text=f"Tell us {number}",
+            kind="any",
+            why="To know",
+            period="",
+            standard_key="",
+            marking="open",
+            by=by,
+            at=NOW,
+        )
         drafting.add_item(request, question, by=by, at=NOW)
 
 
@@ -155,11 +181,11 @@ def _with_files(scene: Scene, item: Item, name: str, marking: str) -> Lodging:
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.save(blank)
-    for suffix, content in (("csv", f"area,people\n{word(name + ' cell')},{MARKINGS.index(marking)}\n".encode()),
-                            ("pdf", blank.getvalue() + b"\n" * MARKINGS.index(marking))):  # fmt: skip
-        file = evidence.add_file(
-            lodging.evidence, name=f"{word(f'{name} {suffix}')}.{suffix}", content=content, by=by, at=NOW
-        )
+    for suffix, content in (
+        ("csv", f"area,people\n{word(name + ' cell')},{MARKINGS.index(marking)}\n".encode()),
+        ("pdf", blank.getvalue() + b"\n" * MARKINGS.index(marking)),
+    ):
+        file = evidence.add_file(lodging.evidence, name=f"{word(f'{name} {suffix}')}.{suffix}", content=content, by=by, at=NOW)
         file.marking = marking
         scene.files[file.id] = word(f"{name} {suffix}")
     answering.submit_item(item, by=by, at=NOW)
@@ -187,22 +213,34 @@ def _announced(cast: SimpleNamespace, scene: Scene) -> None:
     attending.say_attends(meetings[1], "another", word("fire comes"), by=acting("fire_responder"), at=NOW)
     answering.submit_item(meetings[1], by=acting("fire_responder"), at=NOW)
     db.session.add(
-        Grant(lodging_id=lodgings["confidential"].id, person_id=inspector.person, why=word("announced grant"),
-              given_by=officer.reference, given_at=NOW)
-    )  # fmt: skip
+        Grant(
+            lodging_id=lodgings["confidential"].id,
+            person_id=inspector.person,
+            why=word("announced grant"),
+            given_by=officer.reference,
+            given_at=NOW,
+        )
+    )
     db.session.flush()
     db.session.add(
-        Question(review_id=review.id, line_id=review.lines[0].id, title="A question", text=word("announced proposed question"),
-                 proposed_by=acting("councillor").reference, state="proposed")
-    )  # fmt: skip
+        Question(
+            review_id=review.id,
+            line_id=review.lines[0].id,
+            title="A question",
+            text=word("announced proposed question"),
+            proposed_by=acting("councillor").reference,
+            state="proposed",
+        )
+    )
     _findings(review, lodgings)
     notes.keep_note(review, word("announced note"), lodging=lodgings["open"], by=inspector, at=NOW)
     report = reports.begin_report(review)
     reports.write_summary(report, word("announced summary"), by=officer, at=NOW)
     db.session.add(
-        ReviewDraft(body_id=cast.committee, answers={"scope": {"title": word("wizard title")}}, made_by=officer.reference,
-                    saved_at=NOW)
-    )  # fmt: skip
+        ReviewDraft(
+            body_id=cast.committee, answers={"scope": {"title": word("wizard title")}}, made_by=officer.reference, saved_at=NOW
+        )
+    )
     alerts.ask_for_alert(f"{word('alert')}@example.org", "place:E07900002", NOW, named="Barrow End")
     db.session.scalars(select(Alert)).one().confirmed_at = NOW
     rules.keep_list(official_list(), f"{word('holiday list')}.json", by=acting("administrator"), at=NOW)
@@ -216,9 +254,14 @@ def _meeting(asked: list[EvidenceRequest], name: str, held_on: date, answer_by: 
     """A meeting the agencies of these drafts are asked to attend, with a word in each of its facts."""
     review = asked[0].review
     meeting = attending.Asked(
-        held_on=held_on, place=word(f"{name} place"), about=word(f"{name} about"), begins="10:30am", whom=word(f"{name} whom"),
-        why=word(f"{name} why"), answer_by=answer_by,
-    )  # fmt: skip
+        held_on=held_on,
+        place=word(f"{name} place"),
+        about=word(f"{name} about"),
+        begins="10:30am",
+        whom=word(f"{name} whom"),
+        why=word(f"{name} why"),
+        answer_by=answer_by,
+    )
     agencies = [request.agency for request in asked]
     return attending.ask_to_attend(review, agencies, meeting, line=review.lines[0], by=acting("officer"), at=NOW)
 
@@ -249,9 +292,17 @@ def _fire(request: EvidenceRequest) -> None:
     extension = answering.ask_extension(request, until, word("fire extension"), item=request.items[5], by=by, at=NOW)
     requests.decide_extension(extension, grant=False, decision=word("fire extension refused"), by=officer, at=NOW)
     proposed = Escalation(
-        request=request, agency=request.agency, state="proposed", rung="chair", title="The chair’s letter",
-        letter="chairs_letter", to=["contact"], reached_on=TODAY, made_at=NOW, rows=[EscalationItem(item=request.items[0])],
-    )  # fmt: skip
+        request=request,
+        agency=request.agency,
+        state="proposed",
+        rung="chair",
+        title="The chair’s letter",
+        letter="chairs_letter",
+        to=["contact"],
+        reached_on=TODAY,
+        made_at=NOW,
+        rows=[EscalationItem(item=request.items[0])],
+    )
     db.session.add(proposed)
     escalating.set_aside(proposed, why=word("announced set aside"), by=officer, at=NOW)
 
@@ -265,9 +316,13 @@ def _finding(review: Review, name: str, lodgings: list[Lodging], *, state: str =
     """A finding quoting what it rests on, brought to a state."""
     by = acting("inspector")
     made = findings.draft_finding(
-        review, title=f"Title {word(name + ' title')}", text=f"Loamshire Fire and Rescue {word(name)}.", lines=[review.lines[0]],
-        by=by, at=NOW,
-    )  # fmt: skip
+        review,
+        title=f"Title {word(name + ' title')}",
+        text=f"Loamshire Fire and Rescue {word(name)}.",
+        lines=[review.lines[0]],
+        by=by,
+        at=NOW,
+    )
     for lodging in lodgings:
         citing.cite(made, lodging=lodging, quotation=lodging.evidence.text, by=by, at=NOW)
     if state != "drafted":
@@ -284,9 +339,15 @@ def _recommendation(review: Review, name: str, finding: Finding, *, propose: boo
     by = acting("inspector")
     fire = db.session.scalars(select(Agency).where(Agency.name == "Loamshire Fire and Rescue")).one()
     made = recommendations.draft_recommendation(
-        review, text=f"Do {word(name)}.", measure=word(name + " measure"), done_by=date(2027, 3, 31), agency=fire,
-        findings=[finding], by=by, at=NOW,
-    )  # fmt: skip
+        review,
+        text=f"Do {word(name)}.",
+        measure=word(name + " measure"),
+        done_by=date(2027, 3, 31),
+        agency=fire,
+        findings=[finding],
+        by=by,
+        at=NOW,
+    )
     if propose:
         recommendations.move_recommendation(made, "propose", by=by, at=NOW)
     return made
@@ -303,12 +364,14 @@ def _findings(review: Review, lodgings: dict[str, Lodging]) -> None:
     (check,) = accuracy.start_accuracy_check(review, by=acting("officer"), at=NOW)
     extract = check.extracts[0]
     accuracy.offer_correction(
-        extract, words=extract.text.split()[0], correction=word("correction"), grounds=word("correction grounds"),
-        by=acting("fire_responder"), at=NOW,
-    )  # fmt: skip
-    signing.dissent(
-        review, review.lead, text=word("announced dissent"), finding=settled, by=acting("councillor"), at=NOW
+        extract,
+        words=extract.text.split()[0],
+        correction=word("correction"),
+        grounds=word("correction grounds"),
+        by=acting("fire_responder"),
+        at=NOW,
     )
+    signing.dissent(review, review.lead, text=word("announced dissent"), finding=settled, by=acting("councillor"), at=NOW)
 
 
 def _hidden(cast: SimpleNamespace, scene: Scene) -> None:
@@ -365,9 +428,13 @@ def _after_release(scene: Scene) -> None:
     edition = report.editions[-1]
     assert edition.state == "released", edition.fault
     reports.report_error(
-        edition, where=word("error where"), text=word("error text"), address=f"{word('error address')}@example.org",
-        by=acting("stranger"), at=LATER,
-    )  # fmt: skip
+        edition,
+        where=word("error where"),
+        text=word("error text"),
+        address=f"{word('error address')}@example.org",
+        by=acting("stranger"),
+        at=LATER,
+    )
     for asked in db.session.scalars(select(EvidenceRequest).where(EvidenceRequest.review_id == report.review_id)):
         _in_the_register(asked)
     made = db.session.scalars(select(Recommendation).where(Recommendation.review_id == report.review_id)).one()
@@ -388,9 +455,14 @@ def _in_the_register(request: EvidenceRequest) -> None:
         state, name = states[request.agency.name]
         db.session.add(
             RegisterEntry(
-                request=request, state=state, words=word(f"register {name}"), reply=word(f"register {name} reply"),
+                request=request,
+                state=state,
+                words=word(f"register {name}"),
+                reply=word(f"register {name} reply"),
                 items=[{"id": request.items[0].id, "reference": "", "title": "", "due_on": "", "statutory_due_on": ""}],
-                reply_until=TODAY, noticed_by=acting("officer").reference, noticed_at=NOW,
+                reply_until=TODAY,
+                noticed_by=acting("officer").reference,
+                noticed_at=NOW,
                 published_on=TODAY if state == "published" else None,
             )
-        )  # fmt: skip
+        )

@@ -22,9 +22,17 @@ from workflows.roles import (
 )
 
 LETTERS = {
-    "m": COUNCILLOR, "c": CHAIR, "o": SCRUTINY_OFFICER, "i": INSPECTOR, "l": LEAD_INSPECTOR, "r": RESPONDER, "t": CERTIFIER,
-    "a": ADMINISTRATOR, "p": OPERATOR, "k": TIMETABLE,
-}  # fmt: skip
+    "m": COUNCILLOR,
+    "c": CHAIR,
+    "o": SCRUTINY_OFFICER,
+    "i": INSPECTOR,
+    "l": LEAD_INSPECTOR,
+    "r": RESPONDER,
+    "t": CERTIFIER,
+    "a": ADMINISTRATOR,
+    "p": OPERATOR,
+    "k": TIMETABLE,
+}
 
 REVIEW = """
             open>opened   report>reported   close>closed   withdraw>withdrawn

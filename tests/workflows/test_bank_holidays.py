@@ -36,9 +36,7 @@ def _faults(text: str, name: str = "list.json") -> list[str]:
 def _official() -> dict[str, dict[date, str]]:
     """The list as the govuk-bank-holidays wheel carries it."""
     held = BankHolidays(use_cached_holidays=True)
-    return {
-        division: {event["date"]: event["title"] for event in held.get_holidays(division=division)} for division in DIVISIONS
-    }
+    return {division: {event["date"]: event["title"] for event in held.get_holidays(division=division)} for division in DIVISIONS}
 
 
 def test_the_list_as_gov_uk_gives_it_is_read_by_division() -> None:
@@ -78,7 +76,7 @@ def test_a_future_list_with_dates_that_do_not_exist_is_refused_naming_each_and_e
         ('  "scotland": {"d', '  "shetland": {"d', "line 4, shetland: 'shetland' is not a division known here"),
         ('"2026-06-15", "notes', '"2026-06-15" "notes', "line 6: this is not JSON"),
     ],
-)  # fmt: skip
+)
 def test_a_damaged_list_is_refused_with_line_and_remedy(old: str, new: str, told: str) -> None:
     assert old in GOOD
     assert any(told in sentence for sentence in _faults(GOOD.replace(old, new))), _faults(GOOD.replace(old, new))

@@ -50,14 +50,13 @@ def test_what_follows_what_is_told_by_title_not_by_key() -> None:
 def test_a_line_dropped_and_a_line_added_are_told_apart_by_their_keys() -> None:
     method = read_method(OLDER, "council-task-and-finish-2026.1.toml")
     line = method.lines[0]
-    told = _told((f'[[lines]]\nkey = "{line.key}"', '[[lines]]\nkey = "quite-new"'), *[
-        (f'line = "{line.key}"', 'line = "quite-new"') for item in method.evidence if item.line == line.key
-    ])  # fmt: skip
+    told = _told(
+        (f'[[lines]]\nkey = "{line.key}"', '[[lines]]\nkey = "quite-new"'),
+        *[(f'line = "{line.key}"', 'line = "quite-new"') for item in method.evidence if item.line == line.key],
+    )
     assert told["Lines of enquiry", line.key].kind == "dropped"
     assert told["Lines of enquiry", "quite-new"].kind == "added"
-    assert told["Lines of enquiry", "quite-new"].changes == (
-        Change("Title", "", line.title), Change("Question", "", line.text),
-    )  # fmt: skip
+    assert told["Lines of enquiry", "quite-new"].changes == (Change("Title", "", line.title), Change("Question", "", line.text))
 
 
 def test_a_new_rule_of_sign_off_and_a_new_law_are_told() -> None:
@@ -65,8 +64,9 @@ def test_a_new_rule_of_sign_off_and_a_new_law_are_told() -> None:
     told = _told(('rule = "committee-vote"', 'rule = "all-partners"'), law)
     assert told["Sign-off", "sign_off"].changes[0].after == "every partner body signs"
     assert {key[1]: one.kind for key, one in told.items() if key[0] == "Legal basis"} == {
-        "LGA 2000 s.9F(1)-(2)": "dropped", "LGA 2000 s.9F": "added",
-    }  # fmt: skip
+        "LGA 2000 s.9F(1)-(2)": "dropped",
+        "LGA 2000 s.9F": "added",
+    }
 
 
 @pytest.mark.parametrize("path", sorted(METHODS.glob("*.toml")), ids=lambda path: path.stem)

@@ -191,7 +191,7 @@ def test_the_response_rule_that_fits_an_agency_is_found() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("title = \"Walk-about\"", "", "walk-about-2026.3.toml, line 1, title: title is missing; add title ="),
+        ('title = "Walk-about"', "", "walk-about-2026.3.toml, line 1, title: title is missing; add title ="),
         ('personal_data = "dep', 'personal_data = "Dep', "line 6, personal_data: personal_data is 'Depersonalised only'"),
         ('outputs = ["note"]', 'outputs = "note"', "line 7, outputs: outputs is 'note', of the wrong type; write a list"),
         ('outputs = ["note"]', "outputs = []", "line 7, outputs: outputs is empty; name at least one"),
@@ -232,7 +232,7 @@ def test_the_response_rule_that_fits_an_agency_is_found() -> None:
         ('title = "Walk"', 'title = "Walk', "line 23: this is not good TOML"),
         ('clock = "working_day_number:3"', 'clock = "stated_date:2026-02-30"', "names no date that exists"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_named_with_file_line_key_and_remedy(old: str, new: str, told: str) -> None:
     assert old in GOOD
     with pytest.raises(Faulty) as faulty:
@@ -286,9 +286,28 @@ def test_a_line_inside_a_long_text_is_not_taken_for_a_key() -> None:
 
 
 WRONG = [
-    "3", '"x"', "true", "[]", '["x"]', "{}", "1.5", "2026-01-01", "-1", "9999999999999999999", "[[1]]", '""', "inf", "12:30:00",
-    '"\\u0000"', "[{}]", '"start"', "999", '"clear_before:9999"', '"working_after:9999"', "nan",
-]  # fmt: skip
+    "3",
+    '"x"',
+    "true",
+    "[]",
+    '["x"]',
+    "{}",
+    "1.5",
+    "2026-01-01",
+    "-1",
+    "9999999999999999999",
+    "[[1]]",
+    '""',
+    "inf",
+    "12:30:00",
+    '"\\u0000"',
+    "[{}]",
+    '"start"',
+    "999",
+    '"clear_before:9999"',
+    '"working_after:9999"',
+    "nan",
+]
 
 
 @pytest.mark.parametrize("wrong", WRONG)

@@ -46,6 +46,7 @@ def test_an_invitation_is_minded_too_without_claiming_a_law() -> None:
     said = late_notice(None, date(2026, 3, 2), date(2026, 3, 4), CALENDAR)
     assert said.startswith("An invitation should give reasonable notice, taken here as 10 working days; this is 1 working day,")
 
+
 def test_notice_of_a_meeting_thousands_of_years_off_is_counted_at_once() -> None:
     """Walked day by day it took a minute; the number is every Monday to Friday but the bank holidays known."""
     began = perf_counter()

@@ -62,8 +62,9 @@ def test_a_power_over_one_subject_never_leads_where_the_subject_is_not_given(age
     assert crime.sentence.startswith("must supply depersonalised information")
     assert crime.sentence.endswith("if the committee that asks is its council's crime and disorder committee")
     assert (crime.law, crime.how_sure) == (
-        "P&JA 2006 ss.19-20; SI 2009/942 reg 5", "from general knowledge; check it before relying on it",
-    )  # fmt: skip
+        "P&JA 2006 ss.19-20; SI 2009/942 reg 5",
+        "from general knowledge; check it before relying on it",
+    )
 
 
 def test_a_crime_committee_is_known_to_be_one_so_no_condition_is_put_to_it() -> None:

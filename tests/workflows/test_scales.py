@@ -10,13 +10,21 @@ from workflows.scoring import Score, score_of
 
 START, END = GOOD.index("[judgement]"), GOOD.index("[accuracy_check]")
 STATEMENTS = (
-    "assessing needs", "supporting people to live healthier lives", "equity in experience and outcomes",
-    "care provision and continuity", "partnerships and communities", "safe systems and transitions", "safeguarding",
-    "governance", "learning and improvement",
-)  # fmt: skip
+    "assessing needs",
+    "supporting people to live healthier lives",
+    "equity in experience and outcomes",
+    "care provision and continuity",
+    "partnerships and communities",
+    "safe systems and transitions",
+    "safeguarding",
+    "governance",
+    "learning and improvement",
+)
 KEYS = tuple(title.replace(" ", "-") for title in STATEMENTS)
-NINE_LINES = "".join(f'[[lines]]\nkey = "{key}"\ntitle = "{title.capitalize()}"\ntext = "How good?"\n' for key, title in
-                     zip(KEYS, STATEMENTS, strict=True))  # fmt: skip
+NINE_LINES = "".join(
+    f'[[lines]]\nkey = "{key}"\ntitle = "{title.capitalize()}"\ntext = "How good?"\n'
+    for key, title in zip(KEYS, STATEMENTS, strict=True)
+)
 POINTS = {"shortfalls": 1, "some": 2, "good": 3, "exceptional": 4}
 BANDS = {"inadequate": 9, "requires-improvement": 14, "good-overall": 23, "outstanding": 32}
 OPTIONS = [f'[[judgement.options]]\nkey = "{key}"\nlabel = "{key}"\npoints = {points}\n' for key, points in POINTS.items()]

@@ -153,9 +153,15 @@ def test_a_power_that_has_ended_is_not_relied_on_and_says_since_when() -> None:
 
 def test_a_power_of_one_nation_does_not_bind_an_agency_of_another() -> None:
     standing = power_for(
-        POWERS, body_kind="council-committee", agency_kind="fire", on=TODAY, host_kind="unitary", nation="wales",
-        body_nation="england", subject="health",
-    )  # fmt: skip
+        POWERS,
+        body_kind="council-committee",
+        agency_kind="fire",
+        on=TODAY,
+        host_kind="unitary",
+        nation="wales",
+        body_nation="england",
+        subject="health",
+    )
     assert standing.power is None or "wales" in standing.power.nations
     warned = " ".join(standing.warnings)
     assert "Regard of a partner authority" in warned

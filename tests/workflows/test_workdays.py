@@ -62,7 +62,7 @@ def test_the_edition_changes_with_the_days_and_not_with_the_layout() -> None:
         ("[holidays]", "[holydays]", "holidays is missing"),
         ('2026-12-25 = "Christmas Day"\n', "", "line 6, holidays: Christmas Day of 2026 is not listed; add 2026-12-25 ="),
         ('2026-04-03 = "Good Friday"\n', "", "line 6, holidays: Good Friday of 2026 is not listed; add 2026-04-03 ="),
-        ("[extra_days]", "sourc = \"x\"\n[extra_days]", "holidays.sourc: sourc is not a key known here: this table holds days"),
+        ("[extra_days]", 'sourc = "x"\n[extra_days]', "holidays.sourc: sourc is not a key known here: this table holds days"),
         ('"Christmas Day"', "25", "holidays.2026-12-25: 2026-12-25 is 25, of the wrong type"),
         ('"Christmas Day"', '"Christmas', "line 8: this is not good TOML"),
     ],

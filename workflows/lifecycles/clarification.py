@@ -13,8 +13,12 @@ CLARIFICATION = Lifecycle(
     (
         move("answer", "asked", "answered", ASKERS, "Answer the question back", "clarification_answered"),
         move(
-            "overtake", "asked", "overtaken", ASKERS | AGENCY, "Settle the item before the question is answered",
+            "overtake",
+            "asked",
+            "overtaken",
+            ASKERS | AGENCY,
+            "Settle the item before the question is answered",
             "clarification_overtaken",
         ),
     ),
-)  # fmt: skip
+)

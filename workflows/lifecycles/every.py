@@ -19,9 +19,20 @@ from workflows.lifecycles.review import REVIEW
 from workflows.roles import LABELS
 
 LIFECYCLES: Final = (
-    REVIEW, REQUEST, ITEM, EXTENSION, CLARIFICATION, ESCALATION, FINDING, CORRECTION, RECOMMENDATION, RESPONSE, EDITION,
-    REORGANISATION, REGISTER_ENTRY,
-)  # fmt: skip
+    REVIEW,
+    REQUEST,
+    ITEM,
+    EXTENSION,
+    CLARIFICATION,
+    ESCALATION,
+    FINDING,
+    CORRECTION,
+    RECOMMENDATION,
+    RESPONSE,
+    EDITION,
+    REORGANISATION,
+    REGISTER_ENTRY,
+)
 
 
 @dataclass(frozen=True, slots=True)

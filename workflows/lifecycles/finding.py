@@ -8,12 +8,7 @@ LEADERS = frozenset({LEAD_INSPECTOR, SCRUTINY_OFFICER, CHAIR})
 
 FINDING = Lifecycle(
     "finding",
-    {
-        "drafted": "Draft",
-        "proposed": "Proposed",
-        "settled": "Settled",
-        "withdrawn": "Withdrawn",
-    },
+    {"drafted": "Draft", "proposed": "Proposed", "settled": "Settled", "withdrawn": "Withdrawn"},
     "drafted",
     (
         move("propose", "drafted", "proposed", WRITERS, "Propose the finding", "finding_proposed"),

@@ -7,13 +7,7 @@ ASKERS = frozenset({SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR})
 
 REQUEST = Lifecycle(
     "evidence request",
-    {
-        "drafted": "Draft",
-        "dropped": "Dropped",
-        "issued": "Issued",
-        "withdrawn": "Withdrawn",
-        "closed": "Closed",
-    },
+    {"drafted": "Draft", "dropped": "Dropped", "issued": "Issued", "withdrawn": "Withdrawn", "closed": "Closed"},
     "drafted",
     (
         move("drop", "drafted", "dropped", ASKERS, "Drop the draft", "request_dropped"),

@@ -7,13 +7,7 @@ LEADERS = frozenset({SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR})
 
 REVIEW = Lifecycle(
     "review",
-    {
-        "planned": "Planned",
-        "opened": "Under way",
-        "reported": "Reported",
-        "closed": "Closed",
-        "withdrawn": "Withdrawn",
-    },
+    {"planned": "Planned", "opened": "Under way", "reported": "Reported", "closed": "Closed", "withdrawn": "Withdrawn"},
     "planned",
     (
         move("open", "planned", "opened", LEADERS | {OPERATOR}, "Open the review", "review_opened"),

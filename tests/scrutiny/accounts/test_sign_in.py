@@ -99,8 +99,15 @@ def test_a_sixth_link_within_an_hour_is_not_sent() -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "https://evil.example", "//evil.example", "/\\evil.example", "\\/evil.example", "javascript:alert(1)", "/a\nb",
-        "/\t/evil", "evil", None,
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "\\/evil.example",
+        "javascript:alert(1)",
+        "/a\nb",
+        "/\t/evil",
+        "evil",
+        None,
     ],
 )
 def test_signing_in_leads_to_no_other_site(typed: str | None) -> None:
@@ -126,9 +133,7 @@ def test_signing_in_starts_a_session_of_its_own(app: Flask, signed_in: Callable[
         assert "acting_for" not in session
 
 
-def test_sessions_and_keys_end_with_an_account(
-    app: Flask, signed_in: Callable[..., FlaskClient], cast: SimpleNamespace
-) -> None:
+def test_sessions_and_keys_end_with_an_account(app: Flask, signed_in: Callable[..., FlaskClient], cast: SimpleNamespace) -> None:
     client = signed_in("officer")
     assert client.get("/account").status_code == 200
     with app.app_context(), writes_now():

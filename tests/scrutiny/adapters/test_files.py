@@ -128,11 +128,7 @@ def cut_off() -> Iterator[bytes]:
 
 @pytest.mark.parametrize(
     ("source", "announced", "words"),
-    [
-        ([b"x" * 600_000, b"x" * 600_000], None, "smaller than 1 MB"),
-        (b"half", 8, "4 of 8 bytes arrived"),
-        (b"", None, "empty"),
-    ],
+    [([b"x" * 600_000, b"x" * 600_000], None, "smaller than 1 MB"), (b"half", 8, "4 of 8 bytes arrived"), (b"", None, "empty")],
 )
 def test_nothing_is_stored_of_a_file_that_is_too_large_cut_short_or_empty(
     store: FileStore, source: Any, announced: int | None, words: str

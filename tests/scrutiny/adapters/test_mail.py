@@ -74,9 +74,7 @@ def office() -> Iterator[Callable[..., tuple[Post, str]]]:
         controller.stop()
 
 
-def test_a_welsh_letter_with_a_file_arrives_whole_under_its_own_message_id(
-    office: Callable[..., tuple[Post, str]],
-) -> None:
+def test_a_welsh_letter_with_a_file_arrives_whole_under_its_own_message_id(office: Callable[..., tuple[Post, str]]) -> None:
     post, address = office()
     receipt = Enclosure("receipt.pdf", "application/pdf", b"%PDF-1.7 \xff")
     mailer_of(f"smtp://{address}").post(letter(attachments=[receipt]))

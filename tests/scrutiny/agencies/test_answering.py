@@ -42,9 +42,12 @@ def by_name(found: list[Answering]) -> dict[str, Answering]:
 def test_a_district_is_answered_for_by_its_council_and_by_all_that_lie_over_it(cast: SimpleNamespace) -> None:
     found = answering([cast.ashby], DAY)
     assert [one.name for one in found] == [
-        "Loamshire County Council", "Ashby District Council", "West Loamshire Integrated Care Board", "Loamshire Police",
+        "Loamshire County Council",
+        "Ashby District Council",
+        "West Loamshire Integrated Care Board",
+        "Loamshire Police",
         "Loamshire Fire and Rescue",
-    ]  # fmt: skip
+    ]
     assert all(one.share_of_area == 1 and one.share_of_people == 1 and one.words == "covers all of it" for one in found)
     assert [group for group, _ in grouped(found)] == ["Councils", "Health", "Police and justice", "Fire and rescue"]
     assert found[0].code == "E10900001"
@@ -73,9 +76,14 @@ def test_several_areas_of_a_place_are_weighed_by_their_people_and_land(cast: Sim
 
 
 def test_several_areas_of_a_footprint_are_added_up_and_named(cast: SimpleNamespace) -> None:
-    joint = Agency(name="Joint Waste", kind="district", footprint=[
-        Footprint(area_kind="district", area_code="E07900001"), Footprint(area_kind="district", area_code="E07900002"),
-    ])  # fmt: skip
+    joint = Agency(
+        name="Joint Waste",
+        kind="district",
+        footprint=[
+            Footprint(area_kind="district", area_code="E07900001"),
+            Footprint(area_kind="district", area_code="E07900002"),
+        ],
+    )
     db.session.add(joint)
     db.session.flush()
     found = by_name(answering([cast.county], DAY))["Joint Waste"]
@@ -87,15 +95,24 @@ def test_several_areas_of_a_footprint_are_added_up_and_named(cast: SimpleNamespa
 def test_a_code_held_in_two_kinds_counts_once(cast: SimpleNamespace) -> None:
     county = db.session.get(Area, cast.county)
     assert county
-    twin = Area(**{
-        column.key: getattr(county, column.key) for column in Area.__table__.columns if column.key not in ("id", "kind")
-    }, kind="district")  # fmt: skip
+    twin = Area(
+        **{column.key: getattr(county, column.key) for column in Area.__table__.columns if column.key not in ("id", "kind")},
+        kind="district",
+    )
     db.session.add(twin)
     db.session.flush()
-    db.session.add(AreaOverlap(
-        area_id=county.id, other_id=twin.id, square_metres=1, people=1, share_of_area=0.999, share_of_people=0.999,
-        share_of_other_area=0.999, share_of_other_people=0.999,
-    ))  # fmt: skip
+    db.session.add(
+        AreaOverlap(
+            area_id=county.id,
+            other_id=twin.id,
+            square_metres=1,
+            people=1,
+            share_of_area=0.999,
+            share_of_people=0.999,
+            share_of_other_area=0.999,
+            share_of_other_people=0.999,
+        )
+    )
     council = db.session.get(Agency, cast.county_council)
     assert council
     council.footprint.append(Footprint(area_kind="district", area_code="E10900001"))
@@ -138,10 +155,12 @@ def test_in_two_tiers_housing_is_the_districts_and_social_care_the_countys(cast:
 
 
 def test_an_agency_may_differ_from_its_kind_from_a_day(cast: SimpleNamespace) -> None:
-    db.session.add_all([
-        AgencyService(agency_id=cast.ashby_council, service="housing", excluded=True, from_on=date(2026, 1, 1)),
-        AgencyService(agency_id=cast.county_council, service="housing", from_on=date(2026, 1, 1)),
-    ])  # fmt: skip
+    db.session.add_all(
+        [
+            AgencyService(agency_id=cast.ashby_council, service="housing", excluded=True, from_on=date(2026, 1, 1)),
+            AgencyService(agency_id=cast.county_council, service="housing", from_on=date(2026, 1, 1)),
+        ]
+    )
     db.session.flush()
     assert [one.name for one in answering([cast.ashby], DAY, "housing")] == ["Loamshire County Council"]
     assert [one.name for one in answering([cast.ashby], date(2025, 12, 31), "housing")] == ["Ashby District Council"]

@@ -61,9 +61,12 @@ def test_who_answers_for_a_code(app: Flask, cast: SimpleNamespace) -> None:
 def test_who_answers_at_a_postcode(app: Flask) -> None:
     done = run(app, "answering", "lm11aa", "--on", "2026-03-02", "--json")
     assert [(row["agency"], row["share_of_area"]) for row in json.loads(done.stdout)] == [
-        ("Loamshire County Council", 1.0), ("Ashby District Council", 1.0), ("West Loamshire Integrated Care Board", 1.0),
-        ("Loamshire Police", 1.0), ("Loamshire Fire and Rescue", 1.0),
-    ]  # fmt: skip
+        ("Loamshire County Council", 1.0),
+        ("Ashby District Council", 1.0),
+        ("West Loamshire Integrated Care Board", 1.0),
+        ("Loamshire Police", 1.0),
+        ("Loamshire Fire and Rescue", 1.0),
+    ]
 
 
 def test_who_answers_in_words(app: Flask) -> None:

@@ -30,8 +30,11 @@ def answered(text: str, **wanted: tuple[str, ...]) -> tuple[many.ManyAnswered, l
 def test_postcodes_and_codes_may_stand_in_one_list_and_none_is_lost() -> None:
     found, rows = answered("lm11aa\n\nE07900002\nnonsense\nE06999999\n")
     assert [(row["line"], row["asked"]) for row in rows] == [
-        ("1", "LM1 1AA"), ("3", "E07900002"), ("4", "nonsense"), ("5", "E06999999"),
-    ]  # fmt: skip
+        ("1", "LM1 1AA"),
+        ("3", "E07900002"),
+        ("4", "nonsense"),
+        ("5", "E06999999"),
+    ]
     assert found.faults == 2
     assert "not a postcode" in rows[2]["note"]
     assert rows[3]["note"].startswith("no boundary and no lineage loaded here knows it")

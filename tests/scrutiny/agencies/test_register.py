@@ -41,13 +41,15 @@ def test_a_register_gives_agencies_with_codes_footprints_and_exceptions(cast: Si
     found = queries.agency_by_code("RX9", "ods")
     assert found
     assert [(row.area_kind, row.area_code, row.from_on) for row in found.footprint] == [
-        ("district", "E07900001", date(2021, 4, 1)), ("district", "E07900002", date(2021, 4, 1)),
-    ]  # fmt: skip
+        ("district", "E07900001", date(2021, 4, 1)),
+        ("district", "E07900002", date(2021, 4, 1)),
+    ]
     assert [service.key for service in queries.services_of(found, DAY)] == ["community-health"]
     assert found.nation == "england"
     assert [one.name for one in queries.answering([cast.ashby], DAY, "community-health")] == [
-        "West Loamshire Integrated Care Board", "Loamshire Ambulance",
-    ]  # fmt: skip
+        "West Loamshire Integrated Care Board",
+        "Loamshire Ambulance",
+    ]
 
 
 def test_loading_again_changes_only_what_the_file_says_differently(cast: SimpleNamespace) -> None:
@@ -74,8 +76,10 @@ def test_several_rows_of_one_code_are_its_periods() -> None:
     assert found
     assert (found.name, found.from_on, found.to_on) == ("Mid and East Trust", date(2020, 4, 1), None)
     assert [(row.area_code, row.to_on) for row in found.footprint] == [
-        ("E07900001", date(2023, 3, 31)), ("E07900001", None), ("E07900003", None),
-    ]  # fmt: skip
+        ("E07900001", date(2023, 3, 31)),
+        ("E07900001", None),
+        ("E07900003", None),
+    ]
 
 
 def test_an_area_not_loaded_yet_is_a_warning_and_one_that_cannot_be_is_refused() -> None:

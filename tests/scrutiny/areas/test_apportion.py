@@ -63,7 +63,7 @@ def test_people_and_land_divide_differently_and_the_rest_is_kept(country: Path) 
     assert {one.code: one.amount for one in by_land.placed} == {"E23900101": 200, "E23900102": 200}
     assert [(one.code, one.amount, one.why) for one in by_land.not_placed] == [
         ("E07900102", 200, "it lies in no police force area")
-    ]  # fmt: skip
+    ]
     assert sum(one.amount for one in by_land.placed) + by_land.amount_not_placed == by_land.total
 
 
@@ -147,16 +147,23 @@ def test_whatever_the_figures_and_the_method_the_total_holds(
 @pytest.mark.parametrize(
     ("column", "is_rate"),
     [
-        ("Unemployment rate", True), ("rate_per_1000", True), ("% in work", True), ("averageWage", True), ("IMD decile", True),
-        ("Business rates", False), ("spend", False), ("Period total", False), ("Ratepayers", False),
+        ("Unemployment rate", True),
+        ("rate_per_1000", True),
+        ("% in work", True),
+        ("averageWage", True),
+        ("IMD decile", True),
+        ("Business rates", False),
+        ("spend", False),
+        ("Period total", False),
+        ("Ratepayers", False),
     ],
-)  # fmt: skip
+)
 def test_rates_are_known_by_the_name_of_their_column(column: str, *, is_rate: bool) -> None:
     assert figures.says_rate(column) is is_rate
 
 
 def test_figures_are_read_as_people_write_them() -> None:
-    text = "LAD24CD,Council,Spend\nE07900101,A,\"£1,234.50\"\ne07900102,B,(12.01)\nE07900102,B,0.01\nE07900103,C,\n"
+    text = 'LAD24CD,Council,Spend\nE07900101,A,"£1,234.50"\ne07900102,B,(12.01)\nE07900102,B,0.01\nE07900103,C,\n'
     found = figures.read_figures(text.encode(), "a.csv", value_field="spend")
     assert found.values == {"E07900101": 123_450, "E07900102": -1_200}
     assert [found.said(one) for one in (123_450, -1_200, 5, 0)] == ["1234.50", "-12.00", "0.05", "0.00"]
@@ -201,9 +208,10 @@ def test_the_command_says_what_the_files_hold(app: Flask, country: Path) -> None
     book = openpyxl.load_workbook(country / "out.xlsx")
     assert book.sheetnames == ["Apportioned", "What went where", "How it was done"]
     refused: list[tuple[tuple[object, ...], str]] = [
-        (("--to", file), "is the file itself"), (("--by", "weights"), "the one needs the other"),
+        (("--to", file), "is the file itself"),
+        (("--by", "weights"), "the one needs the other"),
         (("--whole",), "in whole numbers"),
-    ]  # fmt: skip
+    ]
     for more, said in refused:
         status, _, err = run(app, *words, *more)
         assert status == 1

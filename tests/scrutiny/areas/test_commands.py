@@ -21,9 +21,13 @@ def test_a_layer_is_loaded_counted_shown_and_compared(app: Flask, tmp_path: Path
     status, out, err = run(app, "load", small, "--kind", "lsoa", "--from", "2021-03-21", "--json")
     assert status == 0, err
     assert json.loads(out) == {
-        "kind": "lsoa", "loaded": 4, "ended": [], "repaired": [], "skipped": [],
+        "kind": "lsoa",
+        "loaded": 4,
+        "ended": [],
+        "repaired": [],
+        "skipped": [],
         "warnings": ["read as OSGB36 / British National Grid, as the file says"],
-    }  # fmt: skip
+    }
     people = tmp_path / "census2021.csv"
     people.write_text("lsoa,people\n" + "".join(f"{code},{n}\n" for code, n in PEOPLE.items()))
     status, out, err = run(app, "people", people, "--json")
@@ -35,19 +39,33 @@ def test_a_layer_is_loaded_counted_shown_and_compared(app: Flask, tmp_path: Path
     _, out, _ = run(app, "overlaps", "E07900101", "--with", "icb", "--json", "--on", "2026-01-01")
     found = json.loads(out)
     assert [(one["code"], one["share_of_people"], one["share_of_area"]) for one in found] == [
-        ("E54900102", 0.9, 0.75), ("E54900101", 0.1, 0.25),
-    ]  # fmt: skip
+        ("E54900102", 0.9, 0.75),
+        ("E54900101", 0.1, 0.25),
+    ]
     assert set(found[0]) == {
-        "code", "name", "kind", "share_of_area", "share_of_people", "share_of_other_area", "share_of_other_people",
-    }  # fmt: skip
+        "code",
+        "name",
+        "kind",
+        "share_of_area",
+        "share_of_people",
+        "share_of_other_area",
+        "share_of_other_people",
+    }
     _, out, err = run(app, "overlaps", "E07900101", "--json", "--on", "2026-01-01")
     assert {one["kind"] for one in json.loads(out)} == {"icb"}
     assert "Small areas are left out: ask for them by --with lsoa" in err
     _, out, _ = run(app, "show", "E54900101", "--json")
     assert json.loads(out) == {
-        "code": "E54900101", "name": "Area E54900101", "kind": "icb", "kinds": ["icb"], "from": "2022-07-01", "to": None,
-        "area_km2": 100.0, "people": 100, "source": "Loamshire, invented",
-    }  # fmt: skip
+        "code": "E54900101",
+        "name": "Area E54900101",
+        "kind": "icb",
+        "kinds": ["icb"],
+        "from": "2022-07-01",
+        "to": None,
+        "area_km2": 100.0,
+        "people": 100,
+        "source": "Loamshire, invented",
+    }
 
 
 def test_postcodes_are_loaded_and_a_point_is_answered(app: Flask, tmp_path: Path) -> None:

@@ -34,8 +34,12 @@ def test_a_gap_the_neighbours_go_round_is_reported_at_load_with_place_land_and_p
     load(tmp_path, "lsoa", D21, SMALL)
     count(tmp_path, PEOPLE)
     ring = square(-10, -10, 50, 20).difference(square(11, 1, 19, 9))
-    result = load(tmp_path, "fire", D21, {"E31900101": ring.intersection(square(-10, -10, 15, 20)),
-                                          "E31900102": ring.intersection(square(15, -10, 50, 20))})  # fmt: skip
+    result = load(
+        tmp_path,
+        "fire",
+        D21,
+        {"E31900101": ring.intersection(square(-10, -10, 15, 20)), "E31900102": ring.intersection(square(15, -10, 50, 20))},
+    )
     said = [one for one in result.warnings if "gap" in one]
     assert said == [
         "a gap of 64.00 km² and 200 people is next to E31900101 Area E31900101 and E31900102 Area E31900102; "

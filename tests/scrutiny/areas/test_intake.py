@@ -141,11 +141,7 @@ def test_codes_of_another_kind_are_worth_a_remark(tmp_path: Path) -> None:
         (b"PK\x03\x04 nothing more", "cut.zip", "damaged or incomplete"),
         (collection([feature(None, [WEST]), PAIR[1]]), "codes.geojson", "feature 1 has no code"),
         (collection([feature("E07000001", None)]), "null.geojson", "holds no polygons"),
-        (
-            collection([feature("E07000001", [["a", "b", "c", "d"]])]),
-            "words.geojson",
-            "feature 1 are not lists of numbers",
-        ),
+        (collection([feature("E07000001", [["a", "b", "c", "d"]])]), "words.geojson", "feature 1 are not lists of numbers"),
         (
             collection(PAIR, crs={"type": "name", "properties": {"name": "EPSG:1"}}),
             "crs.geojson",

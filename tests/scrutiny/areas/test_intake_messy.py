@@ -14,10 +14,7 @@ from workflows.refusals import Refused
 MESSY = Path(os.environ.get("SHARED_DATA", "../shared/data")) / "messy"
 LSOA = Said(kind="lsoa", starts=("E01", "W01"))
 
-pytestmark = [
-    pytest.mark.data,
-    pytest.mark.skipif(not MESSY.is_dir(), reason=f"no real data at {MESSY}: set SHARED_DATA"),
-]
+pytestmark = [pytest.mark.data, pytest.mark.skipif(not MESSY.is_dir(), reason=f"no real data at {MESSY}: set SHARED_DATA")]
 
 REFUSED = {
     "m03_swapped_axes.geojson": ["axes look swapped", "52.6663"],

@@ -72,8 +72,9 @@ def test_a_code_is_followed_through_every_change_to_the_day_asked(tmp_path: Path
     load_lineage(tmp_path, text)
     found = queries.resolve(" e07000190", date(2024, 1, 1))
     assert [(part.code, part.share_of_people, part.share_of_area) for part in found.became] == [
-        ("E06000066", 0.75, 0.5), ("E06000067", 0.25, 0.5),
-    ]  # fmt: skip
+        ("E06000066", 0.75, 0.5),
+        ("E06000067", 0.25, 0.5),
+    ]
     assert [part.code for part in queries.resolve("E07000190", date(2020, 1, 1)).became] == ["E07000246"]
     assert queries.resolve("E07000190", date(2019, 3, 31)).standing == "holds"
     assert queries.resolve("E07000246", date(2019, 3, 31)).standing == "not yet"

@@ -68,10 +68,17 @@ def test_small_areas_say_their_census_and_how_many_are_not_loaded(tmp_path: Path
 @pytest.mark.parametrize(
     ("code", "years"),
     [
-        ("E01032482", [2001, 2011, 2021]), ("E01032483", [2011, 2021]), ("E01033768", [2011, 2021]), ("E01033769", [2021]),
-        ("W01001958", [2011, 2021]), ("S01006505", [2001]), ("S01013482", [2022]), ("E01099999", []), ("E07000026", []),
+        ("E01032482", [2001, 2011, 2021]),
+        ("E01032483", [2011, 2021]),
+        ("E01033768", [2011, 2021]),
+        ("E01033769", [2021]),
+        ("W01001958", [2011, 2021]),
+        ("S01006505", [2001]),
+        ("S01013482", [2022]),
+        ("E01099999", []),
+        ("E07000026", []),
     ],
-)  # fmt: skip
+)
 def test_the_number_of_a_small_area_tells_its_first_census(code: str, years: list[int]) -> None:
     assert censuses_of(code) == years
     assert bool(census_words(code)) == bool(years)

@@ -37,20 +37,30 @@ def load_lineage(*files: Path) -> None:
 def load_histories() -> None:
     """Every public file that tells what became of councils and small areas."""
     load_lineage(
-        LOOKUPS / "lookup_ltla22_ltla23.csv", LOOKUPS / "lookup_ltla_ltla.csv", LOOKUPS / "geolookups_la_all_codes.csv",
+        LOOKUPS / "lookup_ltla22_ltla23.csv",
+        LOOKUPS / "lookup_ltla_ltla.csv",
+        LOOKUPS / "geolookups_la_all_codes.csv",
         LOOKUPS.parent / "registers" / "mysociety_uk_local_authorities_current.csv",
         LOOKUPS / "lookup_lsoa11_lsoa21_ltla22.csv.gz",
-    )  # fmt: skip
+    )
 
 
 #: file, column, what each code became, and words that must stand in a note
 MAPPED = [
     (
-        "m51_old_gss_codes.csv", "gss_code",
+        "m51_old_gss_codes.csv",
+        "gss_code",
         {
-            "E08000020": ["E08000037"], "E08000037": ["E08000037"], "E07000026": ["E06000063"], "E07000165": ["E06000065"],
-            "E07000190": ["E06000066"], "E07000246": ["E06000066"], "E08000016": ["E08000038"], "E08000038": ["E08000038"],
-            "00DA": ["E08000035"], "E06999999": [],
+            "E08000020": ["E08000037"],
+            "E08000037": ["E08000037"],
+            "E07000026": ["E06000063"],
+            "E07000165": ["E06000065"],
+            "E07000190": ["E06000066"],
+            "E07000246": ["E06000066"],
+            "E08000016": ["E08000038"],
+            "E08000038": ["E08000038"],
+            "00DA": ["E08000035"],
+            "E06999999": [],
         },
         [
             "E07000026 Allerdale became E06000063 Cumberland on Sat 1 Apr 2023",
@@ -60,20 +70,28 @@ MAPPED = [
         ],
     ),
     (
-        "m54_lsoa_mixed_vintages.csv", "lsoa",
+        "m54_lsoa_mixed_vintages.csv",
+        "lsoa",
         {
-            "E01008881": ["E01008881"], "E01008914": ["E01034929", "E01034930"], "E01034913": ["E01034913"],
-            "E01009639": ["E01009639"], "95ZZ06W1": ["95ZZ06W1"], "S01006514": ["S01006514"], "W01000067": ["W01000067"],
+            "E01008881": ["E01008881"],
+            "E01008914": ["E01034929", "E01034930"],
+            "E01034913": ["E01034913"],
+            "E01009639": ["E01009639"],
+            "95ZZ06W1": ["95ZZ06W1"],
+            "S01006514": ["S01006514"],
+            "W01000067": ["W01000067"],
         },
         [
             "English LSOA of the censuses of 2001 and 2011; E01008914 Birmingham 050C became",
             "English LSOA of the census of 2021",
             "English LSOA of the censuses of 2001, 2011 and 2021",
-            "Welsh LSOA", "Scottish data zone of the census of 2011", "Northern Ireland super output area",
+            "Welsh LSOA",
+            "Scottish data zone of the census of 2011",
+            "Northern Ireland super output area",
             "7 of 7 small areas are not among the boundaries loaded",
         ],
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("file", "field", "became", "said"), MAPPED, ids=[row[0] for row in MAPPED])

@@ -28,10 +28,7 @@ from tests.scrutiny.areas.test_views import LOAD, typed
 
 SignIn = Callable[..., FlaskClient]
 MESSY = Path(os.environ.get("SHARED_DATA", "../shared/data")) / "messy"
-pytestmark = [
-    pytest.mark.data,
-    pytest.mark.skipif(not MESSY.is_dir(), reason=f"no real data at {MESSY}: set SHARED_DATA"),
-]
+pytestmark = [pytest.mark.data, pytest.mark.skipif(not MESSY.is_dir(), reason=f"no real data at {MESSY}: set SHARED_DATA")]
 
 
 @dataclass(frozen=True)
@@ -59,34 +56,55 @@ TABLE = (
     Row("m04_bng_no_crs.geojson", says=("look like EPSG:27700 metres, but GeoJSON must be WGS 84", "say --crs EPSG:27700")),
     Row("m04_bng_no_crs.geojson", crs="EPSG:27700", loaded=6, says=("read as EPSG:27700 because that was asked for",)),
     Row("m05_bng_with_crs.geojson", loaded=6, says=("read as OSGB36 / British National Grid, as the file says",)),
-    Row("m07_null_and_empty_geometry.geojson", loaded=3, skipped=("E01013601", "E01013603", "E01013604"),
-        says=("3 of 6 areas were loaded; skipped: 3", "feature 2 has no geometry", "feature 4 has an empty geometry")),
+    Row(
+        "m07_null_and_empty_geometry.geojson",
+        loaded=3,
+        skipped=("E01013601", "E01013603", "E01013604"),
+        says=("3 of 6 areas were loaded; skipped: 3", "feature 2 has no geometry", "feature 4 has an empty geometry"),
+    ),
     Row("m09_missing_and_malformed_codes.geojson", says=("features 1 and 5 have no code", "feature 6 has 'E010136'")),
     Row("m10_truncated.geojson", says=("ends unexpectedly at byte 50,917, line 1", "Download it again")),
     Row("m11_nan_infinity_coordinates.geojson", says=("a coordinate is not a finite number in feature 1",)),
     Row("m12_null_island.geojson", loaded=2, skipped=("E01099999",), says=("lies outside the area of EPSG:27700",)),
-    Row("m13_unclosed_ring_and_collection.geojson", loaded=3, repaired=("E01013600", "E01013601"),
-        says=("ring 1 was not closed", "a Point inside a GeometryCollection was left out; its polygons were kept")),
+    Row(
+        "m13_unclosed_ring_and_collection.geojson",
+        loaded=3,
+        repaired=("E01013600", "E01013601"),
+        says=("ring 1 was not closed", "a Point inside a GeometryCollection was left out; its polygons were kept"),
+    ),
     Row("m14_real_lines_not_polygons.geojson", kind="ward", says=("LineString geometry, not areas", "Send the polygon version")),
     Row("m15_real_topojson_named_geojson.geojson", says=("is TopoJSON, not GeoJSON",)),
-    Row("m16_overlapping_agencies.geojson", kind="police", loaded=3,
-        says=("E23000014 West Midlands and E23000017 Warwickshire overlap by 244.05 km²",
-              "E23000015 Staffordshire overlap by 187.28 km²", "lies in both")),
+    Row(
+        "m16_overlapping_agencies.geojson",
+        kind="police",
+        loaded=3,
+        says=(
+            "E23000014 West Midlands and E23000017 Warwickshire overlap by 244.05 km²",
+            "E23000015 Staffordshire overlap by 187.28 km²",
+            "lies in both",
+        ),
+    ),
     Row("m18_deep_nesting.json", says=("nested too deep to be GeoJSON",)),
     Row("m19_bom_geojson.geojson", loaded=3),
     Row("m20_hostile_names.geojson", loaded=2),
     Row("m21_truncated_shapefile.zip", kind="ward", says=("damaged or incomplete",)),
     Row("m22_shapefile_no_dbf.zip", says=("no attribute table (.dbf), so its areas have no codes",)),
-    Row("m23_shapefile_no_prj.zip",
-        says=("does not say which coordinate system it is in", "look like EPSG:27700: if so, say --crs EPSG:27700")),
+    Row(
+        "m23_shapefile_no_prj.zip",
+        says=("does not say which coordinate system it is in", "look like EPSG:27700: if so, say --crs EPSG:27700"),
+    ),
     Row("m23_shapefile_no_prj.zip", crs="EPSG:27700", loaded=30, says=("read as EPSG:27700 because that was asked for",)),
     Row("m25_real_git_lfs_pointer_shapefile.zip", kind="ward", says=("is not a Shapefile", "Git LFS pointer")),
     Row("m27_nested_zip.zip", says=("archive inside the archive",)),
     Row("m28_zip_slip.zip", says=("leads outside the archive",)),
     Row("m29_empty.zip", says=("empty",)),
-    Row("m61_real_nested_shells.geojson", loaded=3, repaired=("E01017290", "E01024572", "W01000067"),
-        says=("a ring inside another was written as land; it was read as a hole",)),
-)  # fmt: skip
+    Row(
+        "m61_real_nested_shells.geojson",
+        loaded=3,
+        repaired=("E01017290", "E01024572", "W01000067"),
+        says=("a ring inside another was written as land; it was read as a hole",),
+    ),
+)
 EVERY = [pytest.param(row, id=row.number) for row in TABLE]
 
 

@@ -56,9 +56,13 @@ def test_a_code_in_two_kinds_is_taken_in_the_order_of_the_file(tmp_path: Path) -
 def test_a_point_lies_in_every_area_that_holds_it() -> None:
     kinds = [(one.kind, one.name) for one in queries.areas_at(WEST + 12_000, SOUTH + 2_000, TODAY)]
     assert kinds == [
-        ("lsoa", "Small area 2"), ("district", "Barrow End"), ("upper_tier", "Loamshire"), ("police", "Loamshire"),
-        ("fire", "Loamshire"), ("icb", "West Loamshire"),
-    ]  # fmt: skip
+        ("lsoa", "Small area 2"),
+        ("district", "Barrow End"),
+        ("upper_tier", "Loamshire"),
+        ("police", "Loamshire"),
+        ("fire", "Loamshire"),
+        ("icb", "West Loamshire"),
+    ]
     assert queries.areas_at(WEST - 1, SOUTH - 1, TODAY) == []
     assert queries.areas_at(WEST + 12_000, SOUTH + 2_000, date(2019, 1, 1)) == []
 

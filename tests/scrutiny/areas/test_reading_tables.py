@@ -29,8 +29,10 @@ def points(content: bytes) -> list[PostcodePoint]:
 
 def test_people_are_read_with_a_byte_order_mark_and_quoted_thousands() -> None:
     assert count(b'\xef\xbb\xbflsoa,pop\nE01011949,"1,954"\nE01011950,1257\nE01011951,3.0\n') == {
-        "E01011949": 1954, "E01011950": 1257, "E01011951": 3,
-    }  # fmt: skip
+        "E01011949": 1954,
+        "E01011950": 1257,
+        "E01011951": 3,
+    }
 
 
 @pytest.mark.parametrize(

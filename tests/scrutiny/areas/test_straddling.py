@@ -31,9 +31,11 @@ def border(context: None, app: Flask, tmp_path: Path) -> None:
     """Two councils whose border runs at 520 km, and postcodes 12 m, 60 m and 5 km from it, as Code-Point Open has them."""
     load(tmp_path, "district", D21, {"E07900101": ONE, "E07900102": TWO})
     rows = (
-        ("LM5 1AA", 519_988, 505_000, "E07900101"), ("LM5 1AB", 519_940, 505_000, "E07900101"),
-        ("LM5 1AD", 515_000, 505_000, "E07900102"), ("LM5 1AE", 515_000, 505_000, "E07900101"),
-    )  # fmt: skip
+        ("LM5 1AA", 519_988, 505_000, "E07900101"),
+        ("LM5 1AB", 519_940, 505_000, "E07900101"),
+        ("LM5 1AD", 515_000, 505_000, "E07900102"),
+        ("LM5 1AE", 515_000, 505_000, "E07900101"),
+    )
     file = tmp_path / "codepoint.csv"
     file.write_text("".join(f'"{code}",10,{x},{y},"","","","","{lad}",""\n' for code, x, y, lad in rows))
     assert run(app, "postcodes", file)[0] == 0

@@ -216,9 +216,14 @@ def test_after_a_refused_file_the_form_is_as_it_was_sent(app: Flask, signed_in: 
     task = {"kind": "ward", "from_on": "2024-05-02", "to_on": None, "source": "Somewhere, 2024", "whole_layer": True}
     with app.app_context(), transaction.writes_now():
         refused = Progress(
-            kind=uploads.KIND, title="wards.geojson", state="failed", fault="It holds lines.", task=task,
-            started_by="person:1", started_at=NOW,
-        )  # fmt: skip
+            kind=uploads.KIND,
+            title="wards.geojson",
+            state="failed",
+            fault="It holds lines.",
+            task=task,
+            started_by="person:1",
+            started_at=NOW,
+        )
         db.session.add(refused)
         db.session.flush()
         number = refused.id

@@ -28,10 +28,12 @@ def test_nobody_and_somebody_whose_account_ended_are_anyone(cast: SimpleNamespac
 
 def test_a_person_acts_in_one_capacity_with_all_its_roles(cast: SimpleNamespace) -> None:
     person = db.session.get_one(Person, cast.officer)
-    db.session.add_all([
-        BodyMembership(body_id=cast.committee, person=person, role="councillor", from_on=DAY),
-        AgencyMembership(agency_id=cast.county_council, person=person, role="responder", from_on=DAY),
-    ])  # fmt: skip
+    db.session.add_all(
+        [
+            BodyMembership(body_id=cast.committee, person=person, role="councillor", from_on=DAY),
+            AgencyMembership(agency_id=cast.county_council, person=person, role="responder", from_on=DAY),
+        ]
+    )
     db.session.flush()
     by = queries.actor_of(person, on=DAY)
     assert [one.name for one in by.capacities] == ["Loamshire County Council", "Loamshire Overview and Scrutiny Committee"]
@@ -71,8 +73,9 @@ def test_members_and_recipients_are_those_of_the_day_and_the_role(cast: SimpleNa
     assert [one.name for one in queries.members(body.id, DAY, "chair")] == ["Cllr Amrit Gill"]
     assert queries.members(body, date(2019, 1, 1)) == []
     assert [one.address for one in queries.recipients(body, DAY, ["scrutiny-officer", "chair"])] == [
-        "chair@example.org", "officer@example.org",
-    ]  # fmt: skip
+        "chair@example.org",
+        "officer@example.org",
+    ]
     assert queries.body("nowhere") is None
 
 

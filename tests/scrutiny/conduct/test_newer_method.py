@@ -54,7 +54,7 @@ CHANGES = (
     ('after = "evidence-call"\nduration = 40', 'after = "evidence-call"\nduration = 30'),
     ('key = "synthesis"\ntitle = "Drawing together"', 'key = "hearing-back"\ntitle = "Hearing back"'),
     ('after = "synthesis"', 'after = "hearing-back"'),
-    ("duration = 20\nunit = \"wd\"\nnote = \"Four weeks", "duration = 25\nunit = \"wd\"\nnote = \"Five weeks"),
+    ('duration = 20\nunit = "wd"\nnote = "Four weeks', 'duration = 25\nunit = "wd"\nnote = "Five weeks'),
     ('rule = "committee-vote"', 'rule = "all-partners"'),
     ("\n[[evidence]]", NEW_ITEM + "\n[[evidence]]"),
 )
@@ -269,8 +269,13 @@ def test_only_those_who_run_the_review_find_the_page(upgraded: Upgraded) -> None
         for who in ("officer", "chair", "councillor", "lead_inspector", "responder", "administrator")
     }
     assert found == {
-        "officer": 200, "chair": 200, "councillor": 403, "lead_inspector": 403, "responder": 404, "administrator": 404,
-    }  # fmt: skip
+        "officer": 200,
+        "chair": 200,
+        "councillor": 403,
+        "lead_inspector": 403,
+        "responder": 404,
+        "administrator": 404,
+    }
     assert "Version 2026.2 is here" not in _signed_in(app, "lead_inspector").get("/reviews/R-2026-001").text
 
 

@@ -45,9 +45,15 @@ def test_only_those_who_run_the_review_find_the_pages(page: str, asked: SimpleNa
     people = ("officer", "chair", "councillor", "inspector", "lead_inspector", "partner_inspector", "responder", "administrator")
     found = {who: signed_in(who).get(f"{HERE}/{page}").status_code for who in people}
     assert found == {
-        "officer": 200, "chair": 200, "councillor": 403, "inspector": 403, "lead_inspector": 403, "partner_inspector": 403,
-        "responder": 404, "administrator": 404,
-    }  # fmt: skip
+        "officer": 200,
+        "chair": 200,
+        "councillor": 403,
+        "inspector": 403,
+        "lead_inspector": 403,
+        "partner_inspector": 403,
+        "responder": 404,
+        "administrator": 404,
+    }
     assert signed_in("inspector").post(f"{HERE}/{page}", data={"why": "No"}).status_code == 403
 
 

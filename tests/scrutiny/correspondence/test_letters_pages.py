@@ -32,9 +32,13 @@ def letters(app: Flask) -> dict[str, int]:
             with writes_now():
                 secret = None if name == "failed" else "SECRET"
                 letter = write_letter(
-                    "sign_in", to=Recipient(f"person:{len(ids)}", address, name.title()), reference="person:1", at=AT,
-                    secret=secret, expires_at=AT,
-                )  # fmt: skip
+                    "sign_in",
+                    to=Recipient(f"person:{len(ids)}", address, name.title()),
+                    reference="person:1",
+                    at=AT,
+                    secret=secret,
+                    expires_at=AT,
+                )
                 ids[name] = letter.id
             if name == "posted":
                 post_letters(at=AT)

@@ -77,9 +77,15 @@ def write(person: int = 1, *, occasion: str = "", bundle: str = "", at: datetime
     to = Recipient(f"person:{person}", f"person{person}@example.org", f"Person {person}")
     with writes_now():
         letter = write_letter(
-            "sign_in", to=to, reference="person:1", at=at, occasion=occasion, bundle=bundle, secret=f"SECRET{occasion}",
+            "sign_in",
+            to=to,
+            reference="person:1",
+            at=at,
+            occasion=occasion,
+            bundle=bundle,
+            secret=f"SECRET{occasion}",
             expires_at=at,
-        )  # fmt: skip
+        )
         return letter.id
 
 

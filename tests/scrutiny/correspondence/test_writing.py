@@ -28,8 +28,14 @@ def write(to: Recipient = OLWEN, **more: object) -> Letter:
     """A sign-in letter."""
     with writes_now():
         return write_letter(
-            "sign_in", to=to, reference="person:1", at=AT, secret="SECRET", expires_at=AT, **more,  # type: ignore[arg-type]
-        )  # fmt: skip
+            "sign_in",
+            to=to,
+            reference="person:1",
+            at=AT,
+            secret="SECRET",
+            expires_at=AT,
+            **more,  # type: ignore[arg-type]
+        )
 
 
 def test_the_same_letter_is_written_once() -> None:
@@ -39,8 +45,7 @@ def test_the_same_letter_is_written_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "values"),
-    [("sign_in", {"expires_at": AT}), ("invitation", {}), ("confirm_alert", {"named": "Ashby"})],
+    ("kind", "values"), [("sign_in", {"expires_at": AT}), ("invitation", {}), ("confirm_alert", {"named": "Ashby"})]
 )
 def test_whole_letters_read_as_they_were_agreed(kind: str, values: dict[str, object]) -> None:
     name = "Nia Rees" if kind == "invitation" else "Olwen Price"

@@ -26,7 +26,11 @@ TEMPLATES = Path(__file__).parents[3] / "templates"
 EACH = 4
 PEOPLE = ("Olwen Price", "Leo Hart", "Rhys Cole", "Sam Vale", "")
 #: A date shown by the shared part, and what follows it at once.
-SHOWN = re.compile(r'<span class="scrutiny-due(?: scrutiny-due--late)?"><time datetime="([\d-]+)">.*?</span>\s*(<details class="scrutiny-why">.*?</details>)?', re.S)  # noqa: E501  (one pattern)
+SHOWN = re.compile(
+    r'<span class="scrutiny-due(?: scrutiny-due--late)?"><time datetime="([\d-]+)">.*?</span>\s*'
+    r'(<details class="scrutiny-why">.*?</details>)?',
+    re.S,
+)
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d{1,2} [A-Z][a-z]+ \d{4}"
 #: A letter that names a day by which something is to be done.
 PROMISED = re.compile(rf"(?:due by|answer by|answer again by|respond by|facts by|now due by) {WEEKDAY}", re.I)

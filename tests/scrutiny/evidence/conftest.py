@@ -47,9 +47,14 @@ class Scene:
         given = {"title": "Missing children", "text": "We found 12 patterns."} | words
         ground = "Paragraph 3: prices under negotiation" if marking == "exempt" else ""
         return service.lodge_draft(
-            agency=db.session.get_one(Agency, getattr(self.cast, agency)), review=self.review, marking=marking,
-            exempt_ground=ground, by=self.actor("responder"), at=NOW, **given,
-        )  # fmt: skip
+            agency=db.session.get_one(Agency, getattr(self.cast, agency)),
+            review=self.review,
+            marking=marking,
+            exempt_ground=ground,
+            by=self.actor("responder"),
+            at=NOW,
+            **given,
+        )
 
     def lodged(self, marking: str = "open", **words: str) -> Lodging:
         """Evidence of the police that has been sent."""
@@ -65,10 +70,18 @@ def make_scene(cast: SimpleNamespace, method: str = "jtai", lead: str = "ofsted"
     by = actor_of(db.session.get_one(Person, getattr(cast, person)), on=TODAY)
     observers = [found["committee"]] if lead != "committee" else []
     review = open_review(
-        title="Children who go missing", place=db.session.get_one(Place, cast.place), place_on=TODAY, method_key=method,
-        lead=found[lead], partners=[found[key] for key in partners], observers=observers, starts_on=TODAY,
-        announced_on=TODAY, by=by, at=NOW,
-    )  # fmt: skip
+        title="Children who go missing",
+        place=db.session.get_one(Place, cast.place),
+        place_on=TODAY,
+        method_key=method,
+        lead=found[lead],
+        partners=[found[key] for key in partners],
+        observers=observers,
+        starts_on=TODAY,
+        announced_on=TODAY,
+        by=by,
+        at=NOW,
+    )
     return Scene(cast, review)
 
 

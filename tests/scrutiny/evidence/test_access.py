@@ -79,9 +79,12 @@ def table(scene):
     scene.lodgings = {marking: scene.lodged(marking, title=marking) for marking in STRICTNESS}
     for marking in (C, P):
         row = Grant(
-            lodging_id=scene.lodgings[marking].id, person_id=scene.cast.partner_inspector, why="Case", given_by="person:1",
+            lodging_id=scene.lodgings[marking].id,
+            person_id=scene.cast.partner_inspector,
+            why="Case",
+            given_by="person:1",
             given_at=NOW,
-        )  # fmt: skip
+        )
         db.session.add(row)
     db.session.flush()
     return scene
@@ -143,13 +146,15 @@ def test_a_file_follows_the_stricter_marking_unless_it_is_a_redacted_copy(table,
     for who in TABLE:
         by = an_actor(who, table)
         in_hand = {
-            lodging.id for lodging in table.lodgings.values()
+            lodging.id
+            for lodging in table.lodgings.values()
             if access.may_read_file(lodging.evidence.files[0], lodging, by, TODAY)
-        }  # fmt: skip
+        }
         listed = db.session.scalars(
-            select(Lodging.id).join(EvidenceFile, EvidenceFile.evidence_id == Lodging.evidence_id)
+            select(Lodging.id)
+            .join(EvidenceFile, EvidenceFile.evidence_id == Lodging.evidence_id)
             .where(access.readable_files(by, TODAY))
-        )  # fmt: skip
+        )
         assert set(listed) == in_hand, who
     for marking, lodging in table.lodgings.items():
         governs = own if role == "redacted" else max(own, marking, key=STRICTNESS.index)

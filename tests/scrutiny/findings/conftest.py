@@ -83,9 +83,14 @@ class Scene:
         ground = "Paragraph 3: prices under negotiation" if marking == "exempt" else ""
         sender = {"police": "responder", "fire": "fire_responder"}[agency]
         lodging = keeping.lodge_draft(
-            agency=db.session.get_one(Agency, getattr(self.cast, agency)), review=self.review, marking=marking,
-            exempt_ground=ground, by=self.actor(sender), at=NOW, **given,
-        )  # fmt: skip
+            agency=db.session.get_one(Agency, getattr(self.cast, agency)),
+            review=self.review,
+            marking=marking,
+            exempt_ground=ground,
+            by=self.actor(sender),
+            at=NOW,
+            **given,
+        )
         for name, content in (files or {}).items():
             keeping.add_file(lodging.evidence, name=name, content=content, by=self.actor(sender), at=NOW)
         keeping.lodge(lodging, by=self.actor(sender), at=NOW)
@@ -115,10 +120,18 @@ def make_scene(cast: SimpleNamespace, method: str = "jtai", lead: str = "ofsted"
     by = actor_of(db.session.get_one(Person, getattr(cast, WRITER[lead])), on=TODAY)
     partners, observers = (["cqc"], ["committee"]) if lead == "ofsted" else (["ofsted"], [])
     review = open_review(
-        title="Children who go missing", place=db.session.get_one(Place, cast.place), place_on=TODAY, method_key=method,
-        lead=found[lead], partners=[found[key] for key in partners], observers=[found[key] for key in observers],
-        starts_on=TODAY, announced_on=TODAY, by=by, at=NOW,
-    )  # fmt: skip
+        title="Children who go missing",
+        place=db.session.get_one(Place, cast.place),
+        place_on=TODAY,
+        method_key=method,
+        lead=found[lead],
+        partners=[found[key] for key in partners],
+        observers=[found[key] for key in observers],
+        starts_on=TODAY,
+        announced_on=TODAY,
+        by=by,
+        at=NOW,
+    )
     return Scene(cast, review, WRITER[lead])
 
 

@@ -87,9 +87,13 @@ def test_there_is_nothing_to_check_before_a_finding_is_proposed(scene: Scene) ->
 def offered(scene: Scene, checks: dict[str, AccuracyCheck]) -> Correction:
     """The police correct a number."""
     return service.offer_correction(
-        checks["Loamshire Police"].extracts[0], words="12 patterns", correction="13 patterns", grounds="The March return",
-        by=scene.actor("responder"), at=NOW,
-    )  # fmt: skip
+        checks["Loamshire Police"].extracts[0],
+        words="12 patterns",
+        correction="13 patterns",
+        grounds="The March return",
+        by=scene.actor("responder"),
+        at=NOW,
+    )
 
 
 def test_a_correction_is_of_words_that_are_there(scene: Scene, offered: Correction) -> None:

@@ -121,9 +121,12 @@ def test_a_finding_says_what_it_lacks_and_is_not_proposed_before(scene: Scene) -
 )
 def test_each_move_is_for_those_the_table_names(scene: Scene, who: str, deeds: set[str]) -> None:
     steps = {
-        "propose": service.propose_finding, "take_back": service.take_back_finding, "settle": service.settle_finding,
-        "reopen": service.reopen_finding, "withdraw": service.withdraw_finding,
-    }  # fmt: skip
+        "propose": service.propose_finding,
+        "take_back": service.take_back_finding,
+        "settle": service.settle_finding,
+        "reopen": service.reopen_finding,
+        "withdraw": service.withdraw_finding,
+    }
     starts = {"propose": "drafted", "take_back": "proposed", "settle": "proposed", "reopen": "settled", "withdraw": "proposed"}
     finding, done = scene.proposed(), set()
     for name, deed in steps.items():

@@ -80,8 +80,9 @@ def test_a_finding_is_drafted_cited_and_proposed_in_its_pages(app, sent, signed_
     assert client.post(f"{sent.at}/findings/3/move", data={"move": "propose"}).status_code == 409
     cited = client.post(
         f"{sent.at}/read/{sent.plain}?file={sent.minutes}&page=1",
-        data={"quotation": "children in ten", "page": "1", "finding": "3", "cite": "Cite"}, follow_redirects=True,
-    )  # fmt: skip
+        data={"quotation": "children in ten", "page": "1", "finding": "3", "cite": "Cite"},
+        follow_redirects=True,
+    )
     assert "Cited in finding 3, as its citation 1" in cited.text
     assert titled(cited.text) == "Missing children"
     page = client.get(f"{sent.at}/findings/3").text
@@ -197,9 +198,10 @@ def test_facts_are_checked_from_the_letter_to_the_answer(app, sent, signed_in):
     assert "Loamshire Police" in lead.get(f"{sent.at}/accuracy").text
     assert "finding 2 (cited)" in lead.get(f"{sent.at}/accuracy").text
     assert signed_in("inspector").post(f"{sent.at}/accuracy/start", data={"move": "start"}).status_code == 403
-    assert "1 agency can now check the facts" in lead.post(
-        f"{sent.at}/accuracy/start", data={"move": "start"}, follow_redirects=True
-    ).text  # fmt: skip
+    assert (
+        "1 agency can now check the facts"
+        in lead.post(f"{sent.at}/accuracy/start", data={"move": "start"}, follow_redirects=True).text
+    )
     page = police.get("/accuracy/1").text
     assert "The agencies count in three ways." in page
     assert "Leo Hart" not in page

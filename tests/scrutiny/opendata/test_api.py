@@ -132,9 +132,13 @@ def _hold_to_its_word(operation: schemathesis.APIOperation, mode: schemathesis.G
     """A few cases of one address: no failure of the server, no answer that the document does not know."""
 
     @settings(
-        max_examples=6, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+        max_examples=6,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    )
     @given(case=operation.as_strategy(generation_mode=mode))
     def check(case: schemathesis.Case) -> None:
         case.call_and_validate()

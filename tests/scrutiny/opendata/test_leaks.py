@@ -21,9 +21,16 @@ ROLES = ("anyone", "officer", "councillor", "inspector", "partner_inspector", "f
 BODIES = ("officer", "councillor", "inspector")
 ASKED = ("fire_responder", "responder")
 PLACE = (
-    "/", "/places/E07900002", "/places/E10900001", "/find?q=Barrow", "/reports", "/data/reports.csv", "/data/recommendations.csv",
-    "/api/v1/reports", "/api/v1/recommendations",
-)  # fmt: skip
+    "/",
+    "/places/E07900002",
+    "/places/E10900001",
+    "/find?q=Barrow",
+    "/reports",
+    "/data/reports.csv",
+    "/data/recommendations.csv",
+    "/api/v1/reports",
+    "/api/v1/recommendations",
+)
 
 #: address: who finds something there while the review is not announced; everybody else is answered 404
 BEFORE_IT_IS_ANNOUNCED = {
@@ -40,11 +47,7 @@ BEFORE_IT_IS_ANNOUNCED = {
     "/api/v1/reviews/R/findings": BODIES,
 }
 #: the same once it is announced and before its report is out
-BEFORE_THE_REPORT = BEFORE_IT_IS_ANNOUNCED | {
-    "/about/R": ROLES,
-    "/api/v1/reviews/R": ROLES,
-    "/api/v1/reviews/R/evidence": ROLES,
-}
+BEFORE_THE_REPORT = BEFORE_IT_IS_ANNOUNCED | {"/about/R": ROLES, "/api/v1/reviews/R": ROLES, "/api/v1/reviews/R/evidence": ROLES}
 #: the same once the report is out
 AFTER_THE_REPORT = dict.fromkeys(BEFORE_IT_IS_ANNOUNCED, ROLES) | {"/api/v1/reviews/R/matrix": BODIES}
 

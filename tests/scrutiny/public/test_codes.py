@@ -50,8 +50,11 @@ def test_a_list_says_what_became_of_each_code_and_keeps_nothing(client: FlaskCli
     assert "no boundary and no lineage loaded here knows it" in page
     rows = list(csv.DictReader(io.StringIO(client.post("/codes", data={**sent, "download": "1"}).text)))
     assert [(row["line"], row["now_code"], row["share_of_people"]) for row in rows] == [
-        ("2", "E07900002", "0.75"), ("2", "E07900001", "0.25"), ("3", "", ""), ("5", "E07900001", "1.0"),
-    ]  # fmt: skip
+        ("2", "E07900002", "0.75"),
+        ("2", "E07900001", "0.25"),
+        ("3", "", ""),
+        ("5", "E07900001", "1.0"),
+    ]
     bare = client.post("/codes", data={"codes": "E07900801\nnonsense", "download": "1"})
     assert [row["line"] for row in csv.DictReader(io.StringIO(bare.text))] == ["1", "1", "2"]
 

@@ -29,11 +29,7 @@ def test_the_front_page_asks_one_question_and_draws_the_districts(client: FlaskC
 
 @pytest.mark.parametrize(
     ("typed", "where"),
-    [
-        ("ashby", "/places/E07900001"),
-        ("E07900003", "/places/E07900003"),
-        ("lm11aa", "/places/E07900001?at=LM1+1AA"),
-    ],
+    [("ashby", "/places/E07900001"), ("E07900003", "/places/E07900003"), ("lm11aa", "/places/E07900001?at=LM1+1AA")],
 )
 def test_one_match_leads_straight_to_the_place(client: FlaskClient, typed: str, where: str) -> None:
     """By name, code or postcode, however it is spaced."""
@@ -163,8 +159,6 @@ def test_a_place_asked_about_before_its_first_day_names_what_was_there(app: Flas
     assert said.count("Area E06900091") == 1
 
 
-def test_the_example_of_a_method_begins_on_the_next_working_day(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_example_of_a_method_begins_on_the_next_working_day(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scrutiny.public.views._today", lambda: date(2026, 11, 22))  # a Sunday
     assert re.search(r"begins on (Mon(day)? )?23 Nov(ember)? 2026", client.get("/methods/jtai").text)

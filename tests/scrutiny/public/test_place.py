@@ -50,9 +50,11 @@ def test_every_agency_is_listed_with_what_it_covers(client: FlaskClient) -> None
     """Barrow End is cut by two health boards; the county covers all of it."""
     page = words(client.get("/places/E07900002").text)
     for name, kind in (
-        ("Barrow End District Council", "District council"), ("Loamshire County Council", "County council"),
-        ("Loamshire Police", "Police force"), ("Loamshire Fire and Rescue", "Fire and rescue authority"),
-    ):  # fmt: skip
+        ("Barrow End District Council", "District council"),
+        ("Loamshire County Council", "County council"),
+        ("Loamshire Police", "Police force"),
+        ("Loamshire Fire and Rescue", "Fire and rescue authority"),
+    ):
         assert f"{name} {kind} all of it" in page
     assert "West Loamshire Integrated Care Board Integrated care board 44 % of people, 50 % of land" in page
     assert "East Loamshire Integrated Care Board covers 56 % of the people and 50 % of the land of Barrow End." in page

@@ -42,9 +42,16 @@ def test_the_parts_that_agencies_cover_are_drawn_in_the_download(client: FlaskCl
 
 
 @pytest.mark.parametrize(
-    "address", ["/data/areas/hundred.csv", "/data/areas/district.csv?on=1700-01-01", "/data/areas/district.csv?on=soon",
-                "/data/areas/district.xls", "/places/E06999999/areas.csv", "/data/overlaps/district/hundred.csv"],
-)  # fmt: skip
+    "address",
+    [
+        "/data/areas/hundred.csv",
+        "/data/areas/district.csv?on=1700-01-01",
+        "/data/areas/district.csv?on=soon",
+        "/data/areas/district.xls",
+        "/places/E06999999/areas.csv",
+        "/data/overlaps/district/hundred.csv",
+    ],
+)
 def test_what_is_not_there_is_not_found(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
 

@@ -47,14 +47,15 @@ def dates(method: str, kind: str, power: str | None, holding: set[str], *, own: 
         ("call-in", "fire", None, set(), False, None, None, None),
         ("call-in", "county", "osc_response", {"osc_response"}, True, "2026-05-01", "2026-03-16", "2026-05-01"),
     ],
-)  # fmt: skip
+)
 def test_the_law_comes_first_and_the_methods_rule_is_the_day_asked_for(
     method: str, kind: str, power: str | None, holding: set[str], own: bool, law: str | None, wish: str | None, due: str | None
 ) -> None:
     found = dates(method, kind, power, holding, own=own)
-    said = [str(one) if one else None for one in (
-        found.statutory and found.statutory.due, found.agreed and found.agreed.due, found.due_on
-    )]  # fmt: skip
+    said = [
+        str(one) if one else None
+        for one in (found.statutory and found.statutory.due, found.agreed and found.agreed.due, found.due_on)
+    ]
     assert said == [law, wish, due]
 
 

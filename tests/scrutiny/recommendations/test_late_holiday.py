@@ -98,9 +98,11 @@ def test_phases_items_and_responses_move_later_both_days_are_kept_and_people_are
         assert db.session.get_one(Phase, running.held).ends_on == before[f"phase {running.held}"]  # moved by hand: it stays
         told = {(letter.kind, letter.address) for letter in db.session.scalars(select(Letter))}
         assert {
-            ("due_date_moved", "responder@example.org"), ("timetable_moved", "officer@example.org"),
-            ("response_day_moved", "officer@example.org"), ("response_day_moved", "fire.responder@example.org"),
-        } <= told  # fmt: skip
+            ("due_date_moved", "responder@example.org"),
+            ("timetable_moved", "officer@example.org"),
+            ("response_day_moved", "officer@example.org"),
+            ("response_day_moved", "fire.responder@example.org"),
+        } <= told
 
 
 def test_what_was_met_stays_met_and_a_second_night_moves_nothing(

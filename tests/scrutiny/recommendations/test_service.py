@@ -43,9 +43,12 @@ def made(cast: SimpleNamespace) -> Addressee:
 def _draft(review: Review, cast: SimpleNamespace, **changes: object) -> Recommendation:
     """Another draft, or one with something changed."""
     values = {
-        "text": "Do one thing.", "measure": "It is done.", "done_by": date(2027, 1, 31),
-        "agency": db.session.get_one(Agency, cast.police), "findings": [],
-    }  # fmt: skip
+        "text": "Do one thing.",
+        "measure": "It is done.",
+        "done_by": date(2027, 1, 31),
+        "agency": db.session.get_one(Agency, cast.police),
+        "findings": [],
+    }
     return service.draft_recommendation(review, **(values | changes), by=acting("inspector"), at=NOW)  # type: ignore[arg-type]
 
 
@@ -89,9 +92,16 @@ def test_once_made_its_words_stand(made: Addressee) -> None:
     row = made.recommendation
     with pytest.raises(Refused, match="its words stand"):
         service.revise_recommendation(
-            row, text="Other", measure=row.measure, done_by=row.done_by, agency=made.agency, findings=row.findings,
-            seen=None, by=acting("officer"), at=RELEASE,
-        )  # fmt: skip
+            row,
+            text="Other",
+            measure=row.measure,
+            done_by=row.done_by,
+            agency=made.agency,
+            findings=row.findings,
+            seen=None,
+            by=acting("officer"),
+            at=RELEASE,
+        )
 
 
 def test_the_clock_starts_on_the_day_it_comes_out(made: Addressee, cast: SimpleNamespace) -> None:

@@ -17,9 +17,7 @@ from scrutiny.reports import jobs
 from tests.scrutiny.reports.story import RELEASE, answered, found, scheduled
 
 SignIn = Callable[..., FlaskClient]
-TYPED = {
-    "text": "Publish the waits.", "measure": "They are published.", "done_by": ["31", "March", "2031"], "findings": ["1"],
-}  # fmt: skip
+TYPED = {"text": "Publish the waits.", "measure": "They are published.", "done_by": ["31", "March", "2031"], "findings": ["1"]}
 
 
 @pytest.fixture

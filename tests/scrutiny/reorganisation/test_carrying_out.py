@@ -27,17 +27,7 @@ from scrutiny.reviews.access import may_run
 from scrutiny.transaction import writes_now
 from scrutiny.worklist.agency_work import due_for
 from tests.conftest import NOW
-from tests.scrutiny.reorganisation.scene import (
-    BEFORE,
-    DAY,
-    EAST,
-    ON_THE_DAY,
-    PLAN,
-    acting_for,
-    county_request,
-    review_of,
-    settle,
-)
+from tests.scrutiny.reorganisation.scene import BEFORE, DAY, EAST, ON_THE_DAY, PLAN, acting_for, county_request, review_of, settle
 from tests.scrutiny.reviews.acting import acting
 from workflows.jobs import registered
 from workflows.refusals import Refused
@@ -51,8 +41,9 @@ def scene(context: None, cast: SimpleNamespace) -> SimpleNamespace:
     """Staged, with an alert about Barrow End, and not yet come."""
     found = settle(cast)
     with writes_now():
-        db.session.add(Alert(address="r@example.org", about=f"place:{cast.wide_place}", named="Barrow End", asked_at=NOW,
-                             confirmed_at=NOW))  # fmt: skip
+        db.session.add(
+            Alert(address="r@example.org", about=f"place:{cast.wide_place}", named="Barrow End", asked_at=NOW, confirmed_at=NOW)
+        )
         row = service.prepare(read_plan(PLAN), by=OPERATOR_ACTOR, at=NOW)
         service.stage(row, by=OPERATOR_ACTOR, at=NOW)
     return found
@@ -167,9 +158,7 @@ def test_what_is_asked_between_staging_and_the_day_passes_on_too(scene: SimpleNa
         drafted = db.session.scalars(select(EvidenceRequest).where(EvidenceRequest.agency_id == scene.barrow_council)).one()
         requests.issue_requests(review_of(scene), [drafted], by=acting("officer"), at=NOW)
     run()
-    held = db.session.scalars(
-        select(Holder.agency_id).where(Holder.item_id == drafted.items[0].id, Holder.to_on.is_(None))
-    ).one()
+    held = db.session.scalars(select(Holder.agency_id).where(Holder.item_id == drafted.items[0].id, Holder.to_on.is_(None))).one()
     assert held == east().id
 
 
@@ -197,8 +186,12 @@ def test_letters_about_a_request_go_to_who_holds_it(scene: SimpleNamespace) -> N
 def test_a_council_that_carries_on_takes_its_new_code_and_name_on_the_day(scene: SimpleNamespace, cast: SimpleNamespace) -> None:
     with writes_now():
         service.undo_staging(db.session.get_one(Reorganisation, 1), by=OPERATOR_ACTOR, at=NOW)
-        plan = {"title": "A new code", "on": "2028-04-01", "ending": ["E07900001"], "new": [
-            {"code": "E07900041", "name": "Ashby", "made_of": ["E07900001"], "council": "Ashby Borough Council"}]}  # fmt: skip
+        plan = {
+            "title": "A new code",
+            "on": "2028-04-01",
+            "ending": ["E07900001"],
+            "new": [{"code": "E07900041", "name": "Ashby", "made_of": ["E07900001"], "council": "Ashby Borough Council"}],
+        }
         service.stage(service.prepare(read_plan(plan), by=OPERATOR_ACTOR, at=NOW), by=OPERATOR_ACTOR, at=NOW)
     council = db.session.get_one(Agency, cast.ashby_council)
     assert (council.name, [row.code for row in council.codes]) == ("Ashby District Council", ["E07900001"])

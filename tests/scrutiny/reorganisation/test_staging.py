@@ -77,13 +77,12 @@ def test_the_preview_says_what_becomes_of_everything_with_people(scene: SimpleNa
     assert {one["kind"] for one in found["agencies"]["begin"]} == {"unitary"}
     assert "Police" not in str([one["agency"] for one in found["agencies"]["end"]])
     follow = {one["agency"]: one["serves"] for one in found["agencies"]["follow"]}
-    assert follow == {
-        "Ashby Homes": "all of West Loamshire; the part of East Loamshire it serves now, as 1 small area"
-    }
+    assert follow == {"Ashby Homes": "all of West Loamshire; the part of East Loamshire it serves now, as 1 small area"}
     assert [one["body"] for one in found["bodies"]] == ["Loamshire Overview and Scrutiny Committee"]
     assert {to["body"] for to in found["bodies"][0]["becomes"]} == {
-        "West Loamshire Council Overview and Scrutiny Committee", "East Loamshire Council Overview and Scrutiny Committee",
-    }  # fmt: skip
+        "West Loamshire Council Overview and Scrutiny Committee",
+        "East Loamshire Council Overview and Scrutiny Committee",
+    }
     to = {(one["name"], one["role"]): (one["to"], one["why"]) for one in found["people"]}
     assert to["Olwen Price", "scrutiny-officer"] == ([EAST], "")
     assert to["Cllr Amrit Gill", "chair"] == ([], "elected or appointed anew: invite them once they are")
@@ -119,9 +118,12 @@ def test_a_staged_change_is_read_from_its_day_and_not_before(scene: SimpleNamesp
     assert areas.areas_with_code(WEST, BEFORE) == []
     assert west[0].people == 4500
     assert who_answers([west[0].id], DAY) == [
-        ("West Loamshire Council", 1.0, 1.0), ("West Loamshire Integrated Care Board", 1.0, 1.0),
-        ("Loamshire Police", 1.0, 1.0), ("Loamshire Fire and Rescue", 1.0, 1.0), ("Ashby Homes", 1.0, 1.0),
-    ]  # fmt: skip
+        ("West Loamshire Council", 1.0, 1.0),
+        ("West Loamshire Integrated Care Board", 1.0, 1.0),
+        ("Loamshire Police", 1.0, 1.0),
+        ("Loamshire Fire and Rescue", 1.0, 1.0),
+        ("Ashby Homes", 1.0, 1.0),
+    ]
     east = areas.area_with_code(EAST, DAY)
     assert east
     homes = next(one for one in answering([east.id], DAY) if one.name == "Ashby Homes")

@@ -57,9 +57,15 @@ def test_a_change_is_prepared_previewed_staged_and_undone(ada: FlaskClient, app:
     home = prepared(ada)
     preview = said(ada.get(f"{home}/preview"))
     for words in (
-        "Loamshire County Council", "West Loamshire Council", "44 % of its people", "Olwen Price", "elected or appointed anew",
-        "Nobody who may sign in would answer for West Loamshire Council", "Ashby Homes", "Not announced yet",
-    ):  # fmt: skip
+        "Loamshire County Council",
+        "West Loamshire Council",
+        "44 % of its people",
+        "Olwen Price",
+        "elected or appointed anew",
+        "Nobody who may sign in would answer for West Loamshire Council",
+        "Ashby Homes",
+        "Not announced yet",
+    ):
         assert words in preview
     assert "Buses in Barrow End" not in preview, "whoever runs the instance knows it by its reference alone"
     assert "From " not in said(client.get("/places/E07900001")).split("As at")[0], "nothing is public yet"
@@ -132,9 +138,10 @@ def test_the_commands_say_the_same(app: Flask, scene: SimpleNamespace, tmp_path:
     shown = runner.invoke(args=["reorganisation", "preview", str(file), "--json"])
     assert shown.exit_code == 0, shown.output
     assert json.loads(shown.stdout)["requests"][0]["becomes"] == "East Loamshire Council"
-    assert "ends: Ashby District Council → West Loamshire Council" in runner.invoke(
-        args=["reorganisation", "preview", str(file)]
-    ).stdout
+    assert (
+        "ends: Ashby District Council → West Loamshire Council"
+        in runner.invoke(args=["reorganisation", "preview", str(file)]).stdout
+    )
     assert json.loads(runner.invoke(args=["reorganisation", "list", "--json"]).stdout) == [], "a preview keeps nothing"
     staged = json.loads(runner.invoke(args=["reorganisation", "stage", str(file), "--json"]).stdout)
     assert (staged["reference"][:2], staged["state"]) == ("G-", "staged")
@@ -149,9 +156,11 @@ def test_a_command_that_is_refused_says_why_in_one_sentence(app: Flask, scene: S
     runner, file = app.test_cli_runner(), tmp_path / "plan.json"
     file.write_text(json.dumps(PLAN | {"ending": ["E07900009"]}), encoding="utf-8")
     for words, args in (
-        ("No area with the code E07900009", ["preview", str(file)]), ("This cannot be staged", ["stage", str(file)]),
-        ("there is no such file", ["preview", "nothing.json"]), ("There is no reorganisation G-1", ["undo", "G-1"]),
-    ):  # fmt: skip
+        ("No area with the code E07900009", ["preview", str(file)]),
+        ("This cannot be staged", ["stage", str(file)]),
+        ("there is no such file", ["preview", "nothing.json"]),
+        ("There is no reorganisation G-1", ["undo", "G-1"]),
+    ):
         found = runner.invoke(args=["reorganisation", *args])
         assert (found.exit_code, words in found.stderr) == (1, True), found.output
     file.write_text("not json", encoding="utf-8")

@@ -29,15 +29,24 @@ RELEASE = NOW + timedelta(days=1)
 
 
 def answered(
-    cast: SimpleNamespace, marking: str = "open", *, lead: str = "committee", partners: tuple[str, ...] = ("ofsted",),
-    method_key: str = "council-task-and-finish", officer: str = "officer",
-) -> tuple[Review, Lodging]:  # fmt: skip
+    cast: SimpleNamespace,
+    marking: str = "open",
+    *,
+    lead: str = "committee",
+    partners: tuple[str, ...] = ("ofsted",),
+    method_key: str = "council-task-and-finish",
+    officer: str = "officer",
+) -> tuple[Review, Lodging]:
     """A review whose fire authority has answered its first item in words that a finding can quote."""
     bodies = {key: db.session.get_one(Body, getattr(cast, key)) for key in (lead, *partners)}
     review = opened(
-        cast, announced_on=date(2026, 3, 2), lead=bodies[lead], partners=[bodies[key] for key in partners],
-        method_key=method_key, by=acting(officer),
-    )  # fmt: skip
+        cast,
+        announced_on=date(2026, 3, 2),
+        lead=bodies[lead],
+        partners=[bodies[key] for key in partners],
+        method_key=method_key,
+        by=acting(officer),
+    )
     drafts = requests.draft_requests(review, by=acting(officer), at=NOW)
     fire_authority = db.session.get_one(Agency, cast.fire)
     if not any(draft.agency_id == cast.fire and draft.items for draft in drafts):
@@ -64,25 +73,34 @@ def found(review: Review, lodging: Lodging, agency_id: int, settler: str = "offi
     """One settled finding with a citation, and one proposed recommendation that follows from it."""
     by = acting("inspector")
     finding = findings.draft_finding(
-        review, title="Children wait too long", text="Children wait too long for help.", lines=[review.lines[0]],
-        judgement="", by=by, at=NOW,
-    )  # fmt: skip
+        review,
+        title="Children wait too long",
+        text="Children wait too long for help.",
+        lines=[review.lines[0]],
+        judgement="",
+        by=by,
+        at=NOW,
+    )
     citing.cite(finding, lodging=lodging, quotation="waited longer than eighteen weeks", by=by, at=NOW)
     findings.propose_finding(finding, by=by, at=NOW)
     findings.settle_finding(finding, by=acting(settler), at=NOW)
     row = recommendations.draft_recommendation(
-        review, text="Publish waiting times every month.", measure="Twelve monthly figures are published.",
-        done_by=date(2027, 3, 31), agency=db.session.get_one(Agency, agency_id), findings=[finding], by=by, at=NOW,
-    )  # fmt: skip
+        review,
+        text="Publish waiting times every month.",
+        measure="Twelve monthly figures are published.",
+        done_by=date(2027, 3, 31),
+        agency=db.session.get_one(Agency, agency_id),
+        findings=[finding],
+        by=by,
+        at=NOW,
+    )
     recommendations.move_recommendation(row, "propose", by=by, at=NOW)
     return finding
 
 
 def signed(review: Review) -> None:
     """The committee has voted and its chair has entered the vote."""
-    signing.sign(
-        review, review.lead, office="Chair", votes=(7, 2, 1), meeting_on=date(2026, 3, 1), by=acting("chair"), at=NOW
-    )
+    signing.sign(review, review.lead, office="Chair", votes=(7, 2, 1), meeting_on=date(2026, 3, 1), by=acting("chair"), at=NOW)
 
 
 def scheduled(cast: SimpleNamespace, marking: str = "open") -> Edition:

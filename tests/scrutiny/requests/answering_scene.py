@@ -50,15 +50,26 @@ class Asked:
 
 
 def ask(
-    cast: SimpleNamespace, agency: str = "police", at: datetime = NOW, method: str = "council-task-and-finish",
-    lead: str = "committee", marking: str = "open",
-) -> Asked:  # fmt: skip
+    cast: SimpleNamespace,
+    agency: str = "police",
+    at: datetime = NOW,
+    method: str = "council-task-and-finish",
+    lead: str = "committee",
+    marking: str = "open",
+) -> Asked:
     """A review opened and its request to an agency issued, with three items of our own."""
     officer = actor(cast, {"committee": "officer", "ofsted": "lead_inspector"}[lead])
     review = open_review(
-        title="Children who go missing", place=db.session.get_one(Place, cast.place), place_on=TODAY, method_key=method,
-        lead=db.session.get_one(Body, getattr(cast, lead)), starts_on=TODAY, announced_on=TODAY, by=officer, at=at,
-    )  # fmt: skip
+        title="Children who go missing",
+        place=db.session.get_one(Place, cast.place),
+        place_on=TODAY,
+        method_key=method,
+        lead=db.session.get_one(Body, getattr(cast, lead)),
+        starts_on=TODAY,
+        announced_on=TODAY,
+        by=officer,
+        at=at,
+    )
     asked = db.session.get_one(Agency, getattr(cast, agency))
     draft_for_agency(review, asked, by=officer, at=at)
     request = drafts_to_hold(review, [asked], by=officer, at=at)[0]
@@ -68,9 +79,18 @@ def ask(
     db.session.flush()
     for title, kind, key in QUESTIONS:
         question = add_question(
-            review, line=review.lines[0], text=f"Tell us about {title.lower()}", title=title, kind=kind, why="We want to know",
-            period="2025-26", standard_key=key, marking=marking, by=officer, at=at,
-        )  # fmt: skip
+            review,
+            line=review.lines[0],
+            text=f"Tell us about {title.lower()}",
+            title=title,
+            kind=kind,
+            why="We want to know",
+            period="2025-26",
+            standard_key=key,
+            marking=marking,
+            by=officer,
+            at=at,
+        )
         add_item(request, question, by=officer, at=at)
     issue_requests(review, [request], by=officer, at=at)
     return Asked(cast, request)

@@ -26,9 +26,11 @@ def asked(app, cast):
         police, fire = ask(cast), ask(cast, "fire")
         commit()
         return {
-            "police": police.request.id, "fire": fire.request.id, "p": [item.id for item in police.items],
+            "police": police.request.id,
+            "fire": fire.request.id,
+            "p": [item.id for item in police.items],
             "f": [item.id for item in fire.items],
-        }  # fmt: skip
+        }
 
 
 def version(page) -> str:
@@ -164,9 +166,11 @@ def test_a_post_cut_off_half_way_stores_nothing(asked, signed_in, app):
     body = head + a_pdf("Half")[:300]
     for announced in (len(body), len(body) + 5000):
         page = client.post(
-            f"/answering/items/{asked['p'][0]}", input_stream=io.BytesIO(body), content_length=announced,
+            f"/answering/items/{asked['p'][0]}",
+            input_stream=io.BytesIO(body),
+            content_length=announced,
             content_type="multipart/form-data; boundary=b",
-        )  # fmt: skip
+        )
         assert page.status_code in (200, 400)
         assert "Traceback" not in page.text
     assert kept(app) == (0, 0)

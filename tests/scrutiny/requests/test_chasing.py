@@ -208,10 +208,15 @@ def test_a_chase_names_only_what_no_more_time_is_asked_for(app: Flask, cast: Sim
             police = db.session.scalars(select(EvidenceRequest).where(EvidenceRequest.agency_id == cast.police)).one()
             db.session.add(
                 Extension(
-                    request=police, item=police.items[0], from_on=DUE, until_on=date(2026, 5, 1), reason="Leave",
-                    asked_by="person:1", asked_at=at(20, 3),
+                    request=police,
+                    item=police.items[0],
+                    from_on=DUE,
+                    until_on=date(2026, 5, 1),
+                    reason="Leave",
+                    asked_by="person:1",
+                    asked_at=at(20, 3),
                 )
-            )  # fmt: skip
+            )
         silent = [one for one in chasing.silent_in(police.review, date(2026, 4, 2)) if one.agency.id == cast.police]
         assert [item.number for item in silent[0].items] == [item.number for item in police.items[1:]]
         with writes_now():

@@ -79,8 +79,10 @@ def test_the_chairs_letter_waits_until_a_chair_approves_it(context: None, cast: 
     for moment in (at(23, 3), at(31, 3), at(14, 4), at(15, 4), at(16, 4)):
         jobs.remind(at=moment)
     assert escalations() == [
-        ("reminder", "sent", date(2026, 3, 23)), ("notice", "sent", date(2026, 3, 31)), ("chair", "proposed", date(2026, 4, 15)),
-    ]  # fmt: skip
+        ("reminder", "sent", date(2026, 3, 23)),
+        ("notice", "sent", date(2026, 3, 31)),
+        ("chair", "proposed", date(2026, 4, 15)),
+    ]
     assert written("chairs_letter") == []
     assert written("escalation_proposed") == [("escalation_proposed", "chair@example.org")]
     with writes_now():
@@ -89,16 +91,20 @@ def test_the_chairs_letter_waits_until_a_chair_approves_it(context: None, cast: 
             escalating.approve(proposed, by=acting("officer"), at=at(16, 4, 10))
         escalating.approve(proposed, by=acting("chair"), at=at(16, 4, 10))
     assert written("chairs_letter") == [
-        ("chairs_letter", "certifier@example.org"), ("chairs_letter", "police.office@example.org"),
-    ]  # fmt: skip
+        ("chairs_letter", "certifier@example.org"),
+        ("chairs_letter", "police.office@example.org"),
+    ]
     text = db.session.scalars(select(Letter.text).where(Letter.kind == "chairs_letter")).first()
     assert text is not None
     assert "On Monday 2 March 2026 Loamshire Overview and Scrutiny Committee asked Loamshire Police" in text
     assert text.rstrip().endswith("Cllr Amrit Gill\nChair, Loamshire Overview and Scrutiny Committee")
     events = db.session.scalars(select(AuditEntry.event).where(AuditEntry.about == f"request:{request_id}")).all()
     assert [event for event in events if "remind" in event or "escalation" in event] == [
-        "request_reminded", "request_reminded", "escalation_proposed", "escalation_approved",
-    ]  # fmt: skip
+        "request_reminded",
+        "request_reminded",
+        "escalation_proposed",
+        "escalation_approved",
+    ]
     with writes_now(), pytest.raises(Refused, match="This escalation is sent: it is not possible to"):
         escalating.set_aside(db.session.get_one(Escalation, proposed.id), why="Too late", by=acting("chair"), at=at(17, 4))
 
@@ -137,9 +143,7 @@ def test_nobody_is_reminded_on_a_quiet_day_of_their_own_nation(context: None, ca
     for day in range(3, 8):
         jobs.remind(at=at(day, 4))
     rows = select(Escalation.agency_id, Escalation.reached_on).order_by(Escalation.reached_on)
-    assert [tuple(row) for row in db.session.execute(rows)] == [
-        (cast.fire, date(2026, 4, 6)), (cast.police, date(2026, 4, 7)),
-    ]  # fmt: skip
+    assert [tuple(row) for row in db.session.execute(rows)] == [(cast.fire, date(2026, 4, 6)), (cast.police, date(2026, 4, 7))]
 
 
 def test_a_missed_friday_is_made_up_for_on_monday_not_on_saturday(context: None, cast: SimpleNamespace) -> None:
@@ -283,9 +287,11 @@ def test_a_job_killed_midway_is_taken_up_where_it_was_left(app: Flask, settings:
         db.session.remove()
         db.engine.dispose()
     environment = os.environ | {
-        "DATABASE_URL": settings.database_url, "FILES_URL": settings.files_url, "MAIL_URL": settings.mail_url,
+        "DATABASE_URL": settings.database_url,
+        "FILES_URL": settings.files_url,
+        "MAIL_URL": settings.mail_url,
         "SECRET_KEY": settings.secret_key,
-    }  # fmt: skip
+    }
     killed = subprocess.run([sys.executable, "-c", KILLED], cwd=PROJECT_ROOT, env=environment, capture_output=True, check=False)
     assert killed.returncode == -9, killed.stderr
     with app.app_context():
@@ -327,8 +333,9 @@ def test_a_holder_who_is_no_responder_hears_of_the_item_too(context: None, cast:
         request_of(request_id).items[0].held_by = f"person:{cast.certifier}"
     jobs.remind(at=at(23, 3))
     assert written("request_reminder") == [
-        ("request_reminder", "certifier@example.org"), ("request_reminder", "fire.responder@example.org"),
-    ]  # fmt: skip
+        ("request_reminder", "certifier@example.org"),
+        ("request_reminder", "fire.responder@example.org"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -345,9 +352,13 @@ def test_a_wish_nobody_decides_holds_the_ladder_back_for_ten_working_days_and_no
     with writes_now():
         request = request_of(request_id)
         wish = Extension(
-            request=request, from_on=DUE, until_on=date(2040, 1, 1), reason="Leave", asked_by="person:1",
+            request=request,
+            from_on=DUE,
+            until_on=date(2040, 1, 1),
+            reason="Leave",
+            asked_by="person:1",
             asked_at=at(*asked_on, 6),
-        )  # fmt: skip
+        )
         db.session.add(wish)
     for day, month in ((31, 3), (1, 4), (2, 4), (7, 4), (8, 4)):
         jobs.remind(at=at(day, month))

@@ -17,10 +17,23 @@ from scrutiny.reviews.models import Review
 def test_a_review_is_opened_with_its_drafts_as_one_json_document(app: Flask) -> None:
     done = app.test_cli_runner().invoke(
         args=[
-            "reviews", "open", "--method", "council-task-and-finish", "--place", "E07900002", "--body",
-            "loamshire-scrutiny", "--partner", "ofsted", "--title", "Buses", "--on", "2026-03-02", "--json",
+            "reviews",
+            "open",
+            "--method",
+            "council-task-and-finish",
+            "--place",
+            "E07900002",
+            "--body",
+            "loamshire-scrutiny",
+            "--partner",
+            "ofsted",
+            "--title",
+            "Buses",
+            "--on",
+            "2026-03-02",
+            "--json",
         ]
-    )  # fmt: skip
+    )
     assert done.exit_code == 0, done.output
     said = json.loads(done.stdout)
     assert said["review"].startswith("R-")
@@ -59,9 +72,20 @@ def test_what_to_mind_before_sending_is_said_beside_the_answer(app: Flask) -> No
         host.host_agency = db.session.scalars(select(Agency).where(Agency.name == "Ashby District Council")).one()
         db.session.commit()
     done = app.test_cli_runner().invoke(
-        args=["reviews", "open", "--method", "council-task-and-finish", "--place", "E07900002", "--body", "loamshire-scrutiny",
-              "--on", "2026-03-02", "--json"]
-    )  # fmt: skip
+        args=[
+            "reviews",
+            "open",
+            "--method",
+            "council-task-and-finish",
+            "--place",
+            "E07900002",
+            "--body",
+            "loamshire-scrutiny",
+            "--on",
+            "2026-03-02",
+            "--json",
+        ]
+    )
     assert done.exit_code == 0, done.output
     board = next(row for row in json.loads(done.stdout)["requests"] if "Integrated Care" in row["agency"])
     assert any("A committee of a district council may not use" in warning for warning in board["warnings"])

@@ -21,9 +21,13 @@ pytestmark = pytest.mark.usefixtures("context")
 
 def test_each_answering_agency_with_standard_items_gets_one_draft(drafts: dict) -> None:
     assert set(drafts) == {
-        "Loamshire County Council", "Barrow End District Council", "Loamshire Police", "Loamshire Fire and Rescue",
-        "West Loamshire Integrated Care Board", "East Loamshire Integrated Care Board",
-    }  # fmt: skip
+        "Loamshire County Council",
+        "Barrow End District Council",
+        "Loamshire Police",
+        "Loamshire Fire and Rescue",
+        "West Loamshire Integrated Care Board",
+        "East Loamshire Integrated Care Board",
+    }
     assert [draft.reference[-4:] for draft in drafts.values()] == ["/P01", "/P02", "/P03", "/P04", "/P05", "/P06"]
     assert all(draft.items for draft in drafts.values())
 

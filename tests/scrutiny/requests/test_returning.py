@@ -29,8 +29,11 @@ def item(issued: Requests) -> Item:
 def by_hand(**changes: Any) -> ByHand:
     """An answer that came by post."""
     values: dict[str, Any] = {
-        "came_by": "post", "received_by": "Olwen Price", "received_on": date(2026, 3, 2), "text": "There were 214 calls."
-    }  # fmt: skip
+        "came_by": "post",
+        "received_by": "Olwen Price",
+        "received_on": date(2026, 3, 2),
+        "text": "There were 214 calls.",
+    }
     return ByHand(**(values | changes))
 
 
@@ -121,9 +124,15 @@ def test_a_withdrawn_item_says_why_and_is_held_by_nobody(item: Item) -> None:
 def _extension(item: Item, *, whole: bool = False) -> Extension:
     """More time asked for by the police."""
     extension = Extension(
-        request=item.request, item=None if whole else item, state="asked", from_on=item.due_on, until_on=date(2026, 6, 1),
-        reason="Our analyst is away.", asked_by="person:1", asked_at=NOW,
-    )  # fmt: skip
+        request=item.request,
+        item=None if whole else item,
+        state="asked",
+        from_on=item.due_on,
+        until_on=date(2026, 6, 1),
+        reason="Our analyst is away.",
+        asked_by="person:1",
+        asked_at=NOW,
+    )
     db.session.add(extension)
     db.session.flush()
     return extension

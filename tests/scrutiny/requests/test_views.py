@@ -21,9 +21,7 @@ from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.models import Review, ReviewDraft
 
 SignIn = Callable[..., FlaskClient]
-PLACE = {
-    "places": "Barrow End", "place_on": ["2", "3", "2026"], "starts_on": ["2", "3", "2026"], "announced_on": ["", "", ""]
-}  # fmt: skip
+PLACE = {"places": "Barrow End", "place_on": ["2", "3", "2026"], "starts_on": ["2", "3", "2026"], "announced_on": ["", "", ""]}
 SCOPE = {"title": "Buses in Barrow End", "reason": "They stop at six."}
 
 
@@ -195,10 +193,14 @@ def test_an_answer_by_post_is_entered_read_returned_and_accepted(signed_in: Sign
     with app.app_context():
         day = db.session.scalars(select(EvidenceRequest)).first().issued_at
     entry = {
-        "came_by": "post", "received_by": "Olwen", "received_on": [str(day.day), str(day.month), str(day.year)],
-        "text": "There were 214 calls.", "marking": "open", "as_at": ["", "", ""],
+        "came_by": "post",
+        "received_by": "Olwen",
+        "received_on": [str(day.day), str(day.month), str(day.year)],
+        "text": "There were 214 calls.",
+        "marking": "open",
+        "as_at": ["", "", ""],
         "files": (BytesIO(b"year,calls\n2025,214\n"), "calls.csv"),
-    }  # fmt: skip
+    }
     done = officer.post(f"{here}/enter", data=entry, content_type="multipart/form-data")
     assert done.status_code == 302, done.text
     page = inspector.get(here).text

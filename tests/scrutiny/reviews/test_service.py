@@ -171,9 +171,7 @@ def test_a_councillor_proposes_a_question_and_an_officer_takes_or_declines_it(re
 
 def test_personal_material_may_not_be_asked_for_where_the_method_may_not_hold_it(review: Review) -> None:
     with pytest.raises(Refused, match="depersonalised"):
-        service.add_question(
-            review, line=review.lines[0], text="Names?", marking="personal", by=acting("officer"), at=NOW
-        )
+        service.add_question(review, line=review.lines[0], text="Names?", marking="personal", by=acting("officer"), at=NOW)
 
 
 def test_the_public_finds_only_what_is_announced(review: Review) -> None:

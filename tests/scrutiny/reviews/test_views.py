@@ -32,9 +32,7 @@ def kept(app: Flask) -> Review:
     return db.session.scalars(select(Review)).one()
 
 
-def test_title_and_scope_are_changed_and_the_second_sees_both_versions(
-    signed_in: SignIn, reference: str, app: Flask
-) -> None:
+def test_title_and_scope_are_changed_and_the_second_sees_both_versions(signed_in: SignIn, reference: str, app: Flask) -> None:
     officer, chair = signed_in("officer"), signed_in("chair")
     version = re.search(r'name="version"[^>]*value="(\d+)"', officer.get(f"/reviews/{reference}/edit").text)
     assert version is not None

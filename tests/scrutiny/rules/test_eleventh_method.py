@@ -59,10 +59,15 @@ def test_it_opens_a_review_and_asks_the_agencies_of_the_place(eleven: Flask) -> 
     with eleven.app_context():
         cast = the_cast.ids()
         review = open_review(
-            title="Ready for winter?", place=db.session.get_one(Place, cast.wide_place), place_on=NOW.date(),
-            method_key="winter-check", lead=db.session.get_one(Body, cast.committee), starts_on=date(2026, 3, 3),
-            by=OPERATOR_ACTOR, at=NOW,
-        )  # fmt: skip
+            title="Ready for winter?",
+            place=db.session.get_one(Place, cast.wide_place),
+            place_on=NOW.date(),
+            method_key="winter-check",
+            lead=db.session.get_one(Body, cast.committee),
+            starts_on=date(2026, 3, 3),
+            by=OPERATOR_ACTOR,
+            at=NOW,
+        )
         assert [phase.key for phase in review.phases] == ["scope", "questions", "accuracy-check", "agenda", "meeting", "response"]
         assert [line.key for line in review.lines] == ["homes", "pressure", "roads", "together"]
         asked = {draft.agency.name: len(draft.items) for draft in draft_requests(review, by=OPERATOR_ACTOR, at=NOW)}
@@ -70,25 +75,36 @@ def test_it_opens_a_review_and_asks_the_agencies_of_the_place(eleven: Flask) -> 
         assert asked["Loamshire Police"] == 2
         with pytest.raises(Refused, match="An inspectorate may not lead the method “Winter readiness check”"):
             open_review(
-                title="Ready?", place=db.session.get_one(Place, cast.place), place_on=NOW.date(), method_key="winter-check",
-                lead=db.session.get_one(Body, cast.ofsted), starts_on=date(2026, 3, 3), by=OPERATOR_ACTOR, at=NOW,
-            )  # fmt: skip
+                title="Ready?",
+                place=db.session.get_one(Place, cast.place),
+                place_on=NOW.date(),
+                method_key="winter-check",
+                lead=db.session.get_one(Body, cast.ofsted),
+                starts_on=date(2026, 3, 3),
+                by=OPERATOR_ACTOR,
+                at=NOW,
+            )
 
 
 def test_it_is_a_page_like_any_other(eleven: Flask) -> None:
     text = eleven.test_client().get("/methods/winter-check").get_data(as_text=True)
     for words in ("Winter readiness check", "Cold homes", "Mostly ready 3 points", "Hatched phases are set by law"):
-        assert words in " ".join(text.split()).replace("</dt><dd class=\"govuk-summary-list__value\">", "")
+        assert words in " ".join(text.split()).replace('</dt><dd class="govuk-summary-list__value">', "")
 
 
 def test_where_lines_are_scored_the_findings_page_sums_them_and_names_the_band_when_all_are_judged(eleven: Flask) -> None:
     with eleven.app_context():
         cast = the_cast.ids()
         review = open_review(
-            title="How ready?", place=db.session.get_one(Place, cast.wide_place), place_on=NOW.date(),
-            method_key="winter-score", lead=db.session.get_one(Body, cast.committee), starts_on=date(2026, 3, 3),
-            by=acting("officer"), at=NOW,
-        )  # fmt: skip
+            title="How ready?",
+            place=db.session.get_one(Place, cast.wide_place),
+            place_on=NOW.date(),
+            method_key="winter-score",
+            lead=db.session.get_one(Body, cast.committee),
+            starts_on=date(2026, 3, 3),
+            by=acting("officer"),
+            at=NOW,
+        )
         homes, pressure, roads, together = review.lines
         for lines, judgement in (([homes], "gaps"), ([pressure, roads], "ready"), ([homes], "mostly-ready")):
             draft_finding(review, title="Found", lines=lines, judgement=judgement, by=acting("officer"), at=NOW)

@@ -24,9 +24,17 @@ from workflows.phases import timetable_of
 from workflows.roles import OPERATOR_ACTOR
 
 TEN = (
-    "area-assessment", "area-send", "call-in", "council-task-and-finish", "crime-and-disorder", "health-variation",
-    "joint-scrutiny", "jtai", "spotlight", "total-place",
-)  # fmt: skip
+    "area-assessment",
+    "area-send",
+    "call-in",
+    "council-task-and-finish",
+    "crime-and-disorder",
+    "health-variation",
+    "joint-scrutiny",
+    "jtai",
+    "spotlight",
+    "total-place",
+)
 
 
 def opened(cast: SimpleNamespace, key: str) -> Review:
@@ -39,9 +47,16 @@ def opened(cast: SimpleNamespace, key: str) -> Review:
     db.session.add_all(bodies)
     db.session.flush()
     return open_review(
-        title=method.title, place=db.session.get_one(Place, cast.wide_place), place_on=NOW.date(), method_key=key,
-        lead=bodies[0], partners=bodies[1:], starts_on=date(2026, 3, 3), by=OPERATOR_ACTOR, at=NOW,
-    )  # fmt: skip
+        title=method.title,
+        place=db.session.get_one(Place, cast.wide_place),
+        place_on=NOW.date(),
+        method_key=key,
+        lead=bodies[0],
+        partners=bodies[1:],
+        starts_on=date(2026, 3, 3),
+        by=OPERATOR_ACTOR,
+        at=NOW,
+    )
 
 
 @pytest.mark.usefixtures("context")

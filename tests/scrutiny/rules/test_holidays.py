@@ -61,8 +61,10 @@ def test_a_list_sent_but_not_taken_up_changes_nothing(app: Flask, context: None)
 def test_editions_are_kept_with_who_and_when_and_can_be_read_back(app: Flask, context: None) -> None:
     kept = load(LATE)
     assert (kept.taken_up_by, kept.taken_up_at, kept.changes) == (
-        acting("administrator").reference, NOW, ["16 March 2026 (Jubilee) is new in England and Wales."]
-    )  # fmt: skip
+        acting("administrator").reference,
+        NOW,
+        ["16 March 2026 (Jubilee) is new in England and Wales."],
+    )
     editions = list(db.session.scalars(select(RuleEdition).where(RuleEdition.kind == "holidays/england-and-wales")))
     assert read_calendar(editions[-1].text, "kept").digest == calendars_in_force().of("england").digest
     noted = db.session.scalars(select(AuditEntry).where(AuditEntry.event == "holidays_taken_up")).one()
@@ -95,7 +97,7 @@ def test_the_same_bytes_are_kept_once(app: Flask, context: None) -> None:
         (LATE.replace(b"2026-03-16", b"2026-02-30"), "the date of Jubilee, 2026-02-30, does not exist"),
         (official_list(first=2027, last=2027, added={"scotland": {date(2030, 1, 1): "New Year"}}), "The list holds 0 bank holid"),
     ],
-)  # fmt: skip
+)
 def test_a_list_that_cannot_be_used_is_refused_and_not_kept(app: Flask, context: None, content: bytes, told: str) -> None:
     with pytest.raises(Refused, match=told), writes_now():
         service.keep_list(content, "list.json", by=acting("administrator"), at=NOW)

@@ -75,9 +75,13 @@ def test_every_step_is_printed_where_every_step_is_asked_for(app: Flask) -> None
 def test_a_lifecycle_is_one_json_document_and_an_unknown_one_is_refused(app: Flask) -> None:
     (told,) = json.loads(_told(app, "lifecycles", "show", "extension", "--json"))
     assert told["moves"][0] == {
-        "name": "grant", "label": "Grant more time", "from": ["asked"], "to": "granted",
-        "roles": ["chair", "scrutiny-officer", "lead-inspector"], "event": "extension_granted",
-    }  # fmt: skip
+        "name": "grant",
+        "label": "Grant more time",
+        "from": ["asked"],
+        "to": "granted",
+        "roles": ["chair", "scrutiny-officer", "lead-inspector"],
+        "event": "extension_granted",
+    }
     done = app.test_cli_runner().invoke(args=["lifecycles", "show", "butterfly"])
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith("There is no lifecycle of butterfly: choose one of review, ")

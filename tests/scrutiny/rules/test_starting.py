@@ -53,7 +53,7 @@ def test_a_method_of_this_instances_own_is_taken_up_beside_those_shipped(setting
         ('title = "Spotlight session"', 'titel = "Spotlight session"', "titel is not a key known here; write title"),
         ('after = "session"', 'after = "sesion"', "there is no phase 'sesion'; write start or one of scope, invitations"),
         ('due_phase = "invitations"', 'due_phase = "hearing"', "due_phase is 'hearing', which is not known here"),
-        ("after = \"scope\"\n", "after = \"response\"\n", "the phases go round in a circle: invitations after response after"),
+        ('after = "scope"\n', 'after = "response"\n', "the phases go round in a circle: invitations after response after"),
         ('clock = "working_after:5"', 'clock = "working_days:5"', "There is no clock 'working_days:5'; write"),
         ('key = "people"', 'key = "now"', "lines.2.key: key 'now' is used twice; give this one another"),
         ('clock = "stated_date"', 'clock = "stated_date:2026-02-30"', "names no date that exists; write for example stated_date"),
@@ -66,7 +66,7 @@ def test_a_method_of_this_instances_own_is_taken_up_beside_those_shipped(setting
         ('version = "2026.1"', "version = 2026-02-30", "line 4: this is not good TOML"),
         ('summary = "A', 'summary = "A\n', "line 6: this is not good TOML"),
     ],
-)  # fmt: skip
+)
 def test_a_faulty_method_stops_the_start_naming_file_line_and_remedy(
     settings: Settings, tmp_path: Path, old: str, new: str, told: str
 ) -> None:
@@ -110,7 +110,7 @@ def test_many_faults_are_told_on_one_screen_with_how_many_are_left(settings: Set
         ("area_kinds.toml", "coverage = true", 'coverage = "all"', "coverage is 'all', of the wrong type"),
         ("holidays/scotland.toml", "2026-12-25", "2026-13-25", "'2026-13-25' is not a date that exists"),
     ],
-)  # fmt: skip
+)
 def test_every_other_file_of_rules_is_checked_as_strictly(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, told: str
 ) -> None:
@@ -154,9 +154,14 @@ def test_the_command_says_so_on_stderr_and_ends_with_status_1(tmp_path: Path) ->
     folder = in_folder(tmp_path / "methods", MINE.replace("duration = 5", "duration = 0", 1))
     told = {"METHODS_DIR": str(folder), "SECRET_KEY": "x" * 40, "DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}"}
     done = subprocess.run(
-        [sys.executable, "-m", "flask", "jobs", "list"], cwd=PROJECT_ROOT, env=os.environ | told,
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "flask", "jobs", "list"],
+        cwd=PROJECT_ROOT,
+        env=os.environ | told,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert done.returncode == 1
     assert done.stdout == ""
     assert "mine-2026.1.toml, line" in done.stderr

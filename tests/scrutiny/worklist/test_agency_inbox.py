@@ -115,16 +115,29 @@ def _check(review_id: int, agency_id: int, due_on: date) -> None:
 
 
 def _recommendation(
-    review_id: int, agency_id: int, number: int, response: str, *, due_on: date | None = None,
-    done_by: date = date(2026, 12, 1), state: str = "made",
-) -> None:  # fmt: skip
+    review_id: int,
+    agency_id: int,
+    number: int,
+    response: str,
+    *,
+    due_on: date | None = None,
+    done_by: date = date(2026, 12, 1),
+    state: str = "made",
+) -> None:
     """A recommendation to an agency, with how far its response is."""
     db.session.add(
         Recommendation(
-            review_id=review_id, number=number, text="Do it.", measure="It is done.", done_by=done_by, state=state,
-            written_by="person:1", written_at=NOW, addressees=[Addressee(agency_id=agency_id, state=response, due_on=due_on)],
+            review_id=review_id,
+            number=number,
+            text="Do it.",
+            measure="It is done.",
+            done_by=done_by,
+            state=state,
+            written_by="person:1",
+            written_at=NOW,
+            addressees=[Addressee(agency_id=agency_id, state=response, due_on=due_on)],
         )
-    )  # fmt: skip
+    )
 
 
 def test_the_hours_recorded_this_quarter_are_added_up(asked: SimpleNamespace, cast: SimpleNamespace, context: None) -> None:
@@ -137,9 +150,12 @@ def test_the_hours_recorded_this_quarter_are_added_up(asked: SimpleNamespace, ca
 
 
 def test_the_list_takes_the_same_number_of_statements_however_long(
-    app: Flask, asked: SimpleNamespace, cast: SimpleNamespace, signed_in: Callable[..., FlaskClient],
+    app: Flask,
+    asked: SimpleNamespace,
+    cast: SimpleNamespace,
+    signed_in: Callable[..., FlaskClient],
     statements: Callable[[], list[str]],
-) -> None:  # fmt: skip
+) -> None:
     """One review or four, with checks and recommendations: not one statement more."""
     with app.app_context(), writes_now():
         _check(asked.id, cast.police, date(2026, 3, 10))

@@ -32,9 +32,12 @@ LATER = NOW + timedelta(days=53)  # 24 April: three days after the answers were 
 
 
 def test_an_officer_sees_answers_extensions_questions_and_who_is_late(
-    app: Flask, asked: SimpleNamespace, cast: SimpleNamespace, clock: Callable[[], datetime],
+    app: Flask,
+    asked: SimpleNamespace,
+    cast: SimpleNamespace,
+    clock: Callable[[], datetime],
     signed_in: Callable[..., FlaskClient],
-) -> None:  # fmt: skip
+) -> None:
     """Each with a link to where it is done."""
     with app.app_context(), writes_now():
         _answered(asked.requests[cast.fire], "fire_responder")
@@ -80,9 +83,8 @@ def test_what_an_agency_keeps_or_has_with_its_certifier_is_no_answer_yet(
     [("inspector", ["5 answers to accept"]), ("councillor", ["The pack for your meeting Read"]), ("partner_inspector", [])],
 )
 def test_partners_councillors_and_observers_are_asked_only_for_what_is_theirs(
-    who: str, seen: list[str], app: Flask, asked: SimpleNamespace, cast: SimpleNamespace,
-    signed_in: Callable[..., FlaskClient],
-) -> None:  # fmt: skip
+    who: str, seen: list[str], app: Flask, asked: SimpleNamespace, cast: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
     """A partner's inspector reads answers; a councillor has the pack; an observer has nothing to do."""
     with app.app_context(), writes_now():
         _answered(asked.requests[cast.fire], "fire_responder")
@@ -130,10 +132,16 @@ def _signed(review: Review, body_id: int, digest: str) -> None:
     """A signature over a digest."""
     db.session.add(
         Signature(
-            review_id=review.id, body_id=body_id, person="person:2", name="Cllr Amrit Gill", rule="committee-vote",
-            digest=digest, signed={}, signed_at=NOW,
+            review_id=review.id,
+            body_id=body_id,
+            person="person:2",
+            name="Cllr Amrit Gill",
+            rule="committee-vote",
+            digest=digest,
+            signed={},
+            signed_at=NOW,
         )
-    )  # fmt: skip
+    )
 
 
 def test_a_report_that_is_held_says_why(asked: SimpleNamespace, context: None) -> None:
@@ -151,9 +159,13 @@ def test_a_report_that_is_held_says_why(asked: SimpleNamespace, context: None) -
 
 @pytest.mark.parametrize("page", ["/inbox", "/reviews"])
 def test_a_page_takes_the_same_number_of_statements_however_many_reviews(
-    page: str, app: Flask, asked: SimpleNamespace, cast: SimpleNamespace, signed_in: Callable[..., FlaskClient],
+    page: str,
+    app: Flask,
+    asked: SimpleNamespace,
+    cast: SimpleNamespace,
+    signed_in: Callable[..., FlaskClient],
     statements: Callable[[], list[str]],
-) -> None:  # fmt: skip
+) -> None:
     """One review or four, each with answers, findings to sign and things late."""
     with app.app_context():
         _busy(asked, cast)
@@ -187,9 +199,15 @@ def test_the_list_of_reviews_is_grouped_and_its_filters_stay_in_the_address(
 
     with app.app_context(), writes_now():
         plan_review(
-            title="Road safety", place=db.session.get_one(Place, cast.place), place_on=NOW.date(), starts_on=date(2026, 6, 1),
-            method_key="council-task-and-finish", lead=db.session.get_one(Body, cast.committee), by=acting("officer"), at=NOW,
-        )  # fmt: skip
+            title="Road safety",
+            place=db.session.get_one(Place, cast.place),
+            place_on=NOW.date(),
+            starts_on=date(2026, 6, 1),
+            method_key="council-task-and-finish",
+            lead=db.session.get_one(Body, cast.committee),
+            by=acting("officer"),
+            at=NOW,
+        )
     client = signed_in("officer")
     everything = words_of(client.get("/reviews"))
     assert "Children's mental health (R-2026-001) Scoping, working day 1 of 15" in everything
@@ -222,9 +240,12 @@ def test_a_review_whose_part_has_ended_is_no_longer_listed(
 
 
 def test_every_link_of_my_work_opens(
-    app: Flask, asked: SimpleNamespace, cast: SimpleNamespace, clock: Callable[[], datetime],
+    app: Flask,
+    asked: SimpleNamespace,
+    cast: SimpleNamespace,
+    clock: Callable[[], datetime],
     signed_in: Callable[..., FlaskClient],
-) -> None:  # fmt: skip
+) -> None:
     """Nothing that waits leads to a page that is not there, or that refuses."""
     with app.app_context(), writes_now():
         _answered(asked.requests[cast.fire], "fire_responder")

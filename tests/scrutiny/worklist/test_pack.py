@@ -34,10 +34,15 @@ def sent(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
 def _recommend(scene: Scene, text: str, *, propose: bool) -> None:
     """A recommendation to the police."""
     made = recommending.draft_recommendation(
-        scene.review, text=text, measure="One count", done_by=date(2027, 3, 1),
-        agency=db.session.get_one(Agency, scene.cast.police), findings=recommending.findings_chosen(scene.review, [1]),
-        by=scene.by, at=NOW,
-    )  # fmt: skip
+        scene.review,
+        text=text,
+        measure="One count",
+        done_by=date(2027, 3, 1),
+        agency=db.session.get_one(Agency, scene.cast.police),
+        findings=recommending.findings_chosen(scene.review, [1]),
+        by=scene.by,
+        at=NOW,
+    )
     if propose:
         recommending.move_recommendation(made, "propose", by=scene.by, at=NOW)
 

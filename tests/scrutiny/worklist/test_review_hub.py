@@ -107,9 +107,10 @@ def test_drafted_requests_are_counted_only_once_issued(
 def test_the_position_is_counted_in_working_days(asked: SimpleNamespace, context: None) -> None:
     """Weekends and Good Friday are not counted; before the start, between and after the phases it says so."""
     review, calendar = db.session.get_one(Review, asked.id), calendars_in_force().of("england")
-    said = {day: str(timing.position_of(review, day, calendar)) for day in (
-        date(2026, 3, 1), date(2026, 3, 9), date(2026, 4, 7), date(2026, 4, 2), date(2030, 1, 1),
-    )}  # fmt: skip
+    said = {
+        day: str(timing.position_of(review, day, calendar))
+        for day in (date(2026, 3, 1), date(2026, 3, 9), date(2026, 4, 7), date(2026, 4, 2), date(2030, 1, 1))
+    }
     assert said[date(2026, 3, 1)] == "Begins on Mon 2 Mar 2026"
     assert said[date(2026, 3, 9)] == "Scoping, working day 6 of 15"
     # 23 March is day 1; 2 April day 9; Good Friday, Easter Monday and the weekend between do not count; 7 April day 10.

@@ -2,7 +2,7 @@
 PREPARE := setup/prepare.sh
 BIN := .venv/bin
 
-.PHONY: help run test check bench docs lock clean
+.PHONY: help run test check bench docs translations lock clean
 
 help:
 	@echo "make run    serve the demo on http://127.0.0.1:$${PORT:-8000}"
@@ -10,14 +10,15 @@ help:
 	@echo "make check  style, types, directions of imports, migrations"
 	@echo "make bench  times against their yardsticks"
 	@echo "make docs   write anew the parts of the documents that the code tells of itself"
+	@echo "make translations   gather every text that is said into the catalogues of translations/"
 	@echo "make lock   pin the libraries anew from pyproject.toml and package.json"
 
 run:
-	@$(PREPARE) packages python assets secret demo
+	@$(PREPARE) packages python assets catalogues secret demo
 	@$(PREPARE) serve
 
 test:
-	@$(PREPARE) packages test-packages test-python assets secret
+	@$(PREPARE) packages test-packages test-python assets catalogues secret
 	@$(PREPARE) test
 
 check:
@@ -31,6 +32,9 @@ bench:
 docs:
 	@$(PREPARE) packages python
 	@$(BIN)/python -m setup.picture
+
+translations:
+	@$(PREPARE) packages python translations
 
 lock:
 	@$(PREPARE) lock

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import PROJECT_ROOT, Settings, SettingsWrong, read_settings
-from scrutiny import cli, doors, errors, formats, pages, scheduler, transaction, widgets
+from scrutiny import cli, doors, errors, formats, languages, pages, scheduler, transaction, widgets
 from scrutiny.accounts import security
 from scrutiny.accounts.views import blueprint as accounts
 from scrutiny.adapters.antivirus import scanner_of
@@ -130,6 +130,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(PROJECT_ROOT / "migrations"), render_as_batch=True)
     csrf.init_app(app)
+    languages.init_app(app, PROJECT_ROOT)
     widgets.init_app(app)
     rules.init_app(app, settings)
     fit(

@@ -1,16 +1,20 @@
-"""How dates, moments, numbers, shares and sizes are said on pages, in letters and in print; pure."""
+"""How dates, moments, numbers, shares and sizes are said on pages, in letters and in print, in the language spoken now."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext
+
+from scrutiny.languages import day_in_words
+
 LONDON = ZoneInfo("Europe/London")
 
 
 def day(value: date | None) -> str:
     """A day in full: 'Friday 27 November 2026'."""
-    return "" if value is None else f"{value:%A} {value.day} {value:%B %Y}"
+    return "" if value is None else day_in_words(value, f"%A {value.day} %B %Y", "EEEE d MMMM y")
 
 
 def iso_day(value: str) -> str:
@@ -24,7 +28,7 @@ def iso_day(value: str) -> str:
 def short_day(value: date | str | None) -> str:
     """A day for tables: 'Fri 27 Nov 2026'; a stored working holds its days as text, 2026-11-27."""
     value = date.fromisoformat(value) if isinstance(value, str) else value
-    return "" if value is None else f"{value:%a} {value.day} {value:%b %Y}"
+    return "" if value is None else day_in_words(value, f"%a {value.day} %b %Y", "EEE d MMM y")
 
 
 def moment(value: datetime | None) -> str:
@@ -32,8 +36,9 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = value.astimezone(LONDON)
-    hour = local.hour % 12 or 12
-    return f"{local.day} {local:%B %Y} at {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+    on = day_in_words(local, f"{local.day} %B %Y", "d MMMM y")
+    hour = f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+    return gettext("%(day)s at %(hour)s", day=on, hour=hour)
 
 
 def london_day(value: datetime) -> date:
@@ -96,4 +101,6 @@ def days_from(value: date, today: date) -> str:
 
 def listed(names: list[str]) -> str:
     """Names as an English list: 'A, B and C'."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+    if len(names) < 2:
+        return "".join(names)
+    return gettext("%(most)s and %(last)s", most=", ".join(names[:-1]), last=names[-1])

@@ -145,6 +145,11 @@ assets() {
   say "$want" >"$stamp"
 }
 
+# --- languages ------------------------------------------------------------------------------------------------------
+
+catalogues() { .venv/bin/python -m setup.catalogues compile; }
+translations() { .venv/bin/python -m setup.catalogues; }
+
 # --- secret and demo ------------------------------------------------------------------------------------------------
 
 secret() {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext
 from wtforms.validators import Email, InputRequired, Length
 
+from scrutiny import languages
 from scrutiny.accounts.service import KEY_KINDS
 from scrutiny.widgets import EmailField, Form, HiddenField, RadioField, SelectChoice, SubmitField, TextField
 
@@ -33,8 +35,8 @@ class LanguageForm(Form):
     """The language of one's letters."""
 
     language = RadioField(
-        "Language of letters to you",
-        choices=[SelectChoice(value="en", label="English"), SelectChoice(value="cy", label="Cymraeg")],
+        lazy_gettext("Language of letters to you"),
+        choices=lambda: [SelectChoice(value=one, label=languages.NAMES[one]) for one in languages.LETTERS_IN],
     )
     submit = SubmitField("Save")
 

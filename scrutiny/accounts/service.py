@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from flask import current_app
+from flask_babel import gettext
 from sqlalchemy import delete, update
 
+from scrutiny import languages
 from scrutiny.accounts import queries
 from scrutiny.accounts.limits import LINKS, Limit
 from scrutiny.accounts.models import AccessKey, Person, SignInAttempt, SignInLink
@@ -24,7 +26,6 @@ from workflows.roles import Actor
 LINK_LASTS = timedelta(minutes=15)
 TRIES_KEPT = timedelta(days=1)
 USE_KEPT_EVERY = timedelta(hours=1)
-LANGUAGES = ("en", "cy")
 KEY_KINDS = {"api": "API", "feed": "Calendar feed"}
 
 
@@ -105,9 +106,9 @@ def sign_out_everywhere(person: Person, *, by: Actor, at: datetime) -> None:
 
 
 def choose_language(person: Person, language: str, *, by: Actor, at: datetime) -> None:
-    """The language letters are written in: en or cy."""
-    if language not in LANGUAGES:
-        raise Refused("Choose English or Welsh")
+    """The language letters are written in: one of those that every letter exists in."""
+    if language not in languages.LETTERS_IN:
+        raise Refused(gettext("Choose one of the languages listed"))
     person.language = language
     db.session.flush()
     note("language_chosen", about=person.reference, by=by, at=at, language=language)

@@ -8,13 +8,15 @@ from typing import Any
 from flask import current_app
 from jinja2 import Environment, StrictUndefined
 
+from scrutiny.languages import speaking
+
 RULE = "\n\n" + "-" * 60 + "\n\n"
 
 
 def worded(kind: str, language: str, **values: Any) -> tuple[str, str]:
-    """Subject and text of a letter, from templates/letters/<kind>.txt, or <kind>.cy.txt in Welsh where there is one."""
-    template = _letters().select_template([f"letters/{kind}.{language}.txt", f"letters/{kind}.txt"])
-    first, _, text = template.render(**values).partition("\n")
+    """Subject and text of a letter, from templates/letters/<kind>.txt, in a language as far as its catalogue goes."""
+    with speaking(language):
+        first, _, text = _letters().get_template(f"letters/{kind}.txt").render(**values).partition("\n")
     subject = first.removeprefix("Subject:").strip()
     if not first.startswith("Subject:") or not subject:
         raise ValueError(f"templates/letters/{kind}.txt must begin with a line 'Subject: …'")

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from types import SimpleNamespace
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete
 
-from scrutiny import doors
+from scrutiny import doors, languages
 from scrutiny.accounts import queries
 from scrutiny.agencies.models import AgencyMembership
 from scrutiny.bodies.models import BodyMembership
@@ -101,10 +102,24 @@ def test_one_may_act_only_for_ones_own(app: Flask, signed_in: SignedIn, cast: Si
     assert "acting for <strong>Loamshire Police</strong>" in client.get("/account").text
 
 
-def test_the_language_of_letters_is_kept(app: Flask, signed_in: SignedIn, cast: SimpleNamespace) -> None:
+def test_a_language_without_letters_cannot_be_chosen(app: Flask, signed_in: SignedIn, cast: SimpleNamespace) -> None:
     client = signed_in("officer")
+    assert "Language of letters" not in client.get("/account").text
+    for language in ("cy", "fr"):
+        assert client.post("/account/language", data={"language": language}).status_code == 200
+    with app.app_context():
+        person = queries.person(cast.officer)
+        assert person is not None
+        assert person.language == "en"
+
+
+def test_a_language_with_letters_can_be_chosen(
+    app: Flask, signed_in: SignedIn, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(languages, "LETTERS_IN", ("en", "cy"))
+    client = signed_in("officer")
+    assert "Cymraeg" in client.get("/account").text
     assert client.post("/account/language", data={"language": "cy"}).status_code == 302
-    assert client.post("/account/language", data={"language": "fr"}).status_code == 200
     with app.app_context():
         person = queries.person(cast.officer)
         assert person is not None

@@ -85,6 +85,12 @@ def writes(view: Callable[P, R]) -> Callable[P, R]:
     return wrapped
 
 
+def writes_in_parts(view: Callable[P, R]) -> Callable[P, R]:
+    """A view whose POST reads what was sent outside any transaction, then writes in short ones of its own (`writes_now`)."""
+    view.writes = True  # type: ignore[attr-defined]  # read by the tests about the code
+    return view
+
+
 def attempt(form: Any, deed: Callable[[], R]) -> R | None:
     """Do a deed asked for by a form; a refusal is said at the top of the form, nothing of the deed is kept, all typed stays."""
     try:

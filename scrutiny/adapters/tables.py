@@ -106,14 +106,15 @@ def _xlsx_cell(sheet: object, value: Cell, *, bold: bool = False) -> WriteOnlyCe
     return cell
 
 
-def decode(content: bytes) -> tuple[str, str, tuple[str, ...]]:
+def decode(content: bytes, *, most: int = LARGEST_UNPACKED) -> tuple[str, str, tuple[str, ...]]:
     """The text of a file, its encoding, and notes on what had to be understood.
 
-    UTF-16 by its mark, else UTF-8, else Windows-1252; .gz is unpacked. Refuses a workbook or zip file.
+    UTF-16 by its mark, else UTF-8, else Windows-1252; .gz is unpacked, to `most` bytes and no further. Refuses a workbook
+    or zip file.
     """
     notes: list[str] = []
     if content.startswith(b"\x1f\x8b"):
-        content = _unpacked(content)
+        content = _unpacked(content, most)
         notes.append("The file was compressed (gzip) and has been unpacked.")
     if content.startswith(b"PK\x03\x04"):
         raise Refused("This is a workbook or zip file, not CSV. In Excel, save it as “CSV UTF-8” and send that.")
@@ -141,22 +142,27 @@ def _decoded(content: bytes) -> tuple[str, str]:
     return content.decode("latin-1"), "latin-1"
 
 
-def _unpacked(content: bytes) -> bytes:
+def _unpacked(content: bytes, most: int) -> bytes:
+    """The content without gzip; what unpacks to more than `most` bytes is left as soon as that shows."""
     try:
         with gzip.open(io.BytesIO(content)) as packed:
-            unpacked = packed.read(LARGEST_UNPACKED + 1)
+            unpacked = packed.read(most + 1)
     except (OSError, EOFError, zlib.error):
         raise Refused("The .gz file is damaged or cut short. Send it again.") from None
-    if len(unpacked) > LARGEST_UNPACKED:
-        raise Refused("The .gz file unpacks to more than 1 GB. Send a smaller part.")
+    if len(unpacked) > most:
+        size = "1 GB" if most == LARGEST_UNPACKED else f"{most // 1_000_000} MB"
+        raise Refused(f"The .gz file unpacks to more than {size}. Send a smaller part.")
     return unpacked
 
 
-def read_csv(content: bytes) -> CsvTable:
-    """A CSV as sent: any usual encoding, delimiter or compression. The first row that is not blank is the header."""
+def read_csv(content: bytes, *, most: int = LARGEST_UNPACKED, most_rows: int | None = None) -> CsvTable:
+    """A CSV as sent: any usual encoding, delimiter or compression. The first row that is not blank is the header.
+
+    Reading stops, refused, at `most` bytes unpacked or `most_rows` rows under the header: a form's own limits.
+    """
     if not content:
         raise Refused("The file is empty. Choose a file with a header row and at least one row under it.")
-    text, encoding, notes = decode(content)
+    text, encoding, notes = decode(content, most=most)
     delimiter = delimiter_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows, lines = [], []
@@ -165,6 +171,8 @@ def read_csv(content: bytes) -> CsvTable:
             if any(cell.strip() for cell in row):
                 rows.append(tuple(cell.strip() for cell in row))
                 lines.append(reader.line_num)
+                if most_rows is not None and len(rows) > most_rows + 1:
+                    raise Refused(f"The file holds more than {most_rows:,} rows. Send it in parts.")
     except csv.Error as error:
         raise Refused(f"Line {reader.line_num} cannot be read as CSV: {error}. Mend that line and send it again.") from None
     if not rows:
@@ -174,6 +182,6 @@ def read_csv(content: bytes) -> CsvTable:
 
 def delimiter_of(text: str) -> str:
     """The character that parts the cells: whichever of , ; tab | is commonest in the first line, outside quotes."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in io.StringIO(text) if line.strip()), "")
     bare = re.sub(r'"[^"]*"', "", first)
     return max(",;\t|", key=bare.count)

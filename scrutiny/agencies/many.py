@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import and_, select
 
-from scrutiny.adapters.tables import Row, read_csv, write_csv, write_xlsx
+from scrutiny.adapters.tables import LARGEST_UNPACKED, Row, read_csv, write_csv, write_xlsx
 from scrutiny.agencies.answering import Answering, answering
 from scrutiny.agencies.dated import holds_on
 from scrutiny.agencies.models import Footprint
@@ -67,12 +67,12 @@ class ManyAnswered:
         return write_xlsx({"Who answers": (self.header, (_with_line(row) for row in self.rows))})
 
 
-def cells_of_file(content: bytes, name: str) -> Cells:
+def cells_of_file(content: bytes, name: str, *, most: int = LARGEST_UNPACKED) -> Cells:
     """The line and the text of each row of a CSV's column of postcodes or codes; Refused where it has neither or too many.
 
-    A file of one column needs no heading; of other columns nothing is read.
+    A file of one column needs no heading; of other columns nothing is read, nor more than `most` bytes unpacked.
     """
-    table = read_csv(content)
+    table = read_csv(content, most=most, most_rows=MOST_ROWS)
     lowered = {column.strip().lower(): at for at, column in reversed(list(enumerate(table.header)))}
     at = next((lowered[one] for one in (*POSTCODE_COLUMNS, *CODE_COLUMNS) if one in lowered), None)
     lines, rows = list(table.lines), list(table.rows)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from scrutiny.adapters.tables import LARGEST_UNPACKED
 from scrutiny.areas.apportion import WEIGHTS, apportion
 from scrutiny.areas.figures import plain, read_figures
 from workflows.refusals import Refused
@@ -52,9 +53,9 @@ def read_weights(file: Path) -> dict[str, float]:
     return weights_of(file.read_bytes(), file.name)
 
 
-def weights_of(content: bytes, name: str) -> dict[str, float]:
-    """A weight for each small area, from the bytes of a CSV."""
-    read = read_figures(content, name, value_field=None, places=WEIGHT_PLACES, amounts=True)
+def weights_of(content: bytes, name: str, *, most: int = LARGEST_UNPACKED) -> dict[str, float]:
+    """A weight for each small area, from the bytes of a CSV that unpacks to no more than `most`."""
+    read = read_figures(content, name, value_field=None, places=WEIGHT_PLACES, amounts=True, most=most)
     return {code: weight / 10**WEIGHT_PLACES for code, weight in read.values.items()}
 
 

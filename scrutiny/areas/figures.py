@@ -10,12 +10,14 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from scrutiny.adapters.tables import CsvTable, Row, read_csv, write_csv, write_xlsx
+from scrutiny.adapters.tables import LARGEST_UNPACKED, CsvTable, Row, read_csv, write_csv, write_xlsx
 from scrutiny.areas.apportion import RATE, Apportioned
 from scrutiny.areas.fields import CODES, GSS
 from scrutiny.formats import short_day
 from workflows.refusals import Refused
 
+#: a code of nine letters, a comma, a figure and a line's end: more rows than bytes allow for are no figures
+SHORTEST_ROW = 12
 #: A column called so holds rates, or something else that cannot be added up. "Rates" can be: they are money.
 RATE_WORDS = {
     "rate",
@@ -56,14 +58,21 @@ class Figures:
 
 
 def read_figures(
-    content: bytes, name: str, *, value_field: str | None, code_field: str | None = None, places: int = 2, amounts: bool = False
+    content: bytes,
+    name: str,
+    *,
+    value_field: str | None,
+    code_field: str | None = None,
+    places: int = 2,
+    amounts: bool = False,
+    most: int = LARGEST_UNPACKED,
 ) -> Figures:
     """The figures of a CSV by code, a code that stands twice added up; Refused naming column or line.
 
     `places` is 2 for money to the penny and 0 for whole numbers. A column whose name says rate is Refused, unless `amounts`
-    says that they can be added up.
+    says that they can be added up. A file that unpacks to more than `most` bytes is Refused.
     """
-    table = read_csv(content)
+    table = read_csv(content, most=most, most_rows=most // SHORTEST_ROW)
     codes = _column(table, code_field, (*CODES, *_looking_like_codes(table)), name, "--code-field")
     values = _values_column(table, value_field, codes, name)
     if not amounts and says_rate(values):

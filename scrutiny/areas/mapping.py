@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from scrutiny.adapters.tables import read_csv
+from scrutiny.adapters.tables import LARGEST_UNPACKED, read_csv
 from scrutiny.areas.fields import CODES, GSS
 from scrutiny.areas.models import Area, AreaLineage
 from scrutiny.areas.smallareas import WHOLE_2021, census_words, censuses_of, first_census
@@ -75,18 +75,37 @@ class CodeMap:
         }
 
 
-def map_codes(file: Path, *, code_field: str | None, on: date, name: str | None = None) -> CodeMap:
-    """What became of every code of a CSV by a day; Refused where it has no such column."""
-    name = name or file.name
-    table = read_csv(file.read_bytes())
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """The codes of a file as (line, code), and notes on what had to be understood to read it."""
+
+    cells: tuple[tuple[int, str], ...]
+    notes: tuple[str, ...]
+
+
+def read_codes(
+    content: bytes, name: str, *, code_field: str | None, most: int = LARGEST_UNPACKED, most_rows: int | None = None
+) -> CodeList:
+    """The codes of a CSV; Refused where it has no such column, or holds more than `most` bytes or `most_rows` rows."""
+    table = read_csv(content, most=most, most_rows=most_rows)
     column = _column(table.header, code_field, name)
-    cells = [(line, row[column]) for line, row in table.records()]
+    cells = tuple((line, row[column]) for line, row in table.records())
     if not cells:
         raise Refused(f"{name} holds no rows: send a file with one code in each row")
-    found = resolve_many({code for _, code in cells if code}, on)
-    rows = _with_censuses([Mapped(line, code, found[code] if code else _empty()) for line, code in cells])
-    notes = [*table.notes, *_same_area(rows), *_census_notes(rows, on)]
+    return CodeList(cells, table.notes)
+
+
+def map_list(codes: CodeList, on: date) -> CodeMap:
+    """What became of every code of a list by a day."""
+    found = resolve_many({code for _, code in codes.cells if code}, on)
+    rows = _with_censuses([Mapped(line, code, found[code] if code else _empty()) for line, code in codes.cells])
+    notes = [*codes.notes, *_same_area(rows), *_census_notes(rows, on)]
     return CodeMap(on, tuple(rows), tuple(notes))
+
+
+def map_codes(file: Path, *, code_field: str | None, on: date) -> CodeMap:
+    """What became of every code of a CSV by a day; Refused where it has no such column."""
+    return map_list(read_codes(file.read_bytes(), file.name, code_field=code_field), on)
 
 
 def _column(header: Sequence[str], wanted: str | None, name: str) -> str:

@@ -70,13 +70,19 @@ class ApportionForm(Form):
             raise Refused("Choose the kind of area that the figures are for, and the kind that you want them for")
         content, name = _sent(self.file, "Choose a file of figures")
         figures = read_figures(
-            content, name, value_field=self.value_field.data or None, places=int(self.unit.data), amounts=bool(self.amounts.data)
+            content,
+            name,
+            value_field=self.value_field.data or None,
+            places=int(self.unit.data),
+            amounts=bool(self.amounts.data),
+            most=LARGEST_FILE,
         )
         if len(figures.values) > MOST_FIGURES:
             raise Refused(f"{name} holds more than {MOST_FIGURES:,} codes: send it in parts")
         if self.by.data != "weights":
             return figures, None
-        return figures, weights_of(*_sent(self.weights, "Choose a file of weights, or divide by people or land"))
+        sent, name = _sent(self.weights, "Choose a file of weights, or divide by people or land")
+        return figures, weights_of(sent, name, most=LARGEST_FILE)
 
 
 def _sent(field: Any, lacking: str) -> tuple[bytes, str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from scrutiny.accounts import service as accounts
-from scrutiny.accounts.limits import LISTS
 from scrutiny.agencies import lists
-from scrutiny.areas.figures import as_csv, as_xlsx
+from scrutiny.areas.figures import Figures, as_csv, as_xlsx
 from scrutiny.areas.queries import kinds_loaded
 from scrutiny.claims import Progress
 from scrutiny.doors import public
@@ -16,9 +14,9 @@ from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.public import access
 from scrutiny.public.apportion_forms import ApportionForm
-from scrutiny.public.many_views import TYPES, kept_by_nobody
+from scrutiny.public.many_views import TYPES, kept_by_nobody, may_send_list
 from scrutiny.public.presenters import on_day
-from scrutiny.transaction import attempt, writes
+from scrutiny.transaction import attempt, writes, writes_in_parts, writes_now
 
 blueprint = Blueprint("apportioning", __name__)
 SHOWN = 200
@@ -26,24 +24,27 @@ SHOWN = 200
 
 @blueprint.route("/apportion", methods=["GET", "POST"])
 @public
-@writes
+@writes_in_parts
 def ask() -> ResponseReturnValue:
     """Send a table of figures."""
     form = ApportionForm().offer([one for one in kinds_loaded(london_day(now())) if one.areas])
     if form.validate_on_submit():
-        if not accounts.may_try(LISTS, "", request.remote_addr or "", at=now()):
+        if not may_send_list():
             form.form_errors.append("Many tables have been sent from your network. Wait an hour, then send this again")
             return render_template("public/apportion.html", form=form), 429
-        begun = attempt(form, lambda: _begin(form))
-        if begun is not None:
-            lists.start(begun.id)
-            return redirect(url_for(".answers", token=lists.address_of(begun)))
+        read = attempt(form, form.read)
+        if read is not None:
+            with writes_now():
+                begun = attempt(form, lambda: _begin(form, *read))
+                token = lists.address_of(begun) if begun else ""
+            if begun is not None:
+                lists.start(begun.id)
+                return redirect(url_for(".answers", token=token))
     return render_template("public/apportion.html", form=form)
 
 
-def _begin(form: ApportionForm) -> Progress:
+def _begin(form: ApportionForm, figures: Figures, weights: dict[str, float] | None) -> Progress:
     """Note what was sent."""
-    figures, weights = form.read()
     on = form.on.data or london_day(now())
     asked = {"from_kind": form.from_kind.data, "to_kind": form.to_kind.data, "by": form.by.data, "on": on.isoformat()}
     return lists.begin_figures(figures, asked, weights, at=now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scrutiny.areas.mapping import CodeList, read_codes
 from scrutiny.widgets import DateField, FileField, Form, LongTextField, SubmitField, TextField
 from workflows.refusals import Refused
 
@@ -38,8 +39,13 @@ class CodesForm(Form):
         sent: Any = self.file.data
         return (self.column.data or "").strip() or None if sent is not None and sent.filename else None
 
-    def content(self) -> tuple[bytes, str]:
-        """The list as a CSV with its name; Refused where there is none or it is too long."""
+    def read(self) -> CodeList:
+        """The codes that were pasted or sent; Refused where there are none or too many."""
+        content, name = self._content()
+        return read_codes(content, name, code_field=self.code_field, most=LARGEST_FILE, most_rows=MOST_LINES)
+
+    def _content(self) -> tuple[bytes, str]:
+        """The list as a CSV with its name."""
         sent: Any = self.file.data
         if sent is not None and sent.filename:
             content, name = sent.read(LARGEST_FILE + 1), sent.filename[:80]

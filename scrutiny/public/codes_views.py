@@ -5,23 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from scrutiny.accounts import service as accounts
-from scrutiny.accounts.limits import LISTS
 from scrutiny.adapters.tables import write_csv
 from scrutiny.areas.history import history_of
-from scrutiny.areas.mapping import CodeMap, map_codes
+from scrutiny.areas.mapping import CodeMap, map_list
 from scrutiny.doors import public
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.public.codes_forms import CodesForm
 from scrutiny.public.days import day_asked
-from scrutiny.transaction import writes
+from scrutiny.public.many_views import may_send_list
+from scrutiny.transaction import writes_in_parts
 from workflows.refusals import Refused
 
 blueprint = Blueprint("codes", __name__)
@@ -40,12 +37,12 @@ def code(code: str) -> ResponseReturnValue:
 
 @blueprint.route("/codes", methods=["GET", "POST"])
 @public
-@writes
+@writes_in_parts
 def ask() -> ResponseReturnValue:
     """A list of codes: what each is on a day. Nothing of it is kept."""
     form, found = CodesForm(), None
     if form.validate_on_submit():
-        if not accounts.may_try(LISTS, "", request.remote_addr or "", at=now()):
+        if not may_send_list():
             form.form_errors.append("Many lists have been sent from your network. Wait an hour, then send this again")
             return render_template("public/codes.html", form=form, found=None, shown=SHOWN), 429
         try:
@@ -60,11 +57,7 @@ def ask() -> ResponseReturnValue:
 
 def _mapped(form: CodesForm, on: date) -> CodeMap:
     """What each code of the list is on a day."""
-    content, name = form.content()
-    with TemporaryDirectory(prefix="codes-") as folder:
-        file = Path(folder) / "codes.csv"
-        file.write_bytes(content)
-        found = map_codes(file, code_field=form.code_field, on=on, name=name)
+    found = map_list(form.read(), on)
     return _as_pasted(found, form.added) if form.added else found
 
 

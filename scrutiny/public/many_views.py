@@ -16,7 +16,7 @@ from scrutiny.public import access
 from scrutiny.public.many_forms import ManyForm
 from scrutiny.public.presenters import on_day
 from scrutiny.rules.queries import rules
-from scrutiny.transaction import attempt, writes
+from scrutiny.transaction import attempt, writes, writes_in_parts, writes_now
 
 blueprint = Blueprint("many", __name__)
 TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -27,19 +27,29 @@ FAULTS_SHOWN = 100
 
 @blueprint.route("/many", methods=["GET", "POST"])
 @public
-@writes
+@writes_in_parts
 def ask() -> ResponseReturnValue:
     """Paste or send a list of postcodes or codes."""
     form = ManyForm().offer(list(rules().agency_kinds.values()), list(rules().services.values()))
     if form.validate_on_submit():
-        if not accounts.may_try(LISTS, "", request.remote_addr or "", at=now()):
+        if not may_send_list():
             form.form_errors.append("Many lists have been sent from your network. Wait an hour, then send this again")
             return render_template("public/many.html", form=form), 429
-        begun = attempt(form, lambda: lists.begin(form.cells(), form.wanted(london_day(now())), at=now()))
-        if begun is not None:
-            lists.start(begun.id)
-            return redirect(url_for(".answers", token=lists.address_of(begun)))
+        cells = attempt(form, form.cells)
+        if cells is not None:
+            with writes_now():
+                begun = attempt(form, lambda: lists.begin(cells, form.wanted(london_day(now())), at=now()))
+                token = lists.address_of(begun) if begun else ""
+            if begun is not None:
+                lists.start(begun.id)
+                return redirect(url_for(".answers", token=token))
     return render_template("public/many.html", form=form)
+
+
+def may_send_list() -> bool:
+    """Count one list sent from this network, and say whether it may be read."""
+    with writes_now():
+        return accounts.may_try(LISTS, "", request.remote_addr or "", at=now())
 
 
 @blueprint.get("/many/<token>")

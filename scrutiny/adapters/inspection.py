@@ -122,7 +122,7 @@ def _looked_into(extension: str, content: bytes) -> Inspected:
         pages, warnings = inspect_pdf(content)
         return Inspected("", media_type, pages=pages, warnings=warnings)
     if extension in ("docx", "xlsx", "pptx", "odt", "ods"):
-        contents = inspect_office(extension, content)
+        contents = inspect_office(extension, io.BytesIO(content), len(content))
         return Inspected("", media_type, contents.pages, contents.sheets, contents.rows, contents.warnings)
     return Inspected("", media_type, pages=1, warnings=_inspect_picture(content))
 

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from posixpath import join, normpath
-from xml.etree import ElementTree
+from typing import IO
 
+from scrutiny.adapters.xml_parts import Damaged, Enough, read_part, refuse_entities
 from workflows.refusals import Refused
 
 MOST_MEMBERS = 10_000
 MOST_UNPACKED = 500_000_000
 # Sheets of figures pack 20 to 40 times; a bomb a thousand times.
-MOST_RATIO, RATIO_COUNTS_FROM = 100, 50_000_000
-CHUNK = 1_000_000
+MOST_RATIO, RATIO_COUNTS_FROM = 100, 1_000_000
+MOST_SHEETS, MOST_CELLS, MOST_ROWS, MOST_COLUMNS = 1000, 10_000_000, 1_048_576, 16_384
 
 CENTRE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
 ODF = {"odt": b"application/vnd.oasis.opendocument.text", "ods": b"application/vnd.oasis.opendocument.spreadsheet"}
 MACROS = re.compile(r"(^|/)(vba(Project|Data)\.|macrosheets/|activeX/)|^(Basic|Scripts)/(?!script-l[bc]\.xml)", re.I)
 PROGRAMS = re.compile(r"\.(exe|dll|com|scr|msi|bat|cmd|ps1|vbs|js|jar|zip|7z|rar|iso|lnk)$", re.I)
 EMBEDDED = re.compile(r"/embeddings/|^Object \d+/|ObjectReplacements/")
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 @dataclass(frozen=True)
@@ -37,16 +36,16 @@ class Contents:
     warnings: tuple[str, ...] = ()
 
 
-def inspect_office(extension: str, content: bytes) -> Contents:
+def inspect_office(extension: str, file: IO[bytes], size: int) -> Contents:
     """What the document holds, and warnings of what it hides. Refusals are sentences without their subject."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            _refuse_bombs(parts, len(content))
+        with zipfile.ZipFile(file) as parts:
+            _refuse_bombs(parts, size)
             _refuse_wrong_kind(extension, parts)
             _refuse_what_runs(parts)
             _read_through(parts)
             return _contents(extension, parts)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ElementTree.ParseError, KeyError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Damaged, KeyError, ValueError, OSError):
         raise Refused("is damaged or cut short. Open it to see, save it afresh and send it again.") from None
 
 
@@ -87,12 +86,8 @@ def _refuse_what_runs(parts: zipfile.ZipFile) -> None:
 def _read_through(parts: zipfile.ZipFile) -> None:
     """Read every part to its end: a damaged one shows by its checksum, and no part may define entities (XML bombs)."""
     for member in parts.infolist():
-        before = b""
         with parts.open(member) as part:
-            while piece := part.read(CHUNK):
-                if b"<!ENTITY" in before + piece:
-                    raise Refused("defines XML entities, which no office program writes. Save it afresh and send that.")
-                before = piece[-8:]
+            refuse_entities(part)
 
 
 def _contents(extension: str, parts: zipfile.ZipFile) -> Contents:
@@ -106,14 +101,14 @@ def _contents(extension: str, parts: zipfile.ZipFile) -> Contents:
         return _workbook(parts, warnings)
     if extension == "ods":
         return _open_spreadsheet(parts, warnings)
-    if extension == "docx" and _has(parts, "word/document.xml", rb"<w:(ins|del) "):
+    if extension == "docx" and _has(parts, "word/document.xml", "ins", "del"):
         warnings.append("It has tracked changes: what was struck out can still be read.")
-    if extension == "odt" and _has(parts, "content.xml", rb"<text:tracked-changes\b"):
+    if extension == "odt" and _has(parts, "content.xml", "tracked-changes"):
         warnings.append("It has tracked changes: what was struck out can still be read.")
     if extension != "pptx":
         return Contents(warnings=tuple(warnings))
     slides = [name for name in names if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)]
-    hidden = [name for name in slides if _has(parts, name, rb'<p:sld\b[^>]*\bshow="(0|false)"')]
+    hidden = [name for name in slides if _is_hidden_slide(parts, name)]
     if hidden:
         warnings.append(f"{_some(len(hidden), 'slide')} hidden.")
     if any(name.startswith("ppt/notesSlides/") for name in names):
@@ -142,58 +137,130 @@ def _workbook(parts: zipfile.ZipFile, warnings: list[str]) -> Contents:
     return Contents(sheets=tuple(sheets), rows=rows, warnings=tuple(warnings))
 
 
-def _sheets_of(parts: zipfile.ZipFile) -> Iterator[tuple[str, str, str]]:
+def _sheets_of(parts: zipfile.ZipFile) -> list[tuple[str, str, str]]:
     """(name, visible or hidden or veryHidden, path of the part) of each sheet in order; chart sheets have no cells."""
-    paths = {
-        relation.get("Id", ""): normpath(join("xl", relation.get("Target", ""))).lstrip("/")
-        for relation in ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
-    }
-    for element in ElementTree.fromstring(parts.read("xl/workbook.xml")).iter():
-        if _tag(element) == "sheet":
-            identity = next((value for key, value in element.items() if key.endswith("}id")), "")
-            path = paths.get(element.get(RELATION, identity), "")
-            if "worksheets/" in path:
-                yield element.get("name", ""), element.get("state", "visible"), path
+    paths: dict[str, str] = {}
+    sheets: list[tuple[str, str, str]] = []
+
+    def relation(tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "Relationship":
+            paths[attributes.get("Id", "")] = normpath(join("xl", attributes.get("Target", ""))).lstrip("/")
+
+    def sheet(tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "sheet":
+            identity = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+            sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), paths.get(identity, "")))
+            if len(sheets) > MOST_SHEETS:
+                raise Refused(f"has more than {MOST_SHEETS:,} sheets. Send it in parts.")
+
+    with parts.open("xl/_rels/workbook.xml.rels") as part:
+        read_part(part, relation)
+    with parts.open("xl/workbook.xml") as part:
+        read_part(part, sheet)
+    return [one for one in sheets if "worksheets/" in one[2]]
+
+
+@dataclass(slots=True)
+class _Counted:
+    """What stands in the sheets of one workbook, counted as it is read; more than a person could use is refused."""
+
+    rows: int = 0
+    cells: int = 0
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+
+    def element(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Count an element of a sheet of an Excel workbook."""
+        if tag == "c":
+            self.cells += 1
+            if self.cells > MOST_CELLS:
+                raise Refused(f"holds more than {MOST_CELLS:,} cells. Send it in parts, or as CSV.")
+        elif tag == "row":
+            self.rows += 1
+            self.hidden_rows += attributes.get("hidden") in ("1", "true")
+            if self.rows > MOST_ROWS:
+                raise Refused(f"holds more than {MOST_ROWS:,} rows. Send it in parts, or as CSV.")
+        elif tag == "col" and attributes.get("hidden") in ("1", "true"):
+            self.hidden_columns += int(attributes.get("max", "1")) - int(attributes.get("min", "1")) + 1
 
 
 def _counted(parts: zipfile.ZipFile, path: str) -> tuple[int, int, int]:
     """(rows written, rows hidden, columns hidden) of one sheet, read as a stream."""
-    rows = hidden_rows = hidden_columns = 0
+    count = _Counted()
     with parts.open(path) as part:
-        for _, element in ElementTree.iterparse(part):
-            tag, hidden = _tag(element), element.get("hidden") in ("1", "true")
-            if tag == "row":
-                rows += 1
-                hidden_rows += hidden
-                element.clear()
-            elif tag == "col" and hidden:
-                hidden_columns += int(element.get("max", "1")) - int(element.get("min", "1")) + 1
-    return rows, hidden_rows, min(hidden_columns, 16_384)
+        read_part(part, count.element)
+    return count.rows, count.hidden_rows, min(count.hidden_columns, MOST_COLUMNS)
+
+
+@dataclass(slots=True)
+class _OpenSheets:
+    """What stands in an OpenDocument spreadsheet; its blank end is one row repeated a million times, without text."""
+
+    names: list[str] = field(default_factory=list)
+    rows: int = 0
+    hidden: int = 0
+    cells: int = 0
+    is_written: bool = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Count a table, row, column or cell as it begins."""
+        if tag == "table":
+            self.names.append(next((value for key, value in attributes.items() if key.endswith(":name")), ""))
+        elif tag in ("table-row", "table-column"):
+            self.is_written = False
+            self.hidden += any(key.endswith(":visibility") and value != "visible" for key, value in attributes.items())
+        elif tag == "table-cell":
+            self.cells += 1
+        if self.cells > MOST_CELLS or len(self.names) > MOST_SHEETS:
+            raise Refused(f"holds more than {MOST_CELLS:,} cells or {MOST_SHEETS:,} sheets. Send it in parts, or as CSV.")
+
+    def text(self, words: str) -> None:
+        """Note that something is written in this row."""
+        self.is_written = self.is_written or not words.isspace()
+
+    def end(self, tag: str) -> None:
+        """Count a row that has something written in it."""
+        if tag == "table-row":
+            self.rows += self.is_written
 
 
 def _open_spreadsheet(parts: zipfile.ZipFile, warnings: list[str]) -> Contents:
-    sheets, rows, hidden = [], 0, 0
+    count = _OpenSheets()
     with parts.open("content.xml") as part:
-        for event, element in ElementTree.iterparse(part, events=("start", "end")):
-            tag = _tag(element)
-            if event == "start" and tag == "table":
-                sheets.append(next((value for key, value in element.items() if key.endswith("}name")), ""))
-            elif event == "end" and tag in ("table-row", "table-column"):
-                hidden += any(key.endswith("}visibility") and value != "visible" for key, value in element.items())
-                # A spreadsheet's blank end is one row repeated a million times, without text.
-                rows += tag == "table-row" and any(text.strip() for text in element.itertext())
-                element.clear()
-    if hidden:
-        warnings.append(f"{_some(hidden, 'run')} of rows or columns hidden.")
-    return Contents(sheets=tuple(sheets), rows=rows, warnings=tuple(warnings))
+        read_part(part, count.start, end=count.end, text=count.text)
+    if count.hidden:
+        warnings.append(f"{_some(count.hidden, 'run')} of rows or columns hidden.")
+    return Contents(sheets=tuple(count.names), rows=count.rows, warnings=tuple(warnings))
 
 
-def _has(parts: zipfile.ZipFile, path: str, pattern: bytes) -> bool:
-    return path in parts.namelist() and re.search(pattern, parts.read(path)) is not None
+def _has(parts: zipfile.ZipFile, path: str, *tags: str) -> bool:
+    """Whether an element of one of these names stands in a part."""
+    seen = False
+
+    def look(tag: str, attributes: Mapping[str, str]) -> None:
+        nonlocal seen
+        if tag in tags:
+            seen = True
+            raise Enough
+
+    if path in parts.namelist():
+        with parts.open(path) as part:
+            read_part(part, look)
+    return seen
 
 
-def _tag(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
+def _is_hidden_slide(parts: zipfile.ZipFile, path: str) -> bool:
+    """Whether a slide is passed over when the slides are shown; its first element says so."""
+    hidden = False
+
+    def look(tag: str, attributes: Mapping[str, str]) -> None:
+        nonlocal hidden
+        hidden = attributes.get("show") in ("0", "false")
+        raise Enough
+
+    with parts.open(path) as part:
+        read_part(part, look)
+    return hidden
 
 
 def _some(number: int, noun: str) -> str:

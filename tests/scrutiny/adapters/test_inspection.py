@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -187,6 +188,34 @@ def test_what_is_not_what_it_says_is_refused_with_a_remedy(name: str, content: b
 def test_a_workbook_that_runs_or_explodes_is_refused(parts: dict[str, bytes], words: str) -> None:
     with pytest.raises(Refused, match=words):
         inspect("cases.xlsx", opened_up(workbook(), **parts))
+
+
+SHEET = "xl__worksheets__sheet1_DOT_xml"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        (
+            "a.pptx",
+            opened_up(document(), ppt__presentation_DOT_xml=b"<p/>", ppt__slides__slide1_DOT_xml=b"<p:sld " * 90_000),
+            "damaged",
+        ),
+        ("a.docx", opened_up(document(), word__document_DOT_xml=b"<w:ins" * 90_000), "damaged"),
+        ("a.xlsx", opened_up(workbook(), **{SHEET: b"<w>" + b"<c/>" * 5_000_000 + b"</w>"}), "zip bomb"),
+        ("a.xlsx", opened_up(workbook(), **{SHEET: b"<a>" * 100_000}), "nested"),
+        ("a.xlsx", opened_up(workbook(), **{SHEET: b"<a " + b"".join(b'b%d="" ' % n for n in range(999)) + b"/>"}), "nested"),
+        ("a.xlsx", opened_up(workbook(), **{SHEET: b'<a b="' + os.urandom(1_200_000).hex().encode()}), "one word or tag"),
+        ("a.ods", open_document("spreadsheet", b"<a>" * 100_000), "nested"),
+    ],
+    ids=["slide after slide", "change after change", "cells", "depth", "attributes", "a giant word", "depth of an ods"],
+)
+def test_a_document_made_to_take_long_is_refused_at_once(name: str, content: bytes, words: str) -> None:
+    """No file of a few kilobytes may cost more than a second: 1,082 bytes of `<p:sld ` once stopped the service."""
+    begun = time.process_time()
+    with pytest.raises(Refused, match=words):
+        inspect(name, content)
+    assert time.process_time() - begun < 1
 
 
 def test_a_part_that_lies_about_its_size_is_damaged_not_swallowed() -> None:

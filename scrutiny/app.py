@@ -12,109 +12,81 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import PROJECT_ROOT, Settings, SettingsWrong, read_settings
-from scrutiny import cli, doors, errors, formats, languages, pages, scheduler, transaction, widgets
+from scrutiny import (
+    accounts,
+    agencies,
+    answering,
+    areas,
+    audit,
+    bodies,
+    cli,
+    conduct,
+    correspondence,
+    demo,
+    doors,
+    errors,
+    evidence,
+    findings,
+    formats,
+    languages,
+    lineage,
+    loading,
+    opendata,
+    pages,
+    public,
+    recommendations,
+    reorganisation,
+    reports,
+    requests,
+    reviews,
+    rules,
+    scheduler,
+    transaction,
+    upkeep,
+    widgets,
+    worklist,
+)
 from scrutiny.accounts import security
-from scrutiny.accounts.views import blueprint as accounts
 from scrutiny.adapters.antivirus import scanner_of
 from scrutiny.adapters.files import FileStore
 from scrutiny.adapters.fitted import fit
 from scrutiny.adapters.mail import mailer_of
 from scrutiny.adapters.printer import Printer
-from scrutiny.agencies import jobs as agencies_jobs
-from scrutiny.agencies.views import blueprint as agencies
-from scrutiny.areas.views import blueprint as areas
-from scrutiny.audit import service as audit
+from scrutiny.audit import service as audit_service
 from scrutiny.bodies import queries as bodies_queries
-from scrutiny.bodies.views import blueprint as bodies
-from scrutiny.conduct.views import blueprint as conduct
-from scrutiny.correspondence import jobs as correspondence_jobs
-from scrutiny.correspondence.views import blueprint as correspondence
-from scrutiny.evidence import jobs as evidence_jobs
-from scrutiny.evidence.views import blueprint as evidence
 from scrutiny.extensions import csrf, db, migrate
-from scrutiny.findings.accuracy_views import blueprint as accuracy
-from scrutiny.findings.reading_views import blueprint as reading
-from scrutiny.findings.views import blueprint as findings
-from scrutiny.opendata.views import init_app as init_opendata
-from scrutiny.public.apportion_views import blueprint as apportioning
-from scrutiny.public.codes_views import blueprint as codes
-from scrutiny.public.many_views import blueprint as many
-from scrutiny.public.taking_views import blueprint as taking
-from scrutiny.public.views import blueprint as public
-from scrutiny.recommendations import jobs as recommendations_jobs
-from scrutiny.recommendations.views import blueprint as recommendations
-from scrutiny.reorganisation import jobs as reorganisation_jobs
-from scrutiny.reorganisation.views import blueprint as reorganisation
-from scrutiny.reports import jobs as reports_jobs
-from scrutiny.reports.views import blueprint as reports
-from scrutiny.requests import jobs as requests_jobs
-from scrutiny.requests.answering_sending_views import blueprint as answering_sending
-from scrutiny.requests.answering_views import blueprint as answering
-from scrutiny.requests.asking_views import blueprint as asking
-from scrutiny.requests.attending_views import blueprint as attending
-from scrutiny.requests.chasing_views import blueprint as chasing
-from scrutiny.requests.matrix_views import blueprint as matrix
-from scrutiny.requests.register_views import blueprint as register
-from scrutiny.requests.views import blueprint as requests
-from scrutiny.reviews.opening_views import blueprint as opening
-from scrutiny.reviews.views import blueprint as reviews
-from scrutiny.rules import service as rules
-from scrutiny.upkeep import jobs as upkeep_jobs
+from scrutiny.room import Room
+from scrutiny.rules import service as rules_service
 from scrutiny.upkeep import service as upkeep_service
-from scrutiny.upkeep.holiday_views import blueprint as holidays
-from scrutiny.upkeep.views import blueprint as upkeep
-from scrutiny.worklist import hub
-from scrutiny.worklist.delay_views import blueprint as delays
-from scrutiny.worklist.feed_views import blueprint as feeds
-from scrutiny.worklist.pack_views import blueprint as pack
-from scrutiny.worklist.views import blueprint as worklist
 
-# Importing a room's jobs enters them in the register that the timetable is checked against.
-JOBS = (
-    agencies_jobs,
-    correspondence_jobs,
-    evidence_jobs,
-    reorganisation_jobs,
-    recommendations_jobs,
-    requests_jobs,
-    reports_jobs,
-    upkeep_jobs,
-)
-ROOMS = (
-    taking,
-    codes,
-    apportioning,
-    public,
-    many,
-    worklist,
-    accounts,
-    areas,
-    agencies,
-    bodies,
-    correspondence,
-    opening,
-    reviews,
-    requests,
-    asking,
-    attending,
-    chasing,
-    matrix,
-    answering,
-    answering_sending,
-    evidence,
-    findings,
-    reading,
-    accuracy,
-    recommendations,
-    reports,
-    pack,
-    upkeep,
-    holidays,
-    reorganisation,
-    delays,
-    register,
-    conduct,
-    feeds,
+#: From the foot of the ladder to its head.
+ROOMS: tuple[Room, ...] = tuple(
+    package.ROOM
+    for package in (
+        audit,
+        rules,
+        correspondence,
+        accounts,
+        areas,
+        lineage,
+        loading,
+        agencies,
+        bodies,
+        reviews,
+        evidence,
+        requests,
+        answering,
+        findings,
+        recommendations,
+        reports,
+        conduct,
+        reorganisation,
+        opendata,
+        public,
+        worklist,
+        upkeep,
+        demo,
+    )
 )
 
 
@@ -132,7 +104,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     languages.init_app(app, PROJECT_ROOT)
     widgets.init_app(app)
-    rules.init_app(app, settings)
+    rules_service.init_app(app, settings)
     fit(
         app,
         mailer=mailer_of(settings.mail_url),
@@ -143,16 +115,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app)
     pages.init_app(app)
     errors.register_errors(app)
-    transaction.set_steps(before=[audit.chain], after=[_wake_jobs], undone=[audit.forget])
+    transaction.set_steps(before=[audit_service.chain], after=[_wake_jobs], undone=[audit_service.forget])
     for room in ROOMS:
-        app.register_blueprint(room)
-    hub.init_app(app)
-    init_opendata(app)
+        room.join(app)
     app.before_request(_keep_invention_apart)
     app.before_request(_name_the_actor)
     app.before_request(doors.guard)
     app.after_request(pages.set_headers)
-    cli.register(app)
+    cli.register(app, ROOMS)
     return app
 
 

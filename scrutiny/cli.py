@@ -2,55 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from scrutiny.agencies.commands import agencies
-from scrutiny.areas.taking_commands import areas
-from scrutiny.audit.commands import audit
-from scrutiny.bodies.commands import bodies, people
-from scrutiny.conduct.commands import reviews
-from scrutiny.demo.commands import demo
-from scrutiny.reorganisation.commands import reorganisation
-from scrutiny.reports.commands import reports
-from scrutiny.requests.chasing_commands import reminders
-from scrutiny.requests.register_commands import register as non_responses
-from scrutiny.requests.request_commands import requests
-from scrutiny.rules.commands import deadlines, holidays, methods
-from scrutiny.rules.ladder_commands import ladders
-from scrutiny.rules.lifecycle_commands import lifecycles
+from scrutiny.room import Room
 from scrutiny.scheduler import jobs, scheduler
-from scrutiny.upkeep.commands import backup, restore
 
 
-def register(app: Flask) -> None:
-    """Join the commands of every room to `flask`."""
-    for command in (
-        areas,
-        agencies,
-        bodies,
-        people,
-        reorganisation,
-        audit,
-        reviews,
-        requests,
-        reminders,
-        reports,
-        methods,
-        ladders,
-        lifecycles,
-        deadlines,
-        holidays,
-        non_responses,
-        jobs,
-        scheduler,
-        backup,
-        restore,
-        demo,
-    ):
+def register(app: Flask, rooms: Iterable[Room]) -> None:
+    """Join the commands of every room, and those of the engine, to `flask`."""
+    groups = {command.name: command for room in rooms for command in room.groups()}
+    for command in (*groups.values(), jobs, scheduler):
         app.cli.add_command(_asking_for_tables(command))
 
 

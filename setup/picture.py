@@ -163,7 +163,7 @@ def _sources(name: str) -> list[Path]:
 
 
 def _imports(path: Path) -> Iterator[str]:
-    """The modules a file imports; `from scrutiny import claims` counts as scrutiny.claims."""
+    """The modules a file imports; `from scrutiny import claims` counts as scrutiny.work.claims."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from workflows.clocks import RULES, Clock, corresponding_day, parse_clock
+from workflows.due_date_steps import Count, Pause, Step, steps_of
 from workflows.refusals import Refused
 from workflows.workdays import (
     DIVISION_LABELS,
@@ -16,7 +17,6 @@ from workflows.workdays import (
     in_words,
     past_the_calendar,
 )
-from workflows.working import Count, Pause, Step, steps_of
 
 __all__ = ["RULES", "START_EVENTS", "Clock", "Due", "Pause", "Step", "due", "explain_in_words", "not_started", "parse_clock"]
 

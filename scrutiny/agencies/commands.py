@@ -9,17 +9,17 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from scrutiny.agencies import lists
+from scrutiny.agencies import bulk_jobs as lists
 from scrutiny.agencies.answering import Answering, answering, grouped
-from scrutiny.agencies.many import Wanted, write_list
+from scrutiny.agencies.bulk_lookup import Wanted, write_list
 from scrutiny.agencies.register import Loaded, agencies_from_areas, load_agencies
 from scrutiny.areas import queries as areas
 from scrutiny.areas.gaps import gaps_of, lacking_words
-from scrutiny.areas.pins import point_typed
-from scrutiny.areas.postcodes import normal
 from scrutiny.areas.straddling import straddle
 from scrutiny.days import ANY_DAY
 from scrutiny.formats import london_day, plural
+from scrutiny.geography.point_input import point_typed
+from scrutiny.geography.postcodes import normal
 from scrutiny.pages import now
 from scrutiny.transaction import writes_now
 from workflows.refusals import Refused

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from scrutiny.agencies import lists
-from scrutiny.areas import uploads
+from scrutiny.agencies import bulk_jobs as lists
 from scrutiny.formats import plural
+from scrutiny.loading import uploads
 from scrutiny.transaction import writes_now
 from workflows.jobs import job
 

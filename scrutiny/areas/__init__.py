@@ -1,6 +1,9 @@
 """Dated areas: boundaries, what they share, who lives in them, postcodes and places.
 
-Here belong the reading and checking of boundary files, overlaps, best fit, lookups by point or postcode, and outlines
-for drawing; it is the only room that knows Shapely. Never here: who answers for an area (agencies), or anything of a
-review.
+Here belong the rows of areas, what they share, look-ups by point, postcode or code, and exports. Never here: pure
+geometry (geography), what became of codes (lineage), who answers for an area (agencies), or anything of a review.
 """
+
+from scrutiny.room import Room
+
+ROOM = Room(__name__, commands=("commands:areas", "export_commands:areas"))

@@ -1,32 +1,13 @@
-"""The doors of this room: boundaries and places are public; loadings are for administrators."""
+"""The doors of this room: boundaries and places are public."""
 
 from __future__ import annotations
 
 from flask import abort
 
 from scrutiny.areas import queries
-from scrutiny.areas.models import AreaLoad, Place
-from scrutiny.claims import Progress
-from scrutiny.extensions import db
-from workflows.roles import Actor
+from scrutiny.areas.models import Place
 
 
 def place_to_read(slug: str) -> Place:
     """The place of that slug, for anyone; 404 where there is none."""
     return queries.place(slug) or abort(404)
-
-
-def loading_to_read(progress_id: int, by: Actor) -> Progress:
-    """A loading under way or done, for administrators; 404 for others."""
-    found = db.session.get(Progress, progress_id)
-    if found is None or found.kind != "boundaries" or not by.administrator:
-        abort(404)
-    return found
-
-
-def load_to_read(load_id: int, by: Actor) -> AreaLoad:
-    """One loading with what it repaired and skipped, for administrators; 404 for others."""
-    found = db.session.get(AreaLoad, load_id)
-    if found is None or not by.administrator:
-        abort(404)
-    return found

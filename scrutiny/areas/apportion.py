@@ -20,12 +20,12 @@ from scrutiny.areas import apportion_words as words
 from scrutiny.areas.apportion_words import LAND, PEOPLE, WEIGHTS
 from scrutiny.areas.models import Area, AreaOverlap
 from scrutiny.areas.queries import holds_on
-from scrutiny.areas.rounding import divided
 from scrutiny.areas.service import area_kind
 from scrutiny.areas.succession import HOLDS, Part, Resolved, predecessors, resolve_many
 from scrutiny.areas.weighing import weighed
 from scrutiny.areas.writing import chunks
 from scrutiny.extensions import db
+from scrutiny.geography.rounding import divided
 from workflows.refusals import Refused
 
 #: Shares that lack less than this of the whole leave no gap: borders drawn twice never quite meet.

@@ -1,4 +1,4 @@
-"""`flask areas`: load boundaries, people and postcodes, and look areas up."""
+"""`flask areas`: look areas up. Loading, lineage and export add their own commands to the same group."""
 
 from __future__ import annotations
 
@@ -13,17 +13,13 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from scrutiny.areas import gaps, many, mapping, queries, service, uploads
-from scrutiny.areas import lineage as lineage_deeds
-from scrutiny.areas.filling import fill_shares
+from scrutiny.areas import bulk_lookup as many
+from scrutiny.areas import gaps, queries, service
 from scrutiny.areas.straddling import straddle
-from scrutiny.areas.working import Wanted
-from scrutiny.days import ANY_DAY, DAY
+from scrutiny.days import ANY_DAY
 from scrutiny.formats import london_day, percent
 from scrutiny.pages import now
-from scrutiny.transaction import writes_now
-from workflows.refusals import Refused, Stale
-from workflows.roles import OPERATOR_ACTOR
+from workflows.refusals import Refused
 
 areas = AppGroup("areas", help="Boundaries, people and postcodes.")
 FILE = click.Path(path_type=Path)
@@ -39,124 +35,9 @@ def refusals_said() -> Iterator[None]:
         sys.exit(1)
 
 
-def _say(value: Any, lines: list[str], as_json: bool) -> None:
+def say(value: Any, lines: list[str], as_json: bool) -> None:
     """One JSON document, or lines for a person."""
     click.echo(json.dumps(value, ensure_ascii=False) if as_json else "\n".join(lines))
-
-
-@areas.command("load")
-@click.argument("file", type=FILE)
-@click.option("--kind", required=True, help="lsoa, ward, district … of config/area_kinds.toml")
-@click.option("--from", "from_on", type=DAY, required=True, help="The first day the areas hold.")
-@click.option("--to", "to_on", type=DAY, help="The last day they hold, if they have ended.")
-@click.option("--code-field", help="The column of codes, where it cannot be guessed.")
-@click.option("--name-field", help="The column of names.")
-@click.option("--crs", help="The coordinate system the file is in, EPSG:n.")
-@click.option("--source", default="", help="Where the file comes from, for the attribution.")
-@click.option("--whole-layer", is_flag=True, help="Codes of the kind that the file lacks end the day before.")
-@click.option("--replace", is_flag=True, help="Correct a period that is already loaded.")
-@click.option("--merge-repeated", is_flag=True, help="Join features of the same code.")
-@click.option("--json", "as_json", is_flag=True)
-def load(file: Path, as_json: bool, **said: Any) -> None:
-    """Load a layer of boundaries: GeoJSON, GeoJSONSeq, GeoPackage or a zipped Shapefile, each also .gz."""
-    wanted = Wanted(file=file, name=file.name, **said)
-    with refusals_said():
-        _check_file(file)
-        result = _loaded(wanted)
-    for warning in result.warnings:
-        click.echo(warning, err=True)
-    lines = [f"{result.loaded:,} areas of kind {result.kind} loaded"]
-    lines += [f"ended: {', '.join(result.ended)}"] if result.ended else []
-    lines += [f"repaired {one['code']}: {one['why']}" for one in result.repaired]
-    lines += [f"skipped {one['code']}: {one['why']}" for one in result.skipped]
-    _say(result.plain(), lines, as_json)
-
-
-def _loaded(wanted: Wanted) -> service.LoadResult:
-    """The heavy work, then the writing; once more where another loading came between."""
-    for last in (False, True):
-        worked = service.prepare_layer(wanted, place_crs=queries.place_crs())
-        try:
-            with writes_now():
-                result = service.load_layer(worked, by=OPERATOR_ACTOR, at=now())
-            if said := fill_shares(worked, by=OPERATOR_ACTOR, at=now()):
-                click.echo(said, err=True)
-            return result
-        except Stale:
-            if last:
-                raise
-    raise Refused(f"{wanted.name} could not be loaded")
-
-
-@areas.command("people")
-@click.argument("file", type=FILE)
-@click.option("--code-field", help="The column of small-area codes.")
-@click.option("--people-field", help="The column of people.")
-@click.option("--as-at", type=DAY, help="The day of the count, where the file's name does not tell.")
-@click.option("--json", "as_json", is_flag=True)
-def people(file: Path, code_field: str | None, people_field: str | None, as_at: date | None, as_json: bool) -> None:
-    """Load how many people live in each small area, from CSV; every share of people follows from it."""
-    with refusals_said():
-        _check_file(file)
-        worked = service.prepare_people(
-            file, as_at=as_at, code_field=code_field, people_field=people_field, today=london_day(now())
-        )
-        with writes_now():
-            result = service.load_people(worked, by=OPERATOR_ACTOR, at=now())
-        if said := fill_shares(worked, by=OPERATOR_ACTOR, at=now()):
-            click.echo(said, err=True)
-    for warning in result.warnings:
-        click.echo(warning, err=True)
-    _say(result.plain(), [f"{result.people:,} people in {result.loaded:,} small areas, as at {result.as_at}"], as_json)
-
-
-@areas.command("postcodes")
-@click.argument("file", type=FILE)
-@click.option("--json", "as_json", is_flag=True)
-def postcodes(file: Path, as_json: bool) -> None:
-    """Load postcodes: Code-Point Open (no header), ONSPD, NSPL, or columns postcode, lat and lon."""
-    with refusals_said():
-        _check_file(file)
-        with writes_now():
-            loaded = service.load_postcodes(file, by=OPERATOR_ACTOR, at=now(), place_crs=queries.place_crs())
-    _say({"loaded": loaded}, [f"{loaded:,} postcodes loaded"], as_json)
-
-
-@areas.command("lineage")
-@click.argument("file", type=FILE)
-@click.option("--json", "as_json", is_flag=True)
-def lineage(file: Path, as_json: bool) -> None:
-    """Load what became of codes: a table of lineage, ONS pairs of years, GeoLookups, or the mySociety register of councils."""
-    with refusals_said():
-        _check_file(file)
-        worked = lineage_deeds.prepare_lineage(file)
-        with writes_now():
-            result = lineage_deeds.load_lineage(worked, by=OPERATOR_ACTOR, at=now())
-    for warning in result.warnings:
-        click.echo(warning, err=True)
-    _say(result.plain(), [lineage_deeds.result_words(result)], as_json)
-
-
-@areas.command("resolve")
-@click.argument("file", type=FILE)
-@click.option("--code-field", help="The column of codes.")
-@click.option("--on", type=ANY_DAY, help="The day asked about; today if left out.")
-@click.option("--json", "as_json", is_flag=True)
-def resolve(file: Path, code_field: str | None, on: date | None, as_json: bool) -> None:
-    """Say what became of each code of a CSV by a day; 1 where nothing loaded knows one, with the rest said all the same."""
-    with refusals_said():
-        _check_file(file)
-        found = mapping.map_codes(file, code_field=code_field, on=on or london_day(now()))
-    for note in found.notes:
-        click.echo(note, err=True)
-    lines = [
-        f"{row.line:>6} {row.code:10} {', '.join(part.code for part in row.found.became) or '-':10} {row.found.note}".rstrip()
-        for row in found.rows
-    ]
-    _say(found.plain(), lines, as_json)
-    with refusals_said():
-        if fault := mapping.fault_words(found, file.name):
-            raise Refused(fault)
 
 
 @areas.command("show")
@@ -180,7 +61,7 @@ def show(code: str, on: date | None, as_json: bool) -> None:
         "people": area.people,
         "source": area.load.source,
     }
-    _say(value, [f"{key}: {', '.join(said) if isinstance(said, list) else said}" for key, said in value.items()], as_json)
+    say(value, [f"{key}: {', '.join(said) if isinstance(said, list) else said}" for key, said in value.items()], as_json)
 
 
 @areas.command("overlaps")
@@ -208,7 +89,7 @@ def overlaps(code: str, with_kind: str | None, on: date | None, slivers: bool, a
         f"{percent(one.share_of_area, 2)} of its land"
         for one in found
     ]
-    _say([{field: getattr(one, field) for field in fields} for one in found], lines, as_json)
+    say([{field: getattr(one, field) for field in fields} for one in found], lines, as_json)
 
 
 @areas.command("at", context_settings={"ignore_unknown_options": True})
@@ -224,7 +105,7 @@ def at(point: tuple[str, ...], on: date | None, as_json: bool) -> None:
     for words in [*(asked.notes if asked else []), *gaps.lacking_words(found, on)]:
         click.echo(words, err=True)
     value = [{"code": one.code, "name": one.name, "kind": one.kind} for one in found]
-    _say(value, [f"{one.kind:20} {one.code:10} {one.name}" for one in found] or ["No area that is loaded lies there"], as_json)
+    say(value, [f"{one.kind:20} {one.code:10} {one.name}" for one in found] or ["No area that is loaded lies there"], as_json)
 
 
 @areas.command("at-many")
@@ -234,19 +115,12 @@ def at(point: tuple[str, ...], on: date | None, as_json: bool) -> None:
 def at_many(file: Path, to: Path, on: date | None) -> None:
     """Write the areas of each row of a CSV with a column postcode or code: that column, one a kind, and a note."""
     with refusals_said():
-        _check_file(file)
+        check_file(file)
         found = many.write_answers(file, to, on=on or london_day(now()), say=lambda said: click.echo(said, err=True))
     click.echo(f"{len(found.rows):,} rows written to {to}, {len(found.faults):,} of them without an area")
 
 
-@areas.command("carry-out", hidden=True)
-@click.argument("progress_id", type=int)
-def carry_out(progress_id: int) -> None:
-    """Do a loading that was sent through the page; the page starts this in a process of its own."""
-    uploads.carry_out(progress_id, clock=now)
-
-
-def _check_file(file: Path) -> None:
+def check_file(file: Path) -> None:
     """Refuse a file that is not there."""
     if not file.is_file():
         raise Refused(f"{file}: there is no such file")

@@ -12,8 +12,8 @@ from typing import Any
 
 from scrutiny.adapters.tables import LARGEST_UNPACKED, CsvTable, Row, read_csv, write_csv, write_xlsx
 from scrutiny.areas.apportion import RATE, Apportioned
-from scrutiny.areas.fields import CODES, GSS
 from scrutiny.formats import short_day
+from scrutiny.geography.fields import CODES, GSS
 from workflows.refusals import Refused
 
 #: a code of nine letters, a comma, a figure and a line's end: more rows than bytes allow for are no figures

@@ -14,10 +14,10 @@ from flask import current_app
 from sqlalchemy import and_, event, func, or_, select
 from sqlalchemy.orm import Mapper, Session, SessionTransaction, aliased, object_session
 
-from scrutiny.areas.lookup import Found, Known, Lookup, Small
 from scrutiny.areas.models import Area, AreaLoad, AreaOverlap
-from scrutiny.areas.stored import newest_load
+from scrutiny.areas.stored_layers import newest_load
 from scrutiny.extensions import db
+from scrutiny.geography.point_lookup import Found, Known, Lookup, Small
 from scrutiny.rules.queries import rules
 
 #: the days of which the areas are kept ready; the one not asked for longest goes first

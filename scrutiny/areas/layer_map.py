@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 from sqlalchemy import select
 
-from scrutiny.areas import outlines
 from scrutiny.areas.models import Area
 from scrutiny.extensions import db
+from scrutiny.geography import outlines
 
 Rings = list[list[tuple[float, float]]]
 

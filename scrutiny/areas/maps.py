@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 from sqlalchemy import select
 
-from scrutiny.areas import outlines
 from scrutiny.areas.models import Area
 from scrutiny.areas.queries import holds_on
 from scrutiny.extensions import db
+from scrutiny.geography import outlines
 
 Rings = list[list[tuple[float, float]]]
 #: Of the longer side of a place: how far round it its neighbours are drawn.

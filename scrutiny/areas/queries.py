@@ -11,15 +11,15 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from scrutiny.areas.coordinates import to_lonlat, to_place
 from scrutiny.areas.index import point_index
-from scrutiny.areas.lookup import Known
 from scrutiny.areas.models import Area, AreaLoad, AreaOverlap, Place, Postcode
-from scrutiny.areas.pins import point_typed
-from scrutiny.areas.postcodes import is_pseudo, normal, why_not_whole
 from scrutiny.areas.succession import BECAME, Resolved, forebears, former_words, resolve_many
 from scrutiny.extensions import db
 from scrutiny.formats import listed, short_day
+from scrutiny.geography.coordinates import to_lonlat, to_place
+from scrutiny.geography.point_input import point_typed
+from scrutiny.geography.point_lookup import Known
+from scrutiny.geography.postcodes import is_pseudo, normal, why_not_whole
 from scrutiny.rules.queries import rules
 from workflows.refusals import Refused
 

@@ -12,18 +12,18 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from scrutiny.adapters.tables import read_csv
-from scrutiny.areas.census import census_day, read_count
-from scrutiny.areas.coordinates import LONLAT, mover, system
+from scrutiny.areas.load_worker import Progress, Wanted, Worked, digest_of, work
 from scrutiny.areas.models import Area, AreaLoad, AreaNote, Place, Postcode, SmallAreaPeople
-from scrutiny.areas.periods import Row, Settled, remarks, settle
-from scrutiny.areas.postcodes import as_rows, read_postcodes
-from scrutiny.areas.recount import Recounted, recount
-from scrutiny.areas.stored import counts, newest_load, sticks, stored_layers
-from scrutiny.areas.working import Progress, Wanted, Worked, digest_of, work
+from scrutiny.areas.people_totals import Recounted, recount
+from scrutiny.areas.stored_layers import counts, newest_load, sticks, stored_layers
 from scrutiny.areas.writing import chunks, count_for_planner, end_rows, write_areas, write_overlaps, write_recounted
 from scrutiny.audit import service as audit
 from scrutiny.extensions import db
 from scrutiny.formats import short_day
+from scrutiny.geography.census import census_day, read_count
+from scrutiny.geography.coordinates import LONLAT, mover, system
+from scrutiny.geography.periods import Row, Settled, remarks, settle
+from scrutiny.geography.postcodes import as_rows, read_postcodes
 from scrutiny.rules.queries import rules
 from workflows.kinds import AreaKind
 from workflows.refusals import Refused, Stale

@@ -16,11 +16,11 @@ from sqlalchemy import select
 
 from scrutiny.areas.index import Known
 from scrutiny.areas.models import Area, Postcode
-from scrutiny.areas.pins import point_typed
 from scrutiny.areas.queries import area_with_code, areas_at, holds_on, postcode
 from scrutiny.areas.succession import resolve_many
 from scrutiny.extensions import db
 from scrutiny.formats import listed, number
+from scrutiny.geography.point_input import point_typed
 
 #: metres; about 1 % of all postcodes have the border of another council so near to their point
 NEAR = 50.0

@@ -10,13 +10,13 @@ import numpy as np
 import shapely
 from sqlalchemy import select
 
-from scrutiny.areas.lookup import Found
 from scrutiny.areas.models import Area, Postcode
 from scrutiny.areas.queries import holds_on
 from scrutiny.areas.straddling import COUNCILS, NEAR, Neighbour, Straddle
 from scrutiny.areas.succession import resolve_many
 from scrutiny.areas.writing import chunks
 from scrutiny.extensions import db
+from scrutiny.geography.point_lookup import Found
 
 #: points of a border in one piece, so that only what runs close by is measured
 PIECE = 64

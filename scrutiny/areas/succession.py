@@ -10,10 +10,10 @@ from datetime import date
 from sqlalchemy import select
 
 from scrutiny.areas.models import Area, AreaLineage
-from scrutiny.areas.smallareas import first_census
 from scrutiny.areas.writing import chunks
 from scrutiny.extensions import db
 from scrutiny.formats import listed, percent, short_day
+from scrutiny.geography.small_areas import first_census
 
 #: what a code is on a day: the last three are of codes that ended leaving none, are of a census not loaded, or are not known
 HOLDS, BECAME, NOT_YET, ENDED, SMALL, UNKNOWN = "holds", "became", "not yet", "ended", "small area", "unknown"

@@ -10,12 +10,12 @@ import numpy as np
 import shapely
 from sqlalchemy import select
 
-from scrutiny.areas.bestfit import Stick, inside
 from scrutiny.areas.models import Area
 from scrutiny.areas.queries import holds_on
 from scrutiny.areas.service import measuring_kinds
 from scrutiny.areas.writing import chunks
 from scrutiny.extensions import db
+from scrutiny.geography.best_fit import Stick, inside
 
 #: what an area shares with each area of another kind by code, and what it weighs altogether
 Weighed = tuple[list[tuple[str, float]], float]

@@ -9,11 +9,11 @@ from typing import Any
 import shapely
 from sqlalchemy import bindparam, delete, insert, select, text, update
 
+from scrutiny.areas.load_worker import Worked
 from scrutiny.areas.models import Area, AreaLoad, AreaOverlap
-from scrutiny.areas.periods import Settled
-from scrutiny.areas.recount import Recounted
-from scrutiny.areas.working import Worked
+from scrutiny.areas.people_totals import Recounted
 from scrutiny.extensions import db
+from scrutiny.geography.periods import Settled
 
 # The tables themselves: rows by the hundred thousand need no objects made of them.
 AREA: Any = Area.__table__

@@ -13,7 +13,7 @@ import click
 
 from scrutiny.conduct import moving, newer_method, withdrawing
 from scrutiny.conduct.presenters import KINDS
-from scrutiny.conduct.seen import mark_of
+from scrutiny.conduct.preview_token import mark_of
 from scrutiny.days import DAY
 from scrutiny.formats import short_day
 from scrutiny.pages import now

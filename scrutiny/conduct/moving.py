@@ -9,7 +9,7 @@ from itertools import groupby
 
 from scrutiny.conduct import letters
 from scrutiny.conduct.clashes import Clash, clashes_of
-from scrutiny.conduct.seen import check_seen
+from scrutiny.conduct.preview_token import check_seen
 from scrutiny.findings import queries as findings
 from scrutiny.formats import day, london_day, moment, plural, short_day
 from scrutiny.reports.queries import ON_THE_WAY, report_of

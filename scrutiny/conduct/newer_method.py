@@ -9,7 +9,7 @@ from datetime import date, datetime
 from scrutiny.conduct import letters
 from scrutiny.conduct.clashes import Clash, clashes_of
 from scrutiny.conduct.moving import MovedItem, MovedPhase, item_as_shown
-from scrutiny.conduct.seen import check_seen
+from scrutiny.conduct.preview_token import check_seen
 from scrutiny.findings import queries as findings
 from scrutiny.formats import day, listed, london_day, plural
 from scrutiny.reports import signing

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from scrutiny.conduct import moving, newer_method, withdrawing
 from scrutiny.conduct.forms import MethodForm, MoveForm, WithdrawForm
 from scrutiny.conduct.presenters import beside, by_part
-from scrutiny.conduct.seen import mark_of
+from scrutiny.conduct.preview_token import mark_of
 from scrutiny.doors import actor, signed_in
 from scrutiny.formats import plural
 from scrutiny.pages import now

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scrutiny.conduct import letters
-from scrutiny.conduct.seen import check_seen
+from scrutiny.conduct.preview_token import check_seen
 from scrutiny.findings import queries as findings
 from scrutiny.formats import listed, moment, plural
 from scrutiny.reports import service as reports

@@ -1,1 +1,5 @@
 """Letters, the e-mails they are posted in, and alerts. Never decides whether a letter is due."""
+
+from scrutiny.room import Room
+
+ROOM = Room(__name__, views=("views",), jobs=("jobs",))

@@ -12,7 +12,6 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import update
 
-from scrutiny import claims
 from scrutiny.adapters.fitted import fitted
 from scrutiny.adapters.mail import MailNotAccepted, compose
 from scrutiny.audit.service import note
@@ -23,6 +22,7 @@ from scrutiny.correspondence.service import new_message_id
 from scrutiny.correspondence.wording import joined
 from scrutiny.extensions import db
 from scrutiny.transaction import writes_now
+from scrutiny.work import claims
 from workflows.refusals import Refused
 from workflows.roles import TIMETABLE_ACTOR
 

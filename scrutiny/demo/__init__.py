@@ -2,3 +2,7 @@
 
 Nothing real ever belongs here, and no other room may lean on it.
 """
+
+from scrutiny.room import Room
+
+ROOM = Room(__name__, commands=("commands:demo",))

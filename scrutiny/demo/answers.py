@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scrutiny.requests.answering import Typed
+from scrutiny.answering.service import Typed
 from scrutiny.requests.models import Item
 
 #: standard item: (words, figures), where {place} and {agency} are filled in

@@ -19,7 +19,7 @@ from scrutiny.demo.deeds import (
 )
 from scrutiny.demo.layers import DISTRICT_CODES
 from scrutiny.demo.papers import Sheets, workbook
-from scrutiny.demo.telling import Loamshire, Story
+from scrutiny.demo.storytelling import Loamshire, Story
 from scrutiny.findings import service as findings
 from scrutiny.formats import london_day
 from scrutiny.recommendations import queries as recommendation_queries

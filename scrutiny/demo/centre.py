@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrutiny.demo.deeds import ANSWERERS, accepted, all_answered, asked, file_of, item_of, lines_of, opened, quoted
 from scrutiny.demo.layers import CITY_CODE
 from scrutiny.demo.papers import table
-from scrutiny.demo.telling import Loamshire, Story
+from scrutiny.demo.storytelling import Loamshire, Story
 from scrutiny.findings import queries as finding_queries
 from scrutiny.findings import service as findings
 

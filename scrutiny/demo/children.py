@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from scrutiny.answering import service as answering
 from scrutiny.demo.deeds import by_post, item_of, kept, lodged, opened, paper_or_tables, request_to, sent
 from scrutiny.demo.layers import COUNTY_CODE
 from scrutiny.demo.papers import Paper, Sheet, Sheets, Table, table, workbook
-from scrutiny.demo.telling import Loamshire, Story
+from scrutiny.demo.storytelling import Loamshire, Story
 from scrutiny.evidence import service as evidence
 from scrutiny.findings import service as findings
 from scrutiny.formats import london_day
-from scrutiny.requests import answering
 from scrutiny.requests import service as requests
 from scrutiny.requests.queries import overdue
 from scrutiny.reviews.models import Review

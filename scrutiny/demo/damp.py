@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from scrutiny.demo.deeds import accepted, all_answered, asked, item_of, lines_of, opened, quoted, recommended, settled
 from scrutiny.demo.layers import DISTRICT_CODES
-from scrutiny.demo.telling import LONDON, Loamshire, Story
+from scrutiny.demo.storytelling import LONDON, Loamshire, Story
 from scrutiny.findings import service as findings
 from scrutiny.formats import london_day
 from scrutiny.reports import service as reports

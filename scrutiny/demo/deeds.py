@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from scrutiny.answering import service as answering
 from scrutiny.areas.models import Place
 from scrutiny.demo.answers import typed_for
 from scrutiny.demo.papers import Paper, printed, tables_of
-from scrutiny.demo.telling import Loamshire
+from scrutiny.demo.storytelling import Loamshire
 from scrutiny.evidence.intake import receive
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.findings import citing
@@ -17,7 +18,6 @@ from scrutiny.findings.models import Finding
 from scrutiny.formats import london_day
 from scrutiny.recommendations import service as recommendations
 from scrutiny.recommendations.models import Recommendation
-from scrutiny.requests import answering
 from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import requests_of

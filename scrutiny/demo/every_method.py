@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from scrutiny.demo.deeds import opened
 from scrutiny.demo.layers import CITY_CODE, COUNTY_CODE, DISTRICT_CODES
-from scrutiny.demo.telling import Loamshire, Story
+from scrutiny.demo.storytelling import Loamshire, Story
 from scrutiny.formats import london_day
 from scrutiny.requests import attending
 from scrutiny.requests import service as requests

@@ -11,7 +11,7 @@ from typing import Any
 
 from scrutiny.adapters.tables import write_csv
 from scrutiny.areas import queries, service
-from scrutiny.areas.working import Wanted
+from scrutiny.areas.load_worker import Wanted
 from scrutiny.demo.county import CITY, EAST, TOWNS, WEST, Cell, by_district, cells, outline, points_in
 from scrutiny.formats import london_day
 from scrutiny.transaction import writes_now

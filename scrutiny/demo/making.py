@@ -19,7 +19,7 @@ from scrutiny.demo import (
 from scrutiny.demo.agencies import found_agencies, found_bodies
 from scrutiny.demo.layers import load_county
 from scrutiny.demo.people import invite_people
-from scrutiny.demo.telling import Loamshire, run_clock, tell
+from scrutiny.demo.storytelling import Loamshire, run_clock, tell
 from scrutiny.transaction import writes_now
 from scrutiny.upkeep.service import mark_as_demo
 from workflows.jobs import registered

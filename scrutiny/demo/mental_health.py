@@ -20,7 +20,7 @@ from scrutiny.demo.deeds import (
 )
 from scrutiny.demo.layers import DISTRICT_CODES
 from scrutiny.demo.papers import Paper, Sheet, Sheets, Table, table, workbook
-from scrutiny.demo.telling import Loamshire, Story
+from scrutiny.demo.storytelling import Loamshire, Story
 from scrutiny.findings import queries as finding_queries
 from scrutiny.findings import service as findings
 from scrutiny.findings.models import Finding

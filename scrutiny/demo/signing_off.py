@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrutiny.demo.deeds import accepted, all_answered, asked, item_of, lines_of, opened, quoted, recommended, settled
 from scrutiny.demo.layers import CITY_CODE
 from scrutiny.demo.papers import table
-from scrutiny.demo.telling import Loamshire, Story
+from scrutiny.demo.storytelling import Loamshire, Story
 from scrutiny.findings import service as findings
 from scrutiny.reports import service as reports
 from scrutiny.reports import signing

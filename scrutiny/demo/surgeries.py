@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from scrutiny.answering import service as answering
 from scrutiny.demo.deeds import by_post, item_of, kept, opened, request_to, sent
 from scrutiny.demo.layers import DISTRICT_CODES
 from scrutiny.demo.papers import Sheets, workbook
-from scrutiny.demo.telling import Loamshire, Story
-from scrutiny.requests import answering
+from scrutiny.demo.storytelling import Loamshire, Story
 from scrutiny.requests import service as requests
 from scrutiny.requests.drafting import revise_item
 from scrutiny.reviews.models import Review

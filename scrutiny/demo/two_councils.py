@@ -6,9 +6,9 @@ from datetime import date
 
 from scrutiny.demo.county import cells
 from scrutiny.demo.layers import COUNTY_CODE, DISTRICT_CODES, small_areas
-from scrutiny.demo.telling import Loamshire, Story
+from scrutiny.demo.storytelling import Loamshire, Story
 from scrutiny.reorganisation import service
-from scrutiny.reorganisation.plan import NewArea, Plan
+from scrutiny.reorganisation.plan_input import NewArea, Plan
 
 NORTH, SOUTH = "E06999011", "E06999012"
 DIVIDED = "Harrowfield"

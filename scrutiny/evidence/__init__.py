@@ -1,1 +1,5 @@
 """Items and files kept, checked, marked and citable. Never what was concluded from them."""
+
+from scrutiny.room import Room
+
+ROOM = Room(__name__, views=("views",), jobs=("jobs",))

@@ -13,7 +13,7 @@ from scrutiny.extensions import db
 from scrutiny.findings import letters, queries
 from scrutiny.findings.models import AccuracyCheck, Correction, Extract, Finding
 from scrutiny.findings.quoting import plain, stands_in
-from scrutiny.findings.standing import where
+from scrutiny.findings.readiness import where
 from scrutiny.formats import day, london_day
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import CURRENT

@@ -13,7 +13,7 @@ from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.extensions import db
 from scrutiny.findings.models import Citation, Finding
 from scrutiny.findings.quoting import stands_in, stands_in_cell
-from scrutiny.findings.standing import OPEN
+from scrutiny.findings.readiness import OPEN
 from scrutiny.formats import london_day
 from workflows.refusals import Refused
 from workflows.roles import Actor

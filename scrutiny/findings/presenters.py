@@ -10,7 +10,7 @@ from scrutiny.evidence.markings import WORDS
 from scrutiny.evidence.models import Lodging
 from scrutiny.findings.access import Readable
 from scrutiny.findings.models import Citation, Finding
-from scrutiny.findings.standing import lacks, where
+from scrutiny.findings.readiness import lacks, where
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of
 from workflows.method import Method

@@ -19,7 +19,7 @@ from scrutiny.findings import access, presenters, queries, reader, service
 from scrutiny.findings.forms import CiteForm, MoveForm, NoteForm
 from scrutiny.findings.models import Finding
 from scrutiny.findings.reader import Part
-from scrutiny.findings.standing import OPEN
+from scrutiny.findings.readiness import OPEN
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.reviews import access as reviews

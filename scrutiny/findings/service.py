@@ -12,7 +12,7 @@ from scrutiny.findings.accuracy import decide_correction, finish_accuracy_check,
 from scrutiny.findings.citing import NotFoundThere, cite, uncite
 from scrutiny.findings.models import Finding
 from scrutiny.findings.notes import drop_note, keep_note
-from scrutiny.findings.standing import OPEN, lacks, may_be_overall, takes_judgement
+from scrutiny.findings.readiness import OPEN, lacks, may_be_overall, takes_judgement
 from scrutiny.reviews.models import Line, Review
 from scrutiny.reviews.queries import CURRENT
 from scrutiny.rules.queries import method_of

@@ -12,7 +12,7 @@ from scrutiny.doors import actor, signed_in
 from scrutiny.findings import access, presenters, queries, service
 from scrutiny.findings.forms import FindingForm, MoveForm
 from scrutiny.findings.models import Finding
-from scrutiny.findings.standing import OPEN, may_be_overall, score_so_far
+from scrutiny.findings.readiness import OPEN, may_be_overall, score_so_far
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.reviews.access import may_run

@@ -8,7 +8,7 @@ from typing import Any
 from flask import abort
 from flask_smorest import Blueprint
 
-from scrutiny.agencies import many
+from scrutiny.agencies import bulk_lookup as many
 from scrutiny.agencies import queries as agencies
 from scrutiny.agencies.queries import Answering
 from scrutiny.areas import queries as areas

@@ -8,13 +8,13 @@ from typing import Any
 
 from scrutiny.agencies.models import Agency, Footprint
 from scrutiny.agencies.queries import Answering
-from scrutiny.areas.many import Answer
+from scrutiny.areas.bulk_lookup import Answer
 from scrutiny.areas.models import Area
 from scrutiny.evidence.markings import GUARDED
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.findings.access import Readable
 from scrutiny.findings.models import Finding
-from scrutiny.findings.standing import where
+from scrutiny.findings.readiness import where
 from scrutiny.opendata.records import Published
 from scrutiny.recommendations.models import Addressee
 from scrutiny.recommendations.queries import is_response_late

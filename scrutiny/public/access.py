@@ -11,13 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.exceptions import NotFound
 
-from scrutiny.agencies import lists
+from scrutiny.agencies import bulk_jobs as lists
 from scrutiny.areas.models import Area, Place
 from scrutiny.areas.queries import kind_order
 from scrutiny.areas.succession import BECAME, Resolved, forebears, resolve_many
-from scrutiny.claims import Progress
 from scrutiny.extensions import db
 from scrutiny.formats import day
+from scrutiny.work.claims import Progress
 
 MOST_AREAS = 40
 

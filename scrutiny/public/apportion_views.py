@@ -5,18 +5,18 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from scrutiny.agencies import lists
+from scrutiny.agencies import bulk_jobs as lists
 from scrutiny.areas.figures import Figures, as_csv, as_xlsx
 from scrutiny.areas.queries import kinds_loaded
-from scrutiny.claims import Progress
 from scrutiny.doors import public
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.public import access
 from scrutiny.public.apportion_forms import ApportionForm
-from scrutiny.public.many_views import TYPES, kept_by_nobody, may_send_list
+from scrutiny.public.bulk_views import TYPES, kept_by_nobody, may_send_list
 from scrutiny.public.presenters import on_day
 from scrutiny.transaction import attempt, writes, writes_in_parts, writes_now
+from scrutiny.work.claims import Progress
 
 blueprint = Blueprint("apportioning", __name__)
 SHOWN = 200

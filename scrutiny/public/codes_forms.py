@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scrutiny.areas.mapping import CodeList, read_codes
+from scrutiny.lineage.mapping import CodeList, read_codes
 from scrutiny.widgets import DateField, FileField, Form, LongTextField, SubmitField, TextField
 from workflows.refusals import Refused
 

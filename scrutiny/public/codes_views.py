@@ -10,14 +10,14 @@ from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from scrutiny.adapters.tables import write_csv
-from scrutiny.areas.history import history_of
-from scrutiny.areas.mapping import CodeMap, map_list
 from scrutiny.doors import public
 from scrutiny.formats import london_day
+from scrutiny.lineage.history import history_of
+from scrutiny.lineage.mapping import CodeMap, map_list
 from scrutiny.pages import now
+from scrutiny.public.bulk_views import may_send_list
 from scrutiny.public.codes_forms import CodesForm
 from scrutiny.public.days import day_asked
-from scrutiny.public.many_views import may_send_list
 from scrutiny.transaction import writes_in_parts
 from workflows.refusals import Refused
 

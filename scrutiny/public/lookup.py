@@ -11,12 +11,12 @@ from sqlalchemy import func, or_, select
 
 from scrutiny.areas import queries
 from scrutiny.areas.models import Area
-from scrutiny.areas.pins import point_typed
-from scrutiny.areas.postcodes import normal
 from scrutiny.areas.straddling import straddle
 from scrutiny.areas.succession import BECAME, former_words, predecessors
 from scrutiny.extensions import db
 from scrutiny.formats import day
+from scrutiny.geography.point_input import point_typed
+from scrutiny.geography.postcodes import normal
 from scrutiny.rules.queries import rules
 from workflows.refusals import Refused
 

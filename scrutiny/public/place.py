@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from scrutiny.agencies.answering import grouped
 from scrutiny.agencies.queries import Answering, answering
 from scrutiny.areas import queries as areas
-from scrutiny.areas.ahead import becomes
-from scrutiny.areas.fields import GSS
 from scrutiny.areas.gaps import gaps_of, lacking_words
 from scrutiny.areas.models import AreaLineage
 from scrutiny.areas.queries import Overlap, Summary
 from scrutiny.areas.straddling import straddle
 from scrutiny.areas.succession import BECAME, ENDED, Resolved, ancestors, resolve_many
+from scrutiny.geography.fields import GSS
+from scrutiny.lineage.staged_areas import becomes
 from scrutiny.opendata import records
 from scrutiny.opendata.records import Published
 from scrutiny.public import drawing

@@ -1,1 +1,5 @@
 """What should be done, by whom, by when; responses, progress and closure."""
+
+from scrutiny.room import Room
+
+ROOM = Room(__name__, views=("views",), jobs=("jobs",))

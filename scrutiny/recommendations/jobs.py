@@ -15,7 +15,7 @@ from scrutiny.recommendations import letters, service
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.recommendations.queries import AWAITED
 from scrutiny.requests.jobs import count_items_again
-from scrutiny.reviews.retiming import retime_reviews
+from scrutiny.reviews.rescheduling import retime_reviews
 from scrutiny.rules.queries import calendars_in_force
 from scrutiny.transaction import writes_now
 from workflows.jobs import job

@@ -6,7 +6,7 @@ from flask import abort
 
 from scrutiny.reorganisation import queries
 from scrutiny.reorganisation.models import Reorganisation
-from scrutiny.reorganisation.plan import NewArea, Plan, read_plan
+from scrutiny.reorganisation.plan_input import NewArea, Plan, read_plan
 from workflows.roles import Actor
 
 

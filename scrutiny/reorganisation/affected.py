@@ -11,16 +11,15 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from scrutiny.areas.forming import shapes_of, shares_between
 from scrutiny.areas.models import Place, PlaceArea
 from scrutiny.correspondence.models import Alert
 from scrutiny.extensions import db
 from scrutiny.findings.models import AccuracyCheck
+from scrutiny.lineage.forming import shapes_of, shares_between
 from scrutiny.recommendations.models import Addressee, Recommendation
-from scrutiny.reorganisation.working import Heir
-from scrutiny.requests.answering_queries import holders
+from scrutiny.reorganisation.plan import Heir
 from scrutiny.requests.models import EvidenceRequest, Holder, Item
-from scrutiny.requests.queries import whole
+from scrutiny.requests.queries import holders, whole
 from scrutiny.requests.states import OPEN
 from scrutiny.reviews.models import Review, ReviewBody
 

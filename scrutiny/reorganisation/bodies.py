@@ -15,7 +15,7 @@ from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import AgencyMembership
 from scrutiny.bodies.models import Body, BodyMembership
 from scrutiny.extensions import db
-from scrutiny.reorganisation.working import Heir, Worked
+from scrutiny.reorganisation.plan import Heir, Worked
 from workflows.roles import CHAIR, COUNCILLOR, LABELS
 
 #: what a council's body of a kind is called, after the council

@@ -10,17 +10,17 @@ from sqlalchemy import select
 
 from scrutiny.agencies import succession as agencies
 from scrutiny.agencies.models import Agency
-from scrutiny.areas.forming import DAY, shapes_of
 from scrutiny.areas.models import Area
 from scrutiny.audit.service import note
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.findings import succession as findings
+from scrutiny.lineage.forming import DAY, shapes_of
 from scrutiny.recommendations import succession as recommendations
 from scrutiny.reorganisation import affected, letters
 from scrutiny.reorganisation.affected import Chooser
 from scrutiny.reorganisation.models import Reorganisation
-from scrutiny.reorganisation.working import Heir
+from scrutiny.reorganisation.plan import Heir
 from scrutiny.requests import succession as requests
 from scrutiny.reviews import succession as reviews
 from workflows.lifecycles.reorganisation import REORGANISATION

@@ -16,7 +16,7 @@ from scrutiny.formats import london_day, percent, plural, short_day
 from scrutiny.pages import now
 from scrutiny.reorganisation import queries, service
 from scrutiny.reorganisation.models import Reorganisation
-from scrutiny.reorganisation.plan import Plan, read_plan
+from scrutiny.reorganisation.plan_input import Plan, read_plan
 from scrutiny.reorganisation.preview import plain, preview
 from scrutiny.transaction import for_show, writes_now
 from workflows.lifecycles.reorganisation import REORGANISATION

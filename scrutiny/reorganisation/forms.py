@@ -8,7 +8,7 @@ from typing import Any
 from wtforms.validators import InputRequired, Length, Regexp
 from wtforms.validators import Optional as Perhaps
 
-from scrutiny.reorganisation.plan import NewArea, Plan
+from scrutiny.reorganisation.plan_input import NewArea, Plan
 from scrutiny.widgets import DateField, EmailField, Form, HiddenField, LongTextField, SelectField, SubmitField, TextField
 
 CODES = "One a line, or parted by commas or spaces"

@@ -8,7 +8,7 @@ from typing import Any
 from scrutiny.areas.queries import kind_label
 from scrutiny.formats import percent
 from scrutiny.reorganisation.bodies import Moving
-from scrutiny.reorganisation.plan import NewArea, Plan
+from scrutiny.reorganisation.plan_input import NewArea, Plan
 from scrutiny.reorganisation.preview import Preview
 from scrutiny.widgets import SelectChoice
 

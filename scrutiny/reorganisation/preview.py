@@ -11,8 +11,8 @@ from scrutiny.formats import plural
 from scrutiny.reorganisation import affected
 from scrutiny.reorganisation.affected import CheckMoving, Chooser, ItemsMoving, PlaceEnding, RecommendationMoving, ReviewMoving
 from scrutiny.reorganisation.bodies import BodyEnding, Moving, bodies_ending, moving
-from scrutiny.reorganisation.plan import Plan
-from scrutiny.reorganisation.working import Worked, work_out
+from scrutiny.reorganisation.plan import Worked, work_out
+from scrutiny.reorganisation.plan_input import Plan
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import is_announced

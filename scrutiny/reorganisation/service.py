@@ -11,7 +11,6 @@ from scrutiny.agencies import service as agencies
 from scrutiny.agencies import succession
 from scrutiny.agencies.models import Agency
 from scrutiny.agencies.service import AgencyDetails
-from scrutiny.areas import ahead
 from scrutiny.areas.models import Area
 from scrutiny.audit.service import note
 from scrutiny.bodies import service as bodies
@@ -21,13 +20,14 @@ from scrutiny.bodies.queries import bodies_by_name
 from scrutiny.bodies.service import BodyDetails
 from scrutiny.extensions import db
 from scrutiny.formats import listed, london_day, short_day
+from scrutiny.lineage import staged_areas as ahead
 from scrutiny.reorganisation import journal
 from scrutiny.reorganisation.bodies import slug_of
 from scrutiny.reorganisation.models import Reorganisation
-from scrutiny.reorganisation.plan import Plan, plain, read_plan
+from scrutiny.reorganisation.plan import Beginning
+from scrutiny.reorganisation.plan_input import Plan, plain, read_plan
 from scrutiny.reorganisation.preview import Preview, preview
 from scrutiny.reorganisation.queries import next_reference
-from scrutiny.reorganisation.working import Beginning
 from scrutiny.reviews.models import Review
 from scrutiny.transaction import check_version
 from workflows.lifecycles.reorganisation import REORGANISATION

@@ -14,7 +14,7 @@ from scrutiny.pages import now
 from scrutiny.reorganisation import access, presenters, queries, service
 from scrutiny.reorganisation.forms import ButtonForm, NewAreaForm, WhatForm, people_form
 from scrutiny.reorganisation.models import Reorganisation
-from scrutiny.reorganisation.plan import Plan, plain, read_plan
+from scrutiny.reorganisation.plan_input import Plan, plain, read_plan
 from scrutiny.reorganisation.preview import preview
 from scrutiny.transaction import attempt, writes
 from workflows.lifecycles.reorganisation import REORGANISATION

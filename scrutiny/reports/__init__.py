@@ -1,1 +1,5 @@
 """Signed off, composed, sealed, printed, released, corrected."""
+
+from scrutiny.room import Room
+
+ROOM = Room(__name__, views=("views",), jobs=("jobs",), commands=("commands:reports",))

@@ -13,7 +13,7 @@ from datetime import datetime, time
 
 from flask import current_app
 
-from scrutiny import claims, transaction
+from scrutiny import transaction
 from scrutiny.adapters.fitted import fitted
 from scrutiny.adapters.print_job import PdfMissing
 from scrutiny.areas.models import Place
@@ -30,6 +30,7 @@ from scrutiny.reports.standing import canonical
 from scrutiny.requests import queries as requests
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Review
+from scrutiny.work import claims
 from workflows.jobs import job
 from workflows.lifecycles.edition import EDITION
 from workflows.refusals import Refused

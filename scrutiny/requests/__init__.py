@@ -1,1 +1,10 @@
-"""What is asked, of whom, by when: drafting, issuing, answering, certifying, extending; the matrix."""
+"""Asking: what, of whom, by when; drafting, issuing, extending, chasing; the matrix. Answering belongs to `answering`."""
+
+from scrutiny.room import Room
+
+ROOM = Room(
+    __name__,
+    views=("views", "asking_views", "attending_views", "chasing_views", "matrix_views", "register_views"),
+    jobs=("jobs",),
+    commands=("request_commands:requests", "chasing_commands:reminders", "register_commands:register"),
+)

@@ -7,10 +7,8 @@ from datetime import date
 from typing import NoReturn
 
 from flask import abort
-from sqlalchemy import select
 
 from scrutiny.extensions import db
-from scrutiny.requests.answering_access import request_to_answer
 from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.requests.queries import request_numbered
@@ -67,13 +65,6 @@ def escalation_to_decide(reference: str, escalation_id: int, by: Actor) -> Escal
     if escalation is None or escalation.request.review_id != review.id:
         abort(404)
     return escalation
-
-
-def id_for_agency(reference: str, slug: str, by: Actor, today: date) -> int:
-    """The id of a request named by its address, for members of the agency asked; for others there is none."""
-    rows = select(EvidenceRequest.id).where(EvidenceRequest.reference == f"{reference}/{slug}")
-    found = db.session.scalar(rows)
-    return request_to_answer(found, by, today).id if found is not None else abort(404)
 
 
 def nothing_here() -> NoReturn:

@@ -31,7 +31,7 @@ def one(reference: str, slug: str) -> ResponseReturnValue:
     """A request, for the bodies of its review; an agency that comes by its letter is led to its own page of it."""
     by, today = actor(), london_day(now())
     if by.agency is not None:
-        return redirect(url_for("answering.tasks", request_id=access.id_for_agency(reference, slug, by, today)))
+        return redirect(url_for("answering.by_letter", reference=reference, slug=slug))  # its own door says whether it may
     found = access.request_to_read(reference, slug, by, today)
     page = "requests/draft.html" if found.state in ("drafted", "dropped") else "requests/one.html"
     return render_template(

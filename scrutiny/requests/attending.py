@@ -9,21 +9,14 @@ from datetime import date, datetime
 from scrutiny.agencies.models import Agency
 from scrutiny.extensions import db
 from scrutiny.formats import day, london_day
-from scrutiny.requests import answering
-from scrutiny.requests.answering import Typed
 from scrutiny.requests.attendance_models import Meeting
-from scrutiny.requests.attendance_queries import meeting_of
 from scrutiny.requests.drafting import add_item, drafts_to_hold
-from scrutiny.requests.models import Answer, Item
+from scrutiny.requests.models import Item
 from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.reviews.models import Line, Review
 from scrutiny.reviews.service import add_question
 from workflows.refusals import Refused
 from workflows.roles import Actor
-
-#: What an agency may say: (in the form, on pages).
-COMES = {"asked": "Will attend", "another": "Sends another"}
-DECLINES = "declines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,37 +59,6 @@ def ask_to_attend(review: Review, agencies: Sequence[Agency], asked: Asked, *, l
     db.session.flush()
     drafts = drafts_to_hold(review, agencies, by=by, at=at)
     return [add_item(draft, question, wanted_on=asked.answer_by, by=by, at=at) for draft in drafts]
-
-
-def say_attends(item: Item, comes: str, who: str, *, by: Actor, at: datetime, more: str = "") -> Answer:
-    """Save who will attend, or whom the agency sends in place of the person asked for; it is sent as any answer is."""
-    meeting = _meeting(item)
-    if comes not in COMES:
-        raise Refused("Say whether the person asked for comes, or another")
-    if not who.strip():
-        raise Refused("Say who will attend: name and post")
-    stead = " in place of the person asked for" if comes == "another" else ""
-    text = f"{who.strip()} will attend the meeting on {day(meeting.held_on)}{stead}."
-    answer = answering.keep_answer(item, Typed(text="\n\n".join(filter(None, [text, more.strip()]))), by=by, at=at)
-    answer.attends, answer.attended_by = comes, who.strip()
-    db.session.flush()
-    return answer
-
-
-def decline(item: Item, why: str, *, by: Actor, at: datetime) -> None:
-    """Say that nobody will attend, with the reason; the asker is told at once."""
-    _meeting(item)
-    if not why.strip():
-        raise Refused("Say why nobody can attend: the asker reads your words")
-    answering.refuse_item(item, why, by=by, at=at)
-
-
-def _meeting(item: Item) -> Meeting:
-    """The meeting an item asks an agency to attend."""
-    found = meeting_of(item.question)
-    if found is None:
-        raise Refused(f"Item {item.number} does not ask anybody to attend")
-    return found
 
 
 def _text(review: Review, asked: Asked) -> str:

@@ -13,11 +13,10 @@ from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.requests import letters
-from scrutiny.requests.answering_queries import holders
 from scrutiny.requests.escalation_models import BY_HAND, Escalation, EscalationItem
 from scrutiny.requests.ladder import climb_to, days_of, not_before, rung_called, steps_of
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
-from scrutiny.requests.queries import OPEN, overdue, whole
+from scrutiny.requests.queries import OPEN, holders, overdue, whole
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import calendars_in_force
 from workflows.ladders import CERTIFIER_HAS_IT, EXTENSION, STOPS, Rung, wish_holds

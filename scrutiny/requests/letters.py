@@ -15,9 +15,9 @@ from scrutiny.correspondence.models import Letter
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.correspondence.wording import worded
 from scrutiny.formats import listed, london_day
-from scrutiny.requests.answering_queries import holders
 from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
+from scrutiny.requests.queries import holders
 from scrutiny.requests.standing import power_named, said_of
 from scrutiny.reviews.queries import bodies_taking_part
 from workflows.ladders import CONTACT, HOLDER

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scrutiny.agencies.models import Agency
 from scrutiny.evidence.models import Evidence, Lodging
 from scrutiny.extensions import db
 from scrutiny.requests.matrix import matrix
-from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Item, Note
+from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Holder, Item, Note
 from scrutiny.requests.states import OPEN, RECEIVED
 from scrutiny.reviews.models import Question, Review, ReviewBody
 
@@ -26,6 +26,7 @@ __all__ = [
     "elsewhere",
     "extensions_of",
     "extensions_to_decide",
+    "holders",
     "is_overdue",
     "matrix",
     "next_number",
@@ -158,3 +159,15 @@ def agencies_of(review_id: int) -> list[Agency]:
         EvidenceRequest.review_id == review_id, EvidenceRequest.state.in_(("issued", "closed"))
     )
     return list(db.session.scalars(select(Agency).where(Agency.id.in_(asked)).order_by(Agency.name)))
+
+
+def holders(request: EvidenceRequest, on: date) -> dict[int, int]:
+    """Which agency must answer each item of a request on a day: the one asked, unless another holds it now."""
+    rows = (
+        select(Holder.item_id, Holder.agency_id)
+        .join(Item, Item.id == Holder.item_id)
+        .where(Item.request_id == request.id, Holder.from_on <= on, or_(Holder.to_on.is_(None), Holder.to_on >= on))
+        .order_by(Holder.from_on, Holder.id)
+    )
+    held: dict[int, int] = {row.item_id: row.agency_id for row in db.session.execute(rows)}
+    return {item.id: held.get(item.id, request.agency_id) for item in request.items}

@@ -1,19 +1,18 @@
-"""Pages of the register of non-response: the lead's, the agency's line, and the public register."""
+"""Pages of the register of non-response: the lead's, and the public register."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from scrutiny.doors import actor, public, signed_in
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.requests import access, registering
-from scrutiny.requests.answering_access import request_to_answer
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.register_models import RegisterEntry
 from scrutiny.transaction import attempt, writes
@@ -37,15 +36,6 @@ class EntryForm(Form):
     publish = SubmitField("Publish it in the register")
     correct = SubmitField("Correct it")
     withdraw = SubmitField("Withdraw it")
-
-
-class LineForm(Form):
-    """The agency's own line."""
-
-    reply = LongTextField(
-        "Your line", description="Shown beside the entry, word for word.", validators=[InputRequired("Write your line"), TOO_LONG]
-    )
-    save = SubmitField("Save your line")
 
 
 @blueprint.route("/reviews/<reference>/requests/<slug>/register", methods=["GET", "POST"])
@@ -87,23 +77,6 @@ def _deeds(
         "correct": lambda: registering.correct(entry, words=words, why=why, by=by, at=at),
         "withdraw": lambda: registering.withdraw(entry, why=why, by=by, at=at),
     }
-
-
-@blueprint.route("/answering/<int:request_id>/register", methods=["GET", "POST"])
-@signed_in
-@writes
-def line(request_id: int) -> ResponseReturnValue:
-    """An agency reads what is to be published, or is, and adds its own line."""
-    by, at = actor(), now()
-    found = request_to_answer(request_id, by, london_day(at))
-    if by.agency != found.agency_id:
-        access.nothing_here()  # the line stands under the name of the agency that was asked: no other writes it
-    entry = registering.entry_of(found) or access.nothing_here()
-    form = LineForm(reply=entry.reply)
-    if form.validate_on_submit() and attempt(form, lambda: registering.add_line(entry, form.reply.data, by=by, at=at)):
-        flash("Your line is saved. It is shown beside the entry", "success")
-        return redirect(url_for(".line", request_id=request_id))
-    return render_template("answering/register_line.html", form=form, found=found, entry=entry)
 
 
 @blueprint.route("/register")

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from scrutiny import transaction
-from scrutiny.claims import Progress
 from scrutiny.correspondence.jobs import sweep_postings
 from scrutiny.extensions import db
+from scrutiny.work.claims import Progress
 from workflows.jobs import job
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 
 from scrutiny import transaction
-from scrutiny.claims import Progress
 from scrutiny.correspondence.models import Posting
 from scrutiny.extensions import db
 from scrutiny.reports.models import Edition
 from scrutiny.upkeep.models import BackupMade, InstanceFact, JobRun
+from scrutiny.work.claims import Progress
 
 KEPT_RUNS = 200
 

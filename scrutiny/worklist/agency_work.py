@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any
 
 from scrutiny.accounts.queries import people_named
+from scrutiny.answering.queries import UNFINISHED
 from scrutiny.findings import queries as findings
 from scrutiny.findings.models import AccuracyCheck
 from scrutiny.formats import listed, plural, short_day
 from scrutiny.recommendations import queries as recommendations
 from scrutiny.recommendations.models import Addressee
-from scrutiny.requests.answering_queries import UNFINISHED
 from scrutiny.requests.attendance_models import Meeting
 from scrutiny.requests.attendance_queries import meetings_to_attend
 from scrutiny.requests.models import EvidenceRequest, Item

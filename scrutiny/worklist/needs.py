@@ -12,7 +12,8 @@ from scrutiny.formats import listed, moment, plural, short_day
 from scrutiny.requests.states import shown
 from scrutiny.reviews.access import may_inspect, may_run
 from scrutiny.reviews.models import Review
-from scrutiny.worklist import standing, waiting
+from scrutiny.worklist import readiness as standing
+from scrutiny.worklist import waiting
 from workflows.lifecycles.finding import LEADERS
 from workflows.lifecycles.item import READERS
 from workflows.roles import CHAIR, COUNCILLOR, Actor

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, and_, distinct, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scrutiny.agencies.models import Agency
+from scrutiny.answering.queries import UNFINISHED
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.formats import LONDON
-from scrutiny.requests.answering_queries import UNFINISHED
 from scrutiny.requests.models import EvidenceRequest, Extension, Holder, Item
 from scrutiny.reviews.models import Review, ReviewBody
 

@@ -99,4 +99,5 @@ def test_every_room_has_a_door_plate(room: Path) -> None:
     """The docstring of a room says what belongs there."""
     tree = ast.parse((room / "__init__.py").read_text(encoding="utf-8"))
     assert ast.get_docstring(tree)
-    assert len(tree.body) == 1, "a room's __init__ holds its door-plate and nothing else"
+    rest = [ast.unparse(node).split("(")[0] for node in tree.body[1:]]
+    assert rest in ([], ["from scrutiny.room import Room", "ROOM = Room"]), "a room's __init__ holds its door-plate and its ROOM"

@@ -57,7 +57,7 @@ def load_both(folder: str) -> dict[str, float]:
     }
     from scrutiny.app import create_app
     from scrutiny.areas import queries, service
-    from scrutiny.areas.working import Wanted
+    from scrutiny.areas.load_worker import Wanted
     from scrutiny.extensions import db
     from scrutiny.transaction import writes_now
     from workflows.roles import OPERATOR_ACTOR
@@ -80,7 +80,7 @@ def load_both(folder: str) -> dict[str, float]:
 
 def test_shares_and_loading_of_the_country_beside_tobler(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tobler = pytest.importorskip("tobler.area_weighted", reason="tobler is installed by `make bench` only")
-    from scrutiny.areas.overlay import shared_land
+    from scrutiny.geography.overlay import shared_land
 
     reading, frames = seconds(lambda: (read_and_move(LSOA), read_and_move(POLICE)))
     lsoa, police = frames

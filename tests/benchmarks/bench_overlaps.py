@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 import shapely
 
-from scrutiny.areas.intake import Said, read_layer
-from scrutiny.areas.overlay import shared_land
+from scrutiny.geography.intake import Said, read_layer
+from scrutiny.geography.overlay import shared_land
 from tests.benchmarks.country import BOUNDARIES, REAL, TODAYS
 from tests.benchmarks.table import Row, tell
 

@@ -73,7 +73,7 @@ def app_at(folder: Path) -> Flask:
 def load(file: File) -> int:
     """Load one layer as the command does; how many areas it holds."""
     from scrutiny.areas import queries, service
-    from scrutiny.areas.working import Wanted
+    from scrutiny.areas.load_worker import Wanted
     from scrutiny.transaction import writes_now
     from workflows.roles import OPERATOR_ACTOR
 

@@ -18,13 +18,14 @@ from sqlalchemy import func, select
 
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency, AgencyMembership
+from scrutiny.answering import service as answering
 from scrutiny.areas.models import Place
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import actor_of
 from scrutiny.correspondence.models import Letter, Posting
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
-from scrutiny.requests import answering, escalating, service
+from scrutiny.requests import escalating, service
 from scrutiny.requests.escalation_models import Escalation, EscalationItem
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.reviews.enquiry import add_line, add_question, drop_line

@@ -14,10 +14,10 @@ import pytest
 from flask import Flask
 
 from scrutiny.adapters.tables import read_csv
-from scrutiny.areas.coordinates import to_place
 from scrutiny.areas.index import point_index
-from scrutiny.areas.postcodes import PostcodePoint, read_postcodes
 from scrutiny.areas.succession import resolve_many
+from scrutiny.geography.coordinates import to_place
+from scrutiny.geography.postcodes import PostcodePoint, read_postcodes
 from tests.journeys.conftest import flask, real
 
 pytestmark = [pytest.mark.slow, pytest.mark.data]

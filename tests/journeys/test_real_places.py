@@ -17,6 +17,7 @@ from scrutiny import transaction
 from scrutiny.accounts.models import Person
 from scrutiny.adapters.fitted import fitted
 from scrutiny.agencies.models import Agency
+from scrutiny.answering import service as answering
 from scrutiny.bodies.queries import actor_of
 from scrutiny.extensions import db
 from scrutiny.findings import accuracy, citing
@@ -24,7 +25,6 @@ from scrutiny.findings import service as findings
 from scrutiny.recommendations import service as recommendations
 from scrutiny.reports import jobs, service, signing
 from scrutiny.reports.models import Edition
-from scrutiny.requests import answering
 from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review

@@ -240,8 +240,8 @@ READ_THERE = {
     "reorganisation.preview_page",
     "reorganisation.area",
     "register.manage",
-    "register.line",
-    "attending.answer",
+    "register_line.line",
+    "attendance.answer",
 }
 #: More of the same address: searches whose words are in every title, and the other shapes of a page.
 ASKED_MORE = (

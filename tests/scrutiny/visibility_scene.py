@@ -13,10 +13,12 @@ from sqlalchemy import select
 from scrutiny import transaction
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency
+from scrutiny.answering import attendance
+from scrutiny.answering import service as answering
 from scrutiny.areas.models import Place
 from scrutiny.bodies.models import Body
 from scrutiny.conduct import moving, withdrawing
-from scrutiny.conduct.seen import mark_of
+from scrutiny.conduct.preview_token import mark_of
 from scrutiny.correspondence import alerts
 from scrutiny.correspondence.models import Alert
 from scrutiny.evidence import service as evidence
@@ -28,10 +30,10 @@ from scrutiny.findings.models import Finding
 from scrutiny.recommendations import service as recommendations
 from scrutiny.recommendations.models import Recommendation
 from scrutiny.reorganisation import service as reorganisations
-from scrutiny.reorganisation.plan import read_plan
+from scrutiny.reorganisation.plan_input import read_plan
 from scrutiny.reports import jobs, queries, signing
 from scrutiny.reports import service as reports
-from scrutiny.requests import answering, attending, drafting, escalating
+from scrutiny.requests import attending, drafting, escalating
 from scrutiny.requests import service as requests
 from scrutiny.requests.escalation_models import Escalation, EscalationItem
 from scrutiny.requests.models import EvidenceRequest, Item
@@ -203,14 +205,14 @@ def _announced(cast: SimpleNamespace, scene: Scene) -> None:
     drafting.drop_request(drafts["county"], why=word("announced county dropped"), by=officer, at=NOW)
     meetings = _meeting([drafts["police"], drafts["fire"]], "announced meeting", TODAY + timedelta(days=40))
     requests.issue_requests(review, [drafts["police"], drafts["fire"]], by=officer, at=NOW)
-    attending.say_attends(meetings[0], "asked", word("police comes"), by=acting("responder"), at=NOW)
+    attendance.say_attends(meetings[0], "asked", word("police comes"), by=acting("responder"), at=NOW)
     _police(drafts["police"])
     lodgings = {
         marking: _with_files(scene, drafts["fire"].items[n], f"announced {marking}", marking)
         for n, marking in enumerate(MARKINGS)
     }
     _fire(drafts["fire"])
-    attending.say_attends(meetings[1], "another", word("fire comes"), by=acting("fire_responder"), at=NOW)
+    attendance.say_attends(meetings[1], "another", word("fire comes"), by=acting("fire_responder"), at=NOW)
     answering.submit_item(meetings[1], by=acting("fire_responder"), at=NOW)
     db.session.add(
         Grant(

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from scrutiny.agencies import lists
+from scrutiny.agencies import bulk_jobs as lists
+from scrutiny.agencies.bulk_lookup import Wanted, cells_of_text
 from scrutiny.agencies.jobs import forget_lists
-from scrutiny.agencies.many import Wanted, cells_of_text
-from scrutiny.claims import Progress
 from scrutiny.extensions import db
 from scrutiny.transaction import writes_now
+from scrutiny.work.claims import Progress
 from tests.conftest import NOW
 from workflows.refusals import Refused
 

@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 from flask import Flask
 
-from scrutiny.agencies import many
+from scrutiny.agencies import bulk_lookup as many
 from scrutiny.agencies.answering import answering
-from scrutiny.agencies.many import Wanted
+from scrutiny.agencies.bulk_lookup import Wanted
 from scrutiny.areas import queries
 from workflows.refusals import Refused
 

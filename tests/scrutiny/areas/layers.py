@@ -11,8 +11,8 @@ from typing import Any
 import shapely
 
 from scrutiny.areas import queries, service
+from scrutiny.areas.load_worker import Wanted
 from scrutiny.areas.service import LoadResult
-from scrutiny.areas.working import Wanted
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
 from workflows.roles import OPERATOR_ACTOR

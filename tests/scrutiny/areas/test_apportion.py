@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from scrutiny.areas import figures
 from scrutiny.areas.apportion import apportion
-from scrutiny.areas.rounding import divided
+from scrutiny.geography.rounding import divided
 from tests.scrutiny.areas.layers import PEOPLE, SMALL, count, load, square
 from tests.scrutiny.areas.test_commands import run
 from tests.scrutiny.areas.test_lineage import HEADER, load_lineage

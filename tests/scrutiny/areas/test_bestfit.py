@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import shapely
 
-from scrutiny.areas.bestfit import Stick, inside, nearest, people_in_both, people_of
+from scrutiny.geography.best_fit import Stick, inside, nearest, people_in_both, people_of
 
 
 def stick(on: date = date(2021, 3, 21), people: tuple[int, ...] = (100, 200, 300, 400)) -> Stick:

@@ -15,10 +15,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrutiny.areas.bestfit import Stick, inside, people_in_both, people_of
-from scrutiny.areas.cutting import land_in_both
-from scrutiny.areas.overlay import NOISE, overlapping_neighbours, shared_land
-from scrutiny.areas.repair import mend
+from scrutiny.geography.best_fit import Stick, inside, people_in_both, people_of
+from scrutiny.geography.cutting import land_in_both
+from scrutiny.geography.overlay import NOISE, overlapping_neighbours, shared_land
+from scrutiny.geography.repair import mend
 from tests.scrutiny.areas.coverages import SIDE, SOUTH, WEST, coverages, footprints, written_otherwise
 
 #: the same examples in every run, so that a failure is a change of the code

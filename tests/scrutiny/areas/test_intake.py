@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import shapely
 
-from scrutiny.areas.intake import Said, read_layer
+from scrutiny.geography.intake import Said, read_layer
 from workflows.refusals import Refused
 
 # Two square kilometres side by side in Leicestershire, in longitude and latitude.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import shapely
 
-from scrutiny.areas.intake import Layer, Said, read_layer
+from scrutiny.geography.intake import Layer, Said, read_layer
 from workflows.refusals import Refused
 
 MESSY = Path(os.environ.get("SHARED_DATA", "../shared/data")) / "messy"

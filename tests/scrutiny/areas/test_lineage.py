@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from scrutiny.areas import lineage, queries
+from scrutiny.areas import queries
 from scrutiny.areas.models import AreaLineage
 from scrutiny.extensions import db
 from scrutiny.formats import percent
+from scrutiny.lineage import service as lineage
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
 from tests.scrutiny.areas.layers import PEOPLE, SMALL, count, load, square

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scrutiny.areas.index import point_index
-from scrutiny.areas.lookup import Known, Lookup, Small
+from scrutiny.geography.point_lookup import Known, Lookup, Small
 from tests.conftest import NOW
 from tests.scrutiny.areas.coverages import SOUTH, WEST, coverages, footprints
 from tests.scrutiny.areas.layers import load, square

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from scrutiny.areas import many
+from scrutiny.areas import bulk_lookup as many
 from scrutiny.areas.index import point_index
 from tests.cast import SOUTH, WEST
 from tests.scrutiny.areas.layers import load, square

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from scrutiny.areas import mapping
-from scrutiny.areas.smallareas import census_words, censuses_of
+from scrutiny.geography.small_areas import census_words, censuses_of
+from scrutiny.lineage import mapping
 from tests.scrutiny.areas.layers import SMALL, load
 from tests.scrutiny.areas.test_commands import run
 from tests.scrutiny.areas.test_lineage import HEADER, load_lineage

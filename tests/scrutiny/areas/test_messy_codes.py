@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from scrutiny.areas import lineage, mapping, queries, service
+from scrutiny.areas import queries, service
+from scrutiny.lineage import mapping
+from scrutiny.lineage import service as lineage
 from scrutiny.transaction import writes_now
 from tests.scrutiny.areas.test_commands import run
 from workflows.roles import OPERATOR_ACTOR

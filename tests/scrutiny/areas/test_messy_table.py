@@ -17,11 +17,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from scrutiny.agencies import lists
-from scrutiny.areas import uploads
-from scrutiny.areas.forms import in_words_of_the_page
+from scrutiny.agencies import bulk_jobs as lists
 from scrutiny.areas.models import Area, AreaLoad
 from scrutiny.extensions import db
+from scrutiny.loading import uploads
+from scrutiny.loading.forms import in_words_of_the_page
 from tests.conftest import NOW
 from tests.scrutiny.areas.test_commands import run
 from tests.scrutiny.areas.test_views import LOAD, typed
@@ -263,7 +263,7 @@ def test_lists_of_codes_and_postcodes_name_each_fault_by_command_and_page_alike(
     """The page of many places takes them; what each code and postcode becomes is tried in test_messy_codes.py."""
     ids: list[int] = []
     monkeypatch.setattr(lists, "start", ids.append)
-    monkeypatch.setattr("scrutiny.public.many_views.now", lambda: NOW)
+    monkeypatch.setattr("scrutiny.public.bulk_views.now", lambda: NOW)
     status, _, err = run(app, "at-many", MESSY / file, "--to", tmp_path / "out.csv", "--on", "2026-03-02")
     sent = client.post("/many", data={"file": (io.BytesIO((MESSY / file).read_bytes()), file)})
     assert (status, sent.status_code) == (0, 302)

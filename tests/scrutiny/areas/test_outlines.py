@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from scrutiny.areas.outlines import MOST_POINTS, light, pieces, rings
+from scrutiny.geography.outlines import MOST_POINTS, light, pieces, rings
 
 
 def wavy(left: float, right: float) -> shapely.Polygon:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from scrutiny.areas.overlay import overlapping_neighbours, points_in, shared_land
+from scrutiny.geography.overlay import overlapping_neighbours, points_in, shared_land
 
 
 def squares(columns: int, rows: int, side: float, left: float = 0, low: float = 0) -> np.ndarray:

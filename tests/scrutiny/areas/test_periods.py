@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from scrutiny.areas.periods import Row, Settled, settle
+from scrutiny.geography.periods import Row, Settled, settle
 from workflows.refusals import Refused
 
 APRIL_21, MARCH_23, APRIL_23, APRIL_24 = date(2021, 4, 1), date(2023, 3, 31), date(2023, 4, 1), date(2024, 4, 1)

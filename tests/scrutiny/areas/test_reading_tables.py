@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from scrutiny.adapters.tables import read_csv
-from scrutiny.areas.census import census_day, read_count
-from scrutiny.areas.pins import point_typed
-from scrutiny.areas.postcodes import PostcodePoint, normal, read_postcodes
+from scrutiny.geography.census import census_day, read_count
+from scrutiny.geography.point_input import point_typed
+from scrutiny.geography.postcodes import PostcodePoint, normal, read_postcodes
 from workflows.refusals import Refused
 
 SHARED = Path(os.environ.get("SHARED_DATA", "../shared/data"))

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from scrutiny.areas import lineage, queries, service
-from scrutiny.areas.working import Wanted
+from scrutiny.areas import queries, service
+from scrutiny.areas.load_worker import Wanted
+from scrutiny.lineage import service as lineage
 from scrutiny.transaction import writes_now
 from workflows.roles import OPERATOR_ACTOR
 

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from scrutiny.areas import queries, service
+from scrutiny.areas.load_worker import Wanted
 from scrutiny.areas.models import Area, AreaLoad, AreaNote, AreaOverlap, Place
-from scrutiny.areas.working import Wanted
 from scrutiny.audit.models import AuditEntry
 from scrutiny.extensions import db
 from scrutiny.transaction import writes_now

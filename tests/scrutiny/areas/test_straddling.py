@@ -11,12 +11,12 @@ import pytest
 from flask import Flask
 from shapely import MultiPolygon, Point, Polygon
 
-from scrutiny.agencies.many import Wanted, answer_list, cells_of_text
+from scrutiny.agencies.bulk_lookup import Wanted, answer_list, cells_of_text
 from scrutiny.areas import queries
-from scrutiny.areas.many import answer_many
-from scrutiny.areas.pins import point_typed
+from scrutiny.areas.bulk_lookup import answer_many
 from scrutiny.areas.straddling import straddle
 from scrutiny.areas.straddling_many import asks_of
+from scrutiny.geography.point_input import point_typed
 from tests.scrutiny.areas.layers import load, square
 from tests.scrutiny.areas.test_commands import run
 from tests.scrutiny.areas.test_lineage import HEADER, load_lineage

@@ -15,9 +15,9 @@ import shapely
 from flask import Flask
 from sqlalchemy import select
 
-from scrutiny.areas import taking
+from scrutiny.areas import export as taking
+from scrutiny.areas.export_formats import as_csv, write_taken
 from scrutiny.areas.models import Area
-from scrutiny.areas.taking_formats import as_csv, write_taken
 from scrutiny.extensions import db
 from tests.scrutiny.areas.layers import PEOPLE, SMALL, count, load, square
 from tests.scrutiny.areas.test_commands import run

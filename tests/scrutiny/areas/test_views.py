@@ -15,10 +15,11 @@ from flask.testing import FlaskClient
 from scrutiny import transaction
 from scrutiny.adapters.fitted import fitted
 from scrutiny.agencies.jobs import forget_lists
-from scrutiny.areas import queries, uploads
-from scrutiny.claims import Progress
+from scrutiny.areas import queries
 from scrutiny.extensions import db
+from scrutiny.loading import uploads
 from scrutiny.transaction import writes_now
+from scrutiny.work.claims import Progress
 from tests.conftest import NOW
 from tests.scrutiny.areas.layers import SMALL, file_of
 
@@ -84,7 +85,7 @@ def test_a_refused_file_stores_nothing_and_says_why(app: Flask, signed_in: SignI
 def test_a_refused_file_leaves_the_list_of_loadings_under_way_and_goes_when_it_is_sent_again(
     app: Flask, signed_in: SignIn, started: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scrutiny.areas.views.now", lambda: NOW)
+    monkeypatch.setattr("scrutiny.loading.views.now", lambda: NOW)
     client, listing = signed_in("administrator"), "/administration/boundaries"
     client.post(LOAD, data=typed(b'{"type":"Fea', "cut.geojson"))
     assert "waiting to begin" in client.get(listing).text

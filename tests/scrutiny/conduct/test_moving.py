@@ -14,7 +14,7 @@ from sqlalchemy import select
 from config.settings import PROJECT_ROOT
 from scrutiny.conduct import moving
 from scrutiny.conduct.moving import Wish
-from scrutiny.conduct.seen import mark_of
+from scrutiny.conduct.preview_token import mark_of
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.reports.models import Edition

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from config.settings import PROJECT_ROOT, Settings
 from scrutiny.app import create_app
 from scrutiny.conduct import newer_method
-from scrutiny.conduct.seen import mark_of
+from scrutiny.conduct.preview_token import mark_of
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.findings import service as findings

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from scrutiny.audit.models import AuditEntry
 from scrutiny.conduct import withdrawing
-from scrutiny.conduct.seen import mark_of
+from scrutiny.conduct.preview_token import mark_of
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.findings import queries as findings

@@ -15,7 +15,6 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 from sqlalchemy import select
 
-from scrutiny import claims
 from scrutiny.adapters.mail import SmtpMailer
 from scrutiny.audit.models import AuditEntry
 from scrutiny.correspondence import posting, queries, service
@@ -24,6 +23,7 @@ from scrutiny.correspondence.models import Letter, Posting
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.extensions import db
 from scrutiny.transaction import writes_now
+from scrutiny.work import claims
 from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from scrutiny.agencies import lists
+from scrutiny.agencies import bulk_jobs as lists
 from tests.conftest import NOW
 
 ASKED = {"from_kind": "district", "to_kind": "icb", "by": "people", "unit": "2", "on": ["2", "3", "2026"]}

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from scrutiny.agencies import lists
+from scrutiny.agencies import bulk_jobs as lists
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
 
@@ -25,7 +25,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @pytest.fixture(autouse=True)
 def at_now(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page stands at the moment of the tests."""
-    monkeypatch.setattr("scrutiny.public.many_views.now", lambda: NOW)
+    monkeypatch.setattr("scrutiny.public.bulk_views.now", lambda: NOW)
 
 
 def test_a_list_is_sent_waited_for_and_taken_away(app: Flask, client: FlaskClient, started: list[int]) -> None:

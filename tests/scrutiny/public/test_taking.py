@@ -9,7 +9,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from scrutiny.public import taking_views
+from scrutiny.public import export_views as taking_views
 
 ON = "on=2026-03-02"
 

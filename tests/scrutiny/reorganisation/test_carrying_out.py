@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency, AgencyMembership
+from scrutiny.answering import service as answering
+from scrutiny.answering.access import item_to_answer
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import actor_of
 from scrutiny.correspondence.models import Alert, Letter
@@ -18,10 +20,8 @@ from scrutiny.extensions import db
 from scrutiny.recommendations import queries as recommendations
 from scrutiny.reorganisation import queries, service
 from scrutiny.reorganisation.models import Reorganisation
-from scrutiny.reorganisation.plan import read_plan
-from scrutiny.requests import answering
+from scrutiny.reorganisation.plan_input import read_plan
 from scrutiny.requests import service as requests
-from scrutiny.requests.answering_access import item_to_answer
 from scrutiny.requests.models import EvidenceRequest, Holder
 from scrutiny.reviews.access import may_run
 from scrutiny.transaction import writes_now

@@ -18,7 +18,7 @@ from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.reorganisation import service
 from scrutiny.reorganisation.models import Reorganisation
-from scrutiny.reorganisation.plan import read_plan
+from scrutiny.reorganisation.plan_input import read_plan
 from scrutiny.reorganisation.preview import plain, preview
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from scrutiny import transaction
 from scrutiny.agencies.models import Agency
+from scrutiny.answering import service as answering
 from scrutiny.bodies.models import Body
 from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
@@ -16,7 +17,7 @@ from scrutiny.findings.models import Finding
 from scrutiny.recommendations import service as recommendations
 from scrutiny.reports import service, signing
 from scrutiny.reports.models import Edition
-from scrutiny.requests import answering, drafting
+from scrutiny.requests import drafting
 from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews import enquiry

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from scrutiny import claims, transaction
+from scrutiny import transaction
 from scrutiny.adapters.fitted import fitted
 from scrutiny.audit import queries as audit
 from scrutiny.correspondence.models import Letter
@@ -20,6 +20,7 @@ from scrutiny.extensions import db
 from scrutiny.recommendations.models import Addressee
 from scrutiny.reports import jobs
 from scrutiny.reports.models import Edition, Signature
+from scrutiny.work import claims
 from tests.conftest import NOW
 from tests.scrutiny.adapters.conformance import faults_of
 from tests.scrutiny.reports.story import RELEASE, scheduled

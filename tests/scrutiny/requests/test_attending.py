@@ -13,10 +13,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from scrutiny.agencies.models import Agency
+from scrutiny.answering import attendance
+from scrutiny.answering import service as answering
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.formats import day
-from scrutiny.requests import answering, attending, service
+from scrutiny.requests import attending, service
 from scrutiny.requests.attendance_queries import meetings_of, meetings_to_attend
 from scrutiny.requests.matrix import matrix
 from scrutiny.requests.models import Holder, Item
@@ -118,14 +120,14 @@ def test_a_draft_whose_meeting_has_gone_by_is_not_issued(context: None, cast: Si
 
 def test_an_agency_says_who_comes_sends_another_or_declines(meeting: list[Item]) -> None:
     board, fire = meeting
-    answer = attending.say_attends(board, "another", "Dr Lena Hale, deputy chief", by=acting("icb_responder"), at=LATER)
+    answer = attendance.say_attends(board, "another", "Dr Lena Hale, deputy chief", by=acting("icb_responder"), at=LATER)
     answering.submit_request(board.request, [board], by=acting("icb_responder"), at=LATER)
     assert (answer.attends, answer.attended_by) == ("another", "Dr Lena Hale, deputy chief")
     assert answer.lodging.evidence.text.startswith("Dr Lena Hale, deputy chief will attend the meeting on Thursday 26 March 2026")
     assert board.state == "submitted"
     with pytest.raises(Refused, match="Say why nobody can attend"):
-        attending.decline(fire, " ", by=acting("fire_responder"), at=LATER)
-    attending.decline(fire, "All watch officers are on call", by=acting("fire_responder"), at=LATER)
+        attendance.decline(fire, " ", by=acting("fire_responder"), at=LATER)
+    attendance.decline(fire, "All watch officers are on call", by=acting("fire_responder"), at=LATER)
     assert (fire.state, fire.ground) == ("refused", "All watch officers are on call")
     review = board.request.review
     found = matrix(review, acting("officer"), TODAY, reasons=True)

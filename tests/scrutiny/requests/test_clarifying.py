@@ -8,9 +8,10 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from scrutiny.answering import service as answering
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
-from scrutiny.requests import answering, clarifying, service, starting
+from scrutiny.requests import clarifying, service, starting
 from scrutiny.requests.models import Item
 from scrutiny.requests.queries import is_overdue
 from tests.scrutiny.requests.answering_scene import Asked, ask

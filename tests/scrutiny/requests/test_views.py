@@ -223,8 +223,8 @@ def test_an_agency_that_comes_by_its_letter_is_led_to_its_own_page(signed_in: Si
     address = _item(app, cast).rsplit("/", 1)[0]
     led = signed_in("responder").get(address)
     assert led.status_code == 302
-    assert signed_in("responder").get(led.location).status_code == 200
-    assert signed_in("fire_responder").get(address).status_code == 404
+    assert signed_in("responder").get(address, follow_redirects=True).status_code == 200
+    assert signed_in("fire_responder").get(address, follow_redirects=True).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["responder", "stranger", "administrator"])

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from scrutiny.accounts.models import Person
+from scrutiny.answering import service as answering
 from scrutiny.extensions import db
 from scrutiny.findings.models import AccuracyCheck, Extract, Finding
 from scrutiny.recommendations.models import Addressee, Recommendation
-from scrutiny.requests import answering
 from scrutiny.requests.models import EvidenceRequest, Holder
 from scrutiny.transaction import writes_now
 from scrutiny.worklist import agency_work

@@ -12,17 +12,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from scrutiny.answering import service as answering
 from scrutiny.areas.models import Place
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.findings.models import Finding
 from scrutiny.reports.models import Edition, Report, Signature
-from scrutiny.requests import answering
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.service import plan_review, propose_question
 from scrutiny.transaction import writes_now
-from scrutiny.worklist import standing
+from scrutiny.worklist import readiness as standing
 from scrutiny.worklist.needs import needs_of
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting, opened

@@ -14,10 +14,10 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from scrutiny.accounts.models import AccessKey, Person
+from scrutiny.answering import service as answering
 from scrutiny.bodies import service as bodies
 from scrutiny.bodies.models import Body, BodyMembership
 from scrutiny.extensions import db
-from scrutiny.requests import answering
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review, ReviewBody
 from scrutiny.transaction import writes_now

@@ -11,10 +11,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from scrutiny.answering import letters as answering_letters
+from scrutiny.answering import service as answering
 from scrutiny.audit.service import note
 from scrutiny.correspondence import queries as correspondence
 from scrutiny.extensions import db
-from scrutiny.requests import answering, answering_letters
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.transaction import writes_now
 from scrutiny.worklist.access import AGENCY_OWN_LETTERS

@@ -10,9 +10,10 @@ from types import SimpleNamespace
 from flask import Flask
 from flask.testing import FlaskClient
 
+from scrutiny.answering import service as answering
 from scrutiny.extensions import db
 from scrutiny.findings.models import Finding
-from scrutiny.requests import answering, service
+from scrutiny.requests import service
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import calendars_in_force

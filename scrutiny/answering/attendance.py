@@ -1,0 +1,50 @@
+"""Saying who attends a meeting the agency was asked to, or why nobody can."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from scrutiny.answering import service
+from scrutiny.answering.service import Typed
+from scrutiny.extensions import db
+from scrutiny.formats import day
+from scrutiny.requests.attendance_models import Meeting
+from scrutiny.requests.attendance_queries import meeting_of
+from scrutiny.requests.models import Answer, Item
+from workflows.refusals import Refused
+from workflows.roles import Actor
+
+#: What an agency may say: (in the form, on pages).
+COMES = {"asked": "Will attend", "another": "Sends another"}
+DECLINES = "declines"
+
+
+def say_attends(item: Item, comes: str, who: str, *, by: Actor, at: datetime, more: str = "") -> Answer:
+    """Save who will attend, or whom the agency sends in place of the person asked for; it is sent as any answer is."""
+    meeting = _meeting(item)
+    if comes not in COMES:
+        raise Refused("Say whether the person asked for comes, or another")
+    if not who.strip():
+        raise Refused("Say who will attend: name and post")
+    stead = " in place of the person asked for" if comes == "another" else ""
+    text = f"{who.strip()} will attend the meeting on {day(meeting.held_on)}{stead}."
+    answer = service.keep_answer(item, Typed(text="\n\n".join(filter(None, [text, more.strip()]))), by=by, at=at)
+    answer.attends, answer.attended_by = comes, who.strip()
+    db.session.flush()
+    return answer
+
+
+def decline(item: Item, why: str, *, by: Actor, at: datetime) -> None:
+    """Say that nobody will attend, with the reason; the asker is told at once."""
+    _meeting(item)
+    if not why.strip():
+        raise Refused("Say why nobody can attend: the asker reads your words")
+    service.refuse_item(item, why, by=by, at=at)
+
+
+def _meeting(item: Item) -> Meeting:
+    """The meeting an item asks an agency to attend."""
+    found = meeting_of(item.question)
+    if found is None:
+        raise Refused(f"Item {item.number} does not ask anybody to attend")
+    return found

@@ -1,0 +1,60 @@
+"""Pages of attendance for the agency: who comes, whom it sends instead, or why nobody can."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from scrutiny.answering import access, attendance
+from scrutiny.answering import presenters as pages
+from scrutiny.answering.forms import AttendanceForm
+from scrutiny.answering.queries import ANSWERABLE, draft_of
+from scrutiny.doors import actor, signed_in
+from scrutiny.formats import london_day
+from scrutiny.pages import now
+from scrutiny.requests.models import Item
+from scrutiny.reviews.enquiry import ATTENDANCE
+from scrutiny.transaction import attempt, writes
+
+blueprint = Blueprint("attendance", __name__)
+
+
+@blueprint.route("/answering/items/<int:item_id>/attend", methods=["GET", "POST"])
+@signed_in
+@writes
+def answer(item_id: int) -> ResponseReturnValue:
+    """Say who attends, whom the agency sends instead, or why nobody can come."""
+    by, at = actor(), now()
+    found = access.item_to_answer(item_id, by, london_day(at))
+    if found.question.kind != ATTENDANCE:
+        return redirect(url_for("answering.item", item_id=found.id))
+    begun = draft_of(found)
+    form = AttendanceForm(data={"comes": begun.attends, "who": begun.attended_by} if begun else None)
+    if form.validate_on_submit() and attempt(form, lambda: _answer(found, form)) is not None:
+        if form.comes.data == attendance.DECLINES:
+            flash("The asker has been told that nobody can attend, and why", "success")
+            return redirect(url_for("answering.tasks", request_id=found.request_id))
+        flash(f"Item {found.number} is saved. Nothing is sent yet", "success")
+        return redirect(url_for("answering_sending.check", request_id=found.request_id))
+    found = access.item_to_answer(item_id, by, london_day(at))
+    task = next(one for one in pages.tasks_of(found.request, by, london_day(at)).tasks if one.item.id == found.id)
+    return render_template(
+        "answering/attend.html",
+        form=form,
+        item=found,
+        request_=found.request,
+        task=task,
+        attend=found.due_working.get("attend", {}),
+        open=found.state in ANSWERABLE and found.request.state == "issued",
+        shown=[pages.shown(one) for one in found.answers],
+    )
+
+
+def _answer(found: Item, form: AttendanceForm) -> bool:
+    """Keep who comes, or decline."""
+    by, at = actor(), now()
+    if form.comes.data == attendance.DECLINES:
+        attendance.decline(found, form.why.data or "", by=by, at=at)
+    else:
+        attendance.say_attends(found, form.comes.data, form.who.data or "", more=form.why.data or "", by=by, at=at)
+    return True

@@ -1,0 +1,44 @@
+"""The agency's own line in the register of non-response."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms.validators import InputRequired, Length
+
+from scrutiny.answering.access import request_to_answer
+from scrutiny.doors import actor, signed_in
+from scrutiny.formats import london_day
+from scrutiny.pages import now
+from scrutiny.requests import registering
+from scrutiny.transaction import attempt, writes
+from scrutiny.widgets import Form, LongTextField, SubmitField
+
+blueprint = Blueprint("register_line", __name__)
+TOO_LONG = Length(max=2000, message="Keep it to 2,000 characters")
+
+
+class LineForm(Form):
+    """The agency's own line."""
+
+    reply = LongTextField(
+        "Your line", description="Shown beside the entry, word for word.", validators=[InputRequired("Write your line"), TOO_LONG]
+    )
+    save = SubmitField("Save your line")
+
+
+@blueprint.route("/answering/<int:request_id>/register", methods=["GET", "POST"])
+@signed_in
+@writes
+def line(request_id: int) -> ResponseReturnValue:
+    """An agency reads what is to be published, or is, and adds its own line."""
+    by, at = actor(), now()
+    found = request_to_answer(request_id, by, london_day(at))
+    if by.agency != found.agency_id:
+        abort(404)  # the line stands under the name of the agency that was asked: no other writes it
+    entry = registering.entry_of(found) or abort(404)
+    form = LineForm(reply=entry.reply)
+    if form.validate_on_submit() and attempt(form, lambda: registering.add_line(entry, form.reply.data, by=by, at=at)):
+        flash("Your line is saved. It is shown beside the entry", "success")
+        return redirect(url_for(".line", request_id=request_id))
+    return render_template("answering/register_line.html", form=form, found=found, entry=entry)

@@ -1,0 +1,205 @@
+"""Boundaries, people and postcodes sent through the page: kept, then loaded in a process of its own that says how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from scrutiny.adapters.fitted import fitted
+from scrutiny.areas import queries, service
+from scrutiny.areas.load_worker import Wanted
+from scrutiny.extensions import db
+from scrutiny.formats import london_day
+from scrutiny.lineage import service as lineage
+from scrutiny.lineage.backfill import fill_shares
+from scrutiny.transaction import writes_now
+from scrutiny.work import claims
+from scrutiny.work.child_process import Clock, Teller, is_kept, say, start_child
+from scrutiny.work.claims import Progress
+from workflows.refusals import Refused
+from workflows.roles import NO_CAPACITY, OPERATOR_ACTOR, Actor
+
+KIND = "boundaries"
+PEOPLE, POSTCODES, LINEAGE = "people", "postcodes", "lineage"
+#: what is loaded besides boundaries
+TABLES = (PEOPLE, POSTCODES, LINEAGE)
+GOING = ("waiting", "running")
+LEASE = timedelta(minutes=15)
+#: for how long a loading that came to nothing is told in the list
+TOLD = timedelta(days=7)
+#: how long a file may lie aside before the row that tells of it must be there
+UNTOLD = timedelta(hours=1)
+
+
+def begin(content: bytes, name: str, task: dict[str, Any], *, by: Actor, at: datetime) -> Progress:
+    """Keep what was sent and note what is to be done with it: `task` holds kind, from_on, to_on … as plain values."""
+    if task["kind"] not in TABLES:
+        service.area_kind(task["kind"])
+    aside = token_hex(16)
+    kept = fitted("files").aside(aside).keep(content)
+    progress = Progress(
+        kind=KIND,
+        title=name[:300],
+        doing="waiting to begin",
+        task={**task, "name": name, "sha256": kept.sha256, "aside": aside},
+        started_by=by.reference,
+        started_at=at,
+    )
+    db.session.add(progress)
+    db.session.flush()
+    return progress
+
+
+def start(progress_id: int) -> None:
+    """Start the process that carries a loading out."""
+    start_child("areas", "carry-out", str(progress_id))
+
+
+def under_way() -> list[Progress]:
+    """The loadings sent through the page that wait or run, the newest first."""
+    return _sent(Progress.state.in_(GOING))
+
+
+def refused(at: datetime) -> list[Progress]:
+    """The loadings of the last seven days that came to nothing, the newest first; not those sent again since."""
+    ended = _sent(Progress.ended_at > at - TOLD, Progress.state.in_(("done", "failed", *GOING)))
+    ended += [row for row in under_way() if row not in ended]
+    newest: dict[tuple[str, str], int] = {}
+    for row in ended:
+        key = (row.task["kind"], row.title)
+        newest[key] = max(newest.get(key, 0), row.id)
+    return [row for row in ended if row.state == "failed" and newest[row.task["kind"], row.title] == row.id]
+
+
+def _sent(*conditions: Any) -> list[Progress]:
+    """Loadings sent through the page, the newest first."""
+    return list(db.session.scalars(select(Progress).where(Progress.kind == KIND, *conditions).order_by(Progress.id.desc())))
+
+
+def erase_left(*, at: datetime) -> int:
+    """Erase the files of loadings that no longer wait or run, or that no row tells of; how many."""
+    awaited = {row.task.get("aside") for row in under_way()}
+    left = [one for one in fitted("files").left_aside(at - UNTOLD) if one[0] not in awaited]
+    for aside, sha256 in left:
+        fitted("files").aside(aside).erase(sha256)
+    return len(left)
+
+
+def carry_out(progress_id: int, *, clock: Clock) -> None:
+    """Claim a loading, do it, and say how it went; one that another has claimed is left alone."""
+    if not is_kept(progress_id):
+        return
+    with writes_now():
+        waits = db.session.get_one(Progress, progress_id).state in GOING
+        token = claims.claim(Progress, progress_id, at=clock(), lease=LEASE) if waits else None
+        if token:
+            say(progress_id, state="running", doing="reading the file")
+    if token is None:
+        return
+    row = db.session.get_one(Progress, progress_id)
+    task, by = dict(row.task), _actor(row.started_by)
+    try:
+        result = _done(progress_id, token, task, by, clock)
+    except Refused as refused:
+        _failed(progress_id, token, refused.sentence, clock())
+    except Exception:
+        _failed(
+            progress_id, token, "The loading stopped by a fault of ours; nothing was loaded. The log has the details", clock()
+        )
+        raise
+    else:
+        _erase(task)
+        current_app.logger.info("loading %s: %s", progress_id, result)
+
+
+def _done(progress_id: int, token: str, task: dict[str, Any], by: Actor, clock: Clock) -> dict[str, Any]:
+    """The loading itself; its result in plain values."""
+    with TemporaryDirectory(prefix="loading-") as folder:
+        file = Path(folder) / "sent"
+        file.write_bytes(fitted("files").aside(task["aside"]).read(task["sha256"]))
+        worked = _worked(file, task, Teller(progress_id, token, clock, LEASE), clock)
+        with writes_now():
+            if not claims.publish(Progress, progress_id, token):
+                raise Refused("Another process took this loading over; its result counts")
+            result = _written(worked, task, file, by, clock())
+            say(progress_id, state="done", doing="", done=100, result=result, ended_at=clock())
+    fill_shares(worked, by=by, at=clock())
+    return result
+
+
+def _worked(file: Path, task: dict[str, Any], tell: Callable[[float, str], None], clock: Clock) -> Any:
+    """The heavy part, before anything is written."""
+    if task["kind"] == POSTCODES:
+        return None
+    if task["kind"] == PEOPLE:
+        return service.prepare_people(
+            file,
+            name=task["name"],
+            as_at=_day(task.get("from_on")),
+            today=london_day(clock()),
+            code_field=task.get("code_field") or None,
+            people_field=task.get("people_field") or None,
+        )
+    if task["kind"] == LINEAGE:
+        return lineage.prepare_lineage(file, name=task["name"])
+    wanted = Wanted(
+        file=file,
+        name=task["name"],
+        kind=task["kind"],
+        from_on=_day(task["from_on"]) or london_day(clock()),
+        to_on=_day(task.get("to_on")),
+        source=task.get("source") or "",
+        code_field=task.get("code_field") or None,
+        name_field=task.get("name_field") or None,
+        crs=task.get("crs") or None,
+        whole_layer=bool(task.get("whole_layer")),
+        replace=bool(task.get("replace")),
+        merge_repeated=bool(task.get("merge_repeated")),
+    )
+    return service.prepare_layer(wanted, place_crs=queries.place_crs(), progress=tell)
+
+
+def _written(worked: Any, task: dict[str, Any], file: Path, by: Actor, at: datetime) -> dict[str, Any]:
+    """The writing, inside the one transaction."""
+    if task["kind"] == POSTCODES:
+        return {"loaded": service.load_postcodes(file, by=by, at=at, place_crs=queries.place_crs(), name=task["name"])}
+    if task["kind"] == PEOPLE:
+        return service.load_people(worked, by=by, at=at).plain()
+    if task["kind"] == LINEAGE:
+        result = lineage.load_lineage(worked, by=by, at=at)
+        return {**result.plain(), "warnings": [lineage.result_words(result), *result.warnings]}
+    return service.load_layer(worked, by=by, at=at).plain()
+
+
+def _failed(progress_id: int, token: str, sentence: str, at: datetime) -> None:
+    """Say why nothing was loaded; only while the claim is still ours."""
+    with writes_now():
+        if not claims.publish(Progress, progress_id, token):
+            return
+        say(progress_id, state="failed", doing="", fault=sentence, ended_at=at)
+        task = dict(db.session.get_one(Progress, progress_id).task)
+    _erase(task)
+
+
+def _erase(task: dict[str, Any]) -> None:
+    """Erase what was sent: it is loaded, or must be sent again."""
+    fitted("files").aside(task["aside"]).erase(task["sha256"])
+
+
+def _actor(reference: str) -> Actor:
+    """Who sent the file, as the audit trail names them."""
+    if not reference.startswith("person:"):
+        return OPERATOR_ACTOR
+    return Actor(int(reference.removeprefix("person:")), "", NO_CAPACITY, administrator=True)
+
+
+def _day(value: str | None) -> date | None:
+    """A day from its plain value."""
+    return date.fromisoformat(value) if value else None

@@ -1,0 +1,164 @@
+"""What somebody plans: which areas end, which begin, on which day; read from plain values, checked for shape alone; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from workflows.refusals import Refused
+
+FIELDS = ("title", "on", "ending", "new", "legal_from", "elected_from", "people")
+OF_NEW = ("code", "name", "name_cy", "kinds", "made_of", "council", "email", "continues")
+
+
+@dataclass(frozen=True, slots=True)
+class NewArea:
+    """An area that begins: its code and name; the areas it is made of (none: its boundary is loaded); its council.
+
+    `council` is the council's name (left out: after the area), `email` its office, `continues` the code of the area of
+    an agency that carries on as it. `kinds` are worked out where they are left out.
+    """
+
+    code: str
+    name: str
+    name_cy: str = ""
+    kinds: tuple[str, ...] = ()
+    made_of: tuple[str, ...] = ()
+    council: str = ""
+    email: str = ""
+    continues: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A change for a day. `people` says by e-mail address to which new codes somebody goes who is not to follow the rule."""
+
+    title: str
+    on: date
+    ending: tuple[str, ...]
+    new: tuple[NewArea, ...]
+    legal_from: date | None = None
+    elected_from: date | None = None
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def named(self, code: str) -> NewArea | None:
+        """The new area of a code."""
+        return next((one for one in self.new if one.code == code), None)
+
+
+def read_plan(values: Any, name: str = "The plan", *, whole: bool = True) -> Plan:
+    """The plan in plain values (as JSON gives them); Refused in one sentence that names what is wrong and the remedy.
+
+    One that is being prepared (not `whole`) may lack its new areas.
+    """
+    if not isinstance(values, Mapping):
+        raise Refused(f"{name} is not a table of values: it needs {', '.join(FIELDS[:4])}")
+    _known(values, FIELDS, name)
+    new = values.get("new")
+    if not isinstance(new, Sequence) or isinstance(new, str) or not all(isinstance(one, Mapping) for one in new):
+        raise Refused(f"{name}: 'new' must be a list of areas, each with a code and a name")
+    people = values.get("people") or {}
+    if not isinstance(people, Mapping):
+        raise Refused(f"{name}: 'people' must say a list of codes for each e-mail address")
+    return checked(
+        Plan(
+            title=_text(values, "title", name),
+            on=_day(values, "on", name, needed=True) or date.min,
+            ending=_codes(values.get("ending"), "ending", name),
+            new=tuple(_new(one, name) for one in new),
+            legal_from=_day(values, "legal_from", name),
+            elected_from=_day(values, "elected_from", name),
+            people={str(who).strip().lower(): _codes(codes, f"people, {who}", name) for who, codes in people.items()},
+        ),
+        name,
+        whole=whole,
+    )
+
+
+def checked(plan: Plan, name: str = "The plan", *, whole: bool = True) -> Plan:
+    """The same plan, refused where it says nothing, says something twice, or its days cross."""
+    codes = [one.code for one in plan.new]
+    if not plan.title.strip():
+        raise Refused(f"{name} has no title: say in a few words what changes")
+    if not plan.ending:
+        raise Refused(f"{name} names no area that ends: give the code of at least one")
+    if whole and not codes:
+        raise Refused(f"{name} names no area that begins: add at least one")
+    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+        raise Refused(f"{name} names the new area {twice[0]} twice: keep one")
+    if plan.legal_from and plan.legal_from > plan.on:
+        raise Refused(f"{name}: a council cannot serve from {plan.on} before it exists in law on {plan.legal_from}")
+    if unknown := sorted({code for to in plan.people.values() for code in to} - set(codes)):
+        raise Refused(f"{name}: 'people' names {unknown[0]}, which is not one of the new areas")
+    return plan
+
+
+def plain(plan: Plan) -> dict[str, Any]:
+    """The plan in plain values."""
+    return {
+        "title": plan.title,
+        "on": plan.on.isoformat(),
+        "ending": list(plan.ending),
+        "new": [{key: _listed(getattr(one, key)) for key in OF_NEW if getattr(one, key)} for one in plan.new],
+        "legal_from": plan.legal_from.isoformat() if plan.legal_from else None,
+        "elected_from": plan.elected_from.isoformat() if plan.elected_from else None,
+        "people": {who: list(codes) for who, codes in plan.people.items()},
+    }
+
+
+def _new(values: Mapping[str, Any], name: str) -> NewArea:
+    """One new area."""
+    _known(values, OF_NEW, f"{name}, a new area")
+    code = str(values.get("code") or "").strip().upper()
+    if not code or not str(values.get("name") or "").strip():
+        raise Refused(f"{name}: each new area needs a code and a name")
+    where = f"{name}, the new area {code}"
+    return NewArea(
+        code=code,
+        name=_text(values, "name", where),
+        name_cy=_text(values, "name_cy", where),
+        kinds=tuple(kind.lower() for kind in _codes(values.get("kinds"), "kinds", where)),
+        made_of=_codes(values.get("made_of"), "made_of", where),
+        council=_text(values, "council", where),
+        email=_text(values, "email", where),
+        continues=_text(values, "continues", where).upper(),
+    )
+
+
+def _known(values: Mapping[str, Any], fields: Sequence[str], name: str) -> None:
+    """Refuse a word that is not one of the fields: it may be a slip for one that is."""
+    if strange := [key for key in values if key not in fields]:
+        raise Refused(f"{name} has no use for '{strange[0]}': its words are {', '.join(fields)}")
+
+
+def _text(values: Mapping[str, Any], key: str, name: str) -> str:
+    """A text, or none."""
+    value = values.get(key) or ""
+    if not isinstance(value, str) or len(value) > 200:
+        raise Refused(f"{name}: '{key}' must be a text of at most 200 letters")
+    return value.strip()
+
+
+def _codes(value: Any, key: str, name: str) -> tuple[str, ...]:
+    """A list of codes, each once."""
+    if value is not None and (isinstance(value, str) or not isinstance(value, Sequence)):
+        raise Refused(f"{name}: '{key}' must be a list of codes")
+    return tuple(dict.fromkeys(str(one).strip().upper() for one in value or () if str(one).strip()))
+
+
+def _day(values: Mapping[str, Any], key: str, name: str, *, needed: bool = False) -> date | None:
+    """A day written as 2028-04-01."""
+    value = values.get(key)
+    if not value and not needed:
+        return None
+    try:
+        return date.fromisoformat(str(value or ""))
+    except ValueError:
+        raise Refused(f"{name}: '{key}' must be a day such as 2028-04-01") from None
+
+
+def _listed(value: Any) -> Any:
+    """A tuple as a list."""
+    return list(value) if isinstance(value, tuple) else value

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from scrutiny.audit.service import note
-from scrutiny.correspondence.models import Letter, Posting
+from scrutiny.correspondence.models import LONGEST_OCCASION, Letter, Posting
 from scrutiny.correspondence.sealing import PLACEHOLDER, seal
 from scrutiny.correspondence.wording import worded
 from scrutiny.extensions import db
@@ -55,6 +55,7 @@ def write_letter(
     are joined in one e-mail; a letter held until `not_before` goes with those of that day.
     A `secret` stands in the template as {{ secret }} and is never stored in the text.
     """
+    occasion = _short(occasion)
     found = written(kind, reference, to.reference, occasion)
     if found is not None:
         return found
@@ -86,6 +87,14 @@ def write_letter(
         db.session.flush()
     soon("post_letters")
     return letter
+
+
+def _short(occasion: str) -> str:
+    """An occasion as its column holds it: one that is longer keeps its beginning, and the digest of the whole."""
+    if len(occasion) <= LONGEST_OCCASION:
+        return occasion
+    mark = hashlib.sha256(occasion.encode()).hexdigest()[:32]
+    return f"{occasion[: LONGEST_OCCASION - len(mark) - 1]}~{mark}"
 
 
 def _enter(letter: Letter) -> Letter:

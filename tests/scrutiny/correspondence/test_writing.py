@@ -44,6 +44,15 @@ def test_the_same_letter_is_written_once() -> None:
     assert third.id != first.id
 
 
+def test_long_occasions_are_told_apart_by_their_ends() -> None:
+    """Their column holds 80 characters, which PostgreSQL keeps to the letter."""
+    same, other = "phase:2026-03-02," * 20 + "a", "phase:2026-03-02," * 20 + "b"
+    first, second, third = write(occasion=same), write(occasion=same), write(occasion=other)
+    assert first.id == second.id
+    assert third.id != first.id
+    assert max(len(first.occasion), len(third.occasion)) <= 80
+
+
 @pytest.mark.parametrize(
     ("kind", "values"), [("sign_in", {"expires_at": AT}), ("invitation", {}), ("confirm_alert", {"named": "Ashby"})]
 )

@@ -17,9 +17,11 @@ from scrutiny import languages
 from scrutiny.accounts import queries
 from scrutiny.accounts.limits import LINKS, Limit
 from scrutiny.accounts.models import AccessKey, Person, SignInAttempt, SignInLink
+from scrutiny.addresses import read_address
 from scrutiny.audit.service import note
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.extensions import db
+from scrutiny.typed_text import clean_line
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -50,10 +52,8 @@ def recipient(person: Person) -> Recipient:
 
 def invite_person(email: str, name: str, *, by: Actor, at: datetime, administrator: bool = False) -> Person:
     """Let somebody sign in and write to tell them; somebody already known is given back, somebody ended is let in again."""
-    address = address_of(email)
-    if address.count("@") != 1 or " " in address or address.startswith("@") or address.endswith("@") or len(address) > 254:
-        raise Refused(f"“{email}” is not an e-mail address. Write it as name@example.org")
-    if not name.strip():
+    address, name = address_of(read_address(email)), clean_line(name)
+    if not name:
         raise Refused("Give the person's name")
     person = queries.person_by_email(address)
     if person is not None and person.active:
@@ -61,7 +61,7 @@ def invite_person(email: str, name: str, *, by: Actor, at: datetime, administrat
             make_administrator(person, by=by, at=at)
         return person
     if person is None:
-        person = Person(email=address, name=name.strip(), administrator=administrator)
+        person = Person(email=address, name=name, administrator=administrator)
         db.session.add(person)
     else:
         person.active, person.administrator = True, administrator

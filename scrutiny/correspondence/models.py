@@ -58,6 +58,9 @@ class Letter(Model):
     language: Mapped[str] = mapped_column(String(2), default="en")
     within: Mapped[str] = mapped_column(String(80), default="", index=True)
     #: what it is read with: review:2
+    sender_name: Mapped[str] = mapped_column(String(300), default="")
+    #: the body in whose name it is written; empty where it is ours
+    reply_to: Mapped[str] = mapped_column(String(254), default="")
     written_at: Mapped[datetime] = mapped_column()
     posting_id: Mapped[int | None] = mapped_column(ForeignKey("posting.id"), index=True)
     posting: Mapped[Posting | None] = relationship()

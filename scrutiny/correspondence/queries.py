@@ -89,7 +89,13 @@ def envelope(posting_id: int) -> tuple[Posting, list[Letter]]:
 def unposted(at: datetime) -> list[Letter]:
     """Letters not yet in an e-mail and not held back; those that go together stand together."""
     rows = select(Letter).where(_unposted(at))
-    return list(db.session.scalars(rows.order_by(Letter.person, Letter.address, Letter.bundle, Letter.bundle_on, Letter.id)))
+    return list(
+        db.session.scalars(
+            rows.order_by(
+                Letter.person, Letter.address, Letter.bundle, Letter.bundle_on, Letter.sender_name, Letter.reply_to, Letter.id
+            )
+        )
+    )
 
 
 def any_unposted(at: datetime) -> bool:

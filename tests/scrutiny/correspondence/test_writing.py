@@ -103,3 +103,11 @@ def test_several_letters_in_one_e_mail_are_numbered_and_whole() -> None:
     assert text.startswith("This e-mail holds 2 letters:\n\n  1. First\n  2. Second\n")
     assert "1. First\n\nDear A,\n\none\n" in text
     assert text.endswith("2. Second\n\nDear A,\n\ntwo\n")
+
+
+def test_a_title_kept_with_a_control_character_fails_no_letter() -> None:
+    subject, text = worded(
+        "confirm_alert", "en", name="", public_url="", secret="x", named="Seeing a doctor\u0002 in \ue000Wendale"
+    )
+    assert "Seeing a doctor in Wendale" in subject
+    assert "Seeing a doctor in Wendale" in text

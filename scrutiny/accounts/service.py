@@ -121,12 +121,25 @@ def remove_password(person: Person, *, by: Actor, at: datetime) -> None:
     note("password_removed", about=person.reference, by=by, at=at)
 
 
-def remove_second_step(person: Person, *, by: Actor, at: datetime) -> None:
-    """Let somebody who has lost their phone or passkey sign in by link or password alone, until they set one up again."""
+def has_second_step(person: Person) -> bool:
+    """Whether this person must give a code or a passkey after the first step of signing in."""
+    return bool(person.tf_primary_method) or any(passkey.usage == "secondary" for passkey in person.webauthn)
+
+
+def reset_second_step(person: Person, *, by: Actor, at: datetime) -> None:
+    """Let somebody who has lost their phone or passkey sign in by the first step alone, until they set one up again.
+
+    Their sessions end and they are written to, so that a reset they did not ask for is noticed.
+    """
+    if not has_second_step(person):
+        raise Refused(gettext("%(name)s has no second step to reset", name=person.name))
+    if by.person == person.id:
+        raise Refused(gettext("Another administrator must reset your second step"))
     person.tf_primary_method = person.tf_totp_secret = person.mf_recovery_codes = None
     person.webauthn = [passkey for passkey in person.webauthn if passkey.usage != "secondary"]
-    db.session.flush()
+    end_sessions(person)
     note("second_step_removed", about=person.reference, by=by, at=at)
+    write_letter("second_step_reset", to=recipient(person), reference=person.reference, at=at, occasion=at.isoformat())
 
 
 def ask_for_link(typed: str, *, next_path: str = "", network: str = "", at: datetime) -> None:

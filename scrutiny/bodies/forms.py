@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from flask_babel import lazy_gettext
 from wtforms.validators import InputRequired, Length, Regexp
 
 from scrutiny.transaction import undo
@@ -68,6 +69,12 @@ class EndForm(Form):
         validators=[InputRequired("Enter the last day")],
     )
     submit = SubmitField("End membership")
+
+
+class ResetForm(Form):
+    """The one press that resets a lost second step."""
+
+    submit = SubmitField(lazy_gettext("Reset the second step"))
 
 
 def attempt(form: Form, deed: Callable[[], T]) -> T | None:

@@ -1,13 +1,10 @@
-"""What goes into printing and what comes out, and how both travel between two processes as length-led frames."""
+"""What goes into printing and what comes out."""
 
 from __future__ import annotations
 
-import json
-import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO, Any
 
 from workflows.refusals import Refused
 
@@ -47,31 +44,6 @@ class PrintJob:
     attachments: Sequence[AttachedFile] = ()
     assets: Mapping[str, Asset] = field(default_factory=dict)
 
-    def frame(self) -> tuple[dict[str, Any], list[bytes]]:
-        """The job as a header and its bytes."""
-        head = {
-            "created": self.created.isoformat(),
-            "attachments": [[file.name, file.description, file.relationship] for file in self.attachments],
-            "assets": [[name, asset.media_type] for name, asset in self.assets.items()],
-        }
-        files = [file.content for file in self.attachments]
-        return head, [self.html.encode(), *files, *(asset.content for asset in self.assets.values())]
-
-    @classmethod
-    def of_frame(cls, head: Mapping[str, Any], blobs: Sequence[bytes]) -> PrintJob:
-        """The job that made this header and these bytes."""
-        html, *rest = blobs
-        contents = iter(rest)
-        return cls(
-            html=html.decode(),
-            created=datetime.fromisoformat(head["created"]),
-            attachments=[
-                AttachedFile(name, next(contents), description, relationship)
-                for name, description, relationship in head["attachments"]
-            ],
-            assets={name: Asset(media_type, next(contents)) for name, media_type in head["assets"]},
-        )
-
 
 @dataclass(frozen=True)
 class Printed:
@@ -80,29 +52,3 @@ class Printed:
     pdf: bytes
     pages: int
     printer: str
-
-
-def write_frame(stream: IO[bytes], head: Mapping[str, Any], blobs: Sequence[bytes] = ()) -> None:
-    """Write one frame: the header's length, the header in JSON (with the sizes of the bytes), the bytes."""
-    text = json.dumps({**head, "sizes": [len(blob) for blob in blobs]}).encode()
-    stream.write(struct.pack("!I", len(text)) + text)
-    for blob in blobs:
-        stream.write(blob)
-    stream.flush()
-
-
-def read_frame(stream: IO[bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
-    """Read one frame, or None where the other side has gone."""
-    try:
-        (length,) = struct.unpack("!I", _exactly(stream, 4))
-        head = json.loads(_exactly(stream, length))
-        return head, [_exactly(stream, size) for size in head["sizes"]]
-    except EOFError:
-        return None
-
-
-def _exactly(stream: IO[bytes], size: int) -> bytes:
-    content = stream.read(size)
-    if len(content) < size:
-        raise EOFError
-    return content

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import IO, Any
 
-from flask import Flask, Response, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, request, send_file, url_for
 
 from scrutiny.doors import actor
 from scrutiny.formats import london_day
@@ -72,4 +73,14 @@ def set_headers(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if actor().person is not None:
         response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def as_download(file: IO[bytes], media_type: str, name: str, *, shown: bool = False) -> Response:
+    """An open file sent in pieces and closed after; always to be kept, unless it is to be `shown` in a page."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    response = send_file(file, media_type, as_attachment=not shown, download_name=None if shown else name)
+    response.content_length = size
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

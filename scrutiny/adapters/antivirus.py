@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import socket
 import struct
-from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Protocol
+from typing import IO, Protocol
 from urllib.parse import unquote, urlsplit
 
 from workflows.refusals import Refused
@@ -44,14 +43,14 @@ Verdict = Clean | Infected | NotScanned
 class Scanner(Protocol):
     """Whatever can say whether bytes carry a virus."""
 
-    def scan(self, content: bytes) -> Verdict:
-        """The verdict on these bytes; never raises for a scanner that is away."""
+    def scan(self, file: IO[bytes]) -> Verdict:
+        """The verdict on an open file, read from its start; never raises for a scanner that is away."""
 
 
 class NoScanner:
     """Stands where no scanner is configured."""
 
-    def scan(self, content: bytes) -> Verdict:
+    def scan(self, file: IO[bytes]) -> Verdict:
         """Says that nothing was scanned."""
         return NotScanned()
 
@@ -65,11 +64,11 @@ class Clamd:
         if self._parts.scheme not in ("unix", "tcp") or not (self._parts.path or self._parts.hostname):
             raise Refused("The scanner's address must look like unix:///run/clamav/clamd.ctl or tcp://host:3310.")
 
-    def scan(self, content: bytes) -> Verdict:
+    def scan(self, file: IO[bytes]) -> Verdict:
         """Clean, Infected with the virus's name, or NotScanned with the reason."""
         try:
             with closing(self._connected()) as line:
-                answer = _asked(line, content)
+                answer = _asked(line, file)
         except OSError as error:
             return NotScanned(f"Not checked for viruses yet: the scanner did not answer ({error}).", retry=True)
         if answer.endswith("FOUND"):
@@ -93,11 +92,12 @@ class Clamd:
         return line
 
 
-def _asked(line: socket.socket, content: bytes) -> str:
+def _asked(line: socket.socket, file: IO[bytes]) -> str:
     """One INSTREAM conversation: pieces each led by their length, a zero length, then the answer up to its NUL."""
     line.sendall(b"zINSTREAM\0")
+    file.seek(0)
     try:
-        for piece in _pieces(content):
+        while piece := file.read(CHUNK):
             line.sendall(struct.pack("!L", len(piece)) + piece)
         line.sendall(struct.pack("!L", 0))
     except (BrokenPipeError, ConnectionResetError):
@@ -107,10 +107,6 @@ def _asked(line: socket.socket, content: bytes) -> str:
     while not answer.endswith(b"\0") and (piece := line.recv(4096)):
         answer += piece
     return answer.rstrip(b"\0").decode("utf-8", "replace").strip()
-
-
-def _pieces(content: bytes) -> Iterable[bytes]:
-    return (content[start : start + CHUNK] for start in range(0, len(content), CHUNK))
 
 
 def scanner_of(url: str | None) -> Scanner:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import io
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 from urllib.parse import unquote, urlsplit
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
 from workflows.refusals import Refused
 
 CHUNK = 1024 * 1024
+# S3 takes a file in at most 10,000 parts of at least 5 MB.
+PART = 8 * CHUNK
 ASIDE = "aside"
 TOKEN = re.compile(r"[0-9a-f]{16,64}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -69,30 +73,23 @@ class FileStore:
     def keep(self, source: bytes | IO[bytes] | Iterable[bytes], *, announced_size: int | None = None) -> Kept:
         """Keep the bytes whole or not at all. Refuses what is empty, over the limit, or not of the announced size.
 
-        The stream is spooled and measured first; only a complete file is put into the store, in write-once mode.
+        A stream is spooled to the disk once, a file is read where it lies; only what is complete is put into the store.
         """
-        digest, size = hashlib.sha256(), 0
-        with tempfile.SpooledTemporaryFile(max_size=8 * CHUNK) as spool:
-            for piece in _pieces(source):
-                size += len(piece)
-                if size > self.max_upload_mb * 1_000_000:
-                    raise Refused(f"The file is too large. Choose a file smaller than {self.max_upload_mb} MB.")
-                digest.update(piece)
-                spool.write(piece)
-            if announced_size is not None and size != announced_size:
-                raise Refused(f"The file was cut off on its way: {size:,} of {announced_size:,} bytes arrived. Send it again.")
-            if size == 0:
+        with _spooled(source, self.max_upload_mb) as (file, kept):
+            if announced_size is not None and kept.size != announced_size:
+                raise Refused(
+                    f"The file was cut off on its way: {kept.size:,} of {announced_size:,} bytes arrived. Send it again."
+                )
+            if kept.size == 0:
                 raise Refused("The file is empty. Choose a file with something in it.")
-            spool.seek(0)
-            self._put(digest.hexdigest(), spool)
-        return Kept(digest.hexdigest(), size)
+            self._put(kept.sha256, file)
+        return kept
 
     def _put(self, sha256: str, spool: IO[bytes]) -> None:
-        # Where the digest is already there, the same bytes are: nothing to do.
-        try:
-            obstore.put(self._store, self._key(sha256), spool.read(), mode="create", use_multipart=False)
-        except AlreadyExistsError:
-            return
+        # Where the digest is already there, the same bytes are: nothing to do. Otherwise they go in pieces, and stand there
+        # whole or not at all; two who send the same at once write the same.
+        if not self.exists(sha256):
+            obstore.put(self._store, self._key(sha256), spool, chunk_size=PART, max_concurrency=2)
 
     def read(self, sha256: str) -> bytes:
         """The bytes kept under this digest, checked against it."""
@@ -105,6 +102,18 @@ class FileStore:
         except FileNotFoundError:
             raise FileMissing(f"The store holds no file {sha256[:12]}…: it was erased or never kept.") from None
         return _checked(sha256, pieces)
+
+    def opened(self, sha256: str) -> IO[bytes]:
+        """The bytes as an open file of its own at its start, checked against their digest; whoever asks closes it."""
+        file = tempfile.TemporaryFile()  # noqa: SIM115  # given to whoever asked
+        try:
+            for piece in self.stream(sha256):
+                file.write(piece)
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        return file
 
     def exists(self, sha256: str) -> bool:
         """True if bytes are kept under this digest."""
@@ -156,6 +165,26 @@ def _key(sha256: str) -> str:
     if not SHA256.fullmatch(sha256):
         raise Refused("A stored file is named by its SHA-256: 64 letters and digits, a to f and 0 to 9.")
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+@contextmanager
+def _spooled(source: bytes | IO[bytes] | Iterable[bytes], most_mb: int) -> Iterator[tuple[IO[bytes], Kept]]:
+    """The source as a file at its start, with its digest and size; Refused as soon as it is over the limit."""
+    digest, size = hashlib.sha256(), 0
+    with ExitStack() as held:
+        lies_still = isinstance(source, io.BytesIO | io.BufferedReader | io.BufferedRandom | tempfile.SpooledTemporaryFile)
+        file = cast(IO[bytes], source) if lies_still else held.enter_context(tempfile.TemporaryFile())
+        if lies_still:
+            file.seek(0)
+        for piece in _pieces(source):
+            size += len(piece)
+            if size > most_mb * 1_000_000:
+                raise Refused(f"The file is too large. Choose a file smaller than {most_mb} MB.")
+            digest.update(piece)
+            if not lies_still:
+                file.write(piece)
+        file.seek(0)
+        yield file, Kept(digest.hexdigest(), size)
 
 
 def _pieces(source: bytes | IO[bytes] | Iterable[bytes]) -> Iterator[bytes]:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-import zipfile
 from dataclasses import dataclass, replace
+from typing import IO
 
 import puremagic
-from PIL import Image, UnidentifiedImageError
 
 from scrutiny.adapters.office_inspection import inspect_office
 from scrutiny.adapters.pdf_inspection import inspect_pdf
-from scrutiny.adapters.tables import decode, read_csv
+from scrutiny.adapters.picture_inspection import inspect_picture
+from scrutiny.adapters.text_inspection import inspect_csv, inspect_text
 from workflows.refusals import Refused
 
 LONGEST_NAME = 120
-MOST_PIXELS = 100_000_000
-GPS = 0x8825  # the EXIF block that says where a photograph was taken
+HEAD = 65536
+ODD = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f")
 
 OOXML = "application/vnd.openxmlformats-officedocument"
 MEDIA_TYPES = {
@@ -89,65 +89,61 @@ def safe_name(name: str) -> str:
     return stem[: LONGEST_NAME - len(extension) - 1].rstrip() + dot + extension or "file"
 
 
-def inspect(name: str, content: bytes) -> Inspected:
-    """What the file is, or Refused with what is wrong and what to send instead. Nothing in it is run or fetched."""
+def inspect(name: str, content: bytes | IO[bytes]) -> Inspected:
+    """What the file is, or Refused with what is wrong and what to send instead. Nothing in it is run or fetched.
+
+    A file is read in pieces. Whoever serves pages asks `sandbox_lanes.check_file` instead, which does this in a child.
+    """
+    return inspect_file(io.BytesIO(content) if isinstance(content, bytes) else content, name)
+
+
+def inspect_file(file: IO[bytes], name: str) -> Inspected:
+    """`inspect` as a child is given it: the file first."""
     name = safe_name(name)
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     if extension not in MEDIA_TYPES:
         raise Refused(f"“{name}” cannot be taken. {REMEDIES.get(extension, f'Send {TAKEN}.')}")
-    if not content:
+    file.seek(0)
+    head = file.read(HEAD)
+    if not head:
         raise Refused(f"“{name}” is empty. Open it to see, and send it again.")
-    kind, words = _sniffed(content)
+    kind, words = _sniffed(head)
     if kind != _expected(extension):
         raise Refused(f"“{name}” is not {_called(extension)}: it is {words}. Save it as .{extension} and send it again.")
     if kind == "text":
-        return _inspect_text(name, extension, content)
+        return _inspect_text(name, extension, file)
     try:
-        return replace(_looked_into(extension, content), name=name)
+        return replace(_looked_into(extension, file), name=name)
     except Refused as refused:
         raise Refused(f"“{name}” {refused.sentence}") from None
 
 
-def _inspect_text(name: str, extension: str, content: bytes) -> Inspected:
+def _inspect_text(name: str, extension: str, file: IO[bytes]) -> Inspected:
     if extension == "txt":
-        return Inspected(name, "text/plain", warnings=decode(content)[2])
-    table = read_csv(content)
-    return Inspected(name, "text/csv", rows=len(table.rows), warnings=table.notes)
+        return Inspected(name, "text/plain", warnings=inspect_text(file)[1])
+    rows, notes = inspect_csv(file)
+    return Inspected(name, "text/csv", rows=rows, warnings=notes)
 
 
-def _looked_into(extension: str, content: bytes) -> Inspected:
+def _looked_into(extension: str, file: IO[bytes]) -> Inspected:
     """The look that fits the kind; refusals are sentences without their subject."""
     media_type = MEDIA_TYPES[extension]
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
     if extension == "pdf":
-        pages, warnings = inspect_pdf(content)
+        pages, warnings = inspect_pdf(file, size)
         return Inspected("", media_type, pages=pages, warnings=warnings)
     if extension in ("docx", "xlsx", "pptx", "odt", "ods"):
-        contents = inspect_office(extension, io.BytesIO(content), len(content))
+        contents = inspect_office(extension, file, size)
         return Inspected("", media_type, contents.pages, contents.sheets, contents.rows, contents.warnings)
-    return Inspected("", media_type, pages=1, warnings=_inspect_picture(content))
+    return Inspected("", media_type, pages=1, warnings=inspect_picture(_expected(extension), file))
 
 
-def _inspect_picture(content: bytes) -> tuple[str, ...]:
-    if zipfile.is_zipfile(io.BytesIO(content)):
-        raise Refused("is a picture and a zip file in one. Save the picture afresh and send that.")
-    try:
-        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise Refused("is larger than 100 million pixels. Make it smaller and send it again.")
-            picture.load()
-            if picture.format == "PNG" and b"IEND" not in content[-1024:]:
-                raise OSError("the end of the picture is missing")
-            placed = bool(picture.getexif().get_ifd(GPS))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise Refused("is damaged or cut short. Open it to see, and send it again.") from None
-    return ("The photograph says where it was taken.",) if placed else ()
-
-
-def _sniffed(content: bytes) -> tuple[str, str]:
-    """What the bytes are, whatever the name says: a short kind, and words for a person."""
-    head = content[:1024]
+def _sniffed(start: bytes) -> tuple[str, str]:
+    """What the bytes are, by their first 64 kilobytes and whatever the name says: a short kind, and words for a person."""
+    head = start[:1024]
     for signature, kind, words in SIGNATURES:
-        if content.startswith(signature):
+        if start.startswith(signature):
             if kind == "pdf" and WEB_PAGE.search(head):
                 return "polyglot", "a PDF and a web page in one"
             return kind, words
@@ -156,22 +152,21 @@ def _sniffed(content: bytes) -> tuple[str, str]:
     # Only at its start: a table may well hold a hostile name such as <script>, which every page shows as text.
     if WEB_PAGE.match(head.lstrip(b"\xef\xbb\xbf \t\r\n")):
         return "html", "a web page (HTML)"
-    if _is_text(content):
+    if _is_text(start):
         return "text", "plain text"
     try:
-        known = puremagic.magic_string(content[:65536])
+        known = puremagic.magic_string(start)
         return "other", f"something else ({known[0].name})" if known and known[0].name else "something else"
     except (puremagic.PureError, ValueError):
         return "other", "no kind of file we know"
 
 
-def _is_text(content: bytes) -> bool:
+def _is_text(start: bytes) -> bool:
     """True where hardly a control character is seen; a stray NUL in a long table is still text."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    head = content[:65536]
-    odd = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in head)
-    return odd * 50 <= len(head)
+    odd = len(start) - len(start.translate(None, ODD))
+    return odd * 50 <= len(start)
 
 
 def _expected(extension: str) -> str:

@@ -26,6 +26,8 @@ Row = Sequence[Cell]
 # A spreadsheet takes text that begins so for a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_XLSX_TEXT = 32_767
+# A byte-order mark; and one read once as Windows-1252 and saved again as UTF-8, as some finance systems do.
+BYTE_ORDER_MARKS = ("\ufeff", "ï»¿", "i>>?")
 LARGEST_UNPACKED = 1_000_000_000
 
 csv.field_size_limit(1_000_000)
@@ -121,8 +123,7 @@ def decode(content: bytes, *, most: int = LARGEST_UNPACKED) -> tuple[str, str, t
     text, encoding = _decoded(content)
     if encoding in ("cp1252", "latin-1"):
         notes.append("The file is not UTF-8; it has been read as Windows-1252.")
-    # A byte-order mark read once as Windows-1252 and saved again as UTF-8, as some finance systems do.
-    for mark in ("\ufeff", "ï»¿", "i>>?"):
+    for mark in BYTE_ORDER_MARKS:
         text = text.removeprefix(mark)
     if "\x00" in text:
         notes.append(f"{text.count(chr(0))} NUL characters were removed.")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
+from typing import IO
 
 from scrutiny.adapters.antivirus import Clean, Infected
 from scrutiny.adapters.fitted import fitted
-from scrutiny.adapters.inspection import inspect, safe_name
+from scrutiny.adapters.inspection import safe_name
+from scrutiny.adapters.sandbox_lanes import check_file
 from workflows.refusals import Refused
 
 
@@ -23,18 +26,23 @@ class Received:
     scan: str  # 'clean' or 'not scanned'
 
 
-def receive(name: str, content: bytes) -> Received:
-    """Inspect, scan and keep the bytes of one file; Refused says what is wrong with it and what to send instead."""
+def receive(name: str, sent: bytes | IO[bytes]) -> Received:
+    """Inspect, scan and keep one file; Refused says what is wrong with it and what to send instead.
+
+    The file is read where it lies, in pieces: what was sent with a form lies on the disk already.
+    """
     store = fitted("files")
-    if not content:
+    file = io.BytesIO(sent) if isinstance(sent, bytes) else sent
+    size = file.seek(0, io.SEEK_END)
+    if not size:
         raise Refused(f"“{safe_name(name)}” is empty. Choose a file with something in it")
-    if len(content) > store.max_upload_mb * 1_000_000:
+    if size > store.max_upload_mb * 1_000_000:
         raise Refused(f"“{safe_name(name)}” is too large. Choose a file smaller than {store.max_upload_mb} MB")
-    inspected = inspect(name, content)
-    verdict = fitted("scanner").scan(content)
+    inspected = check_file(name, sent)
+    verdict = fitted("scanner").scan(file)
     if isinstance(verdict, Infected):
         raise Refused(f"“{inspected.name}” was not kept. {verdict.words}")
-    kept = store.keep(content, announced_size=len(content))
+    kept = store.keep(file, announced_size=size)
     pages = len(inspected.sheets) or inspected.pages
     scan = "clean" if isinstance(verdict, Clean) else "not scanned"
     return Received(inspected.name, kept.sha256, kept.size, inspected.media_type, pages, inspected.warnings, scan)

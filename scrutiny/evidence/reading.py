@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import io
-from dataclasses import dataclass
-from datetime import date, datetime
-
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from typing import IO
 
 from scrutiny.adapters import pages
+from scrutiny.adapters.files import FileStore
 from scrutiny.adapters.fitted import fitted
 from scrutiny.adapters.inspection import MEDIA_TYPES
-from scrutiny.adapters.tables import read_csv
+from scrutiny.adapters.sandbox_lanes import show
+from scrutiny.adapters.sheets import Sheet, read_sheet
 from scrutiny.evidence.models import EvidenceFile
 from scrutiny.formats import day
 from workflows.refusals import Refused
 
 PIXELS_WIDE = 1200  # small print can be read, and a page stays under half a megabyte
-MOST_ROWS, MOST_COLUMNS = 500, 50
 SHEETS = (MEDIA_TYPES["xlsx"], MEDIA_TYPES["csv"])
 PICTURES = (MEDIA_TYPES["png"], MEDIA_TYPES["jpg"])
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: its name, the names of all sheets, column letters, and rows as (number, cells as text)."""
-
-    name: str
-    names: tuple[str, ...]
-    columns: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-    cut: bool  # whether the sheet goes on beyond what is shown
 
 
 def kind_of(file: EvidenceFile) -> str:
@@ -48,20 +33,33 @@ def kind_of(file: EvidenceFile) -> str:
 
 def content_of(file: EvidenceFile) -> bytes:
     """The bytes, checked against their digest; Refused where they were erased."""
-    if file.erased_at is not None:
-        raise Refused(f"“{file.name}” was erased on {day(file.erased_at.date())}: {file.erased_why}")
+    _refuse_erased(file)
     content: bytes = fitted("files").read(file.sha256)
     return content
 
 
+def opened(file: EvidenceFile) -> IO[bytes]:
+    """The bytes as an open file, checked against their digest before anything is read; Refused where they were erased."""
+    _refuse_erased(file)
+    store: FileStore = fitted("files")
+    return store.opened(file.sha256)
+
+
 def page_png(file: EvidenceFile, n: int) -> bytes:
     """Page n of a PDF (from 1) as a PNG; Refused where there is no such page."""
-    return pages.page_image(_pdf(file), n, width=PIXELS_WIDE)
+    with _pdf(file) as pdf:
+        return pages.page_image(pdf, n, width=PIXELS_WIDE)
+
+
+def page_words(file: EvidenceFile, n: int) -> pages.PageText:
+    """The text of page n of a PDF (from 1), and where each of its words stands."""
+    with _pdf(file) as pdf:
+        return pages.page_text(pdf, n)
 
 
 def page_text(file: EvidenceFile, n: int) -> str:
     """The text of page n of a PDF (from 1), its lines as the page has them; '' for a scanned picture."""
-    return pages.page_text(_pdf(file), n).text
+    return page_words(file, n).text
 
 
 def plain_text(file: EvidenceFile) -> str:
@@ -71,20 +69,11 @@ def plain_text(file: EvidenceFile) -> str:
 
 def sheet_rows(file: EvidenceFile, name: str = "") -> Sheet:
     """A sheet of a workbook (the first unless named) or a CSV, as rows of text; Refused where there is no such sheet."""
-    if file.stored.media_type == MEDIA_TYPES["csv"]:
-        return _csv(file)
-    if file.stored.media_type != MEDIA_TYPES["xlsx"]:
+    if file.stored.media_type not in SHEETS:
         raise Refused(f"“{file.name}” is no table: download it to read it")
-    book = load_workbook(io.BytesIO(content_of(file)), read_only=True, data_only=True)
-    try:
-        names = tuple(sheet.title for sheet in book.worksheets)
-        chosen = name or next(iter(names), "")
-        if chosen not in names:
-            raise Refused(f"“{file.name}” has no sheet called {chosen}")
-        rows = book[chosen].iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1, values_only=True)
-        return _sheet(chosen, names, [tuple(_said(cell) for cell in row) for row in rows])
-    finally:
-        book.close()
+    with opened(file) as content:
+        sheet: Sheet = show(read_sheet, file.stored.media_type, file.name, name, file=content)
+    return sheet
 
 
 def cell_of(file: EvidenceFile, sheet: str, cell: str) -> str | None:
@@ -97,35 +86,13 @@ def cell_of(file: EvidenceFile, sheet: str, cell: str) -> str | None:
     return None
 
 
-def _pdf(file: EvidenceFile) -> bytes:
-    """The bytes of a PDF."""
+def _pdf(file: EvidenceFile) -> IO[bytes]:
+    """A PDF, open."""
     if kind_of(file) != "pages":
         raise Refused(f"“{file.name}” is not a PDF: download it to read it")
-    return content_of(file)
+    return opened(file)
 
 
-def _csv(file: EvidenceFile) -> Sheet:
-    """A CSV as one sheet, its header in row 1."""
-    table = read_csv(content_of(file))
-    rows = [table.header, *table.rows[:MOST_ROWS]]
-    return _sheet("", ("",), [tuple(row[: MOST_COLUMNS + 1]) for row in rows])
-
-
-def _sheet(name: str, names: tuple[str, ...], rows: list[tuple[str, ...]]) -> Sheet:
-    """Rows cut to what a page can show, each as wide as the widest."""
-    width = max((last for row in rows for last, cell in enumerate(row, 1) if cell), default=0)
-    cut = len(rows) > MOST_ROWS or width > MOST_COLUMNS
-    width = min(width, MOST_COLUMNS)
-    shown = tuple((number, (row + ("",) * width)[:width]) for number, row in enumerate(rows[:MOST_ROWS], 1) if any(row))
-    return Sheet(name, names, tuple(get_column_letter(n + 1) for n in range(width)), shown, cut)
-
-
-def _said(cell: object) -> str:
-    """A cell as text: whole numbers without .0, days as days."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.strftime("%d/%m/%Y" if not (cell.hour or cell.minute) else "%d/%m/%Y %H:%M")
-    return cell.strftime("%d/%m/%Y") if isinstance(cell, date) else str(cell)
+def _refuse_erased(file: EvidenceFile) -> None:
+    if file.erased_at is not None:
+        raise Refused(f"“{file.name}” was erased on {day(file.erased_at.date())}: {file.erased_why}")

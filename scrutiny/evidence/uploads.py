@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from flask import g, request
 from werkzeug.datastructures import FileStorage
 
-from scrutiny.adapters.fitted import fitted
 from scrutiny.evidence.intake import Received, receive
+from scrutiny.transaction import undo
 from workflows.refusals import Refused
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -50,12 +50,13 @@ def uploads() -> Uploads:
 def _received(files: list[FileStorage]) -> Uploads:
     """Each file inspected on its own: one bad file loses none of the others."""
     found = Uploads()
-    limit = fitted("files").max_upload_mb * 1_000_000
+    # Nothing of the database is held while files are looked at.
+    undo()
     for file in files:
         if not file.filename:
             continue
         try:
-            found.received.append(receive(file.filename, file.stream.read(limit + 1)))
+            found.received.append(receive(file.filename, file.stream))
         except Refused as refused:
             found.faults.append(refused.sentence)
     return found

@@ -15,7 +15,7 @@ from scrutiny.evidence.forms import GrantForm, SummaryForm
 from scrutiny.evidence.markings import GUARDED
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.formats import london_day
-from scrutiny.pages import now
+from scrutiny.pages import as_download, now
 from scrutiny.reviews.access import may_run
 from scrutiny.transaction import writes, writes_now
 from workflows.refusals import Refused
@@ -43,9 +43,9 @@ def lodging(lodging_id: int) -> ResponseReturnValue:
 def download(file_id: int) -> ResponseReturnValue:
     """The file itself, always as a download."""
     file, found = access.file_to_read(file_id, actor(), london_day(now()))
-    content = reading.content_of(file)
+    content = reading.opened(file)
     _note_reading(found, actor(), file)
-    return _sent(send_file(io.BytesIO(content), file.stored.media_type, as_attachment=True, download_name=file.name))
+    return _sent(as_download(content, file.stored.media_type, file.name))
 
 
 @blueprint.get("/evidence/files/<int:file_id>/pages/<int:n>.png")
@@ -67,9 +67,9 @@ def picture(file_id: int) -> ResponseReturnValue:
     file, found = access.file_to_read(file_id, actor(), london_day(now()))
     if reading.kind_of(file) != "picture":
         abort(404)
-    content = reading.content_of(file)
+    content = reading.opened(file)
     _note_reading(found, actor(), file)
-    return _sent(send_file(io.BytesIO(content), file.stored.media_type))
+    return _sent(as_download(content, file.stored.media_type, file.name, shown=True))
 
 
 @blueprint.get("/evidence/files/<int:file_id>/sheet")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from scrutiny.adapters import pages
 from scrutiny.audit.service import digest, note
 from scrutiny.evidence import access as evidence
 from scrutiny.evidence import reading
@@ -133,7 +132,7 @@ def _found(quotation: str, lodging: Lodging, file: EvidenceFile | None, page: in
         return _must(stands_in(quotation, held), "These words are not in the written answer: copy them from it")
     kind = reading.kind_of(file)
     if kind == "pages":
-        return stands_in(quotation, pages.page_text(reading.content_of(file), page or 1).text)
+        return stands_in(quotation, reading.page_text(file, page or 1))
     if kind == "sheet":
         sheet, _, address = cell.rpartition("!")
         held = reading.cell_of(file, sheet, address) or ""

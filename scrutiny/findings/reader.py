@@ -61,7 +61,7 @@ def _of_file(file: EvidenceFile, wanted: MultiDict[str, str]) -> Part:
         number, last = _number(wanted.get("page", "1")), file.stored.pages or 1
         if not 1 <= number <= last:
             abort(404)
-        found = pages.page_text(reading.content_of(file), number)
+        found = reading.page_words(file, number)
         return Part(kind, file.name, file=file, page=number, last=last, text=found.text, words=found.words)
     if kind == "sheet":
         return Part(kind, file.name, file=file, sheet=reading.sheet_rows(file, wanted.get("sheet", "")))

@@ -8,11 +8,11 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from scrutiny.adapters.fitted import fitted
-from scrutiny.adapters.inspection import inspect
 from scrutiny.doors import actor, public, signed_in
+from scrutiny.evidence.uploads import receives_files, uploads
 from scrutiny.findings import queries as findings
 from scrutiny.formats import LONDON, london_day
-from scrutiny.pages import now
+from scrutiny.pages import as_download, now
 from scrutiny.recommendations import queries as recommendations
 from scrutiny.reports import access, forms, gather, printing, queries, service, signing
 from scrutiny.reports.compose import compose
@@ -58,8 +58,15 @@ def sign_off(reference: str) -> ResponseReturnValue:
     )
 
 
+def _may_enter_paper(reference: str, body_id: int) -> None:
+    """Whether a signed paper may be looked at at all; there is no such page for anybody else."""
+    review, _ = access.report_to_run(reference, actor())
+    access.body_to_sign_for(review, body_id)
+
+
 @blueprint.route("/reviews/<reference>/sign-off/<int:body_id>/paper", methods=["GET", "POST"])
 @signed_in
+@receives_files(_may_enter_paper, "paper")
 @writes
 def enter_paper(reference: str, body_id: int) -> ResponseReturnValue:
     """The lead enters a partner's signature from its signed paper."""
@@ -67,10 +74,10 @@ def enter_paper(reference: str, body_id: int) -> ResponseReturnValue:
     body = access.body_to_sign_for(review, body_id)
     form = forms.PaperForm()
     if form.validate_on_submit():
+        form.form_errors += uploads().faults
+    if form.is_submitted() and not form.errors:
         try:
-            content = form.paper.data.read()
-            inspect(form.paper.data.filename, content)
-            paper = fitted("files").keep(content).sha256
+            paper = uploads().received[0].sha256
             signing.sign(review, body, office=form.office.data, name=form.name.data, paper=paper, by=actor(), at=now())
             return redirect(url_for(".sign_off", reference=reference))
         except Refused as refused:
@@ -209,7 +216,7 @@ def decide_error(reference: str, error_id: int) -> ResponseReturnValue:
 def pdf(reference: str) -> ResponseReturnValue:
     """The PDF of a released edition."""
     edition, file = access.file_released(reference, "pdf", request.args.get("edition", type=int))
-    return _download(fitted("files").read(file.sha256), "application/pdf", f"{reference}-{edition.number}.pdf")
+    return _kept(file.sha256, "application/pdf", f"{reference}-{edition.number}.pdf")
 
 
 @blueprint.route("/reports/<reference>/data.json")
@@ -217,7 +224,7 @@ def pdf(reference: str) -> ResponseReturnValue:
 def data(reference: str) -> ResponseReturnValue:
     """The sealed snapshot of a released edition: its SHA-256 is the digest the report prints."""
     edition, file = access.file_released(reference, "data", request.args.get("edition", type=int))
-    return _download(fitted("files").read(file.sha256), "application/json", f"{reference}-{edition.number}.json")
+    return _kept(file.sha256, "application/json", f"{reference}-{edition.number}.json")
 
 
 def _signed(form: forms.SignForm, review: Review, body_id: int) -> bool:
@@ -250,6 +257,11 @@ def _saved(review: Review, form: Form, releasing: bool) -> bool:
         form.form_errors.append(refused.sentence)
         return False
     return True
+
+
+def _kept(sha256: str, media_type: str, name: str) -> Response:
+    """A kept file to keep, sent in pieces."""
+    return as_download(fitted("files").opened(sha256), media_type, name)
 
 
 def _download(content: bytes, media_type: str, name: str) -> Response:

@@ -8,6 +8,7 @@ from wtforms import SelectChoice
 
 from scrutiny.doors import actor, signed_in
 from scrutiny.evidence.access import files_to_read, may_read
+from scrutiny.evidence.uploads import receives_files, uploads
 from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
 from scrutiny.requests import access, chasing, clarifying, presenters, queries, registering, service, starting
@@ -128,8 +129,14 @@ def withdraw_item(reference: str, slug: str, number: int) -> ResponseReturnValue
     return render_template("requests/withdraw_item.html", form=form, item=found)
 
 
+def _may_enter(reference: str, slug: str, number: int) -> None:
+    """Whether files for an answer entered by hand may be looked at at all; there is no such page for anybody else."""
+    access.item_to_run(reference, slug, number, actor())
+
+
 @blueprint.route(f"{HERE}/<int:number>/enter", methods=["GET", "POST"])
 @signed_in
+@receives_files(_may_enter)
 @writes
 def enter(reference: str, slug: str, number: int) -> ResponseReturnValue:
     """Enter an answer that came by post, by telephone or at a meeting."""
@@ -138,7 +145,11 @@ def enter(reference: str, slug: str, number: int) -> ResponseReturnValue:
     form.came_by.choices = presenters.came_by_choices()
     form.marking.choices = presenters.marking_choices(personal=method_of(found.request.review.edition).may_hold_personal)
     if form.validate_on_submit():
-        if attempt(form, lambda: service.enter_answer(found, _by_hand(form), by=actor(), at=now())):
+        form.form_errors += uploads().faults
+        kept = (
+            None if form.form_errors else attempt(form, lambda: service.enter_answer(found, _by_hand(form), by=actor(), at=now()))
+        )
+        if kept is not None:
             flash(f"The answer to item {number} is entered", "success")
             return redirect(url_for(".item", reference=reference, slug=slug, number=number))
         found = access.item_to_run(reference, slug, number, actor())
@@ -157,7 +168,7 @@ def _by_hand(form: EnterForm) -> ByHand:
         period=form.period.data or "",
         marking=form.marking.data,
         exempt_ground=form.exempt_ground.data or "",
-        files=[(file.filename, file.read()) for file in form.files.data or () if file and file.filename],
+        files=uploads().received,
     )
 
 

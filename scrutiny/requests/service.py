@@ -12,6 +12,7 @@ from sqlalchemy import select
 from scrutiny.agencies.queries import successors_of
 from scrutiny.audit.service import digest, note
 from scrutiny.evidence import service as evidence
+from scrutiny.evidence.intake import Received
 from scrutiny.extensions import db
 from scrutiny.formats import day, listed, london_day
 from scrutiny.requests import clarifying, letters
@@ -27,7 +28,7 @@ from scrutiny.requests.drafting import (
 from scrutiny.requests.escalating import chase
 from scrutiny.requests.ladder import begin_ladder, choose_ladder
 from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Holder, Item
-from scrutiny.requests.queries import OPEN
+from scrutiny.requests.queries import OPEN, extensions_of
 from scrutiny.requests.replying import reply
 from scrutiny.requests.starting import start_with_sending
 from scrutiny.reviews import service as reviews
@@ -69,7 +70,7 @@ AGAIN = 5
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """An answer that came another way, as the officer types it in; files are (name, bytes)."""
+    """An answer that came another way, as the officer types it in; files are inspected and kept already."""
 
     came_by: str
     received_by: str
@@ -80,7 +81,7 @@ class ByHand:
     period: str = ""
     marking: str = "open"
     exempt_ground: str = ""
-    files: Sequence[tuple[str, bytes]] = ()
+    files: Sequence[Received] = ()
 
 
 def issue_requests(review: Review, requests: Sequence[EvidenceRequest], *, by: Actor, at: datetime) -> list[EvidenceRequest]:
@@ -210,8 +211,8 @@ def enter_answer(item: Item, entered: ByHand, *, by: Actor, at: datetime) -> Ans
         by=by,
         at=at,
     )
-    for name, content in entered.files:
-        evidence.add_file(lodging.evidence, name=name, content=content, marking=entered.marking, by=by, at=at)
+    for received in entered.files:
+        evidence.add_received(lodging.evidence, received, marking=entered.marking, by=by, at=at)
     _move(item, "enter", by=by, at=at, came_by=entered.came_by, received=entered.received_on.isoformat())
     evidence.lodge(lodging, by=by, at=at)
     answer = Answer(
@@ -293,6 +294,11 @@ def _extended(extension: Extension) -> list[Item]:
         return [extension.item]
     open_now = [item for item in extension.request.items if item.state in OPEN]
     return [item for item in open_now if item.due_on is None or item.due_on < until]
+
+
+def waiting_extensions(request: EvidenceRequest) -> list[Extension]:
+    """The extensions of a request that wait for a decision, newest first."""
+    return [extension for extension in extensions_of(request) if extension.state == "asked"]
 
 
 def _withdraw(item: Item, why: str, *, by: Actor, at: datetime) -> None:

@@ -15,7 +15,6 @@ from flask_migrate import upgrade
 from config.settings import PROJECT_ROOT, read_settings
 from scrutiny.app import create_app
 from scrutiny.extensions import db
-from tests.databases import Databases
 
 SHARED = Path(os.environ.get("SHARED_DATA", "../shared/data"))
 REAL = SHARED if SHARED.is_absolute() else (PROJECT_ROOT / SHARED).resolve()
@@ -57,7 +56,7 @@ def flask(app: Flask, *args: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def country(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Flask]:
+def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The instance, with small areas, their people, five layers over them, and an agency for each area of each."""
     small = real("boundaries/national/lsoa21_ew_bgc.geojsonl.gz")
     folder = tmp_path_factory.mktemp("country")
@@ -65,7 +64,7 @@ def country(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> I
         read_settings(
             {
                 "SECRET_KEY": "journeys-" + "z" * 40,
-                "DATABASE_URL": databases.new(folder, "country"),
+                "DATABASE_URL": f"sqlite:///{folder / 'country.db'}",
                 "FILES_URL": f"file://{folder / 'files'}",
                 "MAIL_URL": str(folder / "mail"),
                 "PUBLIC_URL": "http://localhost",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socketserver
 import struct
 import threading
@@ -50,23 +51,23 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 def test_a_clean_file_an_infected_one_and_one_too_large_are_told_apart(address: str) -> None:
     scanner = scanner_of(address)
-    assert scanner.scan(b"x" * 200_000) == Clean()
+    assert scanner.scan(io.BytesIO(b"x" * 200_000)) == Clean()
     assert Daemon.seen[-1] == 200_000
-    found = scanner.scan(b"x" * 100_000 + b"EICAR")
+    found = scanner.scan(io.BytesIO(b"x" * 100_000 + b"EICAR"))
     assert isinstance(found, Infected)
     assert "Eicar-Test-Signature" in found.words
-    large = scanner.scan(b"x" * 3_000_000)
+    large = scanner.scan(io.BytesIO(b"x" * 3_000_000))
     assert isinstance(large, NotScanned)
 
 
 @pytest.mark.parametrize("url", ["tcp://127.0.0.1:1", "unix:///nowhere/clamd.ctl"])
 def test_a_scanner_that_is_away_means_not_scanned_and_worth_another_try(url: str) -> None:
-    verdict = Clamd(url).scan(b"x")
+    verdict = Clamd(url).scan(io.BytesIO(b"x"))
     assert isinstance(verdict, NotScanned)
     assert verdict.retry
 
 
 def test_with_no_scanner_nothing_is_pretended() -> None:
-    assert scanner_of(None).scan(b"x") == NotScanned()
+    assert scanner_of(None).scan(io.BytesIO(b"x")) == NotScanned()
     with pytest.raises(Refused, match=r"clamd\.ctl"):
         scanner_of("localhost")

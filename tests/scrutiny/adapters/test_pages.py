@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-import openpyxl
 import pytest
 from PIL import Image, ImageOps
 
-from scrutiny.adapters.pages import cell_text, page_image, page_text, sheet_names, sheet_rows
+from scrutiny.adapters.pages import page_image, page_text
 from scrutiny.adapters.pdf import print_html
 from workflows.refusals import Refused
 
@@ -18,19 +17,6 @@ HTML = """<html lang="cy"><head><title>T</title><style>@page { size: 200pt 100pt
 h1 { position: absolute; left: 100pt; top: 50pt; font: 10pt Liberation Sans; margin: 0 }</style></head>
 <body><h1>Siân ŵyr nine</h1><div style="height: 9pt"></div><p style="break-before: page">second</p></body></html>"""
 PDF = print_html(HTML, created=datetime(2026, 1, 1, tzinfo=UTC)).pdf
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def workbook() -> bytes:
-    book, out = openpyxl.Workbook(), io.BytesIO()
-    book.active.title = "Caseloads"
-    book.active.append(["team", "cases", "share", "on"])
-    book.active.append(["North", 12.0, 0.25, date(2026, 11, 27)])
-    book.active.append(["South", "=1+1", True, datetime(2026, 11, 27, 9, 30)])
-    book.active["F9"] = "far"
-    book.create_sheet("Empty")
-    book.save(out)
-    return out.getvalue()
 
 
 def test_a_page_is_a_picture_of_the_width_asked_for() -> None:
@@ -61,11 +47,9 @@ def test_a_page_that_is_not_there_is_refused(number: int) -> None:
         page_image(PDF, number)
 
 
-def test_what_is_no_pdf_or_workbook_is_refused() -> None:
+def test_what_is_no_pdf_is_refused() -> None:
     with pytest.raises(Refused, match="cannot be shown here"):
         page_text(b"not a PDF", 1)
-    with pytest.raises(Refused, match="cannot be shown here"):
-        sheet_names(b"not a workbook", XLSX)
 
 
 def test_many_readers_at_once_each_get_their_page() -> None:
@@ -74,37 +58,3 @@ def test_many_readers_at_once_each_get_their_page() -> None:
         images = set(pool.map(lambda n: page_image(PDF, 1, width=200), range(8)))
     assert texts == ["Siân ŵyr nine", "second"] * 20
     assert len(images) == 1
-
-
-def test_a_sheet_is_rows_of_text_with_the_letters_and_numbers_people_quote() -> None:
-    content = workbook()
-    assert sheet_names(content, XLSX) == ("Caseloads", "Empty")
-    part = sheet_rows(content, XLSX, "Caseloads", first=2, rows=2)
-    assert part.columns[:4] == ("A", "B", "C", "D")
-    assert part.rows[0][0] == 2
-    assert part.rows[0][1][:4] == ("North", "12", "0.25", "2026-11-27")
-    # A formula never worked out by a spreadsheet has no value to quote.
-    assert part.rows[1][1][:4] == ("South", "", "TRUE", "2026-11-27 09:30")
-    assert part.more
-    assert sheet_rows(content, XLSX, "Empty").rows == ()
-
-
-def test_one_cell_is_read_by_its_name() -> None:
-    content = workbook()
-    assert cell_text(content, XLSX, "Caseloads", "b2") == "12"
-    assert cell_text(content, XLSX, "Caseloads", "F9") == "far"
-    assert cell_text(content, XLSX, "Caseloads", "Z99") == ""
-    for wrong in ("", "7", "B", "B0", "B7:C8"):
-        with pytest.raises(Refused, match="names no cell"):
-            cell_text(content, XLSX, "Caseloads", wrong)
-    with pytest.raises(Refused, match=r"no sheet “Nope”\. It has: Caseloads, Empty"):
-        cell_text(content, XLSX, "Nope", "A1")
-
-
-def test_a_csv_is_one_sheet_whose_first_row_is_its_header() -> None:
-    content = "team;cases\nGogledd – ŵ;12\nSouth;15\n".encode()
-    assert sheet_names(content, "text/csv") == ("",)
-    assert cell_text(content, "text/csv", "", "B1") == "cases"
-    assert cell_text(content, "text/csv", "", "A2") == "Gogledd – ŵ"
-    part = sheet_rows(content, "text/csv", first=2, rows=1)
-    assert (part.rows, part.more) == (((2, ("Gogledd – ŵ", "12")),), True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -44,8 +44,13 @@ class Settings:
         return self.public_url.startswith("https://")
 
 
-def read_settings(environment: Mapping[str, str], root: Path = PROJECT_ROOT) -> Settings:
-    """The settings the environment gives; raises SettingsWrong naming every fault at once."""
+def read_settings(
+    environment: Mapping[str, str], root: Path = PROJECT_ROOT, checks: Mapping[str, Callable[[str, str], str]] | None = None
+) -> Settings:
+    """The settings the environment gives; raises SettingsWrong naming every fault at once.
+
+    `checks` holds, by setting, what the application knows to be wrong with a value it is given: (value, our host) → why, or ''.
+    """
     faults: list[str] = []
     var = root / "var"
     demo = _flag(environment, "DEMO", faults)
@@ -64,6 +69,10 @@ def read_settings(environment: Mapping[str, str], root: Path = PROJECT_ROOT) -> 
     if not files.startswith(("file://", "s3://")):
         faults.append("FILES_URL must begin file:// or s3://")
     mail = environment.get("MAIL_URL") or str(var / ("demo-mail" if demo else "mail"))
+    host = urlsplit(public).hostname or "localhost"
+    for name, why_not in (checks or {}).items():
+        if environment.get(name) and (fault := why_not(environment[name], host)):
+            faults.append(f"{name} is '{environment[name]}': {fault}")
     crs = environment.get("PLACE_CRS", "EPSG:27700")
     if not crs.upper().startswith("EPSG:") or not crs[5:].isdigit():
         faults.append(f"PLACE_CRS is '{crs}': give it as EPSG:27700")
@@ -71,7 +80,7 @@ def read_settings(environment: Mapping[str, str], root: Path = PROJECT_ROOT) -> 
         database_url=database.replace("postgresql://", "postgresql+psycopg://", 1),
         files_url=files,
         mail_url=mail,
-        mail_from=environment.get("MAIL_FROM", f"Area Scrutiny <no-reply@{urlsplit(public).hostname or 'localhost'}>"),
+        mail_from=environment.get("MAIL_FROM") or f"Area Scrutiny <no-reply@{host}>",
         public_url=public,
         secret_key=secret,
         place_crs=crs.upper(),

@@ -52,6 +52,7 @@ from scrutiny.adapters.files import FileStore
 from scrutiny.adapters.fitted import fit
 from scrutiny.adapters.mail import mailer_of
 from scrutiny.adapters.printer import Printer
+from scrutiny.addresses import why_not_sender
 from scrutiny.audit import service as audit_service
 from scrutiny.bodies import queries as bodies_queries
 from scrutiny.extensions import csrf, db, migrate
@@ -94,7 +95,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application, with its settings read from the environment unless given; stops on one screen if they are wrong."""
     if settings is None:
         try:
-            settings = read_settings(os.environ)
+            settings = read_settings(os.environ, checks={"MAIL_FROM": why_not_sender})
         except SettingsWrong as wrong:
             sys.exit("Area Scrutiny cannot start:\n" + "\n".join(f"  - {fault}" for fault in wrong.faults))
     app = Flask("scrutiny", root_path=str(PROJECT_ROOT / "scrutiny"), template_folder=str(PROJECT_ROOT / "templates"))

@@ -20,6 +20,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Length, StopValidation, ValidationError
 
 from scrutiny.days import why_not_enter
+from scrutiny.typed_text import address_fault, clean, clean_line
 
 __all__ = [
     "CheckboxField",
@@ -54,7 +55,7 @@ PLAIN = {
     "Not a valid integer value.": "Enter a whole number, like 12",
     "Not a valid decimal value.": "Enter a number, like 12 or 12.5",
     "Not a valid float value.": "Enter a number, like 12 or 12.5",
-    "Invalid email address.": "Enter an e-mail address, like name@example.org",
+    "Invalid email address.": "Enter an email address, like name@example.org",
     "Invalid URL.": "Enter a web address, like https://www.example.org",
     "Field must be at least %(min)d characters long.": "Use %(min)d characters or more",
     "Field cannot be longer than %(max)d characters.": "Use %(max)d characters or fewer",
@@ -297,20 +298,25 @@ class Typed:
 
 
 class TextField(fields.StringField):
-    """A line of text, without the spaces around it."""
+    """A line of text, without the spaces around it and without characters nobody can see."""
 
     widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Keep the text, stripped."""
+        """Keep the text, cleaned."""
         if valuelist:
-            self.data = valuelist[0].strip()
+            self.data = clean_line(valuelist[0])
 
 
 class EmailField(TextField):
-    """An e-mail address."""
+    """An email address that can be written to; the same rule wherever one is typed."""
 
     widget = EmailInput()
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        """Stop where it is no address, saying what to type; whether it may be left empty is for the form's own checks."""
+        if self.data and (fault := address_fault(self.data)):
+            raise StopValidation(fault)
 
 
 class PasswordField(fields.PasswordField):
@@ -352,9 +358,9 @@ class LongTextField(fields.TextAreaField):
     widget = LongTextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Keep the text with one kind of line end, which is also what the counter counts."""
+        """Keep the text, cleaned, with one kind of line end, which is also what the counter counts."""
         if valuelist:
-            self.data = valuelist[0].replace("\r\n", "\n").strip()
+            self.data = clean(valuelist[0]).strip()
 
 
 class SelectField(fields.SelectField):

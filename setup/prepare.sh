@@ -8,6 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 NEEDED=(make python3 python3-venv)
 PRINTING=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation)
 TESTING=(chromium poppler-utils)
+SERVER=postgresql
 APT="apt-get update && apt-get install -y --no-install-recommends ${NEEDED[*]} ${PRINTING[*]}"
 STAMPS=.venv/installed
 LIBRARIES="the Python libraries could not be installed (what went wrong stands above); check the network, then run this again"
@@ -73,6 +74,7 @@ chromium_path() { command -v chromium || command -v chromium-browser || command 
 
 test-packages() {
   fetch "${TESTING[@]}"
+  server-packages
   local line="apt-get install -y --no-install-recommends ${TESTING[*]}"
   if in_ci; then
     chromium_path >/dev/null || stop "Chromium is missing, and with CI=true nothing is skipped. As root, run
@@ -80,6 +82,12 @@ test-packages() {
     command -v pdftoppm >/dev/null || stop "poppler-utils is missing, and with CI=true nothing is skipped. As root, run
   $line"
   fi
+}
+
+# The second database of tests and checks; nothing is installed where an address is given or the programs are there.
+server-packages() {
+  [ -n "${TEST_DATABASE_URL:-}" ] || command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ||
+    fetch "$SERVER"
 }
 
 # The yardstick of looking points up: PostGIS for the newest PostgreSQL there is, else for the one the system would install.
@@ -195,13 +203,33 @@ serve() {
 
 # --- tests and checks -----------------------------------------------------------------------------------------------
 
+NO_SERVER="PostgreSQL is missing: set TEST_DATABASE_URL, or run as root
+  apt-get install -y --no-install-recommends $SERVER"
+
+# Whether a server answers, or one can be started; with an address that does not answer, it stops here.
+has_server() {
+  local status=0
+  .venv/bin/python -m setup.postgres >/dev/null || status=$?
+  [ "$status" = 0 ] || [ "$status" = 3 ] || stop "PostgreSQL cannot be used; what went wrong stands above"
+  [ "$status" = 0 ]
+}
+
 test() {
   local not_run=() failed=0
   export SHARED_DATA="${SHARED_DATA:-../shared/data}"
   [ -d "$SHARED_DATA/real" ] || not_run+=("tests on real data: there is no folder $SHARED_DATA/real (set SHARED_DATA)")
   has_pango || not_run+=("tests of printing: Pango is missing (apt-get install ${PRINTING[*]})")
   command -v pdftoppm >/dev/null || not_run+=("tests that look at printed pages: poppler-utils is missing")
-  .venv/bin/python -m pytest -n 2 --dist loadfile --ignore=tests/browser --ignore=tests/benchmarks || failed=$?
+  local tests=(-n 2 --dist loadfile --ignore=tests/browser --ignore=tests/benchmarks)
+  say "On SQLite"
+  TEST_DATABASE=sqlite .venv/bin/python -m pytest "${tests[@]}" || failed=$?
+  if has_server; then
+    say "On PostgreSQL: every test that asks for a database"
+    TEST_DATABASE=postgresql .venv/bin/python -m pytest "${tests[@]}" || failed=$?
+  else
+    not_run+=("the tests on PostgreSQL, the database of larger instances: $NO_SERVER")
+    if in_ci; then failed=1; fi
+  fi
   if chromium_path >/dev/null; then
     .venv/bin/python -m pytest tests/browser || failed=$?
   else
@@ -213,19 +241,31 @@ test() {
 }
 
 check() {
-  local bin=.venv/bin folder status=0
+  local bin=.venv/bin folder
   say "ruff"; "$bin/ruff" check .; "$bin/ruff" format --check .
   say "mypy --strict workflows config"; "$bin/mypy" --strict workflows config
   say "mypy scrutiny"; "$bin/mypy" scrutiny
   say "lint-imports"; "$bin/lint-imports"
-  say "migrations: from nothing to now, equal to the models, and back"
   folder=$(mktemp -d)
-  (
-    export DATABASE_URL="sqlite:///$folder/check.db" DEMO=0
-    "$bin/flask" db upgrade && "$bin/flask" db check && "$bin/flask" db downgrade base
-  ) >"$folder/log" 2>&1 || { status=1; cat "$folder/log" >&2; }
+  say "migrations on SQLite: from nothing to now, equal to the models, and back"
+  DATABASE_URL="sqlite:///$folder/check.db" migrations
+  if has_server; then
+    say "migrations on PostgreSQL"
+    .venv/bin/python -m setup.postgres --database setup/prepare.sh migrations || exit 1
+  elif in_ci; then
+    stop "$NO_SERVER"
+  else
+    warn "NOT RUN: the migrations on PostgreSQL. $NO_SERVER"
+  fi
   rm -rf "$folder"
-  [ "$status" = 0 ] || stop "the migrations do not hold; what is wrong stands above"
+}
+
+# The migrations of the database at DATABASE_URL, which must be empty.
+migrations() {
+  local told
+  export DEMO=0
+  told=$({ .venv/bin/flask db upgrade && .venv/bin/flask db check && .venv/bin/flask db downgrade base; } 2>&1) ||
+    { say "$told" >&2; stop "the migrations do not hold; what is wrong stands above"; }
 }
 
 # --- locks ----------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -15,20 +16,65 @@ from flask.testing import FlaskClient
 from config.settings import Settings, read_settings
 from scrutiny.app import create_app
 from scrutiny.extensions import db
+from setup import postgres
 from tests import cast as the_cast
+from tests import databases as kinds
 
 #: The moment tests stand at, unless they say otherwise: Monday 2 March 2026, half past nine in London.
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
+#: How a throwaway server is stopped, where this run started one.
+_STOP = pytest.StashKey[Callable[[], None]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Find the server of a run on PostgreSQL, or start one; the workers of a parallel run find its address in the environment."""
+    if kinds.kind() != kinds.POSTGRESQL or hasattr(config, "workerinput"):
+        return
+    address = postgres.find(os.environ)
+    if address is None:
+        started = postgres.start()
+        if started is None:
+            raise pytest.UsageError(postgres.MISSING)
+        address, config.stash[_STOP] = started
+    os.environ["TEST_DATABASE_URL"] = address
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server this run started."""
+    config.stash.get(_STOP, lambda: None)()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what asks for a database is run: the rest says the same on both, and is run on SQLite."""
+    if kinds.kind() != kinds.POSTGRESQL:
+        return
+    asks = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asks)])
+    items[:] = asks
+    for item in items:
+        only = item.get_closest_marker("sqlite_only")
+        if only is not None:
+            item.add_marker(pytest.mark.skip(reason=f"SQLite only: {only.args[0]}"))
+
+
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of an instance of its own: SQLite, files and mail in a folder that goes with the run."""
+def databases() -> Iterator[kinds.Databases]:
+    """Where databases of the kind of this run come from; asking for it makes a test one of those run on both kinds."""
+    made: kinds.Databases = kinds.Server(os.environ["TEST_DATABASE_URL"]) if kinds.kind() == kinds.POSTGRESQL else kinds.Files()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory, databases: kinds.Databases) -> Settings:
+    """Settings of an instance of its own: a database, files and mail that go with the run."""
     folder = tmp_path_factory.mktemp("instance")
     return read_settings(
         {
             "SECRET_KEY": "tests-only-" + "x" * 40,
-            "DATABASE_URL": f"sqlite:///{folder / 'test.db'}",
+            "DATABASE_URL": databases.new(folder, "test"),
             "FILES_URL": f"file://{folder / 'files'}",
             "MAIL_URL": str(folder / "mail"),
             "PUBLIC_URL": "http://localhost",
@@ -39,7 +85,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def the_app(settings: Settings) -> Flask:
+def the_app(settings: Settings, databases: kinds.Databases) -> Flask:
     """One application for the whole run, with a template of its database: the tables and the cast."""
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
@@ -48,30 +94,20 @@ def the_app(settings: Settings) -> Flask:
         the_cast.write()
         db.session.remove()
         db.engine.dispose()
-    path = Path(settings.database_url.removeprefix("sqlite:///"))
-    for extra in path.parent.glob(path.name + "-*"):
-        extra.unlink()
-    shutil.copy(path, path.with_suffix(".template"))
+    databases.keep_template(settings.database_url)
     return app
 
 
 @pytest.fixture
-def app(the_app: Flask, settings: Settings) -> Iterator[Flask]:
+def app(the_app: Flask, settings: Settings, databases: kinds.Databases) -> Iterator[Flask]:
     """The application on a fresh copy of the database; nothing a test keeps reaches the next."""
-    path = Path(settings.database_url.removeprefix("sqlite:///"))
     with the_app.app_context():
         db.session.remove()
         db.engine.dispose()
-    for extra in path.parent.glob(path.name + "-*"):
-        extra.unlink()
-    fresh = path.with_suffix(".fresh")
-    shutil.copy(path.with_suffix(".template"), fresh)
-    # Moved there whole, as a file of its own: a server thread of the test before may still hold the old one open,
-    # and SQLite shares its locks by file, not by name.
-    fresh.replace(path)
+    databases.renew(settings.database_url)
     # The index of points is of the database before, whose newest loading may well have the same number.
     the_app.extensions.pop("areas_index", None)
-    shutil.rmtree(path.parent / "mail", ignore_errors=True)
+    shutil.rmtree(Path(settings.mail_url), ignore_errors=True)
     yield the_app
     with the_app.app_context():
         db.session.remove()

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import InputRequired, Length
 
 from scrutiny import languages
 from scrutiny.accounts.service import KEY_KINDS
 from scrutiny.widgets import EmailField, Form, HiddenField, RadioField, SelectChoice, SubmitField, TextField
-
-LIKE_THIS = "Enter an e-mail address, like name@example.org"
 
 
 class SignInForm(Form):
     """Ask for a link."""
 
     email = EmailField(
-        "Your e-mail address",
-        validators=[InputRequired("Enter your e-mail address"), Length(max=254), Email(LIKE_THIS)],
+        "Your email address",
+        validators=[InputRequired("Enter your email address"), Length(max=254)],
         description="We send a link to this address. You sign in by opening it.",
         render_kw={"autocomplete": "email"},
     )

@@ -17,9 +17,11 @@ from scrutiny import languages
 from scrutiny.accounts import queries
 from scrutiny.accounts.limits import LINKS, Limit
 from scrutiny.accounts.models import AccessKey, Person, SignInAttempt, SignInLink
+from scrutiny.addresses import read_address
 from scrutiny.audit.service import note
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.extensions import db
+from scrutiny.typed_text import clean_line
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -50,10 +52,8 @@ def recipient(person: Person) -> Recipient:
 
 def invite_person(email: str, name: str, *, by: Actor, at: datetime, administrator: bool = False) -> Person:
     """Let somebody sign in and write to tell them; somebody already known is given back, somebody ended is let in again."""
-    address = address_of(email)
-    if address.count("@") != 1 or " " in address or address.startswith("@") or address.endswith("@") or len(address) > 254:
-        raise Refused(f"“{email}” is not an e-mail address. Write it as name@example.org")
-    if not name.strip():
+    address, name = address_of(read_address(email)), clean_line(name)
+    if not name:
         raise Refused("Give the person's name")
     person = queries.person_by_email(address)
     if person is not None and person.active:
@@ -61,7 +61,7 @@ def invite_person(email: str, name: str, *, by: Actor, at: datetime, administrat
             make_administrator(person, by=by, at=at)
         return person
     if person is None:
-        person = Person(email=address, name=name.strip(), administrator=administrator)
+        person = Person(email=address, name=name, administrator=administrator)
         db.session.add(person)
     else:
         person.active, person.administrator = True, administrator
@@ -121,12 +121,25 @@ def remove_password(person: Person, *, by: Actor, at: datetime) -> None:
     note("password_removed", about=person.reference, by=by, at=at)
 
 
-def remove_second_step(person: Person, *, by: Actor, at: datetime) -> None:
-    """Let somebody who has lost their phone or passkey sign in by link or password alone, until they set one up again."""
+def has_second_step(person: Person) -> bool:
+    """Whether this person must give a code or a passkey after the first step of signing in."""
+    return bool(person.tf_primary_method) or any(passkey.usage == "secondary" for passkey in person.webauthn)
+
+
+def reset_second_step(person: Person, *, by: Actor, at: datetime) -> None:
+    """Let somebody who has lost their phone or passkey sign in by the first step alone, until they set one up again.
+
+    Their sessions end and they are written to, so that a reset they did not ask for is noticed.
+    """
+    if not has_second_step(person):
+        raise Refused(gettext("%(name)s has no second step to reset", name=person.name))
+    if by.person == person.id:
+        raise Refused(gettext("Another administrator must reset your second step"))
     person.tf_primary_method = person.tf_totp_secret = person.mf_recovery_codes = None
     person.webauthn = [passkey for passkey in person.webauthn if passkey.usage != "secondary"]
-    db.session.flush()
+    end_sessions(person)
     note("second_step_removed", about=person.reference, by=by, at=at)
+    write_letter("second_step_reset", to=recipient(person), reference=person.reference, at=at, occasion=at.isoformat())
 
 
 def ask_for_link(typed: str, *, next_path: str = "", network: str = "", at: datetime) -> None:

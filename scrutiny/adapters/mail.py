@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
+import re
 import smtplib
 import ssl
 import tempfile
@@ -11,16 +13,22 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from scrutiny.addresses import read_sender
 from workflows.refusals import Refused
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 PATIENCE_SECONDS = 30
+#: RFC 5322: a line should be no longer than 78 characters; an encoded word no longer than 75.
+LINE, ENCODED_BYTES = 76, 42
+#: What may stand in a name, and in a subject, as it is.
+ATOMS, PRINTABLE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"), re.compile(r"[!-~]+")
 
 
 class MailNotAccepted(Exception):
@@ -49,13 +57,28 @@ class Enclosure:
 
 
 def compose(
-    *, to: str, subject: str, text: str, message_id: str, sender: str, at: datetime, attachments: Sequence[Enclosure] = ()
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    message_id: str,
+    sender: Address,
+    at: datetime,
+    reply_to: str = "",
+    attachments: Sequence[Enclosure] = (),
 ) -> EmailMessage:
-    """One plain-text e-mail in UTF-8; the same arguments always give the same headers. Refuses header injection."""
-    message = EmailMessage(policy=SMTP)
-    headers = {"From": sender, "To": to, "Subject": subject, "Message-ID": f"<{message_id.strip('<>')}>"}
-    for header, value in headers.items():
-        _set_header(message, header, value)
+    """One plain-text email in UTF-8; the same arguments always give the same headers. Refuses header injection.
+
+    Whatever characters a subject or a name holds, it is written so that it cannot be taken for something else.
+    """
+    message = EmailMessage(policy=WRITTEN)
+    _set_header(message, "From", sender)
+    _set_header(message, "To", _address(to))
+    if reply_to:
+        _set_header(message, "Reply-To", _address(reply_to))
+    # Encoded first where it must be: a subject that looks like an encoded word is not to be read as one.
+    _set_header(message, "Subject", " ".join(_words(_one_line("Subject", subject), plain=PRINTABLE)))
+    _set_header(message, "Message-ID", _one_line("Message-ID", f"<{message_id.strip('<>')}>"))
     message["Date"] = at
     # RFC 3834: without it, an absent responder's out-of-office reply is answered by ours, for ever.
     message["Auto-Submitted"] = "auto-generated"
@@ -67,14 +90,95 @@ def compose(
     return message
 
 
-def _set_header(message: EmailMessage, header: str, value: str) -> None:
-    """Set a header, refusing line breaks, control characters and more than one address."""
+def _one_line(header: str, value: str) -> str:
+    """The value, refused where it holds what would begin another header; letters are cleaned long before."""
     if any(ord(character) < 32 or ord(character) == 127 for character in value):
         raise Refused(f"The {header} line of a letter holds a line break or control character. Remove it.")
+    return value
+
+
+def _address(text: str) -> Address:
+    """One address, without a name or with it."""
+    _one_line("address", text)
+    try:
+        return read_sender(text, own_host=text.rpartition("@")[2].rstrip("> "))
+    except Refused as refused:
+        raise Refused(f"“{text}” is not one email address. Write it as name@example.org.") from refused
+
+
+def _set_header(message: EmailMessage, header: str, value: str | Address) -> None:
+    """Set a header, refusing what an email reader would not take for one address."""
     message[header] = value
     written = message[header]
-    if header in ("From", "To") and (len(written.addresses) != 1 or written.defects):
-        raise Refused(f"“{value}” is not one e-mail address. Write it as name@example.org.")
+    if isinstance(value, Address) and (len(written.addresses) != 1 or written.defects):
+        raise Refused(f"“{value}” is not one email address. Write it as name@example.org.")
+
+
+class _Written(EmailPolicy):
+    """Writes the headers people type words into itself, one token after another, and none of them on an empty first line.
+
+    The standard library's folding begins a long header with an empty line, and on some of the versions we run on it
+    loses the quotation marks of a name that it breaks: one address then becomes several.
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        """A header with its line end."""
+        tokens = _tokens(name, value)
+        if tokens is None:
+            return str(super().fold(name, value))
+        return f"{name}: {_folded(tokens, len(name) + 2, self.linesep)}{self.linesep}"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The same, as it is sent."""
+        if _tokens(name, value) is None:
+            return bytes(super().fold_binary(name, value))
+        return self.fold(name, value).encode("ascii")
+
+
+WRITTEN = _Written(linesep="\r\n")
+
+
+def _tokens(name: str, value: Any) -> list[str] | None:
+    """What a header is written of: none of it may be broken. None where it is not one of ours."""
+    if name.lower() in ("from", "to", "reply-to") and hasattr(value, "addresses"):
+        address = value.addresses[0]
+        words = _words(address.display_name, plain=ATOMS) if address.display_name else []
+        return [*words, f"<{address.addr_spec}>"] if words else [address.addr_spec]
+    if name.lower() == "subject":
+        return _words(str(value), plain=PRINTABLE)
+    return [str(value)] if name.lower() == "message-id" else None
+
+
+def _words(text: str, *, plain: re.Pattern[str]) -> list[str]:
+    """The words of a text where all of them can stand as they are, else its encoded words (RFC 2047)."""
+    words = text.split()
+    if text.isascii() and "=?" not in text and all(plain.fullmatch(word) and len(word) < LINE - 10 for word in words):
+        return words
+    return [f"=?utf-8?b?{base64.b64encode(part.encode()).decode()}?=" for part in _parts(" ".join(words))]
+
+
+def _parts(text: str) -> list[str]:
+    """A text cut after a space, or else between two characters, into parts that an encoded word can hold."""
+    parts = [""]
+    for word in re.findall(r"\S+ ?", text):
+        if len((parts[-1] + word).encode()) > ENCODED_BYTES and parts[-1]:
+            parts.append("")
+        for character in word:
+            if len((parts[-1] + character).encode()) > ENCODED_BYTES:
+                parts.append("")
+            parts[-1] += character
+    return parts
+
+
+def _folded(tokens: list[str], used: int, line_end: str) -> str:
+    """Tokens with a space between, or a line end and a space where the line would be too long; the first stands on the first."""
+    lines = [""]
+    for token in tokens:
+        if lines[-1] and used + len(lines[-1]) + 1 + len(token) > LINE:
+            lines.append("")
+            used = 1
+        lines[-1] += f" {token}" if lines[-1] else token
+    return f"{line_end} ".join(lines)
 
 
 class FolderMailer:
@@ -124,7 +228,9 @@ class SmtpMailer:
             # trouble, not the letter's: it is tried again once that is mended.
             raise MailNotAccepted(f"{self.host}:{self.port} did not take our call: {error}", permanent=False) from error
         try:
-            server.send_message(message)
+            # Named here: the library would read them out of headers that hold names, and may take one for several.
+            to = [address.addr_spec for address in message["To"].addresses]
+            server.send_message(message, from_addr=message["From"].addresses[0].addr_spec, to_addrs=to)
         except (OSError, smtplib.SMTPException) as error:
             raise MailNotAccepted(_why(error), permanent=_is_permanent(error)) from error
         finally:

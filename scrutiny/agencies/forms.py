@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import InputRequired, Length
 from wtforms.validators import Optional as Perhaps
 
 from scrutiny.transaction import undo
@@ -36,13 +36,9 @@ class AgencyForm(Form):
         validators=[Length(max=2000)],
     )
     email = EmailField(
-        "E-mail address of its office (optional)",
+        "Email address of its office (optional)",
         description="Where letters go while nobody of it may sign in",
-        validators=[
-            Perhaps(),
-            Length(max=254),
-            Regexp(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z", message="Enter an e-mail address, like office@example.org"),
-        ],
+        validators=[Perhaps(), Length(max=254)],
     )
     nation = SelectField("Nation")
     name_cy = TextField("Name in Welsh (optional)", validators=[Length(max=300)])

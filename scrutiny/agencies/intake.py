@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from scrutiny.adapters.tables import CsvTable, read_csv
+from scrutiny.typed_text import address_fault, clean_line
 from workflows.refusals import Refused
 from workflows.workdays import NATIONS
 
@@ -16,7 +17,6 @@ NEEDED = ("name", "kind", "code", "area_codes")
 LEGAL = ("legal_from", "legal_to", "elected_from")
 COLUMNS = ("name", "kind", "code", "scheme", "area_codes", "from", "to", "services", "email", "nation", "name_cy", *LEGAL)
 OFFICIAL = re.compile(r"[EWSNK]\d{8}")
-ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]+")
 FAULTS_SAID = 5
 
 
@@ -75,7 +75,7 @@ def read_register(content: bytes, file_name: str, known: Known) -> tuple[list[Ag
 def _rows(table: CsvTable, header: tuple[str, ...], known: Known, faults: list[tuple[int, str]]) -> Iterator[AgencyRow]:
     """Each row checked; one with faults adds them to the list, and is left out."""
     for line, cells in zip(table.lines, table.rows, strict=True):
-        values = dict(zip(header, [*cells, *[""] * len(header)], strict=False))
+        values = dict(zip(header, map(clean_line, [*cells, *[""] * len(header)]), strict=False))
         found: list[str] = []
         row = _row(line, values, known, found.append)
         faults.extend((line, fault) for fault in found)
@@ -97,8 +97,8 @@ def _row(line: int, cells: dict[str, str], known: Known, fault: Callable[[str], 
         fault(f"it ends on {to_on} before it begins on {from_on}: put the dates right")
     legal: dict[str, date | None] = {column: _day(cells, column, fault) for column in LEGAL if column in cells}
     email = cells.get("email")
-    if email and not ADDRESS.fullmatch(email):
-        fault(f"“{email}” is not an e-mail address: write one like office@example.org, or leave it empty")
+    if email and (why := address_fault(email)):
+        fault(f"“{email}” is not an email address we can write to: {why[0].lower()}{why[1:]}, or leave it empty")
     nation = cells.get("nation")
     if nation and nation not in NATIONS:
         fault(f"there is no nation called “{nation}”: use one of {', '.join(NATIONS)}")

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from scrutiny.accounts.models import Person
+from scrutiny.addresses import read_address
 from scrutiny.agencies.dated import check_days
 from scrutiny.agencies.models import Agency, AgencyCode, AgencyMembership, AgencyService, Footprint
 from scrutiny.areas.models import Area
@@ -171,6 +172,8 @@ def check_details(details: AgencyDetails, own_id: int | None = None) -> None:
     if not details.name:
         raise Refused("An agency must have a name")
     check_days(details)
+    if details.email:
+        read_address(details.email)
     taken = db.session.scalar(select(Agency.id).where(func.lower(Agency.name) == details.name.lower()))
     if taken not in (None, own_id):
         raise Refused(f"There is an agency called {details.name} already: open that one, or tell them apart by name")

@@ -1,4 +1,4 @@
-"""`flask bodies load` and `flask people invite`."""
+"""`flask bodies load`, `flask people invite` and `flask people reset-second-step`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from flask_babel import gettext
 
+from scrutiny.accounts.queries import person_by_email
+from scrutiny.accounts.service import address_of
+from scrutiny.accounts.service import reset_second_step as reset
 from scrutiny.agencies import queries as agencies
 from scrutiny.agencies.models import Agency
 from scrutiny.bodies import queries, service
@@ -68,6 +72,22 @@ def invite(email: str, name: str, administrator: bool, slug: str | None, agency_
                 role=role or "",
             )
             words = f"{person.name} ({person.email}) may sign in; the letter is waiting to be posted"
+    except Refused as refused:
+        raise click.ClickException(refused.sentence) from refused
+    click.echo(words)
+
+
+@people.command("reset-second-step")
+@click.argument("email")
+def reset_second_step(email: str) -> None:
+    """Let somebody who has lost their phone or passkey sign in by link or password alone, and write to tell them."""
+    try:
+        with writes_now():
+            person = person_by_email(address_of(email))
+            if person is None:
+                raise Refused(gettext("Nobody here has the address %(email)s", email=email))
+            reset(person, by=OPERATOR_ACTOR, at=now())
+            words = gettext("The second step of %(name)s is reset; the letter is waiting to be posted", name=person.name)
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused
     click.echo(words)

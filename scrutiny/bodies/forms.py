@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from flask_babel import lazy_gettext
 from wtforms.validators import InputRequired, Length, Regexp
 
 from scrutiny.transaction import undo
@@ -44,14 +45,7 @@ class InviteForm(Form):
     """Somebody who may sign in, and what for."""
 
     name = TextField("Full name", validators=[InputRequired("Enter the person's name"), Length(max=200)])
-    email = EmailField(
-        "E-mail address",
-        validators=[
-            InputRequired("Enter an e-mail address"),
-            Length(max=254),
-            Regexp(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z", message="Enter an e-mail address, like name@example.org"),
-        ],
-    )
+    email = EmailField("Email address", validators=[InputRequired("Enter an email address"), Length(max=254)])
     capacity = SelectField("What for")
     role = SelectField("Role", description="Not needed for somebody who runs this instance")
     submit = SubmitField("Invite")
@@ -75,6 +69,12 @@ class EndForm(Form):
         validators=[InputRequired("Enter the last day")],
     )
     submit = SubmitField("End membership")
+
+
+class ResetForm(Form):
+    """The one press that resets a lost second step."""
+
+    submit = SubmitField(lazy_gettext("Reset the second step"))
 
 
 def attempt(form: Form, deed: Callable[[], T]) -> T | None:

@@ -6,12 +6,13 @@ from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from scrutiny.accounts import service as accounts
 from scrutiny.agencies import dated
 from scrutiny.agencies import queries as agencies
 from scrutiny.bodies import access, presenters, queries, service
-from scrutiny.bodies.forms import BodyForm, EndForm, InviteForm, JoinForm, attempt
+from scrutiny.bodies.forms import BodyForm, EndForm, InviteForm, JoinForm, ResetForm, attempt
 from scrutiny.bodies.register import host_agency
 from scrutiny.bodies.service import BodyDetails
 from scrutiny.doors import actor, administrator
@@ -97,6 +98,7 @@ def person(person_id: int) -> ResponseReturnValue:
         owner_of=queries.owner_of,
         labels=LABELS,
         on=_today(),
+        second_step=accounts.has_second_step(found),
     )
 
 
@@ -119,6 +121,25 @@ def end_person(person_id: int) -> ResponseReturnValue:
     service.end_person(found, on=_today(), by=actor(), at=now())
     flash(f"{found.name} can no longer sign in", "success")
     return redirect(url_for("bodies.person", person_id=person_id))
+
+
+@blueprint.route("/administration/people/<int:person_id>/second-step", methods=["GET", "POST"])
+@administrator
+@writes
+def reset_second_step(person_id: int) -> ResponseReturnValue:
+    """Show what resetting a lost second step does, then do it."""
+    found = access.person_to_keep(person_id, actor())
+    form = ResetForm()
+    if form.validate_on_submit() and attempt(form, lambda: _reset(person_id)):
+        flash(gettext("The second step is reset. We have written to %(name)s", name=found.name), "success")
+        return redirect(url_for("bodies.person", person_id=person_id))
+    return render_template("bodies/reset_second_step.html", person=access.person_to_keep(person_id, actor()), form=form)
+
+
+def _reset(person_id: int) -> bool:
+    """Reset the second step of the person the page is about."""
+    accounts.reset_second_step(access.person_to_keep(person_id, actor()), by=actor(), at=now())
+    return True
 
 
 @blueprint.route("/administration/people/<int:person_id>/administrator", methods=["POST"])

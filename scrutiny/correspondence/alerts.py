@@ -12,6 +12,7 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import func, select
 
+from scrutiny.addresses import read_address
 from scrutiny.correspondence.models import Alert, Letter
 from scrutiny.correspondence.queries import alerts_for
 from scrutiny.correspondence.service import Recipient, hash_of, write_letter
@@ -43,7 +44,7 @@ def _offers() -> URLSafeSerializer:
 
 def ask_for_alert(address: str, about: str, at: datetime, *, named: str = "", language: str = "en") -> None:
     """Write to the address to confirm an alert; whoever asks learns nothing of whether there was one already."""
-    address = address.strip().lower()
+    address = read_address(address).lower()
     alert = db.session.scalar(select(Alert).where(Alert.address == address, Alert.about == about))
     if alert is not None and alert.confirmed_at is not None and not alert.stopped:
         return

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import InputRequired, Length
 
 from scrutiny.widgets import EmailField, Form, HiddenField, SelectField, SubmitField, TextField
-
-LIKE_THIS = "Enter an e-mail address, like name@example.org"
 
 
 class AlertForm(Form):
@@ -14,12 +12,12 @@ class AlertForm(Form):
 
     offer = HiddenField()
     address = EmailField(
-        "Your e-mail address",
-        validators=[InputRequired("Enter your e-mail address"), Length(max=254), Email(LIKE_THIS)],
+        "Your email address",
+        validators=[InputRequired("Enter your email address"), Length(max=254)],
         description="We send a link to this address first, to be sure that it is yours. You can stop at any time.",
         render_kw={"autocomplete": "email"},
     )
-    submit = SubmitField("Tell me by e-mail")
+    submit = SubmitField("Tell me by email")
 
 
 class ConfirmForm(Form):
@@ -37,7 +35,7 @@ class StopForm(Form):
 class TryAgainForm(Form):
     """Post a failed letter again."""
 
-    address = EmailField("Send it to", validators=[InputRequired("Enter an e-mail address"), Length(max=254), Email(LIKE_THIS)])
+    address = EmailField("Send it to", validators=[InputRequired("Enter an email address"), Length(max=254)])
     submit = SubmitField("Try again")
 
 

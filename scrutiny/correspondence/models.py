@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.extensions import Key, Model
 
+LONGEST_OCCASION = 80
+
 
 class Posting(Model):
     """One e-mail, holding one or more letters; its Message-ID is fixed when it is first made, so a repeat is recognisable."""
@@ -40,7 +42,7 @@ class Letter(Model):
     #: what it is about: request:17
     person: Mapped[str] = mapped_column(String(80), index=True)
     #: whom it is for: person:4, or alert:9
-    occasion: Mapped[str] = mapped_column(String(80), default="")
+    occasion: Mapped[str] = mapped_column(String(LONGEST_OCCASION), default="")
     #: what tells two letters of one kind about one thing apart
     address: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(300))
@@ -56,6 +58,9 @@ class Letter(Model):
     language: Mapped[str] = mapped_column(String(2), default="en")
     within: Mapped[str] = mapped_column(String(80), default="", index=True)
     #: what it is read with: review:2
+    sender_name: Mapped[str] = mapped_column(String(300), default="")
+    #: the body in whose name it is written; empty where it is ours
+    reply_to: Mapped[str] = mapped_column(String(254), default="")
     written_at: Mapped[datetime] = mapped_column()
     posting_id: Mapped[int | None] = mapped_column(ForeignKey("posting.id"), index=True)
     posting: Mapped[Posting | None] = relationship()

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.headerregistry import Address
 from email.message import EmailMessage
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import update
 
 from scrutiny.adapters.fitted import fitted
 from scrutiny.adapters.mail import MailNotAccepted, compose
+from scrutiny.addresses import read_sender
 from scrutiny.audit.service import note
 from scrutiny.correspondence import queries
 from scrutiny.correspondence.models import Letter, Posting
@@ -58,7 +61,7 @@ def put_in_envelopes(at: datetime) -> int:
 def _envelope(letter: Letter) -> tuple[str, ...]:
     """What letters of one e-mail have in common; a letter outside any bundle goes alone."""
     alone = "" if letter.bundle else str(letter.id)
-    return letter.person, letter.address, letter.bundle, str(letter.bundle_on), alone
+    return letter.person, letter.address, letter.bundle, str(letter.bundle_on), letter.sender_name, letter.reply_to, alone
 
 
 def post(posting_id: int, at: datetime) -> Outcome:
@@ -92,12 +95,25 @@ def _composed(posting: Posting, letters: Sequence[Letter], at: datetime) -> Emai
     try:
         subject, text = joined([(letter.subject, _filled_in(letter, settings.secret_key)) for letter in letters])
         return compose(
-            to=posting.address, subject=subject, text=text, message_id=posting.message_id, sender=settings.mail_from, at=at
+            to=posting.address,
+            subject=subject,
+            text=text,
+            message_id=posting.message_id,
+            sender=_sender(letters[0]),
+            reply_to=letters[0].reply_to,
+            at=at,
         )
     except Unreadable:
         return Outcome("failed", "The secret link in this letter cannot be opened: SECRET_KEY has changed. Ask for a new one.")
     except Refused as refusal:
         return Outcome("failed", refusal.sentence)
+
+
+def _sender(letter: Letter) -> Address:
+    """The address all letters come from, under the name of the body a letter speaks for."""
+    settings = current_app.config["SETTINGS"]
+    ours = read_sender(settings.mail_from, urlsplit(settings.public_url).hostname or "")
+    return Address(display_name=letter.sender_name or ours.display_name, addr_spec=ours.addr_spec)
 
 
 def _filled_in(letter: Letter, secret_key: str) -> str:

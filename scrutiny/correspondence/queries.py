@@ -67,12 +67,6 @@ def kinds() -> list[str]:
     return list(db.session.scalars(select(Letter.kind).distinct().order_by(Letter.kind)))
 
 
-def letters_about(reference: str) -> list[Letter]:
-    """The letters about one record ('request:17'), oldest first."""
-    rows = select(Letter).options(joinedload(Letter.posting)).where(Letter.reference == reference)
-    return list(db.session.scalars(rows.order_by(Letter.id)))
-
-
 def letters_within(within: str, limit: int = 500) -> list[Letter]:
     """The letters read with one record ('review:2'), newest first."""
     rows = select(Letter).options(joinedload(Letter.posting)).where(Letter.within == within)
@@ -89,7 +83,13 @@ def envelope(posting_id: int) -> tuple[Posting, list[Letter]]:
 def unposted(at: datetime) -> list[Letter]:
     """Letters not yet in an e-mail and not held back; those that go together stand together."""
     rows = select(Letter).where(_unposted(at))
-    return list(db.session.scalars(rows.order_by(Letter.person, Letter.address, Letter.bundle, Letter.bundle_on, Letter.id)))
+    return list(
+        db.session.scalars(
+            rows.order_by(
+                Letter.person, Letter.address, Letter.bundle, Letter.bundle_on, Letter.sender_name, Letter.reply_to, Letter.id
+            )
+        )
+    )
 
 
 def any_unposted(at: datetime) -> bool:

@@ -13,8 +13,9 @@ from flask import current_app
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from scrutiny.addresses import read_address
 from scrutiny.audit.service import note
-from scrutiny.correspondence.models import Letter, Posting
+from scrutiny.correspondence.models import LONGEST_OCCASION, Letter, Posting
 from scrutiny.correspondence.sealing import PLACEHOLDER, seal
 from scrutiny.correspondence.wording import worded
 from scrutiny.extensions import db
@@ -23,17 +24,29 @@ from scrutiny.transaction import soon
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
-NO_ADDRESS = "No e-mail address is known for this person or agency. Enter one, then try again."
+NO_ADDRESS = "No email address is known for this person or agency. Enter one, then try again."
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a letter is for: a plain reference ('person:4', 'agency:7', 'alert:9'), an address, a name and a language."""
+    """Whom a letter is for: a plain reference ('person:4', 'agency:7', 'alert:9'), an address, a name and a language.
+
+    `office` is who is addressed where no person is known: Chief Constable.
+    """
 
     reference: str
     address: str
     name: str
     language: str = "en"
+    office: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The body a letter speaks for, as its reader sees it in the From line, and where replies go."""
+
+    name: str
+    reply_to: str
 
 
 def write_letter(
@@ -47,6 +60,7 @@ def write_letter(
     bundle: str = "",
     secret: str | None = None,
     not_before: datetime | None = None,
+    sender: Sender | None = None,
     **values: Any,
 ) -> Letter:
     """Write a letter, to be posted once this transaction is kept; the same one again gives back the first.
@@ -55,6 +69,7 @@ def write_letter(
     are joined in one e-mail; a letter held until `not_before` goes with those of that day.
     A `secret` stands in the template as {{ secret }} and is never stored in the text.
     """
+    occasion = _short(occasion)
     found = written(kind, reference, to.reference, occasion)
     if found is not None:
         return found
@@ -76,6 +91,8 @@ def write_letter(
         not_before=not_before,
         language=to.language,
         within=within,
+        sender_name=sender.name if sender else "",
+        reply_to=sender.reply_to if sender else "",
         written_at=at,
     )
     entered = _enter(letter)
@@ -86,6 +103,14 @@ def write_letter(
         db.session.flush()
     soon("post_letters")
     return letter
+
+
+def _short(occasion: str) -> str:
+    """An occasion as its column holds it: one that is longer keeps its beginning, and the digest of the whole."""
+    if len(occasion) <= LONGEST_OCCASION:
+        return occasion
+    mark = hashlib.sha256(occasion.encode()).hexdigest()[:32]
+    return f"{occasion[: LONGEST_OCCASION - len(mark) - 1]}~{mark}"
 
 
 def _enter(letter: Letter) -> Letter:
@@ -137,14 +162,15 @@ def try_again(posting: Posting, *, address: str, by: Actor, at: datetime) -> Non
     """Post a failed e-mail again, to a corrected address if it was wrong; one with a secret only to the same address."""
     if posting.state != "failed":
         raise Refused("Only a letter that failed can be tried again")
+    address = read_address(address) if address.strip() else ""
     letters = list(db.session.scalars(select(Letter).where(Letter.posting_id == posting.id).order_by(Letter.id)))
-    changed = address.strip() != posting.address
+    changed = address != posting.address
     if changed and any(letter.sealed for letter in letters):
         raise Refused("This letter holds a secret link, so it can be sent only to the address it was written to")
-    if not address.strip():
-        raise Refused("Enter the e-mail address this letter should go to")
+    if not address:
+        raise Refused("Enter the email address this letter should go to")
     # Its old Message-ID is kept: whoever already has this e-mail can tell that it is the same one.
-    posting.state, posting.address, posting.attempts, posting.not_before = "waiting", address.strip(), 0, None
+    posting.state, posting.address, posting.attempts, posting.not_before = "waiting", address, 0, None
     posting.claim = posting.claimed_until = None
     for letter in letters:
         letter.address = posting.address

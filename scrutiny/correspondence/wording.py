@@ -9,6 +9,7 @@ from flask import current_app
 from jinja2 import Environment, StrictUndefined
 
 from scrutiny.languages import speaking
+from scrutiny.typed_text import clean, clean_line
 
 RULE = "\n\n" + "-" * 60 + "\n\n"
 
@@ -20,8 +21,8 @@ def worded(kind: str, language: str, **values: Any) -> tuple[str, str]:
     subject = first.removeprefix("Subject:").strip()
     if not first.startswith("Subject:") or not subject:
         raise ValueError(f"templates/letters/{kind}.txt must begin with a line 'Subject: …'")
-    # A name with a line break in it must not start a header of its own.
-    return " ".join(subject.split())[:300], text.strip() + "\n"
+    # Titles kept before they were cleaned as they are typed must fail no letter, and no name may start a header of its own.
+    return clean_line(subject)[:300], clean(text).strip() + "\n"
 
 
 def _letters() -> Environment:

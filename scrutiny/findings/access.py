@@ -68,12 +68,6 @@ def citation_to_remove(reference: str, number: int, citation_number: int, by: Ac
     return next((one for one in finding.citations if one.number == citation_number), None) or abort(404)
 
 
-def lodging_to_cite(reference: str, lodging_id: int, by: Actor, today: date) -> Lodging:
-    """What was lodged with this review, for those who write findings and may read it."""
-    review = review_to_find_in(reference, by)
-    return _lodging_of(review, lodging_id, by, today)
-
-
 def lodging_to_read(reference: str, lodging_id: int, by: Actor, today: date) -> Lodging:
     """What was lodged with this review, for members of its bodies who may read it."""
     review = reviews.review_to_read(reference, by, today)

@@ -93,20 +93,6 @@ def correction(correction_id: int) -> Correction | None:
     )
 
 
-def corrections_to_decide(review_id: int) -> list[Correction]:
-    """The corrections of a review that wait for a decision, oldest first."""
-    return list(
-        db.session.scalars(
-            select(Correction)
-            .join(Correction.extract)
-            .join(Extract.check)
-            .where(AccuracyCheck.review_id == review_id, Correction.state == "offered")
-            .options(joinedload(Correction.extract).joinedload(Extract.finding))
-            .order_by(Correction.offered_at, Correction.id)
-        )
-    )
-
-
 def undecided_of(finding_id: int) -> int:
     """How many corrections offered to a finding wait for a decision."""
     rows = select(func.count()).select_from(Correction).join(Correction.extract)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from scrutiny.widgets import EmailField, Form, LongTextField, SubmitField, TextField
 
@@ -21,8 +21,8 @@ class ErrorForm(Form):
         description="Say how you know, if you can. Do not name private people.",
     )
     address = EmailField(
-        "Your e-mail address (optional)",
-        validators=[Optional(), Length(max=254), Email("Enter an e-mail address, like name@example.org")],
+        "Your email address (optional)",
+        validators=[Optional(), Length(max=254)],
         description="Only so that we can tell you what was decided.",
         render_kw={"autocomplete": "email"},
     )

@@ -77,9 +77,9 @@ class NewAreaForm(Form):
         "Name of its council (optional)", description="Left empty, it is called after the area", validators=[Length(max=200)]
     )
     email = EmailField(
-        "E-mail address of the council’s office (optional)",
+        "Email address of the council’s office (optional)",
         description="Left empty, that of the council most of its people come from",
-        validators=[Perhaps(), Length(max=200), Regexp(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z", message="Enter an e-mail address")],
+        validators=[Perhaps(), Length(max=200)],
     )
     continues = TextField(
         "Code of the area of a council that carries on as this one (optional)",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from scrutiny.typed_text import address_fault
 from workflows.refusals import Refused
 
 FIELDS = ("title", "on", "ending", "new", "legal_from", "elected_from", "people")
@@ -122,9 +123,17 @@ def _new(values: Mapping[str, Any], name: str) -> NewArea:
         kinds=tuple(kind.lower() for kind in _codes(values.get("kinds"), "kinds", where)),
         made_of=_codes(values.get("made_of"), "made_of", where),
         council=_text(values, "council", where),
-        email=_text(values, "email", where),
+        email=_address(values, where),
         continues=_text(values, "continues", where).upper(),
     )
+
+
+def _address(values: Mapping[str, Any], where: str) -> str:
+    """The address of a council's office, or none."""
+    text = _text(values, "email", where)
+    if text and (fault := address_fault(text)):
+        raise Refused(f"{where}: “{text}” is not an email address we can write to. {fault}")
+    return text
 
 
 def _known(values: Mapping[str, Any], fields: Sequence[str], name: str) -> None:

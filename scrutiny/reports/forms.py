@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from scrutiny.widgets import (
     DateField,
@@ -93,10 +93,7 @@ class ErrorForm(Form):
         "Where is it?", description="For example, finding 2", validators=[InputRequired("Say where it is"), Length(max=300)]
     )
     text = LongTextField("What is wrong?", validators=[InputRequired("Say what is wrong"), Length(max=5000)])
-    address = EmailField(
-        "Your e-mail address, if you want an answer",
-        validators=[Optional(), Email("Enter an e-mail address like name@example.org")],
-    )
+    address = EmailField("Your email address, if you want an answer", validators=[Optional(), Length(max=254)])
     save = SubmitField("Send")
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from scrutiny.areas.models import PlaceArea
 from scrutiny.extensions import db
 from scrutiny.reports.models import Dissent, Edition, ErrorReport, Report
 from scrutiny.reviews.models import Review
@@ -37,29 +36,6 @@ def released_edition(report: Report, number: int | None = None) -> Edition | Non
     """The newest released edition, or the released edition of a number."""
     released = [e for e in report.editions if e.state == "released" and (number is None or e.number == number)]
     return released[-1] if released else None
-
-
-def released_of_place(place_id: int) -> list[Edition]:
-    """Released editions of reports whose place shares an area with this one, newest first; one for each report."""
-    areas = select(PlaceArea.area_id).where(PlaceArea.place_id == place_id)
-    places = select(PlaceArea.place_id).where(PlaceArea.area_id.in_(areas))
-    return _newest_each(select(Edition).join(Edition.report).where(Report.place_id.in_(places), Edition.state == "released"))
-
-
-def latest_released(limit: int = 5) -> list[Edition]:
-    """The reports that came out last."""
-    return _newest_each(select(Edition).join(Edition.report).where(Edition.state == "released").limit(limit * 3))[:limit]
-
-
-def _newest_each(rows: Select[Edition]) -> list[Edition]:
-    """The newest edition of each report among these, newest first, with review and place."""
-    wanted = rows.options(
-        joinedload(Edition.report).joinedload(Report.review), joinedload(Edition.report).joinedload(Report.place)
-    ).order_by(Edition.released_at.desc(), Edition.id.desc())
-    found: dict[int, Edition] = {}
-    for edition in db.session.scalars(wanted):
-        found.setdefault(edition.report_id, edition)
-    return list(found.values())
 
 
 def places_reported_on(before: datetime) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from scrutiny.addresses import read_address
 from scrutiny.areas.models import Place
 from scrutiny.audit.service import digest, note
 from scrutiny.evidence import queries as evidence
@@ -140,6 +141,7 @@ def report_error(edition: Edition, *, where: str, text: str, address: str, by: A
     """Anyone may say that a released report is wrong; those who run the review are told."""
     if edition.state != "released":
         raise Refused("This report has not been published")
+    address = read_address(address) if address else ""
     error = ErrorReport(edition=edition, where=where, text=text, address=address, at=at)
     db.session.add(error)
     db.session.flush()

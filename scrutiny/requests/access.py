@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import NoReturn
 
 from flask import abort
 
@@ -65,11 +64,6 @@ def escalation_to_decide(reference: str, escalation_id: int, by: Actor) -> Escal
     if escalation is None or escalation.request.review_id != review.id:
         abort(404)
     return escalation
-
-
-def nothing_here() -> NoReturn:
-    """What is asked for is not there."""
-    abort(404)
 
 
 def may_run_request(request: EvidenceRequest, by: Actor) -> bool:

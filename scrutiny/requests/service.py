@@ -28,7 +28,7 @@ from scrutiny.requests.drafting import (
 from scrutiny.requests.escalating import chase
 from scrutiny.requests.ladder import begin_ladder, choose_ladder
 from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Holder, Item
-from scrutiny.requests.queries import OPEN, extensions_of
+from scrutiny.requests.queries import OPEN
 from scrutiny.requests.replying import reply
 from scrutiny.requests.starting import start_with_sending
 from scrutiny.reviews import service as reviews
@@ -294,11 +294,6 @@ def _extended(extension: Extension) -> list[Item]:
         return [extension.item]
     open_now = [item for item in extension.request.items if item.state in OPEN]
     return [item for item in open_now if item.due_on is None or item.due_on < until]
-
-
-def waiting_extensions(request: EvidenceRequest) -> list[Extension]:
-    """The extensions of a request that wait for a decision, newest first."""
-    return [extension for extension in extensions_of(request) if extension.state == "asked"]
 
 
 def _withdraw(item: Item, why: str, *, by: Actor, at: datetime) -> None:

@@ -18,7 +18,7 @@ PLANNERS = (SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR)
 
 def timetable_moved(review: Review, moved: Sequence[Phase], *, at: datetime) -> None:
     """To those who plan it at the lead and partner bodies: which phases now run later, and until when before."""
-    occasion = ",".join(f"{phase.key}:{phase.ends_on}" for phase in moved)[:120]
+    occasion = ",".join(f"{phase.key}:{phase.ends_on}" for phase in moved)
     today = london_day(at)
     told = {one.reference: one for body in bodies_taking_part(review) for one in bodies.recipients(body, today, PLANNERS)}
     for recipient in told.values():

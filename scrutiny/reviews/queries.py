@@ -62,12 +62,6 @@ def of_body(body_id: int, states: Sequence[str] | None = None) -> list[Review]:
     return list(db.session.scalars(rows.where(Review.state.in_(states)) if states else rows))
 
 
-def of_places(place_ids: Sequence[int], *, announced_by: date | None = None) -> list[Review]:
-    """The reviews of any of these places, newest first; with a day, only those the public may know of on it."""
-    rows = whole().where(Review.place_id.in_(place_ids)).order_by(Review.starts_on.desc(), Review.id.desc())
-    return list(db.session.scalars(rows.where(Review.announced_on <= announced_by) if announced_by else rows))
-
-
 def announced(today: date, limit: int = 20) -> list[Review]:
     """The reviews the public may know of, newest first."""
     rows = whole().where(Review.announced_on <= today).order_by(Review.announced_on.desc(), Review.id.desc())

@@ -10,7 +10,7 @@ from scrutiny import transaction
 from scrutiny.correspondence.models import Posting
 from scrutiny.extensions import db
 from scrutiny.reports.models import Edition
-from scrutiny.upkeep.models import BackupMade, InstanceFact, JobRun
+from scrutiny.upkeep.models import InstanceFact, JobRun
 from scrutiny.work.claims import Progress
 
 KEPT_RUNS = 200
@@ -32,12 +32,6 @@ def last_runs() -> dict[str, JobRun]:
     """The last run of each job, by name."""
     newest = select(func.max(JobRun.id)).group_by(JobRun.name)
     return {run.name: run for run in db.session.scalars(select(JobRun).where(JobRun.id.in_(newest)).order_by(JobRun.name))}
-
-
-def note_backup(made: BackupMade) -> None:
-    """Keep that a backup was made."""
-    with transaction.writes_now():
-        db.session.add(made)
 
 
 def mark_as_demo() -> None:

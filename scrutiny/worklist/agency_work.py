@@ -12,7 +12,7 @@ from scrutiny.accounts.queries import people_named
 from scrutiny.answering.queries import UNFINISHED
 from scrutiny.findings import queries as findings
 from scrutiny.findings.models import AccuracyCheck
-from scrutiny.formats import listed, plural, short_day
+from scrutiny.formats import plural, short_day
 from scrutiny.recommendations import queries as recommendations
 from scrutiny.recommendations.models import Addressee
 from scrutiny.requests.attendance_models import Meeting
@@ -211,8 +211,3 @@ def _why_then(promised: date, done_by: date) -> str:
 def overdue(found: Sequence[Due], today: date) -> list[Due]:
     """What is late on a day."""
     return [due for due in found if due.due_on is not None and due.due_on < today]
-
-
-def asked_by(found: Sequence[Due]) -> str:
-    """The bodies that wait for an answer, as an English list."""
-    return listed(sorted({due.asker for due in found if due.asker}))

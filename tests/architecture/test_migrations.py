@@ -15,6 +15,7 @@ from sqlalchemy import inspect
 from config.settings import Settings, read_settings
 from scrutiny.app import create_app
 from scrutiny.extensions import Json, Moment, db
+from tests.databases import Databases
 
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 
@@ -35,16 +36,14 @@ def _compared(*given: Any) -> bool | None:
     return False if isinstance(given[4], Json | Moment | AsaList) else None
 
 
-def _settings(folder: Path) -> Settings:
+def _settings(databases: Databases, folder: Path) -> Settings:
     """An instance with a new database."""
-    return read_settings(
-        {"SECRET_KEY": "x" * 40, "DATABASE_URL": f"sqlite:///{folder / 'm.db'}", "FILES_URL": f"file://{folder}/f"}
-    )
+    return read_settings({"SECRET_KEY": "x" * 40, "DATABASE_URL": databases.new(folder, "m"), "FILES_URL": f"file://{folder}/f"})
 
 
-def test_migrations_go_up_down_and_up_again_and_equal_the_models(tmp_path: Path) -> None:
+def test_migrations_go_up_down_and_up_again_and_equal_the_models(databases: Databases, tmp_path: Path) -> None:
     """From nothing to now, back to nothing, and to now again; then nothing is left to migrate."""
-    app = create_app(_settings(tmp_path))
+    app = create_app(_settings(databases, tmp_path))
     with app.app_context():
         upgrade()
         downgrade(revision="base")

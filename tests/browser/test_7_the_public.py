@@ -28,9 +28,9 @@ def test_an_alert_begins_by_the_link_in_a_letter(story: Story) -> None:
     resident.press("Get an e-mail when")
     if resident.page.get_by_role("button", name="Continue").count():
         resident.press("Continue")
-    resident.refused("Tell me by e-mail", "Enter your e-mail address")
+    resident.refused("Tell me by email", "Enter your email address")
     resident.fill(address="resident@example.org")
-    resident.press("Tell me by e-mail")
+    resident.press("Tell me by email")
     resident.go(link_in(resident.letter("Barrow End"), "/alerts/confirm/"))
     resident.press("Yes, write to me")
     resident.shoot("alert-confirmed")

@@ -39,7 +39,7 @@ def test_a_person_is_invited_and_comes_in(story: Story) -> None:
     administrator = story.person("administrator")
     administrator.go("/administration/people")
     administrator.press("Invite")
-    administrator.refused("Invite", "Enter the person's name", "Enter an e-mail address")
+    administrator.refused("Invite", "Enter the person's name", "Enter an email address")
     administrator.fill(name="Nia Shaw", email="nia@example.org")
     administrator.page.select_option("[name=capacity]", label="Loamshire Fire and Rescue")
     administrator.page.select_option("[name=role]", value="responder")

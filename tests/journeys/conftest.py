@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from config.settings import PROJECT_ROOT, read_settings
 from scrutiny.app import create_app
 from scrutiny.extensions import db
+from tests.databases import Databases
 
 SHARED = Path(os.environ.get("SHARED_DATA", "../shared/data"))
 REAL = SHARED if SHARED.is_absolute() else (PROJECT_ROOT / SHARED).resolve()
@@ -56,7 +57,7 @@ def flask(app: Flask, *args: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def country(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Flask]:
     """The instance, with small areas, their people, five layers over them, and an agency for each area of each."""
     small = real("boundaries/national/lsoa21_ew_bgc.geojsonl.gz")
     folder = tmp_path_factory.mktemp("country")
@@ -64,7 +65,7 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         read_settings(
             {
                 "SECRET_KEY": "journeys-" + "z" * 40,
-                "DATABASE_URL": f"sqlite:///{folder / 'country.db'}",
+                "DATABASE_URL": databases.new(folder, "country"),
                 "FILES_URL": f"file://{folder / 'files'}",
                 "MAIL_URL": str(folder / "mail"),
                 "PUBLIC_URL": "http://localhost",

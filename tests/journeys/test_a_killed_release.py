@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from flask import Flask
 
 from config.settings import PROJECT_ROOT, Settings
 from scrutiny.extensions import db
+from tests.databases import rows
 from tests.scrutiny.reports.story import scheduled
 
 pytestmark = pytest.mark.slow
@@ -79,17 +79,11 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         process.wait(10)
 
 
-def _ask(path: Path, statement: str) -> list[tuple[object, ...]]:
-    """Look at the rows from outside, as they are kept."""
-    with sqlite3.connect(path, timeout=5) as connection:
-        return connection.execute(statement).fetchall()
-
-
-def _wait(path: Path, statement: str, wanted: set[object], log: Path, seconds: float = 60) -> object:
+def _wait(url: str, statement: str, wanted: set[object], log: Path, seconds: float = 60) -> object:
     """Until a value is one of those wanted."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        value = _ask(path, statement)[0][0]
+        value = rows(url, statement)[0][0]
         if value in wanted:
             return value
         time.sleep(0.02)
@@ -101,29 +95,29 @@ def test_a_report_killed_on_its_way_out_comes_out_exactly_once(
 ) -> None:
     """Killed when sealed and not yet printed; then each letter arrives, at least once, always under one Message-ID."""
     box, port = postbox
-    path, log = Path(settings.database_url.removeprefix("sqlite:///")), tmp_path / "server.log"
+    url, log = settings.database_url, tmp_path / "server.log"
     with app.app_context():
         scheduled(cast)
         db.session.remove()
         db.engine.dispose()
     with _served(settings, port, log) as process:
-        state = _wait(path, "SELECT state FROM edition", {"sealed", "printed", "released"}, log)
+        state = _wait(url, "SELECT state FROM edition", {"sealed", "printed", "released"}, log)
         _kill(process)
     assert state in ("sealed", "printed"), "the kill came too late to prove anything"
-    assert _ask(path, "SELECT count(*) FROM audit_entry WHERE event = 'report_released'") == [(0,)]
+    assert rows(url, "SELECT count(*) FROM audit_entry WHERE event = 'report_released'") == [(0,)]
 
     with _served(settings, port, log):
-        _wait(path, "SELECT state FROM edition", {"released"}, log)
+        _wait(url, "SELECT state FROM edition", {"released"}, log)
         _wait(
-            path,
+            url,
             "SELECT count(*) FROM letter l LEFT JOIN posting p ON p.id = l.posting_id "
             "WHERE l.address != '' AND (p.state IS NULL OR p.state = 'waiting')",
             {0},
             log,
         )
-    assert _ask(path, "SELECT count(*) FROM audit_entry WHERE event = 'report_released'") == [(1,)]
-    assert _ask(path, "SELECT count(*) FROM edition WHERE state = 'released'") == [(1,)]
+    assert rows(url, "SELECT count(*) FROM audit_entry WHERE event = 'report_released'") == [(1,)]
+    assert rows(url, "SELECT count(*) FROM edition WHERE state = 'released'") == [(1,)]
     sent = Counter(str(message_from_bytes(content)["Message-ID"]).strip("<>") for content in box.messages)
-    posted = {row[0] for row in _ask(path, "SELECT message_id FROM posting WHERE state = 'posted'")}
+    posted = {message for (message,) in rows(url, "SELECT message_id FROM posting WHERE state = 'posted'")}
     assert posted
     assert posted == set(sent)

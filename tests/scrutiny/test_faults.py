@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from scrutiny.extensions import db
 
@@ -13,7 +13,7 @@ WORDS = "a child of nine in Ashby"
 
 def test_a_fault_of_the_database_is_told_without_the_words_it_was_given(context: None) -> None:
     """The log of an instance is read by people who may not read what agencies answered."""
-    with pytest.raises(OperationalError) as fault:
+    with pytest.raises(DBAPIError) as fault:
         db.session.execute(text("INSERT INTO no_such_table VALUES (:words)"), {"words": WORDS})
     db.session.rollback()
     assert "no_such_table" in str(fault.value)

@@ -42,6 +42,7 @@ from scrutiny.reviews.models import Question, Review, ReviewBody, ReviewDraft
 from scrutiny.rules.models import HolidayList
 from scrutiny.worklist import feed_days
 from tests import cast as the_cast
+from tests.databases import Databases
 from tests.scrutiny import visibility_scene
 from tests.scrutiny.reviews.acting import acting
 from tests.scrutiny.visibility_scene import LATER, Scene, build, word
@@ -197,14 +198,14 @@ for marking, readers in ANSWERED.items():
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Scene]]:
+def stage(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[tuple[Flask, Scene]]:
     """An application on its own database with the scene built, its clock standing just after the release."""
     folder = tmp_path_factory.mktemp("visibility")
     app = create_app(
         read_settings(
             {
                 "SECRET_KEY": "tests-only-" + "v" * 40,
-                "DATABASE_URL": f"sqlite:///{folder / 'seen.db'}",
+                "DATABASE_URL": databases.new(folder, "seen"),
                 "FILES_URL": f"file://{folder / 'files'}",
                 "MAIL_URL": str(folder / "mail"),
                 "PUBLIC_URL": "http://localhost",

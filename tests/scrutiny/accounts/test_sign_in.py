@@ -120,7 +120,7 @@ def test_signing_in_leads_back_to_a_page_of_ours() -> None:
 
 def test_a_form_error_keeps_what_was_typed(client: FlaskClient) -> None:
     page = client.post("/sign-in", data={"email": "olwen at example"}).text
-    assert "Enter an e-mail address, like name@example.org" in page
+    assert "Enter an email address, like name@example.org" in page
     assert "olwen at example" in page
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
+from email.headerregistry import Address
 from email.message import EmailMessage
+from email.utils import getaddresses
 from pathlib import Path
 
 import pytest
@@ -26,10 +30,65 @@ def letter(**changes: object) -> EmailMessage:
         "subject": "Atebwch erbyn dydd Gwener – ŵyr",
         "text": "Annwyl Siân,\n\n" + "gair " * 300 + "\n",
         "message_id": "letter-17@scrutiny.example",
-        "sender": "Loamshire Scrutiny <scrutiny@example.org>",
+        "sender": Address("Loamshire Scrutiny", addr_spec="scrutiny@example.org"),
         "at": AT,
     }
     return compose(**(words | changes))  # type: ignore[arg-type]
+
+
+#: Names that have broken headers: commas, quotes, accents, encoded words of their own, one longer than a line.
+NAMES = [
+    "Loamshire Overview and Scrutiny Committee",
+    "Scrutiny, Loamshire County Council, Overview and Scrutiny Committee of the whole Council and of its partners",
+    'The "Joint" Committee (North) <of> Loam; shire: a@b',
+    "Pwyllgor Trosolwg a Chraffu Tŷ’r Sir, Ynys Môn – y pwyllgor â’r enw hiraf yng Nghymru gyfan 😀",
+    "=?utf-8?q?not_what_it_seems?=",
+    "back\\slash, quote\" and O'Brien",
+    "x" * 200,
+    "日本語の委員会" * 12,
+]
+
+
+def written(message: EmailMessage) -> tuple[str, EmailMessage]:
+    """The headers as they are sent, and the message as an email program reads it."""
+    raw = message.as_bytes()
+    return raw.split(b"\r\n\r\n")[0].decode("ascii"), email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_of_any_characters_stays_the_name_of_one_address(name: str) -> None:
+    head, got = written(letter(sender=Address(name, addr_spec="scrutiny@example.org")))
+    assert [one.addr_spec for one in got["From"].addresses] == ["scrutiny@example.org"]
+    # What older programs do: split at commas, then decode.
+    line = re.sub(r"\r\n(?=[ \t])", "", head)
+    plain = re.search(r"^From: (.*)$", line, re.MULTILINE)
+    assert plain is not None
+    [(shown, address)] = getaddresses([plain[1]])
+    assert (str(make_header(decode_header(shown))), address) == (name, "scrutiny@example.org")
+
+
+@pytest.mark.parametrize(
+    "subject", [*NAMES, "Evidence request: Gweld meddyg تجربة 😀 日本 Tŷ (R-2026-006/P04). " * 5, "short", "a " * 140]
+)
+def test_a_subject_of_any_characters_arrives_and_begins_on_its_own_line(subject: str) -> None:
+    head, got = written(letter(subject=subject))
+    assert got["Subject"] == " ".join(subject.split())
+    for line in head.split("\r\n"):
+        assert len(line) <= 78 or line.count(" ") == 0
+        assert not re.fullmatch(r"[A-Za-z-]+:\s*", line), f"an empty first line: {line!r}"
+        assert line.strip(), "an empty line within the headers"
+
+
+def test_a_long_message_id_stands_on_the_line_of_its_header() -> None:
+    head, got = written(letter(message_id="x" * 60 + "@a-long-host-of-a-council.example.org"))
+    assert f"Message-ID: <{'x' * 60}@a-long-host-of-a-council.example.org>" in head
+    assert got["Message-ID"].strip() == f"<{'x' * 60}@a-long-host-of-a-council.example.org>"
+
+
+def test_replies_go_where_the_letter_says() -> None:
+    _, got = written(letter(reply_to="craffu@tŷ.cymru"))
+    assert [one.addr_spec for one in got["Reply-To"].addresses] == ["craffu@xn--t-foa.cymru"]
+    assert written(letter())[1]["Reply-To"] is None
 
 
 class Post:
@@ -37,6 +96,7 @@ class Post:
 
     def __init__(self) -> None:
         self.taken: list[bytes] = []
+        self.envelopes: list[tuple[str | None, list[str]]] = []
         self.rcpt_answer = "250 OK"
         self.data_answer = "250 OK"
 
@@ -49,6 +109,7 @@ class Post:
         if self.data_answer.startswith("250"):
             assert isinstance(envelope.content, bytes)
             self.taken.append(envelope.content)
+            self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         return self.data_answer
 
 
@@ -90,7 +151,7 @@ def test_a_welsh_letter_with_a_file_arrives_whole_under_its_own_message_id(offic
     assert max(len(line) for line in post.taken[0].split(b"\r\n")) < 998
 
 
-@pytest.mark.parametrize("field", ["to", "subject", "sender", "message_id"])
+@pytest.mark.parametrize("field", ["to", "subject", "reply_to", "message_id"])
 def test_a_line_break_in_a_header_is_refused(field: str) -> None:
     with pytest.raises(Refused, match="line break"):
         letter(**{field: "a@example.org\r\nBcc: everyone@example.org"})
@@ -98,7 +159,7 @@ def test_a_line_break_in_a_header_is_refused(field: str) -> None:
 
 @pytest.mark.parametrize("to", ["", "nobody", "a@example.org, b@example.org", "a@b@c"])
 def test_anything_but_one_address_is_refused(to: str) -> None:
-    with pytest.raises(Refused, match="not one e-mail address"):
+    with pytest.raises(Refused, match="not one email address"):
         letter(to=to)
 
 
@@ -119,6 +180,13 @@ def test_a_refusal_says_whether_trying_again_can_help(
     with pytest.raises(MailNotAccepted, match=answer[4:]) as refused:
         SmtpMailer(f"smtp://{address}").post(letter())
     assert refused.value.permanent is permanent
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_mail_server_is_told_one_sender_and_one_receiver(office: Callable[..., tuple[Post, str]], name: str) -> None:
+    post, address = office()
+    mailer_of(f"smtp://{address}").post(letter(sender=Address(name, addr_spec="scrutiny@example.org"), to="sian@tŷ.cymru"))
+    assert post.envelopes == [("scrutiny@example.org", ["sian@xn--t-foa.cymru"])]
 
 
 def test_no_server_there_is_worth_trying_again() -> None:

@@ -42,6 +42,7 @@ def test_only_the_signed_address_leads_to_a_list_and_only_for_a_day() -> None:
     assert lists.list_at(token, NOW + timedelta(days=1)) is None
 
 
+@pytest.mark.sqlite_only("PostgreSQL never gives a number twice")
 def test_the_address_of_a_forgotten_list_does_not_lead_to_the_next_of_its_number() -> None:
     list_id = begun()
     token = lists.address_of(db.session.get_one(Progress, list_id))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -31,6 +30,7 @@ from scrutiny.rules.queries import method_of
 from scrutiny.transaction import writes_now
 from tests import cast as the_cast
 from tests.conftest import NOW
+from tests.databases import Databases
 from tests.scrutiny.reports import story
 from tests.scrutiny.reviews.acting import acting, opened
 from workflows.methods import Method, read_method
@@ -85,11 +85,10 @@ def upgraded(app: Flask, settings: Settings, tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.fixture
-def restarted(the_app: Flask, settings: Settings, tmp_path: Path) -> Iterator[Flask]:
+def restarted(the_app: Flask, settings: Settings, databases: Databases, tmp_path: Path) -> Iterator[Flask]:
     """An instance of its own with a review under way, truly stopped and started again with the newer edition there."""
-    template = Path(settings.database_url.removeprefix("sqlite:///")).with_suffix(".template")
-    shutil.copy(template, tmp_path / "own.db")
-    own = replace(settings, database_url=f"sqlite:///{tmp_path / 'own.db'}", methods_dir=tmp_path / "methods")
+    url = databases.copy(settings.database_url, tmp_path, "own")
+    own = replace(settings, database_url=url, methods_dir=tmp_path / "methods")
     before = create_app(own)
     with before.app_context():
         with writes_now():

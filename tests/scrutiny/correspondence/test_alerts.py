@@ -111,7 +111,7 @@ class TestPages:
             offer = alerts.offer_alert("place:7", "Ashby")
         assert "Be told about Ashby" in client.get("/alerts/ask", query_string={"offer": offer}).text
         wrong = client.post("/alerts/ask", data={"offer": offer, "address": "sam"}).text
-        assert "Enter an e-mail address, like name@example.org" in wrong
+        assert "Enter an email address, like name@example.org" in wrong
         assert "Look in your e-mail" in client.post("/alerts/ask", data={"offer": offer, "address": SAM}).text
         token = self.newest(app)
         assert "Yes, write to me" in client.get(f"/alerts/confirm/{token}").text

@@ -82,8 +82,8 @@ def test_a_failed_letter_is_tried_again_at_a_corrected_address(app: Flask, signe
     client = signed_in("administrator")
     address = f"/administration/letters/{letters['failed']}"
     page = client.get(address).text
-    assert "No e-mail address is known" in page
-    assert "Enter an e-mail address" in client.post(f"{address}/try-again", data={"address": ""}).text
+    assert "No email address is known" in page
+    assert "Enter an email address" in client.post(f"{address}/try-again", data={"address": ""}).text
     assert client.post(f"{address}/try-again", data={"address": "right@example.org"}).status_code == 302
     assert "Waiting to be posted" in client.get(address).text
     with app.app_context():

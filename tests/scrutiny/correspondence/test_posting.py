@@ -274,3 +274,30 @@ def test_a_failed_letter_is_tried_again_with_its_message_id_but_never_its_secret
         service.try_again(again, address="person1@example.org", by=OPERATOR_ACTOR, at=AT)
     assert post_letters(at=AT) == "1 posted"
     assert office.taken[0]["Message-ID"] == f"<{message_id}>"
+
+
+def test_a_letter_speaks_for_its_body_and_replies_go_to_the_body(office: PostOffice) -> None:
+    to = Recipient("person:1", "person1@example.org", "Person 1")
+    committee = service.Sender("Scrutiny, Loamshire’s Committee", "scrutiny@loamshire.example.org")
+    joint = service.Sender("Joint Committee", "joint@example.org")
+    with writes_now():
+        for occasion, sender in (("1", committee), ("2", committee), ("3", joint), ("4", None)):
+            write_letter(
+                "sign_in",
+                to=to,
+                reference="person:1",
+                at=AT,
+                occasion=occasion,
+                bundle="all",
+                sender=sender,
+                secret="s",
+                expires_at=AT,
+            )
+    post_letters(at=AT)
+    came = {str(mail["From"].addresses[0].display_name): str(mail["Reply-To"] or "") for mail in office.taken}
+    assert came == {
+        "Scrutiny, Loamshire’s Committee": "scrutiny@loamshire.example.org",
+        "Joint Committee": "joint@example.org",
+        "Area Scrutiny": "",
+    }
+    assert {mail["From"].addresses[0].addr_spec for mail in office.taken} == {"no-reply@localhost"}

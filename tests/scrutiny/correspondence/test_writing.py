@@ -44,6 +44,15 @@ def test_the_same_letter_is_written_once() -> None:
     assert third.id != first.id
 
 
+def test_long_occasions_are_told_apart_by_their_ends() -> None:
+    """Their column holds 80 characters, which PostgreSQL keeps to the letter."""
+    same, other = "phase:2026-03-02," * 20 + "a", "phase:2026-03-02," * 20 + "b"
+    first, second, third = write(occasion=same), write(occasion=same), write(occasion=other)
+    assert first.id == second.id
+    assert third.id != first.id
+    assert max(len(first.occasion), len(third.occasion)) <= 80
+
+
 @pytest.mark.parametrize(
     ("kind", "values"), [("sign_in", {"expires_at": AT}), ("invitation", {}), ("confirm_alert", {"named": "Ashby"})]
 )
@@ -94,3 +103,11 @@ def test_several_letters_in_one_e_mail_are_numbered_and_whole() -> None:
     assert text.startswith("This e-mail holds 2 letters:\n\n  1. First\n  2. Second\n")
     assert "1. First\n\nDear A,\n\none\n" in text
     assert text.endswith("2. Second\n\nDear A,\n\ntwo\n")
+
+
+def test_a_title_kept_with_a_control_character_fails_no_letter() -> None:
+    subject, text = worded(
+        "confirm_alert", "en", name="", public_url="", secret="x", named="Seeing a doctor\u0002 in \ue000Wendale"
+    )
+    assert "Seeing a doctor in Wendale" in subject
+    assert "Seeing a doctor in Wendale" in text

@@ -11,17 +11,18 @@ from config.settings import read_settings
 from scrutiny.app import create_app
 from scrutiny.demo.making import make
 from scrutiny.extensions import db
+from tests.databases import Databases
 
 
 @pytest.fixture(scope="session")
-def loamshire(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def loamshire(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Flask:
     """The demonstration as made this very moment; tests only read it."""
     folder = tmp_path_factory.mktemp("loamshire")
     app = create_app(
         read_settings(
             {
                 "SECRET_KEY": "tests-only-" + "x" * 40,
-                "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+                "DATABASE_URL": databases.new(folder, "demo"),
                 "FILES_URL": f"file://{folder / 'files'}",
                 "MAIL_URL": str(folder / "mail"),
                 "PUBLIC_URL": "http://localhost",

@@ -117,7 +117,6 @@ def test_the_reading_page_opens_to_the_bodies_by_the_marking(scene: Scene) -> No
     assert _opens(read, review, plain.id, scene.actor("partner_inspector"), TODAY) is plain
     assert _opens(read, review, plain.id, scene.actor("councillor"), TODAY) is plain  # of an observer: open only
     assert _opens(read, review, plain.id, scene.actor("responder"), TODAY) == 404
-    assert _opens(access.lodging_to_cite, review, plain.id, scene.actor("councillor"), TODAY) == 403
 
 
 def test_a_private_note_is_its_writers_alone(scene: Scene) -> None:

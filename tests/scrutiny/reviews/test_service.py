@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -12,7 +12,7 @@ from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.reviews import service
 from scrutiny.reviews.models import Review
-from scrutiny.reviews.queries import next_reference, of_places, part_of, questions_of
+from scrutiny.reviews.queries import next_reference, part_of, questions_of
 from scrutiny.rules.models import MethodEdition
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting, opened
@@ -172,19 +172,3 @@ def test_a_councillor_proposes_a_question_and_an_officer_takes_or_declines_it(re
 def test_personal_material_may_not_be_asked_for_where_the_method_may_not_hold_it(review: Review) -> None:
     with pytest.raises(Refused, match="depersonalised"):
         service.add_question(review, line=review.lines[0], text="Names?", marking="personal", by=acting("officer"), at=NOW)
-
-
-def test_the_public_finds_only_what_is_announced(review: Review) -> None:
-    today = date(2026, 3, 2)
-    assert of_places([review.place_id], announced_by=today) == []
-    service.announce(review, date(2026, 3, 3), by=acting("officer"), at=NOW)
-    assert of_places([review.place_id], announced_by=today) == []
-    assert of_places([review.place_id], announced_by=date(2026, 3, 3)) == [review]
-    assert of_places([review.place_id]) == [review]
-
-
-def test_a_reported_review_is_announced_at_the_latest_then(review: Review) -> None:
-    service.report_review(review, by=acting("officer"), at=datetime(2026, 9, 1, 9, tzinfo=UTC))
-    assert (review.state, review.announced_on) == ("reported", date(2026, 9, 1))
-    service.close_review(review, by=acting("officer"), at=NOW)
-    assert review.state == "closed"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -23,6 +22,7 @@ from scrutiny.reviews.service import open_review
 from tests import cast as the_cast
 from tests.config.test_guide import EXAMPLE, NAME
 from tests.conftest import NOW
+from tests.databases import Databases
 from tests.scrutiny.reviews.acting import acting
 from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
@@ -34,14 +34,13 @@ SCORED = EXAMPLE.replace('"winter-check"', '"winter-score"').replace('kind = "sc
 
 
 @pytest.fixture
-def eleven(the_app: Flask, settings: Settings, tmp_path: Path) -> Iterator[Flask]:
+def eleven(the_app: Flask, settings: Settings, databases: Databases, tmp_path: Path) -> Iterator[Flask]:
     """An instance of its own whose METHODS_DIR holds the method of the guide."""
-    template = Path(settings.database_url.removeprefix("sqlite:///")).with_suffix(".template")
-    shutil.copy(template, tmp_path / "eleven.db")
+    url = databases.copy(settings.database_url, tmp_path, "eleven")
     (tmp_path / "methods").mkdir()
     (tmp_path / "methods" / NAME).write_text(EXAMPLE, encoding="utf-8")
     (tmp_path / "methods" / "winter-score-2026.1.toml").write_text(SCORED, encoding="utf-8")
-    app = create_app(replace(settings, database_url=f"sqlite:///{tmp_path / 'eleven.db'}", methods_dir=tmp_path / "methods"))
+    app = create_app(replace(settings, database_url=url, methods_dir=tmp_path / "methods"))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     yield app
     with app.app_context():

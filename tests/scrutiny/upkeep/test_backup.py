@@ -20,6 +20,7 @@ from scrutiny.extensions import db
 from scrutiny.reports import jobs
 from scrutiny.upkeep import backup
 from tests.conftest import NOW
+from tests.databases import Databases
 from tests.scrutiny.reports.story import RELEASE, scheduled
 from workflows.refusals import Refused
 
@@ -52,11 +53,10 @@ def _head() -> str:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Flask]:
+def empty(tmp_path: Path, databases: Databases) -> Iterator[Flask]:
     """A new instance, migrated and empty."""
-    settings = read_settings(
-        {"SECRET_KEY": "y" * 40, "DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}", "FILES_URL": f"file://{tmp_path / 'new'}"}
-    )
+    url = databases.new(tmp_path, "new")
+    settings = read_settings({"SECRET_KEY": "y" * 40, "DATABASE_URL": url, "FILES_URL": f"file://{tmp_path / 'new'}"})
     app = create_app(settings)
     with app.app_context():
         upgrade()
@@ -119,9 +119,11 @@ def test_the_trail_is_verified_against_the_backup_itself(made: tuple[Path, dict[
     assert "does not record where the trail ended" in said.output
 
 
-def test_an_instance_without_tables_is_told_what_to_do(made: tuple[Path, dict[str, int], str], tmp_path: Path) -> None:
+def test_an_instance_without_tables_is_told_what_to_do(
+    made: tuple[Path, dict[str, int], str], databases: Databases, tmp_path: Path
+) -> None:
     """Restoring, or any other command, before the tables are made ends in a sentence, not in a fault."""
-    url = f"sqlite:///{tmp_path / 'bare.db'}"
+    url = databases.new(tmp_path, "bare")
     bare = create_app(read_settings({"SECRET_KEY": "k" * 40, "DATABASE_URL": url, "FILES_URL": f"file://{tmp_path / 'none'}"}))
     for command in (["restore", str(made[0])], ["audit", "verify"], ["areas", "show", "E07999001"]):
         result = bare.test_cli_runner().invoke(args=command)

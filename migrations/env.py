@@ -39,9 +39,26 @@ def process_revision_directives(migration_context: Any, revision: Any, directive
     script.rev_id = f"{int(head or 0) + 1:04d}"
 
 
+def hold_references(connection: Any, on: bool) -> None:
+    """Let SQLite copy a table without emptying those that refer to it: dropping the old copy would cascade to their rows."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.driver_connection.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
+
+def check_references(connection: Any) -> None:
+    """Refuse, before anything is kept, a change that leaves a row referring to one that is gone."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise RuntimeError(
+                f"The migration would leave {len(broken)} rows without what they refer to, first in {broken[0][0]}"
+            )
+
+
 with current_app.app_context():
     engine = db.engine
     with engine.connect() as connection:
+        hold_references(connection, on=False)
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -52,4 +69,6 @@ with current_app.app_context():
         )
         with context.begin_transaction():
             context.run_migrations()
+            check_references(connection)
         connection.commit()
+        hold_references(connection, on=True)

@@ -34,7 +34,7 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "council-performance": (
         "Performance has fallen short of target in two of the last three years. Similar councils met theirs in one "
         "year of three.",
-        "Target met, first year: 71 %\nTarget met, second year: 66 %\nTarget met, last year: 69 %",
+        "Target met, first year: 71%\nTarget met, second year: 66%\nTarget met, last year: 58%",
     ),
     "needs-assessment": (
         "The needs assessment says that one household in five in {place} has no car and that the nearest walk-in "
@@ -161,7 +161,7 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "child-list": ("The list is sent in the annex A layout, by reference number and without names.", ""),
     "front-door-data": (
         "Contacts are counted by source and month; eight in ten were decided within a working day.",
-        "Contacts: 9,410\nReferrals: 2,088\nDecided within one working day: 81 %",
+        "Contacts: 9,410\nReferrals: 2,088\nDecided within one working day: 81%",
     ),
     "multi-agency-meetings": ("Five strategy meetings and eleven core groups are planned in the week of fieldwork.", ""),
     "multi-agency-audit": ("Four of the six cases have been audited together; two evaluations are being written.", ""),
@@ -184,7 +184,7 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "health-case-records": ("Chronologies are sent by reference number, with names taken out.", ""),
     "health-safeguarding": (
         "Staff made more referrals than in any earlier year. Supervision found that a third of them heard nothing back.",
-        "Referrals: 1,166\nStaff trained to level 3: 88 %",
+        "Referrals: 1,166\nStaff trained to level 3: 88%",
     ),
     "probation-links": (
         "Every new order is checked against the list of child protection plans within five days; last month two in a "

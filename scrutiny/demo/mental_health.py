@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from scrutiny.demo.deeds import (
     ANSWERERS,
@@ -21,6 +22,7 @@ from scrutiny.demo.deeds import (
 from scrutiny.demo.layers import DISTRICT_CODES
 from scrutiny.demo.papers import Paper, Sheet, Sheets, Table, table, workbook
 from scrutiny.demo.storytelling import Loamshire, Story
+from scrutiny.evidence.models import EvidenceFile
 from scrutiny.findings import queries as finding_queries
 from scrutiny.findings import service as findings
 from scrutiny.findings.models import Finding
@@ -29,6 +31,7 @@ from scrutiny.recommendations import queries as recommendation_queries
 from scrutiny.recommendations import service as recommendations
 from scrutiny.reports import service as reports
 from scrutiny.reports import signing
+from scrutiny.requests.models import Item
 from scrutiny.reviews.models import Review
 from workflows.roles import ANYONE
 
@@ -44,7 +47,7 @@ WAITS = Paper(
                 "This paper gives the waits of children and young people who live in Marlbury for a first appointment "
                 "with the child "
                 "and adolescent mental health service.",
-                "One child in six waited longer than eighteen weeks, and eleven children waited longer than a year.",
+                "Of 1,372 children, 211 waited longer than eighteen weeks, and eleven of them longer than a year.",
                 "The clinic in the old cottage hospital closed four years ago. Families now travel to Loamchester, "
                 "which takes an "
                 "hour and twenty minutes by bus with one change.",
@@ -68,7 +71,7 @@ WAITS = Paper(
             Table(
                 "Referrals by who made them",
                 ("From", "Referrals", "Sent back"),
-                (("General practice", 640, 102), ("School", 412, 161), ("Police", 88, 40), ("Family", 232, 44)),
+                (("General practice", 802, 128), ("School", 516, 202), ("Police", 110, 50), ("Family", 291, 55)),
             ),
         ),
     ),
@@ -77,8 +80,9 @@ PERFORMANCE: Sheets = {
     "By year": (
         ("Measure", "First year", "Second year", "Last year"),
         [
-            ("Children seen within four weeks by the school team", "71 %", "66 %", "58 %"),
+            ("Children seen within four weeks by the school team", "71%", "66%", "58%"),
             ("Schools with a trained mental health lead", 19, 24, 31),
+            ("Schools in Marlbury", 34, 34, 34),
         ],
     ),
     "By school": (
@@ -88,33 +92,50 @@ PERFORMANCE: Sheets = {
 }
 INCIDENTS = (("Type", "First year", "Last year"), (("Concern for a child", 212, 301), ("Missing child", 64, 71)))
 SUMMARY = (
-    "Children in Marlbury wait longer for help with their mental health than anywhere else in Loamshire, and longest "
-    "where they "
-    "have furthest to travel. Good work is done in schools, but three agencies keep three lists of the same children. "
-    "We ask for "
-    "one way in, a clinic in the town, and waits that everybody can see."
+    "Last year 211 children in Marlbury waited longer than eighteen weeks for help with their mental health, more than twice as "
+    "many as two years before. The clinic is an hour and twenty minutes away by bus. A quarter of referrals are sent back, and "
+    "the agencies that refer children cannot see each other’s forms. We ask for one form, a clinic in the town, and waits that "
+    "everybody can see."
 )
-#: agency, what is asked, how it will be known to be done
+#: agency, the finding it follows from, what is asked, how it will be known to be done
 WANTED = (
     (
         "county",
-        "Agree with both health boards one way in to help for every child, whoever refers them.",
+        "forms",
+        "Agree with both health boards one form and one list for every child, whoever refers them.",
         "One form and one list are in use in every school and surgery.",
     ),
     (
-        "west-icb",
+        "east-icb",
+        "travel",
         "Open a clinic for children and young people in Marlbury on at least three days a week.",
         "The clinic is open and sees 20 children a week.",
     ),
-    ("trust", "Publish waiting times for Marlbury by length of wait every month.", "Twelve monthly tables are published."),
+    (
+        "trust",
+        "waits",
+        "Publish waiting times for Marlbury by length of wait every month.",
+        "Twelve monthly tables are published.",
+    ),
     (
         "police",
-        "Use the shared referral form, and tell schools within a day of an incident that touches a pupil.",
-        "Nine incidents in ten are told within a day.",
+        "forms",
+        "Refer children on the shared form once it is agreed, and stop using the force’s own.",
+        "Nine in ten referrals from the police come on the shared form.",
     ),
-    ("east-icb", "Pay for travel to appointments for families without a car.", "A scheme is open to every family that needs it."),
-    ("fire", "Refer children met on safe and well visits through the one way in.", "Referrals are counted every quarter."),
-    ("county", "Train a mental health lead in every school in Marlbury.", "All 34 schools have a trained lead."),
+    (
+        "west-icb",
+        "travel",
+        "Pay for travel to appointments, by one scheme for the board’s whole area, for every family without a car.",
+        "A scheme is open to every family that needs it.",
+    ),
+    (
+        "fire",
+        "forms",
+        "Refer children met on safe and well visits on the shared form, and ask what became of each.",
+        "The number referred and the number with a known outcome are published every quarter.",
+    ),
+    ("county", "schools", "Train a mental health lead in each school that has none.", "All 34 schools have a trained lead."),
 )
 
 
@@ -158,54 +179,91 @@ def story(county: Loamshire) -> Story:
 
 
 def _find(county: Loamshire, review: Review) -> None:
-    """Three findings, each on evidence that anybody may look up."""
+    """Four findings, each on evidence that says what the finding says and that anybody may look up."""
     at = county.at(-150)
     by = county.by(OFFICER, LEAD)
-    waits = findings.draft_finding(
-        review,
-        title="Children in Marlbury wait too long",
-        text="One child in six waits longer than eighteen weeks for a first appointment, and waits have doubled in "
-        "two years while "
-        "the number of clinicians stayed the same. Loam Valley NHS Foundation Trust knows this and says it openly.",
-        lines=lines_of(review, "need", "reach"),
-        by=by,
-        at=at,
-    )
     item = item_of(county, review, "trust", "trust-waiting")
-    paper = file_of(item, ".pdf")
-    if paper is not None:
-        words = "One child in six waited longer than eighteen weeks, and eleven children waited longer than a year."
-        quoted(county, waits, item, words, OFFICER, LEAD, at, file=paper, page=1)
-    quoted(county, waits, item, "median wait was eleven weeks", OFFICER, LEAD, at)
-    apart = findings.draft_finding(
-        review,
-        title="Three agencies keep three lists",
-        text="Schools, surgeries and Loamshire Police each refer on a form of their own, and none can see whether a "
-        "child has "
-        "already been referred. A quarter of referrals are sent back because of it.",
-        lines=lines_of(review, "together"),
-        by=by,
-        at=at,
-    )
-    if paper is not None:
-        words = "Neither can see whether a child has already been referred."
-        quoted(county, apart, item, words, OFFICER, LEAD, at, file=paper, page=2)
-    police = item_of(county, review, "police", "police-data")
-    quoted(county, apart, police, "301", OFFICER, LEAD, at, file=file_of(police, ".csv"), cell="C2")
-    schools = findings.draft_finding(
-        review,
-        title="Schools do well where they have a trained lead",
-        text="Where a school has a trained lead, children are seen sooner and fewer are referred on. Nearly half of "
-        "schools in "
-        "Marlbury had none three years ago; most have one now.",
-        lines=lines_of(review, "reach", "change"),
-        by=by,
-        at=at,
-    )
-    team = item_of(county, review, "county", "council-performance")
-    quoted(county, schools, team, "58 %", OFFICER, LEAD, at, file=file_of(team, ".xlsx"), cell="By year!D2")
-    for finding in (waits, apart, schools):
+    paper = Cited(item, file_of(item, ".pdf"), file_of(item, ".xlsx"))
+    for title, text, lines, cite in (
+        ("Children in Marlbury wait too long", WAITING, ("need", "reach"), _cite_waits),
+        ("Referrals go astray between agencies", ASTRAY, ("together",), _cite_forms),
+        ("The clinic is out of reach without a car", FAR, ("reach",), _cite_travel),
+        ("Most schools have a trained lead, but children are seen later", SCHOOLS, ("change",), _cite_schools),
+    ):
+        finding = findings.draft_finding(review, title=title, text=text, lines=lines_of(review, *lines), by=by, at=at)
+        cite(county, finding, paper, at)
         findings.propose_finding(finding, by=by, at=at)
+
+
+WAITING = (
+    "Last year 211 of 1,372 children (15%) waited longer than eighteen weeks for a first appointment, and waits have doubled in "
+    "two years while the number of clinicians stayed the same. Loam Valley NHS Foundation Trust told us so itself."
+)
+ASTRAY = (
+    "School nurses and Loamshire Police each refer on a form of their own, and neither can see whether a child has already been "
+    "referred. A quarter of referrals were sent back because the form was not complete. Loamshire Fire and Rescue Authority "
+    "referred 187 people to other agencies and learnt what became of 61."
+)
+FAR = (
+    "The clinic in Marlbury closed four years ago. Families now travel to Loamchester, an hour and twenty minutes by bus with "
+    "one change. One household in five in Marlbury has no car."
+)
+SCHOOLS = (
+    "The number of schools in Marlbury with a trained mental health lead rose from 19 to 31 of 34 in three years. In the same "
+    "years the share of children seen within four weeks by the school team fell from 71% to 58%."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The trust’s answer: its paper, or where this machine cannot print, the tables of it."""
+
+    item: Item
+    paper: EvidenceFile | None
+    tables: EvidenceFile | None
+
+    def quote(self, county: Loamshire, finding: Finding, at: datetime, *, words: str, page: int, figure: str, cell: str) -> None:
+        """The sentence on its page, or the figure that says the same in its cell."""
+        if self.paper is not None:
+            quoted(county, finding, self.item, words, OFFICER, LEAD, at, file=self.paper, page=page)
+        else:
+            quoted(county, finding, self.item, figure, OFFICER, LEAD, at, file=self.tables, cell=cell)
+
+
+def _cite_waits(county: Loamshire, finding: Finding, trust: Cited, at: datetime) -> None:
+    """How many waited, and that there were no more clinicians."""
+    words = "Of 1,372 children, 211 waited longer than eighteen weeks, and eleven of them longer than a year."
+    trust.quote(county, finding, at, words=words, page=1, figure="200", cell="Table 1!C4")
+    words = "Referrals rose by 31 per cent in two years. The number of clinicians did not change."
+    trust.quote(county, finding, at, words=words, page=2, figure="96", cell="Table 1!B4")
+
+
+def _cite_forms(county: Loamshire, finding: Finding, trust: Cited, at: datetime) -> None:
+    """The forms, what was sent back, and what is never heard of again."""
+    words = "Neither can see whether a child has already been referred."
+    trust.quote(county, finding, at, words=words, page=2, figure="202", cell="Table 2!C3")
+    words = "A quarter of referrals were sent back because the form was not complete"
+    trust.quote(county, finding, at, words=words, page=2, figure="50", cell="Table 2!C4")
+    fire = item_of(county, finding.review, "fire", "fire-partners")
+    words = "We referred 187 people to other agencies and learnt what became of 61 of them"
+    quoted(county, finding, fire, words, OFFICER, LEAD, at)
+
+
+def _cite_travel(county: Loamshire, finding: Finding, trust: Cited, at: datetime) -> None:
+    """How far the clinic is, and who has no car."""
+    if trust.paper is not None:
+        words = "The clinic in the old cottage hospital closed four years ago."
+        quoted(county, finding, trust.item, words, OFFICER, LEAD, at, file=trust.paper, page=1)
+    needs = item_of(county, finding.review, "county", "needs-assessment")
+    quoted(county, finding, needs, "one household in five in Marlbury has no car", OFFICER, LEAD, at)
+
+
+def _cite_schools(county: Loamshire, finding: Finding, trust: Cited, at: datetime) -> None:
+    """The leads trained, and the children seen in time."""
+    team = item_of(county, finding.review, "county", "council-performance")
+    sheet = file_of(team, ".xlsx")
+    for figure, cell in (("31", "By year!D3"), ("34", "By year!D4"), ("71%", "By year!B2"), ("58%", "By year!D2")):
+        quoted(county, finding, team, figure, OFFICER, LEAD, at, file=sheet, cell=cell)
 
 
 def _check(county: Loamshire, review: Review) -> Story:
@@ -243,13 +301,12 @@ def _check(county: Loamshire, review: Review) -> Story:
 
 
 def _recommend(county: Loamshire, review: Review) -> None:
-    """Seven recommendations, each to one agency."""
+    """Seven recommendations, each to one agency and each on the finding it follows from."""
     at = county.at(-95)
-    rests_on: list[Finding] = finding_queries.of_review(review.id)
-    for n, (agency, text, measure) in enumerate(WANTED):
-        chosen = [rests_on[n % len(rests_on)]]
+    found = dict(zip(("waits", "forms", "travel", "schools"), finding_queries.of_review(review.id), strict=True))
+    for n, (agency, finding, text, measure) in enumerate(WANTED):
         done_by = county.today + timedelta(days=120 + 30 * n)
-        recommended(county, review, agency, text, measure, chosen, OFFICER, LEAD, at, done_by=done_by)
+        recommended(county, review, agency, text, measure, [found[finding]], OFFICER, LEAD, at, done_by=done_by)
 
 
 def _report(county: Loamshire, review: Review) -> Story:
@@ -279,14 +336,14 @@ def _follow(county: Loamshire, review: Review) -> Story:
     """What each agency says and does: accepted, in part, rejected, noted, awaited, said to be done, done and checked."""
     said = (
         ("county", "accept", "Accepted by cabinet. The form is drafted and will be tried in six schools after half term."),
-        ("west-icb", "accept_in_part", "We will open a clinic on two days a week; three cannot be staffed this year."),
+        ("east-icb", "accept_in_part", "We will open a clinic on two days a week; three cannot be staffed this year."),
         (
             "trust",
             "reject",
             "Numbers as small as Marlbury’s would let families be recognised. We publish by quarter for the county.",
         ),
         ("police", "note", "The chief constable will answer when the force’s own review of referrals is finished."),
-        ("east-icb", "", ""),
+        ("west-icb", "", ""),
         ("fire", "accept", "Accepted. Crews have carried the form since the first of the month."),
         ("county", "accept", "Accepted, and paid for from the public health grant."),
     )
@@ -298,9 +355,9 @@ def _follow(county: Loamshire, review: Review) -> Story:
     yield (at := county.at(-20))
     returns = (
         (0, "county", "on-track", "Six schools use the form; two surgeries join next month."),
-        (1, "west-icb", "slipped", "The rooms need a new fire door before patients may use them."),
+        (1, "east-icb", "slipped", "The rooms need a new fire door before patients may use them."),
         (5, "fire", "achieved", "Every crew uses the form. Fourteen children were referred in the first month."),
-        (6, "county", "achieved", "All 34 schools have a trained lead."),
+        (6, "county", "achieved", "The last three schools have a trained lead, so all 34 do."),
     )
     for n, agency, status, words in returns:
         later = county.today + timedelta(days=210) if status == "slipped" else None
@@ -311,12 +368,11 @@ def _follow(county: Loamshire, review: Review) -> Story:
     reports.report_error(
         edition,
         where="Finding 2",
-        text="The form is used by school nurses, not by schools.",
+        text="Some of the forms that were sent back came from head teachers, not from school nurses.",
         address="resident@marlbury.example",
         by=ANYONE,
         at=at,
     )
     yield (at := county.at(-12))
-    recommendations.settle_response(
-        rows[6], "close", why="The officer rang ten schools of the 34; each named its lead.", by=county.by(OFFICER, LEAD), at=at
-    )
+    check = recommendations.Check("The officer rang all 34 schools, and each named its lead.", "Notes of the 34 calls.")
+    recommendations.settle_response(rows[6], "verify", check, by=county.by(OFFICER, LEAD), at=at)

@@ -15,9 +15,9 @@ from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.findings.access import Readable
 from scrutiny.findings.models import Finding
 from scrutiny.findings.readiness import where
-from scrutiny.opendata.records import Published
+from scrutiny.recommendations import outcomes
 from scrutiny.recommendations.models import Addressee
-from scrutiny.recommendations.queries import is_response_late
+from scrutiny.reports.published import Published
 from scrutiny.requests.matrix import Matrix
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.states import shown
@@ -267,24 +267,43 @@ def report(one: Published) -> dict[str, Any]:
     }
 
 
+#: What the API says of a recommendation under the names the record has.
+_AS_KEPT = ("review", "number", "place_codes", "agency_id", "agency", "measure", "done_by", "findings", "state", "late")
+
+
 def recommendation(one: Addressee, today: date) -> dict[str, Any]:
     """A recommendation to one agency, and what came of it."""
-    made = one.recommendation
+    record = outcomes.record_of(one, today)
+    end = outcomes.ending(record)
     return {
-        "review": made.review.reference,
-        "number": made.number,
-        "place": made.review.place.slug,
-        "agency_id": one.agency_id,
-        "agency": one.agency.name,
-        "text_": made.text,
-        "measure": made.measure,
-        "done_by": iso(made.done_by),
-        "state": one.state,
-        "late": is_response_late(one, today),
+        **{key: record[key] for key in _AS_KEPT},
+        "place": record["place_slug"],
+        "place_name": record["place"],
+        "lead_body": record["lead"],
+        "text_": record["text"],
+        "outcome": outcomes.state_of(record).word,
+        "answer": record["answer"] or None,
+        "answered_on": record["answered_on"] or None,
         "response": one.response,
         "response_due_on": iso(one.due_on),
         "response_due_why": one.due_working.get("sentence", ""),
-        "progress": [{"at": iso(row.at), "status": row.status, "text_": row.text} for row in one.returns],
+        "expected_on": record["expected_on"] or None,
+        "progress": [
+            {
+                "at": row["at"],
+                "status": row["status"],
+                "status_words": outcomes.STATUSES[row["status"]],
+                "text_": row["words"],
+                "new_date": row["new_date"] or None,
+            }
+            for row in record["returns"]
+        ],
+        "ended_on": outcomes.ended_on(record) or None,
+        "ended_why": end["words"] if end else None,
+        "ended_by": end["who"] if end else None,
+        "evidence": outcomes.seen(end) if end else None,
+        "replaced_by": end["replaced_by"] if end else None,
+        "account": [line.text for line in outcomes.account(record)],
     }
 
 

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from flask_smorest import Blueprint
 
+from scrutiny.areas.models import Area
+from scrutiny.areas.places_here import places_here
 from scrutiny.areas.queries import areas_with_code
 from scrutiny.areas.queries import place as place_with_slug
 from scrutiny.doors import actor, public
@@ -18,7 +20,10 @@ from scrutiny.formats import london_day
 from scrutiny.opendata import access, records, schemas
 from scrutiny.opendata import presenters as present
 from scrutiny.pages import now
+from scrutiny.recommendations.queries import made
 from scrutiny.reports import access as reports
+from scrutiny.reports.found_here import FoundHere, found_here
+from scrutiny.reports.published import published
 from scrutiny.requests import registering
 from scrutiny.requests.matrix import matrix as matrix_of
 
@@ -106,7 +111,9 @@ def finding_list(reference: str) -> list[dict[str, Any]]:
 @blueprint.response(200, schemas.ReportOut(many=True))
 def report_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
     """Reports that have been published, newest first."""
-    found = records.published(_places(asked.get("place")), kind=None, limit=asked["page"] * PAGE)
+    place = asked.get("place")
+    here = _here(place) if place else None
+    found = [*here.area_reports, *here.reports] if here else published(kind=None, limit=asked["page"] * PAGE)
     return [present.report(one) for one in _page(found, asked["page"])]
 
 
@@ -127,17 +134,26 @@ def report(asked: dict[str, Any], reference: str) -> dict[str, Any]:
 @blueprint.response(200, schemas.RecommendationOut(many=True))
 def recommendation_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
     """Recommendations that have been made, and what came of each."""
-    found = records.recommended(place_ids=_places(asked.get("place")), agency_id=asked.get("agency"), only_open=asked["open"])
+    found = made(place_ids=_places(asked.get("place")), agency_id=asked.get("agency"), only_open=asked["open"])
     return [present.recommendation(one, _today()) for one in _page(found, asked["page"])]
 
 
-def _places(key: str | None) -> list[int] | None:
-    """The places of a slug, or that share land with the area of a code; None where none is asked for."""
-    if not key:
-        return None
+def _areas(key: str) -> Sequence[Area]:
+    """The areas of a place by its slug, or the area of a code."""
     place = place_with_slug(key)
-    areas = place.areas if place else areas_with_code(key, _today())[:1]
-    return list(records.places_here([area.code for area in areas], [area.id for area in areas]))
+    return place.areas if place else areas_with_code(key, _today())[:1]
+
+
+def _places(key: str | None) -> list[int] | None:
+    """The places that share land with those areas; None where none is asked for."""
+    areas = _areas(key) if key else []
+    return list(places_here([area.code for area in areas], [area.id for area in areas])) if key else None
+
+
+def _here(key: str) -> FoundHere:
+    """What is published about a place: the same as its page and its area report say."""
+    areas = _areas(key)
+    return found_here([area.code for area in areas], [area.id for area in areas])
 
 
 def _page(found: Sequence[Row], page: int) -> Sequence[Row]:

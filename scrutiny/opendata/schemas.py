@@ -393,8 +393,17 @@ class ReturnOut(Schema):
     """What an agency says it has done so far."""
 
     at = text()
-    status = text()
+    status = text("on-track, slipped, achieved or not-achieved")
+    status_words = text()
     text_ = fields.String(data_key="text")
+    new_date = fields.String(allow_none=True, metadata={"description": "The new day, where it slipped"})
+
+
+class ReplacedOut(Schema):
+    """The recommendation that replaces another."""
+
+    review = text()
+    number = fields.Integer()
 
 
 class RecommendationOut(Schema):
@@ -402,18 +411,32 @@ class RecommendationOut(Schema):
 
     review = text()
     number = fields.Integer()
-    place = text()
+    place = text("The slug of its place")
+    place_name = text()
+    place_codes = fields.List(fields.String())
+    lead_body = text()
     agency_id = fields.Integer()
     agency = text()
     text_ = fields.String(data_key="text")
     measure = text()
+    findings = fields.List(fields.Integer(), metadata={"description": "The findings it follows from"})
     done_by = text()
-    state = text()
-    late = fields.Boolean()
-    response = text()
+    state = text("a key such as accepted, rejected, done, not_accepted or superseded")
+    outcome = text("The same in words, as pages and reports say it")
+    late = fields.Boolean(metadata={"description": "whether the response is overdue"})
+    answer = fields.String(allow_none=True, metadata={"description": "what the agency answered, whatever came of it since"})
+    answered_on = fields.String(allow_none=True)
+    response = text("The agency's own words")
+    expected_on = fields.String(allow_none=True, metadata={"description": "the new day the agency gave, where it slipped"})
     response_due_on = fields.String(allow_none=True)
     response_due_why = text("why the response is due then, in a sentence")
     progress = fields.List(fields.Nested(ReturnOut))
+    ended_on = fields.String(allow_none=True)
+    ended_why = fields.String(allow_none=True)
+    ended_by = fields.String(allow_none=True)
+    evidence = fields.String(allow_none=True, metadata={"description": "what the body saw when it ended it"})
+    replaced_by = fields.Nested(ReplacedOut, allow_none=True)
+    account = fields.List(fields.String(), metadata={"description": "everything that came of it, in sentences"})
 
 
 class NotAnsweredOut(Schema):

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from scrutiny.agencies.answering import grouped
 from scrutiny.agencies.queries import Answering, answering
 from scrutiny.areas import queries as areas
 from scrutiny.areas.gaps import gaps_of, lacking_words
 from scrutiny.areas.models import AreaLineage
+from scrutiny.areas.places_here import places_here
 from scrutiny.areas.queries import Overlap, Summary
 from scrutiny.areas.straddling import straddle
 from scrutiny.areas.succession import BECAME, ENDED, Resolved, ancestors, resolve_many
 from scrutiny.geography.fields import GSS
 from scrutiny.lineage.staged_areas import becomes
 from scrutiny.opendata import records
-from scrutiny.opendata.records import Published
 from scrutiny.public import drawing
 from scrutiny.public.access import PlaceShown
 from scrutiny.public.districts import Listed, districts
 from scrutiny.public.drawing import Drawn, Layer
-from scrutiny.recommendations.models import Addressee
+from scrutiny.recommendations.outcomes import record_of
+from scrutiny.reports.found_here import found_here
+from scrutiny.reports.published import Published
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import is_announced
 from scrutiny.rules.queries import rules
@@ -107,7 +110,7 @@ class PlacePage:
     reviews: tuple[ReviewRow, ...]
     reports: tuple[Published, ...]
     area_reports: tuple[Published, ...]
-    recommendations: tuple[Addressee, ...]
+    recommendations: tuple[dict[str, Any], ...]
     sources: tuple[str, ...]
 
     def reviews_of(self, when: str) -> list[ReviewRow]:
@@ -123,10 +126,10 @@ def page_of(
     size = areas.summary(shown.areas)
     found = answering(ids, shown.on)
     offered = drawing.layers(found)
-    near = records.places_here(shown.codes, ids)
+    here = found_here(shown.codes, ids)
+    near = here.places
     before = ancestors(shown.codes, shown.on)
-    former = records.places_here({link.old_code for link in before}, []) if before else {}
-    reports = records.published(list(near), kind=None)
+    former = places_here({link.old_code for link in before}, []) if before else {}
     point, notes, fault = _at_point(at, shown)
     return PlacePage(
         shown=shown,
@@ -147,9 +150,9 @@ def page_of(
         at_fault=fault,
         gaps=tuple(gap.words for gap in gaps_of(shown.areas, shown.on)),
         reviews=_reviews(records.reviews_known(by, today, list(near | former)), near, former, today),
-        reports=tuple(one for one in reports if one.report.kind == "review"),
-        area_reports=tuple(one for one in reports if one.report.kind == "area" and near[one.report.place_id]),
-        recommendations=tuple(records.recommended(place_ids=list(near))),
+        reports=here.reports,
+        area_reports=here.area_reports,
+        recommendations=tuple(record_of(row, today) for row in here.recommendations),
         sources=_sources(shown, size),
     )
 

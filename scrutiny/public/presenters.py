@@ -5,34 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from scrutiny.agencies.queries import Answering
 from scrutiny.formats import listed, percent
-from scrutiny.recommendations.models import Addressee
-from scrutiny.recommendations.queries import is_response_late
 from scrutiny.reviews.models import Review
-from workflows.lifecycles.recommendation import RESPONSE
 from workflows.lifecycles.review import REVIEW
 
-
-class State(NamedTuple):
-    """A state in a word and a shape; the tone only tints it."""
-
-    word: str
-    shape: str
-    tone: str
-
-
-SHAPES = {
-    "awaited": State("Response awaited", "○", "waiting"),
-    "noted": State("Noted, answer to come", "○", "waiting"),
-    "accepted": State("Accepted", "✓", "done"),
-    "partly_accepted": State("Partly accepted", "◐", "soon"),
-    "rejected": State("Rejected", "×", "refused"),
-    "said_done": State("Said to be done", "●", "waiting"),
-    "closed": State("Done and checked", "✓", "done"),
-}
 #: So many agencies of one kind are still named one by one where they share a place.
 FEW = 3
 REVIEW_STATES = REVIEW.states
@@ -56,18 +34,6 @@ def not_matching(groups: Sequence[tuple[str, Sequence[Answering]]]) -> list[Answ
     partial = [one for _, agencies in groups for one in agencies if not one.is_whole]
     count = Counter(one.kind for one in partial)
     return [one for one in partial if count[one.kind] <= FEW]
-
-
-def response(addressee: Addressee, today: date) -> State:
-    """What came of a recommendation, in a word and a shape."""
-    return state_of(addressee.state, is_response_late(addressee, today))
-
-
-def state_of(state: str, late: bool) -> State:
-    """A response's state, or that it is late, in a word and a shape."""
-    if late:
-        return State("Response overdue", "!", "late")
-    return SHAPES.get(state, State(RESPONSE.states.get(state, state), "·", "quiet"))
 
 
 def bodies(review: Review) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
-from scrutiny.opendata import records
 from scrutiny.pictures import Shape, boundary_map
 from scrutiny.public.presenters import mid_sentence
+from scrutiny.recommendations import outcomes
+from scrutiny.recommendations import queries as recommendations
 from scrutiny.recommendations.models import Addressee
 from scrutiny.reports import queries
+from scrutiny.reports.area import records_in
 from scrutiny.reports.models import Edition, ErrorReport
 
 
@@ -26,29 +29,34 @@ class ReportMap:
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """What the page of a report shows; `answers` holds, by number and agency, what came of each recommendation."""
+    """What the page of a report shows; `answers` holds, by number and agency, what came of each recommendation since.
+
+    `records` are the recommendations an area report was sealed with.
+    """
 
     edition: Edition
     snapshot: dict[str, Any]
     maps: tuple[ReportMap, ...]
-    answers: dict[tuple[int, str], Addressee]
+    answers: dict[tuple[int, str], tuple[Addressee, dict[str, Any]]]
+    records: tuple[dict[str, Any], ...]
     earlier: tuple[Edition, ...]
     newer: Edition | None
     corrected: tuple[ErrorReport, ...]
     totals: dict[str, int]
 
 
-def page_of(edition: Edition) -> ReportPage:
+def page_of(edition: Edition, today: date) -> ReportPage:
     """The page of a released edition."""
     report, snapshot = edition.report, edition.snapshot or {}
     released = [one for one in report.editions if one.state == "released"]
-    made = records.recommended(review_id=report.review_id) if report.review_id else []
+    made = recommendations.made(review_id=report.review_id) if report.review_id else []
     agencies = snapshot.get("agencies", [])
     return ReportPage(
         edition=edition,
         snapshot=snapshot,
         maps=maps_of(snapshot),
-        answers={(row.recommendation.number, row.agency.name): row for row in made},
+        answers={(row.recommendation.number, row.agency.name): (row, outcomes.record_of(row, today)) for row in made},
+        records=tuple(records_in(snapshot)) if report.kind == "area" else (),
         earlier=tuple(one for one in reversed(released) if one.number < edition.number),
         newer=next((one for one in reversed(released) if one.number > edition.number), None),
         corrected=tuple(one for one in queries.errors_reported(report) if one.state == "corrected"),

@@ -11,8 +11,10 @@ from scrutiny.adapters.tables import write_csv
 from scrutiny.agencies.models import Agency
 from scrutiny.agencies.queries import kind_label
 from scrutiny.extensions import db
-from scrutiny.opendata import records
-from scrutiny.public.presenters import response
+from scrutiny.formats import london_day
+from scrutiny.recommendations import outcomes
+from scrutiny.recommendations.queries import made
+from scrutiny.reports.published import published
 
 
 def agencies_csv() -> bytes:
@@ -36,39 +38,34 @@ def agencies_csv() -> bytes:
 
 def recommendations_csv(today: date) -> bytes:
     """Every recommendation made, to whom, by when, and what came of it."""
-    header = [
-        "review",
-        "number",
-        "place",
-        "agency_id",
-        "agency",
-        "recommendation",
-        "done_by",
-        "response",
-        "response_due",
-        "words",
-    ]
+    return write_csv(outcomes.COLUMNS, [outcomes.row(outcomes.record_of(one, today)) for one in made()])
+
+
+def findings_csv() -> bytes:
+    """Every finding of the newest edition of each published report."""
+    header = ("review", "number", "place", "place_codes", "bodies", "title", "finding", "judgement", "edition", "published_on")
     rows = [
         (
-            row.recommendation.review.reference,
-            row.recommendation.number,
-            row.recommendation.review.place.name,
-            row.agency_id,
-            row.agency.name,
-            row.recommendation.text,
-            row.recommendation.done_by,
-            response(row, today).word,
-            row.due_on,
-            row.response,
+            one.report.reference,
+            finding["number"],
+            one.report.place.name,
+            "; ".join(sorted(area.code for area in one.report.place.areas)),
+            "; ".join(one.bodies),
+            finding["title"],
+            finding["text"],
+            finding["judgement"],
+            one.edition.number,
+            london_day(one.edition.released_at) if one.edition.released_at else None,
         )
-        for row in records.recommended()
+        for one in published(limit=10_000)
+        for finding in one.findings
     ]
     return write_csv(header, rows)
 
 
 def reports_csv() -> bytes:
     """Every report published, newest edition, with its digest."""
-    both = [*records.published(limit=10_000), *records.published(kind="area", limit=10_000)]
+    both = [*published(limit=10_000), *published(kind="area", limit=10_000)]
     rows = [
         (
             one.report.reference,

@@ -23,8 +23,12 @@ from scrutiny.public.access import NotThen, place_to_show
 from scrutiny.public.days import day_asked
 from scrutiny.public.districts import districts
 from scrutiny.public.forms import AlertForm, ErrorForm
+from scrutiny.recommendations import outcomes
+from scrutiny.recommendations.outcomes import record_of
+from scrutiny.recommendations.queries import made
 from scrutiny.reports import access as reports
 from scrutiny.reports import service as reporting
+from scrutiny.reports.published import published
 from scrutiny.reviews.access import may_open
 from scrutiny.rules.queries import rules
 from scrutiny.transaction import writes
@@ -71,7 +75,13 @@ def place_page(key: str) -> ResponseReturnValue:
         return render_template("public/not_then.html", other=other), 404
     page = place.page_of(shown, by=actor(), today=today, asked_on=day_asked("on"), **chosen)
     return render_template(
-        "public/place.html", page=page, chosen=chosen, asked_on=day_asked("on"), may_open=may_open(actor()), present=presenters
+        "public/place.html",
+        page=page,
+        chosen=chosen,
+        asked_on=day_asked("on"),
+        may_open=may_open(actor()),
+        present=presenters,
+        outcomes=outcomes,
     )
 
 
@@ -107,7 +117,8 @@ def agency(agency_id: int) -> ResponseReturnValue:
         asked_on=asked_on,
         dated=dated,
         asked=records.asked_of(found.id, today),
-        recommendations=records.recommended(agency_id=found.id),
+        recommendations=[record_of(row, today) for row in made(agency_id=found.id)],
+        outcomes=outcomes,
     )
 
 
@@ -115,7 +126,7 @@ def agency(agency_id: int) -> ResponseReturnValue:
 @public
 def report_list() -> ResponseReturnValue:
     """Every report that has been published, newest first."""
-    return render_template("public/reports.html", reports=records.published(), area_reports=records.published(kind="area"))
+    return render_template("public/reports.html", reports=published(), area_reports=published(kind="area"))
 
 
 @blueprint.get("/reports/<reference>")
@@ -123,9 +134,9 @@ def report_list() -> ResponseReturnValue:
 def report_page(reference: str) -> ResponseReturnValue:
     """A published report, from what was sealed and nothing else; what agencies answered since is beside it."""
     edition = reports.released(reference, request.args.get("edition", type=int))
-    page = report.page_of(edition)
+    page = report.page_of(edition, _today())
     template = "public/area_report.html" if page.snapshot["kind"] == "area" else "public/report.html"
-    return render_template(template, page=page, report=page.snapshot, present=presenters)
+    return render_template(template, page=page, report=page.snapshot, present=presenters, outcomes=outcomes)
 
 
 @blueprint.route("/reports/<reference>/error", methods=["GET", "POST"])
@@ -211,6 +222,13 @@ def recommendations_csv() -> ResponseReturnValue:
     return _csv(tables.recommendations_csv(_today()), "recommendations")
 
 
+@blueprint.get("/data/findings.csv")
+@public
+def findings_csv() -> ResponseReturnValue:
+    """Findings that have been published, as a table."""
+    return _csv(tables.findings_csv(), "findings")
+
+
 @blueprint.get("/data/reports.csv")
 @public
 def reports_csv() -> ResponseReturnValue:
@@ -231,7 +249,7 @@ def _front(sentence: str = "") -> ResponseReturnValue:
         "public/front.html",
         drawn=districts(today),
         sentence=sentence,
-        reports=records.published(limit=5),
+        reports=published(limit=5),
         reviews=records.reviews_known(actor(), today, limit=6),
         today=today,
     )

@@ -54,13 +54,31 @@ class ProgressForm(Form):
 
     status = RadioField("How is it going?", validators=[InputRequired("Choose how it is going")])
     text = LongTextField("What has been done?", validators=[InputRequired("Say what has been done"), Length(max=5000)])
-    new_date = DateField("If it has slipped, the new day", validators=[Optional()])
+    new_date = DateField(
+        "If it has slipped, the new day",
+        description="The new day will be published beside the first one.",
+        validators=[Optional()],
+    )
     save = SubmitField("Send the progress return")
 
 
 class SettleForm(Form):
-    """The body's check of what an agency says it has done."""
+    """The body's check: verified, ended in another way, or kept open; always with the reason."""
 
-    move = RadioField("Is it done?", validators=[InputRequired("Choose what you found")])
-    why = LongTextField("What did you check?", validators=[InputRequired("Say what you checked, or what is still to be done")])
-    save = SubmitField("Save")
+    move = RadioField("What did you decide?", validators=[InputRequired("Choose what you decided")])
+    why = LongTextField(
+        "Why?",
+        description="What you checked and found. It will be published with the recommendation.",
+        validators=[
+            InputRequired("Give the reason. It will be published with the recommendation"),
+            Length(max=5000, message="Keep the reason to 5,000 characters"),
+        ],
+    )
+    evidence = LongTextField(
+        "What did you see? (optional)",
+        description="For example, the published timetable, or a visit on 3 May 2027. It will be published too.",
+        validators=[Optional(), Length(max=1000, message="Keep it to 1,000 characters")],
+    )
+    lodging = SelectField("Published evidence that shows it (optional)", coerce=int, default=0, validators=[Optional()])
+    replaced_by = SelectField("If it is superseded: what replaces it?", coerce=int, default=0, validators=[Optional()])
+    save = SubmitField("Save and publish")

@@ -8,7 +8,8 @@ from scrutiny.agencies import queries as agencies
 from scrutiny.bodies import queries as bodies
 from scrutiny.correspondence.service import write_letter
 from scrutiny.formats import london_day
-from scrutiny.recommendations.models import Addressee
+from scrutiny.recommendations import outcomes
+from scrutiny.recommendations.models import Addressee, ResponseStep
 from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER
 
 #: who follows a recommendation for the body; its other members read of it in the report
@@ -69,8 +70,8 @@ def response_given(addressee: Addressee, *, at: datetime) -> None:
         )
 
 
-def response_settled(addressee: Addressee, *, at: datetime, occasion: str) -> None:
-    """To the agency: the body has checked, and says what it found."""
+def response_settled(addressee: Addressee, step: ResponseStep, *, at: datetime) -> None:
+    """To the agency: a body has checked the recommendation, and says what it decided and why."""
     review = addressee.recommendation.review
     for recipient in agencies.recipients(addressee.answerer, london_day(at)):
         write_letter(
@@ -79,8 +80,10 @@ def response_settled(addressee: Addressee, *, at: datetime, occasion: str) -> No
             reference=addressee.recommendation.reference,
             at=at,
             within=f"review:{review.id}",
-            occasion=occasion,
+            occasion=f"{addressee.id}:{step.outcome}:{at.isoformat()}",
             review=review,
             recommendation=addressee.recommendation,
             addressee=addressee,
+            line=outcomes.account(outcomes.record_of(addressee, london_day(at)))[-1],
+            has_ended=addressee.has_ended,
         )

@@ -1,4 +1,4 @@
-"""Recommendations, whom they are addressed to, their responses and progress returns."""
+"""Recommendations, whom they are addressed to, every step of their responses, and progress returns."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,10 +7,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.agencies.models import Agency
+from scrutiny.bodies.models import Body
+from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import Json, Key, Model
 from scrutiny.findings.models import Finding
 from scrutiny.reviews.models import Review
-from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
+from workflows.lifecycles.recommendation import ENDED, RECOMMENDATION, RESPONSE
 
 
 class Recommendation(Model):
@@ -85,14 +87,30 @@ class Addressee(Model):
     responded_at: Mapped[datetime | None] = mapped_column()
     answered_on: Mapped[date | None] = mapped_column()
     #: the day it was first accepted, in part or whole, or rejected; noting it is no answer
-    closed_at: Mapped[datetime | None] = mapped_column()
-    closed_why: Mapped[str] = mapped_column(Text, default="")
     recommendation: Mapped[Recommendation] = relationship(back_populates="addressees")
     agency: Mapped[Agency] = relationship()
     holders: Mapped[list["AddresseeHolder"]] = relationship(
         cascade="all, delete-orphan", order_by="AddresseeHolder.id", lazy="selectin"
     )
     returns: Mapped[list["ProgressReturn"]] = relationship(cascade="all, delete-orphan", order_by="ProgressReturn.id")
+    steps: Mapped[list["ResponseStep"]] = relationship(cascade="all, delete-orphan", order_by="ResponseStep.id")
+
+    @property
+    def answer(self) -> str:
+        """What the agency answered, whatever became of it since: accepted, partly_accepted, rejected, noted, or ''."""
+        answers = ("accepted", "partly_accepted", "rejected", "noted")
+        given = (step.outcome for step in reversed(self.steps) if step.agency_id is not None)
+        return next((outcome for outcome in given if outcome in answers), "")
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the body has ended it: done and verified, or closed in another way."""
+        return self.state in ENDED
+
+    @property
+    def expected_on(self) -> date | None:
+        """The new day the agency gave last, where it has said that it slipped."""
+        return next((row.new_date for row in reversed(self.returns) if row.new_date is not None), None)
 
     @property
     def answerer(self) -> Agency:
@@ -111,6 +129,34 @@ class AddresseeHolder(Model):
     from_on: Mapped[date] = mapped_column()
     to_on: Mapped[date | None] = mapped_column()
     agency: Mapped[Agency] = relationship()
+
+
+class ResponseStep(Model):
+    """One move of a response, by the agency or by a body of the review, in its own words; never overwritten."""
+
+    __tablename__ = "response_step"
+
+    id: Mapped[Key]
+    addressee_id: Mapped[int] = mapped_column(ForeignKey("addressee.id", ondelete="CASCADE"), index=True)
+    outcome: Mapped[str] = mapped_column(String(20))
+    #: the state it led to
+    words: Mapped[str] = mapped_column(Text)
+    #: the agency's response, or the reason of the body
+    evidence: Mapped[str] = mapped_column(Text, default="")
+    #: what the body saw
+    lodging_id: Mapped[int | None] = mapped_column(ForeignKey("lodging.id"))
+    #: evidence before the review that shows it
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("recommendation.id"))
+    #: the recommendation that replaces it
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    #: for whom the step was made: a body, or the agency that answered then
+    by: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column()
+    body: Mapped[Body | None] = relationship()
+    agency: Mapped[Agency | None] = relationship()
+    lodging: Mapped[Lodging | None] = relationship()
+    replaced_by: Mapped[Recommendation | None] = relationship()
 
 
 class ProgressReturn(Model):

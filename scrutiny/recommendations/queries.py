@@ -1,17 +1,18 @@
-"""Reading recommendations: of a review, of an agency, of a place."""
+"""Reading recommendations: of a review, of an agency, and of places, whoever made them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from scrutiny.areas.models import PlaceArea
+from scrutiny.areas.models import Place
+from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
-from scrutiny.recommendations.models import Addressee, AddresseeHolder, Recommendation
-from scrutiny.reviews.models import Review
+from scrutiny.recommendations.models import Addressee, AddresseeHolder, Recommendation, ResponseStep
+from scrutiny.reviews.models import Review, ReviewBody
 
 STANDING = ("proposed", "made")
 #: No response yet: one that was only noted is still to come.
@@ -37,7 +38,7 @@ def next_number(review_id: int) -> int:
 
 
 def _made() -> Select[Addressee]:
-    """Addressees of recommendations that have been made."""
+    """Addressees of recommendations that have been made, with everything that came of each."""
     return (
         select(Addressee)
         .join(Addressee.recommendation)
@@ -45,10 +46,56 @@ def _made() -> Select[Addressee]:
         .where(Recommendation.state == "made")
         .options(
             joinedload(Addressee.agency),
-            joinedload(Addressee.recommendation).joinedload(Recommendation.review).joinedload(Review.place),
+            joinedload(Addressee.recommendation).options(
+                selectinload(Recommendation.findings),
+                joinedload(Recommendation.review).options(
+                    joinedload(Review.place).selectinload(Place.areas), selectinload(Review.bodies).joinedload(ReviewBody.body)
+                ),
+            ),
             selectinload(Addressee.returns),
+            selectinload(Addressee.steps).options(
+                joinedload(ResponseStep.body),
+                joinedload(ResponseStep.agency),
+                joinedload(ResponseStep.lodging).joinedload(Lodging.evidence),
+                joinedload(ResponseStep.replaced_by).joinedload(Recommendation.review),
+            ),
         )
     )
+
+
+def made(
+    *,
+    place_ids: Collection[int] | None = None,
+    agency_id: int | None = None,
+    review_id: int | None = None,
+    only_open: bool = False,
+) -> list[Addressee]:
+    """Recommendations made, each with the agency it is for and what came of it, newest review first."""
+    rows = _made().order_by(Review.reference.desc(), Recommendation.number, Addressee.id)
+    if place_ids is not None:
+        rows = rows.where(Review.place_id.in_(place_ids))
+    if agency_id is not None:
+        rows = rows.where(or_(Addressee.agency_id == agency_id, answered_by(agency_id)))
+    if review_id is not None:
+        rows = rows.where(Recommendation.review_id == review_id)
+    return list(db.session.scalars(rows.where(Addressee.state.in_(OPEN_RESPONSES)) if only_open else rows))
+
+
+def replacing(addressee: Addressee) -> list[Recommendation]:
+    """Recommendations that may replace one: made or proposed since, in any review of the same lead body."""
+    old = addressee.recommendation
+    lead = old.review.lead
+    rows = (
+        select(Recommendation)
+        .join(Recommendation.review)
+        .join(Review.bodies)
+        .where(
+            Recommendation.state == "made", Recommendation.id != old.id, ReviewBody.body_id == lead.id, ReviewBody.part == "lead"
+        )
+        .options(joinedload(Recommendation.review))
+        .order_by(Review.reference.desc(), Recommendation.number)
+    )
+    return list(db.session.scalars(rows))
 
 
 def answered_by(agency_id: int) -> ColumnElement[bool]:
@@ -64,16 +111,6 @@ def of_agency(agency_id: int, *, only_open: bool = False) -> list[Addressee]:
     if only_open:
         rows = rows.where(Addressee.state.in_(OPEN_RESPONSES))
     return list(db.session.scalars(rows.order_by(Recommendation.done_by, Addressee.id)))
-
-
-def of_place(place_id: int, *, only_open: bool = False) -> list[Addressee]:
-    """What has been recommended in every review that touches an area of the place, whoever made it."""
-    areas = select(PlaceArea.area_id).where(PlaceArea.place_id == place_id)
-    places = select(PlaceArea.place_id).where(PlaceArea.area_id.in_(areas))
-    rows = _made().where(Review.place_id.in_(places))
-    if only_open:
-        rows = rows.where(Addressee.state.in_(OPEN_RESPONSES))
-    return list(db.session.scalars(rows.order_by(Review.reference, Recommendation.number, Addressee.id)))
 
 
 def is_response_late(addressee: Addressee, today: date) -> bool:

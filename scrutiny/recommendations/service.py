@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -9,12 +10,14 @@ from sqlalchemy import select
 from scrutiny import transaction
 from scrutiny.agencies.models import Agency
 from scrutiny.audit.service import digest, note
+from scrutiny.evidence.models import Lodging
+from scrutiny.evidence.queries import lodged_with
 from scrutiny.extensions import db
 from scrutiny.findings.models import Finding
 from scrutiny.formats import london_day
 from scrutiny.recommendations import letters, queries
 from scrutiny.recommendations.clocks import Asked, response_dates
-from scrutiny.recommendations.models import Addressee, ProgressReturn, Recommendation
+from scrutiny.recommendations.models import Addressee, ProgressReturn, Recommendation, ResponseStep
 from scrutiny.requests.standing import power_named
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import calendars_in_force, method_of, rules
@@ -22,13 +25,6 @@ from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
 from workflows.powers import Power, Standing, power_for
 from workflows.refusals import Refused
 from workflows.roles import Actor
-
-STATUSES = {
-    "on-track": "On track",
-    "slipped": "Slipped: it will be later",
-    "achieved": "Done",
-    "not-achieved": "Not done, and not going to be",
-}
 
 
 def draft_recommendation(
@@ -170,7 +166,7 @@ def asked_of(addressee: Addressee, power: Power | None) -> Asked:
 
 
 def respond(addressee: Addressee, move: str, *, response: str, by: Actor, at: datetime) -> None:
-    """An agency's response: accept, accept in part, reject or note, in its own words."""
+    """An agency's response: accept, accept in part, reject or note, in its own words; an earlier one stays on record."""
     if not response.strip():
         raise Refused("Say in your own words what you will do, or why you will not")
     before = addressee.state
@@ -178,6 +174,9 @@ def respond(addressee: Addressee, move: str, *, response: str, by: Actor, at: da
     addressee.response, addressee.responded_by, addressee.responded_at = response, by.reference, at
     if addressee.state != "noted":
         addressee.answered_on = addressee.answered_on or london_day(at)
+    answerer = addressee.answerer.id
+    step = ResponseStep(outcome=addressee.state, words=response, agency_id=answerer, by=by.reference, at=at)
+    addressee.steps.append(step)
     db.session.flush()
     _note(made.event, addressee.recommendation, by=by, at=at, before=before, after=addressee.state, text=digest(response))
     letters.response_given(addressee, at=at)
@@ -191,6 +190,8 @@ def return_progress(
         raise Refused("Progress is returned on a recommendation that has been accepted, and until it is said to be done")
     if status == "slipped" and (new_date is None or new_date <= london_day(at)):
         raise Refused("Give the new day by which it will be done; it must be after today")
+    if status != "slipped" and new_date is not None:
+        raise Refused("Give a new day only where it has slipped")
     row = ProgressReturn(addressee_id=addressee.id, status=status, text=text, new_date=new_date, by=by.reference, at=at)
     addressee.returns.append(row)
     _note("progress_returned", addressee.recommendation, by=by, at=at, status=status, text=digest(text))
@@ -202,17 +203,52 @@ def return_progress(
     return row
 
 
-def settle_response(addressee: Addressee, move: str, *, why: str, by: Actor, at: datetime) -> None:
-    """The body's part: check that it is done and close it, or say that it is not yet done; with the reason."""
-    if not why.strip():
-        raise Refused("Say what you checked, or what is still to be done")
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a body found when it checked a recommendation: the reason, and where given what it saw and what replaces it."""
+
+    why: str
+    evidence: str = ""
+    lodging: Lodging | None = None
+    replaced_by: Recommendation | None = None
+
+
+def settle_response(addressee: Addressee, move: str, check: Check, *, by: Actor, at: datetime) -> None:
+    """The body's part: verify it, end it in another way or keep it open, always with a reason that is published."""
+    if not check.why.strip():
+        raise Refused("Give the reason. It will be published with the recommendation")
+    if (move == "supersede") != (check.replaced_by is not None):
+        raise Refused("Choose the recommendation that replaces it, and only where one does")
+    if check.replaced_by is not None and (
+        check.replaced_by.id == addressee.recommendation_id or check.replaced_by.state != "made"
+    ):
+        raise Refused("Choose another recommendation, one that has been published")
+    if check.lodging is not None and check.lodging not in public_evidence(addressee.recommendation.review):
+        raise Refused("Choose evidence of this review that has been published")
+    if move == "reopen" and addressee.answer == "partly_accepted":
+        move = "reopen_in_part"
     before = addressee.state
     made = RESPONSE.make(move, addressee, by=by)
-    addressee.closed_why = why
-    addressee.closed_at = at if addressee.state == "closed" else None
+    lead = addressee.recommendation.review.lead
+    step = ResponseStep(
+        outcome=addressee.state,
+        words=check.why.strip(),
+        evidence=check.evidence.strip(),
+        lodging=check.lodging,
+        replaced_by=check.replaced_by,
+        body_id=by.body or lead.id,
+        by=by.reference,
+        at=at,
+    )
+    addressee.steps.append(step)
     db.session.flush()
-    _note(made.event, addressee.recommendation, by=by, at=at, before=before, after=addressee.state, text=digest(why))
-    letters.response_settled(addressee, at=at, occasion=f"{move}:{at.isoformat()}")
+    _note(made.event, addressee.recommendation, by=by, at=at, before=before, after=addressee.state, text=digest(check.why))
+    letters.response_settled(addressee, step, at=at)
+
+
+def public_evidence(review: Review) -> list[Lodging]:
+    """Evidence of a review that anybody may read: what a body may point to when it says that something was done."""
+    return [row for row in lodged_with(review) if row.public_from is not None and row.marking == "open"]
 
 
 def findings_chosen(review: Review, numbers: list[int]) -> list[Finding]:

@@ -8,17 +8,19 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
+from scrutiny.agencies import queries as agencies
 from scrutiny.doors import actor, signed_in
 from scrutiny.findings import queries as findings
-from scrutiny.pages import now
-from scrutiny.recommendations import access, service
+from scrutiny.pages import now, today
+from scrutiny.recommendations import access, outcomes, queries, service
 from scrutiny.recommendations.forms import MoveForm, ProgressForm, RecommendationForm, ResponseForm, SettleForm
-from scrutiny.recommendations.models import Recommendation
+from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.requests import queries as requests
 from scrutiny.reviews.models import Review
 from scrutiny.transaction import undo, writes
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE, WRITERS
 from workflows.refusals import Refused, Stale
+from workflows.roles import Actor
 
 blueprint = Blueprint("recommendations", __name__)
 
@@ -34,7 +36,8 @@ def of_review(reference: str) -> ResponseReturnValue:
         review=review,
         recommendations=found,
         lifecycle=RECOMMENDATION,
-        responses=RESPONSE,
+        records={row.id: outcomes.record_of(row, today()) for row in queries.made(review_id=review.id)},
+        outcomes=outcomes,
         by=by,
         move_form=MoveForm(),
         writes=by.has(*WRITERS),
@@ -102,8 +105,8 @@ def answer(addressee_id: int) -> ResponseReturnValue:
         "recommendations/answer.html",
         addressee=addressee,
         form=form if moves else None,
-        responses=RESPONSE,
-        statuses=service.STATUSES,
+        record=outcomes.record_of(addressee, today()),
+        outcomes=outcomes,
     )
 
 
@@ -115,7 +118,7 @@ def progress(addressee_id: int) -> ResponseReturnValue:
     by = actor()
     addressee = access.addressee_to_answer(addressee_id, by)
     form = ProgressForm()
-    form.status.choices = [SelectChoice(value=key, label=label) for key, label in service.STATUSES.items()]
+    form.status.choices = [SelectChoice(value=key, label=label) for key, label in outcomes.STATUSES.items()]
     if form.validate_on_submit():
         try:
             service.return_progress(
@@ -136,19 +139,52 @@ def check(addressee_id: int) -> ResponseReturnValue:
     """The bodies of the review follow a response, and close it when it is done."""
     by = actor()
     addressee = access.addressee_to_follow(addressee_id, by)
-    moves = RESPONSE.open_to(addressee.state, by)
-    form = SettleForm()
+    moves = [move for move in RESPONSE.open_to(addressee.state, by) if move.name != "reopen_in_part"]
+    form = _offer_check(SettleForm(), addressee)
     form.move.choices = [SelectChoice(value=m.name, label=m.label) for m in moves]
-    if moves and form.validate_on_submit():
-        service.settle_response(addressee, form.move.data, why=form.why.data, by=by, at=now())
-        return redirect(url_for(".of_review", reference=addressee.recommendation.review.reference))
+    if moves and form.validate_on_submit() and _settled(form, addressee, by):
+        return redirect(url_for(".check", addressee_id=addressee_id))
     return render_template(
         "recommendations/check.html",
         addressee=addressee,
         form=form if moves else None,
-        responses=RESPONSE,
-        statuses=service.STATUSES,
+        record=outcomes.record_of(addressee, today()),
+        outcomes=outcomes,
     )
+
+
+def _offer_check(form: SettleForm, addressee: Addressee) -> SettleForm:
+    """What may be pointed to: published evidence of the review, and published recommendations that may replace this one."""
+    none = SelectChoice(value=0, label="None")
+    evidence = service.public_evidence(addressee.recommendation.review)
+    shown = [SelectChoice(value=row.id, label=f"{row.evidence.agency.name}: {row.evidence.title}") for row in evidence]
+    newer = [
+        SelectChoice(value=row.id, label=f"{row.review.reference}, {row.number}: {row.text[:90]}")
+        for row in queries.replacing(addressee)
+    ]
+    form.lodging.choices, form.replaced_by.choices = [none, *shown], [none, *newer]
+    return form
+
+
+def _settled(form: SettleForm, addressee: Addressee, by: Actor) -> bool:
+    """Enter what the body decided; what the rules refuse becomes the form's error and nothing is lost."""
+    evidence = {row.id: row for row in service.public_evidence(addressee.recommendation.review)}
+    new = {row.id: row for row in queries.replacing(addressee)}
+    check = service.Check(
+        why=form.why.data or "",
+        evidence=form.evidence.data or "",
+        lodging=evidence.get(form.lodging.data or 0),
+        replaced_by=new.get(form.replaced_by.data or 0),
+    )
+    try:
+        service.settle_response(addressee, form.move.data, check, by=by, at=now())
+    except Refused as refused:
+        undo()
+        form.form_errors.append(refused.sentence)
+        return False
+    told = f" We will email {addressee.answerer.name}." if agencies.recipients(addressee.answerer, today()) else ""
+    flash(f"Saved and published: {outcomes.response(addressee, today()).word}.{told}", "success")
+    return True
 
 
 def _offer(form: RecommendationForm, review: Review) -> RecommendationForm:

@@ -22,6 +22,7 @@ from scrutiny.requests.models import EvidenceRequest, Holder, Item
 from scrutiny.requests.queries import holders, whole
 from scrutiny.requests.states import OPEN
 from scrutiny.reviews.models import Review, ReviewBody
+from workflows.lifecycles.recommendation import ENDED
 
 #: reviews that are over for good
 OVER = ("withdrawn", "closed")
@@ -159,7 +160,7 @@ def recommendations_moving(agencies: Mapping[int, Sequence[Heir]], chooser: Choo
         select(Addressee)
         .join(Addressee.recommendation)
         .join(Recommendation.review)
-        .where(Addressee.state != "closed", Recommendation.state != "withdrawn", Review.state != "withdrawn")
+        .where(Addressee.state.not_in(ENDED), Recommendation.state != "withdrawn", Review.state != "withdrawn")
         .options(
             joinedload(Addressee.agency),
             selectinload(Addressee.holders),

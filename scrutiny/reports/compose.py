@@ -35,19 +35,6 @@ def compose(gathered: dict[str, Any], *, edition: dict[str, Any], audit: tuple[i
     }
 
 
-def compose_area(gathered: dict[str, Any], *, edition: dict[str, Any], audit: tuple[int, str], sealed_on: str) -> dict[str, Any]:
-    """The snapshot of an area report: every released finding and open recommendation of the place, whoever made it."""
-    return {
-        "form": FORM,
-        "kind": "area",
-        "edition": edition,
-        **{key: gathered[key] for key in ("title", "place", "dates", "summary", "reviews", "findings", "recommendations", "map")},
-        "audit": {"number": audit[0], "digest": audit[1]},
-        "sealed_on": sealed_on,
-        "attribution": gathered["attribution"],
-    }
-
-
 def digest_of_bytes(content: bytes) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()

@@ -10,16 +10,16 @@ from sqlalchemy.orm import joinedload
 
 from scrutiny.agencies.queries import Answering, answering, kind_label
 from scrutiny.areas.maps import place_map
-from scrutiny.areas.models import Area, Place
+from scrutiny.areas.models import Place
 from scrutiny.extensions import db
 from scrutiny.findings import queries as findings
 from scrutiny.findings.models import AccuracyCheck, Citation, Correction, Extract, Finding
-from scrutiny.formats import listed, percent
+from scrutiny.formats import percent
 from scrutiny.recommendations import queries as recommendations
 from scrutiny.recommendations import service as recommending
 from scrutiny.recommendations.models import Recommendation
 from scrutiny.reports import signing
-from scrutiny.reports.models import Dissent, Edition, Report
+from scrutiny.reports.models import Dissent
 from scrutiny.requests import queries as requests
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
@@ -65,53 +65,6 @@ def review_values(review: Review, *, summary: str, on: date) -> dict[str, Any]:
     }
 
 
-def area_values(place: Place, *, on: date, month: str) -> dict[str, Any]:
-    """Everything an area report says: released findings and open recommendations of the place, whoever made them."""
-    released = released_snapshots(place)
-    covering = answering([area.id for area in place.areas], on)
-    return {
-        "title": f"{place.name}: area report, {month}",
-        "summary": _area_summary(place, released),
-        "place": place_values(place, on),
-        "dates": {"sealed": on.isoformat()},
-        "reviews": [
-            {
-                "reference": snapshot["edition"]["reference"],
-                "title": snapshot["title"],
-                "bodies": listed([body["name"] for body in snapshot["bodies"]]),
-                "released": released_on,
-            }
-            for snapshot, released_on in released
-        ],
-        "findings": [
-            {
-                "review": snapshot["edition"]["reference"],
-                "number": finding["number"],
-                "title": finding["title"],
-                "text": finding["text"],
-                "judgement": finding["judgement"],
-            }
-            for snapshot, _ in released
-            for finding in snapshot["findings"]
-        ],
-        "recommendations": [
-            {
-                "review": row.recommendation.review.reference,
-                "number": row.recommendation.number,
-                "agency": row.agency.name,
-                "text": row.recommendation.text,
-                "done_by": row.recommendation.done_by.isoformat(),
-                "state": row.state,
-                "response": row.response,
-                "late": recommendations.is_response_late(row, on),
-            }
-            for row in recommendations.of_place(place.id, only_open=True)
-        ],
-        "map": map_values(place, covering),
-        "attribution": attribution(place),
-    }
-
-
 def place_values(place: Place, on: date) -> dict[str, Any]:
     """Name, codes, people and land of a place on a day."""
     counted = [area.people for area in place.areas]
@@ -154,23 +107,6 @@ def attribution(place: Place) -> list[str]:
     """Where the boundaries and counts come from, as their owners ask to be named."""
     sources = {area.load.source for area in place.areas if area.load.source}
     return sorted(sources | {area.people_from for area in place.areas if area.people_from})
-
-
-def released_snapshots(place: Place) -> list[tuple[dict[str, Any], str]]:
-    """The newest released edition of each review's report that touches an area of the place, with its day."""
-    ids = [area.id for area in place.areas]
-    rows = (
-        select(Edition)
-        .join(Edition.report)
-        .join(Report.place)
-        .where(Edition.state == "released", Report.kind == "review", Place.areas.any(Area.id.in_(ids)))
-        .options(joinedload(Edition.report))
-        .order_by(Report.reference, Edition.number.desc())
-    )
-    newest: dict[int, Edition] = {}
-    for edition in db.session.scalars(rows):
-        newest.setdefault(edition.report_id, edition)
-    return [(e.snapshot, e.released_at.date().isoformat()) for e in newest.values() if e.snapshot and e.released_at]
 
 
 def _agency(request: EvidenceRequest, covering: list[Answering], order: int) -> dict[str, Any]:
@@ -304,12 +240,3 @@ def _dissent(review: Review) -> list[dict[str, Any]]:
         {"name": row.name, "body": row.body.name, "finding": row.finding.number if row.finding else None, "text": row.text}
         for row in db.session.scalars(rows)
     ]
-
-
-def _area_summary(place: Place, released: list[tuple[dict[str, Any], str]]) -> str:
-    """One sentence of what this report joins."""
-    bodies = sorted({body["name"] for snapshot, _ in released for body in snapshot["bodies"]})
-    return (
-        f"This report joins what {len(released)} published {'review' if len(released) == 1 else 'reviews'} found in {place.name}"
-        f"{', by ' + listed(bodies) if bodies else ''}, and every recommendation that is still open."
-    )

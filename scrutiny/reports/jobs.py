@@ -24,7 +24,7 @@ from scrutiny.evidence import service as evidence
 from scrutiny.extensions import db
 from scrutiny.formats import LONDON, london_day
 from scrutiny.recommendations.service import make_recommendations
-from scrutiny.reports import compose, gather, letters, printing, queries, service, signing
+from scrutiny.reports import area, compose, gather, letters, printing, queries, service, signing
 from scrutiny.reports.models import Edition, EditionFile
 from scrutiny.reports.standing import canonical
 from scrutiny.requests import queries as requests
@@ -50,7 +50,9 @@ def release_reports(*, at: datetime) -> str:
 
 @job("compose_area_reports")
 def compose_area_reports(*, at: datetime) -> str:
-    """Begin this month's area report of every place reported on before the month; release_reports then sends it out.
+    """Begin this month's area report of every place reported on before the month, where it would tell anything new.
+
+    release_reports then sends it out.
 
     It also runs at every start, so that a first of the month on which nothing ran is made good; a place reported on for
     the first time this month waits for the next.
@@ -110,8 +112,8 @@ def _seal(edition_id: int, token: str, at: datetime) -> bool:
             gathered = gather.review_values(report.review, summary=report.summary, on=day)
             snapshot = compose.compose(gathered, edition=about, audit=head, sealed_on=day.isoformat())
         else:
-            gathered = gather.area_values(report.place, on=day, month=edition.why)
-            snapshot = compose.compose_area(gathered, edition=about, audit=head, sealed_on=day.isoformat())
+            gathered = area.area_values(report.place, on=day, month=edition.why)
+            snapshot = area.compose_area(gathered, edition=about, audit=head, sealed_on=day.isoformat())
         edition.snapshot, edition.digest = snapshot, compose_digest(snapshot)
         edition.audit_number, edition.audit_digest, edition.sealed_at = *head, at
         _move("seal", edition, at)
@@ -171,6 +173,9 @@ def _begin_area_report(place_id: int, month: str, at: datetime) -> bool:
     """Begin one place's edition for the month."""
     with transaction.writes_now():
         place = db.session.get_one(Place, place_id)
+        last = queries.last_area_edition(place)
+        if last is not None and area.says_the_same(area.area_values(place, on=london_day(at), month=month), last.snapshot or {}):
+            return False
         return service.begin_area_edition(place, month, by=TIMETABLE_ACTOR, at=at) is not None
 
 

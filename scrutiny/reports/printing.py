@@ -12,6 +12,8 @@ from scrutiny.adapters.fitted import fitted
 from scrutiny.adapters.print_job import AttachedFile, Printed
 from scrutiny.adapters.tables import write_csv
 from scrutiny.pictures import Shape, boundary_map
+from scrutiny.recommendations import outcomes
+from scrutiny.reports import area
 from scrutiny.reports.standing import canonical
 
 
@@ -27,16 +29,18 @@ def print_edition(snapshot: dict[str, Any], digest: str, *, sealed_at: datetime)
 
 def html_of(snapshot: dict[str, Any], digest: str) -> str:
     """The snapshot as a printable page."""
-    values = {"report": snapshot, "digest": digest, "maps": maps_of(snapshot), "day_of": _day, "by_agency": by_agency(snapshot)}
+    rows = area.records_in(snapshot) if snapshot["kind"] == "area" else snapshot["recommendations"]
+    values = {"report": snapshot, "digest": digest, "maps": maps_of(snapshot), "day_of": _day, "by_agency": by_agency(rows)}
+    values |= {"records": rows, "outcomes": outcomes}
     # Not render_template: that would give the page who is asking, and a printed report knows nothing but its snapshot.
     name = "print/area_report.html" if snapshot["kind"] == "area" else "print/report.html"
     return current_app.jinja_env.get_template(name).render(**values)
 
 
-def by_agency(snapshot: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+def by_agency(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
     """The recommendations under the agency each names, agencies by name."""
     groups: dict[str, list[dict[str, Any]]] = {}
-    for row in snapshot["recommendations"]:
+    for row in rows:
         for name in [row["agency"]] if "agency" in row else [agency["name"] for agency in row["agencies"]]:
             groups.setdefault(name, []).append(row)
     return sorted(groups.items())
@@ -64,10 +68,12 @@ def maps_of(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
 
 def recommendations_csv(snapshot: dict[str, Any]) -> bytes:
     """The recommendations as a table for a spreadsheet; cells that would run as formulas are neutralised."""
+    if snapshot["kind"] == "area":
+        return write_csv(outcomes.COLUMNS, [outcomes.row(record) for record in snapshot["recommendations"]])
     rows = []
     for row in snapshot["recommendations"]:
-        agencies = row["agency"] if "agency" in row else "; ".join(a["name"] for a in row["agencies"])
-        rows.append((row.get("review", snapshot["edition"]["reference"]), row["number"], agencies, row["text"], row["done_by"]))
+        agencies = "; ".join(agency["name"] for agency in row["agencies"])
+        rows.append((snapshot["edition"]["reference"], row["number"], agencies, row["text"], row["done_by"]))
     return write_csv(("review", "number", "agency", "recommendation", "done_by"), rows)
 
 

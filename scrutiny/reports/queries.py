@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from scrutiny.areas.models import Place
 from scrutiny.extensions import db
 from scrutiny.reports.models import Dissent, Edition, ErrorReport, Report
 from scrutiny.reviews.models import Review
@@ -36,6 +37,18 @@ def released_edition(report: Report, number: int | None = None) -> Edition | Non
     """The newest released edition, or the released edition of a number."""
     released = [e for e in report.editions if e.state == "released" and (number is None or e.number == number)]
     return released[-1] if released else None
+
+
+def last_area_edition(place: Place) -> Edition | None:
+    """The edition of a place's area report that came out last."""
+    rows = (
+        select(Edition)
+        .join(Edition.report)
+        .where(Report.kind == "area", Report.place_id == place.id, Edition.state == "released")
+        .order_by(Edition.number.desc())
+        .limit(1)
+    )
+    return db.session.scalar(rows)
 
 
 def places_reported_on(before: datetime) -> list[int]:

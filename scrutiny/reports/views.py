@@ -138,7 +138,7 @@ def run(reference: str) -> ResponseReturnValue:
         release=release,
         form=chosen if request.method == "POST" else None,
         blockers=blockers,
-        still_open=[r for r in recommendations.of_review(review.id) for a in r.addressees if a.state != "closed"],
+        still_open=[r for r in recommendations.of_review(review.id) for a in r.addressees if not a.has_ended],
         errors_reported=queries.errors_reported(report) if report else [],
     )
 

@@ -134,29 +134,68 @@ RECOMMENDATION = """
             propose>proposed   take_back>drafted   make>made   withdraw>withdrawn
 drafted     oil                .                   .           col
 proposed    .                  oil                 colk        col
-made        .                  .                   .           col
+made        .                  .                   .           .
 withdrawn   .                  .                   .           .
 """
 
-# Only the body that recommended closes a response: the agency may say that it is done, not that it is closed.
+# Only the body that recommended ends a recommendation: the agency may say that it is done, not that it is closed. Each end
+# is a state of its own: what was rejected can never become done, and nothing that has ended moves again.
 RESPONSE = """
-                 accept>accepted   accept_in_part>partly_accepted   reject>rejected   note>noted   say_done>said_done
-awaited          rt                rt                               rt                rt           .
-noted            rt                rt                               rt                .            .
-accepted         .                 .                                .                 .            rt
-partly_accepted  .                 .                                .                 .            rt
-rejected         .                 .                                .                 .            .
-said_done        .                 .                                .                 .            .
-closed           .                 .                                .                 .            .
+                   accept>accepted   accept_in_part>partly_accepted   reject>rejected   note>noted   say_done>said_done
+awaited            rt                rt                               rt                rt           .
+noted              rt                rt                               rt                .            .
+accepted           .                 .                                .                 .            rt
+partly_accepted    .                 .                                .                 .            rt
+rejected           .                 .                                .                 .            .
+said_done          .                 .                                .                 .            .
+done               .                 .                                .                 .            .
+partly_done        .                 .                                .                 .            .
+not_done           .                 .                                .                 .            .
+not_accepted       .                 .                                .                 .            .
+superseded         .                 .                                .                 .            .
+no_longer_tracked  .                 .                                .                 .            .
 
-                 reopen>accepted   close>closed
-awaited          .                 .
-noted            .                 .
-accepted         .                 .
-partly_accepted  .                 .
-rejected         .                 col
-said_done        col               col
-closed           .                 .
+                   reopen>accepted   reopen_in_part>partly_accepted   verify>done   close_partly_done>partly_done
+awaited            .                 .                                .             .
+noted              .                 .                                .             .
+accepted           .                 .                                col           col
+partly_accepted    .                 .                                col           col
+rejected           .                 .                                .             .
+said_done          col               col                              col           col
+done               .                 .                                .             .
+partly_done        .                 .                                .             .
+not_done           .                 .                                .             .
+not_accepted       .                 .                                .             .
+superseded         .                 .                                .             .
+no_longer_tracked  .                 .                                .             .
+
+                   close_not_done>not_done   close_not_accepted>not_accepted
+awaited            col                       .
+noted              col                       .
+accepted           col                       .
+partly_accepted    col                       .
+rejected           .                         col
+said_done          col                       .
+done               .                         .
+partly_done        .                         .
+not_done           .                         .
+not_accepted       .                         .
+superseded         .                         .
+no_longer_tracked  .                         .
+
+                   supersede>superseded   stop_tracking>no_longer_tracked
+awaited            col                    col
+noted              col                    col
+accepted           col                    col
+partly_accepted    col                    col
+rejected           col                    col
+said_done          col                    col
+done               .                      .
+partly_done        .                      .
+not_done           .                      .
+not_accepted       .                      .
+superseded         .                      .
+no_longer_tracked  .                      .
 """
 
 # What is staged comes by the clock; from its day on nobody undoes it, which the room itself checks.

@@ -9,11 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from scrutiny.agencies.models import Agency
+from scrutiny.areas.models import Area, Place
+from scrutiny.areas.places_here import places_here
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.findings.models import Finding
-from scrutiny.recommendations import queries, service
+from scrutiny.recommendations import outcomes, queries, service
 from scrutiny.recommendations.models import Addressee, Recommendation
+from scrutiny.recommendations.service import Check
 from scrutiny.reports import jobs
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
@@ -139,11 +142,21 @@ def test_progress_is_kept_beside_what_came_before(made: Addressee) -> None:
     service.return_progress(made, status="achieved", text="Done.", new_date=None, by=by, at=RELEASE)
     assert [row.status for row in made.returns] == ["on-track", "slipped", "achieved"]
     assert made.state == "said_done"
-    service.settle_response(made, "reopen", why="Not all of it.", by=acting("officer"), at=RELEASE)
-    assert (made.state, made.closed_at) == ("accepted", None)
+    service.settle_response(made, "reopen", Check("Not all of it."), by=acting("officer"), at=RELEASE)
+    assert made.state == "accepted"
     service.return_progress(made, status="achieved", text="All of it.", new_date=None, by=by, at=RELEASE)
-    service.settle_response(made, "close", why="Seen.", by=acting("officer"), at=RELEASE)
-    assert made.state == "closed"
+    service.settle_response(made, "verify", Check("Seen.", "The tables on its site."), by=acting("officer"), at=RELEASE)
+    assert made.state == "done"
+    assert [step.words for step in made.steps] == ["We will.", "Not all of it.", "Seen."], "no reason is ever written over"
+
+
+def test_what_was_accepted_in_part_stays_so_when_it_is_not_done_yet(made: Addressee) -> None:
+    """Keeping it open does not turn an acceptance in part into one of the whole."""
+    by = acting("fire_responder")
+    service.respond(made, "accept_in_part", response="Two of three.", by=by, at=RELEASE)
+    service.return_progress(made, status="achieved", text="Done.", new_date=None, by=by, at=RELEASE)
+    service.settle_response(made, "reopen", Check("Not yet."), by=acting("officer"), at=RELEASE)
+    assert (made.state, made.answer) == ("partly_accepted", "partly_accepted")
 
 
 def test_an_agency_cannot_close_its_own(made: Addressee) -> None:
@@ -152,13 +165,98 @@ def test_an_agency_cannot_close_its_own(made: Addressee) -> None:
     service.respond(made, "accept", response="We will.", by=by, at=RELEASE)
     service.return_progress(made, status="achieved", text="Done.", new_date=None, by=by, at=RELEASE)
     with pytest.raises(Refused, match="Only a"):
-        service.settle_response(made, "close", why="We say so.", by=by, at=RELEASE)
+        service.settle_response(made, "verify", Check("We say so."), by=by, at=RELEASE)
+
+
+def _areas(place_id: int) -> tuple[list[str], list[int]]:
+    """Codes and ids of the areas of a place."""
+    areas = db.session.get_one(Place, place_id).areas
+    return [area.code for area in areas], [area.id for area in areas]
+
+
+REJECTED = "There is no money for it."
+
+
+@pytest.mark.parametrize(
+    ("answer", "move", "word", "sentence"),
+    [
+        ("accept", "verify", "Done and verified", "verified on 3 March 2026 that it is done"),
+        ("accept_in_part", "close_partly_done", "Partly done", "closed it as partly done on 3 March 2026"),
+        ("accept", "close_not_done", "Closed as not done", "closed it as not done on 3 March 2026"),
+        ("reject", "close_not_accepted", "Closed as not accepted", "closed it as not accepted on 3 March 2026"),
+        ("reject", "supersede", "Superseded", "closed it as superseded on 3 March 2026"),
+        ("reject", "stop_tracking", "No longer tracked", "stopped tracking it on 3 March 2026"),
+        ("", "stop_tracking", "No longer tracked", "stopped tracking it on 3 March 2026"),
+    ],
+)
+def test_each_end_has_its_own_word_its_reason_and_what_was_answered_before(
+    made: Addressee, cast: SimpleNamespace, answer: str, move: str, word: str, sentence: str
+) -> None:
+    """Who rejected and why stays on record after whatever end, beside the reason of the body and what it saw."""
+    if answer:
+        service.respond(made, answer, response=REJECTED, by=acting("fire_responder"), at=RELEASE)
+    new = _another_made(made, cast) if move == "supersede" else None
+    check = Check("We looked at it.", "A visit on 2 March", replaced_by=new)
+    service.settle_response(made, move, check, by=acting("officer"), at=RELEASE)
+    record = outcomes.record_of(made, RELEASE.date())
+    assert outcomes.state_of(record).word == word
+    for brief in (False, True):
+        told = [line.text for line in outcomes.account(record, brief=brief)]
+        assert any(sentence in line and "“We looked at it.” " in line for line in told)
+        assert any("Evidence: A visit on 2 March." in line for line in told)
+        if answer == "reject":
+            assert any("rejected it on 3 March 2026: “There is no money for it.”" in line for line in told)
+        if new is not None:
+            assert any(f"replaced by recommendation {new.number} of {new.review.reference}." in line for line in told)
+    row = dict(zip(outcomes.COLUMNS, outcomes.row(record), strict=True))
+    assert (row["outcome"], row["ended_on"], row["ended_why"]) == (word, "2026-03-03", "We looked at it.")
+    assert made.has_ended
+    assert "We looked at it." in db.session.scalars(select(Letter.text).where(Letter.kind == "response_settled")).one()
+
+
+def test_what_was_rejected_can_never_be_called_done(made: Addressee) -> None:
+    """Not by verifying it, not by calling it done in part; and nothing ends without a reason."""
+    service.respond(made, "reject", response=REJECTED, by=acting("fire_responder"), at=RELEASE)
+    for move in ("verify", "close_partly_done", "close_not_done", "reopen"):
+        with pytest.raises(Refused, match="This response is rejected"):
+            service.settle_response(made, move, Check("We say so."), by=acting("officer"), at=RELEASE)
+    with pytest.raises(Refused, match="Give the reason"):
+        service.settle_response(made, "close_not_accepted", Check("  "), by=acting("officer"), at=RELEASE)
+    with pytest.raises(Refused, match="Choose the recommendation that replaces it"):
+        service.settle_response(made, "supersede", Check("A newer one."), by=acting("officer"), at=RELEASE)
+    assert made.state == "rejected"
+
+
+def test_a_slipped_date_is_told_in_words_and_a_new_day_belongs_to_a_slip_alone(made: Addressee) -> None:
+    """'Slipped' is a word and a date, never a key."""
+    by = acting("fire_responder")
+    service.respond(made, "accept", response="We will.", by=by, at=RELEASE)
+    later = date(2027, 9, 1)
+    with pytest.raises(Refused, match="only where it has slipped"):
+        service.return_progress(made, status="on-track", text="Begun.", new_date=later, by=by, at=RELEASE)
+    service.return_progress(made, status="slipped", text="The rooms are late.", new_date=later, by=by, at=RELEASE)
+    record = outcomes.record_of(made, RELEASE.date())
+    assert outcomes.when(record).endswith("Slipped to 1 September 2027")
+    told = [line.text for line in outcomes.account(record)]
+    assert any("has slipped and will be done by 1 September 2027: “The rooms are late.”" in line for line in told)
+    assert not any(key in " ".join(told) for key in outcomes.STATUSES if "-" in key)
+
+
+def _another_made(made: Addressee, cast: SimpleNamespace) -> Recommendation:
+    """A second recommendation of the same review, made like the first."""
+    other = _draft(made.recommendation.review, cast)
+    other.state = "made"
+    return other
 
 
 def test_what_is_open_about_a_place_is_found_whoever_made_it(made: Addressee, cast: SimpleNamespace) -> None:
     """By the place, by the agency; a late response is worked out, never stored."""
-    assert queries.of_place(cast.wide_place, only_open=True) == [made]
-    assert queries.of_place(cast.place) == []
+    wide = list(places_here(*_areas(cast.wide_place)))
+    assert queries.made(place_ids=wide, only_open=True) == [made]
+    county = db.session.get_one(Area, cast.county)
+    assert queries.made(place_ids=list(places_here([county.code], [county.id]))) == [made], "the county holds the place"
+    assert queries.made(place_ids=list(places_here(*_areas(cast.place)))) == [], "another district shares none of its land"
+    assert queries.made(place_ids=[]) == []
     assert queries.of_agency(cast.fire) == [made]
     made.due_on = date(2026, 4, 1)
     assert not queries.is_response_late(made, date(2026, 4, 1))

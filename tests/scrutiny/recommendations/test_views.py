@@ -92,8 +92,20 @@ def test_the_agency_answers_and_the_body_follows(addressee_id: int, signed_in: S
     assert agency.post(address, data={"move": "accept", "response": "We will."}).status_code == 302
     assert agency.post(f"{address}/progress", data={"status": "achieved", "text": "Done."}).status_code == 302
     assert "Said to be done" in officer.get(f"{address}/check").text
-    assert officer.post(f"{address}/check", data={"move": "close", "why": "Seen."}).status_code == 302
-    assert "Done and checked" in agency.get(address).text
+    page = officer.post(f"{address}/check", data={"move": "verify", "why": "", "evidence": "Twelve tables."})
+    assert "It will be published with the recommendation" in page.text
+    assert "Twelve tables." in page.text, "what was typed is not lost"
+    page = officer.post(f"{address}/check", data={"move": "supersede", "why": "A newer one.", "evidence": "", "replaced_by": "0"})
+    assert "Choose the recommendation that replaces it" in page.text
+    assert "A newer one." in page.text
+    assert (
+        officer.post(f"{address}/check", data={"move": "verify", "why": "Seen.", "evidence": "Twelve tables."}).status_code == 302
+    )
+    for page in (agency.get(address).text, officer.get(f"{address}/check").text):
+        assert "Done and verified" in page
+        assert "“Seen.” Evidence: Twelve tables." in page
+    assert officer.post(f"{address}/check", data={"move": "stop_tracking", "why": "Again."}).status_code == 200
+    assert "Again." not in officer.get(f"{address}/check").text
 
 
 @pytest.mark.parametrize("who", ["responder", "stranger", "icb_responder", "administrator", "officer"])

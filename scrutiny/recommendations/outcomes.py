@@ -1,0 +1,332 @@
+"""What came of a recommendation: read once into plain values, and said in words by the same functions wherever it is shown.
+
+The place, the agency, the report, the area report and its PDF, the tables to download and the API all take their words here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from scrutiny.formats import london_day
+from scrutiny.recommendations.models import Addressee, ProgressReturn, ResponseStep
+from scrutiny.recommendations.queries import AWAITED, is_response_late
+from workflows.lifecycles.recommendation import ENDED, RESPONSE
+
+STATUSES = {
+    "on-track": "On track",
+    "slipped": "Slipped",
+    "achieved": "Said to be done",
+    "not-achieved": "Not done, and not going to be",
+}
+
+
+class State(NamedTuple):
+    """A state in a word and a shape; the tone only tints it."""
+
+    word: str
+    shape: str
+    tone: str
+
+
+class Line(NamedTuple):
+    """One thing that happened: who did what and when, in whose own words, and what else must be said of it."""
+
+    head: str
+    words: str
+    note: str
+
+    @property
+    def text(self) -> str:
+        """The line as one text, for tables and letters."""
+        quoted = f"{self.head}: “{self.words}”" if self.words else self.head
+        return f"{quoted} {self.note}".rstrip()
+
+
+_SHAPES = {
+    "awaited": ("○", "waiting"),
+    "noted": ("○", "waiting"),
+    "accepted": ("✓", "soon"),
+    "partly_accepted": ("◐", "soon"),
+    "rejected": ("×", "refused"),
+    "said_done": ("●", "waiting"),
+    "done": ("✓", "done"),
+    "partly_done": ("◐", "soon"),
+    "not_done": ("×", "refused"),
+    "not_accepted": ("×", "refused"),
+    "superseded": ("→", "quiet"),
+    "no_longer_tracked": ("–", "quiet"),
+}
+#: An agency's step.
+_ANSWERED = {
+    "accepted": _l("%(who)s accepted it on %(day)s"),
+    "partly_accepted": _l("%(who)s accepted it in part on %(day)s"),
+    "rejected": _l("%(who)s rejected it on %(day)s"),
+    "noted": _l("%(who)s noted it on %(day)s, with its answer to come"),
+    "said_done": _l("%(who)s said on %(day)s that it is done"),
+}
+#: A body's step; what keeps a recommendation open leads back to a state before the end.
+_DECIDED = {
+    "accepted": _l("%(who)s said on %(day)s that it is not done yet"),
+    "partly_accepted": _l("%(who)s said on %(day)s that it is not done yet"),
+    "done": _l("%(who)s verified on %(day)s that it is done"),
+    "partly_done": _l("%(who)s closed it as partly done on %(day)s"),
+    "not_done": _l("%(who)s closed it as not done on %(day)s"),
+    "not_accepted": _l("%(who)s closed it as not accepted on %(day)s"),
+    "superseded": _l("%(who)s closed it as superseded on %(day)s"),
+    "no_longer_tracked": _l("%(who)s stopped tracking it on %(day)s"),
+}
+#: A progress return.
+_REPORTED = {
+    "on-track": _l("%(who)s said on %(day)s that it is on track"),
+    "slipped": _l("%(who)s said on %(day)s that it has slipped and will be done by %(later)s"),
+    "achieved": _l("%(who)s said on %(day)s that it is done"),
+    "not-achieved": _l("%(who)s said on %(day)s that it is not done and will not be"),
+}
+
+
+def record_of(addressee: Addressee, today: date) -> dict[str, Any]:
+    """A recommendation to one agency and everything that came of it, as plain values; days as ISO text."""
+    made, place = addressee.recommendation, addressee.recommendation.review.place
+    return {
+        "review": made.review.reference,
+        "lead": made.review.lead.name,
+        "place": place.name,
+        "place_slug": place.slug,
+        "place_codes": sorted(area.code for area in place.areas),
+        "number": made.number,
+        "agency_id": addressee.agency_id,
+        "agency": addressee.agency.name,
+        "text": made.text,
+        "measure": made.measure,
+        "done_by": made.done_by.isoformat(),
+        "findings": [finding.number for finding in made.findings],
+        "state": addressee.state,
+        "late": is_response_late(addressee, today),
+        "overdue": not addressee.has_ended and addressee.state not in _NOTHING_DUE and _last_day(addressee) < today,
+        "response_due_on": addressee.due_on.isoformat() if addressee.due_on else "",
+        "response_due_why": addressee.due_working.get("sentence", ""),
+        "answer": addressee.answer,
+        "answered_on": addressee.answered_on.isoformat() if addressee.answered_on else "",
+        "expected_on": addressee.expected_on.isoformat() if addressee.expected_on else "",
+        "steps": [_step(step) for step in addressee.steps],
+        "returns": [_return(row, addressee) for row in addressee.returns],
+    }
+
+
+#: States in which nothing is to be done by a day: what was rejected, or is said to be done and awaits the body.
+_NOTHING_DUE = ("rejected", "said_done")
+
+
+def _last_day(addressee: Addressee) -> date:
+    """The day by which it is to be done: the new one where it slipped."""
+    return addressee.expected_on or addressee.recommendation.done_by
+
+
+def _step(step: ResponseStep) -> dict[str, Any]:
+    """One step as plain values; evidence that is not public is not named."""
+    lodging, new = step.lodging, step.replaced_by
+    is_public = lodging is not None and lodging.public_from is not None and lodging.marking == "open"
+    who = step.body.name if step.body else step.agency.name if step.agency else ""
+    return {
+        "at": step.at.isoformat(),
+        "who": who,
+        "by": "body" if step.body_id is not None else "agency",
+        "outcome": step.outcome,
+        "words": step.words,
+        "evidence": step.evidence,
+        "shown_by": {"id": lodging.id, "title": lodging.evidence.title} if lodging and is_public else None,
+        "replaced_by": {"review": new.review.reference, "number": new.number} if new else None,
+    }
+
+
+def _return(row: ProgressReturn, addressee: Addressee) -> dict[str, Any]:
+    """A progress return as plain values, with the agency that answered for the recommendation on that day."""
+    on = london_day(row.at)
+    holders = [h for h in addressee.holders if h.from_on <= on and (h.to_on is None or h.to_on >= on)]
+    return {
+        "at": row.at.isoformat(),
+        "who": (holders[-1].agency if holders else addressee.agency).name,
+        "status": row.status,
+        "words": row.text,
+        "new_date": row.new_date.isoformat() if row.new_date else "",
+    }
+
+
+def state_of(record: dict[str, Any]) -> State:
+    """What came of it in a word and a shape; a response that is late says so."""
+    if record["late"]:
+        return State(gettext("Response overdue"), "!", "late")
+    return State(RESPONSE.states[record["state"]], *_SHAPES[record["state"]])
+
+
+def response(addressee: Addressee, today: date) -> State:
+    """The same, of a row."""
+    return state_of({"state": addressee.state, "late": is_response_late(addressee, today)})
+
+
+def account(record: dict[str, Any], *, brief: bool = False, due: bool = True) -> list[Line]:
+    """Everything that came of it, in order; briefly: the last answer, progress and decision, and why it was ever rejected.
+
+    The day a response is due stands last; a page that can show why it is due then leaves it out.
+    """
+    steps = [(step["at"], 0, _step_line(step)) for step in _kept(record, brief)]
+    returns = record["returns"][-1:] if brief else record["returns"]
+    told = [*steps, *((row["at"], 1, _return_line(row)) for row in returns)]
+    lines = [line for _, _, line in sorted(told, key=lambda row: row[:2])]
+    if record.get("response_words"):  # an area report of the first form kept no more than these
+        lines.append(Line(gettext("Response"), record["response_words"], ""))
+    if due and awaits(record):
+        lines.append(Line(due_sentence(record), "", ""))
+    return lines
+
+
+def awaits(record: dict[str, Any]) -> bool:
+    """Whether a response is still to come and has a day."""
+    return record["state"] in AWAITED and bool(record["response_due_on"])
+
+
+def due_sentence(record: dict[str, Any]) -> str:
+    """By when the response is due, or was."""
+    sentence = _l("Response was due by %(day)s") if record["late"] else _l("Response due by %(day)s")
+    return str(sentence % {"day": _day(record["response_due_on"])})
+
+
+def _kept(record: dict[str, Any], brief: bool) -> list[dict[str, Any]]:
+    """The steps to be told: all, or the last of each side."""
+    steps: list[dict[str, Any]] = record["steps"]
+    if not brief:
+        return steps
+    last = {step["by"]: place for place, step in enumerate(steps)}
+    return [step for place, step in enumerate(steps) if place in last.values() or step["outcome"] == "rejected"]
+
+
+def _step_line(step: dict[str, Any]) -> Line:
+    """One step in words."""
+    sentence = (_DECIDED if step["by"] == "body" else _ANSWERED)[step["outcome"]]
+    note, new, shown = [], step["replaced_by"], step["shown_by"]
+    if new:
+        note.append(gettext("It is replaced by recommendation %(number)s of %(review)s.", **new))
+    if step["evidence"]:
+        note.append(gettext("Evidence: %(words)s", words=_stopped(step["evidence"])))
+    if shown:
+        note.append(gettext("Published evidence: %(title)s", title=_stopped(shown["title"])))
+    return Line(sentence % {"who": step["who"], "day": _day(step["at"])}, step["words"], " ".join(note))
+
+
+def _return_line(row: dict[str, Any]) -> Line:
+    """A progress return in words, with the new day where it slipped."""
+    later = _day(row["new_date"]) if row["new_date"] else ""
+    return Line(_REPORTED[row["status"]] % {"who": row["who"], "day": _day(row["at"]), "later": later}, row["words"], "")
+
+
+def ending(record: dict[str, Any]) -> dict[str, Any] | None:
+    """The step that ended it, or None while it is open."""
+    return record["steps"][-1] if record["state"] in ENDED and record["steps"] else None
+
+
+def ended_on(record: dict[str, Any]) -> str:
+    """The day on which it ended, as ISO text, or ''."""
+    end = ending(record)
+    return london_day(datetime.fromisoformat(end["at"])).isoformat() if end else ""
+
+
+def seen(step: dict[str, Any]) -> str:
+    """What the body saw, in its words and by the title of published evidence, or ''."""
+    shown = step["shown_by"]["title"] if step["shown_by"] else ""
+    return "; ".join(part for part in (step["evidence"], shown) if part)
+
+
+def when(record: dict[str, Any]) -> str:
+    """By when it is to be done, and the new day where the agency has said that it slipped."""
+    asked = _day(record["done_by"])
+    said = asked
+    if record["expected_on"]:
+        said = gettext("%(asked)s. Slipped to %(later)s", asked=asked, later=_day(record["expected_on"]))
+    return gettext("%(when)s (overdue)", when=said) if record["overdue"] else said
+
+
+def last_progress(record: dict[str, Any]) -> str:
+    """The newest progress return in one line, or ''."""
+    return _return_line(record["returns"][-1]).text if record["returns"] else ""
+
+
+#: The head of the table to take away, and of the one attached to an area report.
+COLUMNS = (
+    "review",
+    "number",
+    "place",
+    "place_codes",
+    "lead_body",
+    "agency_id",
+    "agency",
+    "recommendation",
+    "done_by",
+    "response_due",
+    "response",
+    "answered_on",
+    "words",
+    "expected_on",
+    "latest_progress_on",
+    "latest_progress",
+    "latest_progress_words",
+    "outcome",
+    "ended_on",
+    "ended_by",
+    "ended_why",
+    "evidence",
+    "replaced_by",
+)
+
+
+def row(record: dict[str, Any]) -> tuple[Any, ...]:
+    """A recommendation as one row of that table; days as ISO text, states in the words of the pages."""
+    end, last = ending(record), record["returns"][-1] if record["returns"] else None
+    answered = next((s for s in reversed(record["steps"]) if s["by"] == "agency"), None)
+    new = end["replaced_by"] if end else None
+    return (
+        record["review"],
+        record["number"],
+        record["place"],
+        "; ".join(record["place_codes"]),
+        record["lead"],
+        record["agency_id"],
+        record["agency"],
+        record["text"],
+        record["done_by"],
+        record["response_due_on"],
+        RESPONSE.states[record["answer"]] if record["answer"] else "",
+        record["answered_on"],
+        answered["words"] if answered else "",
+        record["expected_on"],
+        london_day(datetime.fromisoformat(last["at"])).isoformat() if last else "",
+        STATUSES[last["status"]] if last else "",
+        last["words"] if last else "",
+        state_of(record).word,
+        ended_on(record),
+        end["who"] if end else "",
+        end["words"] if end else "",
+        seen(end) if end else "",
+        f"{new['review']}, {new['number']}" if new else "",
+    )
+
+
+def counted(records: Iterable[dict[str, Any]]) -> list[tuple[str, int]]:
+    """How many stand how, in the order of the lifecycle."""
+    states = [record["state"] for record in records]
+    return [(label, states.count(key)) for key, label in RESPONSE.states.items() if key in states]
+
+
+def _stopped(text: str) -> str:
+    """A text with a full stop at its end."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _day(text: str) -> str:
+    """A stored day, or the day in London of a stored moment, in words: '3 March 2026'."""
+    value = london_day(datetime.fromisoformat(text)) if "T" in text else date.fromisoformat(text)
+    return f"{value.day} {value:%B %Y}"

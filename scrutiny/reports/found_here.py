@@ -1,0 +1,33 @@
+"""What was found in some areas and what was recommended there: one answer for the place page, the area report and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from scrutiny.areas.places_here import places_here
+from scrutiny.recommendations.models import Addressee
+from scrutiny.recommendations.queries import made
+from scrutiny.reports.published import Published, published
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHere:
+    """Places that share land with the areas (True where one holds their very codes), and what is published about them."""
+
+    places: dict[int, bool]
+    reports: tuple[Published, ...]
+    area_reports: tuple[Published, ...]
+    recommendations: tuple[Addressee, ...]
+
+
+def found_here(codes: Collection[str], area_ids: Collection[int]) -> FoundHere:
+    """Every published report and every recommendation made about these areas or a part of them, whoever made them."""
+    places = places_here(codes, area_ids)
+    reports = published(list(places), kind=None)
+    return FoundHere(
+        places=places,
+        reports=tuple(one for one in reports if one.report.kind == "review"),
+        area_reports=tuple(one for one in reports if one.report.kind == "area" and places[one.report.place_id]),
+        recommendations=tuple(made(place_ids=list(places))),
+    )

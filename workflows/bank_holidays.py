@@ -38,18 +38,30 @@ class Difference:
 
 
 def read_official(text: str, file_name: str) -> dict[str, dict[date, str]]:
-    """Read the GOV.UK list: the title of each day, by division. Faulty names every bad date and every missing division."""
+    """Read a GOV.UK list that was accepted once: the title of each day, by division, none where a division cannot be read.
+
+    Faulty only where the text is no list of divisions any more.
+    """
     reader = _Reader(text, file_name)
     found = reader.read()
-    if reader.faults:
+    if not found:
         raise Faulty(reader.faults)
-    return found
+    return {division: found.get(division, {}) for division in DIVISIONS}
+
+
+def check_official(text: str, file_name: str) -> tuple[Fault, ...]:
+    """Everything that is wrong with a GOV.UK list: every bad date and every missing division."""
+    reader = _Reader(text, file_name)
+    reader.read()
+    return tuple(reader.faults)
 
 
 def differences(calendars: Calendars, official: Mapping[str, Mapping[date, str]]) -> tuple[Difference, ...]:
     """Where the official list and the calendars disagree, within the years the list covers; a day's wording is no difference."""
     found = []
     for division, days in official.items():
+        if not days:
+            continue
         held = calendars.by_division[division].holidays
         first, last = (edge(days).year for edge in (min, max))
         within = {day for day in held if first <= day.year <= last}
@@ -59,15 +71,18 @@ def differences(calendars: Calendars, official: Mapping[str, Mapping[date, str]]
 
 
 def taken_up(calendars: Calendars, official: Mapping[str, Mapping[date, str]]) -> Calendars:
-    """The calendars with an official list over them: within its years the list counts, outside them what was held.
-
-    A list that leaves a year out, or holds fewer days of one than any year has had, is refused: it has been cut short.
-    """
+    """The calendars with an official list over them: within its years the list counts, outside them what was held."""
     return Calendars({calendar.division: _over(calendar, official[calendar.division]) for calendar in calendars})
 
 
-def _over(held: Calendar, days: Mapping[date, str]) -> Calendar:
-    """One division's calendar with the official days over it."""
+def check_taken_up(calendars: Calendars, official: Mapping[str, Mapping[date, str]]) -> None:
+    """Refuse a list that leaves a year out, or holds fewer days of one than any year has had: it has been cut short."""
+    for calendar in calendars:
+        _check_over(calendar, official[calendar.division])
+
+
+def _check_over(held: Calendar, days: Mapping[date, str]) -> None:
+    """The same for one division."""
     first, last = (edge(days).year for edge in (min, max))
     for year in range(min(first, held.last_day.year + 1), last + 1):
         count = sum(day.year == year for day in days)
@@ -82,6 +97,13 @@ def _over(held: Calendar, days: Mapping[date, str]) -> Calendar:
                 f"The list holds no {name} of {year} for {DIVISION_LABELS[held.division]} ({in_words(day)}): "
                 "fetch the whole list, www.gov.uk/bank-holidays.json, and try again."
             )
+
+
+def _over(held: Calendar, days: Mapping[date, str]) -> Calendar:
+    """One division's calendar with the official days over it."""
+    if not days:
+        return held
+    first, last = (edge(days).year for edge in (min, max))
     outside = {day: title for day, title in held.holidays.items() if not first <= day.year <= last}
     reach = (min(held.first_day, date(first, 1, 1)), max(held.last_day, date(last, 12, 31)))
     return Calendar(held.division, dict(sorted({**outside, **days}.items())), *reach)

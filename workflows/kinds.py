@@ -1,10 +1,11 @@
 """The kinds of area, of agency and of body, and which kinds of agency answer for which service."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
-from workflows.reading import Document, Table, no_twins
+from workflows.reading import Fault, Table, faults_with, read_with
 from workflows.workdays import NATIONS
 
 BODY_KINDS: Final = {
@@ -17,6 +18,11 @@ BODY_KINDS: Final = {
     "inspectorate": "Inspectorate",
     "place-board": "Place board",
 }
+
+
+def body_label(kind: str) -> str:
+    """What a kind of body is called; one that a kept text or row names and that is not known here stays as it is named."""
+    return BODY_KINDS.get(kind) or kind.replace("-", " ").capitalize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,81 +73,87 @@ class Service:
         return agency_kind in self.answered_by.get(nation, ())
 
 
-def read_area_kinds(text: str, file_name: str, agency_kinds: Iterable[str]) -> dict[str, AreaKind]:
-    """Read the kinds of area by key, in their order of precedence; Faulty names what is wrong."""
-    document = Document(text, file_name)
-    root = document.root()
-    tables = root.tables("kinds", needed=True)
-    known = tuple(agency_kinds)
-    kinds = [_area_kind(table, order, known) for order, table in enumerate(tables)]
-    no_twins(tables)
-    root.close()
-    document.finish()
-    return {kind.key: kind for kind in kinds}
+def read_area_kinds(text: str, file_name: str) -> dict[str, AreaKind]:
+    """Read the kinds of area by key, in their order of precedence, once they are checked."""
+    return read_with(partial(_area_kinds, agency_kinds=None), text, file_name)
 
 
-def _area_kind(table: Table, order: int, agency_kinds: tuple[str, ...]) -> AreaKind:
+def check_area_kinds(text: str, file_name: str, agency_kinds: Iterable[str]) -> tuple[Fault, ...]:
+    """Everything that is wrong with the text of the kinds of area."""
+    return faults_with(partial(_area_kinds, agency_kinds=tuple(agency_kinds)), text, file_name)
+
+
+def _area_kinds(root: Table, agency_kinds: tuple[str, ...] | None) -> dict[str, AreaKind]:
+    kinds = root.each("kinds", partial(_area_kind, agency_kinds=agency_kinds), needed=True)
+    return {kind.key: replace(kind, order=order) for order, kind in enumerate(kinds)}
+
+
+def _area_kind(table: Table, agency_kinds: tuple[str, ...] | None) -> AreaKind:
     agencies = table.table("agencies")
-    kind = AreaKind(
+    return AreaKind(
         key=table.text("key"),
         label=table.text("label"),
         plural=table.text("plural"),
-        order=order,
+        order=0,
         coverage=table.flag("coverage"),
         measuring_stick=table.flag("measuring_stick"),
-        codes=_by_nation(table.table("codes"), None),
-        agencies={start: agencies.choice(start, agency_kinds) for start in agencies.data},
+        codes=table.part("codes", partial(_by_nation, options=None)),
+        agencies={
+            start: agencies.text(start) if agency_kinds is None else agencies.choice(start, agency_kinds)
+            for start in agencies.data
+        },
     )
-    table.close()
-    return kind
 
 
 def read_agency_kinds(text: str, file_name: str) -> dict[str, AgencyKind]:
-    """Read the kinds of agency by key, in the order they are listed; Faulty names what is wrong."""
-    document = Document(text, file_name)
-    root = document.root()
-    tables = root.tables("kinds", needed=True)
-    kinds = [_agency_kind(table, order) for order, table in enumerate(tables)]
-    no_twins(tables)
-    root.close()
-    document.finish()
-    return {kind.key: kind for kind in kinds}
+    """Read the kinds of agency by key, in the order they are listed, once they are checked."""
+    return read_with(_agency_kinds, text, file_name)
 
 
-def _agency_kind(table: Table, order: int) -> AgencyKind:
-    kind = AgencyKind(
+def check_agency_kinds(text: str, file_name: str) -> tuple[Fault, ...]:
+    """Everything that is wrong with the text of the kinds of agency."""
+    return faults_with(_agency_kinds, text, file_name)
+
+
+def _agency_kinds(root: Table) -> dict[str, AgencyKind]:
+    kinds = root.each("kinds", _agency_kind, needed=True)
+    return {kind.key: replace(kind, order=order) for order, kind in enumerate(kinds)}
+
+
+def _agency_kind(table: Table) -> AgencyKind:
+    return AgencyKind(
         key=table.text("key"),
         label=table.text("label"),
         plural=table.text("plural"),
         group=table.text("group"),
         catalogue=table.text("catalogue"),
         council=table.flag("council"),
-        order=order,
+        order=0,
     )
-    table.close()
-    return kind
 
 
-def read_services(text: str, file_name: str, agency_kinds: Iterable[str]) -> dict[str, Service]:
-    """Read the services by key; Faulty names what is wrong."""
-    document = Document(text, file_name)
-    root = document.root()
-    tables = root.tables("services", needed=True)
-    known = tuple(agency_kinds)
-    services = []
-    for table in tables:
-        answered_by = _by_nation(table.table("answered_by", needed=True), known)
-        services.append(Service(table.text("key"), table.text("title"), answered_by))
-        table.close()
-    no_twins(tables)
-    root.close()
-    document.finish()
+def read_services(text: str, file_name: str) -> dict[str, Service]:
+    """Read the services by key, once they are checked."""
+    return read_with(partial(_services, agency_kinds=None), text, file_name)
+
+
+def check_services(text: str, file_name: str, agency_kinds: Iterable[str]) -> tuple[Fault, ...]:
+    """Everything that is wrong with the text of the services."""
+    return faults_with(partial(_services, agency_kinds=tuple(agency_kinds)), text, file_name)
+
+
+def _services(root: Table, agency_kinds: tuple[str, ...] | None) -> dict[str, Service]:
+    services = root.each("services", partial(_service, agency_kinds=agency_kinds), needed=True)
     return {service.key: service for service in services}
+
+
+def _service(table: Table, agency_kinds: tuple[str, ...] | None) -> Service:
+    answered_by = table.part("answered_by", partial(_by_nation, options=agency_kinds), needed=True)
+    return Service(table.text("key"), table.text("title"), answered_by)
 
 
 def _by_nation(table: Table, options: tuple[str, ...] | None) -> dict[str, tuple[str, ...]]:
     """Lists of texts under the names of nations."""
     lists = {nation: table.texts(nation, options) for nation in NATIONS if nation in table.data}
     table.asked.update(NATIONS)
-    table.close()
     return lists

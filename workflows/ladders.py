@@ -4,31 +4,28 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from typing import Final
 
 from workflows.method import UNITS
-from workflows.reading import Document, Table, no_twins
+from workflows.reading import Fault, Table, faults_with, read_with
 from workflows.refusals import Refused
-from workflows.roles import AGENCY_ROLES
+from workflows.roles import AGENCY_ROLES, RESPONDER
 from workflows.workdays import DIVISION_LABELS, NATIONS, Calendar, Calendars, division_of, in_words, past_the_calendar
 
 HOLDER: Final = "holder"  # the colleague an item was handed to
 CONTACT: Final = "contact"  # the agency's own address
 ADDRESSEES: Final = (*AGENCY_ROLES, HOLDER, CONTACT)
 ADDRESSED: Final = {
-    "responder": "those who answer for the agency",
+    RESPONDER: "those who answer for the agency",
     "certifier": "those who approve what the agency sends",
     HOLDER: "whoever has the item",
     CONTACT: "the agency’s own address",
 }
 #: The letters a rung may send, each with a template of its name.
-LETTERS: Final = {
-    "request_reminder": "a reminder",
-    "request_chased": "a notice that it is late",
-    "chairs_letter": "the chair’s letter",
-}
+REMINDER: Final = "request_reminder"
+LETTERS: Final = {REMINDER: "a reminder", "request_chased": "a notice that it is late", "chairs_letter": "the chair’s letter"}
 ANSWERED: Final = "answered"
 CLOSED: Final = "closed"
 EXTENSION: Final = "extension-asked"
@@ -83,6 +80,9 @@ class Ladder:
     rungs: tuple[Rung, ...]
 
 
+NO_LADDER: Final = Ladder("none", "No reminders", True, (), (), (), ())
+
+
 @dataclass(frozen=True, slots=True)
 class QuietTime:
     """A stretch in which nobody is reminded: every year by month and day, or once by dates; in some nations or all."""
@@ -110,8 +110,8 @@ class Ladders:
 
     @cached_property
     def usual(self) -> Ladder:
-        """The ladder of whatever has none of its own."""
-        return next(ladder for ladder in self.all if ladder.usual)
+        """The ladder of whatever has none of its own: the one marked so, else the first, else one without rungs."""
+        return next((ladder for ladder in self.all if ladder.usual), self.all[0] if self.all else NO_LADDER)
 
     def by_key(self, key: str) -> Ladder:
         """The ladder with a key; the usual one where it is not there any more."""
@@ -200,74 +200,75 @@ def next_day(found: tuple[Step, ...], gone: int) -> date | None:
     return next((step.on for step in found[gone:] if step.on is not None), None)
 
 
-def read_ladders(
+def read_ladders(text: str, file_name: str) -> Ladders:
+    """Read ladders that were accepted once; Faulty only where their text is no TOML any more.
+
+    What is missing or not known here is read as the mildest: a reminder to those who answer, which stops when all is answered.
+    """
+    return read_with(partial(_ladders, methods=None, agency_kinds=None), text, file_name)
+
+
+def check_ladders(
     text: str, file_name: str, *, methods: Collection[str] | None = None, agency_kinds: Collection[str] | None = None
-) -> Ladders:
-    """Read the ladders; Faulty names everything that is wrong. Methods and kinds of agency are checked where they are given."""
-    document = Document(text, file_name)
-    root = document.root()
-    tables = root.tables("ladders", needed=True)
-    ladders = tuple(_ladder(table, methods, agency_kinds) for table in tables)
-    no_twins(tables)
+) -> tuple[Fault, ...]:
+    """Everything that is wrong with the ladders' text. Methods and kinds of agency are checked where they are given."""
+    return faults_with(partial(_ladders, methods=methods, agency_kinds=agency_kinds), text, file_name)
+
+
+def _ladders(root: Table, methods: Collection[str] | None, agency_kinds: Collection[str] | None) -> Ladders:
+    """Every ladder and quiet time of a file."""
+    ladders = root.each("ladders", partial(_ladder, methods=methods, agency_kinds=agency_kinds), needed=True)
     usual = sum(ladder.usual for ladder in ladders)
-    if tables and usual != 1:
-        tables[0].fault("usual", f"{usual} ladders are the usual one", "write usual = true in one")
-    times = root.tables("quiet")
-    quiet = tuple(time for time in map(_quiet_time, times) if time is not None)
+    if ladders and usual != 1:
+        root.document.fault(("ladders", 0, "usual"), f"{usual} ladders are the usual one", "write usual = true in one")
+    quiet = tuple(time for time in root.each("quiet", _quiet_time, unique="") if time is not None)
     yearly = sum(_length(time) for time in quiet if not isinstance(time.first, date))
     if yearly > LONGEST_YEARLY:
-        document.fault(("quiet",), f"{yearly} days of every year are quiet", f"leave {LONGEST_YEARLY} or fewer")
-    root.close()
-    document.finish()
-    return Ladders(ladders, quiet, sha256(text.encode()).hexdigest())
+        root.fault("quiet", f"{yearly} days of every year are quiet", f"leave {LONGEST_YEARLY} or fewer")
+    return Ladders(ladders, quiet, sha256(root.document.text.encode()).hexdigest())
 
 
 def _ladder(table: Table, methods: Collection[str] | None, agency_kinds: Collection[str] | None) -> Ladder:
     """One ladder; whatever is wrong is noted at its key."""
-    tables = table.tables("rungs", needed=True)
-    no_twins(tables)
     ladder = Ladder(
         key=table.key(),
-        title=table.text("title"),
+        title=table.text("title", otherwise=str(table.data.get("key", ""))),
         usual=table.flag("usual"),
         methods=table.texts("methods", methods),
         agency_kinds=table.texts("agency_kinds", agency_kinds),
         agencies=table.texts("agencies"),
-        rungs=tuple(_rung(one) for one in tables),
+        rungs=table.each("rungs", _rung, needed=True),
     )
-    if not (ladder.usual or ladder.methods or ladder.agency_kinds or ladder.agencies):
+    if not (ladder.usual or any(table.data.get(key) for key in ("methods", "agency_kinds", "agencies"))):
         table.fault("", "this ladder is for nobody", "name methods, agency_kinds or agencies, or write usual = true")
-    table.close()
     return ladder
 
 
 def _rung(table: Table) -> Rung:
-    """One rung of a ladder."""
-    rung = Rung(
-        key=table.key(),
-        title=table.text("title"),
-        offset=table.number("offset", least=-365, most=365),
-        unit=table.choice("unit", UNITS),
-        letter=table.choice("letter", LETTERS),
-        to=table.texts("to", ADDRESSEES, needed=True),
-        by_clock=table.choice("sent", ("by-clock", "when-approved")) == "by-clock",
-        stops=table.texts("stops", STOPS, needed=True),
-    )
+    """One rung of a ladder; one sent in a way not known here waits until a person approves it."""
+    unit = table.choice("unit", UNITS)
+    stops = table.texts("stops", STOPS, needed=True)
     for always in (ANSWERED, CLOSED):
-        if rung.stops and always not in rung.stops:
+        if stops and always not in stops:
             table.fault("stops", f"stops lacks {always}", f'add "{always}": nobody is chased when {STOPS[always]}')
-    if rung.unit == "months":
+    if unit == "months":
         table.fault("unit", "a rung cannot be counted in months", "write wd, cd or weeks")
-    table.close()
-    return rung
+    return Rung(
+        key=table.key(),
+        title=table.text("title", otherwise=str(table.data.get("key", ""))),
+        offset=table.number("offset", least=-365, most=365),
+        unit=unit if unit in UNITS and unit != "months" else "wd",
+        letter=table.choice("letter", LETTERS, otherwise=REMINDER),
+        to=table.texts("to", ADDRESSEES, needed=True) or (RESPONDER,),
+        by_clock=table.choice("sent", ("by-clock", "when-approved"), otherwise="when-approved") == "by-clock",
+        stops=tuple(dict.fromkeys((*stops, ANSWERED, CLOSED))),
+    )
 
 
 def _quiet_time(table: Table) -> QuietTime | None:
     """One quiet time, or None where its days cannot be read."""
     title, nations = table.text("title"), table.texts("nations", NATIONS)
-    ends = [_end(table, key) for key in ("first", "last")]
-    table.close()
-    first, last = ends
+    first, last = (_end(table, key) for key in ("first", "last"))
     if first is None or last is None:
         return None
     if isinstance(first, date) is not isinstance(last, date):
@@ -280,7 +281,6 @@ def _quiet_time(table: Table) -> QuietTime | None:
     if _length(time) > LONGEST_QUIET:
         remedy = f"leave {LONGEST_QUIET} or fewer, so that what is late is chased"
         table.fault("last", f"this lasts {_length(time)} days", remedy)
-        return None
     return time
 
 

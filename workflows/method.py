@@ -10,8 +10,9 @@ from workflows.kinds import BODY_KINDS
 UNITS: Final = {"wd": "working day", "cd": "day", "weeks": "week", "months": "month"}
 ANSWER_KINDS: Final = ("text", "figures", "file", "any")
 MARKINGS: Final = ("open", "exempt", "confidential", "personal")
+DEPERSONALISED: Final = "depersonalised only"
 PERSONAL_DATA: Final = {
-    "depersonalised only": "Nothing that identifies a person may be asked for or kept.",
+    DEPERSONALISED: "Nothing that identifies a person may be asked for or kept.",
     "statutory": "Case records may be held under the inspectorates’ own powers, apart, until a retention day.",
 }
 JUDGEMENTS: Final = {
@@ -23,8 +24,9 @@ JUDGEMENTS: Final = {
     "score": "scored statements",  # each line of enquiry is a statement; their points are summed (workflows/scoring.py)
 }
 POINTED: Final = ("scale", "score")  # scales whose options carry points
+ALL_PARTNERS: Final = "all-partners"
 SIGN_OFF_RULES: Final = {
-    "all-partners": "every partner body signs",
+    ALL_PARTNERS: "every partner body signs",
     "named-signatories": "the named signatories sign",
     "committee-vote": "the committee votes and its chair enters the vote",
 }

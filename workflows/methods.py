@@ -1,8 +1,13 @@
-"""Reading methods: a TOML text checked into a frozen Method, or every fault in it named."""
+"""Methods: a TOML text read into a frozen Method whatever its age, or checked, with every fault in it named.
+
+What a kept text lacks or names that is not known here is read as the default written at its key below: the least that may
+be claimed (nothing personal, no date, no grade, every partner signs).
+"""
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -10,7 +15,9 @@ from workflows.clocks import Clock
 from workflows.deadlines import START_EVENTS
 from workflows.kinds import BODY_KINDS
 from workflows.method import (
+    ALL_PARTNERS,
     ANSWER_KINDS,
+    DEPERSONALISED,
     MARKINGS,
     PERSONAL_DATA,
     SIGN_OFF_RULES,
@@ -28,8 +35,8 @@ from workflows.method import (
     SignOff,
 )
 from workflows.phases import PhaseDates, due_of_evidence, timetable_of
-from workflows.powers import CONFIDENCE, SUBJECTS, confidence_of, read_clock
-from workflows.reading import Document, Fault, Faulty, Table, no_twins
+from workflows.powers import CONFIDENCE, GENERAL_KNOWLEDGE, OWN, SUBJECTS, confidence_of, read_clock
+from workflows.reading import Fault, Faulty, Table, faults_with, no_twins, read_with
 from workflows.scales import read_judgement
 from workflows.workdays import NATIONS
 
@@ -55,109 +62,99 @@ class Known:
     powers: tuple[str, ...] | None = None
 
 
-def read_method(
-    text: str, file_name: str, *, agency_kinds: Iterable[str] | None = None, powers: Iterable[str] | None = None
-) -> Method:
-    """Read a method; Faulty names everything that is wrong. Kinds and powers are checked where they are given."""
-    known = Known(tuple(agency_kinds) if agency_kinds else None, tuple(powers) if powers else None)
-    document = Document(text, file_name)
-    method = _method(document.root(), known, sha256(text.encode()).hexdigest())
-    document.finish()
-    return method
+def read_method(text: str, file_name: str) -> Method:
+    """Read a method that was accepted once; Faulty only where its text is no TOML any more."""
+    return read_with(partial(_method, known=Known()), text, file_name)
 
 
 def check_method(
     text: str, file_name: str, *, agency_kinds: Iterable[str] | None = None, powers: Iterable[str] | None = None
 ) -> tuple[Fault, ...]:
-    """Everything that is wrong with a method's text; nothing means it may be used."""
-    try:
-        read_method(text, file_name, agency_kinds=agency_kinds, powers=powers)
-    except Faulty as faulty:
-        return faulty.faults
-    return ()
+    """Everything that is wrong with a method's text; nothing means it may be used. Kinds and powers are checked where given."""
+    known = Known(tuple(agency_kinds) if agency_kinds else None, tuple(powers) if powers else None)
+    return faults_with(partial(_method, known=known), text, file_name)
 
 
-def _method(root: Table, known: Known, digest: str) -> Method:
+def _method(root: Table, known: Known) -> Method:
     """The whole method; faults gather in the document."""
-    key, (year, number) = root.key("method"), _version(root)
-    personal_data = root.choice("personal_data", PERSONAL_DATA)
+    name = _NAME.fullmatch(root.document.file.rsplit("/", 1)[-1])
+    key, (year, number) = root.key("method", otherwise=name[1] if name else ""), _version(root, name)
+    personal_data = root.choice("personal_data", PERSONAL_DATA, otherwise=DEPERSONALISED)
     phases = _phases(root)
-    lines = _lines(root)
+    lines = root.each("lines", _line, needed=True)
+    item = partial(_evidence, known=known, lines=[line.key for line in lines], phases=[phase.key for phase in phases])
     method = Method(
         key=key,
         year=year,
         number=number,
-        title=root.text("title"),
+        title=root.text("title", otherwise=key),
         summary=root.text("summary"),
-        nations=root.texts("nations", NATIONS, needed=True),
-        subject=root.choice("subject", SUBJECTS, "") or None,
+        nations=root.texts("nations", NATIONS, needed=True) or NATIONS,
+        subject=root.choice("subject", SUBJECTS, "", otherwise="") or None,
         personal_data=personal_data,
         retention_days=root.number("retention_days", 0),
-        basis=tuple(_basis(table) for table in root.tables("basis", needed=True)),
-        leads=_entitlements(root, "lead", needed=True),
-        joins=_entitlements(root, "join"),
+        basis=root.each("basis", _basis, needed=True, unique=""),
+        leads=root.each("lead", _entitlement, needed=True, unique="kind"),
+        joins=root.each("join", _entitlement, unique="kind"),
         phases=phases,
         lines=lines,
-        evidence=_evidence(root, known, [line.key for line in lines], [phase.key for phase in phases]),
-        judgement=read_judgement(root.table("judgement", needed=True), len(lines)),
-        accuracy_check=_accuracy_check(root.table("accuracy_check", needed=True)),
-        sign_off=_sign_off(root.table("sign_off", needed=True)),
+        evidence=root.each("evidence", item, needed=True),
+        judgement=root.part("judgement", partial(read_judgement, lines=len(lines)), needed=True),
+        accuracy_check=root.part("accuracy_check", _accuracy_check, needed=True),
+        sign_off=root.part("sign_off", _sign_off, needed=True),
         outputs=root.texts("outputs", needed=True),
-        responses=tuple(_response(table, known) for table in root.tables("responses")),
-        follow_ups=tuple(_follow_up(table) for table in root.tables("follow_ups")),
-        digest=digest,
+        responses=root.each("responses", partial(_response, known=known), unique=""),
+        follow_ups=root.each("follow_ups", _follow_up, unique=""),
+        digest=sha256(root.document.text.encode()).hexdigest(),
     )
     _check_together(root, method)
-    root.close()
     return method
 
 
-def _version(root: Table) -> tuple[int, int]:
-    """Year and number of the version, checked against the name of the file."""
+def _version(root: Table, name: re.Match[str] | None) -> tuple[int, int]:
+    """Year and number of the version, checked against the name of the file, which also says them where the text does not."""
     text = root.text("version")
-    if text and not re.fullmatch(r"\d{4}\.\d{1,4}", text):
-        root.fault("version", f"version is {text!r}", 'write year and number, such as "2026.1"')
-        return 0, 0
-    name = _NAME.fullmatch(root.document.file.rsplit("/", 1)[-1])
-    stated = str(root.data.get("method")), text
-    if text and (not name or name.groups() != stated):
-        problem = f"the file is named {root.document.file.rsplit('/', 1)[-1]} but holds {stated[0]} version {text}"
-        root.fault("version", problem, f"name the file {stated[0]}-{text}.toml or change method and version")
+    if re.fullmatch(r"\d{4}\.\d{1,4}", text):
+        stated = str(root.data.get("method")), text
+        if not name or name.groups() != stated:
+            problem = f"the file is named {root.document.file.rsplit('/', 1)[-1]} but holds {stated[0]} version {text}"
+            root.fault("version", problem, f"name the file {stated[0]}-{text}.toml or change method and version")
+    else:
+        if text:
+            root.fault("version", f"version is {text!r}", 'write year and number, such as "2026.1"')
+        text = name[2] if name else "0.0"
     year, _, number = text.partition(".")
-    return (int(year), int(number)) if text else (0, 0)
+    return int(year), int(number)
 
 
 def _basis(table: Table) -> Basis:
-    basis = Basis(table.text("source"), table.choice("confidence", CONFIDENCE))
-    table.close()
-    return basis
+    """A law or guidance it rests on."""
+    return Basis(table.text("source"), table.choice("confidence", CONFIDENCE, otherwise=GENERAL_KNOWLEDGE))
 
 
-def _entitlements(root: Table, key: str, needed: bool = False) -> tuple[Entitlement, ...]:
-    """The kinds of body that may lead or join."""
-    tables = root.tables(key, needed)
-    found = []
-    for table in tables:
-        found.append(Entitlement(table.choice("kind", BODY_KINDS), table.text("law"), confidence_of(table)))
-        table.close()
-    no_twins(tables, "kind")
-    return tuple(found)
+def _entitlement(table: Table) -> Entitlement:
+    """A kind of body that may lead or join; one not known here stays what it is called."""
+    return Entitlement(table.choice("kind", BODY_KINDS), table.text("law"), confidence_of(table))
 
 
 def _phases(root: Table) -> tuple[Phase, ...]:
-    """The phases, each following the start or another; a cycle is a fault."""
+    """The phases, each following the start or another; one that follows none or itself is a fault, and follows the start."""
     tables = root.tables("phases", needed=True)
-    phases = tuple(_phase(table) for table in tables)
+    phases = [table.built(_phase) for table in tables]
     no_twins(tables)
     follows = {phase.key: phase.after for phase in phases}
     told: set[str] = set()
-    for table, phase in zip(tables, phases, strict=True):
+    for place, (table, phase) in enumerate(zip(tables, phases, strict=True)):
+        circle = _cycle(phase.key, follows)
         if phase.after != START and phase.after not in follows:
             table.fault("after", f"there is no phase {phase.after!r}", f"write start or one of {', '.join(follows)}")
-        elif phase.key not in told and (circle := _cycle(phase.key, follows)):
+        elif phase.key not in told and circle:
             told.update(circle)
             table.fault("after", f"the phases go round in a circle: {' after '.join(circle)}", "let one of them follow start")
-    return phases
+        elif not circle:
+            continue
+        phases[place] = replace(phase, after=START)
+    return tuple(phases)
 
 
 def _cycle(key: str, follows: dict[str, str]) -> list[str]:
@@ -173,15 +170,16 @@ def _cycle(key: str, follows: dict[str, str]) -> list[str]:
 
 
 def _phase(table: Table) -> Phase:
-    unit = table.choice("unit", UNITS)
+    """One phase; a unit not known here is read as working days, a length not given as one."""
+    unit = table.choice("unit", UNITS, otherwise="wd")
     after = table.text("after", START)
     phase = Phase(
         key=table.key(),
-        title=table.text("title"),
+        title=table.text("title", otherwise=str(table.data.get("key", ""))),
         after=after,
-        counted_from=table.choice("counted_from", ("end", "start"), "end"),
+        counted_from=table.choice("counted_from", ("end", "start"), "end", otherwise="end"),
         offset=table.number("offset", 0 if after == START else 1, least=-LONGEST, most=LONGEST),
-        offset_unit=table.choice("offset_unit", UNITS, unit if unit in ("wd", "cd") else "wd"),
+        offset_unit=table.choice("offset_unit", UNITS, unit if unit in ("wd", "cd") else "wd", otherwise="wd"),
         duration=table.number("duration", least=1, most=LONGEST),
         unit=unit,
         day_number_base=table.number("day_number_base", 0),
@@ -193,50 +191,34 @@ def _phase(table: Table) -> Phase:
         table.fault("day_number_base", f"day_number_base is {phase.day_number_base}", "write 0 or 1")
     if phase.day_number_base == 1 and phase.offset < 1:
         table.fault("offset", "where the first day is number 1 there is no day 0", "write an offset of 1 or more")
-    table.close()
     return phase
 
 
-def _lines(root: Table) -> tuple[Line, ...]:
-    """The lines of enquiry."""
-    tables = root.tables("lines", needed=True)
-    lines = []
-    for table in tables:
-        lines.append(Line(table.key(), table.text("title"), table.text("text")))
-        table.close()
-    no_twins(tables)
-    return tuple(lines)
+def _line(table: Table) -> Line:
+    """A line of enquiry."""
+    return Line(table.key(), table.text("title", otherwise=str(table.data.get("key", ""))), table.text("text"))
 
 
-def _evidence(root: Table, known: Known, lines: list[str], phases: list[str]) -> tuple[Evidence, ...]:
-    """The standard items."""
-    tables = root.tables("evidence", needed=True)
-    items = []
-    for table in tables:
-        clock = _clock(table) if "clock" in table.data else None
-        phase = (table.choice("due_phase", phases, "") if phases else table.text("due_phase", "")) or None
-        if ("clock" in table.data) == (table.data.get("due_phase", "") != ""):
-            table.fault("due_phase", "it is not said once when this is due", "write either clock or due_phase")
-        items.append(
-            Evidence(
-                key=table.key(),
-                title=table.text("title"),
-                question=table.text("question"),
-                agencies=table.texts("agencies", known.agency_kinds, needed=True),
-                line=table.choice("line", lines) if lines else table.text("line"),
-                clock=clock,
-                phase=phase,
-                offset=table.number("due_offset", 0, least=-LONGEST, most=LONGEST),
-                unit=table.choice("due_unit", UNITS, "wd"),
-                power=_power(table, known),
-                answer=table.choice("answer", ANSWER_KINDS, "any"),
-                marking=table.choice("marking", MARKINGS, "open"),
-                confidence=confidence_of(table),
-            )
-        )
-        table.close()
-    no_twins(tables)
-    return tuple(items)
+def _evidence(table: Table, known: Known, lines: list[str], phases: list[str]) -> Evidence:
+    """A standard item; an answer of a kind not known here may be any, a marking not known here is the strictest."""
+    phase = (table.choice("due_phase", phases, "") if phases else table.text("due_phase", "")) or None
+    if ("clock" in table.data) == (table.data.get("due_phase", "") != ""):
+        table.fault("due_phase", "it is not said once when this is due", "write either clock or due_phase")
+    return Evidence(
+        key=table.key(),
+        title=table.text("title", otherwise=str(table.data.get("key", ""))),
+        question=table.text("question"),
+        agencies=table.texts("agencies", known.agency_kinds, needed=True),
+        line=table.choice("line", lines) if lines else table.text("line"),
+        clock=_clock(table) if "clock" in table.data else None,
+        phase=phase,
+        offset=table.number("due_offset", 0, least=-LONGEST, most=LONGEST),
+        unit=table.choice("due_unit", UNITS, "wd", otherwise="wd"),
+        power=_power(table, known),
+        answer=table.choice("answer", ANSWER_KINDS, "any", otherwise="any"),
+        marking=table.choice("marking", MARKINGS, "open", otherwise="confidential"),
+        confidence=confidence_of(table),
+    )
 
 
 def _clock(table: Table) -> Clock:
@@ -253,46 +235,43 @@ def _power(table: Table, known: Known) -> str | None:
 
 
 def _accuracy_check(table: Table) -> AccuracyCheck:
-    check = AccuracyCheck(
+    """The accuracy check."""
+    return AccuracyCheck(
         clock=_clock(table),
-        event=table.choice("event", START_EVENTS, "draft_email_date"),
+        event=table.choice("event", START_EVENTS, "draft_email_date", otherwise="draft_email_date"),
         who=table.text("who"),
         confidence=confidence_of(table),
     )
-    table.close()
-    return check
 
 
 def _sign_off(table: Table) -> SignOff:
-    sign_off = SignOff(table.choice("rule", SIGN_OFF_RULES), table.texts("who", needed=True), confidence_of(table))
-    table.close()
-    return sign_off
+    """Who signs; by a rule not known here every partner does."""
+    rule = table.choice("rule", SIGN_OFF_RULES, otherwise=ALL_PARTNERS)
+    return SignOff(rule, table.texts("who", needed=True), confidence_of(table))
 
 
 def _response(table: Table, known: Known) -> ResponseRule:
-    rule = ResponseRule(
+    """A rule of response."""
+    return ResponseRule(
         agencies=table.texts("agencies", known.agency_kinds),
-        own=table.choice("own", ("only", "never", "any"), "any"),
+        own=table.choice("own", OWN, "any", otherwise="any"),
         power=_power(table, known),
         clock=_clock(table),
-        event=table.choice("event", START_EVENTS, "report_received"),
+        event=table.choice("event", START_EVENTS, "report_received", otherwise="report_received"),
         words=table.text("words"),
         confidence=confidence_of(table),
     )
-    table.close()
-    return rule
 
 
 def _follow_up(table: Table) -> FollowUp:
-    follow_up = FollowUp(
+    """What is looked at again."""
+    return FollowUp(
         title=table.text("title"),
         after=table.number("after", least=1, most=LONGEST),
-        unit=table.choice("unit", UNITS),
+        unit=table.choice("unit", UNITS, otherwise="wd"),
         outcome=table.text("outcome", "") or None,
         confidence=confidence_of(table),
     )
-    table.close()
-    return follow_up
 
 
 def _check_together(root: Table, method: Method) -> None:

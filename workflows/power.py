@@ -14,12 +14,14 @@ ATTEND: Final = "attend"
 REPLY: Final = "reply"
 REGARD: Final = "regard"
 INVITE: Final = "invite"
+OWN: Final = ("only", "never", "any")  # whether something is for the asking body's own council
 DUTIES: Final = (SUPPLY, ATTEND, REPLY, REGARD, INVITE)
 VERIFIED: Final = "verified"
+GENERAL_KNOWLEDGE: Final = "general knowledge"
 DOUBTFUL: Final = "doubtful"
 CONFIDENCE: Final = {
     VERIFIED: "seen in a public text",
-    "general knowledge": "from general knowledge; check it before relying on it",
+    GENERAL_KNOWLEDGE: "from general knowledge; check it before relying on it",
     DOUBTFUL: "doubtful: its text was not found, so do not rely on it unchecked",
 }
 NONE: Final = "none"

@@ -1,6 +1,11 @@
-"""Reading the powers: a TOML text checked into frozen values, or every fault in it named."""
+"""Powers: a TOML text read into frozen values whatever its age, or checked, with every fault in it named.
+
+What a kept text lacks or names that is not known here is read as the least that may be claimed: nobody who may ask, an
+invitation in place of a duty, no date, no pause.
+"""
 
 from collections.abc import Iterable
+from functools import partial
 
 from workflows.clocks import Clock, parse_clock
 from workflows.deadlines import START_EVENTS
@@ -11,8 +16,10 @@ from workflows.power import (
     CONFIDENCE,
     DOUBTFUL,
     DUTIES,
+    GENERAL_KNOWLEDGE,
     INVITE,
     NONE,
+    OWN,
     PAUSES,
     REGARD,
     REPLY,
@@ -22,7 +29,7 @@ from workflows.power import (
     Power,
     Powers,
 )
-from workflows.reading import Document, Table, no_twins
+from workflows.reading import Fault, Table, faults_with, read_with
 from workflows.refusals import Refused
 from workflows.standing import Asking, Clause, Standing, power_for, why_not
 from workflows.workdays import NATIONS
@@ -33,8 +40,10 @@ __all__ = [
     "CONFIDENCE",
     "DOUBTFUL",
     "DUTIES",
+    "GENERAL_KNOWLEDGE",
     "INVITE",
     "NONE",
+    "OWN",
     "PAUSES",
     "REGARD",
     "REPLY",
@@ -46,6 +55,7 @@ __all__ = [
     "Power",
     "Powers",
     "Standing",
+    "check_powers",
     "confidence_of",
     "power_for",
     "read_clock",
@@ -54,33 +64,37 @@ __all__ = [
 ]
 
 
-def read_powers(text: str, file_name: str, agency_kinds: Iterable[str] | None = None) -> Powers:
-    """Read the powers; Faulty names everything that is wrong. Kinds of agency are checked where they are given."""
-    document = Document(text, file_name)
-    root = document.root()
-    tables = root.tables("powers", needed=True)
+def read_powers(text: str, file_name: str) -> Powers:
+    """Read powers that were accepted once; Faulty only where their text is no TOML any more."""
+    return read_with(partial(_powers, agency_kinds=None), text, file_name)
+
+
+def check_powers(text: str, file_name: str, agency_kinds: Iterable[str] | None = None) -> tuple[Fault, ...]:
+    """Everything that is wrong with the powers' text. Kinds of agency are checked where they are given."""
     known = None if agency_kinds is None else tuple(agency_kinds)
-    powers = tuple(_power(table, known) for table in tables)
-    no_twins(tables)
-    root.close()
-    document.finish()
-    return Powers(powers)
+    return faults_with(partial(_powers, agency_kinds=known), text, file_name)
+
+
+def _powers(root: Table, agency_kinds: tuple[str, ...] | None) -> Powers:
+    """Every power of a file."""
+    return Powers(root.each("powers", partial(_power, agency_kinds=agency_kinds), needed=True))
 
 
 def _power(table: Table, agency_kinds: tuple[str, ...] | None) -> Power:
     """One power; whatever is wrong is noted at its key."""
+    clock = read_clock(table, "clock")
     power = Power(
         key=table.text("key"),
-        title=table.text("title"),
+        title=table.text("title", otherwise=str(table.data.get("key", ""))),
         askers=table.texts("askers", BODY_KINDS, needed=True),
         hosts=table.texts("hosts", agency_kinds),
         answerers=table.texts("answerers", agency_kinds),
-        own=table.choice("own", ("only", "never", "any"), "any"),
-        duty=table.choice("duty", DUTIES),
+        own=table.choice("own", OWN, "any", otherwise="any"),
+        duty=table.choice("duty", DUTIES, otherwise=INVITE),
         covers=table.text("covers"),
-        clock=read_clock(table, "clock"),
-        event=table.choice("event", START_EVENTS),
-        subject=table.choice("subject", SUBJECTS, "") or None,
+        clock=clock,
+        event=table.choice("event", START_EVENTS, otherwise=clock.rule.event),
+        subject=table.choice("subject", SUBJECTS, "", otherwise="") or None,
         personal=table.flag("personal"),
         fallback=table.flag("fallback"),
         condition=table.text("condition", ""),
@@ -88,11 +102,11 @@ def _power(table: Table, agency_kinds: tuple[str, ...] | None) -> Power:
         limits=table.text("limits", ""),
         exemptions=table.text("exemptions", ""),
         silence=table.text("silence"),
-        clarification=table.choice("clarification", CLARIFICATIONS),
+        clarification=table.choice("clarification", CLARIFICATIONS, otherwise=NONE),
         clarification_source=table.text("clarification_source", ""),
         source=table.text("source"),
-        confidence=table.choice("confidence", CONFIDENCE),
-        nations=table.texts("nations", NATIONS, needed=True),
+        confidence=table.choice("confidence", CONFIDENCE, otherwise=GENERAL_KNOWLEDGE),
+        nations=table.texts("nations", NATIONS, needed=True) or NATIONS,
         valid_from=table.day("valid_from"),
         valid_to=table.day("valid_to"),
     )
@@ -100,12 +114,11 @@ def _power(table: Table, agency_kinds: tuple[str, ...] | None) -> Power:
         table.fault("valid_to", "valid_to falls before valid_from", "put the later day last")
     if bool(power.condition) != bool(power.condition_on):
         table.fault("condition", "a condition belongs with the bodies it is put to", "write both condition and condition_on")
-    table.close()
     return power
 
 
 def read_clock(table: Table, key: str, default: str | None = None) -> Clock:
-    """The clock at a key; an unknown one is noted as a fault."""
+    """The clock at a key; one that is missing or unknown is noted as a fault, and sets no date."""
     text = table.text(key, default)
     try:
         return parse_clock(text) if text else parse_clock("none")
@@ -117,4 +130,4 @@ def read_clock(table: Table, key: str, default: str | None = None) -> Clock:
 
 def confidence_of(table: Table) -> str:
     """How sure we are of a fact; general knowledge where nothing is said."""
-    return table.choice("confidence", CONFIDENCE, "general knowledge")
+    return table.choice("confidence", CONFIDENCE, GENERAL_KNOWLEDGE, otherwise=GENERAL_KNOWLEDGE)

@@ -1,16 +1,22 @@
-"""Reading a TOML text key by key, gathering every fault with its file, line and remedy before refusing."""
+"""Reading a TOML text key by key: a value for every key whatever stands there, and every fault with its line and remedy.
+
+A builder asks a `Table` for each key by name and kind. It always gets a value: what stands there, or a documented default
+where nothing stands there or what does is not known here. So one builder serves both those who read a kept text, which was
+accepted once and is never judged again (`read_with`), and those who check a new one (`faults_with`).
+"""
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 from workflows.refusals import Refused
 
 Path = tuple[str | int, ...]
+T = TypeVar("T")
 _HEADER = re.compile(r"^\s*\[(\[)?\s*([A-Za-z0-9_.\-]+)\s*\]?\]\s*(#.*)?$")
 _PLAIN = re.compile(r"[a-z][a-z0-9-]*")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_\-]+|\"[^\"]+\")\s*=")
@@ -73,7 +79,7 @@ def _table_path(names: list[str], repeated: bool, counts: dict[Path, int]) -> Pa
 
 @dataclass(slots=True)
 class Document:
-    """A TOML text being read; faults gather here until `finish`."""
+    """A TOML text being read; faults gather here."""
 
     text: str
     file: str
@@ -111,10 +117,27 @@ class Document:
         """Whether a path, or anything it lies in, is missing or not of its kind."""
         return any(path[:length] in self.spoilt for length in range(1, len(path) + 1))
 
-    def finish(self) -> None:
-        """Refuse the text if anything was wrong, naming all of it in the order of the file."""
-        if self.faults:
-            raise Faulty(sorted(self.faults, key=lambda fault: fault.line))
+    def build(self, build: "Callable[[Table], T]") -> T:
+        """What a builder makes of the whole text."""
+        root = self.root()
+        value = build(root)
+        root.close()
+        return value
+
+
+def read_with(build: "Callable[[Table], T]", text: str, file: str) -> T:
+    """What a builder makes of a text, with the defaults of whatever is missing or unknown; Faulty only if it is not TOML."""
+    return Document(text, file).build(build)
+
+
+def faults_with(build: "Callable[[Table], object]", text: str, file: str) -> tuple[Fault, ...]:
+    """Everything that is wrong with a text for a builder, in the order of the file."""
+    document = Document(text, file)
+    try:
+        document.build(build)
+    except Faulty as faulty:
+        return faulty.faults
+    return tuple(sorted(document.faults, key=lambda fault: fault.line))
 
 
 class Table:
@@ -143,21 +166,23 @@ class Table:
             return None
         return value
 
-    def text(self, key: str, default: str | None = None) -> str:
-        """A text; needed unless a default is given."""
+    def text(self, key: str, default: str | None = None, *, otherwise: str = "") -> str:
+        """A text; needed unless a default is given. Where a needed one is missing, `otherwise` is read."""
         value = self._take(key, str, "a text in quotation marks", default is None)
         if value is not None and default is None and not value.strip():
             self.fault(key, f"{key} is empty", "write a text in quotation marks")
-        return (default or "") if value is None else " ".join(value.split())
+        text = (default or "") if value is None else " ".join(value.split())
+        return text or (otherwise if default is None else text)
 
     def number(self, key: str, default: int | None = None, least: int = 0, most: int = 99_999) -> int:
-        """A whole number from `least` to `most`; needed unless a default is given."""
+        """A whole number from `least` to `most`; needed unless a default is given. Where it is missing the least is read."""
         value = self._take(key, int, "a whole number", default is None)
         if value is not None and value < least:
             self.fault(key, f"{key} is {value}", f"write a whole number of {least} or more")
         if value is not None and value > most:
             self.fault(key, f"{key} is {value}", f"write a whole number of {most} or less")
-        return (default or 0) if value is None else int(value)
+        missing = default if default is not None else max(least, 0)
+        return missing if value is None else int(value)
 
     def flag(self, key: str, default: bool = False) -> bool:
         """true or false."""
@@ -169,31 +194,39 @@ class Table:
         value: date | None = self._take(key, date, "a date such as 2026-04-01, without quotation marks", needed)
         return value
 
-    def key(self, name: str = "key") -> str:
-        """A key: small letters, digits and hyphens."""
-        key = self.text(name)
+    def key(self, name: str = "key", *, otherwise: str = "") -> str:
+        """A key: small letters, digits and hyphens. Where it is missing, `otherwise` is read."""
+        key = self.text(name, otherwise=otherwise)
         if key and not _PLAIN.fullmatch(key):
             self.fault(name, f"{name} is {key!r}", "use small letters, digits and hyphens only, a letter first")
         return key
 
-    def choice(self, key: str, options: Iterable[str], default: str | None = None) -> str:
-        """One of the options; needed unless a default is given."""
-        value = self.text(key, default)
+    def choice(self, key: str, options: Iterable[str], default: str | None = None, *, otherwise: str | None = None) -> str:
+        """One of the options; needed unless a default is given.
+
+        Where it is missing or none of them, `otherwise` is read; without it, the default or whatever text stands there.
+        """
+        known, value = list(options), self.text(key, default)
         if value and value != default:
-            self._known(key, value, list(options))
-        return value
+            self._known(key, value, known)
+        if otherwise is None or value in known or (value == default and key not in self.data):
+            return value
+        return otherwise
 
     def texts(self, key: str, options: Iterable[str] | None = None, needed: bool = False) -> tuple[str, ...]:
-        """A list of texts, each one of the options if these are given."""
+        """A list of texts, each one of the options if these are given; those that are not are left out."""
         values = self._take(key, list, 'a list such as ["one", "two"]', needed) or []
-        if not all(isinstance(value, str) for value in values):
+        texts = [value for value in values if isinstance(value, str)]
+        if len(texts) < len(values):
             self.fault(key, f"{key} holds something that is not a text", 'write a list such as ["one", "two"]')
-            return ()
         if needed and not values and key in self.data:
             self.fault(key, f"{key} is empty", "name at least one")
-        for value in values if options is not None else ():
-            self._known(key, value, list(options or ()))
-        return tuple(values)
+        if options is None:
+            return tuple(texts)
+        known = list(options)
+        for value in texts if len(texts) == len(values) else ():
+            self._known(key, value, known)
+        return tuple(value for value in texts if value in known)
 
     def _known(self, key: str, value: str, options: list[str]) -> None:
         """Note a fault if the value is none of the options, with the nearest as the remedy."""
@@ -210,12 +243,32 @@ class Table:
     def tables(self, key: str, needed: bool = False) -> list["Table"]:
         """The tables of an array, each headed [[key]]."""
         values = self._take(key, list, f"tables, each headed [[{key}]]", needed) or []
-        if not all(isinstance(value, dict) for value in values):
+        tables = [
+            Table(self.document, (*self.path, key, place), value) for place, value in enumerate(values) if isinstance(value, dict)
+        ]
+        if len(tables) < len(values):
             self.document.spoil((*self.path, key), f"{key} is not a list of tables", f"head each with [[{key}]]")
-            return []
         if needed and not values:
             self.document.spoil((*self.path, key), f"there are no {key}", f"add at least one, headed [[{key}]]")
-        return [Table(self.document, (*self.path, key, place), value) for place, value in enumerate(values)]
+        return tables
+
+    def part(self, key: str, build: "Callable[[Table], T]", needed: bool = False) -> T:
+        """What a builder makes of the table under a key."""
+        return self.table(key, needed).built(build)
+
+    def each(self, key: str, build: "Callable[[Table], T]", needed: bool = False, unique: str = "key") -> tuple[T, ...]:
+        """What a builder makes of each table of an array, no two with the same value at the `unique` key."""
+        tables = self.tables(key, needed)
+        values = tuple(table.built(build) for table in tables)
+        if unique:
+            no_twins(tables, unique)
+        return values
+
+    def built(self, build: "Callable[[Table], T]") -> T:
+        """What a builder makes of this table; what it did not ask for is a fault."""
+        value = build(self)
+        self.close()
+        return value
 
     def close(self) -> None:
         """Note every key that nobody asked for."""

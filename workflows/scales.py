@@ -1,4 +1,6 @@
-"""Reading a method's scale of judgement: what each kind of scale needs, and every fault named."""
+"""A method's scale of judgement: read with a default for what is missing, and what each kind of scale needs, fault by fault."""
+
+from functools import partial
 
 from workflows.method import JUDGEMENTS, POINTED, Band, Judgement, Option
 from workflows.powers import confidence_of
@@ -7,12 +9,15 @@ from workflows.scoring import bounds_of
 
 
 def read_judgement(table: Table, lines: int) -> Judgement:
-    """The scale of a method that has so many lines of enquiry; faults gather in the document."""
+    """The scale of a method that has so many lines of enquiry; faults gather in the document.
+
+    A kind of scale not known here is read as plain grades where it has options, as no grade where it has none.
+    """
     kind = table.choice("kind", JUDGEMENTS)
     scale = Judgement(
-        kind=kind,
-        per=table.choice("per", ("area", "agency", "line"), "area"),
-        options=_options(table, kind),
+        kind=kind if kind in JUDGEMENTS else "grades" if table.data.get("options") else "none",
+        per=table.choice("per", ("area", "agency", "line"), "area", otherwise="area"),
+        options=table.each("options", partial(_option, pointed=kind in POINTED)),
         bands=_bands(table) if kind == "score" else (),
         confidence=confidence_of(table),
     )
@@ -24,20 +29,13 @@ def read_judgement(table: Table, lines: int) -> Judgement:
         table.fault("options", "the points do not run 1, 2, 3 and so on", "give each option its own number, from 1 up")
     if kind == "score" and scale.options and scale.bands:
         _check_score(table, scale, lines)
-    table.close()
     return scale
 
 
-def _options(table: Table, kind: str) -> tuple[Option, ...]:
-    """The judgements that may be given; points only where the scale is numbered or scored."""
-    tables = table.tables("options")
-    options = []
-    for option in tables:
-        points = option.number("points") if kind in POINTED else 0
-        options.append(Option(option.key(), option.text("label"), option.text("text", ""), points))
-        option.close()
-    no_twins(tables)
-    return tuple(options)
+def _option(table: Table, pointed: bool) -> Option:
+    """One judgement that may be given; points only where the scale is numbered or scored."""
+    points = table.number("points") if pointed else 0
+    return Option(table.key(), table.text("label", otherwise=str(table.data.get("key", ""))), table.text("text", ""), points)
 
 
 def _bands(table: Table) -> tuple[Band, ...]:

@@ -23,14 +23,14 @@ class Score:
     @property
     def percent(self) -> int:
         """The share of the most that could be given, in whole percent, a half going up."""
-        return (200 * self.points + self.most) // (2 * self.most)
+        return (200 * self.points + self.most) // (2 * self.most) if self.most else 0
 
     @property
     def words(self) -> str:
         """The score in a sentence."""
         told = f"{self.points} of {self.most} points ({self.percent}%)"
-        if self.band:
-            return f"{told}: {self.band.label}"
+        if not self.lacking:
+            return f"{told}: {self.band.label}" if self.band else told
         left = len(self.lacking)
         return f"{told} so far; {left} {'statement is' if left == 1 else 'statements are'} not judged yet"
 
@@ -38,15 +38,12 @@ class Score:
 def bounds_of(scale: Judgement, statements: int) -> tuple[int, int]:
     """The least and the most points so many statements can sum to."""
     points = [option.points for option in scale.options]
-    return statements * min(points), statements * max(points)
+    return statements * min(points, default=0), statements * max(points, default=0)
 
 
-def band_of(scale: Judgement, points: int) -> Band:
-    """The band a sum of points falls in; refused where the sum lies below the lowest."""
-    reached = [band for band in scale.bands if band.least <= points]
-    if not reached:
-        raise Refused(f"A sum of {points} points falls in no band of this method")
-    return reached[-1]
+def band_of(scale: Judgement, points: int) -> Band | None:
+    """The band a sum of points falls in; None where it lies below the lowest, which no method checked here leaves open."""
+    return next((band for band in reversed(scale.bands) if band.least <= points), None)
 
 
 def score_of(scale: Judgement, statements: tuple[str, ...], given: Mapping[str, str]) -> Score:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Final
 
 from workflows.feasts import feasts_lacking
-from workflows.reading import Document, Fault, Faulty, Table
+from workflows.reading import Document, Fault, Table, faults_with, read_with
 from workflows.refusals import Refused
 
 ENGLAND_AND_WALES: Final = "england-and-wales"
@@ -173,16 +173,26 @@ def in_words(day: date) -> str:
 
 
 def read_calendar(text: str, file_name: str) -> Calendar:
-    """Read one division's holidays from TOML; Faulty names everything that is wrong."""
-    document = Document(text, file_name)
-    root = document.root()
-    division = root.choice("division", DIVISIONS)
+    """Read one division's holidays, accepted once; Faulty only where their text is no TOML any more.
+
+    Where it is not said from when to when they are known, the years of its days are; its division is then its file's name.
+    """
+    return read_with(_calendar, text, file_name)
+
+
+def check_calendar(text: str, file_name: str) -> tuple[Fault, ...]:
+    """Everything that is wrong with the text of one division's holidays."""
+    return faults_with(_calendar, text, file_name)
+
+
+def _calendar(root: Table) -> Calendar:
+    """One division's holidays."""
+    document = root.document
+    named = document.file.rsplit("/", 1)[-1].removesuffix(".toml")
+    division = root.choice("division", DIVISIONS, otherwise=named if named in DIVISIONS else ENGLAND_AND_WALES)
     root.text("source")
     first, last = root.day("first_day", needed=True), root.day("last_day", needed=True)
-    holidays = _days(root.table("holidays", needed=True))
-    for day, title in _days(root.table("extra_days")).items():
-        holidays[day] = title
-    root.close()
+    holidays = _days(root.table("holidays", needed=True)) | _days(root.table("extra_days"))
     if first and last:
         for day in sorted(holidays):
             if not first <= day <= last:
@@ -195,9 +205,8 @@ def read_calendar(text: str, file_name: str) -> Calendar:
             document.fault(("last_day",), f"no holiday of {last.year} is listed", "list them or bring last_day forward")
         if not document.faults:
             _check_feasts(document, holidays, first, last)
-    document.finish()
-    assert first
-    assert last
+    first = first or date(min(holidays, default=date.min).year, 1, 1)
+    last = last or max(first, date(max(holidays, default=first).year, 12, 31) if holidays else first)
     return Calendar(division, holidays, first, last)
 
 
@@ -213,7 +222,7 @@ def _check_feasts(document: Document, holidays: Mapping[date, str], first: date,
 def _days(table: Table) -> dict[date, str]:
     """The days of a table whose keys are dates and whose values are titles."""
     days: dict[date, str] = {}
-    for key in table.data:
+    for key in table.data:  # every key is asked for, so nothing is left to close
         title = table.text(key)
         if not key[:1].isdigit():
             said = f"{key} is not a key known here: this table holds days only"
@@ -227,21 +236,21 @@ def _days(table: Table) -> dict[date, str]:
 
 
 def read_calendars(texts: Mapping[str, str]) -> Calendars:
-    """Read every division's file (file name to text); a division without a file is a fault."""
-    found: dict[str, Calendar] = {}
-    faults: list[Fault] = []
-    for name, text in sorted(texts.items()):
-        try:
-            calendar = read_calendar(text, name)
-        except Faulty as faulty:
-            faults.extend(faulty.faults)
-            continue
-        if calendar.division in found:
-            faults.append(Fault(name, 1, "division", f"{calendar.division} has another file already", "remove one"))
-        found[calendar.division] = calendar
-    if not faults:
-        missing = [division for division in DIVISIONS if division not in found]
-        faults = [Fault(f"{name}.toml", 1, "", "this calendar is missing", "put it back") for name in missing]
+    """Read every division's file (file name to text), once they are checked."""
+    calendars = {calendar.division: calendar for calendar in (read_calendar(text, name) for name, text in texts.items())}
+    return Calendars({division: calendars[division] for division in DIVISIONS})
+
+
+def check_calendars(texts: Mapping[str, str]) -> tuple[Fault, ...]:
+    """Everything that is wrong with the files together; a division without a file, or with two, is a fault."""
+    faults = [fault for name, text in sorted(texts.items()) for fault in check_calendar(text, name)]
     if faults:
-        raise Faulty(faults)
-    return Calendars({division: found[division] for division in DIVISIONS})
+        return tuple(faults)
+    divisions: set[str] = set()
+    for name, text in sorted(texts.items()):
+        division = read_calendar(text, name).division
+        if division in divisions:
+            faults.append(Fault(name, 1, "division", f"{division} has another file already", "remove one"))
+        divisions.add(division)
+    missing = [division for division in DIVISIONS if division not in divisions and not faults]
+    return (*faults, *(Fault(f"{name}.toml", 1, "", "this calendar is missing", "put it back") for name in missing))

@@ -20,7 +20,7 @@ from scrutiny.rules import service
 from scrutiny.rules.files import method_files
 from scrutiny.rules.queries import calendars_in_force, list_in_force, rules, stale_holidays
 from scrutiny.transaction import writes_now
-from workflows.bank_holidays import differences, read_official
+from workflows.bank_holidays import check_official, differences, read_official
 from workflows.deadlines import Due, due, explain_in_words
 from workflows.jobs import registered
 from workflows.methods import Fault, PhaseDates, check_method, timetable_of
@@ -158,14 +158,15 @@ def check_holidays(file: Path | None, as_json: bool) -> None:
     """Say how long the bank holidays held here last and, with FILE (bank-holidays.json of GOV.UK), what differs from it."""
     calendars = calendars_in_force()
     try:
-        official = read_official(file.read_text(encoding="utf-8"), file.name) if file else {}
-    except Refused as refused:
-        click.echo(str(refused), err=True)
-        sys.exit(1)
+        text = file.read_text(encoding="utf-8") if file else ""
     except (OSError, UnicodeDecodeError):
         click.echo(f"{file} cannot be read as text: give the path of bank-holidays.json from GOV.UK.", err=True)
         sys.exit(1)
-    found, stale = differences(calendars, official), stale_holidays(today())
+    if file and (faults := check_official(text, file.name)):
+        click.echo("\n".join(fault.sentence for fault in faults), err=True)
+        sys.exit(1)
+    found = differences(calendars, read_official(text, file.name)) if file else ()
+    stale = stale_holidays(today())
     if as_json:
         known = {calendar.division: calendar.last_day.isoformat() for calendar in calendars}
         told = {"known_to": known, "differences": [one.sentence for one in found], "stale": stale}

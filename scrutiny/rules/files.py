@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from config.settings import PROJECT_ROOT, Settings
 from workflows import kinds, ladders, methods, powers, workdays
 from workflows.reading import Fault, Faulty
 
 CONFIG = PROJECT_ROOT / "config"
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -32,31 +30,41 @@ class Rules:
 
 
 def read_rules(settings: Settings) -> Rules:
-    """Read and check every file; raises Faulty with all the faults of all the files."""
-    faults: list[Fault] = []
-    agency_kinds = kinds.read_agency_kinds(*_file("agency_kinds.toml"))  # all else is checked against them, so first and alone
-    held = _gather(faults, lambda: powers.read_powers(*_file("powers.toml"), agency_kinds=agency_kinds)) or powers.Powers(())
-    area_kinds = _gather(faults, lambda: kinds.read_area_kinds(*_file("area_kinds.toml"), agency_kinds=agency_kinds))
-    services = _gather(faults, lambda: kinds.read_services(*_file("services.toml"), agency_kinds=agency_kinds))
+    """Check every file, then read it; raises Faulty with all the faults of all the files."""
+    if faults := _faults("agency_kinds.toml", kinds.check_agency_kinds):
+        raise Faulty(faults)  # all else is checked against them, so first and alone
+    agency_kinds = kinds.read_agency_kinds(*_file("agency_kinds.toml"))
+    faults = _faults("powers.toml", partial(powers.check_powers, agency_kinds=agency_kinds))
+    held = powers.Powers(()) if faults else powers.read_powers(*_file("powers.toml"))
+    faults += _faults("area_kinds.toml", partial(kinds.check_area_kinds, agency_kinds=agency_kinds))
+    faults += _faults("services.toml", partial(kinds.check_services, agency_kinds=agency_kinds))
     holidays = _texts(sorted((CONFIG / "holidays").glob("*.toml")), faults)
-    calendars = _gather(faults, lambda: workdays.read_calendars(holidays))
+    faults += workdays.check_calendars(holidays)
     newest, texts = _methods(settings, {"agency_kinds": agency_kinds, "powers": [power.key for power in held]}, faults)
     known = None if faults else list(newest)  # a method that could not be read is not unknown
-    found = _gather(faults, lambda: ladders.read_ladders(*_file("ladders.toml"), methods=known, agency_kinds=agency_kinds))
-    if faults or area_kinds is None or services is None or calendars is None or found is None:
+    faults += _faults("ladders.toml", partial(ladders.check_ladders, methods=known, agency_kinds=agency_kinds))
+    if faults:
         raise Faulty(faults)
     return Rules(
-        calendars=calendars,
+        calendars=workdays.read_calendars(holidays),
         powers=held,
-        area_kinds=area_kinds,
+        area_kinds=kinds.read_area_kinds(*_file("area_kinds.toml")),
         agency_kinds=agency_kinds,
-        services=services,
+        services=kinds.read_services(*_file("services.toml")),
         methods=newest,
-        ladders=found,
+        ladders=ladders.read_ladders(*_file("ladders.toml")),
         texts=texts
         | {"powers": _file("powers.toml")[0], "ladders": _file("ladders.toml")[0]}
         | {f"holidays/{name.removesuffix('.toml')}": text for name, text in holidays.items()},
     )
+
+
+def _faults(name: str, check: Callable[[str, str], tuple[Fault, ...]]) -> list[Fault]:
+    """What is wrong with a file of config/."""
+    try:
+        return list(check(*_file(name)))
+    except Faulty as faulty:
+        return list(faulty.faults)
 
 
 def _methods(
@@ -66,8 +74,11 @@ def _methods(
     texts = _texts(method_files(settings), faults)
     newest: dict[str, methods.Method] = {}
     for name, text in list(texts.items()):
-        method = _gather(faults, partial(methods.read_method, text, name, **known))
-        if method and (method.key not in newest or _order(method) > _order(newest[method.key])):
+        if faulty := methods.check_method(text, name, **known):
+            faults.extend(faulty)
+            continue
+        method = methods.read_method(text, name)
+        if method.key not in newest or _order(method) > _order(newest[method.key]):
             newest[method.key] = method
             texts[method.key] = text
     return newest, texts
@@ -81,19 +92,11 @@ def _texts(paths: Iterable[Path], faults: list[Fault]) -> dict[str, str]:
             remedy = f"raise its number, or take {path} away: a published version is never replaced"
             faults.append(Fault(path.name, 1, "", "this version of the method is there already", remedy))
             continue
-        text = _gather(faults, partial(_text, path, path.name))
-        if text is not None:
-            texts[path.name] = text
+        try:
+            texts[path.name] = _text(path, path.name)
+        except Faulty as faulty:
+            faults.extend(faulty.faults)
     return texts
-
-
-def _gather(faults: list[Fault], read: Callable[[], T]) -> T | None:
-    """What a reader gives, or None with its faults gathered."""
-    try:
-        return read()
-    except Faulty as faulty:
-        faults.extend(faulty.faults)
-        return None
 
 
 def method_files(settings: Settings) -> list[Path]:

@@ -12,7 +12,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from scrutiny.extensions import db, writing
 from scrutiny.rules.files import Rules
 from scrutiny.rules.models import HolidayList
-from workflows.bank_holidays import as_text, read_official, taken_up
+from workflows.bank_holidays import as_text, check_official, check_taken_up, read_official, taken_up
+from workflows.reading import Faulty
 from workflows.workdays import Calendars
 
 #: Which list counts: its id and digest, so that an id given twice (after a rollback) is not taken for the same list.
@@ -33,11 +34,14 @@ def in_force() -> Token | None:
 
 
 def over(started: Rules, token: Token) -> Rules:
-    """The rules an instance started with, under the list that counts."""
+    """The rules an instance started with, under the list that counts; without it where its kept text is damaged."""
     wanted = select(HolidayList.text, HolidayList.file_name).where(HolidayList.id == token[0])
     with _reading() as connection:
         row = connection.execute(wanted).one()
-    return with_list(started, row.text, row.file_name)
+    try:
+        return with_list(started, row.text, row.file_name)
+    except Faulty:
+        return started
 
 
 @contextmanager
@@ -51,8 +55,15 @@ def _reading() -> Iterator[Connection]:
         writing.reset(token)
 
 
+def check_list(started: Rules, text: str, file_name: str) -> None:
+    """Refuse an official list that is new here, saying what is wrong with it."""
+    if faults := check_official(text, file_name):
+        raise Faulty(faults)
+    check_taken_up(started.calendars, read_official(text, file_name))
+
+
 def with_list(started: Rules, text: str, file_name: str) -> Rules:
-    """The rules under the text of an official list; Refused says what is wrong with it."""
+    """The rules under the text of an official list, new or kept; Faulty where it is no list at all."""
     calendars = taken_up(started.calendars, read_official(text, file_name))
     return replace(started, calendars=calendars, texts=started.texts | _texts(calendars, file_name))
 

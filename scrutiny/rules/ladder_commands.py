@@ -14,8 +14,8 @@ from scrutiny.days import ANY_DAY
 from scrutiny.formats import short_day
 from scrutiny.rules.files import CONFIG
 from scrutiny.rules.queries import calendars_in_force, rules
-from workflows.ladders import ADDRESSED, LETTERS, open_days, read_ladders, steps
-from workflows.reading import Fault, Faulty
+from workflows.ladders import ADDRESSED, LETTERS, check_ladders, open_days, steps
+from workflows.reading import Fault
 from workflows.refusals import Refused
 from workflows.workdays import ENGLAND_AND_WALES
 
@@ -45,12 +45,9 @@ def _faults(path: Path) -> tuple[Fault, ...]:
     held = rules()
     try:
         text = path.read_text(encoding="utf-8")
-        read_ladders(text, path.name, methods=list(held.methods), agency_kinds=list(held.agency_kinds))
     except (OSError, UnicodeDecodeError):
         return (Fault(path.name, 1, "", "this file cannot be read as text", "give the path of a .toml file in UTF-8"),)
-    except Faulty as faulty:
-        return faulty.faults
-    return ()
+    return check_ladders(text, path.name, methods=list(held.methods), agency_kinds=list(held.agency_kinds))
 
 
 @ladders.command("days")

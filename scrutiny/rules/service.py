@@ -106,5 +106,7 @@ def take_up(kept: HolidayList, *, by: Actor, at: datetime) -> HolidayList:
 
 
 def with_it(text: str, name: str) -> Rules:
-    """The rules as they would be with a list; Refused where it cannot be used."""
-    return holidays.with_list(current_app.extensions["rules"], text, name)
+    """The rules as they would be with a list that does not count yet; Refused where it cannot be used."""
+    started: Rules = current_app.extensions["rules"]
+    holidays.check_list(started, text, name)
+    return holidays.with_list(started, text, name)

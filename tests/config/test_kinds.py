@@ -1,17 +1,24 @@
 """The kinds of area and agency, and who answers for which service."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from workflows.kinds import read_agency_kinds, read_area_kinds, read_services
-from workflows.reading import Faulty
+from workflows.kinds import (
+    check_agency_kinds,
+    check_area_kinds,
+    check_services,
+    read_agency_kinds,
+    read_area_kinds,
+    read_services,
+)
 
 CONFIG = Path(__file__).parents[2] / "config"
 TEXTS = {name: (CONFIG / f"{name}.toml").read_text(encoding="utf-8") for name in ("area_kinds", "agency_kinds", "services")}
 AGENCIES = read_agency_kinds(TEXTS["agency_kinds"], "agency_kinds.toml")
-AREAS = read_area_kinds(TEXTS["area_kinds"], "area_kinds.toml", AGENCIES)
-SERVICES = read_services(TEXTS["services"], "services.toml", AGENCIES)
+AREAS = read_area_kinds(TEXTS["area_kinds"], "area_kinds.toml")
+SERVICES = read_services(TEXTS["services"], "services.toml")
 
 
 def test_the_kinds_every_command_knows_are_there_in_their_order_of_precedence() -> None:
@@ -68,5 +75,11 @@ def test_kinds_are_gathered_under_headings_that_do_not_come_back() -> None:
 
 
 def test_a_service_of_an_unknown_kind_is_refused_with_the_nearest() -> None:
-    with pytest.raises(Faulty, match=r"services.toml, line \d+, services.*'polise', which is not known here; write police"):
-        read_services(TEXTS["services"].replace('["police"', '["polise"'), "services.toml", AGENCIES)
+    (fault,) = check_services(TEXTS["services"].replace('["police"', '["polise"', 1), "services.toml", AGENCIES)
+    assert re.search(r"services.toml, line \d+, services.*'polise', which is not known here; write police", fault.sentence)
+
+
+def test_the_kinds_and_services_shipped_are_right() -> None:
+    assert check_agency_kinds(TEXTS["agency_kinds"], "agency_kinds.toml") == ()
+    assert check_area_kinds(TEXTS["area_kinds"], "area_kinds.toml", AGENCIES) == ()
+    assert check_services(TEXTS["services"], "services.toml", AGENCIES) == ()

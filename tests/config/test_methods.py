@@ -7,17 +7,16 @@ import pytest
 
 from workflows.deadlines import due
 from workflows.kinds import BODY_KINDS, read_agency_kinds
-from workflows.methods import Method, due_of_evidence, read_method, timetable_of
-from workflows.powers import read_powers
+from workflows.methods import Method, check_method, due_of_evidence, read_method, timetable_of
+from workflows.powers import check_powers, read_powers
 from workflows.workdays import read_calendars
 
 CONFIG = Path(__file__).parents[2] / "config"
 AGENCIES = read_agency_kinds((CONFIG / "agency_kinds.toml").read_text(encoding="utf-8"), "agency_kinds.toml")
-POWERS = read_powers((CONFIG / "powers.toml").read_text(encoding="utf-8"), "powers.toml", AGENCIES)
+POWERS = read_powers((CONFIG / "powers.toml").read_text(encoding="utf-8"), "powers.toml")
 CALENDARS = read_calendars({path.name: path.read_text(encoding="utf-8") for path in (CONFIG / "holidays").glob("*.toml")})
 METHODS = {
-    path.stem: read_method(path.read_text(encoding="utf-8"), path.name, agency_kinds=AGENCIES, powers=[p.key for p in POWERS])
-    for path in sorted((CONFIG / "methods").glob("*.toml"))
+    path.stem: read_method(path.read_text(encoding="utf-8"), path.name) for path in sorted((CONFIG / "methods").glob("*.toml"))
 }
 # A review keeps the edition it was opened with: a published file is copied under a higher number, never edited.
 PUBLISHED = {
@@ -33,6 +32,13 @@ PUBLISHED = {
     "total-place-2026.1": "a4bf1bc0d3b31aaa975d722be94e41f7619779cec6dfb65c8db87fc098af8ab1",
 }
 every_method = pytest.mark.parametrize("method", METHODS.values(), ids=METHODS.keys())
+
+
+def test_every_file_shipped_is_right() -> None:
+    assert check_powers((CONFIG / "powers.toml").read_text(encoding="utf-8"), "powers.toml", AGENCIES) == ()
+    known = {"agency_kinds": AGENCIES, "powers": [power.key for power in POWERS]}
+    for path in (CONFIG / "methods").glob("*.toml"):
+        assert check_method(path.read_text(encoding="utf-8"), path.name, **known) == ()
 
 
 def test_a_published_method_never_changes() -> None:

@@ -15,7 +15,7 @@ from workflows.powers import read_powers
 
 CONFIG = PROJECT_ROOT / "config"
 KINDS = read_agency_kinds((CONFIG / "agency_kinds.toml").read_text(encoding="utf-8"), "agency_kinds.toml")
-POWERS = read_powers((CONFIG / "powers.toml").read_text(encoding="utf-8"), "powers.toml", agency_kinds=KINDS)
+POWERS = read_powers((CONFIG / "powers.toml").read_text(encoding="utf-8"), "powers.toml")
 RECEIVED = date(2026, 3, 2)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from workflows.clocks import Clock
-from workflows.kinds import BODY_KINDS
+from workflows.kinds import body_label
 from workflows.method import (
     JUDGEMENTS,
     PERSONAL_DATA,
@@ -125,7 +125,7 @@ def _rules(method: Method) -> list[tuple[str, ResponseRule]]:
 
 def _body(row: Entitlement) -> str:
     """The kind of body entitled, in words."""
-    return BODY_KINDS.get(row.kind, row.kind)
+    return body_label(row.kind)
 
 
 def _after(row: tuple[Phase, str]) -> str:

@@ -22,7 +22,7 @@ BODY_KINDS: Final = {
 
 def body_label(kind: str) -> str:
     """What a kind of body is called; one that a kept text or row names and that is not known here stays as it is named."""
-    return BODY_KINDS.get(kind) or kind.replace("-", " ").capitalize()
+    return BODY_KINDS.get(kind) or kind.replace("-", " ").capitalize() or "Unknown kind of body"
 
 
 @dataclass(frozen=True, slots=True)

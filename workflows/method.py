@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from workflows.clocks import Clock
-from workflows.kinds import BODY_KINDS
+from workflows.kinds import body_label
 
 UNITS: Final = {"wd": "working day", "cd": "day", "weeks": "week", "months": "month"}
 ANSWER_KINDS: Final = ("text", "figures", "file", "any")
@@ -225,12 +225,12 @@ class Method:
         return _why_not(self, body_kind, self.joins, "join")
 
     def line(self, key: str) -> Line:
-        """The line of enquiry with a key."""
-        return next(line for line in self.lines if line.key == key)
+        """The line of enquiry with a key; one that the method does not have is called by its key."""
+        return next((line for line in self.lines if line.key == key), Line(key, key, ""))
 
     def option(self, key: str) -> Option:
-        """The judgement with a key."""
-        return next(option for option in self.judgement.options if option.key == key)
+        """The judgement with a key; one that the scale does not have is called by its key."""
+        return next((option for option in self.judgement.options if option.key == key), Option(key, key, "", 0))
 
     def evidence_for(self, agency_kind: str) -> tuple[Evidence, ...]:
         """The standard items asked of a kind of agency, in the order of the method."""
@@ -256,8 +256,8 @@ def _why_not(method: Method, body_kind: str, entitled: Iterable[Entitlement], de
     entitled = tuple(entitled)
     if any(entry.kind == body_kind for entry in entitled):
         return ""
-    label = BODY_KINDS.get(body_kind, body_kind).lower()
-    who = "; ".join(f"{_with_article(BODY_KINDS[entry.kind].lower())} may ({entry.law})" for entry in entitled)
+    label = body_label(body_kind).lower()
+    who = "; ".join(f"{_with_article(body_label(entry.kind).lower())} may ({entry.law})" for entry in entitled)
     whom = f"only {who}" if who else "nobody may"
     return f"{_with_article(label).capitalize()} may not {deed} the method “{method.title}”: {whom}."
 

@@ -152,11 +152,13 @@ def due_of_evidence(
 ) -> Due:
     """When a standard item is due if its request is sent on a day.
 
-    Where the phase it hangs on has gone by, ten working days from sending stand in, as an expectation.
+    Where the phase it hangs on has gone by or is not known, ten working days from sending stand in, as an expectation.
     """
     if item.clock:
         return due(item.clock, sent_on, calendars, nation=nation)
-    phase = next(phase for phase in phases if phase.key == item.phase)
+    phase = next((phase for phase in phases if phase.key == item.phase), None)
+    if phase is None:
+        return due("reasonable:10", sent_on, calendars, nation=nation, event="request_sent")
     try:
         day = _offset(phase.ends_on, item.offset, item.unit, 0, calendars.of(nation))
     except (OverflowError, ValueError):

@@ -70,10 +70,10 @@ class _Plan:
 
 def newer_of(review: Review) -> Method | None:
     """The newest edition of a review's method that is here, if it is newer than the one the review reads."""
-    own, newest = method_of(review.edition), rules().methods.get(review.edition.key)
+    newest = rules().methods.get(review.edition.key)
     if newest is None or review.state not in ("planned", "opened"):
         return None
-    return newest if (newest.year, newest.number) > (own.year, own.number) else None
+    return newest if (newest.year, newest.number) > review.edition.order else None
 
 
 def preview(review: Review, *, by: Actor, at: datetime) -> Upgrade:
@@ -138,7 +138,7 @@ def _plan(review: Review, at: datetime) -> _Plan:
     still_open(review)
     newer = newer_of(review)
     if newer is None:
-        own = method_of(review.edition)
+        own = review.edition
         raise Refused(f"{review.reference} is run by version {own.version} of “{own.title}”, and no newer version is here")
     older, today = method_of(review.edition), london_day(at)
     keys = {phase.key for phase in newer.phases}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from scrutiny.evidence.models import Evidence, EvidenceFile, Grant, Lodging, StoredFile
 from scrutiny.extensions import db
 from scrutiny.reviews.models import Review
-from scrutiny.rules.queries import method_of
+from scrutiny.rules.queries import damage_of, method_of
 
 
 def whole() -> Select[Lodging]:
@@ -87,8 +87,8 @@ def unused_bytes() -> list[str]:
 
 
 def may_hold_personal(review: Review) -> bool:
-    """Whether the method of a review lets personal material be held."""
-    return method_of(review.edition).may_hold_personal
+    """Whether the method of a review lets personal material be held; not where its text is damaged."""
+    return not damage_of(review.edition) and method_of(review.edition).may_hold_personal
 
 
 def kept_days(review: Review) -> int:

@@ -22,9 +22,8 @@ from scrutiny.requests.matrix import Matrix
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.states import shown
 from scrutiny.reviews.models import Review
-from scrutiny.rules.queries import method_of
 from workflows.deadlines import Due, explain_in_words
-from workflows.kinds import BODY_KINDS
+from workflows.kinds import body_label
 from workflows.method import Method
 
 
@@ -115,7 +114,7 @@ def review_whole(one: Review, reported: Collection[int], *, member: bool) -> dic
     """A review with its phases; its scope and lines only for its bodies."""
     lines = [{"key": line.key, "title": line.title, "text_": line.text} for line in one.open_lines]
     return review(one, reported) | {
-        "method": method_of(one.edition).key,
+        "method": one.edition.key,
         "phases": [{"key": p.key, "title": p.title, "from_": iso(p.starts_on), "to": iso(p.ends_on)} for p in one.phases],
         "reason": one.reason if member else None,
         "in_scope": one.in_scope if member else None,
@@ -315,8 +314,8 @@ def method(one: Method) -> dict[str, Any]:
 def method_whole(one: Method, text: str) -> dict[str, Any]:
     """A method with its lines, its standard evidence and its text."""
     return method(one) | {
-        "leads": [BODY_KINDS[entry.kind] for entry in one.leads],
-        "joins": [BODY_KINDS[entry.kind] for entry in one.joins],
+        "leads": [body_label(entry.kind) for entry in one.leads],
+        "joins": [body_label(entry.kind) for entry in one.joins],
         "lines": [{"key": line.key, "title": line.title, "text_": line.text} for line in one.lines],
         "evidence": [
             {"key": item.key, "title": item.title, "question": item.question, "line": item.line, "agencies": list(item.agencies)}

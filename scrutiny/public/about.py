@@ -15,8 +15,7 @@ from scrutiny.requests.queries import requests_of
 from scrutiny.reviews.access import public_review
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import bodies_taking_part
-from scrutiny.rules.queries import method_of
-from workflows.methods import Method
+from scrutiny.rules.models import MethodEdition
 from workflows.roles import ANYONE
 
 
@@ -25,7 +24,7 @@ class AboutPage:
     """What the page of an announced review shows; `requests` is None while the list is not out."""
 
     review: Review
-    method: Method
+    method: MethodEdition
     lead: list[Body]
     partners: list[Body]
     report: Edition | None
@@ -40,7 +39,7 @@ def page_of(reference: str, today: date) -> AboutPage:
     listed = records.list_is_out(review, today)
     return AboutPage(
         review=review,
-        method=method_of(review.edition),
+        method=review.edition,
         lead=bodies_taking_part(review, "lead"),
         partners=bodies_taking_part(review, "partner"),
         report=released_edition(report) if report else None,

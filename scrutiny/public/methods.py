@@ -10,7 +10,7 @@ from markupsafe import Markup
 from scrutiny.agencies.queries import kind_label
 from scrutiny.pictures import Phase, timetable
 from scrutiny.rules.queries import calendars_in_force
-from workflows.kinds import BODY_KINDS
+from workflows.kinds import body_label
 from workflows.method import JUDGEMENTS, PERSONAL_DATA, SIGN_OFF_RULES, UNITS, Entitlement, Evidence, FollowUp, Method
 from workflows.phases import PhaseDates, timetable_of
 from workflows.powers import CONFIDENCE
@@ -59,13 +59,13 @@ def next_working_day(today: date) -> date:
 
 def _entitled(one: Entitlement) -> tuple[str, str, str]:
     """A kind of body, the law that lets it lead or join, and how sure we are of that."""
-    return BODY_KINDS[one.kind], one.law, CONFIDENCE[one.confidence]
+    return body_label(one.kind), one.law, CONFIDENCE[one.confidence]
 
 
 def _follow_up(method: Method, one: FollowUp) -> str:
     """What is looked at again, when, and after which judgement."""
     when = f"{one.title}: after {one.after} {UNITS[one.unit]}{'' if one.after == 1 else 's'}"
-    return f"{when}, where the judgement is “{method.judgement.labels[one.outcome]}”" if one.outcome else when
+    return f"{when}, where the judgement is “{method.judgement.labels.get(one.outcome, one.outcome)}”" if one.outcome else when
 
 
 def _by_line(method: Method) -> list[tuple[str, list[tuple[Evidence, str]]]]:

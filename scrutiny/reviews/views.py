@@ -15,7 +15,6 @@ from scrutiny.pages import now
 from scrutiny.reviews import access, presenters, queries, service
 from scrutiny.reviews.forms import AnnounceForm, JoinForm, LineForm, ProposalForm, ReviewForm, SettleForm, WhyForm
 from scrutiny.reviews.models import Line, Review
-from scrutiny.rules.queries import method_of
 from scrutiny.transaction import attempt, writes
 from workflows.refusals import Stale
 from workflows.roles import LABELS
@@ -157,7 +156,6 @@ def people(reference: str) -> ResponseReturnValue:
         runs=access.may_run(review, by),
         labels=LABELS,
         members={row.body_id: memberships(row.body_id) for row in review.bodies},
-        method=method_of(review.edition),
     )
 
 

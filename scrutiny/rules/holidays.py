@@ -55,6 +55,15 @@ def _reading() -> Iterator[Connection]:
         writing.reset(token)
 
 
+def is_damaged(kept: HolidayList) -> bool:
+    """Whether the text of a kept list can no longer be read."""
+    try:
+        read_official(kept.text, kept.file_name)
+    except Faulty:
+        return True
+    return False
+
+
 def check_list(started: Rules, text: str, file_name: str) -> None:
     """Refuse an official list that is new here, saying what is wrong with it."""
     if faults := check_official(text, file_name):

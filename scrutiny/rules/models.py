@@ -21,6 +21,12 @@ class MethodEdition(Model):
     text: Mapped[str] = mapped_column(Text)
     first_used_at: Mapped[datetime] = mapped_column()
 
+    @property
+    def order(self) -> tuple[int, int]:
+        """Year and number of the version: newer editions of a method come after older ones."""
+        year, _, number = self.version.partition(".")
+        return int(year), int(number)
+
 
 class RuleEdition(Model):
     """The full text of the powers, or of one division's holidays, at the edition a due date was worked out with."""

@@ -6,15 +6,19 @@ from datetime import date
 from functools import lru_cache
 
 from flask import current_app, g
+from flask_babel import gettext
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
 from scrutiny.extensions import db
 from scrutiny.rules import holidays
-from scrutiny.rules.files import Rules
+from scrutiny.rules.files import Rules, digest
 from scrutiny.rules.models import HolidayList, MethodEdition, RuleEdition
 from workflows.bank_holidays import staleness
 from workflows.ladders import Ladders, read_ladders
 from workflows.methods import Method, read_method
+from workflows.reading import Faulty
+from workflows.refusals import Refused
 from workflows.workdays import DIVISION_LABELS, Calendars
 
 
@@ -60,6 +64,14 @@ def stale_holidays(today: date) -> list[str]:
     """What to say loudly of bank holidays: those that soon end, and files of config/ changed since a list was taken up."""
     told = list(staleness(calendars_in_force(), today))
     kept = list_in_force()
+    if kept and holidays.is_damaged(kept):
+        told.append(
+            gettext(
+                "The list %(file)s loaded here is damaged, so bank holidays are those in config/holidays: "
+                "load the newest list, www.gov.uk/bank-holidays.json.",
+                file=kept.file_name,
+            )
+        )
     for calendar in rules().calendars if kept else ():
         if kept and kept.over.get(calendar.division) != calendar.digest:
             told.append(
@@ -70,24 +82,52 @@ def stale_holidays(today: date) -> list[str]:
 
 
 def method_of(edition: MethodEdition) -> Method:
-    """The method as its kept edition has it, whatever the files say today."""
-    return _read(edition.digest, edition.text, f"{edition.key}-{edition.version}.toml")
+    """The method as its kept edition has it, whatever the files and checks of today say.
+
+    A damaged text is taken from the file it was kept from, if that is still there; else Refused says so.
+    """
+    name = f"{edition.key}-{edition.version}.toml"
+    try:
+        return _read_method(edition.text, name)
+    except Faulty:
+        text = next((text for text in rules().texts.values() if digest(text) == edition.digest), None)
+    if text is None:
+        sentence = gettext(
+            "The text of the method this review uses, “%(title)s” version %(version)s, is damaged and cannot be read. "
+            "Ask an administrator to restore it from a backup.",
+            title=edition.title,
+            version=edition.version,
+        )
+        raise Refused(sentence)
+    return _read_method(text, name)
+
+
+def damage_of(edition: MethodEdition) -> str:
+    """That the kept text is damaged, in a sentence; '' where it is not. For pages that must not fail for it, such as lists."""
+    try:
+        method_of(edition)
+    except Refused as refused:
+        return refused.sentence
+    return ""
 
 
 @lru_cache(maxsize=64)
-def _read(digest: str, text: str, name: str) -> Method:
+def _read_method(text: str, name: str) -> Method:
     """Read a kept text once."""
     return read_method(text, name)
 
 
-def ladders_kept(digest: str) -> Ladders:
-    """The ladders as a kept edition has them, whatever the file says today."""
+def ladders_kept(edition: str) -> Ladders:
+    """The ladders as a kept edition has them, whatever the file says today; today's where their text is damaged."""
     held = rules().ladders
-    return held if digest == held.digest else _kept_ladders(digest)
+    try:
+        return held if edition == held.digest else _kept_ladders(edition)
+    except (Faulty, NoResultFound):
+        return held
 
 
 @lru_cache(maxsize=64)
-def _kept_ladders(digest: str) -> Ladders:
+def _kept_ladders(edition: str) -> Ladders:
     """Look a kept text up and read it once."""
-    rows = select(RuleEdition.text).where(RuleEdition.kind == "ladders", RuleEdition.digest == digest)
+    rows = select(RuleEdition.text).where(RuleEdition.kind == "ladders", RuleEdition.digest == edition)
     return read_ladders(db.session.scalars(rows).one(), "ladders.toml")

@@ -17,6 +17,7 @@ from scrutiny.reports.signing import bodies_that_sign, wanted
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.access import may_inspect, may_run
 from scrutiny.reviews.models import Review
+from scrutiny.rules.queries import damage_of
 from workflows.roles import CHAIR, COUNCILLOR, Actor
 
 SENT = ("submitted", "accepted", "not_held", "refused", "redirected")
@@ -42,7 +43,8 @@ def counts_of(review: Review, by: Actor) -> Counts:
         return Counts(requests, answered, asked)
     findings = select(func.count()).where(Finding.review_id == review.id, Finding.state.in_(states_open_to(by)))
     made = select(func.count()).where(Recommendation.review_id == review.id, Recommendation.state != "withdrawn")
-    rows = wanted(review)
+    damaged = bool(damage_of(review.edition))  # then nobody can tell who signs
+    rows = [] if damaged else wanted(review)
     return Counts(
         requests,
         answered,
@@ -50,7 +52,7 @@ def counts_of(review: Review, by: Actor) -> Counts:
         db.session.scalar(findings) or 0,
         db.session.scalar(made) or 0,
         sum(row.signature is not None for row in rows),
-        len(bodies_that_sign(review)),
+        0 if damaged else len(bodies_that_sign(review)),
     )
 
 

@@ -19,8 +19,7 @@ from scrutiny.reports import gather
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.models import Phase, Review
 from scrutiny.reviews.queries import bodies_taking_part
-from scrutiny.rules.queries import method_of
-from workflows.method import Method
+from scrutiny.rules.models import MethodEdition
 from workflows.roles import Actor
 
 #: A pack is printed, carried about and left on tables: nothing personal or confidential stands in it, whoever asks.
@@ -49,7 +48,7 @@ class Pack:
 
     review: Review
     bodies: list[str]  # the lead first
-    method: Method
+    method: MethodEdition
     place: dict[str, Any]
     phase: Phase | None  # under way today
     asked: list[Asked]
@@ -67,7 +66,7 @@ def pack_of(review: Review, by: Actor, today: date) -> Pack:
     return Pack(
         review=review,
         bodies=[body.name for body in bodies_taking_part(review)],
-        method=method_of(review.edition),
+        method=review.edition,
         place=gather.place_values(review.place, review.place_on),
         phase=next((one for one in review.phases if one.starts_on <= today <= one.ends_on), None),
         asked=asked_of(review.id),

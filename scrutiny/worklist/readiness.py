@@ -17,6 +17,7 @@ from scrutiny.reports.models import Signature
 from scrutiny.reports.signing import SIGNERS, bodies_that_sign
 from scrutiny.reports.standing import digest_of
 from scrutiny.reviews.models import Review
+from scrutiny.rules.queries import damage_of
 
 __all__ = ["SIGNERS", "Unsigned", "signatures_wanted"]
 
@@ -38,7 +39,7 @@ def signatures_wanted(reviews: Sequence[Review]) -> dict[int, list[Unsigned]]:
     recommendations = _by_review(_recommendations(ready))
     found = {}
     for review in reviews:
-        if review.id in ready:
+        if review.id in ready and not damage_of(review.edition):
             current = digest_of(findings[review.id], recommendations[review.id])
             found[review.id] = _unsigned(review, signed[review.id], current)
     return {review_id: wanted for review_id, wanted in found.items() if wanted}

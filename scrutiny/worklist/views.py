@@ -19,7 +19,7 @@ from scrutiny.requests.dating import phases_of
 from scrutiny.reviews import queries as reviews
 from scrutiny.reviews.access import may_inspect, may_open, may_run, review_to_read
 from scrutiny.reviews.models import Review
-from scrutiny.rules.queries import method_of
+from scrutiny.rules.queries import damage_of
 from scrutiny.widgets import SelectChoice
 from scrutiny.worklist import access, agency_work, feed_days, history, hub, letters, reviews_list, timing, verifying
 from scrutiny.worklist.body_work import body_work
@@ -204,7 +204,8 @@ def _head(review: Review, by: Actor, here: str) -> dict[str, Any]:
     counts = hub.counts_of(review, by)
     return {
         "review": review,
-        "method": method_of(review.edition),
+        "method": review.edition,
+        "damage": damage_of(review.edition),
         "counts": counts,
         "here": here,
         "states": REVIEW.states,

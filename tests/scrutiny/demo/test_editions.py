@@ -1,0 +1,111 @@
+"""Reviews on a method whose text today's check refuses are shown as ever; one whose text is damaged says so, and it alone."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from scrutiny.extensions import db
+from scrutiny.rules.models import MethodEdition
+from scrutiny.transaction import writes_now
+from tests.scrutiny.demo.test_crawl import Links, shape_of, signed_in
+from tests.workflows.test_editions import REFUSED
+
+METHOD = "council-task-and-finish"
+#: A closed, a reported and an open review by this method, as the demonstration has them.
+CLOSED, REPORTED, OPEN = "R-2025-001", "R-2026-001", "R-2026-002"
+WHO = {
+    "a scrutiny officer": "Olwen Price",
+    "a chair": "Cllr Amrit Gill",
+    "a councillor": "Cllr Joan Pike",
+    "an inspector": "Ines Park",
+    "a responder": "Rhys Cole",
+    "a certifier": "Helen Ormerod",
+    "the administrator": "Ada Winn",
+    "anybody": "",
+}
+#: Open reviews by other methods.
+OTHERS = ("R-2026-005", "R-2026-012", "R-2026-015")
+DAMAGED = (
+    "The text of the method this review uses, “Council task and finish review” version 2026.1, is damaged and cannot be read. "
+    "Ask an administrator to restore it from a backup."
+)
+#: Pages of many reviews, and of the method itself.
+LISTS = ("/", "/home", "/inbox", "/reviews", "/methods", f"/methods/{METHOD}", "/api/v1/reviews", "/administration", "/calendar")
+
+
+@contextmanager
+def kept_as(app: Flask, text: str) -> Iterator[None]:
+    """The edition all these reviews use, with another text, as an instance would have kept it; put back afterwards."""
+    with app.app_context(), writes_now():
+        edition = db.session.scalars(select(MethodEdition).where(MethodEdition.key == METHOD)).one()
+        before, edition.text = (edition.text, edition.digest), text
+        edition.digest = "0" * 64
+    try:
+        yield
+    finally:
+        with app.app_context(), writes_now():
+            edition = db.session.scalars(select(MethodEdition).where(MethodEdition.key == METHOD)).one()
+            edition.text, edition.digest = before
+
+
+def pages_of(client: FlaskClient, *references: str) -> dict[str, int]:
+    """The status of every kind of page of these reviews this reader is led to, from the inbox, hubs and public pages."""
+    statuses: dict[str, int] = {}
+    for reference in references:
+        waiting, known = deque(["/inbox", f"/reviews/{reference}", f"/about/{reference}"]), set[str]()
+        while waiting:
+            address = waiting.popleft()
+            if shape_of(address) in known:
+                continue
+            known.add(shape_of(address))
+            answer = client.get(address)
+            statuses[address] = answer.status_code
+            if answer.mimetype == "text/html":
+                links = Links()
+                links.feed(answer.text)
+                there = [urldefrag(urljoin(f"http://localhost{address}", link)).url for link in links.found]
+                waiting.extend(path.removeprefix("http://localhost") for path in there if reference in path)
+    return statuses
+
+
+def lists_of(client: FlaskClient) -> dict[str, int]:
+    """The status of each page of many reviews."""
+    return {address: client.get(address).status_code for address in LISTS}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", WHO)
+def test_every_page_answers_as_before_on_a_text_that_is_refused_today(who: str, loamshire: Flask) -> None:
+    client = signed_in(loamshire, WHO[who])
+    before = lists_of(client) | pages_of(client, CLOSED, REPORTED, OPEN)
+    assert sum(status == 200 for status in before.values()) > (30 if "officer" in who else 7), before
+    for text, _ in REFUSED.values():
+        with kept_as(loamshire, text):
+            after = {address: client.get(address).status_code for address in before}
+        assert after == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", WHO)
+def test_a_damaged_text_is_told_on_its_own_reviews_and_breaks_no_other_page(who: str, loamshire: Flask) -> None:
+    client = signed_in(loamshire, WHO[who])
+    elsewhere = lists_of(client) | pages_of(client, *OTHERS)
+    own = pages_of(client, CLOSED, REPORTED, OPEN)
+    with kept_as(loamshire, 'title = "Council\x00'):
+        assert {address: client.get(address).status_code for address in elsewhere} == elsewhere
+        answers = {address: client.get(address) for address in own if address not in elsewhere}
+    for address, answer in answers.items():
+        if answer.status_code != own[address] or (answer.status_code == 200 and address == f"/reviews/{OPEN}"):
+            assert answer.status_code in (200, 409), address
+            assert DAMAGED in answer.text
+            assert "TOML" not in answer.text
+    open_as_ever = [address for address, answer in answers.items() if answer.status_code == own[address]]
+    assert len(open_as_ever) > len(own) / 2, "what does not need the method is shown"

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
-import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
@@ -19,7 +17,7 @@ from scrutiny.areas.service import area_kind, measuring_kinds
 from scrutiny.areas.writing import chunks
 from scrutiny.extensions import db
 from scrutiny.formats import short_day
-from scrutiny.geography import outlines
+from scrutiny.geography import outlines, shapes
 from scrutiny.geography.coordinates import LONLAT, mover, system
 from workflows.refusals import Refused
 
@@ -228,17 +226,16 @@ def _overlap_row(one: Any, other: Any, shared: Any, on: date) -> Row:
 
 def _cut(known: dict[int, Any], pairs: Sequence[tuple[int, int]]) -> list[bytes | None]:
     """The land in both of each pair, as WKB."""
-    read = {area_id: shapely.from_wkb(row.shape) for area_id, row in known.items()}
-    ones, others = (np.array([read[pair[at]] for pair in pairs], dtype=object) for at in (0, 1))
-    return list(shapely.to_wkb([outlines.pieces(one, other)[0] for one, other in zip(ones, others, strict=True)]))
+    read = {area_id: shapes.from_row(row.shape) for area_id, row in known.items()}
+    return list(shapes.to_rows([outlines.pieces(read[one], read[other])[0] for one, other in pairs]))
 
 
 def part_of(place_ids: Sequence[int], covering_ids: Sequence[int]) -> bytes:
     """The part of a place that some areas cover, as WKB in the instance's own coordinate system."""
     rows = select(Area.id, Area.shape).where(Area.id.in_({*place_ids, *covering_ids})).order_by(Area.id)
-    read = {row.id: shapely.from_wkb(row.shape) for row in db.session.execute(rows)}
-    place, over = (shapely.union_all([read[one] for one in ids]) for ids in (place_ids, covering_ids))
-    return bytes(shapely.to_wkb(outlines.pieces(place, np.array([over], dtype=object))[0]))
+    read = {row.id: shapes.from_row(row.shape) for row in db.session.execute(rows)}
+    place, over = (shapes.joined([read[one] for one in ids]) for ids in (place_ids, covering_ids))
+    return shapes.to_rows(outlines.pieces(place, shapes.array([over])))[0]
 
 
 def _sources(statements: Iterable[Any]) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import shapely
 
 from scrutiny.adapters.tables import Row, write_csv
 from scrutiny.areas.export import Taken
 from scrutiny.geography.coordinates import LONLAT, mover, system
+from scrutiny.geography.shapes import all_multipolygons, as_geojson_texts, from_rows, to_rows
 from workflows.refusals import Refused
 
 FORMS = {"csv": "text/csv", "geojson": "application/geo+json", "gpkg": "application/geopackage+sqlite3"}
@@ -53,8 +53,7 @@ def _degrees(shapes: list[bytes | None], move: Any) -> list[str]:
     def moved(points: Any) -> Any:
         return np.round(np.column_stack(move(points[:, 0], points[:, 1])), PLACES)
 
-    turned = shapely.orient_polygons(shapely.transform(shapely.from_wkb(np.array(shapes, dtype=object)), moved))
-    return [text or "null" for text in shapely.to_geojson(turned)]
+    return as_geojson_texts(from_rows(shapes), moved)
 
 
 def write_geopackage(taken: Taken, to: Path) -> None:
@@ -63,12 +62,10 @@ def write_geopackage(taken: Taken, to: Path) -> None:
 
     about = {"title": taken.title, "as_at": taken.as_at.isoformat(), "attribution": taken.attribution}
     for number, (rows, shapes) in enumerate(taken.batches(True)):
-        read = shapely.from_wkb(np.array(shapes, dtype=object))
-        whole = [shapely.multipolygons(shapely.get_parts(shape)) if shape.geom_type == "Polygon" else shape for shape in read]
         columns = [_column([row[at] for row in rows], holds) for at, (_, holds) in enumerate(taken.columns)]
         pyogrio.raw.write(
             to,
-            shapely.to_wkb(np.array(whole, dtype=object)),
+            np.array(to_rows(all_multipolygons(from_rows(shapes))), dtype=object),
             [values for values, _ in columns],
             [name for name, _ in taken.columns],
             field_mask=[missing for _, missing in columns],

@@ -9,7 +9,6 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-import shapely
 from flask import current_app
 from sqlalchemy import and_, event, func, or_, select
 from sqlalchemy.orm import Mapper, Session, SessionTransaction, aliased, object_session
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Mapper, Session, SessionTransaction, aliased, object_
 from scrutiny.areas.models import Area, AreaLoad, AreaOverlap
 from scrutiny.areas.stored_layers import newest_load
 from scrutiny.extensions import db
+from scrutiny.geography import shapes
 from scrutiny.geography.point_lookup import Found, Known, Lookup, Small
 from scrutiny.rules.queries import rules
 
@@ -114,7 +114,7 @@ def _shapes(ids: list[int]) -> Any:
     close = len(ids) > 1 and max(ids) - min(ids) < 2 * len(ids)  # as those of a layer: to name each takes longer than to read
     wanted = Area.id.between(min(ids), max(ids)) if close else Area.id.in_(ids)
     rows = dict(db.session.execute(select(Area.id, Area.shape).where(wanted).order_by(Area.id)).all())
-    return shapely.from_wkb(np.array([rows[number] for number in ids], dtype=object))
+    return shapes.from_rows(rows[number] for number in ids)
 
 
 def point_index() -> PointIndex:

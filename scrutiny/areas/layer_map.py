@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-import numpy as np
-import shapely
 from sqlalchemy import select
 
 from scrutiny.areas.models import Area
 from scrutiny.extensions import db
-from scrutiny.geography import outlines
+from scrutiny.geography import outlines, shapes
 
 Rings = list[list[tuple[float, float]]]
 
@@ -19,7 +17,7 @@ Rings = list[list[tuple[float, float]]]
 def layer_rings(area_ids: Sequence[int]) -> dict[int, Rings]:
     """The rings (whole metres) of each area of one layer, simplified as one coverage so that neighbours still meet."""
     rows = db.session.execute(select(Area.id, Area.shape).where(Area.id.in_(area_ids)).order_by(Area.id)).all()
-    drawn = outlines.light(shapely.from_wkb(np.array([row.shape for row in rows], dtype=object)))
+    drawn = outlines.light(shapes.from_rows(row.shape for row in rows))
     return {
         row.id: [[(round(x), round(y)) for x, y in ring] for ring in outlines.rings(shape)]
         for row, shape in zip(rows, drawn, strict=True)

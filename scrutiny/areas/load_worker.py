@@ -11,14 +11,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import shapely
-
 from scrutiny.areas.people_totals import PeopleShare, Recounted, people_shares, recount, stick_for_layer, stick_for_pair
 from scrutiny.areas.stored_layers import Stored, counts, newest_load, stick_of, sticks, stored_layers
 from scrutiny.geography.best_fit import Inside, Stick, inside, people_of
 from scrutiny.geography.holes import enclosed_words, left_out_words
 from scrutiny.geography.intake import Layer, Said, read_layer
 from scrutiny.geography.overlay import Shared, overlapping_neighbours, shared_land
+from scrutiny.geography.shapes import is_coverage, points_inside
 from workflows.kinds import AreaKind
 
 #: how far the work has come, from 0 to 1, and what is being done
@@ -83,7 +82,7 @@ def work(wanted: Wanted, kinds: dict[str, AreaKind], *, place_crs: str, progress
     starts = tuple(start for of_nation in kind.codes.values() for start in of_nation)
     said = Said(wanted.code_field, wanted.name_field, wanted.crs, wanted.merge_repeated, wanted.kind, starts)
     layer = read_layer(wanted.file, place_crs=place_crs, name=wanted.name, said=said)
-    points = shapely.get_coordinates(shapely.point_on_surface(layer.shapes))
+    points = points_inside(layer.shapes)
     seen = newest_load()
     say(0.4, "reading the layers it is compared with")
     measured = [key for key, one in kinds.items() if one.measuring_stick]
@@ -114,7 +113,7 @@ def _faults(layer: Layer | None, stick: Stick | None, held: Inside | None) -> tu
     """What a layer that should cover its land once holds twice or leaves out, as (code, remark); and whether it is a coverage."""
     if layer is None:
         return [], None
-    sound = bool(shapely.coverage_is_valid(layer.shapes))
+    sound = is_coverage(layer.shapes)
     said, coverage = ([], True) if sound else _neighbours(layer)
     return [*said, *enclosed_words(layer, stick, coverage=sound), *left_out_words(layer, stick, held)], coverage
 

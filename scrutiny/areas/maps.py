@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-import shapely
 from sqlalchemy import select
 
 from scrutiny.areas.models import Area
 from scrutiny.areas.queries import holds_on
 from scrutiny.extensions import db
-from scrutiny.geography import outlines
+from scrutiny.geography import map_parts
+from scrutiny.geography.map_parts import Rings
+from scrutiny.geography.shapes import Shape, Shapes, box_round, from_row, joined
 
-Rings = list[list[tuple[float, float]]]
 #: Of the longer side of a place: how far round it its neighbours are drawn.
 MARGIN = 0.08
 MOST_NEIGHBOURS = 60
@@ -47,31 +46,19 @@ def place_map(area_ids: Sequence[int], covers: dict[str, list[int]], beside: Seq
     """
     wanted = {*area_ids, *beside, *(i for ids in covers.values() for i in ids)}
     shapes = _shapes(sorted(wanted))
-    place = _joined([shapes[i] for i in area_ids])
-    keys = list(covers)
-    over = [_joined([shapes[i] for i in covers[key]]) for key in keys]
-    pieces = outlines.pieces(place, np.array(over, dtype=object)) if keys else np.array([], dtype=object)
-    covering = _covering(place, pieces)
-    near = _near(place, [shapes[i] for i in beside])
-    if len(near):
-        covering = outlines.meeting(np.array([*covering, *near], dtype=object))
-    drawn = outlines.light(covering, frame=np.array([place], dtype=object))
-    inner, outer = drawn[: len(keys) + 1], drawn[len(keys) + 1 :]
-    outline = shapely.union_all(inner) if len(inner) else place
-    return PlaceMap(_whole(outlines.rings(outline)), _parts(keys, inner), _parts([str(i) for i in beside], outer))
+    place = joined([shapes[i] for i in area_ids])
+    over = [joined([shapes[i] for i in ids]) for ids in covers.values()]
+    drawn = map_parts.draw(place, over, [shapes[i] for i in beside], _margin(*box_round([place])))
+    parts, others = _parts(list(covers), drawn.pieces), _parts([str(i) for i in beside], drawn.neighbours)
+    return PlaceMap(map_parts.whole_metres(drawn.outline), parts, others)
 
 
-def _joined(shapes: Sequence[shapely.Geometry]) -> shapely.Geometry:
-    """Shapes as one; joining costs, and most places are one area."""
-    return shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
-
-
-def _parts(keys: Sequence[str], drawn: np.ndarray) -> tuple[Part, ...]:
+def _parts(keys: Sequence[str], drawn: Shapes) -> tuple[Part, ...]:
     """The parts that have land, with their keys."""
     return tuple(
-        Part(key, _whole(outlines.rings(shape)), _label_point(shape))
+        Part(key, map_parts.whole_metres(shape), map_parts.label_point(shape))
         for key, shape in zip(keys, drawn, strict=False)
-        if not shapely.is_empty(shape)
+        if map_parts.has_land(shape)
     )
 
 
@@ -99,39 +86,7 @@ def _margin(left: float, low: float, right: float, high: float) -> float:
     return max(right - left, high - low) * MARGIN
 
 
-def _near(place: shapely.Geometry, others: Sequence[shapely.Geometry]) -> np.ndarray:
-    """What of the neighbours lies in a frame round the place, which is drawn over them."""
-    if not others:
-        return np.array([], dtype=object)
-    margin = _margin(*shapely.bounds(place))
-    left, low, right, high = shapely.bounds(place)
-    frame = (left - margin, low - margin, right + margin, high + margin)
-    cut = [outlines.sound(shapely.clip_by_rect(shape, *frame), shape, frame) for shape in others]
-    return np.array([outlines.land(shape) for shape in cut], dtype=object)
-
-
-def _covering(place: shapely.Geometry, pieces: np.ndarray) -> np.ndarray:
-    """The pieces, and last what they leave of the place, so that its outline survives the simplifying."""
-    rest = shapely.difference(place, shapely.union_all(pieces)) if len(pieces) else place
-    polygons = [part for part in shapely.get_parts(rest) if part.geom_type == "Polygon"]
-    return np.array([*pieces, shapely.multipolygons(polygons)], dtype=object)
-
-
-def _shapes(ids: Sequence[int]) -> dict[int, shapely.Geometry]:
+def _shapes(ids: Sequence[int]) -> dict[int, Shape]:
     """The stored shapes of some areas."""
     rows = db.session.execute(select(Area.id, Area.shape).where(Area.id.in_(ids)).order_by(Area.id))
-    return {row.id: shapely.from_wkb(row.shape) for row in rows}
-
-
-def _whole(rings: Rings) -> Rings:
-    """Rings to the metre: finer is not seen, and whole numbers are the same on every machine."""
-    return [[(round(x), round(y)) for x, y in ring] for ring in rings]
-
-
-def _label_point(shape: shapely.Geometry) -> tuple[float, float] | None:
-    """A point inside the largest polygon."""
-    parts = shapely.get_parts(shape)
-    if not len(parts):
-        return None
-    point = shapely.point_on_surface(parts[int(np.argmax(shapely.area(parts)))])
-    return round(point.x), round(point.y)
+    return {row.id: from_row(row.shape) for row in rows}

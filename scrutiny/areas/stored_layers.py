@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import shapely
 from sqlalchemy import func, select
 
 from scrutiny.areas.models import Area, AreaLoad, SmallAreaPeople
 from scrutiny.extensions import db
+from scrutiny.geography import shapes
 from scrutiny.geography.best_fit import Stick
 
 
@@ -56,7 +56,7 @@ def stored_layers(
             [row.id for row in held],
             [row.code for row in held],
             [row.to_on for row in held],
-            shapely.from_wkb(np.array([row.shape for row in held], dtype=object)),
+            shapes.from_rows(row.shape for row in held),
         )
         for (kind, from_on), held in grouped.items()
     ]

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
-import shapely
 from sqlalchemy import select
 
 from scrutiny.areas.index import Known
@@ -20,6 +18,7 @@ from scrutiny.areas.queries import area_with_code, areas_at, holds_on, postcode
 from scrutiny.areas.succession import resolve_many
 from scrutiny.extensions import db
 from scrutiny.formats import listed, number
+from scrutiny.geography import shapes
 from scrutiny.geography.point_input import point_typed
 
 #: metres; about 1 % of all postcodes have the border of another council so near to their point
@@ -118,11 +117,9 @@ def _near(x: float, y: float, kind: str, on: date) -> list[Neighbour]:
     rows = db.session.execute(_boxed(kind, x, y, on).add_columns(Area.shape)).all()
     if not rows:
         return []
-    away = shapely.distance(shapely.from_wkb(np.array([row.shape for row in rows], dtype=object)), shapely.points(x, y))
+    away = shapes.metres_away(shapes.from_rows(row.shape for row in rows), x, y)
     return [
-        Neighbour(row.id, row.code, row.name, row.kind, metres)
-        for row, metres in zip(rows, away.tolist(), strict=True)
-        if metres <= NEAR
+        Neighbour(row.id, row.code, row.name, row.kind, metres) for row, metres in zip(rows, away, strict=True) if metres <= NEAR
     ]
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import shapely
 from sqlalchemy import select
 
 from scrutiny.areas.models import Area, Postcode
@@ -16,10 +15,8 @@ from scrutiny.areas.straddling import COUNCILS, NEAR, Neighbour, Straddle
 from scrutiny.areas.succession import resolve_many
 from scrutiny.areas.writing import chunks
 from scrutiny.extensions import db
+from scrutiny.geography.borders import box_round_points, near_borders, points_at, within_boxes
 from scrutiny.geography.point_lookup import Found
-
-#: points of a border in one piece, so that only what runs close by is measured
-PIECE = 64
 
 
 def asks_of(placed: Sequence[Postcode], there: Mapping[str, Found], on: date) -> dict[str, str]:
@@ -27,7 +24,7 @@ def asks_of(placed: Sequence[Postcode], there: Mapping[str, Found], on: date) ->
     where two overlap at the point itself nothing is said here."""
     if not placed:
         return {}
-    points = shapely.points([row.x for row in placed], [row.y for row in placed])
+    points = points_at([row.x for row in placed], [row.y for row in placed])
     kinds = _kinds(points, on)
     said = {}
     for kind in COUNCILS:
@@ -55,14 +52,14 @@ def _kinds(points: Any, on: date) -> list[str | None]:
         if not rows:
             continue
         boxes = np.array([tuple(row) for row in rows], dtype=float) + np.array([-NEAR, -NEAR, NEAR, NEAR])
-        for at in np.unique(shapely.STRtree(shapely.box(*boxes.T)).query(points, predicate="intersects")[0]).tolist():
+        for at in within_boxes(points, boxes):
             kinds[at] = kind
     return kinds
 
 
 def _near(points: Any, kind: str, on: date) -> list[list[Neighbour]]:
     """For each point the councils whose border runs within reach, with the metres to it."""
-    least_x, least_y, most_x, most_y = shapely.total_bounds(points).tolist()
+    least_x, least_y, most_x, most_y = box_round_points(points)
     rows = db.session.execute(
         select(Area.id, Area.code, Area.name, Area.kind, Area.shape)
         .where(
@@ -76,33 +73,9 @@ def _near(points: Any, kind: str, on: date) -> list[list[Neighbour]]:
         .order_by(Area.code, Area.id)
     ).all()
     found: list[dict[int, float]] = [{} for _ in range(len(points))]
-    pieces, owners = _borders([row.shape for row in rows])
-    at, piece = shapely.STRtree(pieces).query(points, predicate="dwithin", distance=NEAR)
-    for point, owner, metres in zip(
-        at.tolist(), owners[piece].tolist(), shapely.distance(points[at], pieces[piece]).tolist(), strict=True
-    ):
+    for point, owner, metres in near_borders(points, [row.shape for row in rows], NEAR):
         found[point][owner] = min(metres, found[point].get(owner, metres))
     return [[Neighbour(*rows[owner][:4], metres) for owner, metres in one.items()] for one in found]
-
-
-def _borders(shapes: Sequence[bytes]) -> tuple[Any, Any]:
-    """The borders of areas in short pieces, and for each the position of its area."""
-    rings, owners = shapely.get_parts(shapely.boundary(shapely.from_wkb(np.array(shapes, dtype=object))), return_index=True)
-    points, ring = shapely.get_coordinates(rings, return_index=True)
-    if not len(points):
-        return np.array([], dtype=object), np.array([], dtype=int)
-    starts = np.searchsorted(ring, np.arange(len(rings)))
-    within = np.arange(len(points)) - starts[ring]
-    number = ring * (within.max() // PIECE + 1) + within // PIECE
-    last = np.flatnonzero((np.diff(number) > 0) & (np.diff(ring) == 0))
-    # each piece ends where the next of its ring begins: that point stands in both
-    points = np.insert(points, last + 1, points[last + 1], axis=0)
-    number = np.insert(number, last + 1, number[last])
-    keys, count = np.unique(number, return_counts=True)
-    whole = np.repeat(count > 1, count)  # a last point by itself ends the piece before
-    _, renumbered = np.unique(number[whole], return_inverse=True)
-    kept = keys[count > 1] // (within.max() // PIECE + 1)
-    return shapely.linestrings(points[whole], indices=renumbered), owners[kept]
 
 
 def _named(codes: set[str], kind: str, on: date) -> dict[str, list[Neighbour]]:

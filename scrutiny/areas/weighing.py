@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import shapely
 from sqlalchemy import select
 
 from scrutiny.areas.models import Area
@@ -15,6 +14,7 @@ from scrutiny.areas.queries import holds_on
 from scrutiny.areas.service import measuring_kinds
 from scrutiny.areas.writing import chunks
 from scrutiny.extensions import db
+from scrutiny.geography import shapes
 from scrutiny.geography.best_fit import Stick, inside
 
 #: what an area shares with each area of another kind by code, and what it weighs altogether
@@ -61,4 +61,4 @@ def _layer(area_ids: list[int]) -> tuple[list[str], Any]:
     rows: list[Any] = []
     for chunk in chunks(sorted(area_ids), 500):
         rows += db.session.execute(select(Area.code, Area.shape).where(Area.id.in_(chunk)).order_by(Area.id)).all()
-    return [row.code for row in rows], shapely.from_wkb(np.array([row.shape for row in rows], dtype=object))
+    return [row.code for row in rows], shapes.from_rows(row.shape for row in rows)

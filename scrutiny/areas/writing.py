@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-import shapely
 from sqlalchemy import bindparam, delete, insert, select, text, update
 
 from scrutiny.areas.load_worker import Worked
 from scrutiny.areas.models import Area, AreaLoad, AreaOverlap
 from scrutiny.areas.people_totals import Recounted
 from scrutiny.extensions import db
+from scrutiny.geography import shapes
 from scrutiny.geography.periods import Settled
 
 # The tables themselves: rows by the hundred thousand need no objects made of them.
@@ -30,7 +30,7 @@ def end_rows(settled: Settled) -> None:
 def write_areas(worked: Worked, settled: Settled, load: AreaLoad) -> list[int]:
     """Write the areas; their ids in the order of the layer. A corrected area keeps its id, so that places still hold it."""
     layer, wanted = worked.layer, worked.wanted
-    boxes, sizes, wkb = shapely.bounds(layer.shapes).tolist(), shapely.area(layer.shapes).tolist(), shapely.to_wkb(layer.shapes)
+    boxes, sizes, wkb = shapes.boxes(layer.shapes), shapes.square_metres(layer.shapes).tolist(), shapes.to_rows(layer.shapes)
     rows = [
         {
             "kind": wanted.kind,
@@ -70,10 +70,10 @@ def write_areas(worked: Worked, settled: Settled, load: AreaLoad) -> list[int]:
 def write_overlaps(worked: Worked, settled: Settled, ids: list[int]) -> None:
     """Write what the new areas share with others that hold on some same day, both ways round."""
     layer, begins = worked.layer, worked.wanted.from_on
-    sizes = shapely.area(layer.shapes).tolist()
+    sizes = shapes.square_metres(layer.shapes).tolist()
     last = [settled.to_on[code] for code in layer.codes]
     for beside in worked.beside:
-        theirs = shapely.area(beside.stored.shapes).tolist()
+        theirs = shapes.square_metres(beside.stored.shapes).tolist()
         rows = []
         pairs = zip(
             beside.shared.first.tolist(),

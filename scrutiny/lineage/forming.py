@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import shapely
 from sqlalchemy import select
 
 from scrutiny.areas.models import Area
@@ -18,6 +17,7 @@ from scrutiny.areas.service import measuring_kinds
 from scrutiny.areas.stored_layers import counts, sticks
 from scrutiny.extensions import db
 from scrutiny.formats import percent, short_day
+from scrutiny.geography import shapes
 from scrutiny.geography.best_fit import inside, nearest, people_of
 from scrutiny.geography.overlay import shared_land
 from scrutiny.lineage.files import Link, gaps, with_types
@@ -45,7 +45,7 @@ class Formed:
     @property
     def square_metres(self) -> float:
         """Its land."""
-        return float(shapely.area(self.shape))
+        return float(shapes.square_metres(self.shape))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def form(code: str, name: str, name_cy: str, kinds: Sequence[str], made_of: Sequ
                     code,
                     ahead.name,
                     ahead.name_cy,
-                    shapely.from_wkb(ahead.shape),
+                    shapes.from_row(ahead.shape),
                     ahead.id,
                     ahead.people,
                     ahead.people_from,
@@ -108,7 +108,7 @@ def _part(code: str, on: date) -> Area:
 
 def _joined(kind: str, code: str, name: str, name_cy: str, parts: Sequence[Area], on: date) -> Formed:
     """The parts as one area, with the people counted in it."""
-    shape = shapely.union_all(shapely.from_wkb(np.array([part.shape for part in parts], dtype=object)))
+    shape = joined(parts)
     stick = nearest(sticks(measuring_kinds(), counts()), on)
     people = people_of(inside(stick, np.array([shape])), stick, 1)[0] if stick is not None else None
     sources = "; ".join(sorted({part.load.source for part in parts if part.load.source}))[:400]
@@ -126,7 +126,7 @@ def shares_between(olds: Sequence[Any], news: Sequence[Any], on: date) -> dict[t
     people: list[Any] = [(None, None, None)] * len(shared.first)
     if stick is not None:
         people = people_shares(stick, first, second, shared.first, shared.second)
-    ours, theirs = shapely.area(first), shapely.area(second)
+    ours, theirs = shapes.square_metres(first), shapes.square_metres(second)
     found = {}
     for i, j, land, (_, share, of_other) in zip(
         shared.first.tolist(), shared.second.tolist(), shared.square_metres.tolist(), people, strict=True
@@ -139,7 +139,7 @@ def shares_between(olds: Sequence[Any], news: Sequence[Any], on: date) -> dict[t
 
 def shapes_of(areas: Sequence[Area]) -> list[Any]:
     """The shapes of stored areas."""
-    return list(shapely.from_wkb(np.array([area.shape for area in areas], dtype=object)))
+    return list(shapes.from_rows(area.shape for area in areas))
 
 
 def links_between(ending: Sequence[Area], formed: Sequence[Formed], on: date) -> tuple[list[Link], list[str]]:
@@ -200,8 +200,7 @@ def taken_from_others(ending: Sequence[Area], formed: Sequence[Formed], on: date
 
 def box_of(formed: Sequence[Formed]) -> tuple[float, float, float, float]:
     """The box round some areas."""
-    x0, y0, x1, y1 = shapely.total_bounds(np.array([one.shape for one in formed], dtype=object)).tolist()
-    return x0, y0, x1, y1
+    return shapes.box_round([one.shape for one in formed])
 
 
 def near(box: tuple[float, float, float, float]) -> Any:
@@ -211,17 +210,17 @@ def near(box: tuple[float, float, float, float]) -> Any:
 
 def small_areas_in(one: Any, other: Any, on: date) -> list[tuple[str, str]]:
     """The small areas (kind, code) that hold on a day and whose own point lies in both shapes, by code."""
-    both = shapely.intersection(one, other)
+    both = shapes.in_both(one, other)
     rows = select(Area.kind, Area.code, Area.point_x, Area.point_y).where(
         Area.kind.in_(measuring_kinds()), Area.from_on <= on, Area.to_on.is_(None) | (Area.to_on >= on)
     )
     held = db.session.execute(rows.order_by(Area.kind, Area.code)).all()
     if not held:
         return []
-    within = shapely.contains_xy(both, np.array([row.point_x for row in held]), np.array([row.point_y for row in held]))
-    return [(row.kind, row.code) for row, inside_it in zip(held, within.tolist(), strict=True) if inside_it]
+    within = shapes.holds_points(both, [row.point_x for row in held], [row.point_y for row in held])
+    return [(row.kind, row.code) for row, inside_it in zip(held, within, strict=True) if inside_it]
 
 
 def joined(areas: Sequence[Area]) -> Any:
     """The shapes of stored areas as one."""
-    return shapely.union_all(np.array(shapes_of(areas), dtype=object))
+    return shapes.joined(shapes_of(areas))

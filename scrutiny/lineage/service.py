@@ -9,8 +9,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import shapely
 from sqlalchemy import delete, insert, select
 
 from scrutiny.adapters.tables import read_csv
@@ -25,6 +23,7 @@ from scrutiny.extensions import db
 from scrutiny.formats import plural, short_day
 from scrutiny.geography.best_fit import Stick
 from scrutiny.geography.overlay import shared_land
+from scrutiny.geography.shapes import from_rows, square_metres
 from scrutiny.lineage.circles import open_past, refuse_circles
 from scrutiny.lineage.files import Link, gaps, read_lineage
 from workflows.refusals import Stale
@@ -214,12 +213,9 @@ def _shares(
 ) -> list[tuple[float | None, float]]:
     """The shares of people and of land that each old area gives to its new one."""
     old_codes, new_codes = sorted({link.old_code for link in links}), sorted({link.new_code for link in links})
-    before, after = (
-        shapely.from_wkb(np.array([shapes[kind, code] for code in codes], dtype=object))
-        for shapes, codes in ((olds, old_codes), (news, new_codes))
-    )
+    before, after = (from_rows(held[kind, code] for code in codes) for held, codes in ((olds, old_codes), (news, new_codes)))
     shared = shared_land(before, after)
-    sizes = shapely.area(before)
+    sizes = square_metres(before)
     people: list[float | None] = [None] * len(shared.first)
     if stick is not None:
         people = [share for _, share, _ in people_shares(stick, before, after, shared.first, shared.second)]

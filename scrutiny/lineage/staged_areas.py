@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-import shapely
 from sqlalchemy import delete, insert, select, update
 
 from scrutiny.areas.models import Area, AreaLineage, AreaLoad, AreaOverlap, Place, PlaceArea
@@ -19,6 +18,7 @@ from scrutiny.audit import service as audit
 from scrutiny.correspondence.models import Alert
 from scrutiny.extensions import db
 from scrutiny.formats import day, listed, percent
+from scrutiny.geography import shapes
 from scrutiny.geography.best_fit import nearest
 from scrutiny.geography.overlay import shared_land
 from scrutiny.lineage.files import Link
@@ -64,8 +64,8 @@ def write_ahead(
 
 def _row(one: Formed, on: date, load_id: int) -> dict[str, Any]:
     """A new area as its row."""
-    x0, y0, x1, y1 = shapely.bounds(one.shape).tolist()
-    point = shapely.point_on_surface(one.shape)
+    x0, y0, x1, y1 = shapes.box_round([one.shape])
+    point_x, point_y = shapes.points_inside(one.shape)[0].tolist()
     return {
         "kind": one.kind,
         "code": one.code,
@@ -74,13 +74,13 @@ def _row(one: Formed, on: date, load_id: int) -> dict[str, Any]:
         "from_on": on,
         "to_on": None,
         "load_id": load_id,
-        "shape": shapely.to_wkb(one.shape),
+        "shape": shapes.to_rows([one.shape])[0],
         "min_x": x0,
         "min_y": y0,
         "max_x": x1,
         "max_y": y1,
-        "point_x": point.x,
-        "point_y": point.y,
+        "point_x": point_x,
+        "point_y": point_y,
         "square_metres": one.square_metres,
         "people": one.people,
         "people_from": one.people_from,
@@ -125,7 +125,7 @@ def _write_shared(
     people: list[Any] = [(None, None, None)] * len(shared.first)
     if stick is not None and len(shared.first):
         people = people_shares(stick, first, second, shared.first, shared.second)
-    sizes, theirs = shapely.area(first), shapely.area(second)
+    sizes, theirs = shapes.square_metres(first), shapes.square_metres(second)
     for i, j, land, (n, share, of_other) in zip(
         shared.first.tolist(), shared.second.tolist(), shared.square_metres.tolist(), people, strict=True
     ):

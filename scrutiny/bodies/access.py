@@ -14,14 +14,24 @@ from scrutiny.bodies import queries
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import Membership
 from scrutiny.extensions import db
-from workflows.roles import Actor
+from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 T = TypeVar("T")
+#: Who of a body says what its letters say of it.
+WRITERS = (SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR)
 
 
 def body_to_keep(body_id: int, by: Actor) -> Body:
     """The body, for an administrator; else 404."""
     return _found(db.session.get(Body, body_id), by)
+
+
+def body_to_write_for(body_id: int, by: Actor) -> Body:
+    """The body, for an administrator and for those who run its reviews; else 404."""
+    found = db.session.get(Body, body_id)
+    if found is None or not (by.administrator or (by.body == body_id and by.has(*WRITERS))):
+        abort(404)
+    return found
 
 
 def person_to_keep(person_id: int, by: Actor) -> Person:

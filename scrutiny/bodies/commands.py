@@ -14,7 +14,7 @@ from scrutiny.accounts.service import address_of
 from scrutiny.accounts.service import reset_second_step as reset
 from scrutiny.agencies import queries as agencies
 from scrutiny.agencies.models import Agency
-from scrutiny.bodies import queries, service
+from scrutiny.bodies import letterheads, presenters, queries, service
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.register import load_bodies
 from scrutiny.formats import london_day, plural
@@ -43,6 +43,43 @@ def load(file: Path, as_json: bool) -> None:
         click.echo(json.dumps(loaded.as_json(), ensure_ascii=False))
     else:
         click.echo(f"{plural(loaded.count, 'body', 'bodies')}: {len(loaded.added)} added, {len(loaded.changed)} changed")
+
+
+@bodies.command("letterhead")
+@click.argument("slug")
+@click.option("--signatory", "signatory_name", help="Who signs, as it stands under a letter.")
+@click.option("--office", "signatory_office", help="Their office: Chair.")
+@click.option("--deputy", "deputy_name", help="Who signs while the signatory cannot.")
+@click.option("--deputy-office", help="The deputy's office.")
+@click.option("--deputy-signs/--signatory-signs", default=None, help="Who of the two signs now.")
+@click.option("--contact", "contact_name", help="Whom a reader may ask.")
+@click.option("--contact-office", help="The contact's job title.")
+@click.option("--phone", "contact_phone", help="The contact's telephone.")
+@click.option("--email", "contact_email", help="The contact's email address.")
+@click.option("--mailbox", help="Where replies go; the contact's address where it is empty.")
+@click.option("--heading", help="Lines under the signature: the postal address.")
+@click.option("--privacy", "privacy_url", help="Web address of the privacy notice.")
+@click.option("--genuine", "genuine_url", help="Web address where a reader can check that a letter is genuine.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def letterhead(slug: str, as_json: bool, **given: str | bool | None) -> None:
+    """Say who signs the letters of a body and whom to ask; what is not given stays. Without options, show it."""
+    values = {field: value for field, value in given.items() if value is not None}
+    try:
+        with writes_now():
+            body = _body(slug)
+            changed = letterheads.enter_letterhead(body, values, by=OPERATOR_ACTOR, at=now()) if values else []
+            shown = presenters.letterhead_values(body)
+            missing = letterheads.missing_from(letterheads.correspondent_of(body))
+    except Refused as refused:
+        raise click.ClickException(refused.sentence) from refused
+    if as_json:
+        document = {"body": slug, "changed": changed, "missing": missing}
+        click.echo(json.dumps(document | {field: shown[field] for field in letterheads.FIELDS}, ensure_ascii=False))
+        return
+    for field in letterheads.FIELDS:
+        click.echo(f"{field.replace('_', ' ')}: {shown[field]}")
+    if missing:
+        click.echo(f"Its letters do not yet say: {', '.join(missing)}", err=True)
 
 
 @people.command("invite")
@@ -93,14 +130,20 @@ def reset_second_step(email: str) -> None:
     click.echo(words)
 
 
+def _body(slug: str) -> Body:
+    """The body with this slug; Refused where there is none such."""
+    found = queries.body(slug)
+    if found is None:
+        known = ", ".join(body.slug for body in queries.bodies_by_name()[:20])
+        raise Refused(f"There is no body with the slug {slug}: choose one of {known or 'those you load first'}")
+    return found
+
+
 def _owner(slug: str | None, agency_id: int | None) -> Body | Agency | None:
     """The body or agency named, if one is; Refused where there is none such."""
     found: Body | Agency | None = None
     if slug is not None:
-        found = queries.body(slug)
-        if found is None:
-            known = ", ".join(body.slug for body in queries.bodies_by_name()[:20])
-            raise Refused(f"There is no body with the slug {slug}: choose one of {known or 'those you load first'}")
+        found = _body(slug)
     elif agency_id is not None:
         found = agencies.agency(agency_id)
         if found is None:

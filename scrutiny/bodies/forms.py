@@ -6,10 +6,21 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flask_babel import lazy_gettext
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 
+from scrutiny.bodies.letterheads import PHONE
 from scrutiny.transaction import undo
-from scrutiny.widgets import DateField, EmailField, Form, HiddenField, SelectField, SubmitField, TextField
+from scrutiny.widgets import (
+    CheckboxField,
+    DateField,
+    EmailField,
+    Form,
+    HiddenField,
+    LongTextField,
+    SelectField,
+    SubmitField,
+    TextField,
+)
 from workflows.refusals import Refused, Stale
 
 T = TypeVar("T")
@@ -39,6 +50,58 @@ class BodyForm(Form):
     elected_from = DateField("Day of its first election (optional)")
     version = HiddenField()
     submit = SubmitField("Save")
+
+
+class LetterheadForm(Form):
+    """What a body's letters say of it."""
+
+    signatory_name = TextField(
+        lazy_gettext("Name of the person who signs"),
+        description=lazy_gettext("As it stands under a letter, like Councillor Amrit Gill"),
+        validators=[Length(max=200)],
+    )
+    signatory_office = TextField(
+        lazy_gettext("Their office"), description=lazy_gettext("Like Chair, or Lead inspector"), validators=[Length(max=200)]
+    )
+    deputy_name = TextField(lazy_gettext("Name of the deputy (optional)"), validators=[Length(max=200)])
+    deputy_office = TextField(lazy_gettext("The deputy’s office (optional)"), validators=[Length(max=200)])
+    deputy_signs = CheckboxField(lazy_gettext("The deputy signs for now"))
+    contact_name = TextField(
+        lazy_gettext("Name of the person to ask"),
+        description=lazy_gettext("Usually the scrutiny officer. A review can name somebody else"),
+        validators=[Length(max=200)],
+    )
+    contact_office = TextField(lazy_gettext("Their job title"), validators=[Length(max=200)])
+    contact_phone = TextField(
+        lazy_gettext("Telephone"),
+        description=lazy_gettext("Like 01632 960 001"),
+        validators=[
+            Length(max=40),
+            Optional(),
+            Regexp(PHONE.pattern + r"\Z", message=lazy_gettext("Enter a telephone number, like 01632 960 001")),
+        ],
+    )
+    contact_email = EmailField(lazy_gettext("Email address of the person to ask"), validators=[Length(max=254)])
+    mailbox = EmailField(
+        lazy_gettext("Mailbox for replies"),
+        description=lazy_gettext("Replies to letters go here. Leave it empty to have them go to the person to ask"),
+        validators=[Length(max=254)],
+    )
+    heading = LongTextField(
+        lazy_gettext("Postal address and other lines under the signature (optional)"), validators=[Length(max=1000)]
+    )
+    privacy_url = TextField(
+        lazy_gettext("Web address of your privacy notice (optional)"),
+        description=lazy_gettext("Left empty, letters point to the privacy page of this service"),
+        validators=[Length(max=300)],
+    )
+    genuine_url = TextField(
+        lazy_gettext("Web address where a reader can check that a letter is genuine"),
+        description=lazy_gettext("A page on your own website that names this service and your contact"),
+        validators=[Length(max=300)],
+    )
+    version = HiddenField()
+    submit = SubmitField(lazy_gettext("Save"))
 
 
 class InviteForm(Form):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Integer, String
+from sqlalchemy import Boolean, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.accounts.models import Person
@@ -33,6 +33,7 @@ class Body(Model):
     #: the day its first members were or will be elected
     version: Mapped[int] = mapped_column(Integer, default=1)
     host_agency: Mapped[Agency | None] = relationship()
+    letterhead: Mapped["Letterhead | None"] = relationship(back_populates="body")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -40,6 +41,35 @@ class Body(Model):
     def reference(self) -> str:
         """The plain reference kept in audit rows and letters."""
         return f"body:{self.id}"
+
+
+class Letterhead(Model):
+    """What a body's letters say of it: who signs them, whom to ask, where replies go, how to check that one is genuine."""
+
+    __tablename__ = "letterhead"
+
+    id: Mapped[Key]
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), unique=True)
+    signatory_name: Mapped[str] = mapped_column(String(200), default="")
+    signatory_office: Mapped[str] = mapped_column(String(200), default="")
+    deputy_name: Mapped[str] = mapped_column(String(200), default="")
+    deputy_office: Mapped[str] = mapped_column(String(200), default="")
+    deputy_signs: Mapped[bool] = mapped_column(Boolean, default=False)
+    #: while the signatory cannot
+    contact_name: Mapped[str] = mapped_column(String(200), default="")
+    contact_office: Mapped[str] = mapped_column(String(200), default="")
+    contact_phone: Mapped[str] = mapped_column(String(40), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    mailbox: Mapped[str] = mapped_column(String(254), default="")
+    #: where replies go; the contact's address where it is empty
+    heading: Mapped[str] = mapped_column(Text, default="")
+    #: what stands under the signature: the body's postal address and whatever else its letters carry
+    privacy_url: Mapped[str] = mapped_column(String(300), default="")
+    genuine_url: Mapped[str] = mapped_column(String(300), default="")
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    body: Mapped[Body] = relationship(back_populates="letterhead")
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class BodyMembership(Model):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from scrutiny.agencies.models import Agency
+from scrutiny.bodies.letterheads import FIELDS
 from scrutiny.bodies.models import Body
 from scrutiny.formats import day
 from scrutiny.widgets import SelectChoice
@@ -67,6 +68,12 @@ def body_values(body: Body) -> dict[str, Any]:
         "elected_from": body.elected_from,
         "version": str(body.version),
     }
+
+
+def letterhead_values(body: Body) -> dict[str, Any]:
+    """What the form shows of a body's letterhead."""
+    head = body.letterhead
+    return {field: getattr(head, field) if head else "" for field in FIELDS} | {"version": str(head.version) if head else ""}
 
 
 def both_versions(theirs: dict[str, Any], form: Any) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import requests_of
 from scrutiny.requests.rescheduling import Redated
 from scrutiny.reviews.access import RUNNERS
+from scrutiny.reviews.contact import writer_of
 from scrutiny.reviews.models import Phase, Review
 from scrutiny.reviews.queries import bodies_taking_part
 from workflows.method import Method
@@ -31,6 +32,8 @@ def review_withdrawn(review: Review, why: str, *, by: Actor, at: datetime) -> No
         write_letter(
             "review_withdrawn",
             to=to,
+            sender=writer_of(review).sender,
+            us=writer_of(review),
             reference=review.plain,
             at=at,
             within=review.plain,
@@ -52,6 +55,8 @@ def review_withdrawn_to_agencies(review: Review, why: str, *, by: Actor, at: dat
                 write_letter(
                     "review_withdrawn_agency",
                     to=to,
+                    sender=writer_of(review).sender,
+                    us=writer_of(review),
                     reference=request.plain,
                     at=at,
                     within=review.plain,
@@ -71,6 +76,8 @@ def dates_moved(review: Review, moved: Sequence[Phase], why: str, *, by: Actor, 
         write_letter(
             "dates_moved",
             to=to,
+            sender=writer_of(review).sender,
+            us=writer_of(review),
             reference=review.plain,
             at=at,
             occasion=at.isoformat(),
@@ -89,6 +96,8 @@ def method_taken_up(review: Review, older: Method, newer: Method, why: str, *, b
         write_letter(
             "method_taken_up",
             to=to,
+            sender=writer_of(review).sender,
+            us=writer_of(review),
             reference=review.plain,
             at=at,
             occasion=newer.digest[:16],
@@ -108,6 +117,8 @@ def dates_given(request: EvidenceRequest, rows: Sequence[Redated], why: str, *, 
         write_letter(
             "dates_given",
             to=to,
+            sender=writer_of(request.review).sender,
+            us=writer_of(request.review),
             reference=request.plain,
             at=at,
             occasion=at.isoformat(),

@@ -25,6 +25,12 @@ def worded(kind: str, language: str, **values: Any) -> tuple[str, str]:
     return clean_line(subject)[:300], clean(text).strip() + "\n"
 
 
+def part(name: str, language: str = "en", **values: Any) -> str:
+    """A part that several letters share, from templates/letters/_<name>.txt: plain text, to be escaped where a page shows it."""
+    with speaking(language):
+        return clean(_letters().get_template(f"letters/_{name}.txt").render(**values)).strip()
+
+
 def _letters() -> Environment:
     """The templates with our filters, where a value left out is an error and not a gap in somebody's letter."""
     if "letters" not in current_app.extensions:

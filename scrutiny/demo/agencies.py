@@ -8,6 +8,7 @@ from scrutiny.agencies import service as agencies
 from scrutiny.agencies.models import Agency
 from scrutiny.agencies.service import AgencyDetails
 from scrutiny.bodies import service as bodies
+from scrutiny.bodies.letterheads import enter_letterhead
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.service import BodyDetails
 from scrutiny.demo.county import EAST, TOWNS, WEST
@@ -47,6 +48,67 @@ BODIES = {
 }
 
 
+#: key: what its letters say of it. Telephone numbers are of the range kept for drama.
+LETTERHEADS: dict[str, dict[str, str | bool]] = {
+    "osc": {
+        "signatory_name": "Councillor Amrit Gill",
+        "signatory_office": "Chair",
+        "deputy_name": "Councillor Joan Pike",
+        "deputy_office": "Vice-chair",
+        "contact_name": "Olwen Price",
+        "contact_office": "scrutiny officer",
+        "contact_phone": "01632 960 123",
+        "contact_email": "olwen.price@loamshire.gov.example",
+        "mailbox": "scrutiny@loamshire.gov.example",
+        "heading": "Loamshire County Council, County Hall, Castle Street, Loamchester LM1 1AA",
+        "privacy_url": "https://loamshire.gov.example/privacy/scrutiny",
+        "genuine_url": "https://loamshire.gov.example/scrutiny",
+    },
+    "joint": {
+        "signatory_name": "Councillor Bethan Rhys",
+        "signatory_office": "Chair",
+        "deputy_name": "Councillor Idris Lowe",
+        "deputy_office": "Vice-chair",
+        "contact_name": "Tomasz Nowak",
+        "contact_office": "joint scrutiny officer",
+        "contact_phone": "01632 960 145",
+        "contact_email": "tomasz.nowak@loamchester.gov.example",
+        "mailbox": "joint.scrutiny@loamchester.gov.example",
+        "heading": "Loamchester City Council, Guildhall, Market Place, Loamchester LM1 2BB",
+        "privacy_url": "https://loamchester.gov.example/privacy/joint-scrutiny",
+        "genuine_url": "https://loamchester.gov.example/joint-scrutiny",
+    },
+    "learning": {
+        "signatory_name": "Leo Hart",
+        "signatory_office": "Lead inspector",
+        "deputy_name": "Ines Park",
+        "deputy_office": "Inspector",
+        "contact_name": "Ines Park",
+        "contact_office": "inspector",
+        "contact_phone": "01632 960 167",
+        "contact_email": "ines.park@learning-standards.gov.example",
+        "mailbox": "inspections@learning-standards.gov.example",
+        "heading": "Learning Standards Inspectorate, 4 Mill Lane, Loamchester LM2 3CC",
+        "privacy_url": "https://learning-standards.gov.example/privacy",
+        "genuine_url": "https://learning-standards.gov.example/joint-inspections",
+    },
+    "care": {
+        "signatory_name": "Cara Quinn",
+        "signatory_office": "Lead inspector",
+        "deputy_name": "Femi Okafor",
+        "deputy_office": "Inspector",
+        "contact_name": "Femi Okafor",
+        "contact_office": "inspector",
+        "contact_phone": "01632 960 189",
+        "contact_email": "femi.okafor@care-standards.gov.example",
+        "mailbox": "inspections@care-standards.gov.example",
+        "heading": "Commission for Care Standards, 9 Wharf Road, Loamchester LM2 4DD",
+        "privacy_url": "https://care-standards.gov.example/privacy",
+        "genuine_url": "https://care-standards.gov.example/joint-inspections",
+    },
+}
+
+
 def found_agencies(at: datetime) -> dict[str, Agency]:
     """Every agency with its code, its e-mail and its footprint, by key."""
     made = {}
@@ -59,8 +121,8 @@ def found_agencies(at: datetime) -> dict[str, Agency]:
 
 
 def found_bodies(hosts: dict[str, Agency], at: datetime) -> dict[str, Body]:
-    """The bodies that ask, by key."""
-    return {
+    """The bodies that ask, with what their letters say of them, by key."""
+    made = {
         key: bodies.add_body(
             BodyDetails(slug=slug, name=name, kind=kind, host_agency_id=hosts[host].id if host else None, from_on=FROM),
             by=OPERATOR_ACTOR,
@@ -68,3 +130,6 @@ def found_bodies(hosts: dict[str, Agency], at: datetime) -> dict[str, Body]:
         )
         for key, (slug, name, kind, host) in BODIES.items()
     }
+    for key, values in LETTERHEADS.items():
+        enter_letterhead(made[key], values, by=OPERATOR_ACTOR, at=at)
+    return made

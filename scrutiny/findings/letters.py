@@ -9,6 +9,7 @@ from scrutiny.bodies import queries as bodies
 from scrutiny.correspondence.service import write_letter
 from scrutiny.findings.models import AccuracyCheck, Correction
 from scrutiny.formats import london_day
+from scrutiny.reviews.contact import writer_of
 from workflows.lifecycles.finding import CORRECTION
 from workflows.roles import LEAD_INSPECTOR, SCRUTINY_OFFICER
 
@@ -19,6 +20,8 @@ def accuracy_check(check: AccuracyCheck, *, at: datetime) -> None:
         write_letter(
             "accuracy_check",
             to=recipient,
+            sender=writer_of(check.review).sender,
+            us=writer_of(check.review),
             reference=check.reference,
             at=at,
             within=f"review:{check.review_id}",
@@ -39,6 +42,8 @@ def accuracy_day_moved(check: AccuracyCheck, before: date, *, at: datetime) -> N
         write_letter(
             "accuracy_day_moved",
             to=recipient,
+            sender=writer_of(check.review).sender,
+            us=writer_of(check.review),
             reference=check.reference,
             at=at,
             within=f"review:{check.review_id}",
@@ -78,6 +83,8 @@ def correction_decided(correction: Correction, *, at: datetime) -> None:
         write_letter(
             "correction_decided",
             to=recipient,
+            sender=writer_of(check.review).sender,
+            us=writer_of(check.review),
             reference=check.reference,
             at=at,
             within=f"review:{check.review_id}",

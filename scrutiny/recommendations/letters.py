@@ -10,6 +10,7 @@ from scrutiny.correspondence.service import write_letter
 from scrutiny.formats import london_day
 from scrutiny.recommendations import outcomes
 from scrutiny.recommendations.models import Addressee, ResponseStep
+from scrutiny.reviews.contact import writer_of
 from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER
 
 #: who follows a recommendation for the body; its other members read of it in the report
@@ -23,6 +24,8 @@ def recommendation_made(addressee: Addressee, *, at: datetime) -> None:
         write_letter(
             "recommendation_made",
             to=recipient,
+            sender=writer_of(review).sender,
+            us=writer_of(review),
             reference=addressee.recommendation.reference,
             at=at,
             within=f"review:{review.id}",
@@ -42,6 +45,8 @@ def response_day_moved(addressee: Addressee, before: date, *, at: datetime) -> N
         write_letter(
             "response_day_moved",
             to=recipient,
+            sender=writer_of(review).sender,
+            us=writer_of(review),
             reference=recommendation.reference,
             at=at,
             within=f"review:{review.id}",
@@ -77,6 +82,8 @@ def response_settled(addressee: Addressee, step: ResponseStep, *, at: datetime) 
         write_letter(
             "response_settled",
             to=recipient,
+            sender=writer_of(review).sender,
+            us=writer_of(review),
             reference=addressee.recommendation.reference,
             at=at,
             within=f"review:{review.id}",

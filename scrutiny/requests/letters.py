@@ -19,6 +19,7 @@ from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
 from scrutiny.requests.queries import holders
 from scrutiny.requests.standing import power_named, said_of
+from scrutiny.reviews.contact import writer_of
 from scrutiny.reviews.queries import bodies_taking_part
 from workflows.ladders import CONTACT, HOLDER
 from workflows.powers import CONFIDENCE, SUPPLY
@@ -189,6 +190,7 @@ def of_ladder(
             within=request.review.plain,
             bundle=bundle,
             not_before=held_until or not_before,
+            sender=values["us"].sender,
             **values,
         )
         for to in addressees(escalation.agency, escalation.to, items, at)
@@ -295,6 +297,7 @@ def _send(
             within=request.review.plain,
             bundle=bundle,
             not_before=not_before,
+            sender=writer_of(request.review).sender,
             **(_common(request) | values),
         )
         for to in receivers(request, at)
@@ -315,6 +318,7 @@ def _common(request: EvidenceRequest) -> dict[str, Any]:
         "title": request.review.title,
         "lead": request.review.lead.name,
         "address": address_of(request),
+        "us": writer_of(request.review),
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext
 from wtforms.validators import InputRequired, Length, Optional
 
 from scrutiny.widgets import (
     CheckboxesField,
     DateField,
+    EmailField,
     Form,
     HiddenField,
     LongTextField,
@@ -16,7 +18,23 @@ from scrutiny.widgets import (
     TextField,
 )
 
+CONTACT_PARTS = ("name", "office", "phone", "email")
 LONG = Length(max=4000, message="Keep it to 4,000 characters")
+
+
+class ContactForm(Form):
+    """Whom the letters of a review say to ask."""
+
+    name = TextField(lazy_gettext("Name"), validators=[Length(max=200)])
+    office = TextField(lazy_gettext("Job title"), validators=[Length(max=200)])
+    phone = TextField(lazy_gettext("Telephone"), description=lazy_gettext("Like 01632 960 001"), validators=[Length(max=40)])
+    email = EmailField(
+        lazy_gettext("Email address"),
+        description=lazy_gettext("Replies to letters of this review go here"),
+        validators=[Length(max=254)],
+    )
+    version = HiddenField()
+    save = SubmitField(lazy_gettext("Save"))
 
 
 class PlaceForm(Form):

@@ -39,6 +39,11 @@ class Review(Model):
     state: Mapped[str] = mapped_column(String(20), default="planned", index=True)
     opened_at: Mapped[datetime | None] = mapped_column()
     reported_at: Mapped[datetime | None] = mapped_column()
+    contact_name: Mapped[str] = mapped_column(String(200), default="")
+    contact_office: Mapped[str] = mapped_column(String(200), default="")
+    contact_phone: Mapped[str] = mapped_column(String(40), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    #: whom its letters say to ask; empty: the contact of the body in the lead
     ended_why: Mapped[str] = mapped_column(Text, default="")
     made_by: Mapped[str] = mapped_column(String(40))
     made_at: Mapped[datetime] = mapped_column()

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from wtforms import SelectChoice
 
+from scrutiny.bodies.letterheads import Contact
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import bodies_by_name, memberships
+from scrutiny.correspondence.wording import part
 from scrutiny.doors import actor, signed_in
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.reviews import access, presenters, queries, service
-from scrutiny.reviews.forms import AnnounceForm, JoinForm, LineForm, ProposalForm, ReviewForm, SettleForm, WhyForm
+from scrutiny.reviews.contact import name_contact, writer_of
+from scrutiny.reviews.forms import (
+    CONTACT_PARTS,
+    AnnounceForm,
+    ContactForm,
+    JoinForm,
+    LineForm,
+    ProposalForm,
+    ReviewForm,
+    SettleForm,
+    WhyForm,
+)
 from scrutiny.reviews.models import Line, Review
 from scrutiny.transaction import attempt, writes
 from workflows.refusals import Stale
@@ -46,6 +60,30 @@ def _revised(review: Review, form: ReviewForm) -> Review:
     """The review with what was typed."""
     seen = int(form.version.data) if str(form.version.data or "").isdigit() else None
     return service.revise_review(review, **{name: form[name].data or "" for name in WORDS}, seen=seen, by=actor(), at=now())
+
+
+@blueprint.route("/reviews/<reference>/contact", methods=["GET", "POST"])
+@signed_in
+@writes
+def contact(reference: str) -> ResponseReturnValue:
+    """Name whom the letters of this review say to ask; when somebody else has saved first, both versions are shown."""
+    review = access.review_to_run(reference, actor())
+    kept = {one: getattr(review, f"contact_{one}") for one in CONTACT_PARTS}
+    form, theirs = ContactForm(**kept, version=review.version), None
+    if form.validate_on_submit():
+        typed = Contact(*(form[one].data or "" for one in CONTACT_PARTS))
+        seen = int(form.version.data) if str(form.version.data or "").isdigit() else None
+        try:
+            if attempt(form, lambda: name_contact(review, typed, seen=seen, by=actor(), at=now())) is not None:
+                flash(gettext("Saved. Letters written from now on will say this."), "success")
+                return redirect(url_for(".contact", reference=reference))
+        except Stale:
+            labels = {one: form[one].label.text for one in CONTACT_PARTS}
+            theirs = presenters.compared(labels, kept, {one: form[one].data for one in CONTACT_PARTS})
+            form.version.raw_data, form.version.data = None, review.version
+    review = access.review_to_run(reference, actor())
+    closing = part("closing", us=writer_of(review))
+    return render_template("reviews/contact.html", form=form, review=review, theirs=theirs, closing=closing)
 
 
 @blueprint.route("/reviews/<reference>/announce", methods=["GET", "POST"])

@@ -49,7 +49,7 @@ from scrutiny import (
 from scrutiny.accounts import security
 from scrutiny.adapters.antivirus import scanner_of
 from scrutiny.adapters.files import FileStore
-from scrutiny.adapters.fitted import fit
+from scrutiny.adapters.fitted import Adapters, fit
 from scrutiny.adapters.mail import mailer_of
 from scrutiny.adapters.printer import Printer
 from scrutiny.addresses import why_not_sender
@@ -108,10 +108,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     rules_service.init_app(app, settings)
     fit(
         app,
-        mailer=mailer_of(settings.mail_url),
-        files=FileStore(settings.files_url, max_upload_mb=settings.max_upload_mb),
-        printer=Printer(),
-        scanner=scanner_of(settings.antivirus_url),
+        Adapters(
+            mailer=mailer_of(settings.mail_url),
+            files=FileStore(settings.files_url, max_upload_mb=settings.max_upload_mb),
+            printer=Printer(),
+            scanner=scanner_of(settings.antivirus_url),
+        ),
     )
     security.init_app(app)
     pages.init_app(app)

@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from flask import Flask, current_app
 
-NAMES = ("mailer", "files", "printer", "scanner")
+from scrutiny.adapters.antivirus import Scanner
+from scrutiny.adapters.files import FileStore
+from scrutiny.adapters.mail import Mailer
+from scrutiny.adapters.printer import Printer
 
 
-def fit(app: Flask, **adapters: Any) -> None:
-    """Fit an instance with its adapters: mailer, files, printer and scanner."""
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """What an instance reaches the world with."""
+
+    mailer: Mailer
+    files: FileStore
+    printer: Printer
+    scanner: Scanner
+
+
+def fit(app: Flask, adapters: Adapters) -> None:
+    """Fit an instance with its adapters."""
     app.extensions["adapters"] = adapters
 
 
-def fitted(name: str) -> Any:
-    """The adapter of that name: mailer, files, printer or scanner."""
-    return current_app.extensions["adapters"][name]
+def mailer() -> Mailer:
+    """What posts letters."""
+    return _adapters().mailer
+
+
+def files() -> FileStore:
+    """Where files are kept."""
+    return _adapters().files
+
+
+def printer() -> Printer:
+    """What makes PDFs."""
+    return _adapters().printer
+
+
+def scanner() -> Scanner:
+    """What looks for viruses."""
+    return _adapters().scanner
+
+
+def _adapters() -> Adapters:
+    """Those of the instance at work."""
+    adapters: Adapters = current_app.extensions["adapters"]
+    return adapters

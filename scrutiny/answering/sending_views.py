@@ -8,7 +8,7 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.agencies import queries as agencies
 from scrutiny.answering import access
 from scrutiny.answering import presenters as pages
@@ -122,6 +122,6 @@ def receipt_pdf(request_id: int) -> ResponseReturnValue:
     if receipt.last_at is None:
         raise Refused("Nothing has been sent yet, so there is no receipt to print")
     html = render_template("print/receipt.html", receipt=receipt)
-    printed = fitted("printer").print_html(html, created=receipt.last_at)
+    printed = fitted.printer().print_html(html, created=receipt.last_at)
     name = f"receipt-{receipt.reference.replace('/', '-')}.pdf"
     return send_file(io.BytesIO(printed.pdf), "application/pdf", as_attachment=True, download_name=name)

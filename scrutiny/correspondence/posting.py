@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 from sqlalchemy import update
 
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.adapters.mail import MailNotAccepted, compose
 from scrutiny.addresses import read_sender
 from scrutiny.audit.service import note
@@ -124,7 +124,7 @@ def _filled_in(letter: Letter, secret_key: str) -> str:
 def _offered(message: EmailMessage) -> Outcome:
     """Hand the e-mail to the mail server."""
     try:
-        fitted("mailer").post(message)
+        fitted.mailer().post(message)
     except MailNotAccepted as refusal:
         return Outcome("failed" if refusal.permanent else "later", refusal.why)
     return Outcome("posted")

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask import current_app
 
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.adapters.print_job import PdfMissing, PrintingFailed
 from scrutiny.adapters.tables import Row, write_csv, write_xlsx
 
@@ -49,7 +49,7 @@ def printed(paper: Paper, *, at: datetime) -> tuple[str, bytes] | None:
     # Not render_template: nobody is asking for a page here.
     html = current_app.jinja_env.get_template("demo/paper.html").render(paper=paper, at=at)
     try:
-        return f"{paper.name}.pdf", fitted("printer").print_html(html, created=at).pdf
+        return f"{paper.name}.pdf", fitted.printer().print_html(html, created=at).pdf
     except (PdfMissing, PrintingFailed):
         return None
 

@@ -6,8 +6,8 @@ import io
 from dataclasses import dataclass
 from typing import IO
 
+from scrutiny.adapters import fitted
 from scrutiny.adapters.antivirus import Clean, Infected
-from scrutiny.adapters.fitted import fitted
 from scrutiny.adapters.inspection import safe_name
 from scrutiny.adapters.sandbox_lanes import check_file
 from workflows.refusals import Refused
@@ -31,7 +31,7 @@ def receive(name: str, sent: bytes | IO[bytes]) -> Received:
 
     The file is read where it lies, in pieces: what was sent with a form lies on the disk already.
     """
-    store = fitted("files")
+    store = fitted.files()
     file = io.BytesIO(sent) if isinstance(sent, bytes) else sent
     size = file.seek(0, io.SEEK_END)
     if not size:
@@ -39,7 +39,7 @@ def receive(name: str, sent: bytes | IO[bytes]) -> Received:
     if size > store.max_upload_mb * 1_000_000:
         raise Refused(f"“{safe_name(name)}” is too large. Choose a file smaller than {store.max_upload_mb} MB")
     inspected = check_file(name, sent)
-    verdict = fitted("scanner").scan(file)
+    verdict = fitted.scanner().scan(file)
     if isinstance(verdict, Infected):
         raise Refused(f"“{inspected.name}” was not kept. {verdict.words}")
     kept = store.keep(file, announced_size=size)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import IO
 
-from scrutiny.adapters import pages
-from scrutiny.adapters.files import FileStore
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted, pages
 from scrutiny.adapters.inspection import MEDIA_TYPES
 from scrutiny.adapters.sandbox_lanes import show
 from scrutiny.adapters.sheets import Sheet, read_sheet
@@ -34,14 +32,13 @@ def kind_of(file: EvidenceFile) -> str:
 def content_of(file: EvidenceFile) -> bytes:
     """The bytes, checked against their digest; Refused where they were erased."""
     _refuse_erased(file)
-    content: bytes = fitted("files").read(file.sha256)
-    return content
+    return fitted.files().read(file.sha256)
 
 
 def opened(file: EvidenceFile) -> IO[bytes]:
     """The bytes as an open file, checked against their digest before anything is read; Refused where they were erased."""
     _refuse_erased(file)
-    store: FileStore = fitted("files")
+    store = fitted.files()
     return store.opened(file.sha256)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from scrutiny.accounts.models import Person
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.agencies.models import Agency
 from scrutiny.audit.service import digest, note
 from scrutiny.bodies.queries import capacities_of
@@ -126,7 +126,7 @@ def add_received(
 ) -> EvidenceFile:
     """Add a file whose bytes were inspected and kept before this transaction began."""
     _check_unsent(evidence)
-    if not fitted("files").exists(received.sha256):
+    if not fitted.files().exists(received.sha256):
         raise Refused(f"“{received.name}” did not arrive whole: choose it again and save")
     same = next((f for f in evidence.files if f.sha256 == received.sha256 and f.erased_at is None), None)
     if same is not None:
@@ -294,7 +294,7 @@ def erase_file(file: EvidenceFile, why: str, *, by: Actor, at: datetime) -> None
 def drop_bytes(stored: StoredFile, *, by: Actor, at: datetime) -> None:
     """Remove bytes that nothing uses any more; done under the write lock, where `add_received` looks for them again."""
     if stored.erased_at is None and not queries.unerased_uses(stored.sha256):
-        fitted("files").erase(stored.sha256)
+        fitted.files().erase(stored.sha256)
         stored.erased_at = at
         db.session.flush()
         note("bytes_dropped", about=f"file:{stored.sha256[:16]}", by=by, at=at, sha256=stored.sha256)

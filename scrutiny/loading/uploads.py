@@ -12,7 +12,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.areas import queries, service
 from scrutiny.areas.load_worker import Wanted
 from scrutiny.extensions import db
@@ -43,7 +43,7 @@ def begin(content: bytes, name: str, task: dict[str, Any], *, by: Actor, at: dat
     if task["kind"] not in TABLES:
         service.area_kind(task["kind"])
     aside = token_hex(16)
-    kept = fitted("files").aside(aside).keep(content)
+    kept = fitted.files().aside(aside).keep(content)
     progress = Progress(
         kind=KIND,
         title=name[:300],
@@ -86,9 +86,9 @@ def _sent(*conditions: Any) -> list[Progress]:
 def erase_left(*, at: datetime) -> int:
     """Erase the files of loadings that no longer wait or run, or that no row tells of; how many."""
     awaited = {row.task.get("aside") for row in under_way()}
-    left = [one for one in fitted("files").left_aside(at - UNTOLD) if one[0] not in awaited]
+    left = [one for one in fitted.files().left_aside(at - UNTOLD) if one[0] not in awaited]
     for aside, sha256 in left:
-        fitted("files").aside(aside).erase(sha256)
+        fitted.files().aside(aside).erase(sha256)
     return len(left)
 
 
@@ -123,7 +123,7 @@ def _done(progress_id: int, token: str, task: dict[str, Any], by: Actor, clock: 
     """The loading itself; its result in plain values."""
     with TemporaryDirectory(prefix="loading-") as folder:
         file = Path(folder) / "sent"
-        file.write_bytes(fitted("files").aside(task["aside"]).read(task["sha256"]))
+        file.write_bytes(fitted.files().aside(task["aside"]).read(task["sha256"]))
         worked = _worked(file, task, Teller(progress_id, token, clock, LEASE), clock)
         with writes_now():
             if not claims.publish(Progress, progress_id, token):
@@ -190,7 +190,7 @@ def _failed(progress_id: int, token: str, sentence: str, at: datetime) -> None:
 
 def _erase(task: dict[str, Any]) -> None:
     """Erase what was sent: it is loaded, or must be sent again."""
-    fitted("files").aside(task["aside"]).erase(task["sha256"])
+    fitted.files().aside(task["aside"]).erase(task["sha256"])
 
 
 def _actor(reference: str) -> Actor:

@@ -14,7 +14,7 @@ from datetime import datetime, time
 from flask import current_app
 
 from scrutiny import transaction
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.adapters.print_job import PdfMissing
 from scrutiny.areas.models import Place
 from scrutiny.audit import queries as audit
@@ -128,8 +128,8 @@ def _print(edition_id: int, token: str, at: datetime) -> bool:
     snapshot, digest, sealed_at = edition.snapshot or {}, edition.digest, edition.sealed_at or at
     db.session.rollback()
     printed = printing.print_edition(snapshot, digest, sealed_at=sealed_at)
-    pdf = fitted("files").keep(printed.pdf)
-    data = fitted("files").keep(canonical(snapshot))
+    pdf = fitted.files().keep(printed.pdf)
+    data = fitted.files().keep(canonical(snapshot))
     with transaction.writes_now():
         edition = db.session.get_one(Edition, edition_id)
         if edition.claim != token:

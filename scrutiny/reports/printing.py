@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app
 
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.adapters.print_job import AttachedFile, Printed
 from scrutiny.adapters.tables import write_csv
 from scrutiny.pictures import Shape, boundary_map
@@ -23,8 +23,7 @@ def print_edition(snapshot: dict[str, Any], digest: str, *, sealed_at: datetime)
         AttachedFile("report.json", canonical(snapshot), "Everything this report says, as data", "Source"),
         AttachedFile("recommendations.csv", recommendations_csv(snapshot), "The recommendations as a table", "Data"),
     ]
-    printed: Printed = fitted("printer").print_html(html_of(snapshot, digest), created=sealed_at, attachments=attachments)
-    return printed
+    return fitted.printer().print_html(html_of(snapshot, digest), created=sealed_at, attachments=attachments)
 
 
 def html_of(snapshot: dict[str, Any], digest: str) -> str:

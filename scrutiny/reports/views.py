@@ -7,7 +7,7 @@ from datetime import datetime, time
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.doors import actor, public, signed_in
 from scrutiny.evidence.uploads import receives_files, uploads
 from scrutiny.findings import queries as findings
@@ -261,7 +261,7 @@ def _saved(review: Review, form: Form, releasing: bool) -> bool:
 
 def _kept(sha256: str, media_type: str, name: str) -> Response:
     """A kept file to keep, sent in pieces."""
-    return as_download(fitted("files").opened(sha256), media_type, name)
+    return as_download(fitted.files().opened(sha256), media_type, name)
 
 
 def _download(content: bytes, media_type: str, name: str) -> Response:

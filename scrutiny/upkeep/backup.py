@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Table, func, inspect, select, text
 
 from scrutiny import transaction
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.audit import queries as audit
 from scrutiny.extensions import db
 from scrutiny.upkeep.models import BackupMade
@@ -35,9 +35,9 @@ def back_up(path: Path, *, at: datetime, by: str) -> BackupMade:
             with bundle.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as out:
                 counts[table.name] = _write_rows(table, out)
         files = 0
-        for kept in fitted("files").all_kept():
+        for kept in fitted.files().all_kept():
             with bundle.open(zipfile.ZipInfo(f"files/{kept.sha256}"), "w", force_zip64=True) as out:
-                for piece in fitted("files").stream(kept.sha256):
+                for piece in fitted.files().stream(kept.sha256):
                     out.write(piece)
             files += 1
         manifest = {
@@ -141,7 +141,7 @@ def _read_rows(bundle: zipfile.ZipFile, table: Table) -> None:
 def _put_back(bundle: zipfile.ZipFile, name: str) -> None:
     """One file back under its digest, which must be the digest of what came back."""
     with bundle.open(name) as content:
-        kept = fitted("files").keep(content)
+        kept = fitted.files().keep(content)
     if kept.sha256 != name.removeprefix("files/"):
         raise Refused(f"The backup is damaged: {name} does not hold what its name says")
 

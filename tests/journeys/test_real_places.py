@@ -15,7 +15,7 @@ from sqlalchemy import select
 from config.settings import PROJECT_ROOT
 from scrutiny import transaction
 from scrutiny.accounts.models import Person
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.agencies.models import Agency
 from scrutiny.answering import service as answering
 from scrutiny.bodies.queries import actor_of
@@ -80,7 +80,7 @@ def test_a_review_of_a_real_place_is_opened_answered_and_reported(country: Flask
         edition = db.session.get_one(Edition, edition_id)
         assert edition.state == "released"
         files = {file.kind: file for file in edition.files}
-        pdf = fitted("files").read(files["pdf"].sha256)
+        pdf = fitted.files().read(files["pdf"].sha256)
         snapshot = edition.snapshot or {}
     left = PROJECT_ROOT / "var" / "journeys" / f"{slug}.pdf"
     left.parent.mkdir(parents=True, exist_ok=True)

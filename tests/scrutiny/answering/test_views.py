@@ -8,7 +8,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.agencies.models import AgencyMembership
 from scrutiny.evidence.models import EvidenceFile, StoredFile
 from scrutiny.extensions import db
@@ -141,14 +141,14 @@ def test_exempt_needs_its_ground_and_nothing_at_all_is_not_an_answer(asked, sign
 )
 def test_a_bad_file_gets_a_plain_sentence_and_nothing_half_stored(asked, signed_in, app, name, content, sentence):
     with app.app_context():
-        before = sum(1 for _ in fitted("files").all_kept())
+        before = sum(1 for _ in fitted.files().all_kept())
     page = save(signed_in("responder"), asked["p"][0], text="Typed", files=(io.BytesIO(content), name))
     assert page.status_code == 200
     assert sentence in page.text
     assert "Typed" in page.text
     assert kept(app) == (0, 0)
     with app.app_context():
-        assert sum(1 for _ in fitted("files").all_kept()) == before
+        assert sum(1 for _ in fitted.files().all_kept()) == before
 
 
 def test_a_post_over_the_limit_gets_a_plain_page(asked, signed_in, app):

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from scrutiny import transaction
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.agencies.jobs import forget_lists
 from scrutiny.areas import queries
 from scrutiny.extensions import db
@@ -108,7 +108,7 @@ def test_what_was_sent_is_erased_once_it_is_loaded_or_refused(
     for sent in (content, b'{"type":"Fea', content):
         client.post(LOAD, data=typed(sent))
     with app.app_context():
-        files, later = fitted("files"), datetime.now(UTC) + timedelta(hours=2)
+        files, later = fitted.files(), datetime.now(UTC) + timedelta(hours=2)
         tokens = [db.session.get_one(Progress, progress_id).task["aside"] for progress_id in started]
         assert {token for token, _ in files.left_aside(later)} >= set(tokens)
         for progress_id in started[:2]:
@@ -122,7 +122,7 @@ def test_the_sweep_erases_what_no_loading_awaits_and_nothing_else(app: Flask, si
     for number in (1, 2):
         client.post(LOAD, data=typed(b"not read %d" % number))
     with app.app_context():
-        files, at = fitted("files"), datetime.now(UTC)
+        files, at = fitted.files(), datetime.now(UTC)
         uploads.erase_left(at=at + timedelta(hours=2))  # what other tests left
         files.aside("ab" * 16).keep(b"kept, and the row never written")
         assert uploads.erase_left(at=at) == 0

@@ -6,6 +6,7 @@ import email
 import email.policy
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
@@ -66,7 +67,7 @@ def office(app: Flask) -> Iterator[PostOffice]:
     controller = Controller(office, hostname="127.0.0.1", port=port)
     controller.start()
     usual = app.extensions["adapters"]
-    app.extensions["adapters"] = usual | {"mailer": SmtpMailer(f"smtp://127.0.0.1:{port}")}
+    app.extensions["adapters"] = replace(usual, mailer=SmtpMailer(f"smtp://127.0.0.1:{port}"))
     yield office
     app.extensions["adapters"] = usual
     controller.stop()

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import func, select
 
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.audit.models import AuditEntry
 from scrutiny.evidence import queries, reading, service
 from scrutiny.evidence.jobs import erase_expired_files
@@ -82,10 +82,10 @@ def test_a_file_is_inspected_counted_and_kept_once(scene):
     file = add(scene, lodging, "../../etc/\u202efdp.report.pdf", a_pdf(pages=3))
     assert file.name == "fdp.report.pdf"
     assert (file.stored.pages, file.stored.media_type) == (3, "application/pdf")
-    assert fitted("files").read(file.sha256) == a_pdf(pages=3) or fitted("files").exists(file.sha256)
+    assert fitted.files().read(file.sha256) == a_pdf(pages=3) or fitted.files().exists(file.sha256)
     assert add(scene, lodging, "cases.xlsx", a_workbook()).stored.pages == 2
     with pytest.raises(Refused, match="the two are the same file"):
-        add(scene, lodging, "again.xlsx", fitted("files").read(lodging.evidence.files[1].sha256))
+        add(scene, lodging, "again.xlsx", fitted.files().read(lodging.evidence.files[1].sha256))
 
 
 @pytest.mark.parametrize(
@@ -100,10 +100,10 @@ def test_a_file_is_inspected_counted_and_kept_once(scene):
 )
 def test_a_bad_file_gets_a_plain_sentence_and_nothing_is_kept(scene, name, content, sentence):
     lodging = scene.draft()
-    before = sum(1 for _ in fitted("files").all_kept())
+    before = sum(1 for _ in fitted.files().all_kept())
     with pytest.raises(Refused, match=sentence):
         add(scene, lodging, name, content)
-    assert sum(1 for _ in fitted("files").all_kept()) == before
+    assert sum(1 for _ in fitted.files().all_kept()) == before
     assert not lodging.evidence.files
     assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 0
 
@@ -174,7 +174,7 @@ def test_personal_files_are_kept_until_their_day_and_then_only_their_digest(scen
     file = db.session.get_one(EvidenceFile, file_id)
     assert file.sha256 == sha256
     assert "as the method of the review says" in file.erased_why
-    assert not fitted("files").exists(sha256)
+    assert not fitted.files().exists(sha256)
     with pytest.raises(Refused, match="was erased"):
         reading.content_of(file)
     assert erase_expired_files(at=moment + timedelta(days=1)).startswith("0 files erased, 0")
@@ -189,7 +189,7 @@ def test_bytes_another_agency_still_uses_outlive_an_erasure(scene):
     sha256 = file.sha256
     commit()
     assert erase_expired_files(at=NOW) == "1 files erased, 0 sets of bytes dropped"
-    assert fitted("files").exists(sha256)
+    assert fitted.files().exists(sha256)
 
 
 def test_a_summary_counts_once_its_agency_agrees(scene):

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from scrutiny import transaction
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.audit import queries as audit
 from scrutiny.correspondence.models import Letter
 from scrutiny.evidence.models import Lodging
@@ -124,10 +124,10 @@ def test_what_is_sealed_is_what_is_printed_and_can_be_checked(cast: SimpleNamesp
     jobs.release_reports(at=RELEASE)
     edition = db.session.get_one(Edition, edition_id)
     files = {file.kind: file for file in edition.files}
-    data = fitted("files").read(files["data"].sha256)
+    data = fitted.files().read(files["data"].sha256)
     assert hashlib.sha256(data).hexdigest() == edition.digest
     assert json.loads(data) == edition.snapshot
-    pdf = fitted("files").read(files["pdf"].sha256)
+    pdf = fitted.files().read(files["pdf"].sha256)
     assert faults_of(pdf) == []
     assert edition.snapshot is not None
     assert edition.sealed_at is not None

@@ -13,7 +13,7 @@ from flask_migrate import upgrade
 from sqlalchemy import func, select, text
 
 from config.settings import read_settings
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.app import create_app
 from scrutiny.audit import queries as audit
 from scrutiny.extensions import db
@@ -69,7 +69,7 @@ def test_everything_goes_back_and_the_trail_is_whole(made: tuple[Path, dict[str,
     path, counts, pdf = made
     manifest = backup.restore(path)
     assert _counts() == counts
-    assert fitted("files").read(pdf).startswith(b"%PDF")
+    assert fitted.files().read(pdf).startswith(b"%PDF")
     anchor = (manifest["audit"]["number"], manifest["audit"]["digest"])
     assert audit.faults_found(anchor) == []
 

@@ -20,7 +20,7 @@ from scrutiny.evidence.intake import Received
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.extensions import db
 from scrutiny.formats import day, london_day
-from scrutiny.requests import clarifying
+from scrutiny.requests import clarifying, delivering
 from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Item, Note
 from scrutiny.requests.queries import extensions_of
 from scrutiny.transaction import check_version
@@ -263,6 +263,7 @@ def _submit(item: Item, *, certified: bool, by: Actor, at: datetime) -> Answer:
     answer.certified_by = by.reference if certified else ""
     item.next_step_on = None
     item.came(london_day(at))
+    delivering.note_answered(item.request, london_day(at), by=by, at=at)
     db.session.flush()
     return answer
 
@@ -282,6 +283,7 @@ def _give_none(item: Item, name: str, ground: str, needed: str, by: Actor, at: d
     clarifying.overtake(item, by=by, at=at)
     item.ground, item.submitted_at, item.next_step_on = ground.strip(), at, None
     item.came(london_day(at))
+    delivering.note_answered(item.request, london_day(at), by=by, at=at)
     db.session.flush()
     letters.item_not_given(item, by, at=at)
     _tell_if_complete(item.request, by, at)

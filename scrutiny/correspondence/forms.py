@@ -36,7 +36,7 @@ class TryAgainForm(Form):
     """Post a failed letter again."""
 
     address = EmailField("Send it to", validators=[InputRequired("Enter an email address"), Length(max=254)])
-    submit = SubmitField("Try again")
+    submit = SubmitField("Send it again")
 
 
 class FilterForm(Form):

@@ -19,7 +19,7 @@ class Posting(Model):
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     address: Mapped[str] = mapped_column(String(254))
     state: Mapped[str] = mapped_column(String(20), default="waiting", index=True)
-    #: waiting, posted, failed
+    #: waiting, posted, failed; bounced, where it came back; replaced or by_post, where it failed and went another way
     claim: Mapped[str | None] = mapped_column(String(40))
     claimed_until: Mapped[datetime | None] = mapped_column()
     attempts: Mapped[int] = mapped_column(Integer, default=0)
@@ -67,7 +67,7 @@ class Letter(Model):
 
     @property
     def state(self) -> str:
-        """waiting, posted or failed: as its e-mail is."""
+        """waiting, posted, failed, bounced, replaced or by_post: as its email is."""
         return self.posting.state if self.posting is not None else "waiting"
 
 

@@ -18,7 +18,7 @@ from scrutiny.adapters import fitted
 from scrutiny.adapters.mail import MailNotAccepted, compose
 from scrutiny.addresses import read_sender
 from scrutiny.audit.service import note
-from scrutiny.correspondence import queries
+from scrutiny.correspondence import outcomes, queries
 from scrutiny.correspondence.models import Letter, Posting
 from scrutiny.correspondence.sealing import PLACEHOLDER, Unreadable, unseal
 from scrutiny.correspondence.service import new_message_id
@@ -80,7 +80,9 @@ def post(posting_id: int, at: datetime) -> Outcome:
     if outcome.state == "later" and attempt >= ATTEMPTS:
         outcome = Outcome("failed", outcome.fault)
     with writes_now():
-        return _kept(posting_id, token, outcome, attempt, at, sealed=sealed)
+        outcome = _kept(posting_id, token, outcome, attempt, at, sealed=sealed)
+    outcomes.tell(posting_id, outcome.state, at)
+    return outcome
 
 
 def _given_back(posting: Posting, token: str) -> Outcome:

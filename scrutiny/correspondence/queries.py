@@ -12,7 +12,18 @@ from sqlalchemy.orm import joinedload
 from scrutiny.correspondence.models import Alert, Letter, Posting
 from scrutiny.extensions import db
 
-STATES = {"waiting": "Waiting", "posted": "Posted", "failed": "Failed"}
+#: How each state is shown: its word, its shape and the tone that only tints it.
+SHOWN = {
+    "waiting": ("Waiting", "○", "waiting"),
+    "posted": ("Sent", "✓", "done"),
+    "failed": ("Failed", "!", "late"),
+    "bounced": ("Came back", "!", "late"),
+    "replaced": ("Sent again", "↻", "quiet"),
+    "by_post": ("Posted on paper", "✓", "done"),
+}
+STATES = {state: word for state, (word, _, _) in SHOWN.items()}
+#: States of a letter that somebody must do something about.
+UNDELIVERED = ("failed", "bounced")
 PER_PAGE = 50
 AT_ONCE = 500
 
@@ -71,6 +82,25 @@ def letters_within(within: str, limit: int = 500) -> list[Letter]:
     """The letters read with one record ('review:2'), newest first."""
     rows = select(Letter).options(joinedload(Letter.posting)).where(Letter.within == within)
     return list(db.session.scalars(rows.order_by(Letter.id.desc()).limit(limit)))
+
+
+def letters_about(reference: str) -> list[Letter]:
+    """The letters about one record ('request:17'), oldest first."""
+    rows = select(Letter).options(joinedload(Letter.posting)).where(Letter.reference == reference)
+    return list(db.session.scalars(rows.order_by(Letter.id)))
+
+
+def letters_in(posting_id: int) -> list[tuple[int, str]]:
+    """The id and kind of each letter of one email, in the order they were written."""
+    rows = select(Letter.id, Letter.kind).where(Letter.posting_id == posting_id).order_by(Letter.id)
+    return [(letter_id, kind) for letter_id, kind in db.session.execute(rows)]
+
+
+def undelivered(within: list[str]) -> list[Letter]:
+    """The letters read with some records ('review:2') that failed or came back and nobody has dealt with, oldest first."""
+    rows = select(Letter).join(Posting).options(joinedload(Letter.posting))
+    rows = rows.where(Letter.within.in_(within), Posting.state.in_(UNDELIVERED))
+    return list(db.session.scalars(rows.order_by(Letter.id)))
 
 
 def envelope(posting_id: int) -> tuple[Posting, list[Letter]]:

@@ -24,7 +24,7 @@ from scrutiny.transaction import soon
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
-NO_ADDRESS = "No email address is known for this person or agency. Enter one, then try again."
+NO_ADDRESS = "No email address is known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +158,10 @@ def new_message_id() -> str:
     return f"{uuid.uuid4().hex}@{urlsplit(current_app.config['SETTINGS'].public_url).hostname or 'localhost'}"
 
 
-def try_again(posting: Posting, *, address: str, by: Actor, at: datetime) -> None:
+def try_again(posting: Posting, *, address: str, by: Actor, at: datetime) -> Posting:
     """Post a failed e-mail again, to a corrected address if it was wrong; one with a secret only to the same address."""
-    if posting.state != "failed":
-        raise Refused("Only a letter that failed can be tried again")
+    if posting.state not in ("failed", "bounced"):
+        raise Refused("Only a letter that failed or came back can be sent again")
     address = read_address(address) if address.strip() else ""
     letters = list(db.session.scalars(select(Letter).where(Letter.posting_id == posting.id).order_by(Letter.id)))
     changed = address != posting.address
@@ -177,6 +177,14 @@ def try_again(posting: Posting, *, address: str, by: Actor, at: datetime) -> Non
         note("letter_tried_again", about=f"letter:{letter.id}", by=by, at=at, within=letter.within, address_changed=changed)
     db.session.flush()
     soon("post_letters")
+    return posting
+
+
+def replace_failed(letter: Letter, state: str) -> None:
+    """Let a letter that was not delivered rest: another took its place (replaced), or it went on paper (by_post)."""
+    if letter.posting is not None and letter.posting.state in ("failed", "bounced"):
+        letter.posting.state = state
+        db.session.flush()
 
 
 def hash_of(secret: str) -> str:

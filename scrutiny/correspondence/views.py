@@ -68,7 +68,13 @@ def letters() -> ResponseReturnValue:
     # PAGE is put in by the template, where each number stands.
     address = url_for("correspondence.letters", state=state or None, kind=kind or None, words=words or None, page="PAGE")
     return render_template(
-        "correspondence/letters.html", form=form, found=found, counts=queries.counts(), address=address, said=_said
+        "correspondence/letters.html",
+        form=form,
+        found=found,
+        counts=queries.counts(),
+        address=address,
+        said=_said,
+        letter_shown=queries.SHOWN,
     )
 
 
@@ -77,7 +83,13 @@ def letters() -> ResponseReturnValue:
 def letter(letter_id: int) -> ResponseReturnValue:
     """One letter as it is kept: where a secret stood there is a placeholder."""
     found = _letter(letter_id)
-    return render_template("correspondence/letter.html", letter=found, form=TryAgainForm(address=found.address), said=_said)
+    return render_template(
+        "correspondence/letter.html",
+        letter=found,
+        form=TryAgainForm(address=found.address),
+        said=_said,
+        letter_shown=queries.SHOWN,
+    )
 
 
 @blueprint.route("/administration/letters/<int:letter_id>/try-again", methods=["POST"])
@@ -87,9 +99,9 @@ def try_again(letter_id: int) -> ResponseReturnValue:
     """Post a failed letter again, to a corrected address if it was wrong."""
     found, form = _letter(letter_id), TryAgainForm()
     if found.posting is None or not form.validate_on_submit():
-        return render_template("correspondence/letter.html", letter=found, form=form, said=_said)
+        return render_template("correspondence/letter.html", letter=found, form=form, said=_said, letter_shown=queries.SHOWN)
     service.try_again(found.posting, address=form.address.data or "", by=actor(), at=now())
-    flash("The letter waits to be posted", "success")
+    flash(f"1 email queued to {form.address.data}.", "success")
     return redirect(url_for("correspondence.letter", letter_id=letter_id))
 
 

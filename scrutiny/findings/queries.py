@@ -134,9 +134,7 @@ def questions_answered(lodging_id: int) -> list[Question]:
 
 def agencies_with_part(review_id: int) -> list[Agency]:
     """The agencies that were asked in a review or have lodged something with it, by name."""
-    asked = select(EvidenceRequest.agency_id).where(
-        EvidenceRequest.review_id == review_id, EvidenceRequest.state.in_(("issued", "closed"))
-    )
+    asked = select(EvidenceRequest.agency_id).where(EvidenceRequest.review_id == review_id, EvidenceRequest.is_asked)
     lodged = select(Evidence.agency_id).join(Lodging, Lodging.evidence_id == Evidence.id)
     lodged = lodged.where(Lodging.review_id == review_id, Lodging.lodged_at.is_not(None))
     rows = select(Agency).where(or_(Agency.id.in_(asked), Agency.id.in_(lodged)))

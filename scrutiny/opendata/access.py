@@ -57,7 +57,7 @@ def requests_to_read(known: Known, by: Actor, today: date) -> list[EvidenceReque
         states = (*SENT, "drafted") if may_inspect(known.review, by) else SENT
         return list(db.session.scalars(rows.where(EvidenceRequest.state.in_(states))))
     if records.list_is_out(known.review, today):
-        return list(db.session.scalars(rows.where(EvidenceRequest.state.in_(("issued", "closed")))))
+        return list(db.session.scalars(rows.where(EvidenceRequest.is_asked)))
     if not known.asked:
         abort(404)
     return list(db.session.scalars(rows.where(EvidenceRequest.agency_id == by.agency, EvidenceRequest.state.in_(SENT))))

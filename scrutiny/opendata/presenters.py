@@ -127,7 +127,7 @@ def request(one: EvidenceRequest, today: date, *, inside: bool, own: bool) -> di
     """What one agency was asked; how each item stands for the asker (`inside`), or as the agency itself has it (`own`)."""
     items = []
     for item in one.items:
-        how = shown(item.state, item.due_on, today, drafted=one.state == "drafted").key
+        how = shown(item.state, item.due_on, today, drafted=one.state == "drafted", delivered=one.delivered_on is not None).key
         items.append(
             {
                 "reference": item.reference,
@@ -137,7 +137,14 @@ def request(one: EvidenceRequest, today: date, *, inside: bool, own: bool) -> di
                 **_dates(item, told=inside or own),
             }
         )
-    return {"reference": one.reference, "agency_id": one.agency_id, "agency": one.agency.name, "state": one.state, "items": items}
+    return {
+        "reference": one.reference,
+        "agency_id": one.agency_id,
+        "agency": one.agency.name,
+        "state": one.state,
+        "delivered_on": iso(one.delivered_on),
+        "items": items,
+    }
 
 
 def _dates(item: Item, *, told: bool) -> dict[str, Any]:

@@ -74,9 +74,7 @@ def asked_of(agency_id: int, today: date) -> list[tuple[Review, int, int]]:
         )
         .join(Item, Item.request_id == EvidenceRequest.id)
         .where(
-            EvidenceRequest.agency_id == agency_id,
-            EvidenceRequest.state.in_(("issued", "closed")),
-            EvidenceRequest.review_id.in_(listed_reviews(today)),
+            EvidenceRequest.agency_id == agency_id, EvidenceRequest.is_asked, EvidenceRequest.review_id.in_(listed_reviews(today))
         )
         .group_by(EvidenceRequest.review_id)
         .order_by(EvidenceRequest.review_id.desc())

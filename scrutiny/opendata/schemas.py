@@ -284,6 +284,7 @@ class RequestOut(Schema):
     agency_id = fields.Integer()
     agency = text()
     state = text("drafted, issued, withdrawn or closed")
+    delivered_on = fields.String(allow_none=True)
     items = fields.List(fields.Nested(ItemOut))
 
 

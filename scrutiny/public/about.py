@@ -43,6 +43,6 @@ def page_of(reference: str, today: date) -> AboutPage:
         lead=bodies_taking_part(review, "lead"),
         partners=bodies_taking_part(review, "partner"),
         report=released_edition(report) if report else None,
-        requests=requests_of(review, "issued", "closed") if listed else None,
+        requests=[one for one in requests_of(review, "issued", "closed") if one.is_asked] if listed else None,
         evidence=records.lodged_readable(review, ANYONE, today) if listed else [],
     )

@@ -48,9 +48,7 @@ def review_values(review: Review, *, summary: str, on: date) -> dict[str, Any]:
         "dates": {"started": review.starts_on.isoformat(), "sealed": on.isoformat()},
         "scope": {"reason": review.reason, "in": review.in_scope, "out": review.out_of_scope},
         "lines": [{"key": line.key, "text": line.text} for line in review.lines if not line.dropped_why],
-        "agencies": [
-            _agency(request, covering, number) for number, request in enumerate(asked, 1) if request.state in ("issued", "closed")
-        ],
+        "agencies": [_agency(request, covering, number) for number, request in enumerate(asked, 1) if request.is_asked],
         "findings": [_finding(finding, review) for finding in findings.of_review(review.id) if finding.state == "settled"],
         "recommendations": [
             _recommendation(row, review, on) for row in recommendations.of_review(review.id) if row.state in ("proposed", "made")

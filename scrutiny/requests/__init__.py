@@ -4,7 +4,7 @@ from scrutiny.room import Room
 
 ROOM = Room(
     __name__,
-    views=("views", "asking_views", "attending_views", "chasing_views", "matrix_views", "register_views"),
+    views=("views", "asking_views", "attending_views", "chasing_views", "delivery_views", "matrix_views", "register_views"),
     jobs=("jobs",),
-    commands=("request_commands:requests", "chasing_commands:reminders", "register_commands:register"),
+    commands=("delivery_commands:requests", "chasing_commands:reminders", "register_commands:register"),
 )

@@ -11,7 +11,18 @@ from scrutiny.evidence.access import files_to_read, may_read
 from scrutiny.evidence.uploads import receives_files, uploads
 from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
-from scrutiny.requests import access, chasing, clarifying, presenters, queries, registering, service, starting
+from scrutiny.requests import (
+    access,
+    chasing,
+    clarifying,
+    contacts,
+    delivering,
+    presenters,
+    queries,
+    registering,
+    service,
+    starting,
+)
 from scrutiny.requests.forms import EnterForm, ExtensionForm, ReplyForm, ReturnForm, StartForm, WhyForm
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.service import ByHand
@@ -49,6 +60,10 @@ def one(reference: str, slug: str) -> ResponseReturnValue:
         starts=presenters.starts_shown(starting.starts_of(found)),
         clarifications=clarifying.clarifications_of(found),
         entered=registering.entry_of(found),
+        delivery=delivering.delivery_of(found),
+        contact=contacts.contact_of(found),
+        undelivered=presenters.undelivered(found),
+        incoming=(),
     )
 
 

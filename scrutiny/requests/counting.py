@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,9 +10,10 @@ from sqlalchemy import select
 
 from scrutiny.agencies.queries import recipients
 from scrutiny.extensions import db
-from scrutiny.formats import day, london_day
+from scrutiny.formats import day
 from scrutiny.requests.attendance_queries import meeting_of
 from scrutiny.requests.clock_models import Clarification, Start
+from scrutiny.requests.contacts import contact_of
 from scrutiny.requests.dating import Dates, Starts, Wanted, dates_of, phases_of
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.standing import asking_of, power_of_item, standing_of
@@ -21,7 +23,11 @@ from workflows.deadlines import Pause
 from workflows.method import Evidence
 from workflows.notice import late_notice, notice_days
 from workflows.powers import CONFIDENCE, NONE, Power
+from workflows.refusals import Refused
 from workflows.workdays import division_of
+
+#: Why an item of a request that has not arrived has no date.
+AWAITS_DELIVERY = "No date runs yet. The date is counted from the day the request is delivered."
 
 
 def starts_known(request: EvidenceRequest) -> dict[str, date]:
@@ -31,8 +37,8 @@ def starts_known(request: EvidenceRequest) -> dict[str, date]:
 
 
 def starts_if_sent(request: EvidenceRequest, sent_on: date) -> Starts:
-    """What would be known of a draft sent on a day: by e-mail it is received the same day, by post nobody knows yet."""
-    by_email = any(one.address for one in recipients(request.agency, sent_on))
+    """What would be known of a draft sent on a day: by email it is received the same day, by post nobody knows yet."""
+    by_email = contact_of(request) is not None or any(one.address for one in recipients(request.agency, sent_on))
     return Starts(sent_on, {"request_received": sent_on, "notification": sent_on} if by_email else {})
 
 
@@ -51,9 +57,11 @@ def pauses_of(item: Item) -> tuple[Pause, ...]:
     return tuple(merged)
 
 
-def dates_by(item: Item, power: Power | None, starts: Starts) -> Dates:
-    """An item's dates under a power, by the starts that are known."""
+def dates_by(item: Item, power: Power | None, starts: Starts, *, late: bool = False) -> Dates:
+    """An item's dates under a power, by the starts that are known; `late` leaves out the days that were planned for it."""
     review, meeting = item.request.review, meeting_of(item.question)
+    if late:
+        return dates_of(Wanted(None, (), power, None, item.request.agency.nation), starts, calendars_in_force())
     wanted = Wanted(
         standard=standard_of(review, item.question),
         phases=phases_of(review.phases),
@@ -80,11 +88,42 @@ def put_dates(item: Item, dates: Dates, starts: Starts) -> None:
 def dates_now(item: Item) -> Dates:
     """What the dates of an issued item come to by what is known now: starts, pauses, and the power of the day it was sent."""
     request = item.request
-    assert request.issued_at is not None
-    sent_on = london_day(request.issued_at)
+    assert request.delivered_on is not None
+    sent_on = request.delivered_on
     asking = asking_of(request.review, request.agency, sent_on)
     power, _ = power_of_item(item, asking, standing_of(request.review, request.agency, sent_on))
-    return dates_by(item, power, Starts(sent_on, starts_known(request), pauses_of(item)))
+    late = bool(item.due_working.get("late"))
+    return dates_by(item, power, Starts(sent_on, starts_known(request), pauses_of(item)), late=late)
+
+
+def count_from_day(request: EvidenceRequest, items: Iterable[Item], starts: Starts, planned_on: date) -> None:
+    """Count items of an issued request from the day it went, which may be later than was planned."""
+    asking = asking_of(request.review, request.agency, starts.sent_on)
+    standing = standing_of(request.review, request.agency, starts.sent_on)
+    for item in items:
+        kept, (power, _) = _kept(item), power_of_item(item, asking, standing)
+        late = starts.sent_on > planned_on and _is_overtaken(item, power, starts)
+        put_dates(item, dates_by(item, power, starts, late=late), starts)
+        item.due_working = kept | item.due_working | ({"late": True} if late else {})
+        put_meeting(item, power, starts.sent_on)
+
+
+def _is_overtaken(item: Item, power: Power | None, starts: Starts) -> bool:
+    """Whether the day planned for an item (by the officer, a phase or a meeting) was over before its request arrived."""
+    try:
+        due_on = dates_by(item, power, starts).due_on
+    except Refused:
+        return True
+    return due_on is not None and due_on <= starts.sent_on
+
+
+def hold_dates(item: Item) -> None:
+    """Let no day run for an item until its request is delivered; what it would come to is kept beside it."""
+    promised = item.due_on.isoformat() if item.due_on else ""
+    working: dict[str, Any] = {key: item.due_working[key] for key in ("rests_on", "expected") if key in item.due_working}
+    why = {"sentence": AWAITS_DELIVERY, "steps": [], "awaits": "delivery", "if_delivered": promised}
+    item.due_working = _kept(item) | working | why
+    item.due_on = item.first_due_on = item.statutory_due_on = item.starts_on = item.next_step_on = None
 
 
 def put_meeting(item: Item, power: Power | None, sent_on: date) -> str:
@@ -116,7 +155,7 @@ def recount(item: Item, *, event: str = "") -> bool:
 
     A day that was agreed since (more time, a return) stays, unless the count now gives a later one; the first stays beside it.
     """
-    if item.request.issued_at is None:
+    if item.request.delivered_on is None:
         return False
     dates = dates_now(item)
     power = dates.power
@@ -152,7 +191,7 @@ def is_agreed(item: Item) -> bool:
 def _kept(item: Item) -> dict[str, Any]:
     """What a working keeps when it is written anew: why the day moved before."""
     working: dict[str, Any] = item.due_working
-    return {key: working[key] for key in ("edition", "extended", "again", "attend") if key in working}
+    return {key: working[key] for key in ("edition", "extended", "again", "attend", "late") if key in working}
 
 
 def said_of_pause(asked_on: date, before: date | None) -> str:

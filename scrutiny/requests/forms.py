@@ -6,9 +6,12 @@ from typing import Any
 
 from wtforms.validators import InputRequired, Length, Optional
 
+from scrutiny.requests.delivering import BY_HAND
 from scrutiny.widgets import (
     CheckboxesField,
+    CheckboxField,
     DateField,
+    EmailField,
     Form,
     HiddenField,
     LongTextField,
@@ -152,6 +155,33 @@ class ExtensionForm(Form):
     until_on = DateField("Until when?", description="Another day than the one asked for, if you wish.", validators=[Optional()])
     decision = LongTextField("Your words to the agency", description="Needed if you refuse.", validators=[LONG])
     save = SubmitField("Decide")
+
+
+class ContactForm(Form):
+    """Whom letters about one request go to."""
+
+    name = TextField("Name of the person or office", validators=[InputRequired("Enter a name"), Length(max=200)])
+    email = EmailField("Email address", validators=[InputRequired("Enter an email address"), Length(max=254)])
+    report = CheckboxField("Tell the administrator that the address we hold for this agency is wrong or missing")
+    save = SubmitField("Save this contact")
+
+
+class DeliveredForm(Form):
+    """That a request was posted or handed over."""
+
+    how = RadioField("How did it go?", validators=[InputRequired("Choose whether it was posted or handed over")])
+    on = DateField("On which day?", validators=[InputRequired("Enter the day it was posted or handed over")])
+    words = TextField(
+        "Who posted it or handed it over, and to whom?",
+        description="For example, “Posted first class by Olwen Price to County Hall”.",
+        validators=[InputRequired("Enter who posted it or handed it over, and to whom"), Length(max=500)],
+    )
+    save = SubmitField("Record the delivery")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The ways there are."""
+        super().__init__(*args, **kwargs)
+        self.how.choices = [SelectChoice(key, words) for key, words in BY_HAND.items()]
 
 
 class StartForm(Form):

@@ -6,16 +6,18 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, String, cast, literal, select
 
 from scrutiny.audit.service import note
-from scrutiny.correspondence.models import Letter
+from scrutiny.correspondence.models import Letter, Posting
+from scrutiny.correspondence.outcomes import when_letter
 from scrutiny.correspondence.queries import held_after
 from scrutiny.correspondence.service import hold_longer, let_go
 from scrutiny.extensions import db
 from scrutiny.formats import LONDON, london_day, plural
-from scrutiny.requests import escalating, letters
+from scrutiny.requests import delivering, escalating, letters
 from scrutiny.requests.chasing import requests_due
+from scrutiny.requests.delivery_models import Delivery
 from scrutiny.requests.ladder import HOUR, keep_ladder, not_before
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import OPEN, whole
@@ -27,6 +29,43 @@ from workflows.jobs import job
 from workflows.roles import TIMETABLE_ACTOR
 
 log = logging.getLogger(__name__)
+
+
+@when_letter(delivering.ASKS, "posted")
+def note_accepted(letter: Letter, at: datetime) -> None:
+    """A request whose letter the mail server accepted is delivered."""
+    delivering.note_accepted(letter, at=at)
+
+
+@when_letter(delivering.ASKS, "failed")
+def note_not_accepted(letter: Letter, at: datetime) -> None:
+    """A request all of whose letters failed is not delivered."""
+    delivering.note_not_accepted(letter, at=at)
+
+
+@when_letter(delivering.ASKS, "bounced")
+def note_bounced(letter: Letter, at: datetime) -> None:
+    """A request whose only letter came back is not delivered."""
+    delivering.note_bounced(letter, letter.posting.fault if letter.posting else "", at=at)
+
+
+def sweep_deliveries(*, at: datetime) -> int:
+    """Note what became of letters that ask, where a process stopped before it was noted; how many. Part of the sweep."""
+    asks = (
+        select(Letter.id)
+        .join(Posting, Posting.id == Letter.posting_id)
+        .join(Delivery, Letter.reference == literal("request:") + cast(Delivery.request_id, String))
+        .where(Letter.kind == delivering.ASKS, Delivery.state == "waiting", Posting.state.in_(("posted", "failed")))
+    )
+    return _each(db.session.scalars(asks.order_by(Letter.id)).all(), lambda letter_id: _note_outcome(letter_id, at))[0]
+
+
+def _note_outcome(letter_id: int, at: datetime) -> int:
+    """What became of one letter that asks."""
+    letter = db.session.get_one(Letter, letter_id)
+    deed = delivering.note_accepted if letter.state == "posted" else delivering.note_not_accepted
+    deed(letter, at=letter.posting.posted_at or at if letter.posting else at)
+    return 1
 
 
 @job("remind")

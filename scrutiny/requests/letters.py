@@ -15,6 +15,8 @@ from scrutiny.correspondence.models import Letter
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.correspondence.wording import worded
 from scrutiny.formats import listed, london_day
+from scrutiny.requests.contacts import contact_of, recipient_of
+from scrutiny.requests.delivery_models import Contact
 from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
 from scrutiny.requests.queries import holders
@@ -36,12 +38,16 @@ class Preview:
 
 
 def receivers(request: EvidenceRequest, at: datetime) -> list[Recipient]:
-    """Whom letters about a request go to: the agency asked, or its successor; without an address where none is known, so that
-    the failure shows."""
+    """Whom letters about a request go to: the agency asked, or its successor, and the contact entered for the request;
+    without an address where none is known, so that the failure shows."""
+    contact = contact_of(request)
     ids = {held for item, held in holders(request, london_day(at)).items() if item in _asked(request)} or {request.agency_id}
     found: list[Recipient] = []
     for agency in agencies_by_id(sorted(ids)).values():
         found += _anybody(agency, at)
+    if contact is not None:  # it stands in place of the agency's bare address, and beside the people who sign in for it
+        found = [one for one in found if one.reference != request.agency.reference and one.address != contact.email]
+        found.append(recipient_of(contact))
     return found
 
 
@@ -53,9 +59,14 @@ def _asked(request: EvidenceRequest) -> set[int]:
 def addressees(agency: Agency, roles: Iterable[str], items: Iterable[Item], at: datetime) -> list[Recipient]:
     """Whom a rung of the ladder writes to at an agency; where nobody is meant by its roles, those who answer for it."""
     found: dict[str, Recipient] = {}
+    asked = list(items)
     for role in roles:
-        for one in _in_role(agency, role, items, at):
+        for one in _in_role(agency, role, asked, at):
             found.setdefault(one.reference, one)
+    contact = contact_of(asked[0].request) if asked and asked[0].request.agency_id == agency.id else None
+    if contact is not None:
+        found = {key: one for key, one in found.items() if key != agency.reference and one.address != contact.email}
+        found[f"contact:{contact.id}"] = recipient_of(contact)
     return list(found.values()) or _anybody(agency, at)
 
 
@@ -76,9 +87,10 @@ def _anybody(agency: Agency, at: datetime) -> list[Recipient]:
     return recipients(agency, london_day(at)) or [Recipient(agency.reference, "", agency.name)]
 
 
-def request_issued(request: EvidenceRequest, *, at: datetime) -> list[Letter]:
-    """The request itself, to each responder; what one body asks of a person on one day goes in one e-mail."""
-    return _send("request_issued", request, at=at, bundle=f"issued:{request.review.lead.id}", **issued_values(request))
+def request_issued(request: EvidenceRequest, *, at: datetime, occasion: str = "") -> list[Letter]:
+    """The request itself, to each responder; what one body asks of a person on one day goes in one email."""
+    bundle = f"issued:{request.review.lead.id}"
+    return _send("request_issued", request, at=at, occasion=occasion, bundle=bundle, **issued_values(request))
 
 
 def previews(request: EvidenceRequest, *, at: datetime, public_url: str) -> list[Preview]:
@@ -100,6 +112,27 @@ def issued_values(request: EvidenceRequest) -> dict[str, Any]:
         "items": [_item(item) | _rests(item, request) for item in request.items if item.state != "withdrawn"],
         "first_due_on": min((item.due_on for item in request.items if item.due_on), default=None),
     }
+
+
+def address_reported(request: EvidenceRequest, contact: Contact, *, by: Actor, at: datetime) -> list[Letter]:
+    """To the administrators: the address held for an agency is wrong or missing, and which one an officer entered instead."""
+    return [
+        write_letter(
+            "address_reported",
+            to=Recipient(one.reference, one.email, one.name, one.language),
+            reference=request.plain,
+            at=at,
+            occasion=f"contact:{contact.id}",
+            within=request.review.plain,
+            by=by.name,
+            contact=contact.name,
+            email=contact.email,
+            kept=request.agency.email,
+            agency_page=f"/administration/agencies/{request.agency_id}",
+            **_common(request),
+        )
+        for one in accounts.administrators()
+    ]
 
 
 def item_returned(item: Item, *, at: datetime) -> list[Letter]:

@@ -94,7 +94,9 @@ def matrix(review: Review, by: Actor, today: date, *, reasons: bool = False) -> 
     cells: dict[int, dict[int, Cell]] = {}
     for item in _items([request.id for request in requests], reasons):
         request = next(one for one in requests if one.id == item.request_id)
-        how = shown(item.state, item.due_on, today, drafted=request.state == "drafted")
+        how = shown(
+            item.state, item.due_on, today, drafted=request.state == "drafted", delivered=request.delivered_on is not None
+        )
         if item.kind == ATTENDANCE:
             how = of_a_meeting(how, item.attends or "")
         why = item.due_working.get("sentence", "") if reasons else ""
@@ -164,7 +166,14 @@ def _requests(review: Review, states: list[str]) -> list[Any]:
     """The requests of a review with the names of their agencies, as plain rows."""
     return list(
         db.session.execute(
-            select(EvidenceRequest.id, EvidenceRequest.number, EvidenceRequest.state, EvidenceRequest.agency_id, Agency.name)
+            select(
+                EvidenceRequest.id,
+                EvidenceRequest.number,
+                EvidenceRequest.state,
+                EvidenceRequest.agency_id,
+                EvidenceRequest.delivered_on,
+                Agency.name,
+            )
             .join(Agency, Agency.id == EvidenceRequest.agency_id)
             .where(EvidenceRequest.review_id == review.id, EvidenceRequest.state.in_(states))
             .order_by(EvidenceRequest.number)

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint, and_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.agencies.models import Agency
@@ -51,6 +52,8 @@ class EvidenceRequest(Model):
     #: of the place, by this agency's footprint, when drafted
     issued_at: Mapped[datetime | None] = mapped_column()
     issued_by: Mapped[str] = mapped_column(String(40), default="")
+    delivered_on: Mapped[date | None] = mapped_column()
+    #: the day it was accepted by the mail server, posted or handed over; before that no day runs
     opened_at: Mapped[datetime | None] = mapped_column()
     #: when somebody of the agency first looked
     hours_spent: Mapped[float | None] = mapped_column(Float)
@@ -60,6 +63,17 @@ class EvidenceRequest(Model):
     items: Mapped[list["Item"]] = relationship(order_by="Item.number", back_populates="request")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @hybrid_property
+    def is_asked(self) -> bool:
+        """Whether it reached its agency and was not withdrawn: only then was anything asked."""
+        return self.state in ("issued", "closed") and self.delivered_on is not None
+
+    @is_asked.inplace.expression
+    @classmethod
+    def _is_asked(cls) -> ColumnElement[bool]:
+        """The same in a statement."""
+        return and_(cls.state.in_(("issued", "closed")), cls.delivered_on.is_not(None))
 
     @property
     def plain(self) -> str:

@@ -12,9 +12,12 @@ from wtforms import SelectChoice
 
 from scrutiny.agencies.models import Agency
 from scrutiny.agencies.queries import Answering
+from scrutiny.correspondence.models import Letter
+from scrutiny.correspondence.queries import UNDELIVERED, letters_about
 from scrutiny.evidence.markings import WORDS, offered
 from scrutiny.formats import listed, percent, plural
 from scrutiny.requests.clock_models import Start
+from scrutiny.requests.delivering import ASKS, deliveries_of
 from scrutiny.requests.letters import receivers
 from scrutiny.requests.models import Answer, EvidenceRequest, Item, Note
 from scrutiny.requests.queries import Elsewhere
@@ -33,6 +36,7 @@ class DraftRow:
     cover: str
     elsewhere: str
     receivers: str
+    emails: int
     reachable: bool
 
 
@@ -44,8 +48,9 @@ def draft_rows(requests: Iterable[EvidenceRequest], there: dict[int, Elsewhere],
 def _draft_row(request: EvidenceRequest, found: Elsewhere | None, at: datetime) -> DraftRow:
     """One draft."""
     to = receivers(request, at)
-    named = listed([one.name for one in to])
-    return DraftRow(request, cover_of(request), elsewhere_words(found), named, all(one.address for one in to))
+    named = listed([f"{one.name} ({one.address})" if one.address else one.name for one in to])
+    emails = len({one.address for one in to if one.address})
+    return DraftRow(request, cover_of(request), elsewhere_words(found), named, emails, bool(emails))
 
 
 def cover_of(request: EvidenceRequest) -> str:
@@ -101,7 +106,9 @@ def request_choices(requests: Iterable[EvidenceRequest]) -> list[SelectChoice]:
 
 def how(item: Item, today: date) -> Shown:
     """How an item stands for its asker today."""
-    return shown(item.state, item.due_on, today, drafted=item.request.state in ("drafted", "dropped"))
+    request = item.request
+    drafted, delivered = request.state in ("drafted", "dropped"), request.delivered_on is not None
+    return shown(item.state, item.due_on, today, drafted=drafted, delivered=delivered)
 
 
 def standing_of_request(request: EvidenceRequest, today: date) -> str:
@@ -115,21 +122,53 @@ def answers_sent(item: Item) -> list[Answer]:
     return [answer for answer in reversed(item.answers) if answer.submitted_at is not None]
 
 
-def what_happens(requests: Sequence[EvidenceRequest], at: datetime) -> list[str]:
-    """What issuing these requests will do, to whom and when, in sentences."""
-    if not requests:
+def what_happens(rows: Sequence[DraftRow]) -> list[str]:
+    """What issuing these requests will do, to whom and when, in sentences; those without an address are told apart."""
+    if not rows:
         return []
-    letters = sum(len(receivers(request, at)) for request in requests)
-    items = sum(len(request.items) for request in requests)
-    due = [item.due_on for request in requests for item in request.items if item.due_on]
-    agencies = plural(len({request.agency_id for request in requests}), "agency", "agencies")
-    said = [
-        f"{agencies} will be asked for {plural(items, 'item')}.",
-        f"{plural(letters, 'letter')} will go by e-mail within a minute; several to one person go in one e-mail.",
-    ]
+    asked = [item for row in rows for item in row.request.items]
+    reached = [row for row in rows if row.reachable]
+    agencies = plural(len({row.request.agency_id for row in reached}), "agency", "agencies")
+    said = []
+    if reached:
+        said.append(f"{plural(sum(row.emails for row in reached), 'email')} to {agencies}, within a minute.")
+    without = without_address(rows)
+    if without:
+        said.append(
+            f"{without}. Nothing is asked of {'it' if len(rows) - len(reached) == 1 else 'them'} until you enter an "
+            "address, or post the letter and record that."
+        )
+    said.append(f"{plural(len(asked), 'question')} in all.")
+    due = [item.due_on for item in asked if item.due_on]
     if due:
-        said.append(f"The first item is due on {_day(min(due))} and the last on {_day(max(due))}.")
-    return [*said, "Due dates are counted from today. What is issued is never deleted: it can only be withdrawn, with a reason."]
+        said.append(f"The first answer is due on {_day(min(due))} and the last on {_day(max(due))}, if the emails arrive today.")
+    return [
+        *said,
+        "Due dates are counted from the day a request is delivered. A request that was issued can be withdrawn, with a reason.",
+    ]
+
+
+def without_address(rows: Iterable[DraftRow]) -> str:
+    """The agencies with no email address, in words; '' where every one has one."""
+    named = [row.request.agency.name for row in rows if not row.reachable]
+    have = "agency has" if len(named) == 1 else "agencies have"
+    return f"{len(named)} {have} no email address: {listed(named)}" if named else ""
+
+
+def issued_words(requests: Sequence[EvidenceRequest]) -> str:
+    """What issuing did, composed from the letters that were written: '8 emails queued. 1 agency has no email address: …'."""
+    written = [letter for request in requests for letter in letters_about(request.plain) if letter.kind == ASKS]
+    queued = sum(bool(letter.address) for letter in written)
+    states = deliveries_of([request.id for request in requests])
+    lost = sorted(request.agency.name for request in requests if states[request.id].state == "failed")
+    have = "agency has" if len(lost) == 1 else "agencies have"
+    said = f"{plural(queued, 'email')} queued." if queued else "No email was sent."
+    return f"{said} {len(lost)} {have} no email address: {listed(lost)}." if lost else said
+
+
+def undelivered(request: EvidenceRequest) -> list[Letter]:
+    """The letters about a request that failed or came back and nobody has dealt with, oldest first."""
+    return [letter for letter in letters_about(request.plain) if letter.state in UNDELIVERED]
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ def elsewhere(review: Review, agency_ids: Sequence[int]) -> dict[int, Elsewhere]
             EvidenceRequest.review_id.in_(theirs),
             EvidenceRequest.review_id != review.id,
             EvidenceRequest.agency_id.in_(agency_ids),
-            EvidenceRequest.state.in_(("issued", "closed")),
+            EvidenceRequest.is_asked,
         )
         .group_by(EvidenceRequest.agency_id)
         .order_by(EvidenceRequest.agency_id)
@@ -155,9 +155,7 @@ def elsewhere(review: Review, agency_ids: Sequence[int]) -> dict[int, Elsewhere]
 
 def agencies_of(review_id: int) -> list[Agency]:
     """The agencies a review's issued requests went to, by name: those its report is sent to and its recommendations name."""
-    asked = select(EvidenceRequest.agency_id).where(
-        EvidenceRequest.review_id == review_id, EvidenceRequest.state.in_(("issued", "closed"))
-    )
+    asked = select(EvidenceRequest.agency_id).where(EvidenceRequest.review_id == review_id, EvidenceRequest.is_asked)
     return list(db.session.scalars(select(Agency).where(Agency.id.in_(asked)).order_by(Agency.name)))
 
 

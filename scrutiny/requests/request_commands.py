@@ -30,7 +30,7 @@ requests = AppGroup("requests", help="Requests to agencies: their dates, and wha
 def dates(reference: str, as_json: bool) -> None:
     """Say when each item of the request REFERENCE (such as R-2026-014/P03) is due, and why."""
     try:
-        found = _request(reference)
+        found = request_named(reference)
     except Refused as refused:
         click.echo(refused.sentence, err=True)
         sys.exit(1)
@@ -38,6 +38,7 @@ def dates(reference: str, as_json: bool) -> None:
         "reference": found.reference,
         "agency": found.agency.name,
         "state": found.state,
+        "delivered_on": found.delivered_on.isoformat() if found.delivered_on else None,
         "starts": _starts(found),
         "items": [_item(one) for one in found.items],
     }
@@ -60,7 +61,7 @@ def started(reference: str, event: str, happened_on: date, how: str, as_json: bo
     """Enter the day EVENT happened for the request REFERENCE, and count again what is due from it."""
     try:
         with writes_now():
-            moved = enter_start(_request(reference), event, happened_on, how=how, by=OPERATOR_ACTOR, at=now())
+            moved = enter_start(request_named(reference), event, happened_on, how=how, by=OPERATOR_ACTOR, at=now())
             said = {
                 "reference": reference,
                 "event": event,
@@ -73,7 +74,7 @@ def started(reference: str, event: str, happened_on: date, how: str, as_json: bo
     click.echo(json.dumps(said, ensure_ascii=False) if as_json else f"Entered: {plural(len(moved), 'due date')} counted again")
 
 
-def _request(reference: str) -> EvidenceRequest:
+def request_named(reference: str) -> EvidenceRequest:
     """The request with a reference, or a refusal."""
     found = db.session.scalar(select(EvidenceRequest).where(EvidenceRequest.reference == reference))
     if found is None:

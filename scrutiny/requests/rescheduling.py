@@ -92,12 +92,12 @@ def _of_draft(item: Item, before: Timetable, after: Timetable, today: date) -> R
 
 def _of_issued(item: Item, after: Timetable, today: date) -> Redated | None:
     """An item that was asked, where it is still open and its day hangs on a phase; one whose clock is paused is left so."""
-    standard, issued_at = _standard(item, after.method), item.request.issued_at
+    standard, sent_on = _standard(item, after.method), item.request.delivered_on
     if item.state not in OPEN or item.state == "returned" or standard is None or standard.phase is None:
         return None
-    if issued_at is None or item.due_on is None:
+    if sent_on is None or item.due_on is None or item.due_working.get("late"):
         return None
-    starts = Starts(london_day(issued_at), starts_known(item.request), pauses_of(item))
+    starts = Starts(sent_on, starts_known(item.request), pauses_of(item))
     dates = _counted(item, standard, after.phases, starts)
     later = dates.due_on is not None and dates.due_on > max(item.due_on, today)
     return Redated(item, item.due_on, dates.due_on, dates, later)

@@ -15,7 +15,8 @@ from scrutiny.evidence import service as evidence
 from scrutiny.evidence.intake import Received
 from scrutiny.extensions import db
 from scrutiny.formats import day, listed, london_day
-from scrutiny.requests import clarifying, letters
+from scrutiny.requests import clarifying, delivering, letters
+from scrutiny.requests.delivering import begin_delivery, enter_delivery, send_again
 from scrutiny.requests.drafting import (
     add_item,
     draft_for_agency,
@@ -30,7 +31,6 @@ from scrutiny.requests.ladder import begin_ladder, choose_ladder
 from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Holder, Item
 from scrutiny.requests.queries import OPEN
 from scrutiny.requests.replying import reply
-from scrutiny.requests.starting import start_with_sending
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import calendars_in_force
@@ -55,9 +55,11 @@ __all__ = [
     "drop_item",
     "drop_request",
     "enter_answer",
+    "enter_delivery",
     "issue_requests",
     "reply",
     "return_item",
+    "send_again",
     "take_up_request",
     "withdraw_item",
     "withdraw_request",
@@ -85,7 +87,7 @@ class ByHand:
 
 
 def issue_requests(review: Review, requests: Sequence[EvidenceRequest], *, by: Actor, at: datetime) -> list[EvidenceRequest]:
-    """Issue drafts in one go: dates are counted from today, holders entered, letters written; all of them or none."""
+    """Issue drafts in one go: holders entered, letters written; all of them or none. No day runs before delivery."""
     if not requests:
         raise Refused("Choose at least one request to issue")
     if review.state == "planned":
@@ -110,17 +112,15 @@ def _issue(request: EvidenceRequest, keep: Callable[[str], str], *, by: Actor, a
     before, today = request.state, london_day(at)
     move = REQUEST.make("issue", request, by=by)
     request.issued_at, request.issued_by = at, by.reference
-    starts = work_out(request, today)
-    start_with_sending(request, starts, by=by, at=at)
+    work_out(request, today)
     with db.session.no_autoflush:
         keep("powers")
         choose_ladder(request, keep("ladders"))
         for item in request.items:
             item.due_working = item.due_working | {"edition": keep(f"holidays/{_division(item)}")}
-            begin_ladder(item, today)
             db.session.add(Holder(item_id=item.id, agency_id=request.agency_id, from_on=today))
     db.session.flush()
-    letters.request_issued(request, at=at)
+    sent = letters.request_issued(request, at=at)
     note(
         move.event,
         about=request.plain,
@@ -134,6 +134,7 @@ def _issue(request: EvidenceRequest, keep: Callable[[str], str], *, by: Actor, a
         due={item.reference: item.due_on.isoformat() for item in request.items if item.due_on},
         power=request.power_key,
     )
+    begin_delivery(request, sent, by=by, at=at)
 
 
 def return_item(item: Item, *, why: str, by: Actor, at: datetime, until_on: date | None = None) -> Item:
@@ -231,6 +232,7 @@ def enter_answer(item: Item, entered: ByHand, *, by: Actor, at: datetime) -> Ans
     clarifying.overtake(item, by=by, at=at)
     item.submitted_at, item.next_step_on = at, None
     item.came(entered.received_on)
+    delivering.note_answered(item.request, entered.received_on, by=by, at=at)
     db.session.flush()
     return answer
 

@@ -32,7 +32,7 @@ ENTERED = (
     "direction_date",
     "publication",
 )
-#: What is taken as having happened when a request goes by e-mail.
+#: What is taken as having happened when a request goes by email.
 BY_EMAIL = ("request_received", "notification")
 #: Before this day nobody asked anything here: an earlier one is a slip.
 EARLIEST = date(2000, 1, 1)
@@ -47,12 +47,21 @@ class Recounted:
     after: date | None
 
 
-def start_with_sending(request: EvidenceRequest, starts: Starts, *, by: Actor, at: datetime) -> None:
-    """Keep what issuing makes known, as the dates were counted: that it was sent today and, by e-mail, received as well."""
-    today = london_day(at)
-    _keep(request, "request_sent", today, "when it was issued", by, at)
-    for event in starts.known:
-        _keep(request, event, today, "sent by e-mail, so taken as received on the same day", by, at)
+def start_with_delivery(request: EvidenceRequest, on: date, how: str, *, by: Actor, at: datetime) -> Starts:
+    """Keep what a delivery makes known: that the request was sent that day and, unless it was posted, received as well."""
+    words = {
+        "email": "the mail server accepted it",
+        "post": "it was posted",
+        "hand": "it was handed over",
+        "answered": "it was answered",
+    }[how]
+    _keep(request, "request_sent", on, words, by, at)
+    known = {} if how == "post" else dict.fromkeys(BY_EMAIL, on)
+    for event in known:
+        reason = "sent by email, so taken as received on the same day" if how == "email" else words
+        _keep(request, event, on, reason, by, at)
+    db.session.flush()
+    return Starts(on, known)
 
 
 def enter_start(
@@ -109,8 +118,10 @@ def _check(request: EvidenceRequest, event: str, happened_on: date, at: datetime
         raise Refused(f"{day(happened_on)} is after today: enter a day once it has come")
     if happened_on < EARLIEST:
         raise Refused(f"{day(happened_on)} is too long ago to have started a clock of this request: check the year")
-    sent = london_day(request.issued_at) if request.issued_at else None
-    if sent and event in BY_EMAIL and happened_on < sent:
+    sent = request.delivered_on
+    if sent is None:
+        raise Refused("This request has not been delivered: enter first how and when it reached the agency")
+    if event in BY_EMAIL and happened_on < sent:
         raise Refused(f"The request was sent on {day(sent)}: it cannot have been received before that")
 
 

@@ -29,6 +29,7 @@ SHOWN: Final = {
     for row in (
         Shown("not-asked", "·", "Not asked", "quiet"),
         Shown("draft", "·", "Draft", "quiet"),
+        Shown("not-delivered", "!", "Not delivered yet", "late"),
         Shown("waiting", "○", "Waiting", "waiting"),
         Shown("due-soon", "◔", "Due soon", "soon"),
         Shown("overdue", "!", "Overdue", "late"),
@@ -51,12 +52,14 @@ _SETTLED: Final = {
 }
 
 
-def shown(state: str, due_on: date | None, today: date, *, drafted: bool = False) -> Shown:
+def shown(state: str, due_on: date | None, today: date, *, drafted: bool = False, delivered: bool = True) -> Shown:
     """How an item stands on a day; what an agency has begun or has with its certifier is only ○ to the asker."""
     if drafted:
         return SHOWN["draft"]
     if state in _SETTLED:
         return SHOWN[_SETTLED[state]]
+    if not delivered:
+        return SHOWN["not-delivered"]
     if due_on is not None and due_on < today:
         return SHOWN["overdue"]
     if state == "returned":

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from scrutiny.agencies.queries import agencies_by_id, agencies_by_name
 from scrutiny.doors import actor, signed_in
 from scrutiny.extensions import db
-from scrutiny.formats import listed, london_day, plural
+from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
 from scrutiny.requests import access, drafting, letters, presenters, queries, service
+from scrutiny.requests.delivering import deliveries_of
 from scrutiny.requests.forms import AgencyForm, AskForm, IssueForm, ItemForm, MessageForm, WhyForm
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.access import draft_to_edit, may_inspect, may_run, review_to_read, review_to_run
@@ -58,6 +59,7 @@ def of_review(reference: str) -> ResponseReturnValue:
         dropped=[one for one in found if one.state == "dropped"] if works else [],
         sent=[one for one in found if one.state not in ("drafted", "dropped")],
         standing=presenters.standing_of_request,
+        deliveries=deliveries_of([one.id for one in found]),
         nothing=presenters.nothing_standard(drafting.answering_here(review), [one.agency_id for one in found]) if works else [],
     )
 
@@ -83,14 +85,15 @@ def issue(reference: str) -> ResponseReturnValue:
     form = IssueForm(requests=[one.id for one in drafts])
     form.requests.choices = presenters.request_choices(drafts)
     if form.validate_on_submit() and (done := attempt(form, lambda: _issue(review, drafts, form))):
-        flash(f"{plural(len(done), 'request')} issued to {listed([one.agency.name for one in done])}", "success")
+        flash(presenters.issued_words(done), "success")
         return redirect(url_for(".of_review", reference=reference))
     if form.errors:
         review = review_to_run(reference, by)
         drafts = queries.requests_of(review, "drafted")
     with for_show():  # dates, duties and warnings as they are today, not as they were when this was drafted
         _count_today(drafts, london_day(at))
-        rows, said = presenters.draft_rows(drafts, {}, at), presenters.what_happens(drafts, at)
+        rows = presenters.draft_rows(drafts, {}, at)
+        said = presenters.what_happens(rows)
         return render_template("requests/issue.html", review=review, form=form, rows=rows, said=said)
 
 

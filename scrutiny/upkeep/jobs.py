@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from scrutiny import transaction
 from scrutiny.correspondence.jobs import sweep_postings
 from scrutiny.extensions import db
+from scrutiny.requests.jobs import sweep_deliveries
 from scrutiny.work.claims import Progress
 from workflows.jobs import job
 
@@ -17,6 +18,7 @@ from workflows.jobs import job
 def sweep(*, at: datetime) -> str:
     """Free the letters and the long work whose process died; reports free themselves when their claim runs out."""
     letters = sweep_postings(at=at)
+    sweep_deliveries(at=at)
     with transaction.writes_now():
         left = select(Progress.id).where(Progress.state == "running", Progress.claimed_until < at)
         ids = list(db.session.scalars(left.order_by(Progress.id)))

@@ -164,7 +164,7 @@ def _items(by: Actor, first: date, last: date, today: date) -> list[Fell]:
         .join(Review, Review.id == EvidenceRequest.review_id)
         .join(Agency, Agency.id == EvidenceRequest.agency_id)
         .join(Question, Question.id == Item.question_id)
-        .where(EvidenceRequest.state.in_(("issued", "closed")), Item.state != "withdrawn", due.between(first, last))
+        .where(EvidenceRequest.is_asked, Item.state != "withdrawn", due.between(first, last))
         .where((Item.answered_on.is_not(None)) | (due < today))
     )
     rows = db.session.execute(_permitted(columns, by, EvidenceRequest.agency_id))

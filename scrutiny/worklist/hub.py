@@ -66,7 +66,7 @@ def _asked(review: Review) -> tuple[int, int, int]:
             func.coalesce(func.sum(case((standing, 1), else_=0)), 0),
         )
         .outerjoin(Item, Item.request_id == EvidenceRequest.id)
-        .where(EvidenceRequest.review_id == review.id, EvidenceRequest.state.in_(("issued", "closed")))
+        .where(EvidenceRequest.review_id == review.id, EvidenceRequest.is_asked)
     ).one()
     return row[0], row[1], row[2]
 

@@ -41,6 +41,7 @@ def needs_of(reviews: Sequence[Review], by: Actor, today: date, at: datetime) ->
     under_way = [review for review in reviews if review.state in ("planned", "opened", "reported")]
     runs = {review.id: review for review in under_way if may_run(review, by)}
     works = {review.id: review for review in under_way if may_inspect(review, by)}
+    _not_delivered(found, runs)
     _late(found, runs or (works if by.has(*READERS) else {}), today, runs)
     if by.has(*READERS):
         _to_accept(found, works)
@@ -52,6 +53,16 @@ def needs_of(reviews: Sequence[Review], by: Actor, today: date, at: datetime) ->
     if by.has(COUNCILLOR, CHAIR):
         _for_councillors(found, works, by)
     return found
+
+
+def _not_delivered(found: Needs, runs: dict[int, Review]) -> None:
+    """Requests that never reached their agency, and other letters that failed or came back."""
+    for review_id, number, agency, fault in waiting.undelivered(list(runs)):
+        page = f"{_at(runs[review_id])}/requests/P{number:02d}"
+        found[review_id].append(Need(f"The request to {agency} was not delivered: {fault.rstrip('.')}", page, "correct", "late"))
+    for review_id, count in waiting.letters_lost(list(runs)):
+        words = f"{plural(count, 'letter')} could not be delivered"
+        found[review_id].append(Need(words, f"{_at(runs[review_id])}/letters", tone="late"))
 
 
 def _late(found: Needs, reviews: dict[int, Review], today: date, runs: dict[int, Review]) -> None:

@@ -82,7 +82,7 @@ def asked_of(review_id: int) -> list[Asked]:
         select(Agency.name, func.count(Item.id), _count(ANSWERED), _count(NOT_GIVEN))
         .join(EvidenceRequest, EvidenceRequest.agency_id == Agency.id)
         .join(Item, Item.request_id == EvidenceRequest.id)
-        .where(EvidenceRequest.review_id == review_id, EvidenceRequest.state.in_(("issued", "closed")), Item.state != "withdrawn")
+        .where(EvidenceRequest.review_id == review_id, EvidenceRequest.is_asked, Item.state != "withdrawn")
         .group_by(Agency.id, Agency.name)
         .order_by(Agency.name, Agency.id)
     )

@@ -96,7 +96,7 @@ def burden(agency_id: int, today: date) -> Burden:
         .join(ReviewBody, ReviewBody.review_id == EvidenceRequest.review_id)
         .where(
             EvidenceRequest.agency_id == agency_id,
-            EvidenceRequest.state.in_(("issued", "closed")),
+            EvidenceRequest.is_asked,
             EvidenceRequest.issued_at >= begins,
             ReviewBody.part == "lead",
             ReviewBody.to_on.is_(None),

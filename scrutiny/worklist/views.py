@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scrutiny.adapters.tables import write_csv
 from scrutiny.audit import queries as audit
 from scrutiny.conduct.clashes import clashes_of
 from scrutiny.conduct.newer_method import newer_of
+from scrutiny.correspondence.forms import TryAgainForm
+from scrutiny.correspondence.models import Letter
+from scrutiny.correspondence.queries import SHOWN, UNDELIVERED
+from scrutiny.correspondence.service import try_again
 from scrutiny.doors import actor, administrator, signed_in
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.pictures import Mark
 from scrutiny.requests.dating import phases_of
+from scrutiny.requests.delivering import ASKS
 from scrutiny.reviews import queries as reviews
 from scrutiny.reviews.access import may_inspect, may_open, may_run, review_to_read
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import damage_of
+from scrutiny.transaction import attempt, writes
 from scrutiny.widgets import SelectChoice
 from scrutiny.worklist import access, agency_work, feed_days, history, hub, letters, reviews_list, timing, verifying
 from scrutiny.worklist.body_work import body_work
@@ -150,7 +156,7 @@ def review_letters(reference: str) -> ResponseReturnValue:
     by = actor()
     review = access.review_to_follow(reference, by, london_day(now()))
     rows = letters.told(access.letters_of(review))
-    return render_template("worklist/letters.html", **_head(review, by, "Letters"), rows=rows)
+    return render_template("worklist/letters.html", **_head(review, by, "Letters"), rows=rows, letter_shown=SHOWN)
 
 
 @blueprint.route("/reviews/<reference>/letters/<int:letter_id>")
@@ -159,7 +165,36 @@ def review_letter(reference: str, letter_id: int) -> ResponseReturnValue:
     """One letter in its own words, for those who run the review."""
     by = actor()
     review, letter = access.letter_to_read(reference, letter_id, by, london_day(now()))
-    return render_template("worklist/letter.html", **_head(review, by, "Letters"), row=letters.told([letter])[0])
+    return _letter_page(review, letter, by, TryAgainForm(address=letter.address))
+
+
+@blueprint.route("/reviews/<reference>/letters/<int:letter_id>/send-again", methods=["POST"])
+@signed_in
+@writes
+def send_letter_again(reference: str, letter_id: int) -> ResponseReturnValue:
+    """Send a letter that failed or came back again, to a corrected address if it was wrong."""
+    by, at, form = actor(), now(), TryAgainForm()
+    review, letter = access.letter_to_read(reference, letter_id, by, london_day(at))
+    posting, address = letter.posting, form.address.data or ""
+    if posting is not None and form.validate_on_submit():
+        if attempt(form, lambda: try_again(posting, address=address, by=by, at=at)):
+            flash(f"1 email queued to {address}.", "success")
+            return redirect(url_for(".review_letters", reference=reference))
+        review, letter = access.letter_to_read(reference, letter_id, by, london_day(at))
+    return _letter_page(review, letter, by, form)
+
+
+def _letter_page(review: Review, letter: Letter, by: Actor, form: TryAgainForm) -> str:
+    """One letter with how it fared; one that may be sent again has a box for the address."""
+    lost = letter.state in UNDELIVERED and letter.sealed is None and letter.kind != ASKS
+    return render_template(
+        "worklist/letter.html",
+        **_head(review, by, "Letters"),
+        row=letters.told([letter])[0],
+        form=form,
+        lost=lost,
+        letter_shown=SHOWN,
+    )
 
 
 @blueprint.route("/reviews/<reference>/calendar.ics")

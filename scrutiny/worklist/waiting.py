@@ -9,11 +9,15 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select
 
 from scrutiny.agencies.models import Agency
+from scrutiny.correspondence.models import Letter, Posting
+from scrutiny.correspondence.queries import UNDELIVERED
 from scrutiny.extensions import db
 from scrutiny.findings.models import AccuracyCheck, Correction, Extract, Finding
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.reports.models import Edition, ErrorReport, Report
 from scrutiny.reports.queries import ON_THE_WAY
+from scrutiny.requests.delivering import ASKS
+from scrutiny.requests.delivery_models import Delivery
 from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
 from scrutiny.requests.queries import OPEN, RECEIVED
@@ -37,6 +41,30 @@ def overdue(reviews: Ids, today: date) -> list[Any]:
         .group_by(EvidenceRequest.review_id, EvidenceRequest.number, Agency.name)
         .order_by(func.min(Item.due_on), EvidenceRequest.review_id, EvidenceRequest.number)
     )
+
+
+def undelivered(reviews: Ids) -> list[Any]:
+    """(review id, number of the request, agency, why) for each request that was issued and could not be delivered."""
+    return _rows(
+        select(EvidenceRequest.review_id, EvidenceRequest.number, Agency.name, Delivery.fault)
+        .join(Delivery, Delivery.request_id == EvidenceRequest.id)
+        .join(Agency, Agency.id == EvidenceRequest.agency_id)
+        .where(_issued(reviews), Delivery.state == "failed")
+        .order_by(EvidenceRequest.review_id, EvidenceRequest.number)
+    )
+
+
+def letters_lost(reviews: Ids) -> list[Any]:
+    """(review id, how many letters, other than those that ask, failed or came back and nobody has dealt with)."""
+    within = {f"review:{review_id}": review_id for review_id in reviews}
+    rows = (
+        select(Letter.within, func.count(Letter.id))
+        .join(Posting, Posting.id == Letter.posting_id)
+        .where(Letter.within.in_(within), Posting.state.in_(UNDELIVERED), Letter.kind != ASKS)
+        .group_by(Letter.within)
+        .order_by(Letter.within)
+    )
+    return [(within[plain], count) for plain, count in db.session.execute(rows)]
 
 
 def received(reviews: Ids) -> list[Any]:

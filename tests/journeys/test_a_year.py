@@ -33,6 +33,7 @@ from scrutiny.reviews.models import Question, Review
 from scrutiny.reviews.service import open_review
 from scrutiny.rules.queries import rules
 from scrutiny.transaction import writes_now
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reviews.acting import acting
 from workflows.jobs import registered
 from workflows.workdays import Calendars
@@ -217,7 +218,7 @@ class Year:
             drop_line(review, line, why="Our own questions only", by=by, at=at)
         questions = [add_question(review, line=own, text=f"What of {n}?", by=by, at=at) for n in range(ITEMS)]
         drafts = [self.draft(review, agency, questions, day) for agency in self.agencies]
-        service.issue_requests(review, drafts, by=by, at=at)
+        issue_and_deliver(review, drafts, by=by, at=at)
         self.reviews.append(review.id)
         for draft in drafts:
             self.follow(draft, day)

@@ -28,6 +28,7 @@ from scrutiny.reports.models import Edition
 from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
+from tests.delivered import issue_and_deliver
 from tests.journeys.conftest import flask, overlaps, real
 from tests.scrutiny.adapters.conformance import faults_of
 from workflows.roles import Actor
@@ -143,7 +144,7 @@ def _told(reference: str, slug: str) -> int:
         drafts = db.session.scalars(
             select(EvidenceRequest).where(EvidenceRequest.review_id == review.id).order_by(EvidenceRequest.number)
         ).all()
-        requests.issue_requests(review, [draft for draft in drafts if draft.items], by=officer, at=AT)
+        issue_and_deliver(review, [draft for draft in drafts if draft.items], by=officer, at=AT)
         item = next(draft for draft in drafts if draft.agency_id == responder.agency).items[0]
         answer = answering.keep_answer(item, answering.Typed(text=WORDS), by=responder, at=AT)
         answering.submit_item(item, by=responder, at=AT)

@@ -43,6 +43,7 @@ from scrutiny.reviews.models import Question, Review, ReviewDraft
 from scrutiny.reviews.service import add_question, open_review, plan_review
 from scrutiny.rules import service as rules
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.official import official_list
 from tests.scrutiny.reviews.acting import acting
 
@@ -204,7 +205,7 @@ def _announced(cast: SimpleNamespace, scene: Scene) -> None:
     drafts = _drafted(review, "announced", {"police": 6, "fire": 6})
     drafting.drop_request(drafts["county"], why=word("announced county dropped"), by=officer, at=NOW)
     meetings = _meeting([drafts["police"], drafts["fire"]], "announced meeting", TODAY + timedelta(days=40))
-    requests.issue_requests(review, [drafts["police"], drafts["fire"]], by=officer, at=NOW)
+    issue_and_deliver(review, [drafts["police"], drafts["fire"]], by=officer, at=NOW)
     attendance.say_attends(meetings[0], "asked", word("police comes"), by=acting("responder"), at=NOW)
     _police(drafts["police"])
     lodgings = {
@@ -382,7 +383,7 @@ def _hidden(cast: SimpleNamespace, scene: Scene) -> None:
     drafts = _drafted(review, "hidden", {"police": 1, "fire": 1})
     _meeting([drafts["fire"]], "hidden meeting", TODAY + timedelta(days=20), answer_by=TODAY + timedelta(days=8))
     _meeting([drafts["police"]], "hidden draft meeting", TODAY + timedelta(days=21))
-    requests.issue_requests(review, [drafts["fire"]], by=acting("officer"), at=NOW)
+    issue_and_deliver(review, [drafts["fire"]], by=acting("officer"), at=NOW)
     lodging = _answer(drafts["fire"].items[0], "hidden open")
     settled = _finding(review, "hidden finding", [lodging])
     _recommendation(review, "hidden recommendation", settled)
@@ -398,7 +399,7 @@ def _withdrawn(cast: SimpleNamespace, scene: Scene) -> None:
     """Announced, asked, and then withdrawn: its reason is for those who were asked, and for its bodies."""
     review = _begun(cast, scene, "withdrawn", TODAY)
     drafts = _drafted(review, "withdrawn", {"fire": 1})
-    requests.issue_requests(review, [drafts["fire"]], by=acting("officer"), at=NOW)
+    issue_and_deliver(review, [drafts["fire"]], by=acting("officer"), at=NOW)
     withdrawing.withdraw_now(review, why=word("withdrawn why"), by=acting("officer"), at=NOW)
 
 
@@ -407,7 +408,7 @@ def _to_be_reported(cast: SimpleNamespace, scene: Scene) -> datetime:
     officer = acting("officer")
     review = _begun(cast, scene, "reported", TODAY)
     drafts = _drafted(review, "reported", {"police": 1, "fire": 5})
-    requests.issue_requests(review, [drafts["police"], drafts["fire"]], by=officer, at=NOW)
+    issue_and_deliver(review, [drafts["police"], drafts["fire"]], by=officer, at=NOW)
     items = drafts["fire"].items
     lodgings = {m: _with_files(scene, items[n], f"reported {m}", m) for n, m in enumerate(MARKINGS)}
     _answer(items[4], "reported draft", send=False)

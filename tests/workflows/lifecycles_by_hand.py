@@ -52,6 +52,14 @@ withdrawn   .              .                 .              .                   
 closed      .              .                 .              .                    .
 """
 
+# The machine knows what the mail server said; officers enter what went on paper; an answer shows that it arrived.
+DELIVERY = """
+            accept>delivered   enter>delivered   answer>delivered   fail>failed   bounce>failed   send_again>waiting
+waiting     kp                 colp              colrt              colkp         .               .
+failed      kp                 colp              colrt              .             .               colp
+delivered   .                  .                 .                  .             kp              .
+"""
+
 # The agency answers; the asker's officers enter what came by post or telephone, accept, return and withdraw; an inspector of
 # the asker reads, so accepts and returns, but neither enters nor withdraws.
 ITEM = """

@@ -6,6 +6,7 @@ import pytest
 
 from tests.workflows import lifecycles_by_hand as by_hand
 from workflows.lifecycles.clarification import CLARIFICATION
+from workflows.lifecycles.delivery import DELIVERY
 from workflows.lifecycles.edition import EDITION
 from workflows.lifecycles.escalation import ESCALATION
 from workflows.lifecycles.extension import EXTENSION
@@ -24,6 +25,7 @@ from workflows.roles import ADMINISTRATOR, AGENCY_ROLES, ANYONE, BODY_ROLES, LAB
 ALL = {
     "review": (REVIEW, by_hand.REVIEW, "planned"),
     "evidence request": (REQUEST, by_hand.REQUEST, "drafted"),
+    "delivery": (DELIVERY, by_hand.DELIVERY, "waiting"),
     "item": (ITEM, by_hand.ITEM, "asked"),
     "register entry": (REGISTER_ENTRY, by_hand.REGISTER_ENTRY, "noticed"),
     "extension": (EXTENSION, by_hand.EXTENSION, "asked"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from workflows.lifecycles.clarification import CLARIFICATION
+from workflows.lifecycles.delivery import DELIVERY
 from workflows.lifecycles.edition import EDITION
 from workflows.lifecycles.escalation import ESCALATION
 from workflows.lifecycles.extension import EXTENSION
@@ -21,6 +22,7 @@ from workflows.roles import LABELS
 LIFECYCLES: Final = (
     REVIEW,
     REQUEST,
+    DELIVERY,
     ITEM,
     EXTENSION,
     CLARIFICATION,

@@ -14,6 +14,7 @@ from scrutiny.requests import service as requests
 from scrutiny.requests.dating import phases_of
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reviews.acting import acting, opened
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("context")
 def _asked(cast: SimpleNamespace, title: str, **changes: object) -> Review:
     """A review with every request issued."""
     review = opened(cast, title=title, **changes)
-    requests.issue_requests(review, requests.draft_requests(review, by=acting("officer"), at=NOW), by=acting("officer"), at=NOW)
+    issue_and_deliver(review, requests.draft_requests(review, by=acting("officer"), at=NOW), by=acting("officer"), at=NOW)
     return review
 
 

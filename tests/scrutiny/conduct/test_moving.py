@@ -23,6 +23,7 @@ from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reports import story
 from tests.scrutiny.reviews.acting import acting, opened
 from tests.workflows.calendars import CALENDARS
@@ -41,7 +42,7 @@ def review(context: None, cast: SimpleNamespace) -> Review:
     """A review with one request left a draft and the others issued; their items hang on the call for evidence."""
     review = opened(cast)
     _, *others = requests.draft_requests(review, by=acting("officer"), at=NOW)
-    requests.issue_requests(review, others, by=acting("officer"), at=NOW)
+    issue_and_deliver(review, others, by=acting("officer"), at=NOW)
     return review
 
 

@@ -31,6 +31,7 @@ from scrutiny.transaction import writes_now
 from tests import cast as the_cast
 from tests.conftest import NOW
 from tests.databases import Databases
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reports import story
 from tests.scrutiny.reviews.acting import acting, opened
 from workflows.methods import Method, read_method
@@ -110,7 +111,7 @@ def _half_issued() -> None:
     cast = the_cast.ids()
     review = opened(cast)
     drafts = requests.draft_requests(review, by=acting("officer"), at=NOW)
-    requests.issue_requests(review, [one for one in drafts if one.agency_id == cast.police], by=acting("officer"), at=NOW)
+    issue_and_deliver(review, [one for one in drafts if one.agency_id == cast.police], by=acting("officer"), at=NOW)
 
 
 def _review() -> Review:

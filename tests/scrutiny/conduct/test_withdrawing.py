@@ -23,6 +23,7 @@ from scrutiny.requests.queries import requests_of
 from scrutiny.reviews.models import Review
 from scrutiny.transaction import commit, writes_now
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reports import story
 from tests.scrutiny.reviews.acting import acting, opened
 from workflows.refusals import Refused
@@ -35,7 +36,7 @@ def asked(cast: SimpleNamespace) -> Review:
     """A review with one request left a draft and the others issued."""
     review = opened(cast)
     _, *others = requests.draft_requests(review, by=acting("officer"), at=NOW)
-    requests.issue_requests(review, others, by=acting("officer"), at=NOW)
+    issue_and_deliver(review, others, by=acting("officer"), at=NOW)
     return review
 
 
@@ -87,7 +88,7 @@ def test_every_agency_and_partner_is_told_once_and_why(asked: Review) -> None:
 def test_agencies_whose_requests_are_closed_are_named_and_told(cast: SimpleNamespace) -> None:
     review = opened(cast)
     drafts = requests.draft_requests(review, by=acting("officer"), at=NOW)
-    requests.issue_requests(review, drafts, by=acting("officer"), at=NOW)
+    issue_and_deliver(review, drafts, by=acting("officer"), at=NOW)
     for request in drafts:
         for item in request.items:
             requests.withdraw_item(item, why="Not needed", by=acting("officer"), at=NOW)
@@ -107,7 +108,7 @@ def test_agencies_whose_requests_are_closed_are_named_and_told(cast: SimpleNames
 
 def test_what_changed_since_it_was_looked_at_is_looked_at_again(asked: Review) -> None:
     seen = mark_of(withdrawing.preview(asked, at=NOW))
-    requests.issue_requests(asked, requests_of(asked, "drafted"), by=acting("officer"), at=NOW)
+    issue_and_deliver(asked, requests_of(asked, "drafted"), by=acting("officer"), at=NOW)
     with pytest.raises(Refused, match="Something has changed since you looked"):
         withdrawing.withdraw(asked, why="Overtaken", seen=seen, by=acting("officer"), at=NOW)
 

@@ -94,7 +94,7 @@ def test_a_letter_to_nobody_is_seen_to_have_failed() -> None:
     assert letter.state == "failed"
     assert letter.posting is not None
     assert letter.posting.fault == NO_ADDRESS
-    assert queries.counts() == {"waiting": 0, "posted": 0, "failed": 1}
+    assert {state: count for state, count in queries.counts().items() if count} == {"failed": 1}
 
 
 def test_several_letters_in_one_e_mail_are_numbered_and_whole() -> None:

@@ -25,6 +25,7 @@ from scrutiny.reviews.models import Phase
 from scrutiny.reviews.service import move_phase
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.findings.conftest import make_scene
 from tests.scrutiny.official import official_list
 from tests.scrutiny.reports.story import RELEASE, scheduled
@@ -44,7 +45,7 @@ def running(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
             review = opened(cast)
             drafts = requests.draft_requests(review, by=acting("officer"), at=NOW)
             police = next(draft for draft in drafts if draft.agency_id == cast.police)
-            requests.issue_requests(review, [police], by=acting("officer"), at=NOW)
+            issue_and_deliver(review, [police], by=acting("officer"), at=NOW)
             first, second = police.items[0], police.items[1]
             for item in (first, second):
                 item.clock, item.start_event, item.wanted_on = "working_after:20", "request_sent", None

@@ -21,6 +21,7 @@ from scrutiny.reviews.service import open_review
 from scrutiny.transaction import writes_now
 from tests import cast as the_cast
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reviews.acting import acting
 
 TODAY = NOW.date()
@@ -101,7 +102,7 @@ def _review(cast: SimpleNamespace) -> int:
     )
     drafts = requests.draft_requests(review, by=by, at=NOW)
     wanted = [one for one in drafts if one.agency_id in (cast.county_council, cast.police)]
-    requests.issue_requests(review, wanted, by=by, at=NOW)
+    issue_and_deliver(review, wanted, by=by, at=NOW)
     county = next(one for one in wanted if one.agency_id == cast.county_council)
     answering.keep_answer(county.items[0], answering.Typed(text="We began"), by=acting_for(cast.county_council), at=NOW)
     recommendation = Recommendation(

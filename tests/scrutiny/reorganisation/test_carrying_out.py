@@ -27,6 +27,7 @@ from scrutiny.reviews.access import may_run
 from scrutiny.transaction import writes_now
 from scrutiny.worklist.agency_work import due_for
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reorganisation.scene import BEFORE, DAY, EAST, ON_THE_DAY, PLAN, acting_for, county_request, review_of, settle
 from tests.scrutiny.reviews.acting import acting
 from workflows.jobs import registered
@@ -156,7 +157,7 @@ def test_running_again_changes_nothing_and_a_missed_day_mends_itself(scene: Simp
 def test_what_is_asked_between_staging_and_the_day_passes_on_too(scene: SimpleNamespace) -> None:
     with writes_now():
         drafted = db.session.scalars(select(EvidenceRequest).where(EvidenceRequest.agency_id == scene.barrow_council)).one()
-        requests.issue_requests(review_of(scene), [drafted], by=acting("officer"), at=NOW)
+        issue_and_deliver(review_of(scene), [drafted], by=acting("officer"), at=NOW)
     run()
     held = db.session.scalars(select(Holder.agency_id).where(Holder.item_id == drafted.items[0].id, Holder.to_on.is_(None))).one()
     assert held == east().id
@@ -167,7 +168,7 @@ def test_a_draft_to_an_agency_that_has_ended_cannot_be_issued(scene: SimpleNames
     drafted = db.session.scalars(select(EvidenceRequest).where(EvidenceRequest.agency_id == scene.barrow_council)).one()
     officer = actor_of(db.session.get_one(Person, scene.officer), on=DAY)
     with pytest.raises(Refused, match=r"Barrow End District Council answered until Friday 31 March 2028 only.*East Loamshire"):
-        requests.issue_requests(review_of(scene), [drafted], by=officer, at=ON_THE_DAY)
+        issue_and_deliver(review_of(scene), [drafted], by=officer, at=ON_THE_DAY)
 
 
 def test_letters_about_a_request_go_to_who_holds_it(scene: SimpleNamespace) -> None:

@@ -23,6 +23,7 @@ from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews import enquiry
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reviews.acting import acting, opened
 
 WORDS = "Two hundred and eleven children waited longer than eighteen weeks."
@@ -56,7 +57,7 @@ def answered(
         held = drafting.drafts_to_hold(review, [fire_authority], by=acting(officer), at=NOW)[0]
         drafting.add_item(held, asked, by=acting(officer), at=NOW)
         drafts = [draft for draft in {*drafts, held} if draft.items]
-    requests.issue_requests(review, [draft for draft in drafts if draft.items], by=acting(officer), at=NOW)
+    issue_and_deliver(review, [draft for draft in drafts if draft.items], by=acting(officer), at=NOW)
     fire = next(draft for draft in drafts if draft.agency_id == cast.fire)
     return review, give_answer(fire, marking)
 

@@ -17,9 +17,9 @@ from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.requests.drafting import add_item, draft_for_agency, drafts_to_hold
 from scrutiny.requests.models import EvidenceRequest, Item
-from scrutiny.requests.service import issue_requests
 from scrutiny.reviews.service import add_question, open_review
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from workflows.roles import Actor
 
 TODAY = NOW.date()
@@ -92,7 +92,7 @@ def ask(
             at=at,
         )
         add_item(request, question, by=officer, at=at)
-    issue_requests(review, [request], by=officer, at=at)
+    issue_and_deliver(review, [request], by=officer, at=at)
     return Asked(cast, request)
 
 

@@ -10,6 +10,7 @@ from scrutiny.requests import service
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reviews.acting import acting, opened
 
 
@@ -29,5 +30,5 @@ def drafts(review: Review) -> dict[str, EvidenceRequest]:
 @pytest.fixture
 def issued(review: Review, drafts: dict[str, EvidenceRequest]) -> dict[str, EvidenceRequest]:
     """The same, issued."""
-    service.issue_requests(review, list(drafts.values()), by=acting("officer"), at=NOW)
+    issue_and_deliver(review, list(drafts.values()), by=acting("officer"), at=NOW)
     return drafts

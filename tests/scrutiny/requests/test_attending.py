@@ -25,6 +25,7 @@ from scrutiny.requests.models import Holder, Item
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reviews.acting import acting, opened
 from workflows.refusals import Refused
 
@@ -47,7 +48,7 @@ def meeting(context: None, cast: SimpleNamespace) -> list[Item]:
     """The health board and the fire service asked to a meeting on Thursday 26 March, and issued."""
     review = opened(cast)
     items = attend(review, cast, "west_icb", "fire")
-    service.issue_requests(review, [item.request for item in items], by=acting("officer"), at=NOW)
+    issue_and_deliver(review, [item.request for item in items], by=acting("officer"), at=NOW)
     return items
 
 
@@ -115,7 +116,7 @@ def test_a_meeting_past_what_the_calendars_know_is_counted_and_marked_provisiona
 def test_a_draft_whose_meeting_has_gone_by_is_not_issued(context: None, cast: SimpleNamespace) -> None:
     item = attend(opened(cast), cast, "fire", held_on=date(2026, 3, 6))[0]
     with pytest.raises(Refused, match="The meeting on Friday 6 March 2026 is not after"):
-        service.issue_requests(item.request.review, [item.request], by=acting("officer"), at=datetime(2026, 3, 6, 9, tzinfo=UTC))
+        issue_and_deliver(item.request.review, [item.request], by=acting("officer"), at=datetime(2026, 3, 6, 9, tzinfo=UTC))
 
 
 def test_an_agency_says_who_comes_sends_another_or_declines(meeting: list[Item]) -> None:
@@ -159,7 +160,7 @@ def test_the_page_of_a_meeting_sends_one_who_is_asked_for_something_else_to_that
         review = opened(cast)
         drafts = service.draft_requests(review, by=acting("officer"), at=NOW)
         draft = next(one for one in drafts if one.agency_id == cast.fire)
-        service.issue_requests(review, [draft], by=acting("officer"), at=NOW)
+        issue_and_deliver(review, [draft], by=acting("officer"), at=NOW)
         item_id = draft.items[0].id
         db.session.commit()
     fire = signed_in("fire_responder")

@@ -27,6 +27,7 @@ from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.rules.queries import rules
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reviews.acting import acting, opened
 from workflows.refusals import Refused
 from workflows.workdays import ENGLAND_AND_WALES, Calendars
@@ -48,7 +49,7 @@ def issue(cast: SimpleNamespace, *names: str, due: date = DUE, **changes: Any) -
         wanted = [one for name in names for one in drafts if one.agency_id == getattr(cast, name)]
         for item in [item for one in wanted for item in one.items]:
             item.wanted_on = due
-        service.issue_requests(review, wanted, by=acting("officer"), at=NOW)
+        issue_and_deliver(review, wanted, by=acting("officer"), at=NOW)
         return [one.id for one in wanted]
 
 
@@ -269,6 +270,7 @@ import os
 from datetime import UTC, datetime
 from scrutiny.app import create_app
 from scrutiny.requests import escalating, jobs
+from tests.delivered import issue_and_deliver
 app, climb, done = create_app(), escalating.climb, []
 def dies(request_id, *, at):
     if len(done) == 1:

@@ -15,6 +15,7 @@ from scrutiny.requests.models import EvidenceRequest, Holder
 from scrutiny.reviews.models import Review
 from scrutiny.rules.models import RuleEdition
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reviews.acting import acting
 from workflows.refusals import Refused
 
@@ -65,7 +66,7 @@ def test_the_preview_is_the_letter_word_for_word(review: Review, drafts: Request
 def test_dates_are_counted_again_from_the_day_of_issue(review: Review, drafts: Requests) -> None:
     council = drafts["Loamshire County Council"]
     later = NOW + timedelta(days=7)
-    service.issue_requests(review, [council], by=acting("officer"), at=later)
+    issue_and_deliver(review, [council], by=acting("officer"), at=later)
     assert council.items[0].statutory_due_on == date(2026, 3, 19)
     assert all(item.starts_on == date(2026, 3, 9) for item in council.items)
 

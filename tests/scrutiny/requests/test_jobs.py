@@ -17,6 +17,7 @@ from scrutiny.requests import jobs, service
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.rules.queries import rules
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reviews.acting import acting, opened
 from workflows.workdays import ENGLAND_AND_WALES, Calendars
 
@@ -31,7 +32,7 @@ def asked(context: None, cast: SimpleNamespace) -> EvidenceRequest:
     police = next(draft for draft in drafts if draft.agency_id == cast.police)
     for item in police.items:
         item.wanted_on = DUE
-    service.issue_requests(review, [police], by=acting("officer"), at=NOW)
+    issue_and_deliver(review, [police], by=acting("officer"), at=NOW)
     db.session.commit()
     return police
 

@@ -20,6 +20,7 @@ from scrutiny.requests.register_models import RegisterEntry
 from scrutiny.reviews.service import announce, release_list
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reviews.acting import acting, opened
 from workflows.refusals import Refused
 
@@ -35,7 +36,7 @@ def silent(app: Flask, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -
         review = opened(cast)
         drafts = service.draft_requests(review, by=acting("officer"), at=NOW)
         police = next(draft for draft in drafts if draft.agency_id == cast.police)
-        service.issue_requests(review, [police], by=acting("officer"), at=NOW)
+        issue_and_deliver(review, [police], by=acting("officer"), at=NOW)
         found = SimpleNamespace(reference=review.reference, request=police.id, slug=police.slug)
     found.address = f"/reviews/{found.reference}/requests/{found.slug}/register"
     found.clock = SimpleNamespace(at=LATE)

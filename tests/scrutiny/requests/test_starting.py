@@ -19,6 +19,7 @@ from scrutiny.requests import service, starting
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.requests.answering_scene import ask
 from tests.scrutiny.reviews.acting import acting, opened
 from workflows.refusals import Refused
@@ -34,7 +35,7 @@ def council(review: Review, cast: SimpleNamespace, *, by_post: bool) -> Evidence
         county.email = ""
     drafts = service.draft_requests(review, by=acting("officer"), at=NOW)
     request = next(one for one in drafts if one.agency_id == county.id)
-    service.issue_requests(review, [request], by=acting("officer"), at=NOW)
+    issue_and_deliver(review, [request], by=acting("officer"), at=NOW)
     return request
 
 
@@ -54,9 +55,9 @@ def by_law_alone(context: None, cast: SimpleNamespace) -> EvidenceRequest:
 def test_by_email_it_is_taken_as_received_on_the_day_it_was_sent(context: None, cast: SimpleNamespace) -> None:
     request = council(opened(cast), cast, by_post=False)
     kept = {row.event: (row.happened_on, row.how) for row in starting.starts_of(request)}
-    assert kept["request_sent"] == (SENT, "when it was issued")
+    assert kept["request_sent"] == (SENT, "the mail server accepted it")
     assert kept["request_received"][0] == SENT
-    assert "sent by e-mail" in kept["request_received"][1]
+    assert "sent by email" in kept["request_received"][1]
     assert request.items[0].statutory_due_on == date(2026, 3, 12)
 
 

@@ -167,7 +167,7 @@ def test_issuing_says_what_will_happen_and_then_does_it(signed_in: SignIn, cast:
     officer = signed_in("officer")
     reference = opened(officer, cast)
     page = officer.get(f"/reviews/{reference}/requests/issue").text
-    assert "6 agencies will be asked for" in page
+    assert "emails to 6 agencies, within a minute." in page
     assert "Rhys Cole" in page
     assert officer.post(f"/reviews/{reference}/requests/issue", data={}).status_code == 200
     issue(officer, reference)

@@ -19,6 +19,7 @@ from scrutiny.requests import service
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reviews.acting import acting, opened
 
 
@@ -54,7 +55,7 @@ def make_asked(cast: SimpleNamespace, title: str = "Children's mental health") -
         review = opened(cast, title=title, observers=[db.session.get_one(Body, cast.cqc)])
         service.draft_requests(review, by=acting("officer"), at=NOW)
         drafts = list(db.session.scalars(select(EvidenceRequest).where(EvidenceRequest.review_id == review.id)))
-        service.issue_requests(review, drafts, by=acting("officer"), at=NOW)
+        issue_and_deliver(review, drafts, by=acting("officer"), at=NOW)
         requests = {request.agency_id: request.id for request in drafts}
         found = SimpleNamespace(reference=review.reference, id=review.id, requests=requests)
     found.police = requests[cast.police]

@@ -24,7 +24,7 @@ def test_the_trail_is_shown_newest_first_and_by_record(asked: SimpleNamespace, s
     words = words_of(client.get("/administration/audit"))
     assert words.index("Issued a request") < words.index("Opened the review") < words.index("Planned the review")
     narrowed = words_of(client.get(f"/administration/audit?record=request:{asked.police}"))
-    assert "1 row of request:" in narrowed
+    assert "2 rows of request:" in narrowed
     assert "R-2026-001/P05" in narrowed
     assert "No row is about that" in words_of(client.get("/administration/audit?record=person:999"))
 

@@ -1,0 +1,41 @@
+"""Telling the room that wrote a letter what became of it: accepted, failed, or come back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from scrutiny.correspondence import queries
+from scrutiny.correspondence.models import Letter
+from scrutiny.transaction import writes_now
+
+log = logging.getLogger(__name__)
+Deed = Callable[[Letter, datetime], None]
+#: What is done by kind of letter and outcome: posted, failed or bounced.
+_deeds: dict[tuple[str, str], Deed] = {}
+
+
+def when_letter(kind: str, outcome: str) -> Callable[[Deed], Deed]:
+    """Let a function be called for each letter of a kind that comes to an outcome, in a transaction of its own."""
+
+    def enter(deed: Deed) -> Deed:
+        _deeds[kind, outcome] = deed
+        return deed
+
+    return enter
+
+
+def tell(posting_id: int, outcome: str, at: datetime) -> None:
+    """Tell what came of each letter of an email; one that fails is logged, and taken up again by the sweep of its room."""
+    for letter_id, kind in queries.letters_in(posting_id):
+        deed = _deeds.get((kind, outcome))
+        if deed is None:
+            continue
+        try:
+            with writes_now():
+                letter = queries.letter(letter_id)
+                if letter is not None:
+                    deed(letter, at)
+        except Exception:
+            log.exception("what came of letter %d could not be noted; the sweep takes it up", letter_id)

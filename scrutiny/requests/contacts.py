@@ -1,0 +1,62 @@
+"""A contact of an agency for one request: entered by an officer, kept with who entered it; the agency's record stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from scrutiny.addresses import read_address
+from scrutiny.audit.service import digest, note
+from scrutiny.correspondence.service import Recipient
+from scrutiny.extensions import db
+from scrutiny.requests.delivery_models import Contact
+from scrutiny.requests.models import EvidenceRequest
+from workflows.refusals import Refused
+from workflows.roles import Actor
+
+#: States of a request in which somebody still reads letters about it.
+LIVE = ("drafted", "issued")
+
+
+def contact_of(request: EvidenceRequest) -> Contact | None:
+    """The contact that stands for a request; None where nobody entered one."""
+    rows = select(Contact).where(Contact.request_id == request.id, Contact.ended_at.is_(None))
+    return db.session.scalar(rows.order_by(Contact.id.desc()).limit(1))
+
+
+def contacts_of(request: EvidenceRequest) -> list[Contact]:
+    """Every contact entered for a request, newest first."""
+    return list(db.session.scalars(select(Contact).where(Contact.request_id == request.id).order_by(Contact.id.desc())))
+
+
+def recipient_of(contact: Contact) -> Recipient:
+    """The contact as somebody a letter is written to."""
+    return Recipient(f"contact:{contact.id}", contact.email, contact.name)
+
+
+def enter_contact(request: EvidenceRequest, *, name: str, email: str, by: Actor, at: datetime) -> Contact:
+    """Enter or correct whom letters about this request go to, in place of the agency's own address."""
+    if request.state not in LIVE:
+        raise Refused(f"The request {request.reference} is over: no more letters about it are sent")
+    address, before = read_address(email).lower(), contact_of(request)
+    if not name.strip():
+        raise Refused("Enter the name of the person or office")
+    if before is not None and (before.name, before.email) == (name.strip(), address):
+        return before
+    if before is not None:
+        before.ended_at = at
+    contact = Contact(request=request, name=name.strip(), email=address, by=by.reference, at=at)
+    db.session.add(contact)
+    db.session.flush()
+    note(
+        "contact_entered",
+        about=request.plain,
+        within=request.review.plain,
+        by=by,
+        at=at,
+        agency=request.agency.reference,
+        address=digest(address),
+        corrected=before is not None,
+    )
+    return contact

@@ -1,0 +1,101 @@
+"""Pages about delivery: whom letters go to, the letter to print, what was posted or handed over, and sending again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from scrutiny.doors import actor, signed_in
+from scrutiny.formats import london_day, plural
+from scrutiny.pages import now
+from scrutiny.requests import access, contacts, delivering, drafting, letters, service
+from scrutiny.requests.counting import count_from_day
+from scrutiny.requests.dating import Starts
+from scrutiny.requests.forms import ContactForm, DeliveredForm
+from scrutiny.requests.models import EvidenceRequest
+from scrutiny.requests.queries import OPEN
+from scrutiny.transaction import attempt, for_show, writes
+
+blueprint = Blueprint("delivery", __name__)
+HERE = "/reviews/<reference>/requests/<slug>"
+
+
+@blueprint.route(f"{HERE}/contact", methods=["GET", "POST"])
+@signed_in
+@writes
+def contact(reference: str, slug: str) -> ResponseReturnValue:
+    """Enter or correct whom letters about a request go to; where it was not delivered, the letter is sent again at once."""
+    found = access.request_to_run(reference, slug, actor())
+    stands, delivery = contacts.contact_of(found), delivering.delivery_of(found)
+    failed = delivery is not None and delivery.state == "failed" and found.state == "issued"
+    form = ContactForm(name=stands.name if stands else found.agency.name, email=stands.email if stands else found.agency.email)
+    form.save.label.text = "Save and send the letter again" if failed else "Save this contact"
+    if form.validate_on_submit() and attempt(form, lambda: _enter_contact(found, form, failed)):
+        if found.state == "drafted":
+            return redirect(url_for("requests.issue", reference=reference))
+        return redirect(url_for("asking.one", reference=reference, slug=slug))
+    found = access.request_to_run(reference, slug, actor())
+    return render_template("requests/contact.html", form=form, found=found, earlier=contacts.contacts_of(found))
+
+
+def _enter_contact(found: EvidenceRequest, form: ContactForm, failed: bool) -> bool:
+    """Enter the contact, send again what was not delivered, and tell the administrator where the officer asks for it."""
+    by, at = actor(), now()
+    entered = contacts.enter_contact(found, name=form.name.data or "", email=form.email.data or "", by=by, at=at)
+    said = f"Letters about this request now go to {entered.email}."
+    if failed:
+        sent = service.send_again(found, by=by, at=at)
+        said = f"Contact saved. {plural(len(sent), 'email')} queued to {', '.join(letter.address for letter in sent)}."
+    if form.report.data:
+        told = letters.address_reported(found, entered, by=by, at=at)
+        said += f" We have told {plural(len(told), 'administrator')} that the address of {found.agency.name} needs correcting."
+    flash(said, "success")
+    return True
+
+
+@blueprint.route(f"{HERE}/send-again", methods=["POST"])
+@signed_in
+@writes
+def send_again(reference: str, slug: str) -> ResponseReturnValue:
+    """Send the letter of an undelivered request again, to the addresses known now."""
+    sent = service.send_again(access.request_to_run(reference, slug, actor()), by=actor(), at=now())
+    flash(f"{plural(len(sent), 'email')} queued to {', '.join(letter.address for letter in sent)}.", "success")
+    return redirect(url_for("asking.one", reference=reference, slug=slug))
+
+
+@blueprint.route(f"{HERE}/print")
+@signed_in
+def print_letter(reference: str, slug: str) -> ResponseReturnValue:
+    """The letter on a page of its own, to print and post; dates are counted as if it were posted today."""
+    found, at = access.request_to_run(reference, slug, actor()), now()
+    today = london_day(at)
+    with for_show():
+        if found.state == "drafted":
+            drafting.count_from(found, today)
+        elif found.delivered_on is None and found.issued_at is not None:
+            still = [item for item in found.items if item.state in OPEN]
+            count_from_day(found, still, Starts(today, {}), london_day(found.issued_at))
+        shown = letters.previews(found, at=at, public_url=str(current_app.config["SETTINGS"].public_url))[:1]
+        return render_template("requests/print_letter.html", found=found, shown=shown)
+
+
+@blueprint.route(f"{HERE}/delivered", methods=["GET", "POST"])
+@signed_in
+@writes
+def delivered(reference: str, slug: str) -> ResponseReturnValue:
+    """Enter that the request was posted or handed over, on which day and by whom."""
+    found = access.request_to_run(reference, slug, actor())
+    form = DeliveredForm(how=request.args.get("how", "post"), on=london_day(now()))
+    if form.validate_on_submit() and attempt(form, lambda: _delivered(found, form)):
+        return redirect(url_for("asking.one", reference=reference, slug=slug))
+    found = access.request_to_run(reference, slug, actor())
+    return render_template("requests/delivered.html", form=form, found=found)
+
+
+def _delivered(found: EvidenceRequest, form: DeliveredForm) -> object:
+    """Enter it, and say what is counted from it."""
+    assert form.on.data is not None  # InputRequired
+    entered = service.enter_delivery(found, how=form.how.data, on=form.on.data, words=form.words.data or "", by=actor(), at=now())
+    dated = sum(item.due_on is not None for item in found.items)
+    flash(f"Delivery recorded. {plural(dated, 'due date')} counted from that day.", "success")
+    return entered

@@ -55,8 +55,8 @@ WANTED = (
     (
         "trust",
         "morning",
-        "Begin clinics for patients from these two districts no earlier than 10:30am.",
-        "No appointment is offered to them before 10:30am.",
+        "Offer patients from these two districts no clinic before 10:30am until an earlier bus runs.",
+        "No appointment before 10:30am is offered to them while the first bus arrives after 9am.",
         ("accept", "Accepted. Clinics for these patients begin at 10:40am from April."),
     ),
     (
@@ -84,7 +84,7 @@ WANTED = (
         "county",
         "evening",
         "Run the 14 and the 17 until half an hour after the last evening clinic.",
-        "Both timetables show a bus at 8:30pm.",
+        "Both timetables show a bus half an hour after the clinic ends.",
         ("accept", "Accepted, if the bus company can find the drivers."),
     ),
     (
@@ -197,7 +197,12 @@ def _find(county: Loamshire, review: Review, at: datetime) -> dict[str, Finding]
         by=by,
         at=at,
     )
-    for words, cell in (("14%", "Missed appointments!D2"), ("9%", "Missed appointments!D4"), ("9am", "Clinic times!B2")):
+    for words, cell in (
+        ("14%", "Missed appointments!D2"),
+        ("13%", "Missed appointments!D3"),
+        ("9%", "Missed appointments!D4"),
+        ("9am", "Clinic times!B2"),
+    ):
         quoted(county, morning, access, words, OFFICER, LEAD, at, file=missed, cell=cell)
     for words, cell in (("10:05am", "C2"), ("10:15am", "C3")):
         quoted(county, morning, buses, words, OFFICER, LEAD, at, file=arrivals, cell=cell)
@@ -211,7 +216,8 @@ def _find(county: Loamshire, review: Review, at: datetime) -> dict[str, Finding]
         at=at,
     )
     quoted(county, evening, access, "where we offer evening clinics the figure falls by half", OFFICER, LEAD, at)
-    quoted(county, evening, access, "Once a month", OFFICER, LEAD, at, file=missed, cell="Clinic times!C3")
+    for words, cell in (("5:30pm", "Clinic times!B3"), ("Once a month", "Clinic times!C3")):
+        quoted(county, evening, access, words, OFFICER, LEAD, at, file=missed, cell=cell)
     for words, cell in (("6:10pm", "D2"), ("5:55pm", "D3")):
         quoted(county, evening, buses, words, OFFICER, LEAD, at, file=arrivals, cell=cell)
     for finding in (morning, evening):

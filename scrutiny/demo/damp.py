@@ -26,8 +26,8 @@ def story(county: Loamshire) -> Story:
         officer=OFFICER,
         at=at,
         reason="A coroner wrote to the council after the death of a child elsewhere.",
-        in_scope="Homes let by the housing association and by private landlords.",
-        out_of_scope="Homes lived in by their owners.",
+        in_scope="Homes let by the housing association.",
+        out_of_scope="Homes let by private landlords, and homes lived in by their owners.",
     )
     yield (at := county.at(-145))
     asked(county, review, OFFICER, LEAD, at)
@@ -37,34 +37,41 @@ def story(county: Loamshire) -> Story:
     accepted(county, review, OFFICER, LEAD, at)
     yield (at := county.at(-50))
     by = county.by(OFFICER, LEAD)
+    homes = findings.draft_finding(
+        review,
+        title="One home in eight was reported for damp or mould",
+        lines=lines_of(review, "need"),
+        by=by,
+        at=at,
+        text="Three Rivers Housing Association lets 1,412 homes in Harrowfield. In the last two winters 176 of them, one in "
+        "eight, were reported for damp or mould.",
+    )
+    counted = item_of(county, review, "housing", "homes")
+    for figure in ("Homes: 1,412", "Reported for damp or mould: 176"):
+        quoted(county, homes, counted, figure, OFFICER, LEAD, at)
     blamed = findings.draft_finding(
         review,
-        title="Tenants are blamed for damp",
+        title="Tenants say that they are blamed for damp",
         lines=lines_of(review, "experience"),
         by=by,
         at=at,
-        text="Tenants who report damp are told to open a window. One home in eight was reported in the last two winters.",
+        text="Tenants told the association that they do not know who to ring, that they are passed from one office to another, "
+        "and that damp is put down to the way they live.",
     )
-    quoted(
-        county,
-        blamed,
-        item_of(county, review, "housing", "lived-experience"),
-        "damp is put down to the way they live",
-        OFFICER,
-        LEAD,
-        at,
-    )
-    quoted(county, blamed, item_of(county, review, "housing", "homes"), "Reported for damp or mould: 176", OFFICER, LEAD, at)
-    findings.propose_finding(blamed, by=by, at=at)
+    told = item_of(county, review, "housing", "lived-experience")
+    for words in ("they do not know who to ring", "damp is put down to the way they live"):
+        quoted(county, blamed, told, words, OFFICER, LEAD, at)
+    for finding in (homes, blamed):
+        findings.propose_finding(finding, by=by, at=at)
     yield (at := county.at(-30))
-    settled(county, (blamed,), OFFICER, LEAD, at)
+    settled(county, (homes, blamed), OFFICER, LEAD, at)
     recommended(
         county,
         review,
         "housing",
-        "Visit within two weeks every home reported for damp, and say in writing what will be done.",
+        "Visit within two weeks every home reported for damp, and tell the tenant in writing what will be done and who to ring.",
         "Nine visits in ten are made within two weeks.",
-        [blamed],
+        [homes, blamed],
         OFFICER,
         LEAD,
         at,
@@ -73,9 +80,9 @@ def story(county: Loamshire) -> Story:
         county,
         review,
         "harrowfield",
-        "Inspect the hundred private homes most often reported.",
-        "A list of a hundred inspections.",
-        [blamed],
+        "Inspect fifty of the 176 homes that were reported, and publish what is found.",
+        "Fifty inspections are made and their results published.",
+        [homes],
         OFFICER,
         LEAD,
         at,
@@ -88,7 +95,8 @@ def story(county: Loamshire) -> Story:
     report = reports.begin_report(review)
     reports.write_summary(
         report,
-        "One rented home in eight in Harrowfield is damp, and tenants are told that it is their doing. It is not.",
+        "In the last two winters one in eight of the homes that Three Rivers lets in Harrowfield was reported for damp or mould. "
+        "Its tenants say that damp is put down to the way they live. We ask for a visit within two weeks and for inspections.",
         by=by,
         at=at,
     )

@@ -17,9 +17,10 @@ from scrutiny.demo import (
     two_councils,
 )
 from scrutiny.demo.agencies import found_agencies, found_bodies
-from scrutiny.demo.layers import load_county
+from scrutiny.demo.layers import COUNTY_CODE, load_county
 from scrutiny.demo.people import invite_people
 from scrutiny.demo.storytelling import Loamshire, run_clock, tell
+from scrutiny.reports.jobs import publish_area_report
 from scrutiny.transaction import writes_now
 from scrutiny.upkeep.service import mark_as_demo
 from workflows.jobs import registered
@@ -58,6 +59,9 @@ def make(now: datetime) -> list[str]:
     registered()["post_letters"](at=at)
     tell(STORIES, county)
     run_clock(now, remind=False)
+    with writes_now():
+        whole = county.place(COUNTY_CODE, at=now).id
+    publish_area_report(whole, now)
     registered()["compose_area_reports"](at=now)
     registered()["post_letters"](at=now)
     return county.notes

@@ -240,7 +240,7 @@ def _cite_waits(county: Loamshire, finding: Finding, trust: Cited, at: datetime)
 
 def _cite_forms(county: Loamshire, finding: Finding, trust: Cited, at: datetime) -> None:
     """The forms, what was sent back, and what is never heard of again."""
-    words = "Neither can see whether a child has already been referred."
+    words = "School nurses and the police each use their own form. Neither can see whether a child has already been referred."
     trust.quote(county, finding, at, words=words, page=2, figure="202", cell="Table 2!C3")
     words = "A quarter of referrals were sent back because the form was not complete"
     trust.quote(county, finding, at, words=words, page=2, figure="50", cell="Table 2!C4")
@@ -252,8 +252,11 @@ def _cite_forms(county: Loamshire, finding: Finding, trust: Cited, at: datetime)
 def _cite_travel(county: Loamshire, finding: Finding, trust: Cited, at: datetime) -> None:
     """How far the clinic is, and who has no car."""
     if trust.paper is not None:
-        words = "The clinic in the old cottage hospital closed four years ago."
-        quoted(county, finding, trust.item, words, OFFICER, LEAD, at, file=trust.paper, page=1)
+        for words in (
+            "The clinic in the old cottage hospital closed four years ago.",
+            "Families now travel to Loamchester, which takes an hour and twenty minutes by bus with one change.",
+        ):
+            quoted(county, finding, trust.item, words, OFFICER, LEAD, at, file=trust.paper, page=1)
     needs = item_of(county, finding.review, "county", "needs-assessment")
     quoted(county, finding, needs, "one household in five in Marlbury has no car", OFFICER, LEAD, at)
 
@@ -262,7 +265,13 @@ def _cite_schools(county: Loamshire, finding: Finding, trust: Cited, at: datetim
     """The leads trained, and the children seen in time."""
     team = item_of(county, finding.review, "county", "council-performance")
     sheet = file_of(team, ".xlsx")
-    for figure, cell in (("31", "By year!D3"), ("34", "By year!D4"), ("71%", "By year!B2"), ("58%", "By year!D2")):
+    for figure, cell in (
+        ("19", "By year!B3"),
+        ("31", "By year!D3"),
+        ("34", "By year!D4"),
+        ("71%", "By year!B2"),
+        ("58%", "By year!D2"),
+    ):
         quoted(county, finding, team, figure, OFFICER, LEAD, at, file=sheet, cell=cell)
 
 

@@ -48,10 +48,11 @@ def story(county: Loamshire) -> Story:
         at=at,
     )
     timeliness = item_of(county, review, "city", "plan-timeliness")
-    quoted(county, plans, timeliness, "Fewer than half were issued within twenty weeks", "ines", "learning", at)
+    for words in ("Fewer than half were issued within twenty weeks", "Plans issued: 377", "Issued within 20 weeks: 168"):
+        quoted(county, plans, timeliness, words, "ines", "learning", at)
     waits = findings.draft_finding(
         review,
-        title="Girls wait longest to have autism recognised",
+        title="Children wait more than a year for assessment of autism",
         text="The median wait for an assessment of autism is sixty-two weeks, and longer for girls.",
         lines=lines_of(review, "experiences", "commissioning"),
         by=femi,
@@ -68,16 +69,22 @@ def story(county: Loamshire) -> Story:
     )
     whole = findings.draft_finding(
         review,
-        title="The partnership",
+        title="Experiences are inconsistent across the partnership",
         overall=True,
         judgement="inconsistent",
-        text="The arrangements lead to inconsistent experiences: good where one person holds the plan, poor where nobody does.",
+        text="Young people are helped into work: of 44 who began a supported internship, 31 found paid work. But fewer than half "
+        "of plans came within twenty weeks, and children wait more than a year for assessment of autism.",
         lines=lines_of(review, "leadership"),
         by=ines,
         at=at,
     )
-    steps = item_of(county, review, "jobcentre", "adult-steps")
-    quoted(county, whole, steps, "thirty-one of them found paid work", "ines", "learning", at)
+    steps, therapy = item_of(county, review, "jobcentre", "adult-steps"), item_of(county, review, "trust", "therapy-waits")
+    for item, words in (
+        (steps, "Forty-four began a supported internship and thirty-one of them found paid work"),
+        (timeliness, "Fewer than half were issued within twenty weeks"),
+        (therapy, "sixty-two weeks at the median"),
+    ):
+        quoted(county, whole, item, words, "ines", "learning", at)
     for finding in (plans, waits, whole):
         findings.propose_finding(finding, by=ines, at=at)
     yield (at := county.at(-12))
@@ -87,7 +94,7 @@ def story(county: Loamshire) -> Story:
         review,
         "city",
         "Issue nine plans in ten within twenty weeks.",
-        "Ninety in a hundred for two terms together.",
+        "The share of plans issued within twenty weeks is 90% or more in two terms running.",
         [plans],
         OFFICER,
         LEAD,
@@ -98,7 +105,7 @@ def story(county: Loamshire) -> Story:
         review,
         "west-icb",
         "Bring the wait for an assessment of autism under eighteen weeks.",
-        "The median of one quarter.",
+        "The median wait in one quarter is under 18 weeks, for girls and for boys.",
         [waits],
         OFFICER,
         LEAD,
@@ -108,9 +115,8 @@ def story(county: Loamshire) -> Story:
         reports.begin_report(review),
         by=county.by(OFFICER, LEAD),
         at=at,
-        summary="Children in Loamchester with special needs are known to many people and held by few. Plans come "
-        "late, and girls wait "
-        "longest of all.",
+        summary="Young people with special educational needs in Loamchester are helped into work. But fewer than half of plans "
+        "come within twenty weeks, and the median wait for assessment of autism is sixty-two weeks, longer for girls than boys.",
     )
     yield (at := county.at(-9))
     signing.sign(review, county.body("care"), office="Lead inspector", by=county.by("cara", "care"), at=at)
@@ -120,7 +126,7 @@ def story(county: Loamshire) -> Story:
     findings.revise_finding(
         plans,
         title=plans.title,
-        text="Fewer than half of plans were issued within twenty weeks, and none in two special schools.",
+        text="Fewer than half of plans, 168 of 377, were issued within twenty weeks.",
         lines=list(plans.lines),
         seen=plans.version,
         by=ines,
@@ -134,6 +140,6 @@ def story(county: Loamshire) -> Story:
         finding=whole,
         by=ines,
         at=at,
-        text="I would have judged this widespread. Inconsistent is too kind a word where a child waits sixty-two weeks.",
+        text="I would have judged the failings widespread. Inconsistent is too kind a word where a child waits sixty-two weeks.",
     )
     signing.sign(review, county.body(LEAD), office="Lead inspector", by=county.by(OFFICER, LEAD), at=at)

@@ -11,12 +11,16 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from scrutiny.areas.queries import area_on
+from scrutiny.areas.service import place_of
 from scrutiny.formats import london_day, plural, size
 from scrutiny.pages import now
 from scrutiny.reports import gather, printing, queries
 from scrutiny.reports.compose import compose
+from scrutiny.reports.jobs import publish_area_report
 from scrutiny.reports.models import Edition
 from scrutiny.reviews.queries import review_by_reference
+from scrutiny.transaction import writes_now
 from workflows.refusals import Refused
 
 reports = AppGroup("reports", help="Reports of reviews and of places.")
@@ -38,6 +42,24 @@ def print_(reference: str, path: Path, number: int | None, as_json: bool) -> Non
         click.echo(json.dumps(said, ensure_ascii=False))
     else:
         click.echo(f"{path.name}: {said['state']}, {plural(said['pages'], 'page')}, {size(said['size'])}")
+
+
+@reports.command("area")
+@click.argument("codes")
+def area_(codes: str) -> None:
+    """Publish the report of a place (CODE, or CODE+CODE) now, and again in each month in which something has changed."""
+    at = now()
+    try:
+        with writes_now():
+            place = place_of([area_on(code, london_day(at)) for code in codes.split("+")], at=at)
+            place_id, name = place.id, place.name
+    except Refused as refused:
+        click.echo(refused.sentence, err=True)
+        sys.exit(1)
+    if publish_area_report(place_id, at):
+        click.echo(f"The area report of {name} is published")
+    else:
+        click.echo(f"Nothing has changed in {name} since its last report, so none was made")
 
 
 def _sealed(reference: str, path: Path, number: int | None) -> dict[str, Any] | None:

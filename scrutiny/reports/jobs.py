@@ -66,6 +66,14 @@ def compose_area_reports(*, at: datetime) -> str:
     return f"{begun} area reports for {month}" if begun else ""
 
 
+def publish_area_report(place_id: int, at: datetime) -> bool:
+    """Publish the report of a place somebody chose now; it goes on with the others each month. False where nothing is new."""
+    begun = _begin_area_report(place_id, f"{london_day(at):%B %Y}", at)
+    if begun:
+        release_reports(at=at)
+    return begun
+
+
 def void_signatures(review_id: int, at: datetime) -> bool:
     """Enter the voiding of the stale signatures of one review; whether any was."""
     with transaction.writes_now():

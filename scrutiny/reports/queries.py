@@ -52,16 +52,15 @@ def last_area_edition(place: Place) -> Edition | None:
 
 
 def places_reported_on(before: datetime) -> list[int]:
-    """Places of which a review was reported before a moment: those whose area report of the month then begun is due."""
+    """Places whose area report of the month then begun is due: a review of them was reported before, or somebody chose them."""
     rows = (
         select(Review.place_id)
         .join(Report, Report.review_id == Review.id)
         .join(Edition, Edition.report_id == Report.id)
         .where(Edition.state == "released", Edition.released_at < before)
-        .distinct()
-        .order_by(Review.place_id)
     )
-    return list(db.session.scalars(rows))
+    chosen = select(Report.place_id).where(Report.kind == "area", Report.monthly)
+    return sorted({*db.session.scalars(rows), *db.session.scalars(chosen)})
 
 
 def dissents_of(review_id: int) -> list[Dissent]:

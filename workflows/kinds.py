@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+from workflows.power_words import ENDS, SUBJECTS
 from workflows.reading import Fault, Table, faults_with, read_with
 from workflows.workdays import NATIONS
 
@@ -14,6 +15,7 @@ BODY_KINDS: Final = {
     "crime-committee": "Crime and disorder committee",
     "joint-committee": "Joint scrutiny committee",
     "combined-authority-committee": "Combined authority scrutiny committee",
+    "local-scrutiny-committee": "Local scrutiny committee of a strategic authority",
     "panel": "Police, fire and crime panel",
     "inspectorate": "Inspectorate",
     "place-board": "Place board",
@@ -58,15 +60,22 @@ class AgencyKind:
     catalogue: str
     council: bool
     order: int
+    expected_end: str = ""  # a month or day by which it is said to end, such as 2028-05; '' where none is known
+    ends_by: str = ""  # the Act, Bill or statement that says so; '' where nothing does
+    ends_status: str = ""  # one of power.ENDS
+    ends_some: bool = False  # only some of the kind
+    successor: str = ""  # who answers after it, in words
+    unread: str = ""  # an Act about this kind whose content was not read, so that nothing is claimed under it
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A public service and the kinds of agency that answer for it, by nation."""
+    """A public service, the kinds of agency that answer for it by nation, and the subject of law it falls under."""
 
     key: str
     title: str
     answered_by: Mapping[str, tuple[str, ...]]
+    subject: str | None = None  # the subject of law it falls under, where one does
 
     def is_answered_by(self, agency_kind: str, nation: str = "england") -> bool:
         """Whether a kind of agency answers for this service in a nation."""
@@ -129,6 +138,12 @@ def _agency_kind(table: Table) -> AgencyKind:
         catalogue=table.text("catalogue"),
         council=table.flag("council"),
         order=0,
+        expected_end=table.text("expected_end", ""),
+        ends_by=table.text("ends_by", ""),
+        ends_status=table.choice("ends_status", ENDS, "", otherwise=""),
+        ends_some=table.flag("ends_some"),
+        successor=table.text("successor", ""),
+        unread=table.text("unread", ""),
     )
 
 
@@ -149,7 +164,8 @@ def _services(root: Table, agency_kinds: tuple[str, ...] | None) -> dict[str, Se
 
 def _service(table: Table, agency_kinds: tuple[str, ...] | None) -> Service:
     answered_by = table.part("answered_by", partial(_by_nation, options=agency_kinds), needed=True)
-    return Service(table.text("key"), table.text("title"), answered_by)
+    subject = table.choice("subject", SUBJECTS, "", otherwise="") or None
+    return Service(table.text("key"), table.text("title"), answered_by, subject)
 
 
 def _by_nation(table: Table, options: tuple[str, ...] | None) -> dict[str, tuple[str, ...]]:

@@ -184,7 +184,7 @@ class Method:
     title: str
     summary: str
     nations: tuple[str, ...]
-    subject: str | None  # one of powers.SUBJECTS, to pass to power_for
+    subject: str | None  # one of power_words.SUBJECTS, to pass to find_basis
     personal_data: str
     retention_days: int  # how long personal files are kept after the report; 0 where none may be held
     basis: tuple[Basis, ...]

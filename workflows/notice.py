@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from typing import Final
 
-from workflows.power import Power
-from workflows.workdays import Calendar, in_words
+from workflows.clocks import parse_clock
+from workflows.legal_basis import Caution, LegalBasis
+from workflows.workdays import Calendar
 
 #: Working days of notice we take as reasonable where nobody says: an expectation, for the law gives no number.
 REASONABLE: Final = 10
@@ -17,12 +18,12 @@ def notice_days(sent_on: date, meeting_on: date, calendar: Calendar) -> int:
     return calendar.count(sent_on + timedelta(days=1), meeting_on - timedelta(days=1))
 
 
-def late_notice(power: Power | None, sent_on: date, meeting_on: date, calendar: Calendar) -> str:
-    """What to mind where the notice is short, in a sentence; '' where it is enough."""
-    enough = power.clock.number if power and power.clock.name == "reasonable" else REASONABLE
+def late_notice(basis: LegalBasis, item: int, sent_on: date, meeting_on: date, calendar: Calendar) -> Caution | None:
+    """What to mind where the notice of an item's meeting is short; None where it is enough."""
+    clock = parse_clock(basis.chief.clock) if basis.binds and basis.chief else None
+    enough = clock.number if clock and clock.name == "reasonable" else REASONABLE
     given = notice_days(sent_on, meeting_on, calendar)
     if given >= enough:
-        return ""
-    asks = f"The law asks for reasonable notice ({power.source})" if power else "An invitation should give reasonable notice"
-    is_this = f"this is {given} working day{'' if given == 1 else 's'}, up to the meeting on {in_words(meeting_on)}"
-    return f"{asks}, taken here as {enough} working days; {is_this}."
+        return None
+    law = basis.law if basis.binds else ""
+    return Caution("short-notice", {"item": item, "source": law, "enough": enough, "given": given, "on": meeting_on.isoformat()})

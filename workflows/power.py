@@ -7,7 +7,6 @@ from typing import Final
 
 from workflows.clocks import Clock
 from workflows.refusals import Refused
-from workflows.workdays import in_words
 
 SUPPLY: Final = "supply"
 ATTEND: Final = "attend"
@@ -19,8 +18,10 @@ DUTIES: Final = (SUPPLY, ATTEND, REPLY, REGARD, INVITE)
 VERIFIED: Final = "verified"
 GENERAL_KNOWLEDGE: Final = "general knowledge"
 DOUBTFUL: Final = "doubtful"
+#: How sure we are of a fact, for the officer's screen only: no letter, public page or export says it.
 CONFIDENCE: Final = {
     VERIFIED: "seen in a public text",
+    "forerunner": "seen in the text of the section it replaced",
     GENERAL_KNOWLEDGE: "from general knowledge; check it before relying on it",
     DOUBTFUL: "doubtful: its text was not found, so do not rely on it unchecked",
 }
@@ -33,12 +34,6 @@ CLARIFICATIONS: Final = {
     NONE: "a question back does not stop the clock: the law gives no pause, though a later day may be agreed",
     PAUSES: "the days from a question back to its reply are not counted: the law sets no number of days, so this is our practice",
     RESTARTS: "the period begins again on the day a question back is answered",
-}
-SUBJECTS: Final = {
-    "crime": "crime and disorder",
-    "health": "health and care",
-    "flood": "flood risk",
-    "joint-area": "a joint area inspection",
 }
 
 
@@ -53,73 +48,40 @@ class Power:
     answerers: tuple[str, ...]  # none means anybody
     own: str  # 'only', 'never' or 'any': whether it reaches the body's own council
     duty: str
-    covers: str
+    covers: str  # what must be supplied, who must attend, how and on what it replies
     clock: Clock
     event: str
     subject: str | None
     personal: bool
     fallback: bool
+    by_method: bool  # binds only where an item or a rule of the method itself rests on it
     condition: str  # what must be true of the committee that asks, in words; '' where nothing more must be
     condition_on: tuple[str, ...]  # the kinds of body of which that is not known from their kind alone
+    only_if: str  # what must be true of the agency, where its kind alone does not tell; '' where nothing more must be
     limits: str
     exemptions: str
     silence: str
     clarification: str  # one of CLARIFICATIONS
     clarification_source: str  # '' where it is our practice alone
     source: str
+    cited: str  # the law by its full name, as a letter gives it; '' where `source` will do
+    notice: str  # the law under which the letter itself is notice, so that the duty arises; '' where none is needed
     confidence: str
     nations: tuple[str, ...]
     valid_from: date | None
     valid_to: date | None
+    expected_end: str  # a month or day by which it is announced to end, such as 2028-05; '' where none is
+    ends_by: str  # the Act, Bill or statement that says so
+    ends_status: str  # one of ENDS; '' where no end is expected
 
     def holds_on(self, day: date) -> bool:
         """Whether the power was law on a day."""
         return (self.valid_from or day) <= day <= (self.valid_to or day)
 
     @property
-    def held_for(self) -> str:
-        """From when to when it is law, and where, in words."""
-        began = f"from {in_words(self.valid_from)}" if self.valid_from else "from a day not known"
-        ends = f" until {in_words(self.valid_to)}" if self.valid_to else ""
-        return f"{began}{ends}, in {' and '.join(NATION_LABELS[nation] for nation in self.nations)}"
-
-    @property
     def doubtful(self) -> bool:
         """Whether nobody has seen the text, so that no duty may be claimed under it."""
         return self.confidence == DOUBTFUL
-
-    @property
-    def when(self) -> str:
-        """The period in words, to follow a duty."""
-        n = self.clock.number
-        return {
-            "calendar_after": f"within {n} days",
-            "months_beginning_with": f"within {'two' if n == 2 else n} months beginning with the day of receipt",
-            "working_after": f"within {n} working days",
-            "working_after_uk_any": f"within {n} working days",
-            "working_day_number": f"by working day {n}",
-            "clear_after": f"within {n} clear days",
-            "clear_before": f"{n} clear days before the meeting",
-            "stated_date": "by the date written in the request",
-            "reasonable": "on reasonable notice",
-            "none": "though no period is set",
-        }[self.clock.name]
-
-    @property
-    def sentence(self) -> str:
-        """What the agency must do, in plain words."""
-        must = "may have to" if self.doubtful else "must"
-        return {
-            SUPPLY: f"{must} supply {self.covers}, {self.when}",
-            ATTEND: f"{must} attend {self.when}, {self.covers}",
-            REPLY: f"{must} reply {self.covers}, {self.when}",
-            REGARD: "must have regard, need not reply",
-            INVITE: "may be invited only",
-        }[self.duty]
-
-    def sentence_for(self, body_kind: str) -> str:
-        """The same where a body of a kind asks: with the condition, if its kind does not show that it is met."""
-        return f"{self.sentence}, {self.condition}" if body_kind in self.condition_on else self.sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from functools import partial
 from workflows.clocks import Clock, parse_clock
 from workflows.deadlines import START_EVENTS
 from workflows.kinds import BODY_KINDS
+from workflows.legal_basis import Asking, Caution, Clause, LegalBasis, find_basis, why_not
 from workflows.power import (
     ATTEND,
     CLARIFICATIONS,
@@ -24,14 +25,13 @@ from workflows.power import (
     REGARD,
     REPLY,
     RESTARTS,
-    SUBJECTS,
     SUPPLY,
     Power,
     Powers,
 )
+from workflows.power_words import ENDS, SUBJECTS
 from workflows.reading import Fault, Table, faults_with, read_with
 from workflows.refusals import Refused
-from workflows.standing import Asking, Clause, Standing, power_for, why_not
 from workflows.workdays import NATIONS
 
 __all__ = [
@@ -51,13 +51,14 @@ __all__ = [
     "SUBJECTS",
     "SUPPLY",
     "Asking",
+    "Caution",
     "Clause",
+    "LegalBasis",
     "Power",
     "Powers",
-    "Standing",
     "check_powers",
     "confidence_of",
-    "power_for",
+    "find_basis",
     "read_clock",
     "read_powers",
     "why_not",
@@ -97,18 +98,25 @@ def _power(table: Table, agency_kinds: tuple[str, ...] | None) -> Power:
         subject=table.choice("subject", SUBJECTS, "", otherwise="") or None,
         personal=table.flag("personal"),
         fallback=table.flag("fallback"),
+        by_method=table.flag("by_method"),
         condition=table.text("condition", ""),
         condition_on=table.texts("condition_on", BODY_KINDS),
+        only_if=table.text("only_if", ""),
         limits=table.text("limits", ""),
         exemptions=table.text("exemptions", ""),
         silence=table.text("silence"),
         clarification=table.choice("clarification", CLARIFICATIONS, otherwise=NONE),
         clarification_source=table.text("clarification_source", ""),
         source=table.text("source"),
+        cited=table.text("cited", ""),
+        notice=table.text("notice", ""),
         confidence=table.choice("confidence", CONFIDENCE, otherwise=GENERAL_KNOWLEDGE),
         nations=table.texts("nations", NATIONS, needed=True) or NATIONS,
         valid_from=table.day("valid_from"),
         valid_to=table.day("valid_to"),
+        expected_end=table.text("expected_end", ""),
+        ends_by=table.text("ends_by", ""),
+        ends_status=table.choice("ends_status", ENDS, "", otherwise=""),
     )
     if power.valid_from and power.valid_to and power.valid_to < power.valid_from:
         table.fault("valid_to", "valid_to falls before valid_from", "put the later day last")

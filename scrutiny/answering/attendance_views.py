@@ -11,7 +11,9 @@ from scrutiny.answering.forms import AttendanceForm
 from scrutiny.answering.queries import ANSWERABLE, draft_of
 from scrutiny.doors import actor, signed_in
 from scrutiny.formats import london_day
+from scrutiny.legal_words import AGENCY, sentence
 from scrutiny.pages import now
+from scrutiny.requests.legal_basis import item_basis
 from scrutiny.requests.models import Item
 from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.transaction import attempt, writes
@@ -45,6 +47,7 @@ def answer(item_id: int) -> ResponseReturnValue:
         request_=found.request,
         task=task,
         attend=found.due_working.get("attend", {}),
+        law=sentence(item_basis(found), AGENCY),
         open=found.state in ANSWERABLE and found.request.state == "issued",
         shown=[pages.shown(one) for one in found.answers],
     )

@@ -14,6 +14,8 @@ from scrutiny.evidence.markings import label
 from scrutiny.evidence.models import EvidenceFile
 from scrutiny.evidence.presenters import figures_of, file_row
 from scrutiny.formats import day
+from scrutiny.legal_words import AGENCY
+from scrutiny.requests.legal_basis import law_of
 from scrutiny.requests.models import Answer, EvidenceRequest, Item
 from workflows.lifecycles.item import ITEM
 from workflows.roles import Actor
@@ -55,7 +57,7 @@ class Tasks:
     request: EvidenceRequest
     tasks: list[Task]
     progress: Progress
-    duty: str  # 'Loamshire Police must supply …'
+    law: list[str]  # what the law says of what is asked, a sentence for each duty
     over: bool
 
 
@@ -64,7 +66,7 @@ def tasks_of(request: EvidenceRequest, by: Actor, today: date) -> Tasks:
     items = items_held(request, by.agency, today)
     names = names_of(item.held_by for item in items)
     tasks = [_task(item, names, by, today) for item in items]
-    return Tasks(request, tasks, progress(items), duty_of(request), request.state != "issued")
+    return Tasks(request, tasks, progress(items), law_of(items or request.items, AGENCY), request.state != "issued")
 
 
 def _task(item: Item, names: dict[str, str], by: Actor, today: date) -> Task:
@@ -81,12 +83,6 @@ def _task(item: Item, names: dict[str, str], by: Actor, today: date) -> Task:
         late=late,
         todo=item.state in ANSWERABLE,
     )
-
-
-def duty_of(request: EvidenceRequest) -> str:
-    """What the law says the agency must do, in one sentence; '' where nothing was worked out."""
-    words = request.standing.get("words", "") if request.standing else ""
-    return f"{request.agency.name} {words}" if words else ""
 
 
 def next_item(request: EvidenceRequest, after: Item, by: Actor, today: date) -> Item | None:

@@ -28,8 +28,10 @@ from scrutiny.doors import actor, signed_in
 from scrutiny.evidence.queries import may_hold_personal
 from scrutiny.evidence.uploads import receives_files, uploads
 from scrutiny.formats import london_day, moment
+from scrutiny.legal_words import AGENCY, sentence
 from scrutiny.pages import now
 from scrutiny.requests import clarifying
+from scrutiny.requests.legal_basis import item_basis
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import extensions_of, notes_of
 from scrutiny.reviews.enquiry import ATTENDANCE
@@ -169,7 +171,7 @@ def _item_page(found: Item, form: AnswerForm) -> ResponseReturnValue:
         item=found,
         request_=found.request,
         wanted=WANTED[found.question.kind],
-        duty=pages.duty_of(found.request),
+        law=sentence(item_basis(found), AGENCY),
         open=found.state in ANSWERABLE and found.request.state == "issued",
         draft=pages.shown(draft) if draft else None,
         files=[pages.file_row(one) for one in pages.files_of(found)],

@@ -30,7 +30,7 @@ from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import is_announced
 from scrutiny.rules.queries import rules
 from workflows.kinds import BODY_KINDS, Service
-from workflows.powers import Clause, power_for
+from workflows.powers import Asking, LegalBasis, find_basis
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -52,10 +52,7 @@ class Asked:
     """One kind of body that may ask an agency about a service: what the agency must do then, and on what law."""
 
     body: str
-    duty: str
-    law: str
-    how_sure: str
-    bound: tuple[Clause, ...]  # what holds besides, for one subject only
+    basis: LegalBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,18 +186,18 @@ def _for_service(key: str, found: Sequence[Answering], on: date) -> ForService |
     service = rules().services.get(key)
     if service is None:
         return None
-    rows = [(one, _who_may_ask(one, on)) for one in found if key in one.services]
+    rows = [(one, _who_may_ask(one, on, service.subject)) for one in found if key in one.services]
     return ForService(service, tuple(rows))
 
 
-def _who_may_ask(one: Answering, on: date) -> tuple[Asked, ...]:
-    """The kinds of body that hold a power over this kind of agency on a day."""
+def _who_may_ask(one: Answering, on: date, subject: str | None) -> tuple[Asked, ...]:
+    """The kinds of body that hold a power over this kind of agency on a day, about a service."""
     held = []
     for kind, label in BODY_KINDS.items():
-        standing = power_for(rules().powers, body_kind=kind, agency_kind=one.kind, on=on, nation=one.nation)
-        if standing.power is not None or standing.bound:
-            law = standing.law if standing.power else ""
-            held.append(Asked(label, standing.sentence, law, standing.how_sure, standing.bound))
+        asking = Asking(kind, one.kind, on, nation=one.nation, subject=subject)
+        basis = find_basis(rules().powers, asking)
+        if basis.binds:
+            held.append(Asked(label, basis))
     return tuple(held)
 
 

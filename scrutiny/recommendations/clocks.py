@@ -25,6 +25,7 @@ class Asked:
     rule: ResponseRule | None
     received_on: date
     nation: str
+    subject: str | None = None  # of the review
 
     @property
     def binds(self) -> bool:
@@ -33,7 +34,7 @@ class Asked:
         if power is None or power.doubtful:
             return False
         named = self.rule is not None and self.rule.power == power.key
-        return named or power.subject in (None, self.method.subject)
+        return named or power.subject in (None, self.subject)
 
 
 @dataclass(frozen=True, slots=True)

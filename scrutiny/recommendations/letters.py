@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from scrutiny.agencies import queries as agencies
 from scrutiny.bodies import queries as bodies
 from scrutiny.correspondence.service import write_letter
 from scrutiny.formats import london_day
+from scrutiny.legal_words import AGENCY, Days, due_sentence, notice_sentence, sentence
 from scrutiny.recommendations import outcomes
 from scrutiny.recommendations.models import Addressee, ResponseStep
+from scrutiny.requests.legal_basis import stored_basis
 from scrutiny.reviews.contact import writer_of
 from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER
 
@@ -33,7 +36,15 @@ def recommendation_made(addressee: Addressee, *, at: datetime) -> None:
             review=review,
             recommendation=addressee.recommendation,
             addressee=addressee,
+            **legal_values(addressee),
         )
+
+
+def legal_values(addressee: Addressee) -> dict[str, Any]:
+    """What the law says of the response, the notice that the letter gives, and by when it is wanted."""
+    basis = stored_basis(addressee.legal_basis)
+    days = Days(addressee.due_on, addressee.statutory_due_on)
+    return {"law": sentence(basis, AGENCY), "notice": notice_sentence(basis), "due_words": due_sentence(basis, days)}
 
 
 def response_day_moved(addressee: Addressee, before: date, *, at: datetime) -> None:

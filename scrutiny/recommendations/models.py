@@ -71,8 +71,8 @@ class Addressee(Model):
     recommendation_id: Mapped[int] = mapped_column(ForeignKey("recommendation.id", ondelete="CASCADE"), index=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
     power_key: Mapped[str] = mapped_column(String(80), default="")
-    duty: Mapped[str] = mapped_column(Text, default="")
-    #: in words: must reply within two months …
+    legal_basis: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    #: a LegalBasis in plain values, as worked out when it was made
     received_on: Mapped[date | None] = mapped_column()
     clock: Mapped[str] = mapped_column(String(40), default="")
     due_on: Mapped[date | None] = mapped_column(index=True)

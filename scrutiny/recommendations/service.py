@@ -18,11 +18,12 @@ from scrutiny.formats import london_day
 from scrutiny.recommendations import letters, queries
 from scrutiny.recommendations.clocks import Asked, response_dates
 from scrutiny.recommendations.models import Addressee, ProgressReturn, Recommendation, ResponseStep
-from scrutiny.requests.standing import power_named
+from scrutiny.requests.legal_basis import asking_of, basis_of, power_named, subject_of
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import calendars_in_force, method_of, rules
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
-from workflows.powers import Power, Standing, power_for
+from workflows.method import ResponseRule
+from workflows.powers import REPLY, Asking, LegalBasis, Power, why_not
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -97,32 +98,28 @@ def make_recommendations(review: Review, *, by: Actor, at: datetime) -> list[Rec
     return made
 
 
-def standing_of(review: Review, agency: Agency, on: date) -> Standing:
+def basis_of_response(review: Review, agency: Agency, on: date) -> LegalBasis:
     """What the agency must do about what the lead body of a review recommends, and on what law."""
-    lead = review.lead
-    host = lead.host_agency
-    return power_for(
-        rules().powers,
-        body_kind=lead.kind,
-        agency_kind=agency.kind,
-        on=on,
-        own_council=host is not None and host.id == agency.id,
-        host_kind=host.kind if host else None,
-        nation=agency.nation,
-    )
+    asking = asking_of(review, agency, on)
+    rule = _rule_for(review, agency, asking)
+    return basis_of(asking, REPLY, named=(rule.power or "") if rule else "")
 
 
-def duty_of(review: Review, agency: Agency, on: date) -> tuple[Power | None, str]:
-    """The power under which an agency must reply to a recommendation, or have regard to it; and its duty in words."""
-    standing = standing_of(review, agency, on)
-    power = standing.line_for("reply") or standing.line_for("regard")
-    return power, power.sentence if power else "may reply, but no law requires it"
+def _rule_for(review: Review, agency: Agency, asking: Asking) -> ResponseRule | None:
+    """The rule of the review's own method that fits an agency: one that rests on a power which does not hold is passed over."""
+    method = method_of(review.edition)
+    holding = {
+        power.key for power in rules().powers if why_not(power, asking) is None and power.subject in (None, asking.subject)
+    }
+    return method.response_rule_for(agency.kind, own_council=asking.own_council, holding=holding)
 
 
 def start_clock(addressee: Addressee, *, received_on: date) -> None:
     """Record the day of receipt, and from it both days of a response, the law's and the method's; kept for each addressee."""
-    power, words = duty_of(addressee.recommendation.review, addressee.agency, received_on)
-    addressee.received_on, addressee.duty, addressee.power_key = received_on, words, power.key if power else ""
+    basis = basis_of_response(addressee.recommendation.review, addressee.agency, received_on)
+    power = power_named(basis.power_key)
+    addressee.received_on, addressee.power_key = received_on, basis.power_key
+    addressee.legal_basis = basis.stripped().to_plain()
     dates = response_dates(asked_of(addressee, power), calendars_in_force())
     addressee.due_on, addressee.due_working = dates.due_on, dates.working
     addressee.clock = str(dates.governing.clock) if dates.governing else ""
@@ -157,12 +154,9 @@ def _later(kept: date | None, counted: date | None) -> date | None:
 def asked_of(addressee: Addressee, power: Power | None) -> Asked:
     """What decides the day of a response: the power, and the rule of the review's own method that fits it and the agency."""
     review, agency = addressee.recommendation.review, addressee.agency
-    method, host = method_of(review.edition), review.lead.host_agency
     on = addressee.received_on or review.starts_on
-    holding = {found.key for found in standing_of(review, agency, on).powers}
-    own_council = host is not None and host.id == agency.id
-    rule = method.response_rule_for(agency.kind, own_council=own_council, holding=holding)
-    return Asked(power, method, rule, on, agency.nation)
+    rule = _rule_for(review, agency, asking_of(review, agency, on))
+    return Asked(power, method_of(review.edition), rule, on, agency.nation, subject_of(review))
 
 
 def respond(addressee: Addressee, move: str, *, response: str, by: Actor, at: datetime) -> None:

@@ -167,7 +167,10 @@ def _recommendation(row: Recommendation, review: Review, on: date) -> dict[str, 
         "measure": row.measure,
         "done_by": row.done_by.isoformat(),
         "findings": [finding.number for finding in row.findings],
-        "agencies": [{"name": a.agency.name, "duty": recommending.duty_of(review, a.agency, on)[1]} for a in row.addressees],
+        "agencies": [
+            {"name": a.agency.name, "legal_basis": recommending.basis_of_response(review, a.agency, on).stripped().to_plain()}
+            for a in row.addressees
+        ],
     }
 
 

@@ -6,5 +6,6 @@ ROOM = Room(
     __name__,
     views=("views", "asking_views", "attending_views", "chasing_views", "delivery_views", "matrix_views", "register_views"),
     jobs=("jobs",),
+    starts=("legal_basis",),
     commands=("delivery_commands:requests", "chasing_commands:reminders", "register_commands:register"),
 )

@@ -15,9 +15,9 @@ from scrutiny.formats import day, london_day, plural
 from scrutiny.requests.clock_models import Clarification
 from scrutiny.requests.counting import is_agreed, pauses_of, recount, said_of_pause
 from scrutiny.requests.ladder import begin_ladder
+from scrutiny.requests.legal_basis import power_named
 from scrutiny.requests.models import EvidenceRequest, Item, Note
 from scrutiny.requests.queries import OPEN
-from scrutiny.requests.standing import power_named
 from scrutiny.rules.queries import calendars_in_force
 from workflows.deadlines import Pause
 from workflows.lifecycles.clarification import CLARIFICATION

@@ -10,6 +10,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from scrutiny import legal_words
 from scrutiny.areas.queries import area_on
 from scrutiny.areas.service import place_of
 from scrutiny.bodies.models import Body
@@ -19,11 +20,13 @@ from scrutiny.formats import london_day, plural
 from scrutiny.pages import now, today
 from scrutiny.requests import registering
 from scrutiny.requests.drafting import draft_requests
+from scrutiny.requests.legal_basis import request_basis
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.service import open_review
 from scrutiny.rules.queries import rules
 from scrutiny.transaction import writes_now
+from workflows.legal_basis import LegalBasis
 from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
 
@@ -93,18 +96,20 @@ def _as_json(review: Review, drafts: list[EvidenceRequest]) -> dict[str, Any]:
     return {
         "review": review.reference,
         "requests": [
-            {
-                "id": draft.id,
-                "reference": draft.reference,
-                "agency": draft.agency.name,
-                "duty": draft.standing["words"],
-                "law": draft.standing["law"],
-                "how_sure": draft.standing["how_sure"],
-                "bound": draft.standing["bound"],
-                "warnings": draft.standing["warnings"],
-            }
+            {"id": draft.id, "reference": draft.reference, "agency": draft.agency.name} | _law_of(request_basis(draft))
             for draft in drafts
         ],
+    }
+
+
+def _law_of(basis: LegalBasis) -> dict[str, Any]:
+    """What the law says of a draft, for the operator: how sure we are of it, and what to mind, among it."""
+    return {
+        "duty": legal_words.duty_words(basis),
+        "law": basis.law,
+        "how_sure": legal_words.how_sure(basis.chief) if basis.chief else "",
+        "beside": legal_words.beside_sentences(basis),
+        "warnings": [legal_words.caution_sentence(caution) for caution in basis.cautions],
     }
 
 

@@ -15,14 +15,15 @@ from scrutiny.requests.attendance_queries import meeting_of
 from scrutiny.requests.clock_models import Clarification, Start
 from scrutiny.requests.contacts import contact_of
 from scrutiny.requests.dating import Dates, Starts, Wanted, dates_of, phases_of
+from scrutiny.requests.legal_basis import asking_of, basis_of_item, power_of
 from scrutiny.requests.models import EvidenceRequest, Item
-from scrutiny.requests.standing import asking_of, power_of_item, standing_of
 from scrutiny.reviews.models import Question, Review
 from scrutiny.rules.queries import calendars_in_force, method_of
 from workflows.deadlines import Pause
+from workflows.legal_basis import Caution, LegalBasis
 from workflows.method import Evidence
 from workflows.notice import late_notice, notice_days
-from workflows.powers import CONFIDENCE, NONE, Power
+from workflows.powers import NONE, Power
 from workflows.refusals import Refused
 from workflows.workdays import division_of
 
@@ -91,7 +92,7 @@ def dates_now(item: Item) -> Dates:
     assert request.delivered_on is not None
     sent_on = request.delivered_on
     asking = asking_of(request.review, request.agency, sent_on)
-    power, _ = power_of_item(item, asking, standing_of(request.review, request.agency, sent_on))
+    power = power_of(basis_of_item(item, asking))
     late = bool(item.due_working.get("late"))
     return dates_by(item, power, Starts(sent_on, starts_known(request), pauses_of(item)), late=late)
 
@@ -99,13 +100,13 @@ def dates_now(item: Item) -> Dates:
 def count_from_day(request: EvidenceRequest, items: Iterable[Item], starts: Starts, planned_on: date) -> None:
     """Count items of an issued request from the day it went, which may be later than was planned."""
     asking = asking_of(request.review, request.agency, starts.sent_on)
-    standing = standing_of(request.review, request.agency, starts.sent_on)
     for item in items:
-        kept, (power, _) = _kept(item), power_of_item(item, asking, standing)
+        kept, basis = _kept(item), basis_of_item(item, asking)
+        power, item.legal_basis = power_of(basis), basis.stripped().to_plain()
         late = starts.sent_on > planned_on and _is_overtaken(item, power, starts)
         put_dates(item, dates_by(item, power, starts, late=late), starts)
         item.due_working = kept | item.due_working | ({"late": True} if late else {})
-        put_meeting(item, power, starts.sent_on)
+        put_meeting(item, basis, starts.sent_on)
 
 
 def _is_overtaken(item: Item, power: Power | None, starts: Starts) -> bool:
@@ -126,20 +127,15 @@ def hold_dates(item: Item) -> None:
     item.due_on = item.first_due_on = item.statutory_due_on = item.starts_on = item.next_step_on = None
 
 
-def put_meeting(item: Item, power: Power | None, sent_on: date) -> str:
-    """Write beside an item's dates what the law says of attending, and the notice given; what to mind about it, or ''."""
+def put_meeting(item: Item, basis: LegalBasis, sent_on: date) -> tuple[Caution, ...]:
+    """Write the meeting and the notice given beside an item's dates; what to mind about it."""
     meeting = meeting_of(item.question)
     if meeting is None:
-        return ""
+        return ()
     calendar = calendars_in_force().of(item.request.agency.nation)
-    warning = late_notice(power, sent_on, meeting.held_on, calendar)
+    short = late_notice(basis, item.number, sent_on, meeting.held_on, calendar)
     item.due_working = item.due_working | {
         "attend": {
-            "words": power.sentence_for(item.request.review.lead.kind) if power else "may be invited only",
-            "law": power.source if power else "no power to require attendance is known here",
-            "how_sure": CONFIDENCE[power.confidence] if power else "",
-            "binds": power is not None,
-            "silence": power.silence if power else "",
             "held_on": meeting.held_on.isoformat(),
             "begins": meeting.begins,
             "place": meeting.place,
@@ -147,7 +143,7 @@ def put_meeting(item: Item, power: Power | None, sent_on: date) -> str:
             "notice": notice_days(sent_on, meeting.held_on, calendar),
         }
     }
-    return warning
+    return (short,) if short else ()
 
 
 def recount(item: Item, *, event: str = "") -> bool:

@@ -14,13 +14,14 @@ from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.requests.counting import dates_by, put_dates, put_meeting, starts_if_sent
 from scrutiny.requests.dating import Starts
+from scrutiny.requests.legal_basis import asking_of, basis_of, basis_of_item, cautions_of_item, power_of
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import agencies_asked, draft_for, next_number, requests_of
-from scrutiny.requests.standing import as_stored, asking_of, power_of_item, standing_of
 from scrutiny.reviews.enquiry import revise_question, standard_question
 from scrutiny.reviews.models import Question, Review
-from scrutiny.rules.queries import method_of
+from scrutiny.rules.queries import method_of, rules
 from scrutiny.transaction import check_version
+from workflows.legal_basis import Caution
 from workflows.lifecycles.request import REQUEST
 from workflows.refusals import Refused
 from workflows.roles import Actor
@@ -103,19 +104,26 @@ def work_out(request: EvidenceRequest, sent_on: date) -> Starts:
 def count_from(request: EvidenceRequest, sent_on: date) -> Starts:
     """The same, in memory only; what would be known of its start."""
     personal = any(item.question.marking == "personal" for item in request.items)
-    standing = standing_of(request.review, request.agency, sent_on, personal=personal)
     asking = asking_of(request.review, request.agency, sent_on, personal=personal)
-    request.standing, request.power_key = as_stored(request.review, standing), standing.power.key if standing.power else ""
-    starts, warned = starts_if_sent(request, sent_on) if request.items else Starts(sent_on, {}), []
+    whole = basis_of(asking)
+    starts, cautions = starts_if_sent(request, sent_on) if request.items else Starts(sent_on, {}), agency_ending(request)
     for item in request.items:
-        power, warning = power_of_item(item, asking, standing)
-        put_dates(item, dates_by(item, power, starts), starts)
-        notice = put_meeting(item, power, sent_on)
-        warned += [warning] if warning else []
-        warned += [f"Item {item.number}: {notice}"] if notice else []
-    if warned:
-        request.standing = request.standing | {"warnings": [*request.standing["warnings"], *warned]}
+        basis = basis_of_item(item, asking)
+        item.legal_basis = basis.stripped().to_plain()
+        put_dates(item, dates_by(item, power_of(basis), starts), starts)
+        cautions += cautions_of_item(item, asking, basis) + put_meeting(item, basis, sent_on)
+    request.legal_basis, request.power_key = whole.with_cautions(cautions).to_plain(), whole.power_key
     return starts
+
+
+def agency_ending(request: EvidenceRequest) -> tuple[Caution, ...]:
+    """That a kind of agency is expected to end before the review does."""
+    kind = rules().agency_kinds.get(request.agency.kind)
+    last = max((phase.ends_on for phase in request.review.phases), default=None)
+    if kind is None or not kind.ends_by or kind.ends_some or last is None or last.isoformat() < kind.expected_end:
+        return ()
+    values = {"kind": kind.label, "end": kind.expected_end, "by": kind.ends_by, "status": kind.ends_status}
+    return (Caution("agency-ending", values),)
 
 
 def add_item(

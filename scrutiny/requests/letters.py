@@ -15,16 +15,17 @@ from scrutiny.correspondence.models import Letter
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.correspondence.wording import worded
 from scrutiny.formats import listed, london_day
+from scrutiny.legal_words import AGENCY, sentence
 from scrutiny.requests.contacts import contact_of, recipient_of
 from scrutiny.requests.delivery_models import Contact
 from scrutiny.requests.escalation_models import Escalation
+from scrutiny.requests.legal_basis import due_of, item_basis, law_of
 from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
 from scrutiny.requests.queries import holders
-from scrutiny.requests.standing import power_named, said_of
 from scrutiny.reviews.contact import writer_of
+from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.reviews.queries import bodies_taking_part
 from workflows.ladders import CONTACT, HOLDER
-from workflows.powers import CONFIDENCE, SUPPLY
 from workflows.roles import AGENCY_ROLES, CHAIR, LABELS, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 
@@ -108,8 +109,8 @@ def issued_values(request: EvidenceRequest) -> dict[str, Any]:
         "place": review.place.name,
         "partners": listed(partners),
         "message": request.message,
-        "law": said_of(request.agency.name, request.standing),
-        "items": [_item(item) | _rests(item, request) for item in request.items if item.state != "withdrawn"],
+        "law": law_of(request.items, AGENCY),
+        "items": [_item(item) for item in request.items if item.state != "withdrawn"],
         "first_due_on": min((item.due_on for item in request.items if item.due_on), default=None),
     }
 
@@ -245,13 +246,13 @@ def ladder_previews(
     return [_previewed(kind, to, public_url, values) for to in addressees(agency, roles, items, at)]
 
 
-def ladder_values(request: EvidenceRequest, agency: Agency, items: Iterable[Item], signed: Actor | None = None) -> dict[str, Any]:
+def ladder_values(request: EvidenceRequest, agency: Agency, items: Sequence[Item], signed: Actor | None = None) -> dict[str, Any]:
     """What every letter of the ladder says."""
     role = next((role for role in (CHAIR, LEAD_INSPECTOR) if signed is not None and signed.has(role)), CHAIR)
     return _common(request) | {
         "agency": agency.name,
         "items": [_item(item) for item in items],
-        "law": said_of(agency.name, request.standing),
+        "law": law_of(items, AGENCY),
         "issued_on": london_day(request.issued_at) if request.issued_at else None,
         "signed_by": signed.name if signed else "",
         "signed_as": LABELS[role],
@@ -366,19 +367,9 @@ def _item(item: Item) -> dict[str, Any]:
         "period": item.question.period,
         "due_on": item.due_on,
         "due_why": item.due_why,
+        "due_words": due_of(item),
+        "binds": item_basis(item).binds,
+        "attend_words": sentence(item_basis(item), AGENCY) if item.question.kind == ATTENDANCE else "",
         "expected": item.due_working.get("expected", False),
         "attend": item.due_working.get("attend"),
     }
-
-
-def _rests(item: Item, request: EvidenceRequest) -> dict[str, Any]:
-    """The law an item rests on, in a sentence where the letter names more than one; and whether it must be answered."""
-    on = item.due_working.get("rests_on") or {}
-    power = power_named(on.get("key", ""))
-    chief = request.standing["law"]
-    several = bool(request.standing.get("bound")) or (power is not None and power.source != chief)
-    sure = f"; {CONFIDENCE[power.confidence]}" if power else ""
-    said = f"This is asked under {on['law']}{sure}." if on and several else ""
-    if several and not on:
-        said = "No power is relied on for this."
-    return {"rests_on": said, "must": power.duty == SUPPLY if power else request.standing["binds"]}

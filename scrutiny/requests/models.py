@@ -42,8 +42,8 @@ class EvidenceRequest(Model):
     left_out: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     #: items dropped from the draft: [{question, why, by}]
     power_key: Mapped[str] = mapped_column(String(80), default="")
-    standing: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
-    #: duty, words, law, confidence, warnings, as worked out when issued
+    legal_basis: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    #: a LegalBasis in plain values, as worked out when issued
     ladder: Mapped[str] = mapped_column(String(80), default="")
     ladder_edition: Mapped[str] = mapped_column(String(64), default="")
     #: the ladder of reminders it was issued with: its key, and the digest of the file
@@ -127,6 +127,8 @@ class Item(Model):
     rung: Mapped[int] = mapped_column(Integer, default=0)
     #: how many rungs have had their day since the due date was given
     power_key: Mapped[str] = mapped_column(String(80), default="")
+    legal_basis: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    #: its own LegalBasis in plain values, without what is for officers only
     held_by: Mapped[str] = mapped_column(String(40), default="", index=True)
     #: person:4, the colleague it was handed to
     redirected_to: Mapped[str] = mapped_column(String(300), default="")

@@ -13,8 +13,8 @@ from scrutiny.requests.attendance_queries import meeting_of
 from scrutiny.requests.counting import pauses_of, starts_if_sent, starts_known
 from scrutiny.requests.dating import Dates, Starts, Wanted, dates_of
 from scrutiny.requests.ladder import begin_ladder
+from scrutiny.requests.legal_basis import power_named
 from scrutiny.requests.models import EvidenceRequest, Item
-from scrutiny.requests.standing import power_named
 from scrutiny.requests.states import OPEN
 from scrutiny.rules.queries import calendars_in_force
 from workflows.method import Evidence, Method

@@ -15,6 +15,7 @@ from scrutiny.pages import now
 from scrutiny.requests import access, drafting, letters, presenters, queries, service
 from scrutiny.requests.delivering import deliveries_of
 from scrutiny.requests.forms import AgencyForm, AskForm, IssueForm, ItemForm, MessageForm, WhyForm
+from scrutiny.requests.legal_basis import request_basis
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.access import draft_to_edit, may_inspect, may_run, review_to_read, review_to_run
 from scrutiny.reviews.models import Question, Review
@@ -22,6 +23,7 @@ from scrutiny.reviews.opening import open_draft
 from scrutiny.reviews.presenters import compared, line_choices
 from scrutiny.reviews.service import add_question
 from scrutiny.transaction import attempt, for_show, writes
+from workflows.legal_basis import Caution
 from workflows.refusals import Refused, Stale
 
 blueprint = Blueprint("requests", __name__)
@@ -103,7 +105,8 @@ def _count_today(drafts: list[EvidenceRequest], today: date) -> None:
         try:
             drafting.count_from(one, today)
         except Refused as refused:
-            one.standing = one.standing | {"warnings": [*one.standing.get("warnings", []), f"{refused.sentence}."]}
+            refusal = Caution("kept", {"text": f"{refused.sentence}."})
+            one.legal_basis = request_basis(one).with_cautions((refusal,)).to_plain()
 
 
 def _issue(review: Review, drafts: list[EvidenceRequest], form: IssueForm) -> list[EvidenceRequest]:

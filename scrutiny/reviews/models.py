@@ -28,6 +28,8 @@ class Review(Model):
     reason: Mapped[str] = mapped_column(Text, default="")
     in_scope: Mapped[str] = mapped_column(Text, default="")
     out_of_scope: Mapped[str] = mapped_column(Text, default="")
+    subject: Mapped[str | None] = mapped_column(String(20))
+    #: what it is about, where the law depends on it and the method leaves it open
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
     place_on: Mapped[date] = mapped_column()
     #: the day whose boundaries it is read with

@@ -29,6 +29,7 @@ from scrutiny.rules.service import keep_method
 from scrutiny.transaction import check_version
 from workflows.lifecycles.review import REVIEW
 from workflows.method import Method
+from workflows.power_words import SUBJECTS
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -74,6 +75,7 @@ def open_review(
     partners: Sequence[Body] = (),
     observers: Sequence[Body] = (),
     announced_on: date | None = None,
+    subject: str | None = None,
 ) -> Review:
     """Open a review: its timetable and lines of enquiry come from the method; kinds of body it bars are refused in words."""
     review = plan_review(
@@ -91,8 +93,16 @@ def open_review(
         partners=partners,
         observers=observers,
         announced_on=announced_on,
+        subject=subject,
     )
     return begin_review(review, by=by, at=at)
+
+
+def _known_subject(subject: str | None) -> str | None:
+    """What a review is about, where the law depends on it; refused where it is none of those known."""
+    if subject and subject not in SUBJECTS:
+        raise Refused(f"Choose what the review is about from the list: “{subject}” is not in it")
+    return subject or None
 
 
 def plan_review(
@@ -111,6 +121,7 @@ def plan_review(
     partners: Sequence[Body] = (),
     observers: Sequence[Body] = (),
     announced_on: date | None = None,
+    subject: str | None = None,
 ) -> Review:
     """Enter a review that is to be opened later; nothing is asked of anybody yet."""
     edition = keep_method(method_key, at=at)
@@ -127,6 +138,7 @@ def plan_review(
         reason=reason,
         in_scope=in_scope,
         out_of_scope=out_of_scope,
+        subject=method.subject or _known_subject(subject),
         place=place,
         place_on=place_on,
         starts_on=starts_on,

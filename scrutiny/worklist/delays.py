@@ -14,8 +14,8 @@ from scrutiny.adapters.tables import Row
 from scrutiny.agencies.models import Agency
 from scrutiny.extensions import db
 from scrutiny.recommendations.models import Addressee, Recommendation
+from scrutiny.requests.legal_basis import power_named
 from scrutiny.requests.models import EvidenceRequest, Item
-from scrutiny.requests.standing import power_named
 from scrutiny.reviews.models import Question, Review, ReviewBody
 from workflows.roles import Actor
 

@@ -12,14 +12,17 @@ from typing import Any
 
 import pytest
 
+from scrutiny.legal_words import clause_words, held_words
 from tests.workflows.calendars import CALENDARS
 from tests.workflows.test_methods import WRONG
 from workflows.deadlines import START_EVENTS
 from workflows.differences import differences
 from workflows.ladders import ADDRESSEES, LETTERS, STOPS, in_sentences, open_days, quiet_in_sentences, read_ladders, steps
+from workflows.legal_basis import Asking, Clause, clause_of
 from workflows.method import ANSWER_KINDS, JUDGEMENTS, MARKINGS, PERSONAL_DATA, SIGN_OFF_RULES, UNITS, Method
 from workflows.methods import check_method, due_of_evidence, read_method, timetable_of
-from workflows.power import CLARIFICATIONS, CONFIDENCE, DUTIES, SUBJECTS, Powers
+from workflows.power import CLARIFICATIONS, CONFIDENCE, DUTIES, Powers
+from workflows.power_words import SUBJECTS
 from workflows.powers import check_powers, read_powers
 from workflows.reading import Faulty
 from workflows.refusals import Refused
@@ -86,8 +89,10 @@ def use_powers(powers: Powers) -> None:
         assert power.duty in DUTIES
         assert power.clarification in CLARIFICATIONS
         assert power.confidence in CONFIDENCE
-        assert power.sentence
-        assert power.held_for
+        clause = clause_of(power, Asking(power.askers[0] if power.askers else "panel", "police", MONDAY))
+        assert clause_words(clause)
+        assert held_words(clause)
+        assert Clause.from_plain(clause.to_plain()) == clause
 
 
 def use_ladders(text: str) -> None:

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scrutiny.legal_words import caution_sentence
 from tests.workflows.calendars import CALENDARS
 from tests.workflows.test_powers import POWERS
+from workflows.legal_basis import Asking, find_basis
 from workflows.notice import late_notice, notice_days
 from workflows.workdays import weekdays
 
@@ -32,19 +34,23 @@ def test_neither_the_day_it_goes_nor_the_day_of_the_meeting_counts(sent: str, me
     assert notice_days(date.fromisoformat(sent), date.fromisoformat(meeting), CALENDAR) == days
 
 
+def _said(body: str, meeting: date) -> str:
+    basis = find_basis(POWERS, Asking(body, "icb", date(2026, 3, 2), subject="health", host_kind="county"), "attend")
+    caution = late_notice(basis, 3, date(2026, 3, 2), meeting, CALENDAR)
+    return caution_sentence(caution) if caution else ""
+
+
 def test_short_notice_is_said_with_the_law_and_the_number() -> None:
-    power = POWERS.by_key("health_attend")
-    said = late_notice(power, date(2026, 3, 2), date(2026, 3, 5), CALENDAR)
-    assert said == (
-        "The law asks for reasonable notice (SI 2013/218 reg 27), taken here as 10 working days; "
+    assert _said("health-committee", date(2026, 3, 5)) == (
+        "Item 3: The law asks for reasonable notice (SI 2013/218 reg 27), taken here as 10 working days; "
         "this is 2 working days, up to the meeting on 5 March 2026."
     )
-    assert late_notice(power, date(2026, 3, 2), date(2026, 3, 17), CALENDAR) == ""
+    assert _said("health-committee", date(2026, 3, 17)) == ""
 
 
 def test_an_invitation_is_minded_too_without_claiming_a_law() -> None:
-    said = late_notice(None, date(2026, 3, 2), date(2026, 3, 4), CALENDAR)
-    assert said.startswith("An invitation should give reasonable notice, taken here as 10 working days; this is 1 working day,")
+    said = _said("place-board", date(2026, 3, 4))
+    assert "An invitation should give reasonable notice, taken here as 10 working days; this is 1 working day," in said
 
 
 def test_notice_of_a_meeting_thousands_of_years_off_is_counted_at_once() -> None:

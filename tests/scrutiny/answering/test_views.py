@@ -67,7 +67,7 @@ def test_the_task_list_shows_items_dates_and_what_the_law_says(asked, signed_in,
     assert "Loamshire Overview and Scrutiny Committee asks: Children who go missing" in page.text
     assert "0 of 3 items done." in page.text
     assert "Why this date?" in page.text
-    assert "Loamshire Police m" in page.text, "what it must or may do"
+    assert "We would like your answer." in page.text, "what the law says"
     with app.app_context():
         assert db.session.get_one(EvidenceRequest, asked["police"]).opened_at is not None
 

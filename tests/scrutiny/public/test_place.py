@@ -22,6 +22,7 @@ from scrutiny.reviews.models import Review
 from tests.scrutiny.areas.layers import load, square
 from tests.scrutiny.areas.test_lineage import load_lineage
 from tests.scrutiny.reviews.acting import opened
+from workflows.powers import CONFIDENCE
 
 
 def words(page: str) -> str:
@@ -82,13 +83,13 @@ def test_people_land_and_what_it_lies_in_are_told(client: FlaskClient) -> None:
 
 
 def test_a_service_names_who_answers_and_on_what_law_they_may_be_asked(client: FlaskClient) -> None:
-    """Adult social care is the county's."""
-    page = words(client.get("/places/E07900001?service=adult-social-care").text)
-    answer = page[page.index("Adult social care Loamshire County Council covers all of it") :]
+    """Community safety is the county's and the police's: a power over crime is named, and nothing is said of how sure we are."""
+    page = words(client.get("/places/E07900001?service=policing").text)
+    answer = page[page.index("Policing Loamshire Police") :]
     assert "Who may ask it, and on what law" in answer[:200]
-    assert "On crime and disorder only, it must supply depersonalised information" in answer[:1500]
-    assert "crime and disorder committee. P&" in answer[:1500]
-    assert "check it before relying on it" in answer[:1500]
+    assert "Crime and disorder committee: By law, Loamshire Police must supply depersonalised information" in answer[:1500]
+    assert "(regulation 5 of the Crime and Disorder (Overview and Scrutiny) Regulations 2009)" in answer[:1500]
+    assert not any(phrase in page for phrase in CONFIDENCE.values())
 
 
 def test_a_postcode_gets_those_who_answer_there_and_no_other(client: FlaskClient) -> None:

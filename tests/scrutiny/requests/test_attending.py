@@ -18,8 +18,10 @@ from scrutiny.answering import service as answering
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.formats import day
+from scrutiny.legal_words import caution_sentence
 from scrutiny.requests import attending, service
 from scrutiny.requests.attendance_queries import meetings_of, meetings_to_attend
+from scrutiny.requests.legal_basis import item_basis, request_basis
 from scrutiny.requests.matrix import matrix
 from scrutiny.requests.models import Holder, Item
 from scrutiny.requests.queries import requests_of
@@ -63,10 +65,10 @@ def test_it_is_one_question_and_so_one_row_of_the_matrix(meeting: list[Item]) ->
 
 def test_each_agency_is_told_what_the_law_says_to_it(meeting: list[Item]) -> None:
     board, fire = (item.due_working["attend"] for item in meeting)
-    assert (board["binds"], board["law"]) == (True, "SI 2013/218 reg 27")
-    assert board["words"].startswith("must attend on reasonable notice")
+    assert (item_basis(meeting[0]).binds, item_basis(meeting[0]).law) == (True, "SI 2013/218 reg 27")
     assert (board["held_on"], board["notice"]) == ("2026-03-26", 17)
-    assert (fire["binds"], fire["words"]) == (False, "may be invited only"), "a power over crime does not reach waiting times"
+    assert not item_basis(meeting[1]).binds, "a power over crime does not reach waiting times"
+    assert fire["notice"] == 17
 
 
 def test_the_answer_is_due_before_the_agenda_goes_out_and_says_why(meeting: list[Item]) -> None:
@@ -76,13 +78,13 @@ def test_the_answer_is_due_before_the_agenda_goes_out_and_says_why(meeting: list
     issued = select(Letter).where(Letter.kind == "request_issued", Letter.text.contains("Waiting times"))
     letter = db.session.scalars(issued.order_by(Letter.id)).first()
     assert letter is not None
-    assert "must attend on reasonable notice" in letter.text
-    assert "Please say by Wednesday 18 March 2026 who will attend" in letter.text
+    assert "By law, you must send a member or employee to answer questions, on reasonable notice" in letter.text
+    assert "Please tell us by Wednesday 18 March 2026 who will attend" in letter.text
 
 
 def test_short_notice_is_minded_before_it_is_sent(context: None, cast: SimpleNamespace) -> None:
     item = attend(opened(cast), cast, "west_icb", held_on=date(2026, 3, 5))[0]
-    said = [one for one in item.request.standing["warnings"] if "reasonable notice" in one]
+    said = [text for text in map(caution_sentence, request_basis(item.request).cautions) if "reasonable notice" in text]
     assert said == [
         "Item 1: The law asks for reasonable notice (SI 2013/218 reg 27), taken here as 10 working days; "
         "this is 2 working days, up to the meeting on 5 March 2026."

@@ -9,7 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from scrutiny.extensions import db
+from scrutiny.legal_words import caution_sentence, clause_words, held_words, question_words
 from scrutiny.requests import drafting
+from scrutiny.requests.legal_basis import request_basis
+from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews.models import Question, Review
 from tests.conftest import NOW
@@ -46,12 +49,13 @@ def test_a_draft_says_what_share_of_the_place_its_agency_answers_for(drafts: dic
 
 
 def test_a_draft_says_on_what_law_it_rests(drafts: dict) -> None:
-    own = drafts["Loamshire County Council"].standing
-    assert own["duty"] == "supply"
-    assert "SI 2012/2089" in own["law"]
-    other = drafts["Loamshire Police"].standing
-    assert other["words"]
-    assert other["how_sure"]
+    own = request_basis(drafts["Loamshire County Council"])
+    assert own.binds
+    assert "SI 2012/2089" in own.law
+    other = request_basis(drafts["Loamshire Police"])
+    assert (other.duty, other.binds) == ("invite", False)
+    assert other.chief is not None
+    assert other.chief.confidence == "verified"
 
 
 def test_every_item_has_a_due_date_and_says_why(drafts: dict) -> None:
@@ -144,27 +148,31 @@ def test_an_item_whose_power_may_not_be_used_rests_on_another_and_says_so(drafts
     item = board.items[0]
     item.power_key = "jar_info"  # a power of the inspectorates
     drafting.work_out(board, date(2026, 3, 2))
-    warnings = [one for one in board.standing["warnings"] if one.startswith("Item 1 was to be asked under a power")]
+    warnings = [text for text in _cautions(board) if text.startswith("Item 1 was to be asked under a power")]
     assert len(warnings) == 1
     assert "is not for a council scrutiny committee to use" in warnings[0]
     assert "NHSA 2006 s.244" in warnings[0]
     item.power_key = "health_info"
     drafting.work_out(board, date(2026, 3, 2))
-    assert not any(one.startswith("Item 1") for one in board.standing["warnings"])
+    assert not any(text.startswith("Item 1") for text in _cautions(board))
 
 
 def test_personal_data_asked_by_a_committee_is_warned_about(drafts: dict) -> None:
     police = drafts["Loamshire Police"]
     police.items[0].question.marking = "personal"
     drafting.work_out(police, date(2026, 3, 2))
-    assert any("Personal data may not be asked for" in one for one in police.standing["warnings"])
+    assert any("Personal data may not be asked for" in text for text in _cautions(police))
 
 
 def test_a_draft_lists_each_duty_with_its_law_and_since_when(drafts: dict) -> None:
-    lines = {line["duty"]: line for line in drafts["East Loamshire Integrated Care Board"].standing["lines"]}
+    lines = {line.duty: line for line in request_basis(drafts["East Loamshire Integrated Care Board"]).lines}
     assert set(lines) >= {"supply", "attend", "reply"}
-    assert lines["attend"]["words"] == "must attend on reasonable notice, by a member or employee, to answer questions"
-    assert lines["attend"]["law"] == "SI 2013/218 reg 27"
-    assert lines["attend"]["how_sure"] == "seen in a public text"
-    assert lines["attend"]["held"] == "from 1 April 2013, in England"
-    assert "days from a question back" in lines["attend"]["clarification"]
+    attend = lines["attend"]
+    assert clause_words(attend) == "must send a member or employee to answer questions, on reasonable notice"
+    assert (attend.source, attend.confidence) == ("SI 2013/218 reg 27", "verified")
+    assert held_words(attend) == "from Monday 1 April 2013, in England"
+    assert "days from a question back" in question_words(attend)
+
+
+def _cautions(request: EvidenceRequest) -> list[str]:
+    return [caution_sentence(caution) for caution in request_basis(request).cautions]

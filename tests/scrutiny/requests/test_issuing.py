@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from scrutiny.rules.models import RuleEdition
 from tests.conftest import NOW
 from tests.delivered import issue_and_deliver
 from tests.scrutiny.reviews.acting import acting
+from workflows.powers import CONFIDENCE
 from workflows.refusals import Refused
 
 Requests = dict[str, EvidenceRequest]
@@ -31,7 +33,7 @@ def test_each_responder_gets_one_letter_and_an_agency_without_people_gets_one_at
     assert letter.subject.startswith("Loamshire Overview and Scrutiny Committee asks Loamshire Police for evidence")
     police = issued["Loamshire Police"]
     assert all(item.question.text in letter.text for item in police.items)
-    assert police.standing["words"] in letter.text
+    assert "You do not have to answer by law. We would like your answer." in letter.text
     assert f"http://localhost/reviews/{police.review.reference}/requests/{police.slug}" in letter.text
     assert "Children's mental health" in letter.text
     assert "&#39;" not in letter.text
@@ -42,17 +44,19 @@ def test_a_letter_says_must_only_where_the_law_binds_for_all_that_is_asked(issue
         letter.reference: letter.text
         for letter in db.session.scalars(select(Letter).where(Letter.kind == "request_issued").order_by(Letter.id))
     }
-    assert "You must answer by" in said[issued["Loamshire County Council"].plain]
+    county = said[issued["Loamshire County Council"].plain]
+    assert "By law, you must supply copies of documents" in county
+    assert re.search(r"We ask for it by .* 2026. The day set by law is Thursday 12 March 2026.", county), county
     police = said[issued["Loamshire Police"].plain]
-    first, _, crime = police.partition("What the law says: ")[2].partition("\n")[0].partition(" On crime and disorder only, it ")
-    assert first == "Loamshire Police may be invited only (LGA 2000 s.9FA(8)-(10); seen in a public text)."
-    assert crime.startswith("must supply depersonalised information about crime and disorder functions")
-    assert "if the committee that asks is its council's crime and disorder committee" in crime
-    assert "(P&JA 2006 ss.19-20; SI 2009/942 reg 5; from general knowledge; check it before relying on it)" in crime
-    asked = sum(item.question.kind != "attendance" for item in issued["Loamshire Police"].items)
-    assert police.count("This is asked under LGA 2000 s.9FA(8)-(10); seen in a public text.") == asked
-    assert "You must answer by" not in police
-    assert "You are asked to answer by" in police
+    assert "You do not have to answer by law. We would like your answer." in police
+    assert "must" not in police
+    assert "Please answer by" in police
+    board = said[issued["East Loamshire Integrated Care Board"].plain]
+    assert "By law, you must supply information on the planning" in board
+    assert "must answer by" not in board, "the law sets no number of days for a health body"
+    for text in said.values():
+        assert not any(phrase in text for phrase in CONFIDENCE.values())
+        assert "crime" not in text
 
 
 def test_the_preview_is_the_letter_word_for_word(review: Review, drafts: Requests) -> None:

@@ -284,5 +284,5 @@ def test_what_to_mind_stands_on_the_draft_the_list_and_the_page_that_issues(
     barred = "A committee of a district council may not use"
     assert barred in officer.get(f"/reviews/{reference}/requests/issue").text
     page = officer.get(f"/reviews/{reference}/requests/{slug}").text
-    assert "must attend on reasonable notice" in page
+    assert "must send a member or employee to answer questions, on reasonable notice" in page
     assert "SI 2013/218 reg 27: seen in a public text" in page

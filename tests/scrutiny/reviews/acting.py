@@ -33,6 +33,7 @@ def opened(cast: SimpleNamespace, **changes: Any) -> Review:
         "place": db.session.get_one(Place, cast.wide_place),
         "place_on": date(2026, 3, 2),
         "method_key": "council-task-and-finish",
+        "subject": "health",
         "lead": db.session.get_one(Body, cast.committee),
         "partners": [db.session.get_one(Body, cast.ofsted)],
         "starts_on": date(2026, 3, 2),

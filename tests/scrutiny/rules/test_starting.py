@@ -99,7 +99,7 @@ def test_many_faults_are_told_on_one_screen_with_how_many_are_left(settings: Set
     ("file", "old", "new", "told"),
     [
         ("powers.toml", "limits = ", "limit = ", "limit is not a key known here; write limits"),
-        ("powers.toml", 'key = "osc_attend"', 'key = "osc_docs"', "powers.2.key: key 'osc_docs' is used twice"),
+        ("powers.toml", 'key = "osc_attend"', 'key = "osc_docs"', "powers.3.key: key 'osc_docs' is used twice"),
         ("powers.toml", 'clock = "clear_after:10"', 'clock = "clear_days:10"', "There is no clock 'clear_days:10'"),
         ("powers.toml", "valid_from = 2012-09-10", 'valid_from = "2012-09-31"', "valid_from is '2012-09-31', of the"),
         ("powers.toml", "valid_from = 2012-09-10", "valid_from = 2012-09-31", "this is not good TOML"),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,6 +20,12 @@ from scrutiny.extensions import db
 from setup import postgres
 from tests import cast as the_cast
 from tests import databases as kinds
+
+# Properties are held whatever else the machine does meanwhile: how long one takes is for tests/benchmarks.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.filter_too_much]
+)
+hypothesis.settings.load_profile("house")
 
 #: The moment tests stand at, unless they say otherwise: Monday 2 March 2026, half past nine in London.
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

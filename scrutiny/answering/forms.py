@@ -44,7 +44,10 @@ class AnswerForm(Form):
     text = LongTextField("Your answer", validators=[Length(max=LONGEST)])
     figures = LongTextField(
         "Figures",
-        description="One a line: what is counted, a colon, the number, its unit. Like “Referrals in the year: 1,204 children”.",
+        description=(
+            "One a line: what is counted, a colon, the number, its unit. Like “Referrals in the year: 1,204 children”. "
+            "If a number is too small to give, write “<5” or “c”."
+        ),
         validators=[Length(max=LONGEST)],
     )
     files = MultipleFileField("Add files", description="PDF, Word, Excel, PowerPoint, OpenDocument, CSV, text or pictures.")

@@ -1,25 +1,43 @@
-"""Figures typed one a line, 'label: number unit', read and checked; pure."""
+"""Figures typed one a line, 'label: number unit', read or refused by line; pure."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+
+from flask_babel import gettext
 
 from workflows.refusals import Refused
 
-NUMBER = re.compile(r"^(?P<minus>[-−]?)\s*(?P<pound>£?)\s*(?P<digits>[0-9][0-9,\s]*(?:\.[0-9]+)?|\.[0-9]+)\s*(?P<unit>.*)$")
-LIKE = "like 'Referrals in the year: 1,204 children'"
+_MINUS = r"\-−–"
+#: One number: a sign, a currency, figures whole or in groups of three, a decimal point; then its unit.
+NUMBER = re.compile(
+    rf"(?P<sign>[+{_MINUS}]?)\s*(?P<currency>[£€$]?)\s*(?P<inner>[{_MINUS}]?)"
+    r"(?P<digits>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)"
+    r"(?P<unit>\D.*|)"
+)
+#: What would make the number another one: a range, a ratio, a time, a second number, an exponent.
+NOT_A_UNIT = re.compile(rf"\s*[.,:/±^×*{_MINUS}]\s*[0-9]|[eE][+-]?[0-9]|\s+(?:to|or|and)\s+[0-9]|[⁰¹²³⁴-⁹½¼¾]|\s*\d")
+#: A number that is kept back: too small, confidential, not available (the marks of the Government Analysis Function).
+SUPPRESSED = re.compile(
+    r"(?:[<≤]\s*[0-9]+|(?:less|fewer) than [0-9]+|\[?[cuwxz]\]?|\[low\]|\*|suppressed|confidential|n/?a"
+    r"|not (?:available|applicable|held|known))"
+    r"(?P<unit>\s+.*|)",
+    re.IGNORECASE,
+)
+LONGEST_LINE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: what it counts, the number, and the unit it is in ('' where none was typed)."""
+    """One figure: what it counts, the number (None where it is kept back), its unit, its line, and its value as it was typed."""
 
     label: str
-    number: Decimal
+    number: Decimal | None
     unit: str
     line: int
+    typed: str = ""
 
 
 def read_figures(text: str) -> list[Figure]:
@@ -28,6 +46,18 @@ def read_figures(text: str) -> list[Figure]:
     if faults:
         raise Refused(faults[0])
     return [_figure(line, n) for n, line in _lines(text)]
+
+
+def kept_figures(text: str) -> list[Figure]:
+    """The figures of a kept text, by whatever rule it was accepted: a line that cannot be read is shown as it stands."""
+    found = []
+    for n, line in _lines(text):
+        try:
+            found.append(_figure(line, n))
+        except Refused:
+            label, _, rest = line.partition(":")
+            found.append(Figure(label.strip(), None, "", n, rest.strip()))
+    return found
 
 
 def faults_in(text: str) -> list[str]:
@@ -48,18 +78,37 @@ def _lines(text: str) -> list[tuple[int, str]]:
 
 def _figure(line: str, n: int) -> Figure:
     """One line read, or refused with its number and the remedy."""
+    example = gettext("like 'Referrals in the year: 1,204 children'")
+    if len(line) > LONGEST_LINE:
+        raise Refused(gettext("Line %(n)s: keep it to %(most)s characters, %(example)s", n=n, most=LONGEST_LINE, example=example))
     label, colon, rest = line.rpartition(":")
     if not colon or not label.strip():
-        raise Refused(f"Line {n}: put what is counted, a colon and the number, {LIKE}")
-    found = NUMBER.match(rest.strip())
-    if found is None:
-        raise Refused(f"Line {n}: put a number after the colon, {LIKE}")
-    try:
-        number = Decimal(re.sub(r"[,\s]", "", found["digits"]))
-    except InvalidOperation:
-        raise Refused(f"Line {n}: write the number in figures, {LIKE}") from None
-    unit = found["unit"].strip()
-    if re.match(r"^[.,0-9]", unit):
-        raise Refused(f"Line {n}: write one number only after the colon, {LIKE}")
-    unit = f"£ {unit}".strip() if found["pound"] else unit
-    return Figure(label.strip(), -number if found["minus"] else number, unit, n)
+        raise Refused(gettext("Line %(n)s: put what is counted, a colon and the number, %(example)s", n=n, example=example))
+    if (label[-1].isdigit() and rest[:1].isdigit()) or (":" in label and not re.search(r"[^\W\d]", label.rpartition(":")[2])):
+        raise Refused(
+            gettext(
+                "Line %(n)s: “%(typed)s” is not one number. Give a ratio or a time as one number with its unit, %(example)s",
+                n=n,
+                typed=f"{label.rpartition(':')[2].split(' ')[-1]}:{rest.strip()}"[:60],
+                example=example,
+            )
+        )
+    typed = rest.strip()
+    number = NUMBER.fullmatch(typed)
+    if number is not None and not NOT_A_UNIT.match(number["unit"]) and not (number["sign"] and number["inner"]):
+        value = Decimal(re.sub(r"[,\s]", "", number["digits"]))
+        unit = f"{number['currency']} {number['unit'].strip()}".strip()
+        minus = number["sign"] in ("-", "−", "–") or bool(number["inner"])
+        return Figure(label.strip(), -value if minus else value, unit, n, typed)
+    if kept_back := SUPPRESSED.fullmatch(typed):
+        return Figure(label.strip(), None, kept_back["unit"].strip(), n, typed.removesuffix(kept_back["unit"]))
+    if not re.search(r"[0-9]", typed):
+        raise Refused(gettext("Line %(n)s: put a number after the colon, %(example)s", n=n, example=example))
+    raise Refused(
+        gettext(
+            "Line %(n)s: “%(typed)s” is not one number. Write one number after the colon and then its unit, %(example)s",
+            n=n,
+            typed=typed[:60],
+            example=example,
+        )
+    )

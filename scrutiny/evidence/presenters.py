@@ -9,12 +9,11 @@ from typing import Any
 from scrutiny.accounts.queries import people_named
 from scrutiny.bodies import queries as bodies
 from scrutiny.evidence import queries
-from scrutiny.evidence.figures import Figure, read_figures
+from scrutiny.evidence.figures import Figure, kept_figures
 from scrutiny.evidence.markings import GUARDED, label
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.evidence.reading import kind_of
 from scrutiny.reviews.queries import bodies_taking_part
-from workflows.refusals import Refused
 from workflows.roles import CHAIR, COUNCILLOR, Actor
 
 
@@ -51,11 +50,8 @@ def page_of(lodging: Lodging, files: list[EvidenceFile], by: Actor, *, runs: boo
 
 
 def figures_of(lodging: Lodging) -> list[Figure]:
-    """The figures, in rows; none where they were typed before they could be read."""
-    try:
-        return read_figures(lodging.evidence.figures)
-    except Refused:
-        return []
+    """The figures, in rows; what was accepted by an older rule is shown as it was typed."""
+    return kept_figures(lodging.evidence.figures)
 
 
 def file_row(file: EvidenceFile) -> dict[str, Any]:

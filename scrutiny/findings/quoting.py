@@ -1,34 +1,42 @@
-"""Whether a quotation stands in a text: spaces, line ends, ligatures and the shapes of quotes and dashes apart; pure."""
+"""Whether a quotation stands in a text, exactly: every word, number, sign and superscript; pure.
+
+Apart may be only what typesetting changes: spaces and line ends, a hyphen at a line's end, ligatures, the shapes of
+quotation marks and dashes. What is not there is never found, even where it looks alike.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-_SHAPES = str.maketrans(
-    {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "′": "'", "″": '"'}
-    | dict.fromkeys("‐‑‒–—―−", "-")
-    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe")
-)
+_QUOTES = {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "′": "'", "″": '"'}
+_DASHES = dict.fromkeys("‐‑‒–−", "-") | {"―": "—"}
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "…": "..."}
+_UNSEEN = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff")
+_SHAPES = str.maketrans(_QUOTES | _DASHES | _LIGATURES | _UNSEEN)
+#: A hyphen that only the end of a line brought: the soft one, and what PDF readers put for it.
+_SOFT_HYPHEN = re.compile("[\u00ad\ufffe\x02]\\s*")
 #: What a writer puts where words are left out.
-_LEFT_OUT = re.compile(r"\s*\[?(?:…|\.\.\.)\]?\s*")
-_GAP = re.compile(r"[\s\-]+")
-# A word may be broken over two lines of a page, with or without its hyphen.
-_WITHIN_A_WORD = r"(?:-?\s*\n\s*)?"
-_BETWEEN_WORDS = r"[\s\-]+"
+_LEFT_OUT = re.compile(r"\s*\[?\.\.\.\]?\s*")
+_SIGNS = frozenset("-+±<>≤≥~≈=£$€¥")
+_CURRENCY = frozenset("£$€¥")
+_UNITS = frozenset("%‰°")
+#: What parts the figures of one number, ratio, time or date.
+_WITHIN_A_NUMBER = frozenset(".,·:'/\u00a0\u2009\u202f")
+_LETTER = r"[^\W\d_]"
 
 
 def plain(text: str) -> str:
-    """A text with one shape for each letter, quote and dash; its line ends stay."""
-    return unicodedata.normalize("NFKC", text).translate(_SHAPES)
+    """A text with one shape for each quote, dash and ligature; its line ends, signs and superscripts stay as they are."""
+    return _SOFT_HYPHEN.sub("", unicodedata.normalize("NFC", text).translate(_SHAPES))
 
 
 def stands_in(quotation: str, text: str) -> bool:
     """Whether the quotation stands in the text, whole words and numbers; where it leaves words out (…), its parts in order."""
-    page = plain(text)
-    if _found(plain(quotation), page, 0) is not None:
+    page, words = plain(text), plain(quotation)
+    if _found(words, page, 0) is not None:
         return True
-    parts = [part for part in _LEFT_OUT.split(plain(quotation)) if part.strip()]
+    parts = [part for part in _LEFT_OUT.split(words) if part.strip()]
     end = 0
     for part in parts:
         found = _found(part, page, end)
@@ -46,23 +54,62 @@ def stands_in_cell(quotation: str, cell: str) -> bool:
 
 def _found(quotation: str, page: str, start: int) -> int | None:
     """Where the quotation ends in the page, from a place on; None where it does not stand there."""
-    words = [word for word in _GAP.split(quotation) if word]
-    if not words:
+    joined = re.sub(rf"(?<={_LETTER})-\s*\n\s*(?={_LETTER})", "-", quotation)
+    tokens = joined.split()
+    if not tokens or tokens == ["..."]:
         return None
-    body = _BETWEEN_WORDS.join(_WITHIN_A_WORD.join(re.escape(letter) for letter in word) for word in words)
-    found = re.compile(f"{_before(words[0][0])}{body}{_after(words[-1][-1])}").search(page, start)
-    return None if found is None else found.end()
+    pattern = re.compile(r"\s+".join(_token(token) for token in tokens))
+    match = pattern.search(page, start)
+    while match is not None:
+        if not (_cut_before(page, match) or _cut_after(page, match)):
+            return match.end()
+        match = pattern.search(page, match.start() + 1)
+    return None
 
 
-def _before(letter: str) -> str:
-    """No word or number may be cut at its beginning: 204 does not stand in 1,204."""
-    if letter.isdigit():
-        return r"(?<!\w)(?<!\d[.,])"
-    return r"(?<!\w)" if letter.isalnum() else ""
+def _token(token: str) -> str:
+    """One word as a pattern: between two letters a line may end with a hyphen; after a hyphen of its own it may end too."""
+    made = []
+    for letter, following in zip(token, [*token[1:], ""], strict=True):
+        if letter in "-—":
+            made.append(r"[-—](?:[^\S\n]*\n\s*)?" if following else "[-—]")
+        else:
+            made.append(re.escape(letter))
+            made.append(r"(?:-[^\S\n]*\n\s*)?" if letter.isalpha() and following.isalpha() else "")
+    return "".join(made)
 
 
-def _after(letter: str) -> str:
-    """Nor at its end."""
-    if letter.isdigit():
-        return r"(?!\w)(?![.,]\d)"
-    return r"(?!\w)" if letter.isalnum() else ""
+def _cut_before(page: str, match: re.Match[str]) -> bool:
+    """Whether the match begins within a word or number, or leaves out the sign before it: 204 does not stand in 1,204."""
+    at = match.start()
+    first, before, two_before = page[at], page[at - 1 : at], page[at - 2 : at - 1] if at > 1 else ""
+    if (first.isalnum() or first == "_" or first in _SIGNS) and _is_word(before) and first not in _CURRENCY:
+        return True
+    if not (first.isdigit() or first in _CURRENCY or (first == "." and page[at + 1 : at + 2].isdigit())):
+        return first in _SIGNS and before in _SIGNS and before != ""
+    if before in _SIGNS and before:
+        return True
+    if before and before in _WITHIN_A_NUMBER and (two_before.isdigit() or (before == "." and not two_before.strip())):
+        return True
+    if before == "(" and page[match.end() : match.end() + 1] == ")" and not re.search(r"[^\W\d_]|\s", match.group()):
+        return True  # (1,200) in accounts is less than nothing
+    earlier = page[max(0, at - 8) : at]
+    return bool(re.search(r"[<>≤≥±~≈]\s+$|[:=(]\s*-\s+$", earlier))
+
+
+def _cut_after(page: str, match: re.Match[str]) -> bool:
+    """Whether the match ends within a word or number, or leaves out what belongs to it: 12 does not stand in 12%."""
+    end = match.end()
+    last, after, two_after = page[end - 1], page[end : end + 1], page[end + 1 : end + 2]
+    if (last.isalnum() or last == "_") and _is_word(after):
+        return True
+    if not last.isdigit() or not after:
+        return False
+    if after in _UNITS or after == "-":
+        return True
+    return after in _WITHIN_A_NUMBER and two_after.isdigit()
+
+
+def _is_word(letter: str) -> bool:
+    """Whether a character belongs to a word: letters, figures of every height, combining marks."""
+    return bool(letter) and (letter.isalnum() or letter == "_" or unicodedata.category(letter).startswith("M"))

@@ -1,12 +1,15 @@
-"""Figures typed one a line."""
+"""Figures typed one a line: one number is read, anything else is named by its line and never guessed at."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from scrutiny.evidence.figures import faults_in, read_figures
+from scrutiny.evidence.figures import faults_in, kept_figures, read_figures
+from workflows.refusals import Refused
 
 
 @pytest.mark.parametrize(
@@ -15,16 +18,105 @@ from scrutiny.evidence.figures import faults_in, read_figures
         ("Referrals: 1,204 children", "Referrals", "1204", "children"),
         ("Spend in 2025-26: £3.2 million", "Spend in 2025-26", "3.2", "£ million"),
         ("Change: -4.5 %", "Change", "-4.5", "%"),
+        ("Change: −4.5%", "Change", "-4.5", "%"),
+        ("Reserve: -£1,200,000", "Reserve", "-1200000", "£"),
+        ("Reserve: £-12", "Reserve", "-12", "£"),
+        ("Growth: +5 posts", "Growth", "5", "posts"),
         ("Waiting: 0", "Waiting", "0", ""),
         ("Year 2025: boys: 12", "Year 2025: boys", "12", ""),
+        ("People: 1 204 000", "People", "1204000", ""),
+        ("Share: .75", "Share", "0.75", ""),
+        ("Wait: 12.5 hours", "Wait", "12.5", "hours"),
+        ("Beds: 3 per 1,000 people", "Beds", "3", "per 1,000 people"),
+        ("Cost: £4m", "Cost", "4", "£ m"),
     ],
 )
-def test_a_line_is_a_label_a_number_and_a_unit(line, label, number, unit):
+def test_a_line_is_a_label_a_number_and_a_unit(line: str, label: str, number: str, unit: str) -> None:
     figure = read_figures(line)[0]
     assert (figure.label, figure.number, figure.unit) == (label, Decimal(number), unit)
 
 
-def test_every_line_at_fault_is_named_and_blank_ones_are_passed_over():
+@pytest.mark.parametrize(
+    ("line", "typed", "unit"),
+    [
+        ("Children: <5", "<5", ""),
+        ("Children: < 5 children", "< 5", "children"),
+        ("Children: ≤10", "≤10", ""),
+        ("Children: fewer than 5", "fewer than 5", ""),
+        ("Children: c", "c", ""),
+        ("Children: [c]", "[c]", ""),
+        ("Children: *", "*", ""),
+        ("Children: suppressed", "suppressed", ""),
+        ("Children: n/a", "n/a", ""),
+        ("Children: [low]", "[low]", ""),
+    ],
+)
+def test_a_small_number_may_be_kept_back(line: str, typed: str, unit: str) -> None:
+    figure = read_figures(line)[0]
+    assert (figure.label, figure.number, figure.typed, figure.unit) == ("Children", None, typed, unit)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ratio of staff to children: 1:8",
+        "Average wait (hours): 12:30",
+        "Calls: 5-10",
+        "Calls: 5–10",
+        "Calls: 5 - 10",
+        "Calls: 5 to 10",
+        "Calls: 5/10",
+        "Ratio: 5 : 6",
+        "Wait: 1::0",
+        "Rate: 12,5 %",
+        "Rate: 1.234,5",
+        "Two: 1.2.3",
+        "Two: 1,23",
+        "Big: 1e5",
+        "Big: 10^5",
+        "Note: 5¹",
+        "Half: 2½",
+        "Two: 5 6",
+        "Two: --5",
+        "About: 5 ± 1",
+        "no colon here",
+        ": 4",
+        "Bad: lots",
+        "Bad:",
+    ],
+)
+def test_what_is_not_one_number_is_refused_by_its_line(line: str) -> None:
+    faults = faults_in(f"Good: 1\n{line}\nGood too: 2")
+    assert len(faults) == 1
+    assert faults[0].startswith("Line 2: ")
+    assert "like 'Referrals in the year: 1,204 children'" in faults[0]
+
+
+def test_every_line_at_fault_is_named_and_blank_ones_are_passed_over() -> None:
     faults = faults_in("Good: 1\n\nno colon here\n: 4\nBad: lots\nTwo: 1.2.3")
     assert [fault.split(":")[0] for fault in faults] == ["Line 3", "Line 4", "Line 5", "Line 6"]
-    assert "like 'Referrals in the year: 1,204 children'" in faults[0]
+
+
+def test_a_kept_line_that_is_refused_today_is_still_shown_as_it_was_typed() -> None:
+    """What was accepted once stays readable."""
+    ratio, fair = kept_figures("Ratio of staff to children: 1:8\nGood: 1")
+    assert (ratio.label, ratio.number, ratio.typed) == ("Ratio of staff to children", None, "1:8")
+    assert fair.number == 1
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**12), max_value=10**12))
+def test_any_number_written_plainly_or_with_commas_is_read_as_itself(number: Decimal) -> None:
+    for written in (f"{number:f}", f"{number:,.2f}", f"{number:,.2f}".replace("-", "−")):
+        assert read_figures(f"Count: {written} things")[0].number == number
+
+
+@given(st.text(alphabet="0123456789.,:-–/ %£<", min_size=1, max_size=12))
+def test_a_number_read_is_all_of_what_was_typed(typed: str) -> None:
+    """No figure of what was typed may be lost: what is read, written again with its unit, has the same figures."""
+    try:
+        figure = read_figures(f"Count: {typed}")[0]
+    except Refused:
+        return  # either outcome is right; only a silent loss is not
+    figures = "".join(c for c in typed if c.isdigit())
+    kept = "".join(c for c in (f"{figure.number:f}" if figure.number is not None else figure.typed) + figure.unit if c.isdigit())
+    assert figures.lstrip("0") == kept.lstrip("0") or figures == kept

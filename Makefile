@@ -2,11 +2,12 @@
 PREPARE := setup/prepare.sh
 BIN := .venv/bin
 
-.PHONY: help run test check bench docs translations lock clean
+.PHONY: help run test proof check bench docs translations lock clean
 
 help:
 	@echo "make run    serve the demo on http://127.0.0.1:$${PORT:-8000}"
 	@echo "make test   run every test"
+	@echo "make proof  the long forms of tests: many people at once, on both databases"
 	@echo "make check  style, types, directions of imports, migrations"
 	@echo "make bench  times against their yardsticks"
 	@echo "make docs   write anew the parts of the documents that the code tells of itself"
@@ -20,6 +21,10 @@ run:
 test:
 	@$(PREPARE) packages test-packages test-python assets catalogues secret
 	@$(PREPARE) test
+
+proof:
+	@$(PREPARE) packages test-packages test-python assets secret
+	@$(PREPARE) proof
 
 check:
 	@$(PREPARE) packages test-python assets secret

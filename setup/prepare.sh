@@ -240,6 +240,16 @@ test() {
   return "$failed"
 }
 
+# The long proofs: of many people at once, and whatever else carries the mark, on both databases.
+proof() {
+  local failed=0
+  export SHARED_DATA="${SHARED_DATA:-../shared/data}"
+  TEST_DATABASE=sqlite .venv/bin/python -m pytest -m proof --ignore=tests/browser --ignore=tests/benchmarks || failed=$?
+  has_server || stop "$NO_SERVER"
+  TEST_DATABASE=postgresql .venv/bin/python -m pytest -m proof --ignore=tests/browser --ignore=tests/benchmarks || failed=$?
+  return "$failed"
+}
+
 check() {
   local bin=.venv/bin folder
   say "ruff"; "$bin/ruff" check .; "$bin/ruff" format --check .

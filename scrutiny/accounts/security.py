@@ -170,8 +170,7 @@ def _find_key() -> AccessKey | None:
     else:
         return None
     if service.is_use_worth_keeping(key, at=now()):
-        with transaction.writes_now():
-            service.keep_use(key, at=now())
+        transaction.run(lambda: service.keep_use(key, at=now()))
     return key
 
 

@@ -35,7 +35,7 @@ from scrutiny.requests.legal_basis import item_basis
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import extensions_of, notes_of
 from scrutiny.reviews.enquiry import ATTENDANCE
-from scrutiny.transaction import undo, writes, writes_now
+from scrutiny.transaction import run, undo, writes
 from workflows.powers import NONE
 from workflows.refusals import Refused, Stale
 
@@ -67,8 +67,8 @@ def tasks(request_id: int) -> ResponseReturnValue:
     by, at = actor(), now()
     found = access.request_to_answer(request_id, by, london_day(at))
     if found.opened_at is None:
-        with writes_now():  # a GET has no transaction of its own; that somebody looked is told to the asker
-            answering.note_opened(found, by=by, at=at)
+        # A GET has no transaction of its own; that somebody looked is told to the asker.
+        run(lambda: answering.note_opened(found, by=by, at=at))
     return render_template(
         "answering/tasks.html",
         page=pages.tasks_of(found, by, london_day(at)),

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from scrutiny import transaction
 from scrutiny.adapters.tables import read_csv
 from scrutiny.areas.load_worker import Progress, Wanted, Worked, digest_of, work
 from scrutiny.areas.models import Area, AreaLoad, AreaNote, Place, Postcode, SmallAreaPeople
@@ -220,6 +221,9 @@ def place_of(areas: Sequence[Area], *, at: datetime) -> Place:
     key = hashlib.sha256("\n".join(f"{a.kind} {a.code} {a.from_on}" for a in chosen).encode()).hexdigest()
     found = db.session.scalar(select(Place).where(Place.key == key))
     if found is not None:
+        return found
+    transaction.take_turn("place")
+    if (found := db.session.scalar(select(Place).where(Place.key == key))) is not None:
         return found
     slug = "+".join(area.code for area in chosen)[:100]
     there = db.session.scalar(select(Place).where(Place.slug == slug))

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scrutiny import transaction
 from scrutiny.audit.chain import START, Link, digest_of
 from scrutiny.audit.models import AuditEntry, AuditHead
 from scrutiny.extensions import db
@@ -36,10 +37,12 @@ def chain(session: Session) -> None:
     gathered: list[Link] = session.info.pop(GATHERED, [])
     if not gathered:
         return
-    head = session.scalar(select(AuditHead).where(AuditHead.id == 1).with_for_update())
+    # Read anew under the lock: what this transaction read of it before may be older.
+    locked = select(AuditHead).where(AuditHead.id == 1).with_for_update().execution_options(populate_existing=True)
+    head = session.scalar(locked)
     if head is None:
-        head = AuditHead(id=1, number=0, digest="")
-        session.add(head)
+        transaction.enter_once(AuditHead(id=1, number=0, digest=""), lambda: session.get(AuditHead, 1))
+        head = session.scalars(locked).one()
     for link in gathered:
         head.number += 1
         joined = replace(link, number=head.number, previous=head.digest or START)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from scrutiny.correspondence import queries
 from scrutiny.correspondence.models import Letter
-from scrutiny.transaction import writes_now
+from scrutiny.transaction import run
 
 log = logging.getLogger(__name__)
 Deed = Callable[[Letter, datetime], None]
@@ -33,9 +34,13 @@ def tell(posting_id: int, outcome: str, at: datetime) -> None:
         if deed is None:
             continue
         try:
-            with writes_now():
-                letter = queries.letter(letter_id)
-                if letter is not None:
-                    deed(letter, at)
+            run(partial(_tell_one, deed, letter_id, at))
         except Exception:
             log.exception("what came of letter %d could not be noted; the sweep takes it up", letter_id)
+
+
+def _tell_one(deed: Deed, letter_id: int, at: datetime) -> None:
+    """Do the deed for one letter, if it is still there."""
+    letter = queries.letter(letter_id)
+    if letter is not None:
+        deed(letter, at)

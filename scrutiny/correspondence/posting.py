@@ -24,7 +24,7 @@ from scrutiny.correspondence.sealing import PLACEHOLDER, Unreadable, unseal
 from scrutiny.correspondence.service import new_message_id
 from scrutiny.correspondence.wording import joined
 from scrutiny.extensions import db
-from scrutiny.transaction import writes_now
+from scrutiny.transaction import run, take_turn, writes_now
 from scrutiny.work import claims
 from workflows.refusals import Refused
 from workflows.roles import TIMETABLE_ACTOR
@@ -46,15 +46,20 @@ class Outcome:
 
 def put_in_envelopes(at: datetime) -> int:
     """Give each waiting letter its e-mail; those of one bundle, person and day share one. How many e-mails were made."""
+    return run(lambda: _put_in_envelopes(at))
+
+
+def _put_in_envelopes(at: datetime) -> int:
+    """The same, within one transaction; two processes at it at once would give a letter two e-mails."""
+    take_turn("envelopes")
     made = 0
-    with writes_now():
-        for _, group in groupby(queries.unposted(at), key=_envelope):
-            letters = list(group)
-            posting = Posting(message_id=new_message_id(), address=letters[0].address, made_at=at)
-            db.session.add(posting)
-            for letter in letters:
-                letter.posting = posting
-            made += 1
+    for _, group in groupby(queries.unposted(at), key=_envelope):
+        letters = list(group)
+        posting = Posting(message_id=new_message_id(), address=letters[0].address, made_at=at)
+        db.session.add(posting)
+        for letter in letters:
+            letter.posting = posting
+        made += 1
     return made
 
 
@@ -79,8 +84,8 @@ def post(posting_id: int, at: datetime) -> Outcome:
     outcome = message if isinstance(message, Outcome) else _offered(message)
     if outcome.state == "later" and attempt >= ATTEMPTS:
         outcome = Outcome("failed", outcome.fault)
-    with writes_now():
-        outcome = _kept(posting_id, token, outcome, attempt, at, sealed=sealed)
+    offered = outcome
+    outcome = run(lambda: _kept(posting_id, token, offered, attempt, at, sealed=sealed))
     outcomes.tell(posting_id, outcome.state, at)
     return outcome
 

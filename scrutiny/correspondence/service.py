@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 
 from scrutiny.addresses import read_address
 from scrutiny.audit.service import note
@@ -20,7 +19,7 @@ from scrutiny.correspondence.sealing import PLACEHOLDER, seal
 from scrutiny.correspondence.wording import worded
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
-from scrutiny.transaction import soon
+from scrutiny.transaction import enter_once, soon
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -115,19 +114,7 @@ def _short(occasion: str) -> str:
 
 def _enter(letter: Letter) -> Letter:
     """Enter a letter; the one found instead, where another process wrote the same in this moment."""
-    if db.engine.dialect.name == "sqlite":  # whoever means to write is alone from the first word on
-        db.session.add(letter)
-        db.session.flush()
-        return letter
-    try:
-        with db.session.begin_nested():
-            db.session.add(letter)
-    except IntegrityError:
-        found = written(letter.kind, letter.reference, letter.person, letter.occasion)
-        if found is None:
-            raise
-        return found
-    return letter
+    return enter_once(letter, lambda: written(letter.kind, letter.reference, letter.person, letter.occasion))[0]
 
 
 def let_go(*, before: datetime) -> None:

@@ -11,7 +11,7 @@ from scrutiny.evidence import queries, service
 from scrutiny.evidence.models import EvidenceFile, StoredFile
 from scrutiny.extensions import db
 from scrutiny.formats import day, london_day
-from scrutiny.transaction import writes_now
+from scrutiny.transaction import run
 from workflows.jobs import job
 from workflows.roles import TIMETABLE_ACTOR
 
@@ -31,8 +31,7 @@ def erase_expired_files(*, at: datetime) -> str:
 def _tried(deed: Callable[[Any, datetime], object], key: object, at: datetime) -> bool:
     """One deed in one transaction; a failure is logged, and the next night tries again."""
     try:
-        with writes_now():
-            deed(key, at)
+        run(lambda: deed(key, at))
     except Exception:
         log.exception("could not erase %s", key)
         return False

@@ -17,7 +17,7 @@ from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.formats import london_day
 from scrutiny.pages import as_download, now
 from scrutiny.reviews.access import may_run
-from scrutiny.transaction import writes, writes_now
+from scrutiny.transaction import run, writes
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -144,8 +144,7 @@ def _note_reading(found: Lodging, by: Actor, file: EvidenceFile | None = None, p
     """Keep in the trail that something personal or confidential was opened; a GET has no other transaction."""
     guarded = found.marking in GUARDED or (file is not None and file.marking in GUARDED)
     if guarded and not found.evidence.is_of(by.agency):
-        with writes_now():
-            service.note_reading(found, by=by, at=now(), file=file, page=page)
+        run(lambda: service.note_reading(found, by=by, at=now(), file=file, page=page))
 
 
 def _sent(response: Response) -> Response:

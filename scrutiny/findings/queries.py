@@ -13,6 +13,7 @@ from scrutiny.extensions import db
 from scrutiny.findings.models import AccuracyCheck, Citation, Correction, Extract, Finding, PrivateNote
 from scrutiny.requests.models import Answer, EvidenceRequest, Item
 from scrutiny.reviews.models import Line, Question, Review
+from scrutiny.transaction import take_turn
 
 #: States in which a finding is before everybody who works on the review, not only its writers.
 STANDING = ("proposed", "settled")
@@ -40,7 +41,8 @@ def finding_by_number(review_id: int, number: int) -> Finding | None:
 
 
 def next_number(review_id: int) -> int:
-    """The number the next finding of a review takes; a withdrawn one keeps its own."""
+    """The number the next finding of a review takes, which others who take one wait for; a withdrawn one keeps its own."""
+    take_turn(f"number of a finding in review:{review_id}")
     return max(db.session.scalars(select(Finding.number).where(Finding.review_id == review_id)), default=0) + 1
 
 

@@ -24,7 +24,7 @@ from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.reviews import access as reviews
 from scrutiny.reviews.models import Review
-from scrutiny.transaction import undo, writes, writes_now
+from scrutiny.transaction import run, undo, writes
 from workflows.lifecycles.finding import WRITERS
 from workflows.refusals import Refused
 from workflows.roles import Actor
@@ -185,8 +185,7 @@ def _note_reading(desk: Desk) -> bool:
     file = desk.part.file
     if desk.lodging.marking not in GUARDED and (file is None or file.marking not in GUARDED):
         return False
-    with writes_now():
-        keeping.note_reading(desk.lodging, by=actor(), at=now(), file=file, page=desk.part.page or None)
+    run(lambda: keeping.note_reading(desk.lodging, by=actor(), at=now(), file=file, page=desk.part.page or None))
     return True
 
 

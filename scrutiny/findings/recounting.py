@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import select
 
@@ -16,7 +17,7 @@ from scrutiny.formats import london_day
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import CURRENT
 from scrutiny.rules.queries import calendars_in_force
-from scrutiny.transaction import writes_now
+from scrutiny.transaction import run
 from workflows.deadlines import explain_in_words
 from workflows.roles import TIMETABLE_ACTOR
 
@@ -35,8 +36,7 @@ def count_checks_again(*, at: datetime) -> int:
     )
     for check_id in [row.id for row in db.session.execute(waiting) if row.due_working.get("calendar") not in editions]:
         try:
-            with writes_now():
-                moved += _count_again(db.session.get_one(AccuracyCheck, check_id), at)
+            moved += run(partial(_count_again, check_id, at))
         except Exception:
             log.exception("counting the day of accuracy check %s again failed; the others go on", check_id)
     return moved
@@ -53,8 +53,9 @@ def redate(check: AccuracyCheck) -> date:
     return before
 
 
-def _count_again(check: AccuracyCheck, at: datetime) -> bool:
+def _count_again(check_id: int, at: datetime) -> bool:
     """One check; whether its day moved."""
+    check = db.session.get_one(AccuracyCheck, check_id)
     before = redate(check)
     if check.due_on == before:
         return False

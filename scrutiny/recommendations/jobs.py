@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 
@@ -17,7 +18,7 @@ from scrutiny.recommendations.queries import AWAITED
 from scrutiny.requests.jobs import count_items_again
 from scrutiny.reviews.rescheduling import retime_reviews
 from scrutiny.rules.queries import calendars_in_force
-from scrutiny.transaction import writes_now
+from scrutiny.transaction import run
 from workflows.jobs import job
 from workflows.roles import TIMETABLE_ACTOR
 
@@ -44,15 +45,15 @@ def count_responses_again(*, at: datetime) -> int:
     )
     for addressee_id in [row.id for row in db.session.execute(waiting) if row.due_working.get("calendar") not in editions]:
         try:
-            with writes_now():
-                moved += _count_again(db.session.get_one(Addressee, addressee_id), at)
+            moved += run(partial(_count_again, addressee_id, at))
         except Exception:
             log.exception("counting the day of response %s again failed; the others go on", addressee_id)
     return moved
 
 
-def _count_again(addressee: Addressee, at: datetime) -> bool:
+def _count_again(addressee_id: int, at: datetime) -> bool:
     """One response; whether its day moved."""
+    addressee = db.session.get_one(Addressee, addressee_id)
     before = service.recount(addressee)
     if before is None or before == addressee.due_on or addressee.due_on is None:
         return False

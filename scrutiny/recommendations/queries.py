@@ -13,6 +13,7 @@ from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
 from scrutiny.recommendations.models import Addressee, AddresseeHolder, Recommendation, ResponseStep
 from scrutiny.reviews.models import Review, ReviewBody
+from scrutiny.transaction import take_turn
 
 STANDING = ("proposed", "made")
 #: No response yet: one that was only noted is still to come.
@@ -32,7 +33,8 @@ def of_review(review_id: int, *, states: Sequence[str] | None = None) -> list[Re
 
 
 def next_number(review_id: int) -> int:
-    """The number the next recommendation of a review takes; a withdrawn one keeps its own."""
+    """The number the next recommendation takes, which others who take one wait for; a withdrawn one keeps its own."""
+    take_turn(f"number of a recommendation in review:{review_id}")
     numbers = db.session.scalars(select(Recommendation.number).where(Recommendation.review_id == review_id))
     return max(numbers, default=0) + 1
 

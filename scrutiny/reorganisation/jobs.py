@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from functools import partial
 
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.reorganisation import queries
 from scrutiny.reorganisation.carrying import carry_out
 from scrutiny.reorganisation.models import Reorganisation
-from scrutiny.transaction import writes_now
+from scrutiny.transaction import run
 from workflows.jobs import job
 from workflows.roles import TIMETABLE_ACTOR
 
@@ -23,14 +24,19 @@ def reorganise(*, at: datetime) -> str:
     done, failed = [], []
     for row_id in queries.due(london_day(at)):
         try:
-            with writes_now():
-                row = db.session.get_one(Reorganisation, row_id)
-                if row.state == "staged":
-                    carry_out(row, by=TIMETABLE_ACTOR, at=at)
-                    done.append(row.reference)
+            done += run(partial(_carry_out, row_id, at))
         except Exception:
             log.exception("carrying out reorganisation %s failed; the others go on", row_id)
             failed.append(row_id)
     if failed:
         raise RuntimeError(f"{len(failed)} reorganisations could not be carried out; the log says why")
     return f"carried out {', '.join(done)}" if done else ""
+
+
+def _carry_out(row_id: int, at: datetime) -> list[str]:
+    """One of them: its reference, or nothing where it was done or taken back meanwhile."""
+    row = db.session.get_one(Reorganisation, row_id)
+    if row.state != "staged":
+        return []
+    carry_out(row, by=TIMETABLE_ACTOR, at=at)
+    return [row.reference]

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from scrutiny.areas.models import Area
 from scrutiny.extensions import db
 from scrutiny.reorganisation.models import Reorganisation
+from scrutiny.transaction import take_turn
 
 
 def reorganisation(reference: str) -> Reorganisation | None:
@@ -30,7 +31,8 @@ def due(today: date) -> list[int]:
 
 
 def next_reference(year: int) -> str:
-    """The next free reference of a year: G-2026-001."""
+    """The next free reference of a year: G-2026-001; others who take one wait."""
+    take_turn(f"reference of a reorganisation in {year}")
     start = f"G-{year}-"
     count = db.session.scalar(select(func.count()).where(Reorganisation.reference.startswith(start))) or 0
     return f"{start}{count + 1:03d}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, time
+from typing import Any
 
 from flask import current_app
 
@@ -30,6 +31,7 @@ from scrutiny.reports.standing import canonical
 from scrutiny.requests import queries as requests
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Review
+from scrutiny.transaction import run, transactional
 from scrutiny.work import claims
 from workflows.jobs import job
 from workflows.lifecycles.edition import EDITION
@@ -74,58 +76,91 @@ def publish_area_report(place_id: int, at: datetime) -> bool:
     return begun
 
 
+@transactional
 def void_signatures(review_id: int, at: datetime) -> bool:
     """Enter the voiding of the stale signatures of one review; whether any was."""
-    with transaction.writes_now():
-        review = db.session.get(Review, review_id)
-        return bool(review and signing.void_stale_signatures(review, by=TIMETABLE_ACTOR, at=at))
+    review = db.session.get(Review, review_id)
+    return bool(review and signing.void_stale_signatures(review, by=TIMETABLE_ACTOR, at=at))
 
 
 def release_one(edition_id: int, at: datetime) -> bool:
     """Take one edition from where it stands to released; False when another holds it, or it had to be held back."""
-    with transaction.writes_now():
-        token = claims.claim(Edition, edition_id, at=at)
+    token = run(lambda: claims.claim(Edition, edition_id, at=at))
     if token is None:
         return False
     try:
         return _seal(edition_id, token, at) and _print(edition_id, token, at) and _release(edition_id, token, at)
     except Exception as error:
-        with transaction.writes_now():
-            if claims.publish(Edition, edition_id, token):
-                edition = db.session.get_one(Edition, edition_id)
-                edition.fault = error.sentence if isinstance(error, Refused) else "It could not be printed: see the log"
+        _note_fault(edition_id, token, error)
         if isinstance(error, PdfMissing):
             log.warning("%s", error)
             return False
         raise
 
 
+@transactional
+def _note_fault(edition_id: int, token: str, error: Exception) -> None:
+    """Give the claim up and keep why the edition did not come out."""
+    if claims.publish(Edition, edition_id, token):
+        edition = db.session.get_one(Edition, edition_id)
+        edition.fault = error.sentence if isinstance(error, Refused) else "It could not be printed: see the log"
+
+
 def _seal(edition_id: int, token: str, at: datetime) -> bool:
-    """Compose and seal the snapshot; a report that may no longer come out is held back and its officers are told."""
-    with transaction.writes_now():
+    """Compose the snapshot of one moment and seal it; a report that may no longer come out is held back."""
+    with transaction.at_one_moment():
         edition = db.session.get_one(Edition, edition_id)
         if edition.claim != token or edition.state != "scheduled":
             return edition.claim == token
         report = edition.report
         held = service.blockers(report.review, report) if report.review else []
-        if held:
-            service.unschedule(report, by=TIMETABLE_ACTOR, at=at, why=held[0])
-            letters.report_held(report, edition, at=at)
-            claims.publish(Edition, edition_id, token)
-            return False
-        about = {"reference": report.reference, "number": edition.number, "why": edition.why}
-        day = london_day(at)
-        head = audit.head()
-        if report.review is not None:
-            gathered = gather.review_values(report.review, summary=report.summary, on=day)
-            snapshot = compose.compose(gathered, edition=about, audit=head, sealed_on=day.isoformat())
-        else:
-            gathered = area.area_values(report.place, on=day, month=edition.why)
-            snapshot = area.compose_area(gathered, edition=about, audit=head, sealed_on=day.isoformat())
-        edition.snapshot, edition.digest = snapshot, compose_digest(snapshot)
-        edition.audit_number, edition.audit_digest, edition.sealed_at = *head, at
-        _move("seal", edition, at)
+        snapshot = None if held else _compose(edition, at)
+    return _hold_back(edition_id, token, at) if snapshot is None else _keep_sealed(edition_id, token, snapshot, at)
+
+
+def _compose(edition: Edition, at: datetime) -> dict[str, Any]:
+    """The snapshot of an edition as the records stand."""
+    report, day = edition.report, london_day(at)
+    about = {"reference": report.reference, "number": edition.number, "why": edition.why}
+    if report.review is not None:
+        gathered = gather.review_values(report.review, summary=report.summary, on=day)
+        return compose.compose(gathered, edition=about, audit=audit.head(), sealed_on=day.isoformat())
+    gathered = area.area_values(report.place, on=day, month=edition.why)
+    return area.compose_area(gathered, edition=about, audit=audit.head(), sealed_on=day.isoformat())
+
+
+@transactional
+def _keep_sealed(edition_id: int, token: str, snapshot: dict[str, Any], at: datetime) -> bool:
+    """Seal a snapshot, unless something came up since it was composed that holds the report back."""
+    edition = db.session.get_one(Edition, edition_id)
+    if edition.claim != token or edition.state != "scheduled":
+        return False
+    if edition.report.review is not None and service.blockers(edition.report.review, edition.report):
+        return _held(edition, token, at)
+    edition.snapshot, edition.digest, edition.sealed_at = snapshot, compose_digest(snapshot), at
+    edition.audit_number, edition.audit_digest = snapshot["audit"]["number"], snapshot["audit"]["digest"]
+    _move("seal", edition, at)
     return True
+
+
+@transactional
+def _hold_back(edition_id: int, token: str, at: datetime) -> bool:
+    """Hold back a report that may no longer come out, unless what stood in its way has gone: the next run looks again."""
+    edition = db.session.get_one(Edition, edition_id)
+    if edition.claim != token or edition.state != "scheduled":
+        return False
+    return _held(edition, token, at)
+
+
+def _held(edition: Edition, token: str, at: datetime) -> bool:
+    """Take a report off its day for the first reason that holds it back, and tell its officers; never sealed: False."""
+    report = edition.report
+    held = service.blockers(report.review, report) if report.review else []
+    if held:
+        service.unschedule(report, by=TIMETABLE_ACTOR, at=at, why=held[0])
+        letters.report_held(report, edition, at=at)
+    claims.publish(Edition, edition.id, token)
+    return False
 
 
 def _print(edition_id: int, token: str, at: datetime) -> bool:
@@ -138,37 +173,47 @@ def _print(edition_id: int, token: str, at: datetime) -> bool:
     printed = printing.print_edition(snapshot, digest, sealed_at=sealed_at)
     pdf = fitted.files().keep(printed.pdf)
     data = fitted.files().keep(canonical(snapshot))
-    with transaction.writes_now():
-        edition = db.session.get_one(Edition, edition_id)
-        if edition.claim != token:
-            return False
-        edition.files = [
-            EditionFile(kind="pdf", sha256=pdf.sha256, size=pdf.size, pages=printed.pages, printed_with=printed.printer),
-            EditionFile(kind="data", sha256=data.sha256, size=data.size),
-        ]
-        _move("print", edition, at)
+    return _keep_printed(
+        edition_id,
+        token,
+        [
+            {"kind": "pdf", "sha256": pdf.sha256, "size": pdf.size, "pages": printed.pages, "printed_with": printed.printer},
+            {"kind": "data", "sha256": data.sha256, "size": data.size},
+        ],
+        at,
+    )
+
+
+@transactional
+def _keep_printed(edition_id: int, token: str, files: list[dict[str, Any]], at: datetime) -> bool:
+    """The files are the edition's, and it is printed; not where another holds the claim by now."""
+    edition = db.session.get_one(Edition, edition_id)
+    if edition.claim != token:
+        return False
+    edition.files = [EditionFile(**file) for file in files]
+    _move("print", edition, at)
     return True
 
 
+@transactional
 def _release(edition_id: int, token: str, at: datetime) -> bool:
     """The page and the PDF come out, recommendations are made, every agency is written to: one transaction, behind the fence."""
-    with transaction.writes_now():
-        if not claims.publish(Edition, edition_id, token):
-            return False
-        edition = db.session.get_one(Edition, edition_id)
-        report = edition.report
-        edition.released_at, edition.fault = at, ""
-        _move("release", edition, at)
-        asked = []
-        if report.review is not None:
-            review = report.review
-            if review.state == "opened":
-                reviews.report_review(review, by=TIMETABLE_ACTOR, at=at)
-            evidence.make_public(evidence_queries.lodged_with(review), by=TIMETABLE_ACTOR, at=at)
-            evidence.count_from_report(review, reported_on=london_day(at), by=TIMETABLE_ACTOR, at=at)
-            make_recommendations(review, by=TIMETABLE_ACTOR, at=at)
-            asked = requests.agencies_of(review.id)
-        letters.report_released(report, edition, asked, at=at)
+    if not claims.publish(Edition, edition_id, token):
+        return False
+    edition = db.session.get_one(Edition, edition_id)
+    report = edition.report
+    edition.released_at, edition.fault = at, ""
+    _move("release", edition, at)
+    asked = []
+    if report.review is not None:
+        review = report.review
+        if review.state == "opened":
+            reviews.report_review(review, by=TIMETABLE_ACTOR, at=at)
+        evidence.make_public(evidence_queries.lodged_with(review), by=TIMETABLE_ACTOR, at=at)
+        evidence.count_from_report(review, reported_on=london_day(at), by=TIMETABLE_ACTOR, at=at)
+        make_recommendations(review, by=TIMETABLE_ACTOR, at=at)
+        asked = requests.agencies_of(review.id)
+    letters.report_released(report, edition, asked, at=at)
     return True
 
 
@@ -177,14 +222,11 @@ def compose_digest(snapshot: dict[str, object]) -> str:
     return compose.digest_of_bytes(canonical(snapshot))
 
 
+@transactional
 def _begin_area_report(place_id: int, month: str, at: datetime) -> bool:
     """Begin one place's edition for the month."""
-    with transaction.writes_now():
-        place = db.session.get_one(Place, place_id)
-        last = queries.last_area_edition(place)
-        if last is not None and area.says_the_same(area.area_values(place, on=london_day(at), month=month), last.snapshot or {}):
-            return False
-        return service.begin_area_edition(place, month, by=TIMETABLE_ACTOR, at=at) is not None
+    place = db.session.get_one(Place, place_id)
+    return service.begin_area_edition(place, month, by=TIMETABLE_ACTOR, at=at) is not None
 
 
 def _move(name: str, edition: Edition, at: datetime) -> None:

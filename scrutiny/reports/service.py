@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from scrutiny import transaction
 from scrutiny.addresses import read_address
 from scrutiny.areas.models import Place
 from scrutiny.audit.service import digest, note
@@ -121,6 +122,7 @@ def correct(report: Report, why: str, *, by: Actor, at: datetime) -> Edition:
 def begin_area_edition(place: Place, month: str, *, by: Actor, at: datetime) -> Edition | None:
     """The edition of a place's area report for a month, scheduled for now; None when that month has one already."""
     reference = f"A-{place.slug}"[:40]
+    transaction.take_turn(f"edition of {reference}")
     report = queries.report_called(reference)
     if report is None:
         report = Report(kind="area", reference=reference, place=place, monthly=True)

@@ -25,7 +25,7 @@ from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.service import open_review
 from scrutiny.rules.queries import rules
-from scrutiny.transaction import writes_now
+from scrutiny.transaction import run
 from workflows.legal_basis import LegalBasis
 from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
@@ -47,9 +47,7 @@ def open_(
     """Open a review of a place and draft a request for every agency that answers for it."""
     at = now()
     try:
-        with writes_now():
-            review, drafts = _open(method, place, slug, partners, title, on or london_day(at), at)
-            said = _as_json(review, drafts)
+        said = run(lambda: _as_json(*_open(method, place, slug, partners, title, on or london_day(at), at)))
     except Refused as refused:
         click.echo(refused.sentence, err=True)
         sys.exit(1)

@@ -20,7 +20,7 @@ from scrutiny.requests.queries import agencies_asked, draft_for, next_number, re
 from scrutiny.reviews.enquiry import revise_question, standard_question
 from scrutiny.reviews.models import Question, Review
 from scrutiny.rules.queries import method_of, rules
-from scrutiny.transaction import check_version
+from scrutiny.transaction import check_version, hold
 from workflows.legal_basis import Caution
 from workflows.lifecycles.request import REQUEST
 from workflows.refusals import Refused
@@ -265,6 +265,7 @@ def _take_out(request: EvidenceRequest, item: Item) -> None:
 
 def _still_draft(request: EvidenceRequest) -> None:
     """Refuse to change what has been sent."""
+    hold(request)
     if request.state not in ("drafted", "dropped"):
         raise Refused(f"The request to {request.agency.name} has been issued: withdraw items, or draft another request")
 

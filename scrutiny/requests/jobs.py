@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, String, cast, literal, select
 
@@ -24,7 +25,7 @@ from scrutiny.requests.queries import OPEN, whole
 from scrutiny.requests.recounting import redate
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import calendars_in_force
-from scrutiny.transaction import writes_now
+from scrutiny.transaction import run
 from workflows.jobs import job
 from workflows.roles import TIMETABLE_ACTOR
 
@@ -79,8 +80,7 @@ def remind(*, at: datetime) -> str:
     climbed, failed = _each(requests_due(london_day(at)), lambda request_id: escalating.climb(request_id, at=at))
     idle = escalating.not_needed(london_day(at))
     stopped, lost = _each(idle, lambda escalation_id: escalating.stop_if_not_needed(escalation_id, at=at))
-    with writes_now():
-        let_go(before=at + escalating.HELD)
+    run(lambda: let_go(before=at + escalating.HELD))
     said = [f"{plural(climbed, 'reminder')} written"]
     said += [f"{plural(stopped, 'proposed letter')} not needed any more"] if stopped else []
     said += [f"{plural(failed + lost, 'request')} failed: see the log"] if failed + lost else []
@@ -92,8 +92,7 @@ def _each(ids: Iterable[int], deed: Callable[[int], int]) -> tuple[int, int]:
     done = failed = 0
     for one in ids:
         try:
-            with writes_now():
-                done += deed(one)
+            done += run(partial(deed, one))
         except Exception:
             log.exception("the ladder of record %s could not be climbed; the others go on", one)
             failed += 1
@@ -105,8 +104,7 @@ def count_items_again(*, at: datetime) -> int:
     moved = 0
     for request_id in _with_open_items(Item.calendar.not_in(_editions())):
         try:
-            with writes_now():
-                moved += _count_again(request_id, at)
+            moved += run(partial(_count_again, request_id, at))
         except Exception:
             log.exception("counting the dates of request %s again failed; the others go on", request_id)
     _each([letter.id for letter in held_after(at)], _hold_again)

@@ -16,6 +16,7 @@ from scrutiny.requests.matrix import matrix
 from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Holder, Item, Note
 from scrutiny.requests.states import OPEN, RECEIVED
 from scrutiny.reviews.models import Question, Review, ReviewBody
+from scrutiny.transaction import take_turn
 
 __all__ = [
     "OPEN",
@@ -70,7 +71,8 @@ def request_numbered(review: Review, number: int) -> EvidenceRequest | None:
 
 
 def next_number(review: Review) -> int:
-    """The next free number of a request in a review."""
+    """The next free number of a request in a review, which others who take one wait for."""
+    take_turn(f"number of a request in {review.plain}")
     last = db.session.scalar(select(func.max(EvidenceRequest.number)).where(EvidenceRequest.review_id == review.id))
     return (last or 0) + 1
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.reviews.models import Line, Question, Review, ReviewBody, ReviewDraft, ReviewEdition
+from scrutiny.transaction import take_turn
 
 #: A review being prepared or under way; the others are over.
 CURRENT = ("planned", "opened")
@@ -88,7 +89,8 @@ def questions_of(review: Review, *states: str) -> list[Question]:
 
 
 def next_reference(year: int) -> str:
-    """The next free reference of a year: R-2026-014."""
+    """The next free reference of a year: R-2026-014; others who take one wait."""
+    take_turn(f"reference of a review in {year}")
     start = f"R-{year}-"
     last = select(Review.reference).where(Review.reference.startswith(start))
     found = db.session.scalar(last.order_by(func.length(Review.reference).desc(), Review.reference.desc()).limit(1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ from scrutiny.reviews import letters
 from scrutiny.reviews.models import Phase, Review
 from scrutiny.reviews.timetable import is_by_hand
 from scrutiny.rules.queries import calendars_in_force, method_of
-from scrutiny.transaction import writes_now
+from scrutiny.transaction import run
 from workflows.methods import PhaseDates, timetable_of
 from workflows.roles import TIMETABLE_ACTOR
 from workflows.workdays import Calendar
@@ -28,15 +29,15 @@ def retime_reviews(*, at: datetime) -> int:
     running = select(Review.id).where(Review.state.in_(("planned", "opened"))).order_by(Review.id)
     for review_id in list(db.session.scalars(running)):
         try:
-            with writes_now():
-                moved += len(_retime(db.session.get_one(Review, review_id), at))
+            moved += len(run(partial(_retime, review_id, at)))
         except Exception:
             log.exception("counting the phases of review %s again failed; the others go on", review_id)
     return moved
 
 
-def _retime(review: Review, at: datetime) -> list[Phase]:
+def _retime(review_id: int, at: datetime) -> list[Phase]:
     """One review: its phases by the calendar in force; those that moved."""
+    review = db.session.get_one(Review, review_id)
     calendar = calendars_in_force().of(review.lead.nation)
     if all(phase.why.get("calendar") == calendar.digest for phase in review.phases):
         return []

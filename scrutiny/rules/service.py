@@ -16,7 +16,7 @@ from scrutiny.rules import holidays
 from scrutiny.rules.files import Rules, digest, read_rules
 from scrutiny.rules.models import HolidayList, MethodEdition, RuleEdition
 from scrutiny.rules.queries import calendars_in_force, rules, under_the_list
-from scrutiny.transaction import soon
+from scrutiny.transaction import enter_once, soon
 from workflows.bank_holidays import changes
 from workflows.reading import Fault, Faulty
 from workflows.refusals import Refused
@@ -47,14 +47,16 @@ def keep_method(key: str, *, at: datetime) -> MethodEdition:
         known = ", ".join(sorted(held.methods))
         raise Refused(f"There is no method called {key}: choose one of {known}")
     text, method = held.texts[key], held.methods[key]
-    kept = db.session.scalar(select(MethodEdition).where(MethodEdition.digest == digest(text)))
-    if kept is None:
-        kept = MethodEdition(
-            digest=digest(text), key=key, version=method.version, title=method.title, text=text, first_used_at=at
-        )
-        db.session.add(kept)
-        db.session.flush()
-    return kept
+    kept = _method_kept(digest(text))
+    if kept is not None:
+        return kept
+    row = MethodEdition(digest=digest(text), key=key, version=method.version, title=method.title, text=text, first_used_at=at)
+    return enter_once(row, lambda: _method_kept(digest(text)))[0]
+
+
+def _method_kept(of_digest: str) -> MethodEdition | None:
+    """The kept edition of a method with this digest, if there is one."""
+    return db.session.scalar(select(MethodEdition).where(MethodEdition.digest == of_digest))
 
 
 def keep_text(kind: str, *, at: datetime) -> str:
@@ -65,9 +67,10 @@ def keep_text(kind: str, *, at: datetime) -> str:
 def _kept(kind: str, text: str, at: datetime) -> str:
     """Keep one text, unless it is kept already; its digest."""
     found = digest(text)
-    if db.session.scalar(select(RuleEdition.id).where(RuleEdition.kind == kind, RuleEdition.digest == found)) is None:
-        db.session.add(RuleEdition(kind=kind, digest=found, text=text, first_used_at=at))
-        db.session.flush()
+    kept = select(RuleEdition).where(RuleEdition.kind == kind, RuleEdition.digest == found)
+    if db.session.scalar(kept.with_only_columns(RuleEdition.id)) is None:
+        row = RuleEdition(kind=kind, digest=found, text=text, first_used_at=at)
+        enter_once(row, lambda: db.session.scalar(kept))
     return found
 
 
@@ -80,13 +83,15 @@ def keep_list(content: bytes, name: str, *, by: Actor, at: datetime) -> tuple[Ho
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refused(f"{name} is not text in UTF-8: fetch www.gov.uk/bank-holidays.json again") from None
-    kept = db.session.scalar(select(HolidayList).where(HolidayList.digest == digest(text)))
-    if kept is not None:
-        return kept, False
+    same = select(HolidayList).where(HolidayList.digest == digest(text))
+    there = db.session.scalar(same)
+    if there is not None:
+        return there, False
     with_it(text, name)
-    kept = HolidayList(file_name=name[:300], digest=digest(text), text=text, loaded_by=by.reference, loaded_at=at)
-    db.session.add(kept)
-    db.session.flush()
+    row = HolidayList(file_name=name[:300], digest=digest(text), text=text, loaded_by=by.reference, loaded_at=at)
+    kept, new = enter_once(row, lambda: db.session.scalar(same))
+    if not new:
+        return kept, False
     note("holidays_loaded", about=kept.plain, by=by, at=at, digest=kept.digest)
     return kept, True
 

@@ -18,14 +18,18 @@ KEPT_RUNS = 200
 
 def note_run(name: str, *, started: datetime, ended: datetime, did: str, fault: str) -> None:
     """Keep one run; a run that found nothing to do replaces the quiet run before it, so that each minute adds no row."""
-    with transaction.writes_now():
-        last = db.session.scalar(select(JobRun).where(JobRun.name == name).order_by(JobRun.id.desc()).limit(1))
-        if last is not None and not (last.did or last.fault or did or fault):
-            last.started_at, last.ended_at = started, ended
-            return
-        db.session.add(JobRun(name=name, started_at=started, ended_at=ended, did=did, fault=fault))
-        old = select(JobRun.id).where(JobRun.name == name).order_by(JobRun.id.desc()).offset(KEPT_RUNS).limit(1).scalar_subquery()
-        db.session.execute(delete(JobRun).where(JobRun.name == name, JobRun.id <= old))
+    transaction.run(lambda: _keep_run(name, started, ended, did, fault))
+
+
+def _keep_run(name: str, started: datetime, ended: datetime, did: str, fault: str) -> None:
+    """The same, within one transaction."""
+    last = db.session.scalar(select(JobRun).where(JobRun.name == name).order_by(JobRun.id.desc()).limit(1))
+    if last is not None and not (last.did or last.fault or did or fault):
+        last.started_at, last.ended_at = started, ended
+        return
+    db.session.add(JobRun(name=name, started_at=started, ended_at=ended, did=did, fault=fault))
+    old = select(JobRun.id).where(JobRun.name == name).order_by(JobRun.id.desc()).offset(KEPT_RUNS).limit(1).scalar_subquery()
+    db.session.execute(delete(JobRun).where(JobRun.name == name, JobRun.id <= old))
 
 
 def last_runs() -> dict[str, JobRun]:

@@ -62,21 +62,24 @@ def records_in(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
     if snapshot["form"] == FORM:
         rows: list[dict[str, Any]] = snapshot["recommendations"]
         return rows
-    sealed = snapshot["sealed_on"]
-    return [_record_of_first_form(row, sealed) for row in snapshot["recommendations"]]
+    place = snapshot["place"]
+    return [_record_of_first_form(row, place["name"], place["codes"]) for row in snapshot["recommendations"]]
 
 
-def _record_of_first_form(row: dict[str, Any], sealed: str) -> dict[str, Any]:
-    """A recommendation as area reports kept it at first: its state and the response's words, with no days."""
+def _record_of_first_form(row: dict[str, Any], place: str, codes: list[str]) -> dict[str, Any]:
+    """A recommendation as area reports kept it at first: its state and the response's words, and nothing that is dated."""
+    not_kept = ("lead", "place_slug", "measure", "expected_on", "response_due_on", "response_due_why", "answer", "answered_on")
     return {
-        **row,
-        "expected_on": "",
+        **dict.fromkeys(not_kept, ""),
+        "place": place,
+        "place_codes": codes,
+        "agency_id": None,
+        "findings": [],
         "overdue": False,
-        "response_due_on": "",
         "steps": [],
         "returns": [],
         "response_words": row["response"],
-        "as_at": sealed,
+        **row,
     }
 
 

@@ -68,7 +68,7 @@ def maps_of(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
 def recommendations_csv(snapshot: dict[str, Any]) -> bytes:
     """The recommendations as a table for a spreadsheet; cells that would run as formulas are neutralised."""
     if snapshot["kind"] == "area":
-        return write_csv(outcomes.COLUMNS, [outcomes.row(record) for record in snapshot["recommendations"]])
+        return write_csv(outcomes.COLUMNS, [outcomes.row(record) for record in area.records_in(snapshot)])
     rows = []
     for row in snapshot["recommendations"]:
         agencies = "; ".join(agency["name"] for agency in row["agencies"])

@@ -5,25 +5,33 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from posixpath import join, normpath
+from dataclasses import dataclass
 from typing import IO
 
-from scrutiny.adapters.xml_parts import Damaged, Enough, read_part, refuse_entities
+from scrutiny.adapters.office_parts import Book, OpenSheets, Relations, Sheet, Slide, Words
+from scrutiny.adapters.xml_parts import Damaged, Reader, read_part
 from workflows.refusals import Refused
 
 MOST_MEMBERS = 10_000
 MOST_UNPACKED = 500_000_000
 # Sheets of figures pack 20 to 40 times; a bomb a thousand times.
 MOST_RATIO, RATIO_COUNTS_FROM = 100, 1_000_000
-MOST_SHEETS, MOST_CELLS, MOST_ROWS, MOST_COLUMNS = 1000, 10_000_000, 1_048_576, 16_384
+MOST_COLUMNS = 16_384
 
 CENTRE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
 ODF = {"odt": b"application/vnd.oasis.opendocument.text", "ods": b"application/vnd.oasis.opendocument.spreadsheet"}
 MACROS = re.compile(r"(^|/)(vba(Project|Data)\.|macrosheets/|activeX/)|^(Basic|Scripts)/(?!script-l[bc]\.xml)", re.I)
 PROGRAMS = re.compile(r"\.(exe|dll|com|scr|msi|bat|cmd|ps1|vbs|js|jar|zip|7z|rar|iso|lnk)$", re.I)
+COMMENTS = re.compile(r"(^|/)(comments\d*|threadedComments?/.*)\.xml$", re.I)
 EMBEDDED = re.compile(r"/embeddings/|^Object \d+/|ObjectReplacements/")
+# What is looked for in which part of which kind of document.
+READ: dict[str, list[tuple[str, type[Reader]]]] = {
+    "docx": [(r"word/document\.xml", Words)],
+    "odt": [(r"content\.xml", Words)],
+    "ods": [(r"content\.xml", OpenSheets)],
+    "pptx": [(r"ppt/slides/slide\d+\.xml", Slide)],
+    "xlsx": [(r"xl/workbook\.xml", Book), (r"xl/_rels/workbook\.xml\.rels", Relations), (r".*worksheets/[^/]+\.xml", Sheet)],
+}
 
 
 @dataclass(frozen=True)
@@ -43,8 +51,7 @@ def inspect_office(extension: str, file: IO[bytes], size: int) -> Contents:
             _refuse_bombs(parts, size)
             _refuse_wrong_kind(extension, parts)
             _refuse_what_runs(parts)
-            _read_through(parts)
-            return _contents(extension, parts)
+            return _contents(extension, parts.namelist(), _read_through(extension, parts))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Damaged, KeyError, ValueError, OSError):
         raise Refused("is damaged or cut short. Open it to see, save it afresh and send it again.") from None
 
@@ -83,53 +90,62 @@ def _refuse_what_runs(parts: zipfile.ZipFile) -> None:
         raise Refused(f"has a program or archive inside it ({program.rsplit('/', 1)[-1]}). Take it out and send it again.")
 
 
-def _read_through(parts: zipfile.ZipFile) -> None:
-    """Read every part to its end: a damaged one shows by its checksum, and no part may define entities (XML bombs)."""
+def _read_through(extension: str, parts: zipfile.ZipFile) -> dict[str, Reader]:
+    """Read every part to its end, once: a damaged one shows by its checksum. What stands in those that matter, by their path."""
+    readers: dict[str, Reader] = {}
     for member in parts.infolist():
+        kind = next((kind for pattern, kind in READ[extension] if re.fullmatch(pattern, member.filename)), None)
         with parts.open(member) as part:
-            refuse_entities(part)
+            if kind is None:
+                read_part(part)
+            else:
+                readers[member.filename] = kind()
+                read_part(part, readers[member.filename])
+    return readers
 
 
-def _contents(extension: str, parts: zipfile.ZipFile) -> Contents:
-    names = parts.namelist()
+def _contents(extension: str, names: list[str], readers: dict[str, Reader]) -> Contents:
     warnings = []
     if any(EMBEDDED.search(name) for name in names):
         warnings.append("It has other documents embedded in it; whoever opens it can read them whole.")
-    if any(re.search(r"(^|/)(comments\d*|threadedComments?/.*)\.xml$", name, re.I) for name in names):
+    if any(COMMENTS.search(name) for name in names):
         warnings.append("It has comments in it.")
     if extension == "xlsx":
-        return _workbook(parts, warnings)
+        return _workbook(names, readers, warnings)
     if extension == "ods":
-        return _open_spreadsheet(parts, warnings)
-    if extension == "docx" and _has(parts, "word/document.xml", "ins", "del"):
+        return _open_spreadsheet(readers, warnings)
+    if extension == "pptx":
+        return _slides(names, readers, warnings)
+    if any(isinstance(reader, Words) and reader.is_tracked for reader in readers.values()):
         warnings.append("It has tracked changes: what was struck out can still be read.")
-    if extension == "odt" and _has(parts, "content.xml", "tracked-changes"):
-        warnings.append("It has tracked changes: what was struck out can still be read.")
-    if extension != "pptx":
-        return Contents(warnings=tuple(warnings))
-    slides = [name for name in names if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)]
-    hidden = [name for name in slides if _is_hidden_slide(parts, name)]
-    if hidden:
-        warnings.append(f"{_some(len(hidden), 'slide')} hidden.")
+    return Contents(warnings=tuple(warnings))
+
+
+def _slides(names: list[str], readers: dict[str, Reader], warnings: list[str]) -> Contents:
+    slides = [reader for reader in readers.values() if isinstance(reader, Slide)]
+    if hidden := sum(slide.is_hidden for slide in slides):
+        warnings.append(f"{_some(hidden, 'slide')} hidden.")
     if any(name.startswith("ppt/notesSlides/") for name in names):
         warnings.append("It has speaker's notes.")
     return Contents(pages=len(slides), warnings=tuple(warnings))
 
 
-def _workbook(parts: zipfile.ZipFile, warnings: list[str]) -> Contents:
+def _workbook(names: list[str], readers: dict[str, Reader], warnings: list[str]) -> Contents:
     """Sheets by name, rows written, and all that is hidden: sheets, rows, columns, figures behind pivots and links."""
     sheets, rows = [], 0
-    for title, state, path in _sheets_of(parts):
+    for title, state, path in _sheets_of(readers):
+        sheet = readers[path]
+        if not isinstance(sheet, Sheet):
+            raise KeyError(path)
         sheets.append(title)
+        rows += sheet.rows
         if state != "visible":
             warnings.append(f"The sheet “{title}” is hidden.")
-        written, hidden_rows, hidden_columns = _counted(parts, path)
-        rows += written
-        if hidden_rows:
-            warnings.append(f"{_some(hidden_rows, 'row')} hidden in the sheet “{title}”.")
-        if hidden_columns:
-            warnings.append(f"{_some(hidden_columns, 'column')} hidden in the sheet “{title}”.")
-    names = parts.namelist()
+        if sheet.hidden_rows:
+            warnings.append(f"{_some(sheet.hidden_rows, 'row')} hidden in the sheet “{title}”.")
+        if sheet.hidden_columns:
+            columns = min(sheet.hidden_columns, MOST_COLUMNS)
+            warnings.append(f"{_some(columns, 'column')} hidden in the sheet “{title}”.")
     if any(name.startswith("xl/pivotCache/pivotCacheRecords") for name in names):
         warnings.append("It keeps the figures behind a pivot table, which can be more than the sheet shows.")
     if any(name.startswith("xl/externalLinks/") for name in names):
@@ -137,130 +153,22 @@ def _workbook(parts: zipfile.ZipFile, warnings: list[str]) -> Contents:
     return Contents(sheets=tuple(sheets), rows=rows, warnings=tuple(warnings))
 
 
-def _sheets_of(parts: zipfile.ZipFile) -> list[tuple[str, str, str]]:
+def _sheets_of(readers: dict[str, Reader]) -> list[tuple[str, str, str]]:
     """(name, visible or hidden or veryHidden, path of the part) of each sheet in order; chart sheets have no cells."""
-    paths: dict[str, str] = {}
-    sheets: list[tuple[str, str, str]] = []
-
-    def relation(tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "Relationship":
-            paths[attributes.get("Id", "")] = normpath(join("xl", attributes.get("Target", ""))).lstrip("/")
-
-    def sheet(tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "sheet":
-            identity = next((value for key, value in attributes.items() if key.endswith(":id")), "")
-            sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), paths.get(identity, "")))
-            if len(sheets) > MOST_SHEETS:
-                raise Refused(f"has more than {MOST_SHEETS:,} sheets. Send it in parts.")
-
-    with parts.open("xl/_rels/workbook.xml.rels") as part:
-        read_part(part, relation)
-    with parts.open("xl/workbook.xml") as part:
-        read_part(part, sheet)
-    return [one for one in sheets if "worksheets/" in one[2]]
+    book, relations = readers["xl/workbook.xml"], readers["xl/_rels/workbook.xml.rels"]
+    if not isinstance(book, Book) or not isinstance(relations, Relations):
+        raise KeyError("xl/workbook.xml")
+    found = [(name, state, relations.paths.get(identity, "")) for name, state, identity in book.sheets]
+    return [sheet for sheet in found if "worksheets/" in sheet[2]]
 
 
-@dataclass(slots=True)
-class _Counted:
-    """What stands in the sheets of one workbook, counted as it is read; more than a person could use is refused."""
-
-    rows: int = 0
-    cells: int = 0
-    hidden_rows: int = 0
-    hidden_columns: int = 0
-
-    def element(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Count an element of a sheet of an Excel workbook."""
-        if tag == "c":
-            self.cells += 1
-            if self.cells > MOST_CELLS:
-                raise Refused(f"holds more than {MOST_CELLS:,} cells. Send it in parts, or as CSV.")
-        elif tag == "row":
-            self.rows += 1
-            self.hidden_rows += attributes.get("hidden") in ("1", "true")
-            if self.rows > MOST_ROWS:
-                raise Refused(f"holds more than {MOST_ROWS:,} rows. Send it in parts, or as CSV.")
-        elif tag == "col" and attributes.get("hidden") in ("1", "true"):
-            self.hidden_columns += int(attributes.get("max", "1")) - int(attributes.get("min", "1")) + 1
-
-
-def _counted(parts: zipfile.ZipFile, path: str) -> tuple[int, int, int]:
-    """(rows written, rows hidden, columns hidden) of one sheet, read as a stream."""
-    count = _Counted()
-    with parts.open(path) as part:
-        read_part(part, count.element)
-    return count.rows, count.hidden_rows, min(count.hidden_columns, MOST_COLUMNS)
-
-
-@dataclass(slots=True)
-class _OpenSheets:
-    """What stands in an OpenDocument spreadsheet; its blank end is one row repeated a million times, without text."""
-
-    names: list[str] = field(default_factory=list)
-    rows: int = 0
-    hidden: int = 0
-    cells: int = 0
-    is_written: bool = False
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Count a table, row, column or cell as it begins."""
-        if tag == "table":
-            self.names.append(next((value for key, value in attributes.items() if key.endswith(":name")), ""))
-        elif tag in ("table-row", "table-column"):
-            self.is_written = False
-            self.hidden += any(key.endswith(":visibility") and value != "visible" for key, value in attributes.items())
-        elif tag == "table-cell":
-            self.cells += 1
-        if self.cells > MOST_CELLS or len(self.names) > MOST_SHEETS:
-            raise Refused(f"holds more than {MOST_CELLS:,} cells or {MOST_SHEETS:,} sheets. Send it in parts, or as CSV.")
-
-    def text(self, words: str) -> None:
-        """Note that something is written in this row."""
-        self.is_written = self.is_written or not words.isspace()
-
-    def end(self, tag: str) -> None:
-        """Count a row that has something written in it."""
-        if tag == "table-row":
-            self.rows += self.is_written
-
-
-def _open_spreadsheet(parts: zipfile.ZipFile, warnings: list[str]) -> Contents:
-    count = _OpenSheets()
-    with parts.open("content.xml") as part:
-        read_part(part, count.start, end=count.end, text=count.text)
-    if count.hidden:
-        warnings.append(f"{_some(count.hidden, 'run')} of rows or columns hidden.")
-    return Contents(sheets=tuple(count.names), rows=count.rows, warnings=tuple(warnings))
-
-
-def _has(parts: zipfile.ZipFile, path: str, *tags: str) -> bool:
-    """Whether an element of one of these names stands in a part."""
-    seen = False
-
-    def look(tag: str, attributes: Mapping[str, str]) -> None:
-        nonlocal seen
-        if tag in tags:
-            seen = True
-            raise Enough
-
-    if path in parts.namelist():
-        with parts.open(path) as part:
-            read_part(part, look)
-    return seen
-
-
-def _is_hidden_slide(parts: zipfile.ZipFile, path: str) -> bool:
-    """Whether a slide is passed over when the slides are shown; its first element says so."""
-    hidden = False
-
-    def look(tag: str, attributes: Mapping[str, str]) -> None:
-        nonlocal hidden
-        hidden = attributes.get("show") in ("0", "false")
-        raise Enough
-
-    with parts.open(path) as part:
-        read_part(part, look)
-    return hidden
+def _open_spreadsheet(readers: dict[str, Reader], warnings: list[str]) -> Contents:
+    content = readers["content.xml"]
+    if not isinstance(content, OpenSheets):
+        raise KeyError("content.xml")
+    if content.hidden:
+        warnings.append(f"{_some(content.hidden, 'run')} of rows or columns hidden.")
+    return Contents(sheets=tuple(content.names), rows=content.rows, warnings=tuple(warnings))
 
 
 def _some(number: int, noun: str) -> str:

@@ -35,15 +35,15 @@ class PageText:
     words: tuple[Word, ...]
 
 
-def page_image(pdf: bytes | IO[bytes], number: int, *, width: int = 1000) -> bytes:
+def page_image(pdf: bytes | IO[bytes], number: int, *, width: int = 1000, known_as: str = "") -> bytes:
     """Page `number` (from 1) as a PNG, `width` pixels wide; drawn in a child, Refused where that takes too long."""
-    image: bytes = show(draw_page, number, width, file=pdf)
+    image: bytes = show(draw_page, number, width, file=pdf, known_as=known_as)
     return image
 
 
-def page_text(pdf: bytes | IO[bytes], number: int) -> PageText:
+def page_text(pdf: bytes | IO[bytes], number: int, *, known_as: str = "") -> PageText:
     """The text of page `number` (from 1), and where each word stands; read in a child."""
-    text: PageText = show(read_page, number, file=pdf)
+    text: PageText = show(read_page, number, file=pdf, known_as=known_as)
     return text
 
 

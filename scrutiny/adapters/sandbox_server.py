@@ -91,7 +91,7 @@ def _work(line: socket.socket, descriptors: list[int]) -> None:
             _limit(work.limits)
             answer = RESULT, function(*files, *work.arguments, **steps)
         except MemoryError:
-            _limit(Limits(memory=MOST_MEMORY))
+            resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))  # enough to say so
             answer = FAILED, "MemoryError"
         except Refused as refused:
             answer = REFUSED, (type(refused).__module__, type(refused).__qualname__, refused.sentence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import IO
 from xml.parsers import expat
 
@@ -14,24 +14,46 @@ MOST_ATTRIBUTES = 500
 # What expat has been given and cannot yet make sense of: one tag, comment or attribute. It reads that again with each piece.
 LONGEST_TOKEN = 2_000_000
 
-Start = Callable[[str, Mapping[str, str]], None]
-Text = Callable[[str], None]
-End = Callable[[str], None]
+Attributes = Mapping[str, str]
 
 
 class Damaged(Exception):
     """A part that is not well-formed XML."""
 
 
-class Enough(Exception):
-    """Raised by a handler that has seen all it wants; the rest of the part is not read."""
+class Reader:
+    """Hears what stands in a part: elements by their names without prefix. A kind of part has a reader of its own."""
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        """An element begins."""
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+
+    def text(self, words: str) -> None:
+        """Text stands between elements; only for readers that `hears_text`."""
+
+    hears_text = False
 
 
-def read_part(part: IO[bytes], start: Start, *, end: End | None = None, text: Text | None = None) -> None:
-    """Tell of each element as it begins (its name without prefix, its attributes), ends, and of the text between.
+def read_part(part: IO[bytes], reader: Reader | None = None) -> None:
+    """Read a part to its end, so that a wrong checksum shows, telling the reader what stands in it.
 
-    Raises Damaged for what is not well-formed; Refused for entities, and for what is nested or worded beyond all use.
+    Refused for entities, and for what is nested or worded beyond all use. Raises Damaged for what is not well-formed XML,
+    where somebody reads it; a part that nobody reads (a picture, old VML) may be anything.
     """
+    parser = _parser(reader)
+    try:
+        _feed(parser, part)
+    except expat.ExpatError as error:
+        if reader is not None:
+            raise Damaged(str(error)) from error
+        while part.read(CHUNK):
+            continue
+
+
+def _parser(reader: Reader | None) -> expat.XMLParserType:
+    """A parser with its bounds, that tells the reader."""
     depth = 0
 
     def begins(name: str, attributes: dict[str, str]) -> None:
@@ -39,39 +61,20 @@ def read_part(part: IO[bytes], start: Start, *, end: End | None = None, text: Te
         depth += 1
         if depth > MOST_DEPTH or len(attributes) > MOST_ATTRIBUTES:
             raise Refused("is nested far deeper than a document is. Save it afresh, or as PDF, and send that.")
-        start(name.rpartition(":")[2], attributes)
+        if reader is not None:
+            reader.start(name.rpartition(":")[2], attributes)
 
     def ends(name: str) -> None:
         nonlocal depth
         depth -= 1
-        if end is not None:
-            end(name.rpartition(":")[2])
+        if reader is not None:
+            reader.end(name.rpartition(":")[2])
 
-    parser = _parser()
-    parser.StartElementHandler, parser.EndElementHandler = begins, ends
-    if text is not None:
-        parser.CharacterDataHandler = text
-    try:
-        _feed(parser, part)
-    except Enough:
-        return
-    except expat.ExpatError as error:
-        raise Damaged(str(error)) from error
-
-
-def refuse_entities(part: IO[bytes]) -> None:
-    """Read a part to its end, so that a wrong checksum shows; refuse it where it defines entities (XML bombs)."""
-    try:
-        _feed(_parser(), part)
-    except expat.ExpatError:
-        # Not well-formed (old VML is not): no reader gets further than here, but its checksum is still to be seen.
-        while part.read(CHUNK):
-            continue
-
-
-def _parser() -> expat.XMLParserType:
     parser = expat.ParserCreate()
     parser.EntityDeclHandler = _refuse_entity
+    parser.StartElementHandler, parser.EndElementHandler = begins, ends
+    if reader is not None and reader.hears_text:
+        parser.CharacterDataHandler = reader.text
     return parser
 
 

@@ -45,13 +45,13 @@ def opened(file: EvidenceFile) -> IO[bytes]:
 def page_png(file: EvidenceFile, n: int) -> bytes:
     """Page n of a PDF (from 1) as a PNG; Refused where there is no such page."""
     with _pdf(file) as pdf:
-        return pages.page_image(pdf, n, width=PIXELS_WIDE)
+        return pages.page_image(pdf, n, width=PIXELS_WIDE, known_as=file.sha256)
 
 
 def page_words(file: EvidenceFile, n: int) -> pages.PageText:
     """The text of page n of a PDF (from 1), and where each of its words stands."""
     with _pdf(file) as pdf:
-        return pages.page_text(pdf, n)
+        return pages.page_text(pdf, n, known_as=file.sha256)
 
 
 def page_text(file: EvidenceFile, n: int) -> str:
@@ -69,7 +69,7 @@ def sheet_rows(file: EvidenceFile, name: str = "") -> Sheet:
     if file.stored.media_type not in SHEETS:
         raise Refused(f"“{file.name}” is no table: download it to read it")
     with opened(file) as content:
-        sheet: Sheet = show(read_sheet, file.stored.media_type, file.name, name, file=content)
+        sheet: Sheet = show(read_sheet, file.stored.media_type, file.name, name, file=content, known_as=file.sha256)
     return sheet
 
 

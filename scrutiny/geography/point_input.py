@@ -52,7 +52,7 @@ def _linked(link: str) -> tuple[float, float] | None:
 
 def _pair(text: str) -> tuple[float, float] | None:
     """'54.66,-2.75' as a point."""
-    found = re.match(r"\s*(?:loc:)?\s*(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)", text)
+    found = re.match(r"\s*+(?:loc:)?\s*+(-?\d{1,2}(?:\.\d+)?)\s*+,\s*+(-?\d{1,3}(?:\.\d+)?)", text)
     return _within(float(found[1]), float(found[2])) if found else None
 
 

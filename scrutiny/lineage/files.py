@@ -218,7 +218,7 @@ def _share(text: str, column: str, name: str, line: int) -> float | None:
     """A share from 0 to 1, or None where the cell is empty."""
     if not text:
         return None
-    if not re.fullmatch(r"\d*\.?\d+", text) or float(text) > 1:
+    if not re.fullmatch(r"\d+(?:\.\d+)?|\.\d+", text) or float(text) > 1:
         raise _fault(name, line, f"'{text[:20]}' in column {column} is not a share from 0 to 1, such as 0.25. Correct the row")
     return float(text)
 

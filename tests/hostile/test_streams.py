@@ -1,0 +1,65 @@
+"""Two gigabytes are looked at, scanned, kept and sent back by a process that may hold a few megabytes more than it began with."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+WORK = """
+import hashlib, io, resource, sys, tempfile
+from scrutiny.adapters.antivirus import NoScanner
+from scrutiny.adapters.files import FileStore
+from scrutiny.adapters.sandbox import Limits, Lane
+from scrutiny.adapters import sandbox_lanes
+megabytes, folder = int(sys.argv[1]), sys.argv[2]
+sandbox_lanes.CHECK = Lane(sandbox_lanes.SERVER, Limits(seconds=200, patience=500))
+store = FileStore(f"file://{folder}", max_upload_mb=megabytes + 100)
+sent = tempfile.TemporaryFile()
+sent.write(b"%PDF-1.7\\n")
+sent.truncate(megabytes * 1_000_000 - 6)
+sent.seek(0, io.SEEK_END)
+sent.write(b"%%EOF\\n")
+small = FileStore(f"file://{folder}", max_upload_mb=megabytes + 100)
+small.keep(b"first")  # the store has its threads and buffers now
+held = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (held + 120_000_000, held + 120_000_000))
+for name in ("plan.pdf", "notes.txt"):
+    try:
+        sandbox_lanes.check_file(name, sent)
+    except Exception as refused:
+        print(type(refused).__name__, refused)
+print(NoScanner().scan(sent))
+kept = store.keep(sent)
+with store.opened(kept.sha256) as back:
+    digest, size = hashlib.sha256(), 0
+    while piece := back.read(1 << 20):
+        digest.update(piece)
+        size += len(piece)
+assert (digest.hexdigest(), size) == (kept.sha256, megabytes * 1_000_000) == (kept.sha256, kept.size)
+print("kept", size)
+"""
+
+
+def streamed(megabytes: int, folder: Path) -> str:
+    """What the process says, under a limit of 120 MB more than it began with."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-c", WORK, str(megabytes), str(folder)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=580)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def test_a_file_larger_than_its_memory_flows_through(tmp_path: Path) -> None:
+    """400 MB with 120 MB to hold them in."""
+    assert "kept 400000000" in streamed(400, tmp_path)
+
+
+@pytest.mark.proof
+def test_two_gigabytes_flow_through(tmp_path: Path) -> None:
+    """The same with 2 GB."""
+    assert "kept 2000000000" in streamed(2000, tmp_path)

@@ -149,6 +149,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         iso_day=formats.iso_day,
         short_day=formats.short_day,
         moment=formats.moment,
+        month=formats.month,
         number=formats.number,
         percent=formats.percent,
         square_km=formats.square_km,

@@ -41,6 +41,11 @@ def moment(value: datetime | None) -> str:
     return gettext("%(day)s at %(hour)s", day=on, hour=hour)
 
 
+def month(value: datetime) -> str:
+    """The month in London in which a moment falls: 'March 2026'."""
+    return day_in_words(london_day(value), "%B %Y", "MMMM y")
+
+
 def london_day(value: datetime) -> date:
     """The day in London on which a moment falls."""
     return value.astimezone(LONDON).date()
@@ -104,3 +109,8 @@ def listed(names: list[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return gettext("%(most)s and %(last)s", most=", ".join(names[:-1]), last=names[-1])
+
+
+def mid_sentence(label: str) -> str:
+    """A label as it stands within a sentence: 'integrated care board', but 'NHS trust'."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label

@@ -66,6 +66,7 @@ class Phase:
     statutory: bool
     confidence: str
     note: str
+    gate: bool = False  # whether no report may come out before it has ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ class AccuracyCheck:
     event: str
     who: str
     confidence: str
+    whole: tuple[str, ...] = ()  # the kinds of agency that are shown every finding, not only their own extracts
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _method(root: Table, known: Known) -> Method:
         lines=lines,
         evidence=root.each("evidence", item, needed=True),
         judgement=root.part("judgement", partial(read_judgement, lines=len(lines)), needed=True),
-        accuracy_check=root.part("accuracy_check", _accuracy_check, needed=True),
+        accuracy_check=root.part("accuracy_check", partial(_accuracy_check, known=known), needed=True),
         sign_off=root.part("sign_off", _sign_off, needed=True),
         outputs=root.texts("outputs", needed=True),
         responses=root.each("responses", partial(_response, known=known), unique=""),
@@ -186,6 +186,7 @@ def _phase(table: Table) -> Phase:
         statutory=table.flag("statutory"),
         confidence=confidence_of(table),
         note=table.text("note", ""),
+        gate=table.flag("gate"),
     )
     if phase.day_number_base not in (0, 1):
         table.fault("day_number_base", f"day_number_base is {phase.day_number_base}", "write 0 or 1")
@@ -234,13 +235,14 @@ def _power(table: Table, known: Known) -> str | None:
     return (table.choice("power", known.powers, "") if known.powers else table.text("power", "")) or None
 
 
-def _accuracy_check(table: Table) -> AccuracyCheck:
+def _accuracy_check(table: Table, known: Known) -> AccuracyCheck:
     """The accuracy check."""
     return AccuracyCheck(
         clock=_clock(table),
         event=table.choice("event", START_EVENTS, "draft_email_date", otherwise="draft_email_date"),
         who=table.text("who"),
         confidence=confidence_of(table),
+        whole=table.texts("whole", known.agency_kinds),
     )
 
 

@@ -20,7 +20,7 @@ from scrutiny.areas.stored_layers import counts, newest_load, sticks, stored_lay
 from scrutiny.areas.writing import chunks, count_for_planner, end_rows, write_areas, write_overlaps, write_recounted
 from scrutiny.audit import service as audit
 from scrutiny.extensions import db
-from scrutiny.formats import short_day
+from scrutiny.formats import london_day, short_day
 from scrutiny.geography.census import census_day, read_count
 from scrutiny.geography.coordinates import LONLAT, mover, system
 from scrutiny.geography.periods import Row, Settled, remarks, settle
@@ -263,7 +263,8 @@ def _already(wanted: Wanted) -> LoadResult | None:
     load = db.session.scalars(rows).first()
     if load is None:
         return None
-    said = f"already loaded: {wanted.name} holds the same bytes as {load.file_name}, loaded on {short_day(load.loaded_at.date())}"
+    when = short_day(london_day(load.loaded_at))
+    said = f"already loaded: {wanted.name} holds the same bytes as {load.file_name}, loaded on {when}"
     return LoadResult(wanted.kind, 0, [], [], [], [said])
 
 

@@ -31,6 +31,10 @@ class Body(Model):
     #: the days on which it exists in law; where not given, those of its service
     elected_from: Mapped[date | None] = mapped_column()
     #: the day its first members were or will be elected
+    seats: Mapped[int | None] = mapped_column(Integer)
+    #: how many sit on it; no vote may have more voices
+    quorum: Mapped[int | None] = mapped_column(Integer)
+    #: how many must be there for it to decide
     version: Mapped[int] = mapped_column(Integer, default=1)
     host_agency: Mapped[Agency | None] = relationship()
     letterhead: Mapped["Letterhead | None"] = relationship(back_populates="body")

@@ -9,12 +9,14 @@ from scrutiny.demo.deeds import (
     accepted,
     all_answered,
     asked,
+    facts_checked,
     file_of,
     item_of,
     lines_of,
     opened,
     quoted,
     recommended,
+    scheduled,
     settled,
 )
 from scrutiny.demo.layers import DISTRICT_CODES
@@ -160,19 +162,21 @@ def story(county: Loamshire) -> Story:
     yield (at := county.at(-410))
     by = county.by(OFFICER, LEAD)
     found = _find(county, review, at)
+    yield from facts_checked(county, review, OFFICER, LEAD, (-409, -399))
+    yield (at := county.at(-395))
     settled(county, list(found.values()), OFFICER, LEAD, at)
     for agency, finding, text, measure, _ in WANTED:
         done_by = london_day(at) + timedelta(days=300)
         recommended(county, review, agency, text, measure, [found[finding]], OFFICER, LEAD, at, done_by=done_by)
+    report = reports.begin_report(review)
+    reports.write_summary(report, SUMMARY, by=by, at=at)
     yield (at := county.at(-380, 19))
     signing.sign(
         review, review.lead, office="Chair", votes=(9, 0, 0), meeting_on=london_day(at), by=county.by("amrit", LEAD), at=at
     )
     yield (at := county.at(-373))
-    report = reports.begin_report(review)
-    reports.write_summary(report, SUMMARY, by=by, at=at)
     release = county.at(-360, 9, 30)
-    reports.schedule_release(report, release, by=by, at=at)
+    scheduled(report, release, by=by, at=at)
     yield release
     if review.state != "reported":
         return

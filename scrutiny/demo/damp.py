@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
-from scrutiny.demo.deeds import accepted, all_answered, asked, item_of, lines_of, opened, quoted, recommended, settled
+from scrutiny.demo.deeds import (
+    accepted,
+    all_answered,
+    asked,
+    facts_checked,
+    item_of,
+    lines_of,
+    opened,
+    quoted,
+    recommended,
+    scheduled,
+    settled,
+)
 from scrutiny.demo.layers import DISTRICT_CODES
 from scrutiny.demo.storytelling import LONDON, Loamshire, Story
 from scrutiny.findings import service as findings
@@ -63,6 +75,7 @@ def story(county: Loamshire) -> Story:
         quoted(county, blamed, told, words, OFFICER, LEAD, at)
     for finding in (homes, blamed):
         findings.propose_finding(finding, by=by, at=at)
+    yield from facts_checked(county, review, OFFICER, LEAD, (-49, -38))
     yield (at := county.at(-30))
     settled(county, (homes, blamed), OFFICER, LEAD, at)
     recommended(
@@ -87,11 +100,6 @@ def story(county: Loamshire) -> Story:
         LEAD,
         at,
     )
-    yield (at := county.at(-10, 19))
-    signing.sign(
-        review, review.lead, office="Chair", votes=(7, 2, 1), meeting_on=london_day(at), by=county.by("amrit", LEAD), at=at
-    )
-    yield (at := county.at(-4))
     report = reports.begin_report(review)
     reports.write_summary(
         report,
@@ -100,5 +108,10 @@ def story(county: Loamshire) -> Story:
         by=by,
         at=at,
     )
+    yield (at := county.at(-10, 19))
+    signing.sign(
+        review, review.lead, office="Chair", votes=(7, 2, 1), meeting_on=london_day(at), by=county.by("amrit", LEAD), at=at
+    )
+    yield (at := county.at(-4))
     release = datetime.combine(county.today + timedelta(days=2), time(9, 30), LONDON).astimezone(UTC)
-    reports.schedule_release(report, release, by=by, at=at)
+    scheduled(report, release, by=by, at=at)

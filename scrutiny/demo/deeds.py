@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from scrutiny.answering import service as answering
 from scrutiny.areas.models import Place
 from scrutiny.demo.answers import typed_for
 from scrutiny.demo.papers import Paper, printed, tables_of
-from scrutiny.demo.storytelling import Loamshire
+from scrutiny.demo.storytelling import Loamshire, Story
 from scrutiny.evidence.intake import receive
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.findings import citing
+from scrutiny.findings import queries as finding_queries
 from scrutiny.findings import service as findings
 from scrutiny.findings.models import Finding
 from scrutiny.formats import london_day
 from scrutiny.recommendations import service as recommendations
 from scrutiny.recommendations.models import Recommendation
+from scrutiny.reports import readiness
+from scrutiny.reports import service as reports
+from scrutiny.reports.models import Report
 from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import requests_of
 from scrutiny.requests.service import ByHand
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Line, Review
+from workflows.roles import Actor
 
 #: Who answers for an agency, and who certifies; the others have nobody here and answer by post.
 ANSWERERS: dict[str, tuple[str, str | None]] = {
@@ -186,6 +191,27 @@ def lodged(item: Item) -> Lodging:
 def file_of(item: Item, ending: str) -> EvidenceFile | None:
     """The file of that kind sent in answer to an item."""
     return next((file for file in lodged(item).evidence.files if file.name.endswith(ending)), None)
+
+
+def facts_checked(
+    county: Loamshire, review: Review, who: str, lead: str, days: tuple[int, int], *, silent: Collection[str] = ()
+) -> Story:
+    """Each agency is shown what the findings say of it on the first day; by the second all have answered but the silent."""
+    yield (at := county.at(days[0]))
+    findings.start_accuracy_check(review, by=county.by(who, lead), at=at)
+    yield (at := county.at(days[1]))
+    keys = {number: key for key, number in county.agencies.items()}
+    for check in finding_queries.checks_of_review(review.id):
+        agency = keys[check.agency_id]
+        if agency not in silent:
+            findings.finish_accuracy_check(check, by=county.by(ANSWERERS[agency][0], agency), at=at)
+
+
+def scheduled(report: Report, release: datetime, *, by: Actor, at: datetime) -> None:
+    """A report set to come out on its moment, by somebody who has seen everything there is to be seen first."""
+    assert report.review is not None
+    seen = {caution.key for caution in readiness.cautions(report.review, on=london_day(release))}
+    reports.schedule_release(report, release, seen=seen, by=by, at=at)
 
 
 def settled(county: Loamshire, chosen: Sequence[Finding], who: str, lead: str, at: datetime) -> None:

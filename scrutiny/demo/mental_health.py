@@ -17,6 +17,7 @@ from scrutiny.demo.deeds import (
     paper_or_tables,
     quoted,
     recommended,
+    scheduled,
     settled,
 )
 from scrutiny.demo.layers import DISTRICT_CODES
@@ -29,8 +30,8 @@ from scrutiny.findings.models import Finding
 from scrutiny.formats import london_day
 from scrutiny.recommendations import queries as recommendation_queries
 from scrutiny.recommendations import service as recommendations
+from scrutiny.reports import dissenting, signing
 from scrutiny.reports import service as reports
-from scrutiny.reports import signing
 from scrutiny.requests.models import Item
 from scrutiny.reviews.models import Review
 from workflows.roles import ANYONE
@@ -320,8 +321,10 @@ def _recommend(county: Loamshire, review: Review) -> None:
 
 def _report(county: Loamshire, review: Review) -> Story:
     """The committee votes, one member dissents, and the report comes out on its morning."""
+    report = reports.begin_report(review)
+    reports.write_summary(report, SUMMARY, by=county.by(OFFICER, LEAD), at=county.at(-95))
     yield (at := county.at(-70, 19))
-    signing.dissent(
+    dissenting.dissent(
         review,
         county.body(LEAD),
         finding=None,
@@ -334,10 +337,8 @@ def _report(county: Loamshire, review: Review) -> Story:
         review, review.lead, office="Chair", votes=(8, 1, 1), meeting_on=london_day(at), by=county.by("amrit", LEAD), at=at
     )
     yield (at := county.at(-63))
-    report = reports.begin_report(review)
-    reports.write_summary(report, SUMMARY, by=county.by(OFFICER, LEAD), at=at)
     release = county.at(-50, 9, 30)
-    reports.schedule_release(report, release, by=county.by(OFFICER, LEAD), at=at)
+    scheduled(report, release, by=county.by(OFFICER, LEAD), at=at)
     yield release
 
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from scrutiny.demo.deeds import accepted, all_answered, asked, item_of, lines_of, opened, quoted, recommended, settled
+from scrutiny.demo.deeds import (
+    accepted,
+    all_answered,
+    asked,
+    facts_checked,
+    item_of,
+    lines_of,
+    opened,
+    quoted,
+    recommended,
+    settled,
+)
 from scrutiny.demo.layers import CITY_CODE
 from scrutiny.demo.papers import table
 from scrutiny.demo.storytelling import Loamshire, Story
 from scrutiny.findings import service as findings
+from scrutiny.reports import dissenting, signing
 from scrutiny.reports import service as reports
-from scrutiny.reports import signing
 
 LEAD, OFFICER = "learning", "leo"
 PLANS = (
@@ -87,6 +98,7 @@ def story(county: Loamshire) -> Story:
         quoted(county, whole, item, words, "ines", "learning", at)
     for finding in (plans, waits, whole):
         findings.propose_finding(finding, by=ines, at=at)
+    yield from facts_checked(county, review, OFFICER, LEAD, (-39, -28), silent=("jobcentre",))
     yield (at := county.at(-12))
     settled(county, (plans, waits, whole), OFFICER, LEAD, at)
     recommended(
@@ -122,7 +134,7 @@ def story(county: Loamshire) -> Story:
     signing.sign(review, county.body("care"), office="Lead inspector", by=county.by("cara", "care"), at=at)
     yield (at := county.at(-6))
     # A word changed after the signature: the clock finds the two apart and enters the voiding.
-    findings.reopen_finding(plans, by=county.by(OFFICER, LEAD), at=at)
+    findings.reopen_finding(plans, "Two special schools were left out of the count.", by=county.by(OFFICER, LEAD), at=at)
     findings.revise_finding(
         plans,
         title=plans.title,
@@ -134,7 +146,7 @@ def story(county: Loamshire) -> Story:
     )
     settled(county, (plans,), OFFICER, LEAD, at)
     yield (at := county.at(-3))
-    signing.dissent(
+    dissenting.dissent(
         review,
         county.body(LEAD),
         finding=whole,

@@ -9,7 +9,7 @@ from scrutiny.adapters.inspection import MEDIA_TYPES
 from scrutiny.adapters.sandbox_lanes import show
 from scrutiny.adapters.sheets import Sheet, read_sheet
 from scrutiny.evidence.models import EvidenceFile
-from scrutiny.formats import day
+from scrutiny.formats import day, london_day
 from workflows.refusals import Refused
 
 PIXELS_WIDE = 1200  # small print can be read, and a page stays under half a megabyte
@@ -92,4 +92,4 @@ def _pdf(file: EvidenceFile) -> IO[bytes]:
 
 def _refuse_erased(file: EvidenceFile) -> None:
     if file.erased_at is not None:
-        raise Refused(f"“{file.name}” was erased on {day(file.erased_at.date())}: {file.erased_why}")
+        raise Refused(f"“{file.name}” was erased on {day(london_day(file.erased_at))}: {file.erased_why}")

@@ -18,9 +18,10 @@ from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.extensions import db
 from scrutiny.findings import queries
 from scrutiny.findings.models import AccuracyCheck, Citation, Correction, Extract, Finding, PrivateNote
+from scrutiny.findings.right_of_reply import Reply, replies
 from scrutiny.reviews import access as reviews
 from scrutiny.reviews.models import Review
-from workflows.lifecycles.finding import LEADERS, WRITERS
+from workflows.lifecycles.finding import FINDING, LEADERS, WRITERS
 from workflows.roles import AGENCY_ROLES, Actor
 
 DRAFT_READERS = WRITERS | LEADERS
@@ -54,18 +55,12 @@ def finding_to_read(reference: str, number: int, by: Actor) -> Finding:
     return found
 
 
-def finding_to_write(reference: str, number: int, by: Actor) -> Finding:
-    """One finding, for those who write findings; others who may read it are told that they may not change it."""
-    found = finding_to_read(reference, number, by)
-    if not by.has(*WRITERS):
+def finding_to_move(reference: str, number: int, move: str, by: Actor) -> Finding:
+    """One finding that the actor may reopen or withdraw as it stands; other readers are told that they may not."""
+    finding = finding_to_read(reference, number, by)
+    if not FINDING.permits(move, finding.state, by):
         abort(403)
-    return found
-
-
-def citation_to_remove(reference: str, number: int, citation_number: int, by: Actor) -> Citation:
-    """One citation of a finding, for those who write findings."""
-    finding = finding_to_write(reference, number, by)
-    return next((one for one in finding.citations if one.number == citation_number), None) or abort(404)
+    return finding
 
 
 def lodging_to_read(reference: str, lodging_id: int, by: Actor, today: date) -> Lodging:
@@ -120,6 +115,13 @@ def note_of_own(note_id: int, by: Actor) -> PrivateNote:
 def review_to_check(reference: str, by: Actor) -> Review:
     """The review, for those who start its accuracy check."""
     return reviews.review_to_run(reference, by)
+
+
+def reply_to_waive(reference: str, agency_id: int, by: Actor, today: date) -> tuple[Review, Reply]:
+    """An agency's right of reply that the findings wait for, for those who run the review."""
+    review = reviews.review_to_run(reference, by)
+    reply = next((row for row in replies(review, today) if row.agency.id == agency_id and row.holds), None)
+    return review, reply or abort(404)
 
 
 def check_to_answer(check_id: int, by: Actor) -> AccuracyCheck:

@@ -33,12 +33,16 @@ class Planned:
 
 
 def planned(review: Review) -> list[Planned]:
-    """What each agency would be shown today: proposed and settled findings that cite its evidence or name it in full."""
+    """What each agency would be shown today: proposed and settled findings that cite its evidence or name it in full.
+
+    The kinds of agency to which the method gives the whole draft are shown every one of these findings.
+    """
     findings = queries.of_review(review.id, queries.STANDING)
+    whole = method_of(review.edition).accuracy_check.whole
     plans = []
     for agency in queries.agencies_with_part(review.id):
-        about = [(one, _cites(one, agency), _names(one, agency)) for one in findings]
-        shown = tuple(row for row in about if row[1] or row[2])
+        about = [(finding, _cites(finding, agency), _names(finding, agency)) for finding in findings]
+        shown = tuple(row for row in about if row[1] or row[2] or agency.kind in whole)
         if shown:
             plans.append(Planned(agency, shown))
     return plans
@@ -113,6 +117,8 @@ def decide_correction(
     if revised:
         transaction.check_version(finding, seen)
         _check_revision(finding, move, text or "")
+    if CORRECTION.permits(move, correction.state, by):
+        _check_changed(correction, move, text if revised else None)
     before = correction.state
     made = CORRECTION.make(move, correction, by=by)
     correction.decision, correction.decided_by, correction.decided_at = decision.strip(), by.reference, at
@@ -131,6 +137,19 @@ def decide_correction(
         reason=digest(correction.decision),
     )
     letters.correction_decided(correction, at=at)
+
+
+def _check_changed(correction: Correction, move: str, revised: str | None) -> None:
+    """A correction is made only where the finding no longer says what the agency was shown and said was wrong."""
+    if move == "decline" or revised is not None:
+        return
+    extract = correction.extract
+    now_reads = f"{extract.finding.title}\n{extract.finding.text}"
+    shown = f"{extract.title}\n{extract.text}"
+    if now_reads == shown or stands_in(correction.words, now_reads):
+        raise Refused(
+            "The finding still says what the agency says is wrong: change its text below, or say that it stays as it is"
+        )
 
 
 def _check_revision(finding: Finding, move: str, text: str) -> None:

@@ -8,14 +8,14 @@ from wtforms import SelectChoice
 
 from scrutiny.agencies import queries as agencies
 from scrutiny.doors import actor, signed_in
-from scrutiny.findings import access, accuracy, queries, service
-from scrutiny.findings.forms import CorrectionForm, DecideForm, MoveForm
+from scrutiny.findings import access, accuracy, queries, right_of_reply, service
+from scrutiny.findings.forms import CorrectionForm, DecideForm, MoveForm, WaiveForm
 from scrutiny.findings.models import Correction
 from scrutiny.formats import listed, london_day, plural
 from scrutiny.pages import now
 from scrutiny.reviews.access import may_run
 from scrutiny.reviews.queries import CURRENT
-from scrutiny.transaction import undo, writes
+from scrutiny.transaction import attempt, undo, writes
 from workflows.lifecycles.finding import CORRECTION
 from workflows.refusals import Refused, Stale
 
@@ -35,6 +35,8 @@ def of_review(reference: str) -> ResponseReturnValue:
         review=review,
         checks=queries.checks_of_review(review.id),
         plans=plans,
+        replies=right_of_reply.replies(review, today),
+        replies_in_words=right_of_reply.in_words,
         runs=runs,
         lifecycle=CORRECTION,
         may_decide=bool(CORRECTION.open_to("offered", by)),
@@ -55,6 +57,22 @@ def start(reference: str) -> ResponseReturnValue:
         if silent:
             flash(f"No letter could be written to {listed(silent)}: enter an e-mail address, and tell them by other means.")
     return redirect(url_for(".of_review", reference=reference))
+
+
+@blueprint.route("/reviews/<reference>/accuracy/waive/<int:agency_id>", methods=["GET", "POST"])
+@signed_in
+@writes
+def waive(reference: str, agency_id: int) -> ResponseReturnValue:
+    """Go on without an agency's check of the facts: what follows is said first, and the reason is printed."""
+    by, at = actor(), now()
+    review, reply = access.reply_to_waive(reference, agency_id, by, london_day(at))
+    form = WaiveForm()
+    if form.validate_on_submit():
+        made = attempt(form, lambda: right_of_reply.waive(review, reply.agency, form.reason.data, by=by, at=at))
+        if made:
+            flash(f"You have decided to go on without {reply.agency.name}. Your reason will be printed in the report.", "success")
+            return redirect(url_for(".of_review", reference=reference))
+    return render_template("findings/waive.html", review=review, reply=reply, form=form)
 
 
 @blueprint.route("/reviews/<reference>/corrections/<int:correction_id>", methods=["GET", "POST"])

@@ -61,6 +61,17 @@ class CiteForm(Form):
     cite = SubmitField("Cite")
 
 
+class WaiveForm(Form):
+    """Going on without an agency's check of the facts."""
+
+    reason = LongTextField(
+        "Why do you go on without it?",
+        description="Your name and this reason are printed in the report.",
+        validators=[InputRequired("Say why: the reason is printed in the report"), Length(max=2000)],
+    )
+    save = SubmitField("Go on without the check")
+
+
 class NoteForm(Form):
     """A private note."""
 

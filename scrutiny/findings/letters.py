@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from scrutiny.accounts import queries as accounts
 from scrutiny.agencies import queries as agencies
 from scrutiny.bodies import queries as bodies
-from scrutiny.correspondence.service import write_letter
-from scrutiny.findings.models import AccuracyCheck, Correction
+from scrutiny.correspondence.service import Recipient, write_letter
+from scrutiny.findings.models import AccuracyCheck, AccuracyWaiver, Correction, Finding
 from scrutiny.formats import london_day
 from scrutiny.reviews.contact import writer_of
 from workflows.lifecycles.finding import CORRECTION
-from workflows.roles import LEAD_INSPECTOR, SCRUTINY_OFFICER
+from workflows.roles import LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 
 def accuracy_check(check: AccuracyCheck, *, at: datetime) -> None:
@@ -56,6 +57,55 @@ def accuracy_day_moved(check: AccuracyCheck, before: date, *, at: datetime) -> N
             why=check.due_why,
             address=f"/accuracy/{check.id}",
             lead=check.review.lead.name,
+        )
+
+
+def accuracy_waived(check: AccuracyCheck, waiver: AccuracyWaiver, *, at: datetime) -> None:
+    """To the agency: its check of the facts is not waited for, and why."""
+    for recipient in agencies.recipients(check.answerer, london_day(at)):
+        write_letter(
+            "accuracy_waived",
+            to=recipient,
+            reference=check.reference,
+            at=at,
+            within=f"review:{check.review_id}",
+            title=check.review.title,
+            review=check.review.reference,
+            agency=check.agency.name,
+            due_on=check.due_on,
+            reason=waiver.reason,
+            by=waiver.name,
+            address=f"/accuracy/{check.id}",
+            lead=check.review.lead.name,
+        )
+
+
+def finding_moved(finding: Finding, move: str, *, by: Actor, at: datetime) -> None:
+    """To whoever wrote a finding and those who lead on it in each body: somebody withdrew it or opened it again, and why."""
+    day, review = london_day(at), finding.review
+    parts = [part.body for part in review.bodies if part.to_on is None and part.part != "observer"]
+    told = {row.reference: row for body in parts for row in bodies.recipients(body, day, (SCRUTINY_OFFICER, LEAD_INSPECTOR))}
+    writer = accounts.person(int(finding.written_by.split(":")[1])) if finding.written_by.startswith("person:") else None
+    if writer is not None and writer.active:
+        told.setdefault(writer.reference, Recipient(writer.reference, writer.email, writer.name, writer.language))
+    for recipient in told.values():
+        if recipient.reference == by.reference:
+            continue
+        write_letter(
+            "finding_moved",
+            to=recipient,
+            reference=finding.reference,
+            at=at,
+            within=f"review:{review.id}",
+            occasion=at.isoformat(),
+            title=review.title,
+            review=review.reference,
+            number=finding.number,
+            finding=finding.title,
+            withdrawn=move == "withdraw",
+            by=by.name,
+            why=finding.moved_why,
+            address=f"/reviews/{review.reference}/findings/{finding.number}",
         )
 
 

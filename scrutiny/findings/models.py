@@ -34,6 +34,8 @@ class Finding(Model):
     overall: Mapped[bool] = mapped_column(default=False)
     #: the one finding that judges the whole area, where the method's scale is given to the area
     state: Mapped[str] = mapped_column(String(20), default="drafted", index=True)
+    moved_why: Mapped[str] = mapped_column(Text, default="")
+    #: why it was last reopened or withdrawn
     written_by: Mapped[str] = mapped_column(String(40))
     written_at: Mapped[datetime] = mapped_column()
     version: Mapped[int] = mapped_column(Integer, default=1)
@@ -135,6 +137,22 @@ class AccuracyCheck(Model):
     def reference(self) -> str:
         """The plain reference kept in audit rows and letters."""
         return f"accuracy:{self.id}"
+
+
+class AccuracyWaiver(Model):
+    """That findings go on without an agency having checked their facts: who decided so, and the reason, which is printed."""
+
+    __tablename__ = "accuracy_waiver"
+    __table_args__ = (UniqueConstraint("review_id", "agency_id"),)
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    person: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column()
+    agency: Mapped[Agency] = relationship()
 
 
 class Extract(Model):

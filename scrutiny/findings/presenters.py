@@ -13,7 +13,6 @@ from scrutiny.findings.models import Citation, Finding
 from scrutiny.findings.readiness import lacks, where
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of
-from workflows.method import Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def shown(finding: Finding, review: Review, readable: Readable, *, markings: tup
     """A finding as a reader sees it; with `markings`, only quotations of evidence so marked, whatever else may be read."""
     method = method_of(review.edition)
     cards = tuple(_card(one, review, readable, markings) for one in finding.citations)
-    return Shown(finding, cards, _judgement(finding, review, method), tuple(lacks(finding, method.judgement)))
+    return Shown(finding, cards, judgement_of(finding, review), tuple(lacks(finding, method.judgement)))
 
 
 def marking_of(citation: Citation) -> str:
@@ -89,12 +88,12 @@ def _opens(citation: Citation, readable: Readable) -> bool:
     return citation.lodging_id in readable.lodgings
 
 
-def _judgement(finding: Finding, review: Review, method: Method) -> str:
+def judgement_of(finding: Finding, review: Review) -> str:
     """The judgement in words, on the scale of the edition it was given under."""
     if not finding.judgement:
         return ""
     given = next((row.edition for row in review.editions if row.edition_id == finding.edition_id), None)
-    scale = method_of(given) if given else method
+    scale = method_of(given or review.edition)
     return scale.option(finding.judgement).label
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from scrutiny.agencies.models import Agency
 from scrutiny.evidence.models import Evidence, EvidenceFile, Lodging
 from scrutiny.extensions import db
-from scrutiny.findings.models import AccuracyCheck, Citation, Correction, Extract, Finding, PrivateNote
+from scrutiny.findings.models import AccuracyCheck, AccuracyWaiver, Citation, Correction, Extract, Finding, PrivateNote
 from scrutiny.requests.models import Answer, EvidenceRequest, Item
 from scrutiny.reviews.models import Line, Question, Review
 from scrutiny.transaction import take_turn
@@ -83,6 +83,12 @@ def checks_of_agency(agency_id: int, *, only_open: bool = False) -> list[Accurac
     return list(db.session.scalars(rows.order_by(AccuracyCheck.due_on, AccuracyCheck.id)))
 
 
+def waivers_of(review_id: int) -> list[AccuracyWaiver]:
+    """The agencies whose check of the facts the bodies of a review went on without, each with the reason."""
+    rows = select(AccuracyWaiver).where(AccuracyWaiver.review_id == review_id).options(joinedload(AccuracyWaiver.agency))
+    return list(db.session.scalars(rows.order_by(AccuracyWaiver.id)))
+
+
 def correction(correction_id: int) -> Correction | None:
     """One correction with its extract, finding and check, whoever asks; pages go through `access`."""
     return db.session.scalar(
@@ -93,6 +99,12 @@ def correction(correction_id: int) -> Correction | None:
             joinedload(Correction.extract).joinedload(Extract.check).joinedload(AccuracyCheck.agency),
         )
     )
+
+
+def corrections_undecided(review_id: int) -> int:
+    """How many corrections offered in a review wait for a decision."""
+    rows = select(func.count()).select_from(Correction).join(Correction.extract).join(Extract.check)
+    return db.session.scalar(rows.where(AccuracyCheck.review_id == review_id, Correction.state == "offered")) or 0
 
 
 def undecided_of(finding_id: int) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 from scrutiny import transaction
 from scrutiny.audit.service import digest, note
 from scrutiny.extensions import db
-from scrutiny.findings import queries
+from scrutiny.findings import letters, queries, right_of_reply
 from scrutiny.findings.accuracy import decide_correction, finish_accuracy_check, offer_correction, start_accuracy_check
 from scrutiny.findings.citing import NotFoundThere, cite, uncite
 from scrutiny.findings.models import Finding
@@ -17,6 +17,7 @@ from scrutiny.reviews.models import Line, Review
 from scrutiny.reviews.queries import CURRENT
 from scrutiny.rules.queries import method_of
 from workflows.lifecycles.finding import FINDING
+from workflows.lifecycles.lifecycle import Move
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -40,6 +41,10 @@ __all__ = [
     "uncite",
     "withdraw_finding",
 ]
+
+
+#: Moves that undo what others may have read, agreed or signed.
+ASKED_WHY = ("reopen", "withdraw")
 
 
 def draft_finding(
@@ -88,16 +93,29 @@ def revise_finding(
     _noted("finding_revised", finding, by, at, text=digest(finding.text), text_before=before, judgement=finding.judgement)
 
 
-def move_finding(finding: Finding, move: str, *, by: Actor, at: datetime) -> None:
-    """Propose, take back, settle, reopen or withdraw; Refused says what is lacking."""
+def move_finding(finding: Finding, move: str, *, why: str = "", by: Actor, at: datetime) -> Move:
+    """Propose, take back, settle, reopen or withdraw; Refused says what is lacking.
+
+    To reopen a finding, or to withdraw one that is before the bodies or was written by somebody else, takes a reason:
+    those who work on it and those who run the review are told.
+    """
     if move == "propose":
         _check_complete(finding)
-    if move == "settle" and queries.undecided_of(finding.id):
-        raise Refused("A correction offered to this finding has not been decided: decide it before settling the finding")
+    if FINDING.permits("settle", finding.state, by) and move == "settle":
+        _check_settled(finding, at)
+    concerns_others = move in ASKED_WHY and (finding.state != "drafted" or finding.written_by != by.reference)
     before = finding.state
     made = FINDING.make(move, finding, by=by)
+    if concerns_others and not why.strip():
+        finding.state = before
+        raise Refused("Say why: everybody who works on this finding is told")
+    if move in ASKED_WHY:
+        finding.moved_why = why.strip()
     db.session.flush()
-    _noted(made.event, finding, by, at, before=before, after=finding.state)
+    _noted(made.event, finding, by, at, before=before, after=finding.state, **({"why": digest(why.strip())} if why else {}))
+    if concerns_others:
+        letters.finding_moved(finding, move, by=by, at=at)
+    return made
 
 
 def propose_finding(finding: Finding, *, by: Actor, at: datetime) -> None:
@@ -115,14 +133,21 @@ def settle_finding(finding: Finding, *, by: Actor, at: datetime) -> None:
     move_finding(finding, "settle", by=by, at=at)
 
 
-def reopen_finding(finding: Finding, *, by: Actor, at: datetime) -> None:
+def reopen_finding(finding: Finding, why: str, *, by: Actor, at: datetime) -> None:
     """Open a settled finding again; signatures over it no longer hold."""
-    move_finding(finding, "reopen", by=by, at=at)
+    move_finding(finding, "reopen", why=why, by=by, at=at)
 
 
-def withdraw_finding(finding: Finding, *, by: Actor, at: datetime) -> None:
+def withdraw_finding(finding: Finding, why: str, *, by: Actor, at: datetime) -> None:
     """Withdraw a finding; its number is not used again."""
-    move_finding(finding, "withdraw", by=by, at=at)
+    move_finding(finding, "withdraw", why=why, by=by, at=at)
+
+
+def _check_settled(finding: Finding, at: datetime) -> None:
+    """Nothing is settled over a correction not decided or a right of reply not given."""
+    if queries.undecided_of(finding.id):
+        raise Refused("A correction offered to this finding has not been decided: decide it before settling the finding")
+    right_of_reply.check_settled(finding, at=at)
 
 
 def lacking(finding: Finding) -> list[str]:

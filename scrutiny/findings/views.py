@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
@@ -21,6 +21,7 @@ from scrutiny.rules.queries import method_of
 from scrutiny.transaction import undo, writes
 from workflows.lifecycles.finding import FINDING, WRITERS
 from workflows.refusals import Refused, Stale
+from workflows.roles import Actor
 
 blueprint = Blueprint("findings", __name__)
 
@@ -75,8 +76,7 @@ def finding(reference: str, number: int) -> ResponseReturnValue:
     if form and form.validate_on_submit():
         try:
             service.revise_finding(found, **_typed(form, found.review), seen=int(form.version.data or 0), by=by, at=now())
-            flash("Saved.", "success")
-            return redirect(url_for(".finding", reference=reference, number=number))
+            return _after_saving(found, request.form.get("then", ""), by)
         except Stale:
             theirs, form.version.data = _both(form, found), found.version
         except Refused as refused:
@@ -85,26 +85,36 @@ def finding(reference: str, number: int) -> ResponseReturnValue:
     return _finding_page(found, form, theirs)
 
 
+def _after_saving(finding: Finding, then: str, by: Actor) -> ResponseReturnValue:
+    """What a button asked for beside saving: a move or the loss of a citation; if it is refused, what was typed is kept."""
+    at, number = f"/reviews/{finding.review.reference}/findings/{finding.number}", finding.number
+    if then in service.ASKED_WHY:
+        return redirect(f"{at}/{then}")
+    try:
+        if then.startswith("uncite:"):
+            citation = next((row for row in finding.citations if then == f"uncite:{row.number}"), None) or abort(404)
+            service.uncite(citation, by=by, at=now())
+            flash(f"Saved. Citation {citation.number} is taken out.", "success")
+        elif then in {move.name for move in FINDING.moves}:
+            service.move_finding(finding, then, by=by, at=now())
+            flash(f"Saved. Finding {number} is now {FINDING.states[finding.state].lower()}.", "success")
+        else:
+            flash("Saved.", "success")
+    except Refused as refused:
+        flash(f"Your changes are saved. {refused.sentence}.")
+    return redirect(at)
+
+
 @blueprint.route("/reviews/<reference>/findings/<int:number>/move", methods=["POST"])
 @signed_in
 @writes
 def move(reference: str, number: int) -> ResponseReturnValue:
-    """Propose, take back, settle, reopen or withdraw a finding."""
+    """Take back or settle a finding whose words are not open; to reopen or withdraw one has a page that asks why."""
     found = access.finding_to_read(reference, number, actor())
     form = MoveForm()
-    if form.validate_on_submit() and form.move.data in {one.name for one in FINDING.moves}:
+    if form.validate_on_submit() and form.move.data in {one.name for one in FINDING.moves} - set(service.ASKED_WHY):
         service.move_finding(found, form.move.data, by=actor(), at=now())
         flash(f"Finding {number} is now {FINDING.states[found.state].lower()}.", "success")
-    return redirect(url_for(".finding", reference=reference, number=number))
-
-
-@blueprint.route("/reviews/<reference>/findings/<int:number>/citations/<int:citation>/remove", methods=["POST"])
-@signed_in
-@writes
-def uncite(reference: str, number: int, citation: int) -> ResponseReturnValue:
-    """Take a citation out of a finding."""
-    service.uncite(access.citation_to_remove(reference, number, citation, actor()), by=actor(), at=now())
-    flash(f"Citation {citation} is taken out.", "success")
     return redirect(url_for(".finding", reference=reference, number=number))
 
 
@@ -121,6 +131,7 @@ def _finding_page(found: Finding, form: FindingForm | None, theirs: list[dict[st
         theirs=theirs,
         moves=moves,
         lifecycle=FINDING,
+        asked_why=service.ASKED_WHY,
         may_write=form is not None,
     )
 

@@ -20,7 +20,7 @@ from scrutiny.areas.stored_layers import counts, newest_load, sticks
 from scrutiny.areas.writing import chunks
 from scrutiny.audit import service as audit
 from scrutiny.extensions import db
-from scrutiny.formats import plural, short_day
+from scrutiny.formats import london_day, plural, short_day
 from scrutiny.geography.best_fit import Stick
 from scrutiny.geography.overlay import shared_land
 from scrutiny.geography.shapes import from_rows, square_metres
@@ -152,7 +152,7 @@ def _said_again(sha256: str, name: str) -> list[str]:
     load = db.session.scalars(rows).first()
     if load is None:
         return []
-    return [f"already loaded: {name} holds the same bytes as {load.file_name}, loaded on {short_day(load.loaded_at.date())}"]
+    return [f"already loaded: {name} holds the same bytes as {load.file_name}, loaded on {short_day(london_day(load.loaded_at))}"]
 
 
 def share_out(links: Sequence[Link]) -> list[Link]:

@@ -17,7 +17,9 @@ from scrutiny.findings.models import Finding
 from scrutiny.findings.readiness import where
 from scrutiny.recommendations import outcomes
 from scrutiny.recommendations.models import Addressee
+from scrutiny.reports import statements
 from scrutiny.reports.published import Published
+from scrutiny.reports.snapshot import FindingFacts
 from scrutiny.requests.matrix import Matrix
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.states import shown
@@ -240,17 +242,18 @@ def finding(one: Finding, readable: Readable) -> dict[str, Any]:
     }
 
 
-def published_finding(found: dict[str, Any], index: dict[int, str]) -> dict[str, Any]:
+def published_finding(finding: FindingFacts, digests: dict[int, str]) -> dict[str, Any]:
     """A finding of a sealed snapshot."""
     return {
-        "number": found["number"],
-        "title": found["title"],
-        "text_": found["text"],
-        "judgement": found["judgement"],
+        "number": finding.number,
+        "title": finding.title,
+        "text_": finding.text,
+        "judgement": finding.judgement,
         "state": "published",
-        "lines": found["lines"],
+        "lines": list(finding.lines),
         "citations": [
-            {"where": c["where"], "quotation": c["quotation"], "sha256": index.get(c["evidence"], "")} for c in found["citations"]
+            {"where": statements.where(row), "quotation": row.quotation, "sha256": digests.get(row.evidence, "")}
+            for row in finding.citations
         ],
     }
 

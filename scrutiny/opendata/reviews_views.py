@@ -24,6 +24,7 @@ from scrutiny.recommendations.queries import made
 from scrutiny.reports import access as reports
 from scrutiny.reports.found_here import FoundHere, found_here
 from scrutiny.reports.published import published
+from scrutiny.reports.snapshot import read
 from scrutiny.requests import registering
 from scrutiny.requests.matrix import matrix as matrix_of
 
@@ -99,9 +100,9 @@ def finding_list(reference: str) -> list[dict[str, Any]]:
     if access.reads_findings(known, by):
         readable = findings.readable_in(known.review, by, today)
         return [present.finding(one, readable) for one in of_review(known.review.id, findings.states_open_to(by))]
-    snapshot = reports.released(reference).snapshot or {}
-    index = {row["number"]: row["sha256"] for row in snapshot["evidence"]}
-    return [present.published_finding(one, index) for one in snapshot["findings"]]
+    snapshot = read(reports.released(reference).snapshot or {})
+    digests = {row.number: row.sha256 for row in snapshot.evidence}
+    return [present.published_finding(finding, digests) for finding in snapshot.findings]
 
 
 @blueprint.route("/reports")

@@ -15,11 +15,10 @@ from markupsafe import Markup
 from scrutiny.agencies.queries import Answering
 from scrutiny.areas.maps import PlaceMap, neighbours_of, place_map
 from scrutiny.areas.models import Area
-from scrutiny.formats import number, percent
+from scrutiny.formats import mid_sentence, number, percent
 from scrutiny.pictures import SHADES, Shape, boundary_map
 from scrutiny.public.access import PlaceShown
 from scrutiny.public.districts import last_loading
-from scrutiny.public.presenters import mid_sentence
 from scrutiny.rules.queries import rules
 
 MOST_KEPT = 200

@@ -44,11 +44,6 @@ def bodies(review: Review) -> str:
     return f"{lead} with {listed(partners)}" if partners else lead
 
 
-def mid_sentence(label: str) -> str:
-    """A label as it stands within a sentence: 'integrated care board', but 'NHS trust'."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
-
-
 def on_day(text: str) -> str:
     """A stored day in words: '3 March 2026'."""
     if not text:

@@ -28,6 +28,7 @@ from scrutiny.recommendations.outcomes import record_of
 from scrutiny.recommendations.queries import made
 from scrutiny.reports import access as reports
 from scrutiny.reports import service as reporting
+from scrutiny.reports.changes import in_words
 from scrutiny.reports.published import published
 from scrutiny.reviews.access import may_open
 from scrutiny.rules.queries import rules
@@ -135,8 +136,10 @@ def report_page(reference: str) -> ResponseReturnValue:
     """A published report, from what was sealed and nothing else; what agencies answered since is beside it."""
     edition = reports.released(reference, request.args.get("edition", type=int))
     page = report.page_of(edition, _today())
-    template = "public/area_report.html" if page.snapshot["kind"] == "area" else "public/report.html"
-    return render_template(template, page=page, report=page.snapshot, present=presenters, outcomes=outcomes)
+    if not page.content:
+        return render_template("public/area_report.html", page=page, report=page.snapshot, present=presenters, outcomes=outcomes)
+    values = {"present": presenters, "outcomes": outcomes, "where_changed": in_words, **page.content}
+    return render_template("public/report.html", page=page, **values)
 
 
 @blueprint.route("/reports/<reference>/error", methods=["GET", "POST"])

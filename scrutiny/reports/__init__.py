@@ -2,4 +2,4 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, views=("views",), jobs=("jobs",), commands=("commands:reports",))
+ROOM = Room(__name__, views=("views", "sign_off_views", "undoing_views"), jobs=("jobs",), commands=("commands:reports",))

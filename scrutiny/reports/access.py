@@ -9,10 +9,10 @@ from flask import abort
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.reports import queries
-from scrutiny.reports.models import Dissent, Edition, EditionFile, ErrorReport, Report
+from scrutiny.reports.models import Dissent, Edition, EditionFile, ErrorReport, Report, Signature
 from scrutiny.reviews import access as reviews
 from scrutiny.reviews.models import Review
-from workflows.roles import CHAIR, COUNCILLOR, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
+from workflows.roles import CHAIR, COUNCILLOR, INSPECTOR, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 READERS = (SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR)
 
@@ -37,6 +37,36 @@ def dissent_of_own(reference: str, dissent_id: int, by: Actor) -> tuple[Review, 
     if found is None or found.review_id != review.id or found.person != by.reference:
         abort(404)
     return review, found
+
+
+def report_to_read(reference: str, by: Actor) -> tuple[Review, Report | None]:
+    """The draft of a report, for members of the review's lead and partner bodies: whoever signs reads it whole first."""
+    review = reviews.review_to_inspect(reference, by)
+    return review, queries.report_of(review.id)
+
+
+def signature_to_correct(reference: str, signature_id: int, by: Actor) -> tuple[Review, Signature]:
+    """A signature that stands, for the body it was given for, or for the lead where it came on paper."""
+    review = review_to_sign(reference, by)
+    row = next((row for row in queries.signatures_of(review.id) if row.id == signature_id and row.voided_at is None), None)
+    if row is None:
+        abort(404)
+    if not may_correct(row, review, by):
+        abort(403)
+    return review, row
+
+
+def may_correct(row: Signature, review: Review, by: Actor) -> bool:
+    """Whether the actor may put a signature right: its own body's signers and officers; the lead's for one on paper."""
+    own = by.body == row.body_id or (bool(row.paper_sha256) and by.body == review.lead.id)
+    return own and by.has(CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER) and review.state == "opened"
+
+
+def dissent_to_see(reference: str, dissent_id: int, by: Actor) -> tuple[Review, Dissent]:
+    """A dissent that stands, for those who run the review."""
+    review, _ = report_to_run(reference, by)
+    row = next((row for row in queries.dissents_of(review.id) if row.id == dissent_id), None)
+    return review, row or abort(404)
 
 
 def report_to_run(reference: str, by: Actor) -> tuple[Review, Report | None]:
@@ -73,5 +103,5 @@ def file_released(reference: str, kind: str, number: int | None = None) -> tuple
 
 
 def may_dissent(review: Review, by: Actor, today: date) -> bool:
-    """Members of the lead and partner bodies, councillors among them, while the review is not reported."""
-    return review.state == "opened" and by.has(COUNCILLOR, CHAIR, LEAD_INSPECTOR) and by.body is not None
+    """Members of the lead and partner bodies, councillors and inspectors alike, while the review is not reported."""
+    return review.state == "opened" and by.has(COUNCILLOR, CHAIR, INSPECTOR, LEAD_INSPECTOR) and by.body is not None

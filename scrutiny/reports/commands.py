@@ -11,12 +11,12 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from scrutiny.adapters import fitted
 from scrutiny.areas.queries import area_on
 from scrutiny.areas.service import place_of
 from scrutiny.formats import london_day, plural, size
 from scrutiny.pages import now
-from scrutiny.reports import gather, printing, queries
-from scrutiny.reports.compose import compose
+from scrutiny.reports import gather_review, printing, queries
 from scrutiny.reports.jobs import publish_area_report
 from scrutiny.reports.models import Edition
 from scrutiny.reviews.queries import review_by_reference
@@ -71,10 +71,15 @@ def _sealed(reference: str, path: Path, number: int | None) -> dict[str, Any] | 
     edition: Edition = sealed[-1]
     if edition.snapshot is None or edition.sealed_at is None:
         return None
+    about = {"reference": reference, "edition": edition.number, "state": edition.state, "digest": edition.digest}
+    kept = next((file for file in edition.files if file.kind == "pdf"), None)
+    if kept is not None:
+        content = fitted.files().read(kept.sha256)
+        path.write_bytes(content)
+        return about | {"printed_with": kept.printed_with} | _file(content, kept.pages or 0)
     printed = printing.print_edition(edition.snapshot, edition.digest, sealed_at=edition.sealed_at)
     path.write_bytes(printed.pdf)
-    about = {"reference": reference, "edition": edition.number, "state": edition.state, "digest": edition.digest}
-    return about | _file(printed.pdf, printed.pages)
+    return about | {"printed_with": printed.printer} | _file(printed.pdf, printed.pages)
 
 
 def _draft(reference: str, path: Path) -> dict[str, Any]:
@@ -83,11 +88,8 @@ def _draft(reference: str, path: Path) -> dict[str, Any]:
     if review is None:
         raise Refused(f"There is no report or review called {reference}: give a reference such as R-2026-014")
     at, report = now(), queries.report_of(review.id)
-    day = london_day(at)
-    gathered = gather.review_values(review, summary=report.summary if report else "", on=day)
-    about = {"reference": review.reference, "number": 0, "why": "Draft, not for publication"}
-    snapshot = compose(gathered, edition=about, audit=(0, ""), sealed_on=day.isoformat())
-    printed = printing.print_edition(snapshot, "draft: not sealed", sealed_at=at)
+    draft = gather_review.draft_of(review, report.summary if report else "", today=london_day(at))
+    printed = printing.print_edition(draft.to_plain(), "", sealed_at=at)
     path.write_bytes(printed.pdf)
     return {"reference": reference, "edition": None, "state": "draft", "digest": ""} | _file(printed.pdf, printed.pages)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from scrutiny.widgets import (
+    CheckboxesField,
     DateField,
     EmailField,
     FileField,
@@ -35,6 +36,24 @@ class SignForm(Form):
     save = SubmitField("Sign")
 
 
+class CorrectSignatureForm(SignForm):
+    """A signature that was entered wrongly, as it should have been."""
+
+    why = LongTextField(
+        "What was wrong?",
+        description="It is printed in the report beside both entries.",
+        validators=[InputRequired("Say what was wrong"), Length(max=1000)],
+    )
+    save = SubmitField("Correct the signature")
+
+
+class UndoForm(Form):
+    """Why a finding is reopened or withdrawn."""
+
+    why = LongTextField("Why?", description="Those concerned are sent this.", validators=[Optional(), Length(max=2000)])
+    save = SubmitField("Go on")
+
+
 class PaperForm(Form):
     """A signature on paper, entered by the lead body for a partner without people here."""
 
@@ -56,8 +75,8 @@ class DissentForm(Form):
     save = SubmitField("Record my dissent")
 
 
-class SummaryForm(Form):
-    """The summary at the head of the report."""
+class ReportForm(Form):
+    """The summary at the head of the report, and the day and time of its release: one form, so that neither is lost."""
 
     summary = LongTextField(
         "Summary",
@@ -65,14 +84,15 @@ class SummaryForm(Form):
         validators=[InputRequired("Write the summary"), Length(max=5000)],
     )
     save = SubmitField("Save the summary")
+    seen = CheckboxesField("Before it comes out, say that you have seen each of these", validators=[Optional()])
+    on = DateField("Day of release", description="For example, 27 11 2027")
+    hour = SelectField("Time", validators=[Optional()])
+    release = SubmitField("Schedule the release")
 
-
-class ReleaseForm(Form):
-    """The day and time of release."""
-
-    on = DateField("Day of release", description="For example, 27 11 2027", validators=[InputRequired("Enter the day")])
-    hour = SelectField("Time", validators=[InputRequired("Choose the time")])
-    save = SubmitField("Schedule the release")
+    def validate_on(self, field: DateField) -> None:
+        """A day is needed only to schedule."""
+        if self.release.data and not field.data and not field.errors:
+            raise ValidationError("Enter the day of release")
 
 
 class CorrectionForm(Form):

@@ -25,9 +25,12 @@ from scrutiny.evidence import service as evidence
 from scrutiny.extensions import db
 from scrutiny.formats import LONDON, london_day
 from scrutiny.recommendations.service import make_recommendations
-from scrutiny.reports import area, compose, gather, letters, printing, queries, service, signing
-from scrutiny.reports.models import Edition, EditionFile
-from scrutiny.reports.standing import canonical
+from scrutiny.reports import area, letters, printing, queries, readiness, service, signing
+from scrutiny.reports.gather_review import Sealing, snapshot_of
+from scrutiny.reports.models import Edition, EditionFile, Report
+from scrutiny.reports.readiness import Blocker
+from scrutiny.reports.signed_content import canonical, digest_of_plain
+from scrutiny.reports.snapshot import EditionFacts
 from scrutiny.requests import queries as requests
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Review
@@ -113,7 +116,7 @@ def _seal(edition_id: int, token: str, at: datetime) -> bool:
         if edition.claim != token or edition.state != "scheduled":
             return edition.claim == token
         report = edition.report
-        held = service.blockers(report.review, report) if report.review else []
+        held = _held_by(report, at)
         snapshot = None if held else _compose(edition, at)
     return _hold_back(edition_id, token, at) if snapshot is None else _keep_sealed(edition_id, token, snapshot, at)
 
@@ -121,10 +124,10 @@ def _seal(edition_id: int, token: str, at: datetime) -> bool:
 def _compose(edition: Edition, at: datetime) -> dict[str, Any]:
     """The snapshot of an edition as the records stand."""
     report, day = edition.report, london_day(at)
-    about = {"reference": report.reference, "number": edition.number, "why": edition.why}
     if report.review is not None:
-        gathered = gather.review_values(report.review, summary=report.summary, on=day)
-        return compose.compose(gathered, edition=about, audit=audit.head(), sealed_on=day.isoformat())
+        sealing = Sealing(EditionFacts(report.reference, edition.number, edition.why), audit.head(), day)
+        return snapshot_of(report.review, report.summary, sealing, today=day).to_plain()
+    about = {"reference": report.reference, "number": edition.number, "why": edition.why}
     gathered = area.area_values(report.place, on=day, month=edition.why)
     return area.compose_area(gathered, edition=about, audit=audit.head(), sealed_on=day.isoformat())
 
@@ -135,7 +138,7 @@ def _keep_sealed(edition_id: int, token: str, snapshot: dict[str, Any], at: date
     edition = db.session.get_one(Edition, edition_id)
     if edition.claim != token or edition.state != "scheduled":
         return False
-    if edition.report.review is not None and service.blockers(edition.report.review, edition.report):
+    if _held_by(edition.report, at):
         return _held(edition, token, at)
     edition.snapshot, edition.digest, edition.sealed_at = snapshot, compose_digest(snapshot), at
     edition.audit_number, edition.audit_digest = snapshot["audit"]["number"], snapshot["audit"]["digest"]
@@ -152,12 +155,17 @@ def _hold_back(edition_id: int, token: str, at: datetime) -> bool:
     return _held(edition, token, at)
 
 
+def _held_by(report: Report, at: datetime) -> list[Blocker]:
+    """What keeps a report from coming out now; nothing keeps back the report of a place."""
+    return readiness.blockers(report.review, report, on=london_day(at)) if report.review else []
+
+
 def _held(edition: Edition, token: str, at: datetime) -> bool:
     """Take a report off its day for the first reason that holds it back, and tell its officers; never sealed: False."""
     report = edition.report
-    held = service.blockers(report.review, report) if report.review else []
+    held = _held_by(report, at)
     if held:
-        service.unschedule(report, by=TIMETABLE_ACTOR, at=at, why=held[0])
+        service.unschedule(report, by=TIMETABLE_ACTOR, at=at, why=held[0].words)
         letters.report_held(report, edition, at=at)
     claims.publish(Edition, edition.id, token)
     return False
@@ -219,7 +227,7 @@ def _release(edition_id: int, token: str, at: datetime) -> bool:
 
 def compose_digest(snapshot: dict[str, object]) -> str:
     """The digest printed in the report: SHA-256 of the snapshot's canonical JSON."""
-    return compose.digest_of_bytes(canonical(snapshot))
+    return digest_of_plain(snapshot)
 
 
 @transactional

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from scrutiny.accounts import queries as accounts
@@ -11,7 +12,8 @@ from scrutiny.bodies import queries as bodies
 from scrutiny.correspondence.alerts import tell_alerts
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.formats import london_day
-from scrutiny.reports.models import Edition, ErrorReport, Report, Signature
+from scrutiny.reports.changes import Change, sentence
+from scrutiny.reports.models import Dissent, Edition, ErrorReport, Report, Signature
 from scrutiny.reviews.models import Review
 from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER
 
@@ -19,7 +21,7 @@ from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER
 READERS = (SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR)
 
 
-def signature_voided(review: Review, signature: Signature, *, at: datetime) -> None:
+def signature_voided(review: Review, signature: Signature, changes: Sequence[Change], *, at: datetime) -> None:
     """To whoever signed: what changed, and that the body must sign again."""
     person = accounts.person(int(signature.person.split(":")[1])) if signature.person.startswith("person:") else None
     if person is None or not person.active:
@@ -32,7 +34,31 @@ def signature_voided(review: Review, signature: Signature, *, at: datetime) -> N
         within=f"review:{review.id}",
         review=review,
         signature=signature,
+        changed=sentence(list(changes)),
     )
+
+
+def dissent_written(review: Review, row: Dissent, *, at: datetime) -> None:
+    """To those who run the review and whoever signs it for a body: somebody dissents, and no signature is voided by it."""
+    day = london_day(at)
+    told: set[str] = {row.person}
+    for part in review.bodies:
+        if part.to_on is not None or part.part == "observer":
+            continue
+        roles = READERS if part.part == "lead" else (CHAIR, LEAD_INSPECTOR)
+        for recipient in bodies.recipients(part.body, day, roles):
+            if recipient.reference in told:
+                continue
+            told.add(recipient.reference)
+            write_letter(
+                "dissent_written",
+                to=recipient,
+                reference=f"dissent:{row.id}",
+                at=at,
+                within=f"review:{review.id}",
+                review=review,
+                dissent=row,
+            )
 
 
 def report_held(report: Report, edition: Edition, *, at: datetime) -> None:

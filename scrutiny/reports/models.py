@@ -41,7 +41,26 @@ class Signature(Model):
     signed_at: Mapped[datetime] = mapped_column()
     voided_at: Mapped[datetime | None] = mapped_column()
     voided_why: Mapped[str] = mapped_column(Text, default="")
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("signature.id"), index=True)
+    #: the entry this one puts right; both are kept
+    correction_why: Mapped[str] = mapped_column(Text, default="")
+    corrected_at: Mapped[datetime | None] = mapped_column()
+    #: when another entry took this one's place
     body: Mapped[Body] = relationship()
+
+
+class Acknowledgement(Model):
+    """That somebody who runs a review has seen a warning about its report; `key` names the warning."""
+
+    __tablename__ = "acknowledgement"
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    key: Mapped[str] = mapped_column(String(80))
+    #: phase:fieldwork, outstanding:3, dissent:7, changed:2:12
+    person: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column()
 
 
 class Dissent(Model):

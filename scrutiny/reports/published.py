@@ -11,10 +11,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, load_only
 
 from scrutiny.extensions import db
+from scrutiny.reports import statements
 from scrutiny.reports.models import Edition, Report
+from scrutiny.reports.snapshot import read
 
 MOST_KEPT = 400
-#: title, summary, names of bodies, findings
+#: title, summary, names of the bodies that signed, findings
 Plain = tuple[str, str, tuple[str, ...], tuple[dict[str, Any], ...]]
 
 
@@ -80,6 +82,5 @@ def _snapshots(editions: Sequence[Edition]) -> dict[str, Plain]:
 def _plain(snapshot: dict[str, Any]) -> Plain:
     """What pages of places show of a snapshot."""
     findings = tuple({k: f.get(k) for k in ("number", "title", "text", "judgement")} for f in snapshot.get("findings", []))
-    parts = sorted(snapshot.get("bodies", []), key=lambda body: body["part"] != "lead")
-    bodies = tuple(body["name"] for body in parts if body["part"] != "observer")
+    bodies = tuple(statements.authors(read(snapshot))) if snapshot.get("kind") == "review" else ()
     return snapshot.get("title", ""), snapshot.get("summary", ""), bodies, findings

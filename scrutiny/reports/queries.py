@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from scrutiny.areas.models import Place
 from scrutiny.extensions import db
-from scrutiny.reports.models import Dissent, Edition, ErrorReport, Report
+from scrutiny.reports.models import Acknowledgement, Dissent, Edition, ErrorReport, Report, Signature
 from scrutiny.reviews.models import Review
 
 ON_THE_WAY = ("scheduled", "sealed", "printed")
@@ -61,6 +61,18 @@ def places_reported_on(before: datetime) -> list[int]:
     )
     chosen = select(Report.place_id).where(Report.kind == "area", Report.monthly)
     return sorted({*db.session.scalars(rows), *db.session.scalars(chosen)})
+
+
+def signatures_of(review_id: int) -> list[Signature]:
+    """The signatures of a review but for entries that were corrected, the newest first."""
+    rows = select(Signature).where(Signature.review_id == review_id, Signature.corrected_at.is_(None))
+    return list(db.session.scalars(rows.options(joinedload(Signature.body)).order_by(Signature.id.desc())))
+
+
+def acknowledged(review_id: int) -> dict[str, Acknowledgement]:
+    """The warnings about a report that somebody has seen, by the key of each."""
+    rows = select(Acknowledgement).where(Acknowledgement.review_id == review_id).order_by(Acknowledgement.id)
+    return {row.key: row for row in db.session.scalars(rows)}
 
 
 def dissents_of(review_id: int) -> list[Dissent]:

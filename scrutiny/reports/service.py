@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from scrutiny import transaction
 from scrutiny.addresses import read_address
 from scrutiny.areas.models import Place
 from scrutiny.audit.service import digest, note
-from scrutiny.evidence import queries as evidence
 from scrutiny.extensions import db
-from scrutiny.findings import queries as findings
-from scrutiny.formats import moment
-from scrutiny.reports import letters, queries, signing
-from scrutiny.reports.models import Edition, ErrorReport, Report
+from scrutiny.formats import london_day, moment
+from scrutiny.reports import letters, queries, readiness
+from scrutiny.reports.models import Acknowledgement, Edition, ErrorReport, Report
+from scrutiny.reports.readiness import Caution
 from scrutiny.reviews.models import Review
 from workflows.lifecycles.edition import EDITION
 from workflows.refusals import Refused
@@ -40,44 +40,53 @@ def write_summary(report: Report, summary: str, *, by: Actor, at: datetime) -> N
     note("summary_written", about=_about(report), within=_within(report), by=by, at=at, summary=digest(summary))
 
 
-def blockers(review: Review, report: Report | None) -> list[str]:
-    """Everything that keeps a review's report from coming out, each in a sentence that says what to do."""
-    said = [*signing.not_ready_to_sign(review), *signing.lacks_signatures(review)]
-    if report is None or not report.summary.strip():
-        said.append("The report has no summary yet: write one")
-    lodgings: dict[int, list[int]] = {}
-    for finding in findings.of_review(review.id):
-        if finding.state == "settled":
-            for citation in finding.citations:
-                lodgings.setdefault(citation.lodging_id, []).append(finding.number)
-                if citation.file is not None and citation.file.marking != "open" and citation.lodging.marking == "open":
-                    said.append(
-                        f"Finding {finding.number} quotes {citation.file.name}, which is marked {citation.file.marking}: "
-                        "cite a redacted version, or ask the agency to open it"
-                    )
-    for lodging in evidence.not_open(list(lodgings)):
-        numbers = ", ".join(str(n) for n in sorted(set(lodgings[lodging.id])))
-        said.append(
-            f"Finding {numbers} rests on '{lodging.evidence.title}' of {lodging.evidence.agency.name}, which is marked "
-            f"{lodging.marking}: agree a public summary with the agency, or do without it"
-        )
-    return said
+def schedule_release(
+    report: Report, release_at: datetime, *, seen: Collection[str] | None = None, by: Actor, at: datetime
+) -> Edition:
+    """Set the day and time on which the report comes out by itself; refused while anything still keeps it back.
 
-
-def schedule_release(report: Report, release_at: datetime, *, by: Actor, at: datetime) -> Edition:
-    """Set the day and time on which the report comes out by itself; refused while anything still keeps it back."""
+    `seen` are the keys of the cautions that whoever schedules it has looked at; each is kept with the name.
+    """
     edition = _draft(report)
-    held = blockers(report.review, report) if report.review else []
-    if held:
-        raise Refused(held[0])
     if release_at <= at:
         raise Refused("The day and time of release must be still to come")
+    if report.review:
+        held = readiness.blockers(report.review, report, on=london_day(release_at))
+        if held:
+            raise Refused(held[0].words)
+        acknowledge(report.review, seen or (), on=london_day(release_at), by=by, at=at)
     before = edition.state
     made = EDITION.make("schedule", edition, by=by)
     edition.release_at, edition.fault = release_at, ""
     db.session.flush()
     _note(made.event, report, edition, by=by, at=at, before=before, release_at=release_at.isoformat())
     return edition
+
+
+def acknowledge(review: Review, seen: Collection[str], *, on: date, by: Actor, at: datetime) -> None:
+    """Keep by name that every caution about a report was looked at; refused while one was not."""
+    known = queries.acknowledged(review.id)
+    for caution in readiness.cautions(review, on=on):
+        if caution.key in known:
+            continue
+        if caution.key not in seen:
+            raise Refused(f"Say that you have seen this first: {caution.words}")
+        see_caution(review, caution, by=by, at=at)
+
+
+def see_caution(review: Review, caution: Caution, *, by: Actor, at: datetime) -> None:
+    """Keep by name that somebody has looked at one caution."""
+    db.session.add(Acknowledgement(review_id=review.id, key=caution.key, person=by.reference, name=by.name, at=at))
+    db.session.flush()
+    note("caution_seen", about=f"review:{review.id}", within=f"review:{review.id}", by=by, at=at, key=caution.key)
+
+
+def give_up_correction(report: Report, *, by: Actor, at: datetime) -> None:
+    """Give up a corrected edition that was begun and is not on its way: the one that is out stands."""
+    edition = report.editions[-1]
+    if edition.state != "drafted" or queries.released_edition(report) is None:
+        raise Refused("There is no correction to give up")
+    withdraw(report, by=by, at=at)
 
 
 def unschedule(report: Report, *, by: Actor, at: datetime, why: str = "") -> None:
@@ -108,7 +117,7 @@ def withdraw(report: Report, *, by: Actor, at: datetime) -> bool:
 
 def correct(report: Report, why: str, *, by: Actor, at: datetime) -> Edition:
     """Begin a corrected edition; the earlier ones stay, and the new one says why it was made."""
-    if report.editions[-1].state != "released":
+    if report.editions[-1].state not in ("released", "withdrawn") or queries.released_edition(report) is None:
         raise Refused("The last edition is not out yet: change that one instead")
     if not why.strip():
         raise Refused("Say what was wrong, for the correction notice")
@@ -167,7 +176,7 @@ def decide_error(error: ErrorReport, state: str, decision: str, *, by: Actor, at
 def _draft(report: Report) -> Edition:
     """The edition still to come out."""
     edition = report.editions[-1]
-    if edition.state == "released":
+    if edition.state in ("released", "withdrawn"):
         raise Refused("This report is out: begin a correction to publish another edition")
     return edition
 

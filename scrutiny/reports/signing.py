@@ -1,23 +1,23 @@
-"""Sign-off by the method's rule, dissent in a member's own words, and the voiding of signatures that no longer hold."""
+"""Sign-off by the method's rule, its correction in the open, and the voiding of signatures that no longer hold."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from scrutiny.audit.service import digest, note
 from scrutiny.bodies import queries as bodies
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.findings import queries as findings
-from scrutiny.findings.models import Finding
-from scrutiny.formats import london_day
+from scrutiny.formats import day, london_day, plural
 from scrutiny.recommendations import queries as recommendations
-from scrutiny.reports import letters, standing
-from scrutiny.reports.models import Dissent, Signature
+from scrutiny.reports import letters, queries, signed_content
+from scrutiny.reports.changes import Change, changes_between
+from scrutiny.reports.models import Edition, Report, Signature
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of
 from workflows.refusals import Refused
@@ -38,7 +38,17 @@ class Wanted:
     body: Body
     signature: Signature | None
     voided: Signature | None
-    why: str = ""  # what changed since the one that no longer holds
+    why: str = ""  # why it no longer holds, where that is not a change of what was signed
+    changes: tuple[Change, ...] = ()  # what changed since the one that no longer holds
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is entered with a signature: the office it is given in, and where a committee voted, how and when."""
+
+    office: str
+    votes: tuple[int, int, int] | None = None
+    meeting_on: date | None = None
 
 
 def rule_of(review: Review) -> str:
@@ -52,16 +62,23 @@ def bodies_that_sign(review: Review) -> list[Body]:
     return [row.body for row in review.bodies if row.part in parts and row.to_on is None]
 
 
+def content_of(review: Review) -> dict[str, Any]:
+    """Every word that a signature made now would cover, as plain values."""
+    report = queries.report_of(review.id)
+    summary = report.summary if report else ""
+    return signed_content.plain_of(review, summary, findings.of_review(review.id), recommendations.of_review(review.id))
+
+
 def today_digest(review: Review) -> str:
     """The digest of what a signature made now would cover."""
-    return standing.digest_of(findings.of_review(review.id), recommendations.of_review(review.id))
+    return signed_content.digest_of_plain(content_of(review))
 
 
 def wanted(review: Review) -> list[Wanted]:
-    """Who signs, who has, and whose signature was voided since."""
-    rows = list(db.session.scalars(select(Signature).where(Signature.review_id == review.id).order_by(Signature.id.desc())))
-    plain = standing.plain_of(findings.of_review(review.id), recommendations.of_review(review.id))
-    current = standing.digest_of_plain(plain)
+    """Who signs, who has, and whose signature no longer holds, with what changed since it was made."""
+    rows = queries.signatures_of(review.id)
+    plain = content_of(review)
+    current = signed_content.digest_of_plain(plain)
     found = []
     for body in bodies_that_sign(review):
         own = [row for row in rows if row.body_id == body.id]
@@ -69,7 +86,27 @@ def wanted(review: Review) -> list[Wanted]:
         if holds or not own:
             found.append(Wanted(body, holds, None))
         else:
-            found.append(Wanted(body, None, own[0], own[0].voided_why or _why_void(own[0], plain)))
+            found.append(Wanted(body, None, own[0], own[0].voided_why, changes_since(own[0], plain)))
+    return found
+
+
+def changes_since(row: Signature, plain: dict[str, Any]) -> tuple[Change, ...]:
+    """What changed since a signature was made, word by word."""
+    return tuple(changes_between(signed_content.comparable(row.signed), plain))
+
+
+def covers_all(row: Signature) -> bool:
+    """Whether a signature covers everything that is published; those made before it did covered findings and recommendations."""
+    return row.signed.get("form") == signed_content.FORM
+
+
+def entries_corrected(row: Signature) -> list[tuple[Signature, Signature]]:
+    """Each entry of a signature that was put right, and the one that put it right; the first entered first."""
+    found: list[tuple[Signature, Signature]] = []
+    while row.corrects_id is not None:
+        entry = db.session.get_one(Signature, row.corrects_id)
+        found.insert(0, (entry, row))
+        row = entry
     return found
 
 
@@ -82,6 +119,9 @@ def not_ready_to_sign(review: Review) -> list[str]:
     said = [f"Finding {f.number}{title} is not settled: settle or withdraw it" for f, title in named]
     if not settled:
         said.append("There is no settled finding yet")
+    report = queries.report_of(review.id)
+    if report is None or not report.summary.strip():
+        said.append("The report has no summary yet: write one")
     drafts = [r for r in recommendations.of_review(review.id) if r.state == "drafted"]
     said += [f"Recommendation {r.number} is still a draft: propose or withdraw it" for r in drafts]
     return said
@@ -117,10 +157,10 @@ def sign(
     if not own and signs_for_itself(body, london_day(at)):
         raise Refused(f"{body.name} has a chair or lead inspector here, who signs for it: ask them to")
     if rule_of(review) == "committee-vote":
-        _check_vote(votes, meeting_on)
+        check_vote(review, body, votes, meeting_on, today=london_day(at))
     if any(row.body.id == body.id and row.signature for row in wanted(review)):
-        raise Refused(f"{body.name} has signed these findings and recommendations already")
-    plain = standing.plain_of(findings.of_review(review.id), recommendations.of_review(review.id))
+        raise Refused(f"{body.name} has signed this report already")
+    plain = content_of(review)
     votes_for, votes_against, abstained = votes or (None, None, None)
     signature = Signature(
         review_id=review.id,
@@ -134,7 +174,7 @@ def sign(
         abstained=abstained,
         meeting_on=meeting_on,
         paper_sha256=paper,
-        digest=today_digest(review),
+        digest=signed_content.digest_of_plain(plain),
         signed=plain,
         signed_at=at,
     )
@@ -157,81 +197,96 @@ def signs_for_itself(body: Body, on: date) -> bool:
     return bool(bodies.recipients(body, on, SIGNERS))
 
 
-def _check_vote(votes: tuple[int, int, int] | None, meeting_on: date | None) -> None:
-    """A vote has a meeting, and more for than against."""
+def check_vote(review: Review, body: Body, votes: tuple[int, int, int] | None, meeting_on: date | None, *, today: date) -> None:
+    """A vote was taken on a day that has come, since the review began, was carried, and by no more and no fewer than may vote."""
     if votes is None or meeting_on is None:
         raise Refused("Enter the day of the meeting and how many voted for, against and abstained")
+    if meeting_on > today:
+        raise Refused(f"The meeting of {day(meeting_on)} has not been held yet: enter the vote after it")
+    if meeting_on < review.starts_on:
+        raise Refused(f"The review began on {day(review.starts_on)}: its report cannot have been voted on before")
     if min(votes) < 0 or votes[0] <= votes[1]:
         raise Refused("The vote must be carried: more for than against")
+    there = sum(votes)
+    if body.seats is not None and there > body.seats:
+        raise Refused(f"{body.name} has {plural(body.seats, 'seat')}, and {there} votes were entered")
+    if body.quorum is not None and there < body.quorum:
+        raise Refused(f"{body.name} needs {body.quorum} members to decide, and {there} votes were entered")
 
 
-def dissent(review: Review, body: Body, *, text: str, finding: Finding | None, by: Actor, at: datetime) -> Dissent:
-    """A body's or a member's disagreement, printed with the report as it was written."""
-    if by.body != body.id or body.id not in [row.body_id for row in review.bodies if row.part != "observer"]:
-        raise Refused("Only members of the bodies of this review may dissent from it")
-    if review.state != "opened":
-        raise Refused("This review has been reported: a correction can still be asked for, dissent can not")
-    row = Dissent(
-        review_id=review.id,
-        finding_id=finding.id if finding else None,
-        body_id=body.id,
+def entered(row: Signature) -> Entry:
+    """What was entered with a signature."""
+    votes = None if row.votes_for is None else (row.votes_for, row.votes_against or 0, row.abstained or 0)
+    return Entry(row.office, votes, row.meeting_on)
+
+
+def correct_signature(row: Signature, entry: Entry, why: str, *, by: Actor, at: datetime) -> Signature:
+    """Put right a signature that was entered wrongly; both entries are kept, with who corrected it and why."""
+    review = db.session.get_one(Review, row.review_id)
+    if row.voided_at is not None or row.corrected_at is not None:
+        raise Refused("This signature no longer stands: sign again instead")
+    if not (by.has(*SIGNERS, SCRUTINY_OFFICER) and by.body in (row.body_id, review.lead.id if row.paper_sha256 else None)):
+        raise Refused(f"Only {row.body.name} may correct its signature")
+    entry = replace(entry, office=entry.office.strip())
+    if not why.strip():
+        raise Refused("Say what was wrong: it is printed in the report")
+    if row.votes_for is not None:
+        check_vote(review, row.body, entry.votes, entry.meeting_on, today=london_day(at))
+    if entry == entered(row):
+        raise Refused("Nothing is different: change what was entered wrongly")
+    votes_for, votes_against, abstained = entry.votes or (None, None, None)
+    kept = ("review_id", "body_id", "name", "rule", "paper_sha256", "digest", "signed", "signed_at")
+    corrected = Signature(
+        **{name: getattr(row, name) for name in kept},
         person=by.reference,
-        name=by.name,
-        text=text,
-        at=at,
+        office=entry.office,
+        votes_for=votes_for,
+        votes_against=votes_against,
+        abstained=abstained,
+        meeting_on=entry.meeting_on,
+        corrects_id=row.id,
+        correction_why=why.strip(),
     )
-    db.session.add(row)
+    row.corrected_at = at
+    db.session.add(corrected)
     db.session.flush()
-    note("dissent_written", about=f"review:{review.id}", within=f"review:{review.id}", by=by, at=at, text=digest(text))
-    return row
-
-
-def take_back_dissent(row: Dissent, *, by: Actor, at: datetime) -> None:
-    """The person who dissented, and nobody else, may take it back before the report."""
-    if row.person != by.reference:
-        raise Refused("Only the person who wrote a dissent may take it back")
-    row.taken_back_at = at
-    note("dissent_taken_back", about=f"review:{row.review_id}", within=f"review:{row.review_id}", by=by, at=at)
+    about = f"review:{review.id}"
+    note("signature_corrected", about=about, within=about, by=by, at=at, signature=row.id, why=digest(why.strip()))
+    return corrected
 
 
 def void_stale_signatures(review: Review, *, by: Actor, at: datetime) -> list[Signature]:
-    """Enter the voiding of every signature whose findings or recommendations have changed, and say what changed."""
-    current = today_digest(review)
-    rows = select(Signature).where(Signature.review_id == review.id, Signature.voided_at.is_(None))
-    stale = [row for row in db.session.scalars(rows.order_by(Signature.id)) if row.digest != current]
-    plain = standing.plain_of(findings.of_review(review.id), recommendations.of_review(review.id))
-    for row in stale:
+    """Enter the voiding of every signature over words that have changed, and tell whoever signed what changed."""
+    plain = content_of(review)
+    current = signed_content.digest_of_plain(plain)
+    stale = [row for row in queries.signatures_of(review.id) if row.voided_at is None and row.digest != current]
+    for row in reversed(stale):
         row.voided_at = at
-        row.voided_why = _why_void(row, plain)
         note("signature_voided", about=f"review:{review.id}", within=f"review:{review.id}", by=by, at=at, signature=row.id)
-        letters.signature_voided(review, row, at=at)
+        letters.signature_voided(review, row, changes_since(row, plain), at=at)
     db.session.flush()
     return stale
 
 
 def void_signatures(review: Review, why: str, *, by: Actor, at: datetime) -> list[Signature]:
     """Void every signature that stands, for a reason other than what was signed: its rule is another now."""
-    rows = select(Signature).where(Signature.review_id == review.id, Signature.voided_at.is_(None))
-    fallen = list(db.session.scalars(rows.order_by(Signature.id)))
+    fallen = [row for row in reversed(queries.signatures_of(review.id)) if row.voided_at is None]
     for row in fallen:
         row.voided_at, row.voided_why = at, why
         note("signature_voided", about=f"review:{review.id}", within=f"review:{review.id}", by=by, at=at, signature=row.id)
-        letters.signature_voided(review, row, at=at)
+        letters.signature_voided(review, row, (), at=at)
     db.session.flush()
     return fallen
 
 
-def _why_void(row: Signature, plain: dict[str, Any]) -> str:
-    """What changed since a signature was made, in a sentence without its full stop."""
-    return f"Since it was signed, {standing.difference(row.signed, plain)}"
-
-
 def reviews_with_signatures() -> list[int]:
-    """Reviews under way that somebody has signed: the ones whose signatures may have gone stale."""
+    """Signed reviews whose report, or a corrected edition of it, is still to come: their signatures may have gone stale."""
+    coming = select(Report.review_id).join(Report.editions).where(Edition.state.in_(("drafted", "scheduled")))
+    under_way = or_(Review.state == "opened", and_(Review.state == "reported", Review.id.in_(coming)))
     rows = (
         select(Signature.review_id)
         .join(Review, Review.id == Signature.review_id)
-        .where(Signature.voided_at.is_(None), Review.state == "opened")
+        .where(Signature.voided_at.is_(None), Signature.corrected_at.is_(None), under_way)
         .distinct()
         .order_by(Signature.review_id)
     )

@@ -22,8 +22,9 @@ from scrutiny.bodies.queries import actor_of
 from scrutiny.extensions import db
 from scrutiny.findings import accuracy, citing
 from scrutiny.findings import service as findings
+from scrutiny.formats import london_day
 from scrutiny.recommendations import service as recommendations
-from scrutiny.reports import jobs, service, signing
+from scrutiny.reports import jobs, readiness, service, signing
 from scrutiny.reports.models import Edition
 from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest
@@ -174,7 +175,8 @@ def _told(reference: str, slug: str) -> int:
             at=AT,
         )
         recommendations.move_recommendation(row, "propose", by=officer, at=AT)
-        signing.sign(review, review.lead, office="Chair", votes=(7, 0, 1), meeting_on=AT.date(), by=chair, at=AT)
         report = service.begin_report(review)
         service.write_summary(report, f"Children in {review.place.name} wait too long for help.", by=officer, at=AT)
-        return service.schedule_release(report, RELEASE, by=officer, at=AT).id
+        signing.sign(review, review.lead, office="Chair", votes=(7, 0, 1), meeting_on=AT.date(), by=chair, at=AT)
+        seen = {caution.key for caution in readiness.cautions(review, on=london_day(RELEASE))}
+        return service.schedule_release(report, RELEASE, seen=seen, by=officer, at=AT).id

@@ -35,7 +35,7 @@ from scrutiny.extensions import db
 from scrutiny.findings.models import AccuracyCheck, Correction, Extract, Finding, PrivateNote
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.reorganisation.models import Reorganisation
-from scrutiny.reports.models import Dissent, ErrorReport
+from scrutiny.reports.models import Dissent, ErrorReport, Signature
 from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.reviews.models import Question, Review, ReviewBody, ReviewDraft
@@ -65,7 +65,7 @@ WHO_SEES: dict[str, set[str]] = {
     "announced title": EVERYONE,
     "announced reason": BODIES | ADMINISTRATOR,
     "announced scope": BODIES,
-    "announced summary": RUNNING,
+    "announced summary": WORKING,  # whoever signs reads the whole draft
     "announced proposed question": WORKING,
     "announced county dropped": WORKING,
     "announced east message": WORKING,  # a draft: the agency it is for does not know of it
@@ -97,12 +97,12 @@ WHO_SEES: dict[str, set[str]] = {
     "announced finding settled": WORKING | FIRE,
     "announced finding settled title": WORKING | FIRE,
     "announced finding withdrawn": DRAFT_READERS,
-    "announced finding withdrawn title": DRAFT_READERS,
+    "announced finding withdrawn title": DRAFT_READERS | ADMINISTRATOR,
     "announced recommendation drafted": DRAFT_READERS,
     "announced recommendation drafted measure": DRAFT_READERS,
     "announced recommendation proposed": WORKING,
     "announced recommendation proposed measure": WORKING,
-    "announced dissent": WORKING,
+    "announced dissent": WORKING | ADMINISTRATOR,
     "correction": DRAFT_READERS | FIRE,
     "correction grounds": DRAFT_READERS,
     "wizard title": RUNNING,
@@ -154,7 +154,7 @@ WHO_SEES: dict[str, set[str]] = {
     "reported finding": EVERYONE,
     "reported finding title": EVERYONE,
     "reported finding withdrawn": DRAFT_READERS,
-    "reported finding withdrawn title": DRAFT_READERS,
+    "reported finding withdrawn title": DRAFT_READERS | ADMINISTRATOR,
     "reported recommendation": EVERYONE,
     "reported recommendation measure": EVERYONE,
     "reported response": EVERYONE,
@@ -164,7 +164,7 @@ WHO_SEES: dict[str, set[str]] = {
     "reported note": GRANTED,
     "reported east message": WORKING,
     "correction of report": RUNNING,
-    "summary corrected": RUNNING,  # the released edition is sealed; its correction is not out
+    "summary corrected": WORKING,  # the released edition is sealed; its correction is not out
     "staged area": EVERYONE,  # what is staged is entered for its day, and anybody may read of that day
     "staged council": EVERYONE,
     "staged change": ADMINISTRATOR,
@@ -325,6 +325,8 @@ def _pools(rule: Rule) -> dict[str, list[Any]]:
         "correction_id": _ids(Correction),
         "letter_id": _ids(Letter),
         "dissent_id": _ids(Dissent),
+        "signature_id": _ids(Signature),
+        "move": ["reopen", "withdraw"],
         "error_id": _ids(ErrorReport),
         "question_id": _ids(Question)[-3:],
         "draft_id": _ids(ReviewDraft),

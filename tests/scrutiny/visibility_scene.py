@@ -31,7 +31,7 @@ from scrutiny.recommendations import service as recommendations
 from scrutiny.recommendations.models import Recommendation
 from scrutiny.reorganisation import service as reorganisations
 from scrutiny.reorganisation.plan_input import read_plan
-from scrutiny.reports import jobs, queries, signing
+from scrutiny.reports import dissenting, jobs, queries, signing
 from scrutiny.reports import service as reports
 from scrutiny.requests import attending, drafting, escalating
 from scrutiny.requests import service as requests
@@ -44,7 +44,9 @@ from scrutiny.reviews.service import add_question, open_review, plan_review
 from scrutiny.rules import service as rules
 from tests.conftest import NOW
 from tests.delivered import issue_and_deliver
+from tests.scrutiny.findings import replying
 from tests.scrutiny.official import official_list
+from tests.scrutiny.reports import story
 from tests.scrutiny.reviews.acting import acting
 
 TODAY = NOW.date()
@@ -331,9 +333,10 @@ def _finding(review: Review, name: str, lodgings: list[Lodging], *, state: str =
     if state != "drafted":
         findings.propose_finding(made, by=by, at=NOW)
     if state in ("settled", "withdrawn"):
+        replying.waived(review, by=acting("officer"))
         findings.settle_finding(made, by=acting("officer"), at=NOW)
     if state == "withdrawn":
-        findings.withdraw_finding(made, by=acting("officer"), at=NOW)
+        findings.withdraw_finding(made, "Another finding says it", by=acting("officer"), at=NOW)
     return made
 
 
@@ -374,7 +377,7 @@ def _findings(review: Review, lodgings: dict[str, Lodging]) -> None:
         by=acting("fire_responder"),
         at=NOW,
     )
-    signing.dissent(review, review.lead, text=word("announced dissent"), finding=settled, by=acting("councillor"), at=NOW)
+    dissenting.dissent(review, review.lead, text=word("announced dissent"), finding=settled, by=acting("councillor"), at=NOW)
 
 
 def _hidden(cast: SimpleNamespace, scene: Scene) -> None:
@@ -416,11 +419,11 @@ def _to_be_reported(cast: SimpleNamespace, scene: Scene) -> datetime:
     settled = _finding(review, "reported finding", [lodgings["open"]])
     _recommendation(review, "reported recommendation", settled)
     notes.keep_note(review, word("reported note"), by=acting("inspector"), at=NOW)
-    signing.dissent(review, review.lead, text=word("reported dissent"), finding=settled, by=acting("councillor"), at=NOW)
-    signing.sign(review, review.lead, office="Chair", votes=(7, 2, 1), meeting_on=TODAY, by=acting("chair"), at=NOW)
+    dissenting.dissent(review, review.lead, text=word("reported dissent"), finding=settled, by=acting("councillor"), at=NOW)
     report = reports.begin_report(review)
     reports.write_summary(report, word("reported summary"), by=officer, at=NOW)
-    reports.schedule_release(report, RELEASE, by=officer, at=NOW)
+    signing.sign(review, review.lead, office="Chair", votes=(7, 2, 1), meeting_on=TODAY, by=acting("chair"), at=NOW)
+    story.schedule(report)
     return RELEASE
 
 

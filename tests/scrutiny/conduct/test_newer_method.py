@@ -203,6 +203,7 @@ def test_a_signature_falls_where_the_rule_of_sign_off_is_another(upgraded: Upgra
     def prepare() -> None:
         review, lodging = story.answered(the_cast.ids())
         story.found(review, lodging, the_cast.ids().fire)
+        story.summed_up(review)
         story.signed(review)
 
     with upgraded(prepare).app_context():

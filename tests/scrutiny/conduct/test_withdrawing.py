@@ -151,18 +151,19 @@ def test_a_report_on_its_way_does_not_come_out(cast: SimpleNamespace) -> None:
 def test_agencies_are_no_longer_asked_to_check_facts(cast: SimpleNamespace) -> None:
     review, lodging = story.answered(cast)
     finding = story.found(review, lodging, cast.fire)
-    finding_service.reopen_finding(finding, by=acting("officer"), at=NOW)
+    finding_service.reopen_finding(finding, "A figure is wrong", by=acting("officer"), at=NOW)
     finding_service.start_accuracy_check(review, by=acting("officer"), at=NOW)
     assert len(findings.checks_of_agency(cast.fire, only_open=True)) == 1
     assert any("1 accuracy check that agencies have not answered" in said for said in withdrawing.preview(review, at=NOW).stays)
     _withdrawn(review)
     assert findings.checks_of_agency(cast.fire, only_open=True) == []
-    assert len(findings.checks_of_agency(cast.fire)) == 1
+    assert len(findings.checks_of_agency(cast.fire)) == 2, "the first round was answered"
 
 
 def test_signed_findings_are_warned_of(cast: SimpleNamespace) -> None:
     review, lodging = story.answered(cast)
     story.found(review, lodging, cast.fire)
     assert withdrawing.preview(review, at=NOW).warning == ""
+    story.summed_up(review)
     story.signed(review)
     assert withdrawing.preview(review, at=NOW).warning.startswith("The findings are signed by Loamshire")

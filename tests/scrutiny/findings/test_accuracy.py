@@ -12,6 +12,7 @@ from scrutiny.extensions import db
 from scrutiny.findings import service
 from scrutiny.findings.models import AccuracyCheck, Correction
 from tests.conftest import NOW
+from tests.scrutiny.findings import replying
 from tests.scrutiny.findings.conftest import Scene
 from workflows.refusals import Refused, Stale
 
@@ -119,7 +120,8 @@ def test_each_correction_gets_an_answer_with_its_reason(
 ) -> None:
     with pytest.raises(Refused, match="Give the reason"):
         service.decide_correction(offered, move, decision=" ", by=scene.by, at=NOW)
-    service.decide_correction(offered, move, decision="We looked again", by=scene.by, at=NOW)
+    text = None if move == "decline" else "They counted 13 patterns."
+    service.decide_correction(offered, move, decision="We looked again", text=text, by=scene.by, at=NOW)
     assert offered.state == state
     assert {one.address for one in letters("correction_decided")} == {"responder@example.org", "colleague@example.org"}
     assert f"What was decided: {words}\nWhy: We looked again" in letters("correction_decided")[0].text
@@ -144,10 +146,23 @@ def test_an_inspector_may_not_decide_alone(scene: Scene, offered: Correction) ->
         service.decide_correction(offered, "make", decision="Yes", by=scene.actor("inspector"), at=NOW)
 
 
+def test_a_correction_is_made_only_where_the_finding_no_longer_says_it(scene: Scene, offered: Correction) -> None:
+    """Saying "made" and leaving the words alone told the police that a false figure had been put right."""
+    finding = offered.extract.finding
+    for move in ("make", "make_in_part"):
+        with pytest.raises(Refused, match="still says what the agency says is wrong"):
+            service.decide_correction(offered, move, decision="Yes", text=finding.text, by=scene.by, at=NOW)
+    assert offered.state == "offered"
+    service.revise_finding(finding, title="Both", text="They counted 13.", lines=finding.lines, seen=None, by=scene.by, at=NOW)
+    service.decide_correction(offered, "make", decision="Yes", text=finding.text, by=scene.by, at=NOW)
+    assert offered.state == "made"
+
+
 def test_a_finding_is_not_settled_over_a_correction_nobody_decided(scene: Scene, offered: Correction) -> None:
     finding = offered.extract.finding
     with pytest.raises(Refused, match="has not been decided"):
         service.settle_finding(finding, by=scene.by, at=NOW)
     service.decide_correction(offered, "decline", decision="It was 12", by=scene.by, at=NOW)
+    replying.waived(scene.review, by=scene.by)
     service.settle_finding(finding, by=scene.by, at=NOW)
     assert finding.state == "settled"

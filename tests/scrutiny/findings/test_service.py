@@ -13,6 +13,7 @@ from scrutiny.extensions import db
 from scrutiny.findings import queries, service
 from scrutiny.transaction import commit
 from tests.conftest import NOW
+from tests.scrutiny.findings import replying
 from tests.scrutiny.findings.conftest import Scene, a_pdf, a_workbook, file_named, make_scene
 from workflows.refusals import Refused, Stale
 
@@ -129,10 +130,11 @@ def test_each_move_is_for_those_the_table_names(scene: Scene, who: str, deeds: s
     }
     starts = {"propose": "drafted", "take_back": "proposed", "settle": "proposed", "reopen": "settled", "withdraw": "proposed"}
     finding, done = scene.proposed(), set()
+    replying.waived(scene.review, by=scene.by)
     for name, deed in steps.items():
         finding.state = starts[name]
         try:
-            deed(finding, by=scene.actor(who), at=NOW)
+            deed(finding, *(("A figure is wrong",) if name in service.ASKED_WHY else ()), by=scene.actor(who), at=NOW)
             done.add(name)
         except Refused:
             assert finding.state == starts[name]
@@ -146,6 +148,7 @@ def test_what_is_proposed_keeps_a_citation_and_what_is_settled_keeps_all(scene: 
     service.cite(finding, lodging=lodging, quotation="1,204 cases", by=scene.by, at=NOW)
     service.uncite(finding.citations[0], by=scene.by, at=NOW)
     assert [one.number for one in finding.citations] == [2]
+    replying.waived(scene.review, by=scene.by)
     service.settle_finding(finding, by=scene.by, at=NOW)
     with pytest.raises(Refused, match="reopen it"):
         service.cite(finding, lodging=lodging, quotation="12 patterns", by=scene.by, at=NOW)
@@ -206,7 +209,7 @@ def test_the_area_is_judged_once_in_the_finding_about_the_whole_of_it(area_scene
 
 def test_numbers_are_not_used_twice_and_the_withdrawn_are_left_out(scene: Scene) -> None:
     first, second = scene.drafted(), scene.drafted("Second")
-    service.withdraw_finding(second, by=scene.by, at=NOW)
+    service.withdraw_finding(second, "Another says it", by=scene.by, at=NOW)
     third = scene.drafted("Third")
     assert [first.number, second.number, third.number] == [1, 2, 3]
     assert [one.number for one in queries.of_review(scene.review.id)] == [1, 3]

@@ -7,8 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from scrutiny.audit.models import AuditEntry
+from scrutiny.correspondence.models import Letter
 from scrutiny.evidence.models import EvidenceFile
 from scrutiny.extensions import db
 from scrutiny.findings import queries, service
@@ -269,3 +271,50 @@ def test_a_change_that_is_refused_leaves_the_finding_as_it_was(app, sent, signed
     with app.app_context():
         kept = db.session.scalars(db.select(Finding).where(Finding.review_id == sent.review, Finding.number == 2)).one()
         assert (kept.title, kept.text) == ("Proposed to all", before)
+
+
+def test_every_button_of_a_finding_saves_what_was_typed_first(app, sent, signed_in):
+    """Propose, take out and the rest stood in forms of their own: the text typed beside them was lost."""
+    client = signed_in("lead_inspector")
+    address = f"{sent.at}/findings/2"
+    with app.app_context():
+        finding = queries.finding_by_number(sent.review, 2)
+        typed = {"title": finding.title, "lines": [line.id for line in finding.lines]}
+    page = client.get(address).text
+    assert page.count("<form") - page.split("<main")[0].count("<form") == 1, "one form, so that no button leaves another's text"
+
+    def press(then: str, text: str) -> tuple[str, str, str]:
+        with app.app_context():
+            version = queries.finding_by_number(sent.review, 2).version
+        answer = client.post(address, data=typed | {"text": text, "version": version, "then": then})
+        assert answer.status_code == 302
+        with app.app_context():
+            kept = queries.finding_by_number(sent.review, 2)
+            return kept.text, kept.state, answer.headers["Location"]
+
+    assert press("take_back", "First words") == ("First words", "drafted", address)
+    assert press("propose", "Second words") == ("Second words", "proposed", address)
+    assert press("settle", "Third words") == ("Third words", "proposed", address), "refused, and yet nothing typed is lost"
+    assert "Your changes are saved. Loamshire Police has not been shown this finding" in client.get(address).text
+    assert press("uncite:1", "Fourth words")[:2] == ("Fourth words", "proposed"), "a proposed finding keeps its last citation"
+    assert press("withdraw", "Fifth words") == ("Fifth words", "proposed", f"{address}/withdraw")
+    assert press("", "Sixth words")[:2] == ("Sixth words", "proposed")
+
+
+def test_withdrawing_asks_why_and_tells_those_concerned(app, sent, signed_in):
+    """By the other body's lead inspector, of what somebody else wrote."""
+    address = f"{sent.at}/findings/2/withdraw"
+    partner = signed_in("partner_inspector")
+    page = partner.get(address).text
+    assert "A withdrawn finding cannot be brought back" in page
+    refused = partner.post(address, data={"why": ""})
+    assert "Say why: everybody who works on this finding is told" in refused.text
+    assert partner.post(address, data={"why": "It rests on one case"}).status_code == 302
+    assert "It rests on one case" in partner.get(f"{sent.at}/findings/2").text
+    with app.app_context():
+        letters = db.session.scalars(select(Letter).where(Letter.kind == "finding_moved")).all()
+        assert [letter.address for letter in letters] == ["lead.inspector@example.org"]
+        assert "It rests on one case" in letters[0].text
+        assert queries.finding_by_number(sent.review, 2).state == "withdrawn"
+    for who, status in (("inspector", 403), ("councillor", 403), ("responder", 404), ("stranger", 404)):
+        assert signed_in(who).get(f"{sent.at}/findings/1/withdraw").status_code == status, who

@@ -18,7 +18,7 @@ from scrutiny.recommendations import service as recommendations
 from scrutiny.recommendations.models import Addressee
 from scrutiny.reports import jobs
 from scrutiny.reports.models import Edition, ErrorReport
-from scrutiny.reports.standing import canonical
+from scrutiny.reports.signed_content import canonical
 from tests.scrutiny.reports.story import RELEASE, WORDS, scheduled
 from tests.scrutiny.reviews.acting import acting
 

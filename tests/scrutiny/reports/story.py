@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 from scrutiny import transaction
@@ -14,9 +14,10 @@ from scrutiny.extensions import db
 from scrutiny.findings import citing
 from scrutiny.findings import service as findings
 from scrutiny.findings.models import Finding
+from scrutiny.formats import london_day
 from scrutiny.recommendations import service as recommendations
-from scrutiny.reports import service, signing
-from scrutiny.reports.models import Edition
+from scrutiny.reports import readiness, service, signing
+from scrutiny.reports.models import Edition, Report
 from scrutiny.requests import drafting
 from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest
@@ -24,6 +25,7 @@ from scrutiny.reviews import enquiry
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
 from tests.delivered import issue_and_deliver
+from tests.scrutiny.findings import replying
 from tests.scrutiny.reviews.acting import acting, opened
 
 WORDS = "Two hundred and eleven children waited longer than eighteen weeks."
@@ -85,6 +87,7 @@ def found(review: Review, lodging: Lodging, agency_id: int, settler: str = "offi
     )
     citing.cite(finding, lodging=lodging, quotation="waited longer than eighteen weeks", by=by, at=NOW)
     findings.propose_finding(finding, by=by, at=NOW)
+    replying.answered(review, acting("fire_responder"), by=acting(settler))
     findings.settle_finding(finding, by=acting(settler), at=NOW)
     row = recommendations.draft_recommendation(
         review,
@@ -100,9 +103,16 @@ def found(review: Review, lodging: Lodging, agency_id: int, settler: str = "offi
     return finding
 
 
+def summed_up(review: Review) -> Report:
+    """The report with its summary."""
+    report = service.begin_report(review)
+    service.write_summary(report, "Children in Barrow End wait too long.", by=acting("officer"), at=NOW)
+    return report
+
+
 def signed(review: Review) -> None:
     """The committee has voted and its chair has entered the vote."""
-    signing.sign(review, review.lead, office="Chair", votes=(7, 2, 1), meeting_on=date(2026, 3, 1), by=acting("chair"), at=NOW)
+    signing.sign(review, review.lead, office="Chair", votes=(7, 2, 1), meeting_on=date(2026, 3, 2), by=acting("chair"), at=NOW)
 
 
 def scheduled(cast: SimpleNamespace, marking: str = "open") -> Edition:
@@ -110,7 +120,13 @@ def scheduled(cast: SimpleNamespace, marking: str = "open") -> Edition:
     with transaction.writes_now():
         review, lodging = answered(cast, marking)
         found(review, lodging, cast.fire)
+        report = summed_up(review)
         signed(review)
-        report = service.begin_report(review)
-        service.write_summary(report, "Children in Barrow End wait too long.", by=acting("officer"), at=NOW)
-        return service.schedule_release(report, RELEASE, by=acting("officer"), at=NOW)
+        return schedule(report)
+
+
+def schedule(report: Report, release_at: datetime = RELEASE) -> Edition:
+    """The officer schedules a report, having seen everything there is to be seen first."""
+    assert report.review is not None
+    seen = {caution.key for caution in readiness.cautions(report.review, on=london_day(release_at))}
+    return service.schedule_release(report, release_at, seen=seen, by=acting("officer"), at=NOW)

@@ -109,7 +109,9 @@ def test_a_change_after_signing_voids_the_signature_and_holds_the_report_back(ca
         recommendation.measure = "Another measure"
     assert jobs.release_reports(at=RELEASE) == "1 reviews with signatures voided"
     signature = db.session.scalars(select(Signature)).one()
-    assert signature.voided_why == "Since it was signed, recommendation 1 was changed (measure)"
+    assert signature.voided_at == RELEASE
+    letter = db.session.scalars(select(Letter).where(Letter.kind == "signature_voided")).one()
+    assert "Since then, this has changed: Recommendation 1, how anyone will know." in letter.text
     edition = db.session.scalars(select(Edition)).one()
     assert (edition.state, edition.fault) == ("drafted", "Loamshire Overview and Scrutiny Committee has not signed")
     assert _letters("signature_voided") == 1

@@ -13,15 +13,15 @@ from scrutiny.extensions import db
 from scrutiny.findings import service as findings
 from scrutiny.findings.models import Finding
 from scrutiny.recommendations import queries as recommendations
-from scrutiny.reports import queries, signing
+from scrutiny.reports import changes, dissenting, queries, signing
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
-from tests.scrutiny.reports.story import answered, found, signed
+from tests.scrutiny.reports.story import answered, found, signed, summed_up
 from tests.scrutiny.reviews.acting import acting
 from workflows.refusals import Refused
 
 pytestmark = pytest.mark.usefixtures("context")
-VOTE = {"office": "Chair", "votes": (7, 2, 1), "meeting_on": date(2026, 3, 1)}
+VOTE = {"office": "Chair", "votes": (7, 2, 1), "meeting_on": date(2026, 3, 2)}
 
 
 @pytest.fixture
@@ -29,6 +29,7 @@ def review(cast: SimpleNamespace) -> Review:
     """One settled finding and one proposed recommendation, led by a committee with an inspectorate as partner."""
     review, lodging = answered(cast)
     found(review, lodging, cast.fire)
+    summed_up(review)
     return review
 
 
@@ -37,6 +38,7 @@ def inspection(cast: SimpleNamespace) -> Review:
     """The same under a method that every partner signs."""
     review, lodging = answered(cast, lead="ofsted", partners=("cqc",), method_key="area-send", officer="lead_inspector")
     found(review, lodging, cast.fire, settler="lead_inspector")
+    summed_up(review)
     return review
 
 
@@ -45,7 +47,7 @@ def test_a_committee_votes_and_its_chair_enters_the_vote(review: Review) -> None
     assert [body.name for body in signing.bodies_that_sign(review)] == ["Loamshire Overview and Scrutiny Committee"]
     assert signing.lacks_signatures(review) == ["Loamshire Overview and Scrutiny Committee has not signed"]
     row = signing.sign(review, review.lead, by=acting("chair"), at=NOW, **VOTE)
-    assert (row.votes_for, row.votes_against, row.abstained, row.meeting_on) == (7, 2, 1, date(2026, 3, 1))
+    assert (row.votes_for, row.votes_against, row.abstained, row.meeting_on) == (7, 2, 1, date(2026, 3, 2))
     assert signing.lacks_signatures(review) == []
 
 
@@ -70,7 +72,7 @@ def test_what_is_no_signature_is_refused(review: Review, who: str, changes: dict
 def test_nobody_signs_what_is_not_settled(review: Review) -> None:
     """A finding that was reopened, a recommendation still a draft: each is named."""
     finding = review_finding(review)
-    findings.reopen_finding(finding, by=acting("officer"), at=NOW)
+    findings.reopen_finding(finding, "A figure is wrong", by=acting("officer"), at=NOW)
     row = recommendations.of_review(review.id)[0]
     assert signing.not_ready_to_sign(review) == [
         "Finding 1 (Children wait too long) is not settled: settle or withdraw it",
@@ -97,10 +99,11 @@ def test_a_change_voids_and_a_new_signature_holds_without_reviving_the_old(revie
     """The old one says what changed, even if the change is taken back."""
     signed(review)
     finding = review_finding(review)
-    findings.reopen_finding(finding, by=acting("officer"), at=NOW)
+    findings.reopen_finding(finding, "A figure is wrong", by=acting("officer"), at=NOW)
     assert signing.lacks_signatures(review) != []
     voided = signing.void_stale_signatures(review, by=acting("officer"), at=NOW)
-    assert [row.voided_why for row in voided] == ["Since it was signed, finding 1 was taken away or reopened"]
+    plain = signing.content_of(review)
+    assert [changes.sentence(list(signing.changes_since(row, plain))) for row in voided] == ["Finding 1"]
     findings.settle_finding(finding, by=acting("officer"), at=NOW)
     assert signing.void_stale_signatures(review, by=acting("officer"), at=NOW) == []
     assert signing.lacks_signatures(review) != [], "the words are again what was signed, but a voided signature does not revive"
@@ -137,11 +140,13 @@ def test_the_lead_does_not_sign_on_paper_for_a_partner_whose_own_inspector_is_he
 def test_a_member_dissents_in_their_own_words_and_may_take_it_back(review: Review, cast: SimpleNamespace) -> None:
     """A councillor of the committee; nobody else may take it back."""
     body = db.session.get_one(Body, cast.committee)
-    row = signing.dissent(review, body, text="I do not agree.", finding=review_finding(review), by=acting("councillor"), at=NOW)
+    row = dissenting.dissent(
+        review, body, text="I do not agree.", finding=review_finding(review), by=acting("councillor"), at=NOW
+    )
     assert [d.text for d in queries.dissents_of(review.id)] == ["I do not agree."]
     with pytest.raises(Refused, match="Only the person who wrote"):
-        signing.take_back_dissent(row, by=acting("chair"), at=NOW)
-    signing.take_back_dissent(row, by=acting("councillor"), at=NOW)
+        dissenting.take_back_dissent(row, by=acting("chair"), at=NOW)
+    dissenting.take_back_dissent(row, by=acting("councillor"), at=NOW)
     assert queries.dissents_of(review.id) == []
 
 
@@ -150,4 +155,4 @@ def test_a_stranger_to_the_review_cannot_dissent(review: Review, cast: SimpleNam
     for who, key in (("partner_inspector", "cqc"), ("councillor", "ofsted")):
         body = db.session.get_one(Body, getattr(cast, key))
         with pytest.raises(Refused, match="Only members of the bodies"):
-            signing.dissent(review, body, text="No.", finding=None, by=acting(who), at=NOW)
+            dissenting.dissent(review, body, text="No.", finding=None, by=acting(who), at=NOW)

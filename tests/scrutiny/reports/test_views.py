@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,11 +18,11 @@ from scrutiny.extensions import db
 from scrutiny.reports import jobs, service
 from scrutiny.reports.models import Edition, EditionFile, ErrorReport, Signature
 from tests.conftest import NOW
-from tests.scrutiny.reports.story import RELEASE, answered, found, scheduled
+from tests.scrutiny.reports.story import RELEASE, answered, found, scheduled, summed_up
 from tests.scrutiny.reviews.acting import acting
 
 SignIn = Callable[..., FlaskClient]
-VOTE = {"office": "Chair", "meeting_on": ["1", "3", "2026"], "votes_for": "7", "votes_against": "2", "abstained": "1"}
+VOTE = {"office": "Chair", "meeting_on": ["2", "3", "2026"], "votes_for": "7", "votes_against": "2", "abstained": "1"}
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def reference(app: Flask, cast: SimpleNamespace) -> str:
     with app.app_context(), transaction.writes_now():
         review, lodging = answered(cast)
         found(review, lodging, cast.fire)
+        summed_up(review)
         return str(review.reference)
 
 
@@ -37,7 +39,7 @@ def test_the_chair_signs_and_the_page_says_whom_it_binds(app: Flask, reference: 
     """The button, the vote, and nothing for the officer, who may not sign."""
     address = f"/reviews/{reference}/sign-off"
     chair = signed_in("chair")
-    assert "It binds Loamshire Overview and Scrutiny Committee to the 1 finding and 1 recommendation" in chair.get(address).text
+    assert "It binds Loamshire Overview and Scrutiny Committee to the whole report above" in chair.get(address).text
     assert "It binds" not in signed_in("officer").get(address).text
     assert chair.post(address, data=VOTE).status_code == 302
     page = chair.get(address).text
@@ -82,13 +84,18 @@ def test_a_partner_signs_off_but_does_not_run_the_report(reference: str, signed_
 def test_the_officer_writes_the_summary_and_schedules_the_release(app: Flask, reference: str, signed_in: SignIn) -> None:
     """What keeps it back is said until nothing does; a day in the past is refused."""
     officer, address = signed_in("officer"), f"/reviews/{reference}/report"
-    assert "has not signed" in officer.get(address).text or "no summary yet" in officer.get(address).text
-    assert officer.post(address, data={"part": "summary", "summary-summary": "They wait too long."}).status_code == 302
+    assert "has not signed" in officer.get(address).text
+    assert officer.post(address, data={"summary": "They wait too long.", "save": "y"}).status_code == 302
     assert "has not signed" in officer.get(address).text
     signed_in("chair").post(f"/reviews/{reference}/sign-off", data=VOTE)
-    past = officer.post(address, data={"part": "release", "release-on": ["1", "1", "2020"], "release-hour": "09:30"})
+    typed = {"summary": "They wait too long.", "hour": "09:30", "release": "y"}
+    assert "Enter the day of release" in officer.post(address, data=typed).text
+    past = officer.post(address, data=typed | {"on": ["1", "1", "2020"]})
     assert "must be still to come" in past.text
-    ahead = {"part": "release", "release-on": ["27", "11", "2035"], "release-hour": "09:30"}
+    ahead = typed | {"on": ["27", "11", "2035"]}
+    unseen = officer.post(address, data=ahead)
+    assert "Say that you have seen this first: " in unseen.text
+    ahead["seen"] = re.findall(r'name="seen"[^>]*value="([^"]+)"', unseen.text)
     assert officer.post(address, data=ahead).status_code == 302
     assert "27 November 2035 at 9:30am" in officer.get(address).text
     assert officer.post(f"{address}/unschedule").status_code == 302
@@ -99,7 +106,7 @@ def test_the_officer_writes_the_summary_and_schedules_the_release(app: Flask, re
 def test_the_draft_can_be_read_and_printed_before(reference: str, signed_in: SignIn) -> None:
     """Plainly as a draft."""
     officer = signed_in("officer")
-    assert "draft, not for publication" in officer.get(f"/reviews/{reference}/report/preview").text
+    assert "Draft: not agreed" in officer.get(f"/reviews/{reference}/report/preview").text
     assert officer.get(f"/reviews/{reference}/report/preview?as=pdf").data.startswith(b"%PDF")
 
 

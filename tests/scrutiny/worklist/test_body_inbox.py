@@ -17,6 +17,8 @@ from scrutiny.areas.models import Place
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.findings.models import Finding
+from scrutiny.reports import service as reports
+from scrutiny.reports import signing
 from scrutiny.reports.models import Edition, Report, Signature
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
@@ -116,12 +118,13 @@ def test_signatures_are_wanted_once_findings_are_settled_and_again_once_they_cha
     assert standing.signatures_wanted([review]) == {}
     with writes_now():
         finding.state = "settled"
+        reports.begin_report(review).summary = "In short."
     chair = needs_of([review], acting("chair"), NOW.date(), NOW)[review.id]
     officer = needs_of([review], acting("officer"), NOW.date(), NOW)[review.id]
     assert "Your signature for Loamshire Overview and Scrutiny Committee is wanted" in [need.text for need in chair]
     assert "Not signed yet: Loamshire Overview and Scrutiny Committee" in [need.text for need in officer]
     with writes_now():
-        _signed(review, cast.committee, standing.digest_of([finding], []))
+        _signed(review, cast.committee, signing.today_digest(review))
     assert standing.signatures_wanted([review]) == {}
     with writes_now():
         finding.text = "Two."
@@ -190,6 +193,7 @@ def _busy(asked: SimpleNamespace, cast: SimpleNamespace) -> None:
         finding = Finding(review_id=asked.id, number=1, title="One", text="One.", written_by="person:1", written_at=NOW)
         finding.state = "settled"
         db.session.add(finding)
+        reports.begin_report(db.session.get_one(Review, asked.id)).summary = "In short."
 
 
 def test_the_list_of_reviews_is_grouped_and_its_filters_stay_in_the_address(
@@ -258,6 +262,7 @@ def test_every_link_of_my_work_opens(
         finding = Finding(review_id=asked.id, number=1, title="One", text="One.", written_by="person:1", written_at=NOW)
         finding.state = "settled"
         db.session.add(finding)
+        reports.begin_report(db.session.get_one(Review, asked.id)).summary = "In short."
     clock.moment = LATER  # type: ignore[attr-defined]
     refused = {}
     for who in ("officer", "chair", "councillor", "inspector", "lead_inspector", "responder", "certifier"):

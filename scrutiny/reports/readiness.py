@@ -1,0 +1,179 @@
+"""What keeps a report from coming out, and what has to be looked at by name before it does; each in a sentence with its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from scrutiny.evidence import queries as evidence
+from scrutiny.findings import queries as findings
+from scrutiny.findings import right_of_reply
+from scrutiny.formats import day, plural
+from scrutiny.reports import gather_review, queries, signing
+from scrutiny.reports.models import Report
+from scrutiny.reports.signed_content import plain_of_snapshot
+from scrutiny.reports.snapshot import read
+from scrutiny.requests import queries as requests
+from scrutiny.reviews.models import Review
+from scrutiny.rules.queries import method_of
+from workflows.method import Method
+
+#: The key by which methods name the phase whose place in the timetable the accuracy check of each agency takes.
+CHECK = "accuracy-check"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Something that keeps a report back: a sentence without its full stop, and the page where it is put right."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something to be looked at by name before a report comes out; its key is kept with the name."""
+
+    key: str
+    words: str
+
+
+def blockers(review: Review, report: Report | None, *, on: date) -> list[Blocker]:
+    """Everything that keeps a review's report from coming out on a day."""
+    return [
+        *_unsettled(review),
+        *_unheard(review, on),
+        *_phases_that_hold(review, on),
+        *(Blocker(words, f"/reviews/{review.reference}/sign-off") for words in signing.lacks_signatures(review)),
+        *_not_for_the_public(review),
+        *_unchanged(review, report, on),
+        *_unseen(review, report),
+    ]
+
+
+def cautions(review: Review, *, on: date) -> list[Caution]:
+    """What whoever schedules a report for a day has to have seen."""
+    return [*_phases_that_warn(review, on), *_outstanding(review), *_changed_since_shown(review), *_dissents(review)]
+
+
+def _unsettled(review: Review) -> Iterator[Blocker]:
+    """Findings and recommendations that nobody can sign yet, and corrections nobody has decided."""
+    for words in signing.not_ready_to_sign(review):
+        page = "report" if "summary" in words else "recommendations" if words.startswith("Recommendation") else "findings"
+        yield Blocker(words, f"/reviews/{review.reference}/{page}")
+    undecided = findings.corrections_undecided(review.id)
+    if undecided:
+        words = f"{plural(undecided, 'correction')} offered by agencies must be decided"
+        yield Blocker(words, f"/reviews/{review.reference}/accuracy")
+
+
+def _unheard(review: Review, on: date) -> Iterator[Blocker]:
+    """Rights of reply that are missing or still run."""
+    for reply in right_of_reply.replies(review, on):
+        if reply.holds:
+            yield Blocker(right_of_reply.in_words(reply), f"/reviews/{review.reference}/accuracy")
+
+
+def _phases_that_hold(review: Review, on: date) -> Iterator[Blocker]:
+    """Phases that the method marks as gates and that have not ended."""
+    gates = {phase.key for phase in method_of(review.edition).phases if phase.gate}
+    for phase in review.phases:
+        if phase.key in gates and phase.ends_on >= on:
+            words = f"“{phase.title}” lasts until {day(phase.ends_on)}: the report cannot come out before it has ended"
+            yield Blocker(words, f"/reviews/{review.reference}/timetable")
+
+
+def _not_for_the_public(review: Review) -> Iterator[Blocker]:
+    """Evidence that findings quote and that may not be published."""
+    cited: dict[int, list[int]] = {}
+    for finding in findings.of_review(review.id):
+        for citation in finding.citations if finding.state == "settled" else ():
+            cited.setdefault(citation.lodging_id, []).append(finding.number)
+            if citation.file is not None and citation.file.marking != "open" and citation.lodging.marking == "open":
+                yield Blocker(
+                    f"Finding {finding.number} quotes {citation.file.name}, which is marked {citation.file.marking}: "
+                    "cite a redacted version, or ask the agency to open it",
+                    f"/reviews/{review.reference}/findings/{finding.number}",
+                )
+    for lodging in evidence.not_open(list(cited)):
+        numbers = ", ".join(str(number) for number in sorted(set(cited[lodging.id])))
+        waits = "the agency has been asked to agree its public summary" if lodging.public_summary else ""
+        yield Blocker(
+            f"Finding {numbers} rests on '{lodging.evidence.title}' of {lodging.evidence.agency.name}, which is marked "
+            f"{lodging.marking}: {waits or 'agree a public summary with the agency, or do without it'}",
+            f"/evidence/{lodging.id}/summary",
+        )
+
+
+def _unchanged(review: Review, report: Report | None, on: date) -> Iterator[Blocker]:
+    """A corrected edition that would say what the last one says."""
+    last = queries.released_edition(report) if report else None
+    if report is None or last is None or last.snapshot is None or report.editions[-1].state != "drafted":
+        return
+    draft = gather_review.draft_of(review, report.summary, today=on)
+    if plain_of_snapshot(draft) == plain_of_snapshot(read(last.snapshot)):
+        words = f"Nothing has changed since edition {last.number}: change what is wrong, or give the correction up"
+        yield Blocker(words, f"/reviews/{review.reference}/report")
+
+
+def _unseen(review: Review, report: Report | None) -> Iterator[Blocker]:
+    """Dissent written since the report was scheduled, which nobody who runs the review has looked at."""
+    if report is None or report.editions[-1].state != "scheduled":
+        return
+    seen = queries.acknowledged(review.id)
+    for caution in _dissents(review):
+        if caution.key not in seen:
+            yield Blocker(f"{caution.words}: read it before the report comes out", f"/reviews/{review.reference}/report")
+
+
+def _phases_that_warn(review: Review, on: date) -> Iterator[Caution]:
+    """Phases before the accuracy check that have not ended by then."""
+    method = method_of(review.edition)
+    before = _before_the_check(method)
+    for phase in review.phases:
+        if phase.key in before and phase.ends_on >= on:
+            yield Caution(f"phase:{phase.key}", f"“{phase.title}” lasts until {day(phase.ends_on)}")
+
+
+def _before_the_check(method: Method) -> set[str]:
+    """The phases that lead up to the accuracy check and are no gates: those hold by themselves."""
+    phases = {phase.key: phase for phase in method.phases}
+    found: set[str] = set()
+    key = phases[CHECK].after if CHECK in phases else ""
+    while key in phases and key not in found:
+        found.add(key)
+        key = phases[key].after
+    return {key for key in found if not phases[key].gate}
+
+
+def _outstanding(review: Review) -> Iterator[Caution]:
+    """Items that nobody has answered."""
+    asked = [request for request in requests.requests_of(review) if request.is_asked and request.state == "issued"]
+    open_items = sum(item.state in requests.OPEN or item.state == "with_certifier" for row in asked for item in row.items)
+    if open_items:
+        yield Caution(f"outstanding:{open_items}", f"{plural(open_items, 'item')} that agencies were asked for are outstanding")
+
+
+def _changed_since_shown(review: Review) -> Iterator[Caution]:
+    """Findings whose text is not what an agency was shown, though it did not correct them."""
+    checks = findings.checks_of_review(review.id)
+    corrected = {
+        extract.finding_id
+        for check in checks
+        for extract in check.extracts
+        if any(correction.state in ("made", "made_in_part") for correction in extract.corrections)
+    }
+    for check in checks:
+        for extract in check.extracts:
+            finding = extract.finding
+            if finding.state == "settled" and finding.text != extract.text and finding.id not in corrected:
+                key = f"changed:{finding.number}:{check.agency_id}"
+                yield Caution(key, f"Finding {finding.number} has changed since {check.agency.name} was shown it")
+
+
+def _dissents(review: Review) -> Iterator[Caution]:
+    """Everybody who dissents."""
+    for row in queries.dissents_of(review.id):
+        what = f"finding {row.finding.number}" if row.finding else "the report as a whole"
+        yield Caution(f"dissent:{row.id}", f"{row.name}, {row.body.name}, dissents from {what}")

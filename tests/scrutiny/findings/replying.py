@@ -1,0 +1,30 @@
+"""Rights of reply given or waived, as far as a test of what comes after them needs it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from scrutiny.findings import right_of_reply, service
+from scrutiny.findings.models import AccuracyWaiver
+from scrutiny.formats import london_day
+from scrutiny.reviews.models import Review
+from tests.conftest import NOW
+from workflows.roles import Actor
+
+REASON = "The agencies asked us to go on."
+
+
+def answered(review: Review, *responders: Actor, by: Actor, at: datetime = NOW) -> None:
+    """Every agency the findings are about is shown them and says that nothing is wrong."""
+    answering = {responder.agency: responder for responder in responders}
+    for check in service.start_accuracy_check(review, by=by, at=at):
+        service.finish_accuracy_check(check, by=answering[check.agency_id], at=at)
+
+
+def waived(review: Review, *, by: Actor, at: datetime = NOW) -> list[AccuracyWaiver]:
+    """The bodies go on without every check that is missing or still runs."""
+    return [
+        right_of_reply.waive(review, reply.agency, REASON, by=by, at=at)
+        for reply in right_of_reply.replies(review, london_day(at))
+        if reply.holds
+    ]

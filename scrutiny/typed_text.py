@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
@@ -22,6 +23,14 @@ def clean(text: str) -> str:
 def clean_line(text: str) -> str:
     """The same on one line, without the spaces around it."""
     return " ".join(clean(text).split())
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: without case, accents, apostrophes and hyphens; & is and, St is Saint, spaces are single."""
+    letters = unicodedata.normalize("NFKD", name.casefold().replace("&", " and ").replace("ß", "ss"))
+    bare = "".join(one for one in letters if not unicodedata.combining(one))
+    words = re.sub(r"[^\w\s]", " ", re.sub("['’‘ʼ`´.]", "", bare)).split()
+    return " ".join("saint" if word == "st" else word for word in words)
 
 
 def address_fault(text: str) -> str:

@@ -33,7 +33,7 @@ class Sheet:
 def read_sheet(file: IO[bytes], media_type: str, called: str, name: str) -> Sheet:
     """The sheet of that name (the first where none is given), cut to what a page can show."""
     if media_type == MEDIA_TYPES["csv"]:
-        table = read_csv(file.read())
+        table = read_csv(file.read(), strict=False)
         rows = [table.header, *table.rows[:MOST_ROWS]]
         return _sheet("", ("",), [tuple(row[: MOST_COLUMNS + 1]) for row in rows])
     try:

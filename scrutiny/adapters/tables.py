@@ -134,6 +134,8 @@ def decode(content: bytes, *, most: int = LARGEST_UNPACKED) -> tuple[str, str, t
 def _decoded(content: bytes) -> tuple[str, str]:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", "replace"), "utf-16"
+    if _is_utf16(content):
+        return content.decode("utf-16-le" if content[:400:2].count(0) == 0 else "utf-16-be", "replace"), "utf-16"
     for encoding in ("utf-8", "cp1252"):
         try:
             return content.decode(encoding), encoding
@@ -141,6 +143,13 @@ def _decoded(content: bytes) -> tuple[str, str]:
             continue
     # Five bytes have no letter in Windows-1252; Latin-1 reads any byte, so nothing is lost.
     return content.decode("latin-1"), "latin-1"
+
+
+def _is_utf16(content: bytes) -> bool:
+    """Whether a text without its mark is UTF-16: of its beginning every other byte is nearly always nought, the rest never."""
+    head = content[: min(len(content) // 2 * 2, 400)]
+    low, high = sorted((head[::2].count(0), head[1::2].count(0)))
+    return len(head) > 3 and low == 0 and high > 0.35 * len(head)
 
 
 def _unpacked(content: bytes, most: int) -> bytes:
@@ -156,29 +165,98 @@ def _unpacked(content: bytes, most: int) -> bytes:
     return unpacked
 
 
-def read_csv(content: bytes, *, most: int = LARGEST_UNPACKED, most_rows: int | None = None) -> CsvTable:
+def read_csv(content: bytes, *, most: int = LARGEST_UNPACKED, most_rows: int | None = None, strict: bool = True) -> CsvTable:
     """A CSV as sent: any usual encoding, delimiter or compression. The first row that is not blank is the header.
 
-    Reading stops, refused, at `most` bytes unpacked or `most_rows` rows under the header: a form's own limits.
+    Nothing is lost in silence: a quotation mark that is never closed, two columns of one name and a row that is longer or
+    shorter than the header are refused with their line, unless not `strict` (a file that is only shown, or one read by a
+    mapping that counts what it skips). Reading stops, refused, at `most` bytes unpacked or `most_rows` rows under the
+    header: a form's own limits.
     """
     if not content:
         raise Refused("The file is empty. Choose a file with a header row and at least one row under it.")
     text, encoding, notes = decode(content, most=most)
-    delimiter = delimiter_of(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows, lines = [], []
+    text, delimiter, skipped = _separator(text)
+    rows, lines = _rows(text, delimiter, skipped, most_rows=most_rows, strict=strict)
+    if not rows:
+        raise Refused("The file holds no rows. Choose a file with a header row and at least one row under it.")
+    table = CsvTable(rows[0], tuple(rows[1:]), tuple(lines[1:]), encoding, delimiter, notes)
+    if strict:
+        _check_header(table.header, lines[0])
+        _check_widths(table)
+    return table
+
+
+def _separator(text: str) -> tuple[str, str, int]:
+    """The text without the line `sep=;` that Excel reads, the character that parts its cells, and the lines left out."""
+    said = re.match(r'\s*"?sep=(.)"?[ \t]*(?:\r\n|\r|\n)', text, re.IGNORECASE)
+    if said is None:
+        return text, delimiter_of(text), 0
+    return text[said.end() :], said[1], len(said[0].splitlines())
+
+
+def _rows(
+    text: str, delimiter: str, skipped: int, *, most_rows: int | None, strict: bool
+) -> tuple[list[tuple[str, ...]], list[int]]:
+    """The rows that hold something, and the line on which each ends; refused at the line where reading must stop."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+    rows, lines, began = [], [], 1
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
+                if strict:
+                    _check_quotes(row, began + skipped, reader.line_num + skipped, delimiter)
                 rows.append(tuple(cell.strip() for cell in row))
-                lines.append(reader.line_num)
+                lines.append(reader.line_num + skipped)
                 if most_rows is not None and len(rows) > most_rows + 1:
                     raise Refused(f"The file holds more than {most_rows:,} rows. Send it in parts.")
+            began = reader.line_num + 1
     except csv.Error as error:
-        raise Refused(f"Line {reader.line_num} cannot be read as CSV: {error}. Mend that line and send it again.") from None
-    if not rows:
-        raise Refused("The file holds no rows. Choose a file with a header row and at least one row under it.")
-    return CsvTable(rows[0], tuple(rows[1:]), tuple(lines[1:]), encoding, delimiter, notes)
+        line = began + skipped
+        if "unexpected end of data" in str(error):
+            raise Refused(
+                f"A quotation mark opens on line {line} and is never closed, so the rest of the file would be lost in one cell. "
+                "Close or remove it and send the file again."
+            ) from None
+        raise Refused(f"Line {line} cannot be read as CSV: {error}. Mend that line and send it again.") from None
+    return rows, lines
+
+
+def _check_quotes(row: Sequence[str], began: int, ended: int, delimiter: str) -> None:
+    """Refuse a cell that has swallowed whole rows: quotation marks opened on one line and closed by those of another."""
+    for cell in row:
+        inner = cell.splitlines()[1:]
+        if len(inner) > 1 and len(row) > 1 and all(line.count(delimiter) >= len(row) - 1 for line in inner[:-1]):
+            raise Refused(
+                f"A quotation mark opens on line {began} and closes only on line {ended}, with whole rows between. "
+                "Close or remove it and send the file again."
+            )
+
+
+def _check_header(header: Sequence[str], line: int) -> None:
+    """Refuse two columns of one name: which of them counts cannot be known."""
+    seen: dict[str, int] = {}
+    for number, title in enumerate(header, 1):
+        name = " ".join(title.split()).casefold()
+        if name and name in seen:
+            raise Refused(
+                f"Line {line}: two columns are called “{title}” (columns {seen[name]} and {number}). "
+                "Rename or remove one and send the file again."
+            )
+        seen.setdefault(name, number)
+
+
+def _check_widths(table: CsvTable) -> None:
+    """Refuse a row with more or fewer cells than there are columns; empty cells at the end of a row do not count."""
+    named = max((number for number, title in enumerate(table.header, 1) if title), default=0)
+    for line, row in zip(table.lines, table.rows, strict=True):
+        filled = max((number for number, cell in enumerate(row, 1) if cell), default=0)
+        if filled > len(table.header) or len(row) < named:
+            cells, columns = max(filled, len(row)) if filled > len(table.header) else len(row), named
+            raise Refused(
+                f"Line {line} has {cells} {'cell' if cells == 1 else 'cells'} where the header has {columns} columns. "
+                "Mend that line (a comma within a name needs quotation marks round the name) and send the file again."
+            )
 
 
 def delimiter_of(text: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from scrutiny.adapters.tables import CsvTable, read_csv
-from scrutiny.typed_text import address_fault, clean_line
+from scrutiny.days import read_day
+from scrutiny.typed_text import address_fault, clean_line, folded
 from workflows.refusals import Refused
 from workflows.workdays import NATIONS
 
@@ -122,11 +123,10 @@ def _row(line: int, cells: dict[str, str], known: Known, fault: Callable[[str], 
 def _day(cells: dict[str, str], column: str, fault: Callable[[str], None]) -> date | None:
     """A date, or None where the cell is empty."""
     text = cells.get(column, "")
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
+    day = read_day(text)
+    if text and day is None:
         fault(f"“{text}” under {column} is not a date: write it as 2024-04-01")
-        return None
+    return day
 
 
 def _areas(cells: dict[str, str], known: Known, fault: Callable[[str], None]) -> Iterator[tuple[str, str]]:
@@ -157,7 +157,7 @@ def _twins(rows: list[AgencyRow]) -> Iterator[tuple[int, str]]:
         first = begun.setdefault((row.scheme, row.code, row.from_on), row.line)
         if first != row.line:
             yield row.line, f"the code {row.code} stands in line {first} too, from the same day: keep one, or give each its dates"
-        other = named.setdefault(row.name.casefold(), row)
+        other = named.setdefault(folded(row.name), row)
         if (other.scheme, other.code) != (row.scheme, row.code):
             yield row.line, f"“{row.name}” is the name of the agency in line {other.line} too: tell them apart by name"
 

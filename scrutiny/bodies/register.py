@@ -13,6 +13,7 @@ from scrutiny.agencies.models import Agency, AgencyCode
 from scrutiny.bodies import queries, service
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.service import FIELDS, BodyDetails
+from scrutiny.days import read_day
 from scrutiny.extensions import db
 from workflows.refusals import Refused
 from workflows.roles import Actor
@@ -102,10 +103,10 @@ def _keep(row: dict[str, str], line: int, loaded: Loaded, *, by: Actor, at: date
 
 def _day(text: str, column: str) -> date | None:
     """A date, or None where the cell is empty."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refused(f"“{text}” under {column} is not a date: write it as 2024-04-01") from None
+    day = read_day(text)
+    if text and day is None:
+        raise Refused(f"“{text}” under {column} is not a date: write it as 2024-04-01")
+    return day
 
 
 def details_of(body: Body) -> BodyDetails:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from scrutiny.days import read_day
 from scrutiny.geography.census import CENSUS_DAYS
 from workflows.refusals import Refused
 
@@ -207,11 +208,11 @@ def _code(text: str, column: str, name: str, line: int) -> str:
 
 def _day(text: str, column: str, name: str, line: int) -> date:
     """A day written as 2023-04-01."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
+    day = read_day(text)
+    if day is None:
         said = f"'{text[:20]}' in column {column} is not a day" if text else f"column {column} is empty"
-        raise _fault(name, line, f"{said}: write the first day of the new code as 2023-04-01") from None
+        raise _fault(name, line, f"{said}: write the first day of the new code as 2023-04-01")
+    return day
 
 
 def _share(text: str, column: str, name: str, line: int) -> float | None:

@@ -6,11 +6,13 @@ from datetime import date
 
 from flask import abort, request
 
+from scrutiny.days import read_day
+
 
 def day_asked(name: str = "on") -> date | None:
     """The day of the address, None where it has none; 404 with what to write where it cannot be read."""
     text = request.args.get(name, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
+    day = read_day(text)
+    if text and day is None:
         abort(404, f"“{text[:20]}” is not a day: write it in the address as {name}=2026-04-01, or leave it out for today")
+    return day

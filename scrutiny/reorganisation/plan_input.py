@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from scrutiny.days import read_day
 from scrutiny.typed_text import address_fault
 from workflows.refusals import Refused
 
@@ -162,10 +163,10 @@ def _day(values: Mapping[str, Any], key: str, name: str, *, needed: bool = False
     value = values.get(key)
     if not value and not needed:
         return None
-    try:
-        return date.fromisoformat(str(value or ""))
-    except ValueError:
-        raise Refused(f"{name}: '{key}' must be a day such as 2028-04-01") from None
+    day = read_day(str(value or ""))
+    if day is None:
+        raise Refused(f"{name}: '{key}' must be a day such as 2028-04-01")
+    return day
 
 
 def _listed(value: Any) -> Any:

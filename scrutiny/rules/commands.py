@@ -18,6 +18,7 @@ from scrutiny.formats import plural, short_day
 from scrutiny.pages import now, today
 from scrutiny.rules import service
 from scrutiny.rules.files import method_files
+from scrutiny.rules.holidays import json_text
 from scrutiny.rules.queries import calendars_in_force, list_in_force, rules, stale_holidays
 from scrutiny.transaction import writes_now
 from workflows.bank_holidays import check_official, differences, read_official
@@ -158,7 +159,7 @@ def check_holidays(file: Path | None, as_json: bool) -> None:
     """Say how long the bank holidays held here last and, with FILE (bank-holidays.json of GOV.UK), what differs from it."""
     calendars = calendars_in_force()
     try:
-        text = file.read_text(encoding="utf-8") if file else ""
+        text = json_text(file.read_bytes()) if file else ""
     except (OSError, UnicodeDecodeError):
         click.echo(f"{file} cannot be read as text: give the path of bank-holidays.json from GOV.UK.", err=True)
         sys.exit(1)

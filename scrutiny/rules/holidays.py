@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,6 +19,11 @@ from workflows.workdays import Calendars
 
 #: Which list counts: its id and digest, so that an id given twice (after a rollback) is not taken for the same list.
 Token = tuple[int, str]
+
+
+def json_text(content: bytes) -> str:
+    """The text of a JSON file however it was saved: UTF-8 with or without its mark, or UTF-16; raises UnicodeDecodeError."""
+    return content.decode(json.detect_encoding(content)).removeprefix("\ufeff")
 
 
 def in_force() -> Token | None:

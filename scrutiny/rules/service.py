@@ -14,6 +14,7 @@ from scrutiny.audit.service import note
 from scrutiny.extensions import db
 from scrutiny.rules import holidays
 from scrutiny.rules.files import Rules, digest, read_rules
+from scrutiny.rules.holidays import json_text
 from scrutiny.rules.models import HolidayList, MethodEdition, RuleEdition
 from scrutiny.rules.queries import calendars_in_force, rules, under_the_list
 from scrutiny.transaction import enter_once, soon
@@ -80,9 +81,9 @@ def keep_list(content: bytes, name: str, *, by: Actor, at: datetime) -> tuple[Ho
     Raises Refused, naming each fault with its line, where the list cannot be used.
     """
     try:
-        text = content.decode("utf-8-sig")
+        text = json_text(content)
     except UnicodeDecodeError:
-        raise Refused(f"{name} is not text in UTF-8: fetch www.gov.uk/bank-holidays.json again") from None
+        raise Refused(f"{name} cannot be read as text: fetch www.gov.uk/bank-holidays.json again") from None
     same = select(HolidayList).where(HolidayList.digest == digest(text))
     there = db.session.scalar(same)
     if there is not None:

@@ -74,9 +74,44 @@ def test_a_byte_order_mark_that_was_itself_re_encoded_is_no_part_of_the_first_co
     assert read_csv("ï»¿name,n\nx,1\n".encode()).header == ("name", "n")
 
 
-def test_rows_keep_the_line_they_stood_on_and_short_rows_are_filled() -> None:
-    table = read_csv(b'a,b\n\n"one\ntwo",2\nthree\n')
+def test_rows_keep_the_line_they_stood_on_and_short_rows_are_filled_where_a_file_is_only_shown() -> None:
+    table = read_csv(b'a,b\n\n"one\ntwo",2\nthree\n', strict=False)
     assert list(table.records()) == [(4, {"a": "one\ntwo", "b": "2"}), (5, {"a": "three", "b": ""})]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('postcode,name\nB1 1BB,First\nBT1 5GS,"The Anchor, Belfast\nB1 1BB,Third\n', "opens on line 3 and is never closed"),
+        ('a,b\n1,"x\n2,y\n3,z\n4,"w"\n', "Line 2"),
+        ('a,b\n1,"x\n2,y\n3,z\n4,w"\n5,v\n', "opens on line 2 and closes only on line 5"),
+        ("postcode,name,postcode\nB1 1BB,head office,BT1 5GS\n", "Line 1: two columns are called “postcode” (columns 1 and 3)"),
+        ("name,Name \nx,y\n", "two columns are called"),
+        ("sep=;\nname;n\nCafé;1;2\n", "Line 3 has 3 cells where the header has 2 columns"),
+        ("name,n\nBath, Somerset,1\n", "Line 2 has 3 cells"),
+        ("name,n,m\nBath\n", "Line 2 has 1 cell where"),
+    ],
+)
+def test_nothing_is_lost_in_silence(text: str, words: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read_csv(text.encode())
+    assert words in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        (b"sep=;\r\npostcode;name\r\nB1 1BB;x\r\n", (("B1 1BB", "x"),)),
+        (b'"sep=\t"\npostcode\tname\nB1 1BB\tx\n', (("B1 1BB", "x"),)),
+        ("postcode,name\r\nB1 1BB,Tŷ Môn\r\n".encode("utf-16-le"), (("B1 1BB", "Tŷ Môn"),)),
+        (b"postcode,name\rB1 1BB,x\r", (("B1 1BB", "x"),)),
+        (b"postcode,name,,\nB1 1BB,x,,\n,,,\n", (("B1 1BB", "x", "", ""),)),
+        (b"postcode,name\nB1 1BB,x,,,\n", (("B1 1BB", "x", "", "", ""),)),
+        (b'postcode,name\nB1 1BB,"The Anchor\n1 Quay Street\nBelfast"\n', (("B1 1BB", "The Anchor\n1 Quay Street\nBelfast"),)),
+    ],
+)
+def test_what_a_spreadsheet_opens_is_read(content: bytes, rows: tuple[tuple[str, ...], ...]) -> None:
+    assert read_csv(content).rows == rows
 
 
 @pytest.mark.parametrize(

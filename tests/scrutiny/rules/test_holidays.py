@@ -91,7 +91,7 @@ def test_the_same_bytes_are_kept_once(app: Flask, context: None) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"\xff\xfe\x00", "is not text in UTF-8"),
+        (b"\xff\xfe\x00", "cannot be read as text"),
         (b"{}", "Scotland is missing"),
         (official_list(only="scotland"), "Northern Ireland is missing"),
         (LATE.replace(b"2026-03-16", b"2026-02-30"), "the date of Jubilee, 2026-02-30, does not exist"),
@@ -135,3 +135,11 @@ def test_a_future_list_with_dates_that_do_not_exist_is_refused_by_the_command(ap
     assert done.exit_code == 1
     assert "the date of Christmas Day, 2026-13-25, does not exist; correct it by the official list." in done.stderr
     assert (done.stdout, list_in_force()) == ("", None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_a_list_saved_by_windows_is_read(app: Flask, tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "bank-holidays.json"
+    file.write_bytes(official_list().decode().encode(encoding))
+    answer = app.test_cli_runner().invoke(args=["holidays", "check", str(file)])
+    assert answer.exit_code == 0, answer.output

@@ -24,7 +24,7 @@ class Rule:
 RULES: Final = {
     "calendar_after": Rule(
         "{n} days after the start; the day of the start is not counted; weekends and holidays are",
-        "general rule for “within {n} days of” (domain sheet, section 0; general knowledge)",
+        "general rule for “within {n} days of”",
     ),
     "months_beginning_with": Rule(
         "{n} months beginning with the day of the start, which is counted, so the last day is the one before "
@@ -32,9 +32,7 @@ RULES: Final = {
         "wording of LGA 2000 s.9FE and SI 2009/1919 reg 6; arithmetic by the corresponding-date rule",
     ),
     "working_after": Rule(
-        "{n} working days after the start; the day of the start is not counted",
-        "practice of the inspectorates (general knowledge)",
-        working=True,
+        "{n} working days after the start; the day of the start is not counted", "practice of the inspectorates", working=True
     ),
     "working_after_uk_any": Rule(
         "{n} working days after the start, skipping days that are bank holidays in any part of the United Kingdom",
@@ -49,7 +47,7 @@ RULES: Final = {
     ),
     "clear_after": Rule(
         "{n} clear days after receipt; the day of receipt is not counted",
-        "SI 2012/2089 reg 17, on the safe reading: deliver by receipt and {n} days",
+        "SI 2012/2089 reg 17: delivered by receipt and {n} days",
         event="request_received",
     ),
     "clear_before": Rule(
@@ -64,7 +62,7 @@ RULES: Final = {
         argument="date",
     ),
     "reasonable": Rule(
-        "a reasonable time, taken here as {n} working days; this is an expectation, not a duty in law",
+        "a reasonable time, taken here as {n} working days; the law sets no number of days",
         "the law gives no number of days (“reasonable notice”, SI 2013/218 reg 27); {n} is our default",
         working=True,
     ),

@@ -18,6 +18,7 @@ from workflows.method import (
     Phase,
     ResponseRule,
 )
+from workflows.power import NATION_LABELS
 
 ADDED, DROPPED, CHANGED = "added", "dropped", "changed"
 
@@ -176,7 +177,7 @@ _PHASE: Final[Telling] = {
     "Title": lambda row: row[0].title,
     "Begins": _after,
     "Length": lambda row: _many(row[0].duration, row[0].unit),
-    "Set by": lambda row: "law" if row[0].statutory else "convention",
+    "Set by": lambda row: _set_by(row[0]),
     "Note": lambda row: row[0].note,
 }
 _LINE: Final[Telling] = {"Title": lambda row: row.title, "Question": lambda row: row.text}
@@ -206,3 +207,11 @@ _RESPONSE: Final[Telling] = {
     "In words": lambda row: row[1].words,
 }
 _FOLLOW: Final[Telling] = {"When": lambda row: _many(row.after, row.unit), "After which judgement": lambda row: row.outcome or ""}
+
+
+def _set_by(phase: Phase) -> str:
+    """What sets a phase: law, the law of some nations, or convention."""
+    if not phase.statutory:
+        return "convention"
+    where = " and ".join(NATION_LABELS[nation] for nation in phase.statutory_in)
+    return f"law in {where}" if where else "law"

@@ -67,6 +67,11 @@ class Phase:
     confidence: str
     note: str
     gate: bool = False  # whether no report may come out before it has ended
+    statutory_in: tuple[str, ...] = ()  # the nations whose law sets it; none: all of the method's
+
+    def set_by_law(self, nation: str) -> bool:
+        """Whether the law of a nation sets this phase."""
+        return self.statutory and (not self.statutory_in or nation in self.statutory_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +207,7 @@ class Method:
     responses: tuple[ResponseRule, ...]
     follow_ups: tuple[FollowUp, ...]
     digest: str  # SHA-256 of the text
+    least_bodies: int = 1  # how many bodies must take part, the lead among them, observers aside
 
     @property
     def version(self) -> str:

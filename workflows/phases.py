@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -42,15 +42,22 @@ def timetable_of(
     Phases in `standing` keep the dates they have there, and those that follow them are counted from these.
     """
     calendar = calendars.of(nation)
-    phases = {phase.key: phase for phase in method.phases}
+    phases = {phase.key: _in_nation(phase, nation) for phase in method.phases}
     dated: dict[str, PhaseDates] = {key: dates for key, dates in (standing or {}).items() if key in phases}
     try:
-        for phase in method.phases:
+        for phase in phases.values():
             _date(phase, phases, dated, start, calendar)
     except (OverflowError, ValueError):
         latest = max([start, *(one.ends_on for one in dated.values())])
         raise past_the_calendar(f"A phase of “{method.title}” after {in_words(latest)}", "choose earlier days") from None
     return tuple(dated[phase.key] for phase in method.phases)
+
+
+def _in_nation(phase: Phase, nation: str) -> Phase:
+    """A phase as it is in a nation: what is law in another alone is convention there, and its law is not named."""
+    if not phase.statutory or nation == ENGLAND_AND_WALES or phase.set_by_law(nation):
+        return phase
+    return replace(phase, statutory=False, note="")
 
 
 def followers_of(method: Method, key: str) -> tuple[str, ...]:

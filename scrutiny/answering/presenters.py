@@ -72,7 +72,7 @@ def tasks_of(request: EvidenceRequest, by: Actor, today: date) -> Tasks:
 def _task(item: Item, names: dict[str, str], by: Actor, today: date) -> Task:
     """One item as a line of the list."""
     shape, tone = SHAPES[item.state]
-    late = item.state in UNFINISHED and item.due_on is not None and item.due_on < today
+    late = item.state in UNFINISHED and item.late_after is not None and item.late_after < today
     return Task(
         item=item,
         word=ITEM.states[item.state],

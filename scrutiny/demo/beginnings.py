@@ -20,6 +20,7 @@ def flooding(county: Loamshire) -> Story:
     review = opened(
         county,
         title="Flooding along the Wend",
+        subject="flood",
         place=place,
         lead="osc",
         partners=("joint",),
@@ -57,6 +58,7 @@ def winter(county: Loamshire) -> Story:
     place = county.place(COUNTY_CODE, CITY_CODE, at=at)
     reviews.plan_review(
         title="Leaving hospital in winter",
+        subject="health",
         place=place,
         place_on=london_day(at),
         method_key="council-task-and-finish",

@@ -23,6 +23,7 @@ def story(county: Loamshire) -> Story:
     review = opened(
         county,
         title="Antisocial behaviour in the centre of Loamchester",
+        subject="crime",
         place=county.place(CITY_CODE, at=at),
         lead=LEAD,
         partners=("osc",),

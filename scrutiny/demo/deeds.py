@@ -57,6 +57,7 @@ def opened(
     out_of_scope: str = "",
     partners: Sequence[str] = (),
     method: str = "council-task-and-finish",
+    subject: str | None = None,
 ) -> Review:
     """A review opened and announced on its first day."""
     on = london_day(at)
@@ -65,6 +66,7 @@ def opened(
         place=place,
         place_on=on,
         method_key=method,
+        subject=subject,
         lead=county.body(lead),
         partners=[county.body(key) for key in partners],
         starts_on=on,

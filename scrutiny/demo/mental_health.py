@@ -146,6 +146,7 @@ def story(county: Loamshire) -> Story:
     review = opened(
         county,
         title="Children’s mental health in Marlbury",
+        subject="health",
         place=county.place(DISTRICT_CODES["Marlbury"], at=at),
         lead=LEAD,
         partners=("joint", "learning"),

@@ -28,6 +28,7 @@ def story(county: Loamshire) -> Story:
     review = opened(
         county,
         title="Seeing a doctor in Wendale",
+        subject="health",
         place=county.place(DISTRICT_CODES["Wendale"], at=at),
         lead=LEAD,
         partners=("joint", "care"),

@@ -15,11 +15,13 @@ from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.findings.access import Readable
 from scrutiny.findings.models import Finding
 from scrutiny.findings.readiness import where
+from scrutiny.legal_words import PUBLIC, sentence
 from scrutiny.recommendations import outcomes
 from scrutiny.recommendations.models import Addressee
 from scrutiny.reports import statements
 from scrutiny.reports.published import Published
 from scrutiny.reports.snapshot import FindingFacts
+from scrutiny.requests.legal_basis import law_of, stored_basis
 from scrutiny.requests.matrix import Matrix
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.states import shown
@@ -129,7 +131,8 @@ def request(one: EvidenceRequest, today: date, *, inside: bool, own: bool) -> di
     """What one agency was asked; how each item stands for the asker (`inside`), or as the agency itself has it (`own`)."""
     items = []
     for item in one.items:
-        how = shown(item.state, item.due_on, today, drafted=one.state == "drafted", delivered=one.delivered_on is not None).key
+        asked = {"drafted": one.state == "drafted", "delivered": one.delivered_on is not None}
+        how = shown(item.state, item.due_on, today, late_after=item.late_after, **asked).key
         items.append(
             {
                 "reference": item.reference,
@@ -145,6 +148,7 @@ def request(one: EvidenceRequest, today: date, *, inside: bool, own: bool) -> di
         "agency": one.agency.name,
         "state": one.state,
         "delivered_on": iso(one.delivered_on),
+        "law": law_of(one.items, PUBLIC, one.agency.name),
         "items": items,
     }
 
@@ -294,6 +298,7 @@ def recommendation(one: Addressee, today: date) -> dict[str, Any]:
         "answer": record["answer"] or None,
         "answered_on": record["answered_on"] or None,
         "response": one.response,
+        "duty": sentence(stored_basis(one.legal_basis), PUBLIC, one.agency.name),
         "response_due_on": iso(one.due_on),
         "response_due_why": one.due_working.get("sentence", ""),
         "expected_on": record["expected_on"] or None,
@@ -331,8 +336,13 @@ def method_whole(one: Method, text: str) -> dict[str, Any]:
             {"key": item.key, "title": item.title, "question": item.question, "line": item.line, "agencies": list(item.agencies)}
             for item in one.evidence
         ],
-        "text_": text,
+        "text_": _without_homework(text),
     }
+
+
+def _without_homework(text: str) -> str:
+    """The text of a method without comments and how sure we are of each fact: that is for officers."""
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(("#", "confidence")))
 
 
 def due(found: Due) -> dict[str, Any]:

@@ -285,6 +285,7 @@ class RequestOut(Schema):
     agency = text()
     state = text("drafted, issued, withdrawn or closed")
     delivered_on = fields.String(allow_none=True)
+    law = fields.List(fields.String(), metadata={"description": "what the law asks of the agency, a sentence for each duty"})
     items = fields.List(fields.Nested(ItemOut))
 
 
@@ -428,6 +429,7 @@ class RecommendationOut(Schema):
     answer = fields.String(allow_none=True, metadata={"description": "what the agency answered, whatever came of it since"})
     answered_on = fields.String(allow_none=True)
     response = text("The agency's own words")
+    duty = text("what the law asks of the agency, in a sentence")
     expected_on = fields.String(allow_none=True, metadata={"description": "the new day the agency gave, where it slipped"})
     response_due_on = fields.String(allow_none=True)
     response_due_why = text("why the response is due then, in a sentence")
@@ -495,7 +497,7 @@ class MethodWholeOut(MethodOut):
     joins = fields.List(fields.String())
     lines = fields.List(fields.Nested(LineOut))
     evidence = fields.List(fields.Nested(EvidenceItemOut))
-    text_ = fields.String(data_key="text", metadata={"description": "The whole text, TOML"})
+    text_ = fields.String(data_key="text", metadata={"description": "The text, TOML, without its comments"})
 
 
 class StepOut(Schema):

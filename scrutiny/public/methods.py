@@ -13,7 +13,6 @@ from scrutiny.rules.queries import calendars_in_force
 from workflows.kinds import body_label
 from workflows.method import JUDGEMENTS, PERSONAL_DATA, SIGN_OFF_RULES, UNITS, Entitlement, Evidence, FollowUp, Method
 from workflows.phases import PhaseDates, timetable_of
-from workflows.powers import CONFIDENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +23,8 @@ class MethodPage:
     start: date
     phases: tuple[PhaseDates, ...]
     chart: Markup
-    leads: list[tuple[str, str, str]]
-    joins: list[tuple[str, str, str]]
+    leads: list[tuple[str, str]]
+    joins: list[tuple[str, str]]
     evidence: list[tuple[str, list[tuple[Evidence, str]]]]
     sign_off: str
     judgement: str
@@ -57,9 +56,9 @@ def next_working_day(today: date) -> date:
     return calendars_in_force().of("england").on_or_after(today)
 
 
-def _entitled(one: Entitlement) -> tuple[str, str, str]:
-    """A kind of body, the law that lets it lead or join, and how sure we are of that."""
-    return body_label(one.kind), one.law, CONFIDENCE[one.confidence]
+def _entitled(one: Entitlement) -> tuple[str, str]:
+    """A kind of body, and the law that lets it lead or join."""
+    return body_label(one.kind), one.law
 
 
 def _follow_up(method: Method, one: FollowUp) -> str:

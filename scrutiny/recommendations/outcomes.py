@@ -13,8 +13,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from scrutiny.formats import london_day
+from scrutiny.legal_words import PUBLIC, sentence
 from scrutiny.recommendations.models import Addressee, ProgressReturn, ResponseStep
 from scrutiny.recommendations.queries import AWAITED, is_response_late
+from scrutiny.requests.legal_basis import stored_basis
 from workflows.lifecycles.recommendation import ENDED, RESPONSE
 
 STATUSES = {
@@ -108,6 +110,7 @@ def record_of(addressee: Addressee, today: date) -> dict[str, Any]:
         "state": addressee.state,
         "late": is_response_late(addressee, today),
         "overdue": not addressee.has_ended and addressee.state not in _NOTHING_DUE and _last_day(addressee) < today,
+        "legal_basis": stored_basis(addressee.legal_basis).stripped().to_plain(),
         "response_due_on": addressee.due_on.isoformat() if addressee.due_on else "",
         "response_due_why": addressee.due_working.get("sentence", ""),
         "answer": addressee.answer,
@@ -266,6 +269,7 @@ COLUMNS = (
     "agency",
     "recommendation",
     "done_by",
+    "duty",
     "response_due",
     "response",
     "answered_on",
@@ -298,6 +302,7 @@ def row(record: dict[str, Any]) -> tuple[Any, ...]:
         record["agency"],
         record["text"],
         record["done_by"],
+        sentence(stored_basis(record.get("legal_basis")), PUBLIC, record["agency"]),
         record["response_due_on"],
         RESPONSE.states[record["answer"]] if record["answer"] else "",
         record["answered_on"],

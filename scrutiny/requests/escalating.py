@@ -151,7 +151,7 @@ def not_needed(today: date) -> list[int]:
         .join(Item, Item.id == EscalationItem.item_id)
         .join(EvidenceRequest, EvidenceRequest.id == Item.request_id)
         .join(Review, Review.id == EvidenceRequest.review_id)
-        .where(Item.state.in_(OPEN), Item.due_on < today, EvidenceRequest.state == "issued", Review.state == "opened")
+        .where(Item.state.in_(OPEN), Item.is_late(today), EvidenceRequest.state == "issued", Review.state == "opened")
     )
     rows = select(Escalation.id).where(Escalation.state == "proposed", Escalation.id.not_in(late))
     return list(db.session.scalars(rows.order_by(Escalation.id)))

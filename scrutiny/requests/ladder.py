@@ -37,9 +37,12 @@ def days_of(nation: str) -> OpenDays:
 
 def steps_of(item: Item) -> tuple[Step, ...]:
     """Every rung to the due date of an item, with its day; none where it has no due date."""
-    if item.due_on is None:
+    if item.due_on is None or item.late_after is None:
         return ()
-    return steps(ladder_of(item.request), item.due_on, days_of(item.request.agency.nation))
+    ladder, days = ladder_of(item.request), days_of(item.request.agency.nation)
+    before, after = steps(ladder, item.due_on, days), steps(ladder, item.late_after, days)
+    # What goes before the due date goes before the day we ask for; nothing is chased before the law's own day.
+    return tuple(early if early.rung.offset < 0 else late for early, late in zip(before, after, strict=True))
 
 
 def begin_ladder(item: Item, today: date) -> None:

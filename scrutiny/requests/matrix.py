@@ -94,9 +94,8 @@ def matrix(review: Review, by: Actor, today: date, *, reasons: bool = False) -> 
     cells: dict[int, dict[int, Cell]] = {}
     for item in _items([request.id for request in requests], reasons):
         request = next(one for one in requests if one.id == item.request_id)
-        how = shown(
-            item.state, item.due_on, today, drafted=request.state == "drafted", delivered=request.delivered_on is not None
-        )
+        asked = {"drafted": request.state == "drafted", "delivered": request.delivered_on is not None}
+        how = shown(item.state, item.due_on, today, late_after=item.statutory_due_on, **asked)
         if item.kind == ATTENDANCE:
             how = of_a_meeting(how, item.attends or "")
         why = item.due_working.get("sentence", "") if reasons else ""
@@ -191,6 +190,7 @@ def _items(request_ids: list[int], reasons: bool) -> list[Any]:
         Item.reference,
         Item.state,
         Item.due_on,
+        Item.statutory_due_on,
         Question.kind,
         said.order_by(Answer.number.desc()).limit(1).scalar_subquery().label("attends"),
         *([Item.due_working] if reasons else []),

@@ -3,7 +3,19 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint, and_
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    or_,
+)
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -152,6 +164,16 @@ class Item(Model):
     def plain(self) -> str:
         """The plain reference kept in audit rows and letters: 'item:7'."""
         return f"item:{self.id}"
+
+    @property
+    def late_after(self) -> date | None:
+        """The day after which it is late: the day it is wanted by, or the law's own where that is later."""
+        return max(self.due_on, self.statutory_due_on) if self.due_on and self.statutory_due_on else self.due_on
+
+    @classmethod
+    def is_late(cls, today: date) -> ColumnElement[bool]:
+        """The same for a query: both the day it is wanted by and the law's own have gone by."""
+        return and_(cls.due_on < today, or_(cls.statutory_due_on.is_(None), cls.statutory_due_on < today))
 
     def came(self, on: date) -> None:
         """Note that a response came on a day; only the first counts, against the day it was due then."""

@@ -108,7 +108,7 @@ def how(item: Item, today: date) -> Shown:
     """How an item stands for its asker today."""
     request = item.request
     drafted, delivered = request.state in ("drafted", "dropped"), request.delivered_on is not None
-    return shown(item.state, item.due_on, today, drafted=drafted, delivered=delivered)
+    return shown(item.state, item.due_on, today, late_after=item.late_after, drafted=drafted, delivered=delivered)
 
 
 def standing_of_request(request: EvidenceRequest, today: date) -> str:

@@ -121,7 +121,7 @@ def overdue(request: EvidenceRequest, today: date) -> list[Item]:
 
 def is_overdue(item: Item, today: date) -> bool:
     """Whether an item is still open after its due date."""
-    return item.state in OPEN and item.due_on is not None and item.due_on < today
+    return item.state in OPEN and item.late_after is not None and item.late_after < today
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,15 +52,20 @@ _SETTLED: Final = {
 }
 
 
-def shown(state: str, due_on: date | None, today: date, *, drafted: bool = False, delivered: bool = True) -> Shown:
-    """How an item stands on a day; what an agency has begun or has with its certifier is only ○ to the asker."""
+def shown(
+    state: str, due_on: date | None, today: date, *, late_after: date | None = None, drafted: bool = False, delivered: bool = True
+) -> Shown:
+    """How an item stands on a day: late only after `late_after`, where the law gives longer than we ask.
+
+    What an agency has begun or has with its certifier is only ○ to the asker.
+    """
     if drafted:
         return SHOWN["draft"]
     if state in _SETTLED:
         return SHOWN[_SETTLED[state]]
     if not delivered:
         return SHOWN["not-delivered"]
-    if due_on is not None and due_on < today:
+    if due_on is not None and max(due_on, late_after or due_on) < today:
         return SHOWN["overdue"]
     if state == "returned":
         return SHOWN["returned"]

@@ -13,13 +13,18 @@ from scrutiny.widgets import (
     HiddenField,
     LongTextField,
     RadioField,
+    SelectChoice,
     SelectField,
     SubmitField,
     TextField,
 )
+from workflows.power_words import SUBJECTS
 
 CONTACT_PARTS = ("name", "office", "phone", "email")
 LONG = Length(max=4000, message="Keep it to 4,000 characters")
+
+#: What a review may be said to be about; joint inspections are so by their method.
+OFFERED = {key: label for key, label in SUBJECTS.items() if key != "joint-area"}
 
 
 class ContactForm(Form):
@@ -90,6 +95,16 @@ class ScopeForm(Form):
     reason = LongTextField("Why now?", description="Agencies read this in their letter.", validators=[LONG])
     in_scope = LongTextField("What is in scope?", validators=[LONG])
     out_of_scope = LongTextField("What is out of scope?", validators=[LONG])
+    subject = SelectField(
+        lazy_gettext("What is it about, in law?"),
+        description=lazy_gettext("Some duties to answer hold only for one subject. Choose none if several or no other fits."),
+        choices=[
+            SelectChoice(value="", label=lazy_gettext("None of these")),
+            *(SelectChoice(value=key, label=label.capitalize()) for key, label in OFFERED.items()),
+        ],
+        default="",
+        validators=[Optional()],
+    )
     lines = CheckboxesField(
         "Lines of enquiry of the method", description="Untick what you will not look into.", validators=[Optional()]
     )

@@ -40,6 +40,7 @@ class Prepared:
     reason: str
     in_scope: str
     out_of_scope: str
+    subject: str
     lines: tuple[str, ...]
     own_lines: tuple[str, ...]
 
@@ -92,6 +93,7 @@ def prepared(draft: ReviewDraft) -> Prepared:
         reason=scope.get("reason", ""),
         in_scope=scope.get("in_scope", ""),
         out_of_scope=scope.get("out_of_scope", ""),
+        subject=scope.get("subject", ""),
         lines=tuple(scope["lines"]) if "lines" in scope else tuple(line.key for line in method.lines) if method else (),
         own_lines=tuple(row.strip() for row in scope.get("own_lines", "").splitlines() if row.strip()),
     )
@@ -130,6 +132,7 @@ def open_draft(draft: ReviewDraft, *, by: Actor, at: datetime, later: bool = Fal
         reason=found.reason,
         in_scope=found.in_scope,
         out_of_scope=found.out_of_scope,
+        subject=found.subject,
         partners=found.partners,
         observers=found.observers,
         announced_on=found.announced_on,

@@ -115,11 +115,14 @@ def scope(draft_id: int) -> ResponseReturnValue:
         reason=found.reason,
         in_scope=found.in_scope,
         out_of_scope=found.out_of_scope,
+        subject=found.subject,
         lines=list(found.lines),
         own_lines="\n".join(found.own_lines),
         version=draft.version,
     )
     form.lines.choices = presenters.method_line_choices(found.method)
+    if found.method.subject:
+        del form.subject  # the method says it
     return _step(form, draft, "scope", lambda: _scope(form))
 
 
@@ -175,8 +178,8 @@ def _observers(form: BodiesForm) -> list[int]:
 
 def _scope(form: ScopeForm) -> dict[str, Any]:
     """The answers of step 4, as they are kept."""
-    names = ("title", "reason", "in_scope", "out_of_scope", "lines", "own_lines")
-    return {name: form[name].data for name in names}
+    names = ("title", "reason", "in_scope", "out_of_scope", "subject", "lines", "own_lines")
+    return {name: form[name].data for name in names if name in form}
 
 
 def _seen(form: Form) -> int | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from flask_babel import gettext
+
 from scrutiny.areas.models import Place
 from scrutiny.audit.service import digest, note
 from scrutiny.bodies.models import Body
@@ -174,6 +176,14 @@ def why_not(method: Method, lead: Body, partners: Sequence[Body] = ()) -> list[s
     if lead.nation not in method.nations:
         nations = " and ".join(nation.replace("-", " ").title() for nation in method.nations)
         found.append(f"The method “{method.title}” is for {nations}; {lead.name} is not there")
+    if len({lead.id, *(body.id for body in partners)}) < method.least_bodies:
+        found.append(
+            gettext(
+                "The method “%(method)s” needs %(least)s bodies or more taking part: add a partner",
+                method=method.title,
+                least=method.least_bodies,
+            )
+        )
     found += [f"{body.name} leads this review: it cannot be a partner too" for body in partners if body.id == lead.id]
     return [sentence for sentence in found if sentence]
 

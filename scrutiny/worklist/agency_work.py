@@ -40,6 +40,7 @@ class Due:
     who: str
     href: str
     action: str
+    late_after: date | None = None  # the day after which it is late, where that is not the day it is due
     for_reader: bool = True  # whether it waits for whoever asks, or for anybody; not for a colleague alone
 
     @property
@@ -123,6 +124,7 @@ def _row(
         notes=notes + asked,
         who=_who(items, names, by),
         href=f"/answering/{request.id}",
+        late_after=max((item.late_after for item in items if item.late_after), default=None),
         action="Approve" if kind == "approve" else "Look" if waiting else "Continue",
         for_reader=kind == "approve" or any(_holder(item, names, by) in ("You", "Nobody yet") for item in items),
     )
@@ -210,4 +212,4 @@ def _why_then(promised: date, done_by: date) -> str:
 
 def overdue(found: Sequence[Due], today: date) -> list[Due]:
     """What is late on a day."""
-    return [due for due in found if due.due_on is not None and due.due_on < today]
+    return [due for due in found if due.due_on is not None and max(due.due_on, due.late_after or due.due_on) < today]

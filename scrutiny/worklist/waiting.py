@@ -37,7 +37,7 @@ def overdue(reviews: Ids, today: date) -> list[Any]:
         select(EvidenceRequest.review_id, EvidenceRequest.number, Agency.name, func.count(Item.id), func.min(Item.due_on))
         .join(Item, Item.request_id == EvidenceRequest.id)
         .join(Agency, Agency.id == EvidenceRequest.agency_id)
-        .where(_issued(reviews), Item.state.in_(OPEN), Item.due_on < today)
+        .where(_issued(reviews), Item.state.in_(OPEN), Item.is_late(today))
         .group_by(EvidenceRequest.review_id, EvidenceRequest.number, Agency.name)
         .order_by(func.min(Item.due_on), EvidenceRequest.review_id, EvidenceRequest.number)
     )

@@ -1,5 +1,6 @@
 """The methods shipped: each may be used, says who may lead it, and never changes once published."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -21,15 +22,24 @@ METHODS = {
 # A review keeps the edition it was opened with: a published file is copied under a higher number, never edited.
 PUBLISHED = {
     "area-assessment-2026.1": "5ea78300f4799af681005553cdee4d4f5a71b49def5fdbee6ecb194c64e79017",
+    "area-assessment-2026.2": "6eb871fe294b49e49209259bbaf71cc7f950faa03d22bce3ad33d7606976c7fe",
     "area-send-2026.1": "4a69326cc746b01937b4ed53aa279ba9622e65dc687b9bf4396f40015caee7d3",
+    "area-send-2026.2": "0b21426ea2b176f9a888b74bf69f930824b774e5fb8859e969256884f41d1d11",
     "call-in-2026.1": "fbcb8752ffc9bcf09169c6f75c7784893011aac000c3a04b37c74e22a6aec3d2",
     "council-task-and-finish-2026.1": "56ced9f00a019a22f4a925eaeee2f1e8f2af0204ff2d72082b1ba5aae55f68d7",
+    "council-task-and-finish-2026.2": "47edb3554ec16ac58a652778133ee5e87ba1d7be54cf1d4c95dcad4ba05891b3",
     "crime-and-disorder-2026.1": "ce5f45143f58d0409db9df6f6e8611bfc1bab81a2c23062bcfe164b1a943af89",
+    "crime-and-disorder-2026.2": "cfa0a3e149ec3c4d58f82ddc1495a3711fa8e2bc0ebfaab9ab015524b641876f",
     "health-variation-2026.1": "e998191976f39e4139028be35c7694ca87a596754ed6feb175f5281cfc18cc1a",
+    "health-variation-2026.2": "3bf6e4c017cf908c1088d9562c5610d52153c1aa7c985881ed6de26817a7a6b6",
     "joint-scrutiny-2026.1": "9af096f3e04640a14897b6abca5232a299c09254f1de4f91fa04e60c91921a47",
+    "joint-scrutiny-2026.2": "7147e3a4665d762de6d4e34a7aa63f56201615079af2ecd49e3a0decb4f2b98d",
     "jtai-2026.1": "659a9253179b6c0b7926dd9febc4b66c5b8a3f6ffc969705c842fbdc842cbe41",
+    "jtai-2026.2": "1081102ac9d108927707b371a6a9f1d0ce56f3c4b455d9bd73393335fd46db41",
     "spotlight-2026.1": "09d81df0c10871d10b4eca7885876f504306ea139197dd6f2335a9d79a6366bd",
+    "spotlight-2026.2": "600eabc60ca9ea9e40be662d2ccdb30ea985c0f4435b3f94c9af830212260a13",
     "total-place-2026.1": "a4bf1bc0d3b31aaa975d722be94e41f7619779cec6dfb65c8db87fc098af8ab1",
+    "total-place-2026.2": "c572b518e5b2cd73942308d5c4766ba64bb054bb6f20aa03c6cc1f64e31bde8c",
 }
 every_method = pytest.mark.parametrize("method", METHODS.values(), ids=METHODS.keys())
 
@@ -63,15 +73,24 @@ def test_a_council_committee_leads_its_own_review_and_an_inspectorate_may_join()
 # Who may lead, in full: nobody else may. None of these may be led by a body the law does not name.
 LEADS = {
     "area-assessment-2026.1": "inspectorate place-board",
+    "area-assessment-2026.2": "inspectorate place-board",
     "area-send-2026.1": "inspectorate",
+    "area-send-2026.2": "inspectorate",
     "call-in-2026.1": "council-committee combined-authority-committee",
     "council-task-and-finish-2026.1": "council-committee health-committee joint-committee combined-authority-committee",
+    "council-task-and-finish-2026.2": "council-committee health-committee joint-committee combined-authority-committee",
     "crime-and-disorder-2026.1": "crime-committee council-committee joint-committee",
+    "crime-and-disorder-2026.2": "crime-committee council-committee joint-committee",
     "health-variation-2026.1": "health-committee joint-committee council-committee",
+    "health-variation-2026.2": "health-committee joint-committee council-committee",
     "joint-scrutiny-2026.1": "joint-committee",
+    "joint-scrutiny-2026.2": "joint-committee",
     "jtai-2026.1": "inspectorate",
+    "jtai-2026.2": "inspectorate",
     "spotlight-2026.1": "council-committee health-committee crime-committee joint-committee combined-authority-committee panel",
+    "spotlight-2026.2": "council-committee health-committee crime-committee joint-committee combined-authority-committee panel",
     "total-place-2026.1": "place-board council-committee combined-authority-committee",
+    "total-place-2026.2": "place-board council-committee combined-authority-committee",
 }
 
 
@@ -89,9 +108,12 @@ def test_nobody_joins_a_call_in_for_the_decision_is_one_authoritys() -> None:
 
 SCALES = {
     "area-assessment-2026.1": ("flags", "line", "red green no-flag"),
+    "area-assessment-2026.2": ("flags", "line", "red green no-flag"),
     "area-send-2026.1": ("outcomes", "area", "typically-positive inconsistent systemic-failings"),
+    "area-send-2026.2": ("outcomes", "area", "typically-positive inconsistent systemic-failings"),
     "call-in-2026.1": ("outcomes", "area", "release refer-back refer-to-council"),
     "health-variation-2026.1": ("outcomes", "area", "agree agree-with-recommendations disagree"),
+    "health-variation-2026.2": ("outcomes", "area", "agree agree-with-recommendations disagree"),
 }
 
 
@@ -147,9 +169,8 @@ def test_each_council_of_a_joint_committee_answers_on_a_clock_of_its_own() -> No
 
 
 def test_a_council_review_asks_two_things_or_more_of_every_kind_of_agency() -> None:
-    method = METHODS["council-task-and-finish-2026.1"]
-    newer = {"health-provider", "mopac", "national-body"}
-    assert {kind for kind in AGENCIES if len(method.evidence_for(kind)) < 2} == newer
+    method = METHODS["council-task-and-finish-2026.2"]
+    assert [kind for kind in AGENCIES if len(method.evidence_for(kind)) < 2] == []
 
 
 @every_method
@@ -190,7 +211,7 @@ def test_each_closes_its_responses_with_a_rule_for_anybody(method: Method) -> No
 
 def test_personal_evidence_is_asked_only_where_statute_lets_it_be_held() -> None:
     personal = {name for name, method in METHODS.items() if any(item.marking == "personal" for item in method.evidence)}
-    assert personal == {"jtai-2026.1", "area-send-2026.1"}
+    assert personal == {f"{key}-2026.{number}" for key in ("jtai", "area-send") for number in (1, 2)}
 
 
 def test_the_joint_inspection_of_haringey_falls_as_it_did() -> None:
@@ -200,3 +221,34 @@ def test_the_joint_inspection_of_haringey_falls_as_it_did() -> None:
     assert dates["accuracy-check"].ends_on == date(2018, 1, 16)
     assert dates["publication"].starts_on == date(2018, 1, 30)
     assert dates["statement"].ends_on == date(2018, 5, 11)
+
+
+@pytest.mark.parametrize("name", ["council-task-and-finish-2026.2", "spotlight-2026.2", "joint-scrutiny-2026.2"])
+def test_two_months_for_a_response_are_law_in_england_and_convention_in_wales(name: str) -> None:
+    for nation, law in (("england", True), ("wales", False)):
+        phases = {phase.key: phase for phase in timetable_of(METHODS[name], date(2027, 1, 11), CALENDARS, nation)}
+        assert phases["response"].statutory is law
+        assert ("9FE" in phases["response"].why) is law
+
+
+def test_a_joint_inspection_asks_for_two_inspectorates_at_least() -> None:
+    least = {name: method.least_bodies for name, method in METHODS.items() if method.least_bodies > 1}
+    assert least == {"jtai-2026.2": 2, "area-send-2026.2": 2}
+
+
+def test_probation_signs_the_present_theme_of_a_joint_inspection() -> None:
+    assert any("Probation" in who for who in METHODS["jtai-2026.2"].sign_off.who)
+
+
+def test_crime_reports_are_answered_in_wales_without_a_number_of_days() -> None:
+    method = METHODS["crime-and-disorder-2026.2"]
+    rule = method.response_rule_for("police", holding={"crime_response_wales"})
+    assert rule is not None
+    assert (rule.power, str(rule.clock)) == ("crime_response_wales", "reasonable:20")
+
+
+@every_method
+def test_a_new_edition_holds_none_of_our_homework(method: Method) -> None:
+    words = " ".join([*(rule.words for rule in method.responses), *(phase.note for phase in method.phases)])
+    if method.number > 1:
+        assert not re.search(r"check the|doubtful|believed|not found|general knowledge", words)

@@ -65,6 +65,7 @@ def ask(
         place_on=TODAY,
         method_key=method,
         lead=db.session.get_one(Body, getattr(cast, lead)),
+        partners=[db.session.get_one(Body, cast.cqc)] if method == "jtai" else [],
         starts_on=TODAY,
         announced_on=TODAY,
         by=officer,

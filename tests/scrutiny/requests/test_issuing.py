@@ -56,7 +56,7 @@ def test_a_letter_says_must_only_where_the_law_binds_for_all_that_is_asked(issue
     assert "must answer by" not in board, "the law sets no number of days for a health body"
     for text in said.values():
         assert not any(phrase in text for phrase in CONFIDENCE.values())
-        assert "crime" not in text
+        assert "crime and disorder" not in text
 
 
 def test_the_preview_is_the_letter_word_for_word(review: Review, drafts: Requests) -> None:

@@ -79,7 +79,7 @@ def test_entering_the_day_of_receipt_counts_the_date_in_law_and_tells_the_agency
     assert item.statutory_due_on == date(2026, 3, 15)
     assert item.due_on == agreed
     assert item.due_working["needs"] == []
-    assert "deliver by receipt and 10 days): Sunday 15 March 2026" in item.due_working["sentence"]
+    assert "delivered by receipt and 10 days): Sunday 15 March 2026" in item.due_working["sentence"]
     letter = db.session.scalars(select(Letter).where(Letter.kind == "dates_recounted")).first()
     assert letter is not None
     assert "the request was received on Thursday 5 March 2026" in letter.text

@@ -33,6 +33,10 @@ class Settings:
     max_upload_mb: int
     demo: bool
     antivirus_url: str
+    #: the mailbox that bounces and replies come to; '' where it is not read
+    mailbox_url: str
+    #: the address bounces (and, where set, replies to a request) go to; '' where letters keep the one they come from
+    reply_address: str
     proxies: int
     #: Responses that must have fallen due before a share is worked out: with fewer than ten, one late answer moves it by more
     #: than ten points, and an order of agencies would be an order of chance.
@@ -88,6 +92,8 @@ def read_settings(
         max_upload_mb=_whole(environment, "MAX_UPLOAD_MB", 100, faults),
         demo=demo,
         antivirus_url=environment.get("ANTIVIRUS_URL", ""),
+        mailbox_url=environment.get("MAILBOX_URL", ""),
+        reply_address=environment.get("REPLY_ADDRESS", ""),
         proxies=_whole(environment, "PROXIES", 0, faults),
         least_to_compare=_whole(environment, "LEAST_TO_COMPARE", 10, faults),
     )

@@ -51,6 +51,7 @@ from scrutiny.adapters.antivirus import scanner_of
 from scrutiny.adapters.files import FileStore
 from scrutiny.adapters.fitted import Adapters, fit
 from scrutiny.adapters.mail import mailer_of
+from scrutiny.adapters.mailbox import Mailbox, why_not_mailbox
 from scrutiny.adapters.printer import Printer
 from scrutiny.addresses import why_not_sender
 from scrutiny.audit import service as audit_service
@@ -91,11 +92,15 @@ ROOMS: tuple[Room, ...] = tuple(
 )
 
 
+#: What is known to be wrong with the value of a setting: (value, our host) → why, or ''.
+CHECKS = {"MAIL_FROM": why_not_sender, "REPLY_ADDRESS": why_not_sender, "MAILBOX_URL": lambda url, _host: why_not_mailbox(url)}
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, with its settings read from the environment unless given; stops on one screen if they are wrong."""
     if settings is None:
         try:
-            settings = read_settings(os.environ, checks={"MAIL_FROM": why_not_sender})
+            settings = read_settings(os.environ, checks=CHECKS)
         except SettingsWrong as wrong:
             sys.exit("Area Scrutiny cannot start:\n" + "\n".join(f"  - {fault}" for fault in wrong.faults))
     app = Flask("scrutiny", root_path=str(PROJECT_ROOT / "scrutiny"), template_folder=str(PROJECT_ROOT / "templates"))
@@ -113,6 +118,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             files=FileStore(settings.files_url, max_upload_mb=settings.max_upload_mb),
             printer=Printer(),
             scanner=scanner_of(settings.antivirus_url),
+            mailbox=Mailbox(settings.mailbox_url) if settings.mailbox_url else None,
         ),
     )
     security.init_app(app)

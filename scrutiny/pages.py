@@ -50,7 +50,7 @@ def _navigation() -> list[dict[str, Any]]:
     """The parts of the service this actor comes for, the present one marked."""
     by = actor()
     wanted = [("Find a place", "public.front")]
-    if by.agency is not None or by.body is not None:
+    if by.agency is not None or by.body is not None or by.request is not None:
         wanted.append(("My work", "worklist.inbox"))
     if by.body is not None:
         wanted.append(("Reviews", "worklist.reviews"))

@@ -32,12 +32,14 @@ LABELS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """For whom somebody acts: a body that asks, an agency that answers, or nobody but themselves."""
+    """For whom somebody acts: a body that asks, an agency that answers, one request to an agency, or nobody but themselves."""
 
-    kind: str  # 'body', 'agency' or 'none'
+    kind: str  # 'body', 'agency', 'request' or 'none'
     id: int | None
     name: str
     roles: frozenset[str]
+    agency: int | None = None  # of one request: the agency it was put to
+    only: tuple[int, ...] = ()  # acting for the agency, but in these requests alone
 
     @property
     def reference(self) -> str:
@@ -64,6 +66,11 @@ class Actor:
     def agency(self) -> int | None:
         """The id of the agency acted for, or None."""
         return self.capacity.id if self.capacity.kind == "agency" else None
+
+    @property
+    def request(self) -> int | None:
+        """The id of the only request the actor may answer, or None for anybody else."""
+        return self.capacity.id if self.capacity.kind == "request" else None
 
     @property
     def roles(self) -> frozenset[str]:

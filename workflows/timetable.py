@@ -33,6 +33,12 @@ TIMETABLE: Final = (
     ),
     Job("post_letters", {"minute": "*"}, "after the reports, so that their letters leave in the same minute", at_start=True),
     Job(
+        "read_mailbox",
+        {"minute": "*/5"},
+        "what came back of the letters just posted is known within minutes, before anybody is chased for an answer to them",
+        at_start=True,
+    ),
+    Job(
         "forget_lists",
         {"minute": "20"},
         "lists of postcodes that anyone sent go within the hour in which their day ends, and files sent to be loaded with them",

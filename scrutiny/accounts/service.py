@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -142,11 +143,23 @@ def reset_second_step(person: Person, *, by: Actor, at: datetime) -> None:
     write_letter("second_step_reset", to=recipient(person), reference=person.reference, at=at, occasion=at.isoformat())
 
 
+#: What other rooms do before a link is asked for at an address: somebody may come into being by a letter sent there.
+_before_links: list[Callable[[str, datetime], None]] = []
+
+
+def when_asked_for_a_link(deed: Callable[[str, datetime], None]) -> Callable[[str, datetime], None]:
+    """Let a function look at each address a link is asked for at."""
+    _before_links.append(deed)
+    return deed
+
+
 def ask_for_link(typed: str, *, next_path: str = "", network: str = "", at: datetime) -> None:
     """Send a one-time link to the address, if a person has it. Whoever asks learns nothing either way."""
     address = address_of(typed)
     if not may_try(LINKS, address, network, at=at):
         return
+    for deed in _before_links:
+        deed(address, at)
     person = queries.person_by_email(address)
     if person is None or not person.active:
         return

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from scrutiny.adapters.antivirus import Scanner
 from scrutiny.adapters.files import FileStore
 from scrutiny.adapters.mail import Mailer
+from scrutiny.adapters.mailbox import Mailbox
 from scrutiny.adapters.printer import Printer
 
 
@@ -20,6 +21,7 @@ class Adapters:
     files: FileStore
     printer: Printer
     scanner: Scanner
+    mailbox: Mailbox | None = None
 
 
 def fit(app: Flask, adapters: Adapters) -> None:
@@ -45,6 +47,11 @@ def printer() -> Printer:
 def scanner() -> Scanner:
     """What looks for viruses."""
     return _adapters().scanner
+
+
+def mailbox() -> Mailbox | None:
+    """The mailbox that bounces and replies come to; None where none is read."""
+    return _adapters().mailbox
 
 
 def _adapters() -> Adapters:

@@ -230,7 +230,10 @@ class SmtpMailer:
         try:
             # Named here: the library would read them out of headers that hold names, and may take one for several.
             to = [address.addr_spec for address in message["To"].addresses]
-            server.send_message(message, from_addr=message["From"].addresses[0].addr_spec, to_addrs=to)
+            # Bounces come back to the return path, which is not a header of the letter while it travels.
+            back = str(message["Return-Path"] or message["From"].addresses[0].addr_spec).strip("<>")
+            del message["Return-Path"]
+            server.send_message(message, from_addr=back, to_addrs=to)
         except (OSError, smtplib.SMTPException) as error:
             raise MailNotAccepted(_why(error), permanent=_is_permanent(error)) from error
         finally:

@@ -1,6 +1,6 @@
 """Bodies that answer: their codes, footprints, services, contacts, members and what became of them."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -97,6 +97,24 @@ class AgencyMembership(Model):
     role: Mapped[str] = mapped_column(String(30))
     from_on: Mapped[date] = mapped_column()
     to_on: Mapped[date | None] = mapped_column()
+    agency: Mapped[Agency] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class AgencyGuest(Model):
+    """That a person answers one request for an agency, because its letter went to that person's address; it can be ended."""
+
+    __tablename__ = "agency_guest"
+    __table_args__ = (UniqueConstraint("person_id", "request"),)
+
+    id: Mapped[Key]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    request: Mapped[int] = mapped_column(Integer, index=True)
+    #: the id of the request, which is known to a higher room
+    made_at: Mapped[datetime] = mapped_column()
+    ended_at: Mapped[datetime | None] = mapped_column()
+    ended_by: Mapped[str] = mapped_column(String(40), default="")
     agency: Mapped[Agency] = relationship()
     person: Mapped[Person] = relationship()
 

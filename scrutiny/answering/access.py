@@ -25,6 +25,8 @@ def request_to_answer(request_id: int, by: Actor, today: date) -> EvidenceReques
         abort(404)
     if by.agency != request.agency_id and by.agency not in holders(request, today).values():
         abort(404)
+    if by.capacity.only and request.id not in by.capacity.only:
+        abort(404)
     return request
 
 
@@ -49,6 +51,8 @@ def item_to_certify(item_id: int, by: Actor, today: date) -> Item:
 
 def answer_to_reuse(found: Item, answer_id: int, by: Actor) -> Answer:
     """An earlier answer of the same agency to the same question."""
+    if by.capacity.only:  # what the agency sent elsewhere is not theirs to see
+        abort(404)
     agency = by.agency or 0
     answer = next((one for one in earlier_answers(found, agency, limit=100) if one.id == answer_id), None)
     if answer is None:

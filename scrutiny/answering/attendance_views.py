@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from scrutiny.answering import access, attendance
 from scrutiny.answering import presenters as pages
+from scrutiny.answering.acting import actor
 from scrutiny.answering.forms import AttendanceForm
 from scrutiny.answering.queries import ANSWERABLE, draft_of
-from scrutiny.doors import actor, signed_in
+from scrutiny.doors import signed_in
 from scrutiny.formats import london_day
 from scrutiny.legal_words import AGENCY, sentence
 from scrutiny.pages import now

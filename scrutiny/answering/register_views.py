@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from wtforms.validators import InputRequired, Length
 
 from scrutiny.answering.access import request_to_answer
-from scrutiny.doors import actor, signed_in
+from scrutiny.answering.acting import actor
+from scrutiny.doors import signed_in
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.requests import registering

@@ -13,9 +13,10 @@ from scrutiny.agencies import queries as agencies
 from scrutiny.answering import access
 from scrutiny.answering import presenters as pages
 from scrutiny.answering import service as answering
+from scrutiny.answering.acting import actor
 from scrutiny.answering.forms import CertifyForm, SendForm
 from scrutiny.answering.queries import UNANSWERED, draft_of, items_held
-from scrutiny.doors import actor, signed_in
+from scrutiny.doors import signed_in
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.requests.models import EvidenceRequest, Item

@@ -12,6 +12,7 @@ from scrutiny.agencies import queries as agencies
 from scrutiny.answering import access
 from scrutiny.answering import presenters as pages
 from scrutiny.answering import service as answering
+from scrutiny.answering.acting import actor
 from scrutiny.answering.forms import (
     EVERYTHING,
     WANTED,
@@ -24,7 +25,7 @@ from scrutiny.answering.forms import (
     RefuseForm,
 )
 from scrutiny.answering.queries import ANSWERABLE, UNFINISHED, draft_of, earlier_answers, items_held
-from scrutiny.doors import actor, signed_in
+from scrutiny.doors import signed_in
 from scrutiny.evidence.queries import may_hold_personal
 from scrutiny.evidence.uploads import receives_files, uploads
 from scrutiny.formats import london_day, moment
@@ -165,6 +166,7 @@ def _item_page(found: Item, form: AnswerForm) -> ResponseReturnValue:
     _now_at(form, found)
     by, today = actor(), _today()
     draft = draft_of(found)
+    may_reuse = found.state in ANSWERABLE and not by.capacity.only
     return render_template(
         "answering/item.html",
         form=form,
@@ -176,7 +178,7 @@ def _item_page(found: Item, form: AnswerForm) -> ResponseReturnValue:
         draft=pages.shown(draft) if draft else None,
         files=[pages.file_row(one) for one in pages.files_of(found)],
         sent=[pages.shown(one) for one in found.answers if one.submitted_at is not None],
-        earlier=[pages.shown(one) for one in earlier_answers(found, by.agency or 0)] if found.state in ANSWERABLE else [],
+        earlier=[pages.shown(one) for one in earlier_answers(found, by.agency or 0)] if may_reuse else [],
         task=next(one for one in pages.tasks_of(found.request, by, today).tasks if one.item.id == found.id),
     )
 
@@ -217,7 +219,7 @@ def hand(item_id: int) -> ResponseReturnValue:
     """Hand an item to a colleague of the same agency."""
     by, at = actor(), now()
     found = access.item_to_answer(item_id, by, london_day(at))
-    people = agencies.members(by.agency or 0, london_day(at))
+    people = [] if by.capacity.only else agencies.members(by.agency or 0, london_day(at))
     form = HandForm([(person.id, person.name) for person in people])
     if form.validate_on_submit():
         person = accounts.person(int(form.person.data))

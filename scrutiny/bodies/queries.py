@@ -13,12 +13,12 @@ from sqlalchemy.orm import joinedload
 
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.dated import exists_on, holds_on
-from scrutiny.agencies.models import Agency, AgencyMembership
+from scrutiny.agencies.models import Agency, AgencyGuest, AgencyMembership
 from scrutiny.bodies.models import Body, BodyMembership
 from scrutiny.correspondence.service import Recipient
 from scrutiny.extensions import db
 from workflows.kinds import BODY_KINDS
-from workflows.roles import ANYONE, NO_CAPACITY, Actor, Capacity
+from workflows.roles import ANYONE, NO_CAPACITY, RESPONDER, Actor, Capacity
 
 Membership = BodyMembership | AgencyMembership
 
@@ -37,11 +37,14 @@ def actor_of(person: Person | None, acting_for: str | None = None, *, on: date |
 
 
 def capacities_of(person_id: int, on: date | None = None) -> tuple[Capacity, ...]:
-    """One capacity for each body or agency the person belongs to on a day, its roles together, by name: one statement."""
-    found: dict[tuple[str, str, int], set[str]] = defaultdict(set)
-    for kind, owner_id, name, role in db.session.execute(_capacities(on is not None), {"person": person_id, "day": on}):
-        found[name, kind, owner_id].add(role)
-    return tuple(Capacity(kind, owner_id, name, frozenset(roles)) for (name, kind, owner_id), roles in sorted(found.items()))
+    """One capacity for each body or agency a person belongs to on a day, and each request it may answer: one statement."""
+    found: dict[tuple[str, str, int, int], set[str]] = defaultdict(set)
+    for kind, owner_id, name, role, agency in db.session.execute(_capacities(on is not None), {"person": person_id, "day": on}):
+        found[name, kind, owner_id, agency].add(role)
+    return tuple(
+        Capacity(kind, owner_id, name, frozenset(roles), agency or None)
+        for (name, kind, owner_id, agency), roles in sorted(found.items())
+    )
 
 
 @cache
@@ -51,13 +54,16 @@ def _capacities(on_a_day: bool) -> Any:
     return union_all(
         _capacity("body", Body, BodyMembership, BodyMembership.body_id, day),
         _capacity("agency", Agency, AgencyMembership, AgencyMembership.agency_id, day),
+        select(literal("request"), AgencyGuest.request, Agency.name, literal(RESPONDER), Agency.id)
+        .join(Agency, Agency.id == AgencyGuest.agency_id)
+        .where(AgencyGuest.person_id == bindparam("person"), AgencyGuest.ended_at.is_(None)),
     )
 
 
 def _capacity(kind: str, owner: Any, membership: Any, owner_id: Any, day: Any) -> Any:
     """Roles of a person in one kind of capacity that hold on a day on which the body or agency exists in law."""
     return (
-        select(literal(kind), owner.id, owner.name, membership.role)
+        select(literal(kind), owner.id, owner.name, membership.role, literal(0))
         .join(owner, owner.id == owner_id)
         .where(membership.person_id == bindparam("person"), holds_on(membership, day), exists_on(owner, day))
     )

@@ -19,6 +19,7 @@ from scrutiny.adapters.mail import MailNotAccepted, compose
 from scrutiny.addresses import read_sender
 from scrutiny.audit.service import note
 from scrutiny.correspondence import outcomes, queries
+from scrutiny.correspondence.mail_reading import tagged
 from scrutiny.correspondence.models import Letter, Posting
 from scrutiny.correspondence.sealing import PLACEHOLDER, Unreadable, unseal
 from scrutiny.correspondence.service import new_message_id
@@ -101,19 +102,30 @@ def _composed(posting: Posting, letters: Sequence[Letter], at: datetime) -> Emai
     settings = current_app.config["SETTINGS"]
     try:
         subject, text = joined([(letter.subject, _filled_in(letter, settings.secret_key)) for letter in letters])
-        return compose(
+        message = compose(
             to=posting.address,
             subject=subject,
             text=text,
             message_id=posting.message_id,
             sender=_sender(letters[0]),
-            reply_to=letters[0].reply_to,
+            reply_to=_reply_to(posting, letters[0]),
             at=at,
         )
+        if settings.reply_address:
+            message["Return-Path"] = f"<{tagged(settings.reply_address, posting.id, settings.secret_key)}>"
+        return message
     except Unreadable:
         return Outcome("failed", "The secret link in this letter cannot be opened: SECRET_KEY has changed. Ask for a new one.")
     except Refused as refusal:
         return Outcome("failed", refusal.sentence)
+
+
+def _reply_to(posting: Posting, letter: Letter) -> str:
+    """Where an answer goes: the address of the request itself where there is one, else where the letter says."""
+    settings = current_app.config["SETTINGS"]
+    if settings.reply_address and letter.reference.startswith("request:"):
+        return tagged(settings.reply_address, posting.id, settings.secret_key)
+    return letter.reply_to
 
 
 def _sender(letter: Letter) -> Address:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from scrutiny.correspondence.incoming_models import IncomingMail
 from scrutiny.correspondence.models import Alert, Letter, Posting
 from scrutiny.extensions import db
 
@@ -101,6 +102,28 @@ def undelivered(within: list[str]) -> list[Letter]:
     rows = select(Letter).join(Posting).options(joinedload(Letter.posting))
     rows = rows.where(Letter.within.in_(within), Posting.state.in_(UNDELIVERED))
     return list(db.session.scalars(rows.order_by(Letter.id)))
+
+
+def mail(mail_id: int) -> IncomingMail | None:
+    """One email that came in."""
+    return db.session.get(IncomingMail, mail_id)
+
+
+def mail_that_came(limit: int = 200) -> list[IncomingMail]:
+    """What came in, newest first."""
+    return list(db.session.scalars(select(IncomingMail).order_by(IncomingMail.id.desc()).limit(limit)))
+
+
+def mail_unmatched() -> list[IncomingMail]:
+    """What came in, could not be matched to a letter, and nobody has dealt with; oldest first."""
+    rows = select(IncomingMail).where(IncomingMail.posting_id.is_(None), IncomingMail.dealt_at.is_(None))
+    return list(db.session.scalars(rows.order_by(IncomingMail.id).limit(200)))
+
+
+def mail_about(reference: str) -> list[IncomingMail]:
+    """What came in about one record ('request:17'), newest first."""
+    rows = select(IncomingMail).where(IncomingMail.about == reference)
+    return list(db.session.scalars(rows.order_by(IncomingMail.id.desc()).limit(50)))
 
 
 def envelope(posting_id: int) -> tuple[Posting, list[Letter]]:

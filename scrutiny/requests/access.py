@@ -7,6 +7,8 @@ from datetime import date
 
 from flask import abort
 
+from scrutiny.correspondence.incoming_models import IncomingMail
+from scrutiny.correspondence.queries import mail
 from scrutiny.extensions import db
 from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
@@ -64,6 +66,15 @@ def escalation_to_decide(reference: str, escalation_id: int, by: Actor) -> Escal
     if escalation is None or escalation.request.review_id != review.id:
         abort(404)
     return escalation
+
+
+def mail_to_deal_with(reference: str, slug: str, mail_id: int, by: Actor) -> IncomingMail:
+    """An email that came in about a request, for those who run the review."""
+    request = request_to_run(reference, slug, by)
+    row = mail(mail_id)
+    if row is None or row.about != request.plain:
+        abort(404)
+    return row
 
 
 def may_run_request(request: EvidenceRequest, by: Actor) -> bool:

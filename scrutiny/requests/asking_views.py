@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
+from scrutiny.correspondence.queries import mail_about
 from scrutiny.doors import actor, signed_in
 from scrutiny.evidence.access import files_to_read, may_read
 from scrutiny.evidence.uploads import receives_files, uploads
@@ -42,7 +43,7 @@ HERE = "/reviews/<reference>/requests/<slug>"
 def one(reference: str, slug: str) -> ResponseReturnValue:
     """A request, for the bodies of its review; an agency that comes by its letter is led to its own page of it."""
     by, today = actor(), london_day(now())
-    if by.agency is not None:
+    if by.agency is not None or by.request is not None:
         return redirect(url_for("answering.by_letter", reference=reference, slug=slug))  # its own door says whether it may
     found = access.request_to_read(reference, slug, by, today)
     page = "requests/draft.html" if found.state in ("drafted", "dropped") else "requests/one.html"
@@ -63,7 +64,8 @@ def one(reference: str, slug: str) -> ResponseReturnValue:
         delivery=delivering.delivery_of(found),
         contact=contacts.contact_of(found),
         undelivered=presenters.undelivered(found),
-        incoming=(),
+        guests=contacts.guests_of(found),
+        incoming=mail_about(found.plain),
     )
 
 

@@ -1,4 +1,4 @@
-"""A contact of an agency for one request: entered by an officer, kept with who entered it; the agency's record stays."""
+"""A contact of an agency for one request, kept with who entered it, and those its letter let in; the agency's record stays."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from scrutiny.addresses import read_address
+from scrutiny.agencies.models import AgencyGuest
 from scrutiny.audit.service import digest, note
 from scrutiny.correspondence.service import Recipient
 from scrutiny.extensions import db
@@ -46,6 +47,9 @@ def enter_contact(request: EvidenceRequest, *, name: str, email: str, by: Actor,
         return before
     if before is not None:
         before.ended_at = at
+        end_guests_at(request, before.email, by=by, at=at)
+    elif request.agency.email:
+        end_guests_at(request, request.agency.email.lower(), by=by, at=at)
     contact = Contact(request=request, name=name.strip(), email=address, by=by.reference, at=at)
     db.session.add(contact)
     db.session.flush()
@@ -60,3 +64,25 @@ def enter_contact(request: EvidenceRequest, *, name: str, email: str, by: Actor,
         corrected=before is not None,
     )
     return contact
+
+
+def guests_of(request: EvidenceRequest) -> list[AgencyGuest]:
+    """Those who may answer a request by its letter, or could, the first let in first."""
+    return list(db.session.scalars(select(AgencyGuest).where(AgencyGuest.request == request.id).order_by(AgencyGuest.id)))
+
+
+def end_guest(request: EvidenceRequest, person_id: int, *, by: Actor, at: datetime) -> None:
+    """Let somebody answer a request no longer; the letter does not let them in again."""
+    guest = next((one for one in guests_of(request) if one.person_id == person_id and one.ended_at is None), None)
+    if guest is None:
+        raise Refused("This person cannot answer the request, or their access has ended already")
+    guest.ended_at, guest.ended_by = at, by.reference
+    db.session.flush()
+    note("guest_ended", about=request.plain, by=by, at=at, within=request.review.plain, guest=guest.person.reference)
+
+
+def end_guests_at(request: EvidenceRequest, address: str, *, by: Actor, at: datetime) -> None:
+    """The address was wrong: whoever came in by it answers this request no longer."""
+    for guest in guests_of(request):
+        if guest.person.email == address and guest.ended_at is None:
+            end_guest(request, guest.person_id, by=by, at=at)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from scrutiny.correspondence import incoming
 from scrutiny.doors import actor, signed_in
 from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
 from scrutiny.requests import access, contacts, delivering, drafting, letters, service
+from scrutiny.requests import guests as guests  # so that a letter lets in whoever it went to
 from scrutiny.requests.counting import count_from_day
 from scrutiny.requests.dating import Starts
 from scrutiny.requests.forms import ContactForm, DeliveredForm
@@ -60,6 +62,26 @@ def send_again(reference: str, slug: str) -> ResponseReturnValue:
     """Send the letter of an undelivered request again, to the addresses known now."""
     sent = service.send_again(access.request_to_run(reference, slug, actor()), by=actor(), at=now())
     flash(f"{plural(len(sent), 'email')} queued to {', '.join(letter.address for letter in sent)}.", "success")
+    return redirect(url_for("asking.one", reference=reference, slug=slug))
+
+
+@blueprint.route(f"{HERE}/email/<int:mail_id>/dealt-with", methods=["POST"])
+@signed_in
+@writes
+def deal_with_mail(reference: str, slug: str, mail_id: int) -> ResponseReturnValue:
+    """Say that an email about a request has been dealt with: it leaves My work."""
+    incoming.deal_with(access.mail_to_deal_with(reference, slug, mail_id, actor()), by=actor(), at=now())
+    flash("Marked as dealt with.", "success")
+    return redirect(url_for("asking.one", reference=reference, slug=slug))
+
+
+@blueprint.route(f"{HERE}/guests/<int:person_id>/end", methods=["POST"])
+@signed_in
+@writes
+def end_guest(reference: str, slug: str, person_id: int) -> ResponseReturnValue:
+    """End the access of somebody whom the letter let in."""
+    contacts.end_guest(access.request_to_run(reference, slug, actor()), person_id, by=actor(), at=now())
+    flash("Access ended.", "success")
     return redirect(url_for("asking.one", reference=reference, slug=slug))
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext
+
 from scrutiny.formats import listed, moment, plural, short_day
 from scrutiny.requests.states import shown
 from scrutiny.reviews.access import may_inspect, may_run
@@ -60,6 +62,14 @@ def _not_delivered(found: Needs, runs: dict[int, Review]) -> None:
     for review_id, number, agency, fault in waiting.undelivered(list(runs)):
         page = f"{_at(runs[review_id])}/requests/P{number:02d}"
         found[review_id].append(Need(f"The request to {agency} was not delivered: {fault.rstrip('.')}", page, "correct", "late"))
+    said = {
+        "bounce": gettext("a letter came back by email"),
+        "delayed": gettext("a letter is delayed"),
+        "reply": gettext("a reply came by email"),
+    }
+    for review_id, number, agency, kind in waiting.mail_to_read(list(runs)):
+        page = f"{_at(runs[review_id])}/requests/P{number:02d}#email"
+        found[review_id].append(Need(f"{agency}: {said[kind]}", page, "read", "late" if kind == "bounce" else "waiting"))
     for review_id, count in waiting.letters_lost(list(runs)):
         words = f"{plural(count, 'letter')} could not be delivered"
         found[review_id].append(Need(words, f"{_at(runs[review_id])}/letters", tone="late"))

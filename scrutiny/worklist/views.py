@@ -56,6 +56,8 @@ def inbox() -> ResponseReturnValue:
         )
     if by.body is not None:
         return render_template("worklist/body_inbox.html", work=body_work(by, today, at), may_open=may_open(by))
+    if by.request is not None:
+        return redirect(url_for("answering.tasks", request_id=by.request))
     return abort(404)
 
 

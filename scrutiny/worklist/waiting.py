@@ -6,9 +6,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import String, and_, case, cast, func, literal, or_, select
 
 from scrutiny.agencies.models import Agency
+from scrutiny.correspondence.incoming_models import IncomingMail
 from scrutiny.correspondence.models import Letter, Posting
 from scrutiny.correspondence.queries import UNDELIVERED
 from scrutiny.extensions import db
@@ -65,6 +66,17 @@ def letters_lost(reviews: Ids) -> list[Any]:
         .order_by(Letter.within)
     )
     return [(within[plain], count) for plain, count in db.session.execute(rows)]
+
+
+def mail_to_read(reviews: Ids) -> list[Any]:
+    """(review id, number of the request, agency, kind) for each reply, delay or bounce by email nobody has dealt with."""
+    return _rows(
+        select(EvidenceRequest.review_id, EvidenceRequest.number, Agency.name, IncomingMail.kind)
+        .join(Agency, Agency.id == EvidenceRequest.agency_id)
+        .join(IncomingMail, IncomingMail.about == literal("request:") + cast(EvidenceRequest.id, String))
+        .where(EvidenceRequest.review_id.in_(reviews), IncomingMail.dealt_at.is_(None), IncomingMail.kind != "auto")
+        .order_by(IncomingMail.id)
+    )
 
 
 def received(reviews: Ids) -> list[Any]:

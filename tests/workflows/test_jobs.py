@@ -51,6 +51,7 @@ def test_the_timetable_names_each_job_once_with_its_reason() -> None:
         "sweep",
         "release_reports",
         "post_letters",
+        "read_mailbox",
         "forget_lists",
         "reorganise",
         "erase_expired_files",

@@ -112,7 +112,7 @@ class TestPages:
         assert "Be told about Ashby" in client.get("/alerts/ask", query_string={"offer": offer}).text
         wrong = client.post("/alerts/ask", data={"offer": offer, "address": "sam"}).text
         assert "Enter an email address, like name@example.org" in wrong
-        assert "Look in your e-mail" in client.post("/alerts/ask", data={"offer": offer, "address": SAM}).text
+        assert "Check your email" in client.post("/alerts/ask", data={"offer": offer, "address": SAM}).text
         token = self.newest(app)
         assert "Yes, write to me" in client.get(f"/alerts/confirm/{token}").text
         assert self.count(app) == 0, "opening the link must not begin the alert"

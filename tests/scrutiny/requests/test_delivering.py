@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from scrutiny.adapters.fitted import fitted
+from scrutiny.adapters import fitted
 from scrutiny.adapters.mail import MailNotAccepted
 from scrutiny.agencies.models import Agency
 from scrutiny.correspondence.jobs import post_letters
@@ -146,7 +146,7 @@ def test_a_refused_address_is_corrected_and_the_letter_goes_again(
 ) -> None:
     request_id = issued_to(cast, "county_council", email="gone@example.org")
     server = Stubborn("gone@example.org")
-    monkeypatch.setattr(type(fitted("mailer")), "post", lambda self, message: server.post(message))
+    monkeypatch.setattr(type(fitted.mailer()), "post", lambda self, message: server.post(message))
     post_letters(at=NOW)
     assert "550 No such user here" in delivery_of(request_id).fault
     nothing_runs(request_of(request_id))

@@ -1,0 +1,62 @@
+"""Those a letter lets in: a person comes into being from the address a request was sent to, for that request only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from scrutiny.accounts.models import Person
+from scrutiny.accounts.queries import person_by_email
+from scrutiny.accounts.service import when_asked_for_a_link
+from scrutiny.agencies.models import AgencyGuest
+from scrutiny.audit.service import note
+from scrutiny.correspondence.models import Letter, Posting
+from scrutiny.extensions import db
+from scrutiny.requests.contacts import contact_of
+from scrutiny.requests.models import EvidenceRequest
+from workflows.roles import TIMETABLE_ACTOR
+
+#: States of a request somebody let in may still read.
+KNOWN = ("issued", "withdrawn", "closed")
+
+
+@when_asked_for_a_link
+def welcome(address: str, at: datetime) -> None:
+    """Let whoever reads an address answer each request whose letter the mail server accepted for it."""
+    person = person_by_email(address)
+    if person is not None and not person.active:
+        return
+    let_in = [one for one in _asked_at(address) if person is None or _guest(one, person) is None]
+    for request in let_in:
+        if person is None:
+            contact = contact_of(request)
+            person = Person(email=address, name=contact.name if contact else request.agency.name, invited_at=at)
+            db.session.add(person)
+            db.session.flush()
+            note("person_let_in", about=person.reference, by=TIMETABLE_ACTOR, at=at, within=request.review.plain)
+        db.session.add(AgencyGuest(agency_id=request.agency_id, person_id=person.id, request=request.id, made_at=at))
+        note("guest_let_in", about=request.plain, by=TIMETABLE_ACTOR, at=at, within=request.review.plain, guest=person.reference)
+    db.session.flush()
+
+
+def _asked_at(address: str) -> list[EvidenceRequest]:
+    """The requests that were sent to an address which is still the one of the agency, or of the contact for them."""
+    rows = select(Letter.reference, Letter.person).join(Posting, Posting.id == Letter.posting_id)
+    sent = rows.where(Letter.kind == "request_issued", func.lower(Letter.address) == address, Posting.state == "posted")
+    found: dict[int, EvidenceRequest] = {}
+    for reference, person in db.session.execute(sent.order_by(Letter.id)):
+        request = db.session.get(EvidenceRequest, int(reference.removeprefix("request:")))
+        if request is None or request.state not in KNOWN:
+            continue
+        contact = contact_of(request)
+        stands = contact.email if contact is not None else request.agency.email.lower()
+        if person in (f"contact:{contact.id}" if contact else "", request.agency.reference) and stands == address:
+            found[request.id] = request
+    return list(found.values())
+
+
+def _guest(request: EvidenceRequest, person: Person) -> AgencyGuest | None:
+    """The row that let a person in, ended or not."""
+    rows = select(AgencyGuest).where(AgencyGuest.request == request.id, AgencyGuest.person_id == person.id)
+    return db.session.scalar(rows)

@@ -1,0 +1,162 @@
+"""An agency known only by an address: whoever reads it may answer that request, and sees nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from scrutiny.accounts.models import Person
+from scrutiny.accounts.service import ask_for_link
+from scrutiny.agencies.models import AgencyGuest
+from scrutiny.correspondence.jobs import post_letters
+from scrutiny.correspondence.models import Letter
+from scrutiny.correspondence.sealing import unseal
+from scrutiny.extensions import db
+from scrutiny.pages import now
+from scrutiny.requests import contacts, service
+from scrutiny.requests.models import EvidenceRequest
+from scrutiny.transaction import writes_now
+from tests.conftest import NOW
+from tests.scrutiny.requests.test_delivering import issued_to, request_of
+from tests.scrutiny.reviews.acting import acting
+
+SignIn = Callable[..., FlaskClient]
+OFFICE = "county.council.office@example.org"
+
+
+def secret_of(app: Flask, address: str) -> str | None:
+    """The secret of the sign-in link written last to an address."""
+    rows = select(Letter).where(Letter.kind == "sign_in", Letter.address == address).order_by(Letter.id.desc())
+    letter = db.session.scalars(rows).first()
+    return unseal(letter.sealed, app.config["SETTINGS"].secret_key) if letter is not None and letter.sealed else None
+
+
+@pytest.fixture
+def asked(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
+    """A request to the county council, and another to the police, both delivered."""
+    with app.app_context():
+        mine = issued_to(cast, "county_council", email=OFFICE)
+        other = issued_to(cast, "police")
+        post_letters(at=NOW)
+        request = request_of(mine)
+        return SimpleNamespace(
+            mine=mine,
+            other=other,
+            letter=f"/reviews/{request.review.reference}/requests/{request.slug}",
+            item=request.items[0].id,
+        )
+
+
+def guest_of(app: Flask, letter: str) -> FlaskClient:
+    """The office signs in as its letter tells it to."""
+    client = app.test_client()
+    page = client.get(letter)
+    assert page.status_code == 302
+    client.post("/sign-in", data={"email": OFFICE, "next": letter})
+    with app.app_context():
+        secret = secret_of(app, OFFICE)
+    assert secret is not None, "a link is written"
+    done = client.post(f"/sign-in/link/{secret}")
+    assert done.status_code == 302, done.text
+    return client
+
+
+def test_the_letter_lets_in_whoever_reads_its_address(app: Flask, asked: SimpleNamespace) -> None:
+    client = guest_of(app, asked.letter)
+    led = client.get(asked.letter, follow_redirects=True)
+    assert led.request.path == f"/answering/{asked.mine}"
+    assert "Loamshire County Council" in led.text
+    assert client.get("/inbox", follow_redirects=True).request.path == f"/answering/{asked.mine}"
+    page = client.get(f"/answering/items/{asked.item}")
+    assert page.status_code == 200
+    version = re.search(r'name="version"[^>]*value="(\d+)"', page.text)
+    data = {"text": "We spent £4 million.", "version": version[1] if version else "", "marking": "open"}
+    assert client.post(f"/answering/items/{asked.item}", data=data).status_code == 302
+    with app.app_context():
+        person = db.session.scalars(select(Person).where(Person.email == OFFICE)).one()
+        answer = request_of(asked.mine).items[0].answers[0]
+        assert (answer.by, answer.lodging.evidence.agency.name) == (person.reference, "Loamshire County Council")
+
+
+def test_it_sees_that_request_and_nothing_else(app: Flask, asked: SimpleNamespace, cast: SimpleNamespace) -> None:
+    with app.app_context():
+        second = issued_to(cast, "county_council")  # of another review, to the same agency, and never delivered
+        other = request_of(asked.other)
+        theirs = f"/reviews/{other.review.reference}/requests/{other.slug}"
+    client = guest_of(app, asked.letter)
+    review = asked.letter.split("/requests")[0]
+    closed = [
+        f"/answering/{asked.other}",
+        f"/answering/{second}",
+        review,
+        *[
+            f"{review}/{page}"
+            for page in ("requests", "matrix", "evidence", "letters", "history", "timetable", "findings", "people")
+        ],
+        "/reviews",
+        "/delays",
+        "/inbox.ics",
+        "/administration",
+        "/administration/mail",
+        f"/answering/{asked.mine}/register",
+    ]
+    for path in closed:
+        assert client.get(path).status_code in (403, 404), path
+    assert client.get(theirs, follow_redirects=True).status_code == 404
+    assert client.get(f"/api/v1{review}").status_code == 404
+
+
+def test_an_officer_ends_the_access_and_the_letter_does_not_give_it_back(
+    app: Flask, asked: SimpleNamespace, signed_in: SignIn
+) -> None:
+    client = guest_of(app, asked.letter)
+    officer = signed_in("officer")
+    assert "Can answer this request by its letter" in officer.get(asked.letter).text
+    with app.app_context():
+        person_id = db.session.scalars(select(AgencyGuest.person_id)).one()
+    assert signed_in("councillor").post(f"{asked.letter}/guests/{person_id}/end").status_code == 403
+    assert officer.post(f"{asked.letter}/guests/{person_id}/end").status_code == 302
+    assert client.get(f"/answering/{asked.mine}").status_code == 404
+    with app.app_context(), writes_now():
+        ask_for_link(OFFICE, at=now())
+        assert db.session.scalars(select(AgencyGuest.ended_at)).one() is not None
+
+
+def test_a_corrected_contact_shuts_out_the_address_before(app: Flask, asked: SimpleNamespace) -> None:
+    client = guest_of(app, asked.letter)
+    with app.app_context(), writes_now():
+        contacts.enter_contact(request_of(asked.mine), name="Hall", email="hall@example.org", by=acting("officer"), at=NOW)
+    assert client.get(f"/answering/{asked.mine}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["nobody@example.org", OFFICE])
+def test_the_page_is_the_same_for_every_address(app: Flask, cast: SimpleNamespace, address: str) -> None:
+    """Nobody is told that a link was sent; whoever asks learns nothing of an address."""
+    with app.app_context():
+        issued_to(cast, "county_council", email=OFFICE)  # written, not yet accepted by the mail server
+    page = app.test_client().post("/sign-in", data={"email": address}, follow_redirects=True).text
+    assert "If that address can sign in here, you will get an email with a link." in page
+    assert "have sent" not in page
+    with app.app_context():
+        assert not db.session.scalars(select(AgencyGuest)).all(), "a letter that was not accepted lets nobody in"
+
+
+def test_a_withdrawn_request_stays_readable_and_an_ended_account_stays_out(app: Flask, asked: SimpleNamespace) -> None:
+    client = guest_of(app, asked.letter)
+    with app.app_context(), writes_now():
+        request = db.session.get_one(EvidenceRequest, asked.mine)
+        service.withdraw_request(request, why="Asked elsewhere", by=acting("officer"), at=NOW + timedelta(hours=1))
+    assert client.get(f"/answering/{asked.mine}").status_code == 200
+    with app.app_context(), writes_now():
+        db.session.scalars(select(Person).where(Person.email == OFFICE)).one().active = False
+    assert client.get(f"/answering/{asked.mine}").status_code in (302, 401, 404)
+    with app.app_context(), writes_now():
+        ask_for_link(OFFICE, at=now() + timedelta(days=1))
+        assert db.session.scalars(select(Person).where(Person.email == OFFICE)).one().active is False

@@ -233,16 +233,6 @@ def attempt(form: Any, deed: Callable[[], R]) -> R | None:
         return None
 
 
-@contextmanager
-def for_show() -> Iterator[None]:
-    """Work something out only to show it: nothing is sent to the database meanwhile, and all is forgotten after."""
-    try:
-        with db.session.no_autoflush:
-            yield
-    finally:
-        undo()
-
-
 def check_version(record: Any, seen: int | None) -> None:
     """Refuse to change a record that has moved on since the page was opened; the view then shows both versions."""
     if seen is not None and record.version != seen:

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import hypothesis
 import pytest
-from flask import Flask
+from flask import Flask, Response, request
 from flask.testing import FlaskClient
 
 from config.settings import Settings, read_settings
@@ -91,11 +91,20 @@ def settings(tmp_path_factory: pytest.TempPathFactory, databases: kinds.Database
     )
 
 
+def leaves_nothing(response: Response) -> Response:
+    """No request may end with changes that were neither kept nor undone: a page that only looks changes nothing."""
+    session = db.session()
+    left = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
+    assert not left, f"{request.method} {request.path} left unsaved changes of {left}"
+    return response
+
+
 @pytest.fixture(scope="session")
 def the_app(settings: Settings, databases: kinds.Databases) -> Flask:
     """One application for the whole run, with a template of its database: the tables and the cast."""
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.after_request(leaves_nothing)
     with app.app_context():
         db.create_all()
         the_cast.write()

@@ -18,7 +18,7 @@ from scrutiny.reorganisation import queries, service
 from scrutiny.reorganisation.models import Reorganisation
 from scrutiny.reorganisation.plan_input import Plan, read_plan
 from scrutiny.reorganisation.preview import plain, preview
-from scrutiny.transaction import for_show, writes_now
+from scrutiny.transaction import writes_now
 from workflows.lifecycles.reorganisation import REORGANISATION
 from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
@@ -42,7 +42,7 @@ def _said() -> Iterator[None]:
 @JSON
 def show(what: str, as_json: bool) -> None:
     """Say what a plan (a JSON or TOML file, or one prepared here) would change, with people; 1 if it has faults."""
-    with _said(), for_show():
+    with _said():
         found = preview(_plan(what), today=london_day(now()))
         value = plain(found)
     _print(value, _lines(value), as_json)

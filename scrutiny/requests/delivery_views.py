@@ -16,7 +16,7 @@ from scrutiny.requests.dating import Starts
 from scrutiny.requests.forms import ContactForm, DeliveredForm
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import OPEN
-from scrutiny.transaction import attempt, for_show, writes
+from scrutiny.transaction import attempt, writes
 
 blueprint = Blueprint("delivery", __name__)
 HERE = "/reviews/<reference>/requests/<slug>"
@@ -91,14 +91,13 @@ def print_letter(reference: str, slug: str) -> ResponseReturnValue:
     """The letter on a page of its own, to print and post; dates are counted as if it were posted today."""
     found, at = access.request_to_run(reference, slug, actor()), now()
     today = london_day(at)
-    with for_show():
-        if found.state == "drafted":
-            drafting.count_from(found, today)
-        elif found.delivered_on is None and found.issued_at is not None:
-            still = [item for item in found.items if item.state in OPEN]
-            count_from_day(found, still, Starts(today, {}), london_day(found.issued_at))
-        shown = letters.previews(found, at=at, public_url=str(current_app.config["SETTINGS"].public_url))[:1]
-        return render_template("requests/print_letter.html", found=found, shown=shown)
+    if found.state == "drafted":
+        found = drafting.as_if_sent(found, today)
+    elif found.delivered_on is None and found.issued_at is not None:
+        planned_on, found = london_day(found.issued_at), drafting.copy_of(found)
+        count_from_day(found, [item for item in found.items if item.state in OPEN], Starts(today, {}), planned_on)
+    shown = letters.previews(found, at=at, public_url=str(current_app.config["SETTINGS"].public_url))[:1]
+    return render_template("requests/print_letter.html", found=found, shown=shown)
 
 
 @blueprint.route(f"{HERE}/delivered", methods=["GET", "POST"])

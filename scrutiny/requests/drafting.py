@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from sqlalchemy import inspect
 
 from scrutiny.agencies.models import Agency
 from scrutiny.agencies.queries import Answering, agencies_by_id, answering
@@ -25,6 +27,8 @@ from workflows.legal_basis import Caution
 from workflows.lifecycles.request import REQUEST
 from workflows.refusals import Refused
 from workflows.roles import Actor
+
+Row = TypeVar("Row", EvidenceRequest, Item)
 
 
 def answering_here(review: Review) -> list[Answering]:
@@ -96,13 +100,36 @@ def _draft(
 def work_out(request: EvidenceRequest, sent_on: date) -> Starts:
     """Work out and keep, for a request sent on a day: the power it relies on, and when each item is due and why."""
     with db.session.no_autoflush:  # nothing that is looked up hangs on the request itself
-        starts = count_from(request, sent_on)
+        starts = _count_from(request, sent_on)
     db.session.flush()
     return starts
 
 
-def count_from(request: EvidenceRequest, sent_on: date) -> Starts:
-    """The same, in memory only; what would be known of its start."""
+def as_if_sent(request: EvidenceRequest, sent_on: date) -> EvidenceRequest:
+    """A draft as it would be, sent on a day: a copy that no session knows, so that looking changes nothing."""
+    copy = copy_of(request)
+    _count_from(copy, sent_on)
+    return copy
+
+
+def copy_of(request: EvidenceRequest) -> EvidenceRequest:
+    """A request and its items as values of their own, under the same ids; what they point to is the same."""
+    copy = _columns_of(request)
+    copy.review, copy.agency = request.review, request.agency
+    for item in request.items:
+        row = _columns_of(item)
+        row.question = item.question
+        copy.items.append(row)
+    return copy
+
+
+def _columns_of(row: Row) -> Row:
+    """A new object with the columns of another."""
+    return type(row)(**{column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs})
+
+
+def _count_from(request: EvidenceRequest, sent_on: date) -> Starts:
+    """Count a request in memory; what would be known of its start."""
     personal = any(item.question.marking == "personal" for item in request.items)
     asking = asking_of(request.review, request.agency, sent_on, personal=personal)
     whole = basis_of(asking)

@@ -22,7 +22,7 @@ from scrutiny.reviews.models import Question, Review
 from scrutiny.reviews.opening import open_draft
 from scrutiny.reviews.presenters import compared, line_choices
 from scrutiny.reviews.service import add_question
-from scrutiny.transaction import attempt, for_show, writes
+from scrutiny.transaction import attempt, writes
 from workflows.legal_basis import Caution
 from workflows.refusals import Refused, Stale
 
@@ -92,21 +92,20 @@ def issue(reference: str) -> ResponseReturnValue:
     if form.errors:
         review = review_to_run(reference, by)
         drafts = queries.requests_of(review, "drafted")
-    with for_show():  # dates, duties and warnings as they are today, not as they were when this was drafted
-        _count_today(drafts, london_day(at))
-        rows = presenters.draft_rows(drafts, {}, at)
-        said = presenters.what_happens(rows)
-        return render_template("requests/issue.html", review=review, form=form, rows=rows, said=said)
+    # Dates, duties and warnings as they are today, not as they were when this was drafted.
+    rows = presenters.draft_rows([_as_of(draft, london_day(at)) for draft in drafts], {}, at)
+    said = presenters.what_happens(rows)
+    return render_template("requests/issue.html", review=review, form=form, rows=rows, said=said)
 
 
-def _count_today(drafts: list[EvidenceRequest], today: date) -> None:
-    """Count drafts as if they went today; what would be refused when they are issued is minded beforehand."""
-    for one in drafts:
-        try:
-            drafting.count_from(one, today)
-        except Refused as refused:
-            refusal = Caution("kept", {"text": f"{refused.sentence}."})
-            one.legal_basis = request_basis(one).with_cautions((refusal,)).to_plain()
+def _as_of(draft: EvidenceRequest, today: date) -> EvidenceRequest:
+    """A draft as it would go today; what would be refused when it is issued is minded beforehand."""
+    try:
+        return drafting.as_if_sent(draft, today)
+    except Refused as refused:
+        copy, refusal = drafting.copy_of(draft), Caution("kept", {"text": f"{refused.sentence}."})
+        copy.legal_basis = request_basis(draft).with_cautions((refusal,)).to_plain()
+        return copy
 
 
 def _issue(review: Review, drafts: list[EvidenceRequest], form: IssueForm) -> list[EvidenceRequest]:
@@ -120,12 +119,9 @@ def _issue(review: Review, drafts: list[EvidenceRequest], form: IssueForm) -> li
 def letters_page(reference: str) -> ResponseReturnValue:
     """Every letter of every draft, word for word as it will go if issued today."""
     review, at = review_to_run(reference, actor()), now()
-    with for_show():
-        drafts = queries.requests_of(review, "drafted")
-        for one in drafts:
-            drafting.count_from(one, london_day(at))
-        found = [(one, letters.previews(one, at=at, public_url=_public_url())) for one in drafts]
-        return render_template("requests/letters.html", review=review, found=found)
+    drafts = [drafting.as_if_sent(draft, london_day(at)) for draft in queries.requests_of(review, "drafted")]
+    found = [(draft, letters.previews(draft, at=at, public_url=_public_url())) for draft in drafts]
+    return render_template("requests/letters.html", review=review, found=found)
 
 
 @blueprint.route("/reviews/<reference>/requests/ask", methods=["GET", "POST"])
@@ -192,11 +188,10 @@ def add_agency(reference: str) -> ResponseReturnValue:
 def letter(reference: str, slug: str) -> ResponseReturnValue:
     """The letter of one draft, word for word."""
     found, at = access.request_to_run(reference, slug, actor()), now()
-    with for_show():
-        if found.state == "drafted":
-            drafting.count_from(found, london_day(at))
-        shown = letters.previews(found, at=at, public_url=_public_url())
-        return render_template("requests/letter.html", found=found, shown=shown)
+    if found.state == "drafted":
+        found = drafting.as_if_sent(found, london_day(at))
+    shown = letters.previews(found, at=at, public_url=_public_url())
+    return render_template("requests/letter.html", found=found, shown=shown)
 
 
 @blueprint.route("/reviews/<reference>/requests/<slug>/message", methods=["GET", "POST"])

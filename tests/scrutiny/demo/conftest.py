@@ -11,6 +11,7 @@ from config.settings import read_settings
 from scrutiny.app import create_app
 from scrutiny.demo.making import make
 from scrutiny.extensions import db
+from tests.conftest import leaves_nothing
 from tests.databases import Databases
 
 
@@ -32,6 +33,7 @@ def loamshire(tmp_path_factory: pytest.TempPathFactory, databases: Databases) ->
         )
     )
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.after_request(leaves_nothing)
     with app.app_context():
         db.create_all()
         app.extensions["told"] = make(datetime.now(UTC))

@@ -9,6 +9,8 @@ from workflows.power_words import ENDS, SUBJECTS
 from workflows.reading import Fault, Table, faults_with, read_with
 from workflows.workdays import NATIONS
 
+#: Whom a letter addresses at an agency whose kind names nobody else.
+CHIEF: Final = "Chief Executive"
 BODY_KINDS: Final = {
     "council-committee": "Council scrutiny committee",
     "health-committee": "Health scrutiny committee",
@@ -66,6 +68,7 @@ class AgencyKind:
     ends_some: bool = False  # only some of the kind
     successor: str = ""  # who answers after it, in words
     unread: str = ""  # an Act about this kind whose content was not read, so that nothing is claimed under it
+    office: str = CHIEF  # who a letter addresses where no person is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,7 @@ def _agency_kind(table: Table) -> AgencyKind:
         ends_some=table.flag("ends_some"),
         successor=table.text("successor", ""),
         unread=table.text("unread", ""),
+        office=table.text("office", CHIEF),
     )
 
 

@@ -19,7 +19,7 @@ from scrutiny.audit import queries as audit
 from scrutiny.correspondence.service import Recipient
 from scrutiny.extensions import db
 from scrutiny.rules.queries import rules
-from workflows.kinds import Service
+from workflows.kinds import CHIEF, Service
 from workflows.roles import CERTIFIER, RESPONDER
 
 __all__ = [
@@ -103,7 +103,13 @@ def recipients(agency: Agency, on: date) -> list[Recipient]:
     people = members(agency, on, RESPONDER)
     if people:
         return [Recipient(one.reference, one.email, one.name, one.language) for one in people]
-    return [Recipient(agency.reference, agency.email, agency.name)] if agency.email else []
+    return [Recipient(agency.reference, agency.email, agency.name, office=office_of(agency))] if agency.email else []
+
+
+def office_of(agency: Agency) -> str:
+    """Who at an agency a letter addresses where no person is known: Chief Constable."""
+    kind = rules().agency_kinds.get(agency.kind)
+    return kind.office if kind else CHIEF
 
 
 def successors_of(agency: Agency, on: date) -> list[Agency]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import lazy_gettext
+
 from scrutiny.accounts import queries as accounts
 from scrutiny.accounts.models import Person
 from scrutiny.agencies import queries as agencies
@@ -13,13 +15,19 @@ from scrutiny.bodies import queries as bodies
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.formats import london_day
 from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
+from scrutiny.reviews.contact import writer_of
+from workflows.lifecycles.item import ITEM
 from workflows.powers import NONE
 from workflows.roles import CERTIFIER, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 #: Who of the body in the lead hears from agencies.
 ASKERS = (SCRUTINY_OFFICER, LEAD_INSPECTOR)
 #: What an agency says in place of an answer, by the item's state.
-INSTEAD = {"not_held": "does not hold it", "refused": "refuses it", "redirected": "says that somebody else holds it"}
+INSTEAD = {
+    "not_held": lambda agency: lazy_gettext("%(agency)s does not hold this information", agency=agency),
+    "refused": lambda agency: lazy_gettext("%(agency)s will not provide this information", agency=agency),
+    "redirected": lambda agency: lazy_gettext("%(agency)s says that somebody else has this information", agency=agency),
+}
 
 
 def item_handed(item: Item, to: Person, by: Actor, *, at: datetime) -> None:
@@ -75,7 +83,7 @@ def item_not_given(item: Item, by: Actor, *, at: datetime) -> None:
         at,
         f"{item.number}.{_stamp(at)}",
         item=_item(item),
-        said=INSTEAD[item.state],
+        said=INSTEAD[item.state](item.request.agency.name),
         ground=item.ground,
         redirected_to=item.redirected_to,
         by_name=by.name,
@@ -125,16 +133,27 @@ def _tell_askers(kind: str, request: EvidenceRequest, at: datetime, occasion: st
 
 def _write(kind: str, request: EvidenceRequest, to: Sequence[Recipient], moment: datetime, occasion: str, **values: Any) -> None:
     """Write a letter of a kind to each."""
-    common = {
+    us = writer_of(request.review)
+    common: dict[str, Any] = {
         "called": request.reference,
         "title": request.review.title,
         "agency": request.agency.name,
         "lead": request.review.lead.name,
+        "us": us,
         "address": f"/answering/{request.id}",
     }
+    # A receipt is the body's own; the other letters of an agency's deeds are ours.
+    sender = us.sender if kind == "receipt" else None
     for one in to:
         write_letter(
-            kind, to=one, reference=request.plain, at=moment, occasion=occasion, within=request.review.plain, **(common | values)
+            kind,
+            to=one,
+            reference=request.plain,
+            at=moment,
+            occasion=occasion,
+            within=request.review.plain,
+            sender=sender,
+            **(common | values),
         )
 
 
@@ -157,7 +176,7 @@ def _item(item: Item) -> dict[str, Any]:
         "text": question.text,
         "due_on": item.due_on,
         "due_why": item.due_why,
-        "state": item.state,
+        "state_label": ITEM.states[item.state],
         "id": item.id,
     }
 

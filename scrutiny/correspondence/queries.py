@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from scrutiny.correspondence.incoming_models import IncomingMail
 from scrutiny.correspondence.models import Alert, Letter, Posting
 from scrutiny.extensions import db
+from scrutiny.formats import london_day
 
 #: How each state is shown: its word, its shape and the tone that only tints it.
 SHOWN = {
@@ -77,6 +79,12 @@ def counts(*, within: str = "") -> dict[str, int]:
 def kinds() -> list[str]:
     """The kinds of letter written so far."""
     return list(db.session.scalars(select(Letter.kind).distinct().order_by(Letter.kind)))
+
+
+def days_posted(reference: str, kinds: Collection[str]) -> list[date]:
+    """The London days on which letters of some kinds about one record ('request:17') were posted, oldest first."""
+    rows = select(Posting.posted_at).join(Letter).where(Letter.reference == reference, Letter.kind.in_(kinds))
+    return sorted({london_day(at) for at in db.session.scalars(rows.where(Posting.posted_at.is_not(None))) if at})
 
 
 def letters_within(within: str, limit: int = 500) -> list[Letter]:

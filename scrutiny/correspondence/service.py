@@ -74,7 +74,13 @@ def write_letter(
         return found
     settings = current_app.config["SETTINGS"]
     subject, text = worded(
-        kind, to.language, name=to.name, public_url=settings.public_url, secret=PLACEHOLDER if secret else "", **values
+        kind,
+        to.language,
+        name=to.name,
+        office=to.office,
+        public_url=settings.public_url,
+        secret=PLACEHOLDER if secret else "",
+        **values,
     )
     letter = Letter(
         kind=kind,

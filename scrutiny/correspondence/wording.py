@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext
 from jinja2 import Environment, StrictUndefined
 
 from scrutiny.languages import speaking
@@ -14,10 +15,43 @@ from scrutiny.typed_text import clean, clean_line
 RULE = "\n\n" + "-" * 60 + "\n\n"
 
 
-def worded(kind: str, language: str, **values: Any) -> tuple[str, str]:
+#: How a title that somebody's name begins with is written in a letter.
+TITLES = {
+    **{
+        title: title
+        for title in ("Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Professor", "Councillor", "Sir", "Dame", "Lord", "Lady")
+    },
+    "Prof": "Professor",
+    "Cllr": "Councillor",
+    "Supt": "Superintendent",
+    "Insp": "Inspector",
+    "Rev": "Reverend",
+}
+
+
+def salutation(name: str, office: str = "") -> str:
+    """How a letter begins: by title and surname where the title is known, else by the whole name, or by the office."""
+    words = name.split()
+    title = TITLES.get(words[0].rstrip(".").capitalize()) if len(words) > 1 else None
+    if office or not words:
+        return gettext("Dear %(office)s", office=office) if office else gettext("Hello")
+    if title in ("Sir", "Dame"):
+        return gettext("Dear %(name)s", name=f"{title} {words[1]}")
+    return gettext("Dear %(name)s", name=f"{title} {words[-1]}" if title else name)
+
+
+def formal_name(name: str) -> str:
+    """A name as it stands under a letter: its title written out."""
+    first, _, rest = name.partition(" ")
+    return f"{TITLES.get(first.rstrip('.').capitalize(), first)} {rest}".strip()
+
+
+def worded(kind: str, language: str, *, name: str, office: str = "", **values: Any) -> tuple[str, str]:
     """Subject and text of a letter, from templates/letters/<kind>.txt, in a language as far as its catalogue goes."""
     with speaking(language):
-        first, _, text = _letters().get_template(f"letters/{kind}.txt").render(**values).partition("\n")
+        template = _letters().get_template(f"letters/{kind}.txt")
+        rendered = template.render(name=name, dear=salutation(name, office), **values)
+        first, _, text = rendered.partition("\n")
     subject = first.removeprefix("Subject:").strip()
     if not first.startswith("Subject:") or not subject:
         raise ValueError(f"templates/letters/{kind}.txt must begin with a line 'Subject: …'")

@@ -66,6 +66,8 @@ def accuracy_waived(check: AccuracyCheck, waiver: AccuracyWaiver, *, at: datetim
         write_letter(
             "accuracy_waived",
             to=recipient,
+            sender=writer_of(check.review).sender,
+            us=writer_of(check.review),
             reference=check.reference,
             at=at,
             within=f"review:{check.review_id}",

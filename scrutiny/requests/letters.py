@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from scrutiny.accounts import queries as accounts
 from scrutiny.agencies.models import Agency
-from scrutiny.agencies.queries import agencies_by_id, members, recipients
+from scrutiny.agencies.queries import agencies_by_id, members, office_of, recipients
 from scrutiny.bodies import queries as bodies
 from scrutiny.correspondence.models import Letter
+from scrutiny.correspondence.queries import days_posted
 from scrutiny.correspondence.service import Recipient, write_letter
-from scrutiny.correspondence.wording import worded
+from scrutiny.correspondence.wording import formal_name, worded
 from scrutiny.formats import listed, london_day
-from scrutiny.legal_words import AGENCY, sentence
+from scrutiny.languages import speaking
 from scrutiny.requests.contacts import contact_of, recipient_of
 from scrutiny.requests.delivery_models import Contact
 from scrutiny.requests.escalation_models import Escalation
-from scrutiny.requests.legal_basis import due_of, item_basis, law_of
+from scrutiny.requests.letter_values import (
+    about,
+    day_line,
+    item_values,
+    keeping_line,
+    law_again,
+    law_line,
+    lead_day,
+    readers_line,
+)
 from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
 from scrutiny.requests.queries import holders
 from scrutiny.reviews.contact import writer_of
@@ -27,6 +37,9 @@ from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.reviews.queries import bodies_taking_part
 from workflows.ladders import CONTACT, HOLDER
 from workflows.roles import AGENCY_ROLES, CHAIR, LABELS, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
+
+#: What was written to an agency about late answers before a chair writes.
+REMINDERS = ("request_reminder", "request_chased")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,7 @@ def addressees(agency: Agency, roles: Iterable[str], items: Iterable[Item], at: 
 def _in_role(agency: Agency, role: str, items: Iterable[Item], at: datetime) -> list[Recipient]:
     """Those of an agency who are meant by one word of a ladder."""
     if role == CONTACT:
-        return [Recipient(agency.reference, agency.email, agency.name)] if agency.email else []
+        return [Recipient(agency.reference, agency.email, agency.name, office=office_of(agency))] if agency.email else []
     if role == HOLDER:
         ids = sorted({int(item.held_by.removeprefix("person:")) for item in items if item.held_by.startswith("person:")})
         people = [person for person in map(accounts.person, ids) if person is not None and person.active]
@@ -85,13 +98,17 @@ def _in_role(agency: Agency, role: str, items: Iterable[Item], at: datetime) -> 
 
 def _anybody(agency: Agency, at: datetime) -> list[Recipient]:
     """Those who answer for an agency; the agency with no address where none is known, so that the failure shows."""
-    return recipients(agency, london_day(at)) or [Recipient(agency.reference, "", agency.name)]
+    return recipients(agency, london_day(at)) or [Recipient(agency.reference, "", agency.name, office=office_of(agency))]
 
 
 def request_issued(request: EvidenceRequest, *, at: datetime, occasion: str = "") -> list[Letter]:
     """The request itself, to each responder; what one body asks of a person on one day goes in one email."""
-    bundle = f"issued:{request.review.lead.id}"
-    return _send("request_issued", request, at=at, occasion=occasion, bundle=bundle, **issued_values(request))
+    bundle, letters = f"issued:{request.review.lead.id}", []
+    for to in receivers(request, at):
+        with speaking(to.language):
+            values = issued_values(request)
+        letters.append(_write("request_issued", request, to, at=at, occasion=occasion, bundle=bundle, **values))
+    return letters
 
 
 def previews(request: EvidenceRequest, *, at: datetime, public_url: str) -> list[Preview]:
@@ -104,14 +121,20 @@ def issued_values(request: EvidenceRequest) -> dict[str, Any]:
     """What the letter of a request says."""
     review = request.review
     partners = [body.name for body in bodies_taking_part(review) if body.id != review.lead.id]
+    asked = [item for item in request.items if item.state != "withdrawn"]
+    ask_by = lead_day(asked)
     return _common(request) | {
         "reason": review.reason.strip(),
-        "place": review.place.name,
         "partners": listed(partners),
         "message": request.message,
-        "law": law_of(request.items, AGENCY),
-        "items": [_item(item) for item in request.items if item.state != "withdrawn"],
-        "first_due_on": min((item.due_on for item in request.items if item.due_on), default=None),
+        "in_scope": review.in_scope.strip(),
+        "out_of_scope": review.out_of_scope.strip(),
+        "ask_by": ask_by,
+        "law": " ".join(filter(None, [law_line(asked), day_line(asked, ask_by)])),
+        "items": [item_values(item) for item in asked],
+        "questions": sum(item.question.kind != ATTENDANCE for item in asked),
+        "readers": readers_line(review),
+        "keeping": keeping_line(review),
     }
 
 
@@ -139,12 +162,12 @@ def address_reported(request: EvidenceRequest, contact: Contact, *, by: Actor, a
 def item_returned(item: Item, *, at: datetime) -> list[Letter]:
     """That an answer was returned for more, and why."""
     occasion = f"{item.number}.{len(item.answers)}.{at:%Y%m%d%H%M%S}"
-    return _send("item_returned", item.request, at=at, occasion=occasion, item=_item(item), why=item.returned_why)
+    return _send("item_returned", item.request, at=at, occasion=occasion, item=item_values(item), why=item.returned_why)
 
 
 def item_withdrawn(item: Item, why: str, *, at: datetime) -> list[Letter]:
     """That an item is no longer asked."""
-    return _send("item_withdrawn", item.request, at=at, occasion=str(item.number), item=_item(item), why=why)
+    return _send("item_withdrawn", item.request, at=at, occasion=str(item.number), item=item_values(item), why=why)
 
 
 def request_withdrawn(request: EvidenceRequest, why: str, *, at: datetime) -> list[Letter]:
@@ -159,7 +182,7 @@ def request_closed(request: EvidenceRequest, *, at: datetime) -> list[Letter]:
 
 def extension_decided(extension: Extension, *, at: datetime) -> list[Letter]:
     """What was decided on more time; both dates are named."""
-    item = _item(extension.item) if extension.item else None
+    item = item_values(extension.item) if extension.item else None
     return _send(
         f"extension_{extension.state}",
         extension.request,
@@ -186,7 +209,7 @@ def _law_beside(extension: Extension) -> list[dict[str, Any]]:
 
 def note_replied(note: Note, resumed: Iterable[tuple[Item, date | None, str]] = (), *, at: datetime) -> list[Letter]:
     """The asker's reply to a question back, and what it does to each date: (item, its day before, what the power says)."""
-    rows = [_item(item) | {"before": before, "effect": effect} for item, before, effect in resumed]
+    rows = [item_values(item) | {"before": before, "effect": effect} for item, before, effect in resumed]
     return _send("note_replied", note.request, at=at, occasion=str(note.id), text=note.text, items=rows)
 
 
@@ -194,7 +217,7 @@ def dates_recounted(
     request: EvidenceRequest, began: str, on: date, moved: Iterable[tuple[Item, date | None]], *, at: datetime
 ) -> list[Letter]:
     """That the day which starts a clock is known now, and what is due when; the day before is named beside it."""
-    rows = [_item(item) | {"before": before} for item, before in moved]
+    rows = [item_values(item) | {"before": before} for item, before in moved]
     occasion = f"{at:%Y%m%d%H%M%S}"
     return _send("dates_recounted", request, at=at, occasion=occasion, began=began, on=on, items=rows)
 
@@ -210,25 +233,16 @@ def of_ladder(
 ) -> list[Letter]:
     """The letter of a rung about some items; a person's letters of one kind and day go in one e-mail, whoever asks."""
     request, kind = escalation.request, escalation.letter
-    values = ladder_values(request, escalation.agency, items, signed)
     occasion, bundle = escalation.reached_on.isoformat(), kind
     if signed is not None:
         occasion, bundle = escalation.plain, f"{kind}:{request.review.lead.id}"
-    return [
-        write_letter(
-            kind,
-            to=to,
-            reference=request.plain,
-            at=at,
-            occasion=occasion,
-            within=request.review.plain,
-            bundle=bundle,
-            not_before=held_until or not_before,
-            sender=values["us"].sender,
-            **values,
-        )
-        for to in addressees(escalation.agency, escalation.to, items, at)
-    ]
+    letters = []
+    for to in addressees(escalation.agency, escalation.to, items, at):
+        with speaking(to.language):
+            values = ladder_values(kind, request, escalation.agency, items, signed)
+        until = held_until or not_before
+        letters.append(_write(kind, request, to, at=at, occasion=occasion, bundle=bundle, not_before=until, **values))
+    return letters
 
 
 def ladder_previews(
@@ -242,20 +256,24 @@ def ladder_previews(
     signed: Actor | None = None,
 ) -> list[Preview]:
     """The letters that a rung would send, word for word."""
-    values = ladder_values(items[0].request, agency, items, signed)
+    values = ladder_values(kind, items[0].request, agency, items, signed)
     return [_previewed(kind, to, public_url, values) for to in addressees(agency, roles, items, at)]
 
 
-def ladder_values(request: EvidenceRequest, agency: Agency, items: Sequence[Item], signed: Actor | None = None) -> dict[str, Any]:
+def ladder_values(
+    kind: str, request: EvidenceRequest, agency: Agency, items: Sequence[Item], signed: Actor | None = None
+) -> dict[str, Any]:
     """What every letter of the ladder says."""
     role = next((role for role in (CHAIR, LEAD_INSPECTOR) if signed is not None and signed.has(role)), CHAIR)
+    us = writer_of(request.review)
     return _common(request) | {
         "agency": agency.name,
-        "items": [_item(item) for item in items],
-        "law": law_of(items, AGENCY),
+        "items": [item_values(item) for item in items],
+        "law": law_again(items),
+        "reminded": days_posted(request.plain, REMINDERS) if kind == "chairs_letter" else [],
+        "ask_by": lead_day(items),
         "issued_on": london_day(request.issued_at) if request.issued_at else None,
-        "signed_by": signed.name if signed else "",
-        "signed_as": LABELS[role],
+        "signer": replace(us, signatory=formal_name(signed.name), office=LABELS[role]) if signed else us,
     }
 
 
@@ -276,7 +294,7 @@ def escalation_proposed(
             within=request.review.plain,
             bundle="escalation_proposed",
             not_before=held_until,
-            **(ladder_values(request, escalation.agency, items) | {"address": address}),
+            **(ladder_values("escalation_proposed", request, escalation.agency, items) | {"address": address}),
         )
         for one in to
     ]
@@ -285,7 +303,9 @@ def escalation_proposed(
 def due_date_moved(item: Item, before: object, *, at: datetime, not_before: datetime | None = None) -> list[Letter]:
     """That a holiday learnt of late moved a due date; both dates are named. It waits for an open day."""
     occasion = f"{item.number}.{item.due_on}"
-    return _send("due_date_moved", item.request, at=at, occasion=occasion, not_before=not_before, item=_item(item), before=before)
+    return _send(
+        "due_date_moved", item.request, at=at, occasion=occasion, not_before=not_before, item=item_values(item), before=before
+    )
 
 
 def register_notice(request: EvidenceRequest, *, at: datetime, entry: Any) -> list[Letter]:
@@ -310,37 +330,26 @@ def address_of(request: EvidenceRequest) -> str:
 
 
 def _send(
-    kind: str,
-    request: EvidenceRequest,
-    *,
-    at: datetime,
-    occasion: str = "",
-    bundle: str = "",
-    not_before: datetime | None = None,
-    **values: Any,
+    kind: str, request: EvidenceRequest, *, at: datetime, occasion: str = "", not_before: datetime | None = None, **values: Any
 ) -> list[Letter]:
     """Write a letter of a kind to each receiver."""
-    bundle = bundle or f"{kind}:{request.review.id}"
+    bundle = f"{kind}:{request.review.id}"
+    values = _common(request) | values
     return [
-        write_letter(
-            kind,
-            to=to,
-            reference=request.plain,
-            at=at,
-            occasion=occasion,
-            within=request.review.plain,
-            bundle=bundle,
-            not_before=not_before,
-            sender=writer_of(request.review).sender,
-            **(_common(request) | values),
-        )
+        _write(kind, request, to, at=at, occasion=occasion, bundle=bundle, not_before=not_before, **values)
         for to in receivers(request, at)
     ]
 
 
+def _write(kind: str, request: EvidenceRequest, to: Recipient, **values: Any) -> Letter:
+    """Write one letter in the name of the body in the lead."""
+    within, sender = request.review.plain, writer_of(request.review).sender
+    return write_letter(kind, to=to, reference=request.plain, within=within, sender=sender, **values)
+
+
 def _previewed(kind: str, to: Recipient, public_url: str, values: dict[str, Any]) -> Preview:
     """A letter worded as it would be, and not kept."""
-    subject, text = worded(kind, to.language, name=to.name, public_url=public_url, secret="", **values)
+    subject, text = worded(kind, to.language, name=to.name, office=to.office, public_url=public_url, secret="", **values)
     return Preview(to, subject, text)
 
 
@@ -350,26 +359,8 @@ def _common(request: EvidenceRequest) -> dict[str, Any]:
         "our_reference": request.reference,
         "agency": request.agency.name,
         "title": request.review.title,
+        "about": about(request.review),
         "lead": request.review.lead.name,
         "address": address_of(request),
         "us": writer_of(request.review),
-    }
-
-
-def _item(item: Item) -> dict[str, Any]:
-    """An item as letters name it."""
-    return {
-        "number": item.number,
-        "reference": item.reference,
-        "title": item.question.title,
-        "text": item.question.text,
-        "why": item.question.why,
-        "period": item.question.period,
-        "due_on": item.due_on,
-        "due_why": item.due_why,
-        "due_words": due_of(item),
-        "binds": item_basis(item).binds,
-        "attend_words": sentence(item_basis(item), AGENCY) if item.question.kind == ATTENDANCE else "",
-        "expected": item.due_working.get("expected", False),
-        "attend": item.due_working.get("attend"),
     }

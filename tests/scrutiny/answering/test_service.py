@@ -112,8 +112,8 @@ def test_without_a_certifier_the_responder_sends_and_the_officer_hears_when_all_
     assert [item.state for item in fire.items] == ["submitted", "not_held", "redirected"]
     assert letters("request_answered")[0][0] == f"person:{cast.officer}"
     assert [subject.split(":")[0] for _, subject in letters("item_not_given")] == [
-        "Loamshire Fire and Rescue does not hold it",
-        "Loamshire Fire and Rescue says that somebody else holds it",
+        "Loamshire Fire and Rescue does not hold this information",
+        "Loamshire Fire and Rescue says that somebody else has this information",
     ]
 
 

@@ -100,10 +100,10 @@ def test_items_asked_get_more_time_with_both_dates_kept_and_their_agencies_are_t
     told = [(letter.reference, letter.person) for letter in letters]
     assert len(set(told)) == len(told)
     assert {reference for reference, _ in told} == {one.plain for one in requests_of(review, "issued")}
-    assert "you must answer by Friday 1 May 2026. Before, it was Tuesday 21 April 2026; both dates are kept." in letters[0].text
+    assert "by Friday 1 May 2026. It was due by Tuesday 21 April 2026." in letters[0].text
     assert WHY in letters[0].text
     partners = db.session.scalars(select(Letter).where(Letter.kind == "dates_moved")).one()
-    assert "- Call for evidence: Monday 23 March 2026 to Friday 1 May 2026" in partners.text
+    assert "Call for evidence: Monday 23 March 2026 to Friday 1 May 2026" in partners.text
 
 
 @inside

@@ -174,7 +174,7 @@ def test_it_is_taken_up_and_what_was_asked_keeps_its_dates(upgraded: Upgraded) -
         assert {item.due_on for item in fire.items} == {date(2026, 4, 28)}
         assert "winter-plan" in {item.question.standard_key for item in fire.items}
         letter = db.session.scalars(select(Letter).where(Letter.kind == "method_taken_up")).one()
-        assert "to version 2026.2. What agencies were asked already keeps its dates." in letter.text
+        assert "to version 2026.2. What agencies have already been asked keeps its dates." in letter.text
         with pytest.raises(Refused, match="no newer version is here"):
             newer_method.preview(review, by=acting("officer"), at=NOW)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -19,7 +18,6 @@ from scrutiny.extensions import db
 from scrutiny.transaction import writes_now
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-GOLDEN = Path(__file__).parents[2] / "golden" / "letters"
 OLWEN = Recipient("person:1", "olwen@example.org", "Olwen Price")
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -51,15 +49,6 @@ def test_long_occasions_are_told_apart_by_their_ends() -> None:
     assert first.id == second.id
     assert third.id != first.id
     assert max(len(first.occasion), len(third.occasion)) <= 80
-
-
-@pytest.mark.parametrize(
-    ("kind", "values"), [("sign_in", {"expires_at": AT}), ("invitation", {}), ("confirm_alert", {"named": "Ashby"})]
-)
-def test_whole_letters_read_as_they_were_agreed(kind: str, values: dict[str, object]) -> None:
-    name = "Nia Rees" if kind == "invitation" else "Olwen Price"
-    subject, text = worded(kind, "en", name=name, public_url="http://localhost", secret=PLACEHOLDER, **values)
-    assert f"Subject: {subject}\n\n{text}" == (GOLDEN / f"{kind}.txt").read_text()
 
 
 def test_a_secret_is_sealed_beside_its_letter_and_never_in_it(app: Flask) -> None:

@@ -108,7 +108,7 @@ def test_a_correction_is_of_words_that_are_there(scene: Scene, offered: Correcti
         service.finish_accuracy_check(extract.check, by=by, at=NOW)
     said = letters("accuracy_check_answered")
     assert [one.address for one in said] == ["lead.inspector@example.org"]
-    assert "1 correction" in said[0].text
+    assert "one correction" in said[0].text
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_each_correction_gets_an_answer_with_its_reason(
     service.decide_correction(offered, move, decision="We looked again", text=text, by=scene.by, at=NOW)
     assert offered.state == state
     assert {one.address for one in letters("correction_decided")} == {"responder@example.org", "colleague@example.org"}
-    assert f"What was decided: {words}\nWhy: We looked again" in letters("correction_decided")[0].text
+    assert f"Our decision: {words}\nWhy: We looked again" in letters("correction_decided")[0].text
     with pytest.raises(Refused, match="not possible"):
         service.decide_correction(offered, move, decision="Again", by=scene.by, at=NOW)
 

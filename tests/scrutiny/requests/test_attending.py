@@ -79,7 +79,7 @@ def test_the_answer_is_due_before_the_agenda_goes_out_and_says_why(meeting: list
     letter = db.session.scalars(issued.order_by(Letter.id)).first()
     assert letter is not None
     assert "By law, you must send a member or employee to answer questions, on reasonable notice" in letter.text
-    assert "Please tell us by Wednesday 18 March 2026 who will attend" in letter.text
+    assert "Please tell us by Wednesday 18 March 2026 who will come" in letter.text
 
 
 def test_short_notice_is_minded_before_it_is_sent(context: None, cast: SimpleNamespace) -> None:
@@ -202,7 +202,7 @@ def test_the_pages_ask_and_answer(app: Flask, cast: SimpleNamespace, signed_in: 
     assert fire.get(f"/answering/items/{item_id}").location.endswith(f"/answering/items/{item_id}/attend")
     address = f"/answering/items/{item_id}/attend"
     assert "County Hall" in fire.get(address).text
-    assert "Say who will attend" in fire.post(address, data={"comes": "asked", "who": ""}).text
+    assert "Say who will come" in fire.post(address, data={"comes": "asked", "who": ""}).text
     assert fire.post(address, data={"comes": "asked", "who": "Chief Officer Finn Ward"}).status_code == 302
     assert "Chief Officer Finn Ward will attend" in fire.get(address).text
     assert signed_in("stranger").get(address).status_code == 404

@@ -52,7 +52,7 @@ def test_what_will_go_is_shown_day_by_day_and_goes_as_shown(
     page = signed_in("officer").get(f"/reviews/{reference}/reminders").text
     assert "Monday 23 March 2026" in page
     assert page.count("<strong>Reminder</strong> to ") == 3
-    assert "A reminder of what Loamshire Police is asked for" in page
+    assert "of our request to Loamshire Police about" in page
     assert "23 March" not in signed_in("officer").get("/inbox").text
     with app.app_context():
         review = db.session.get_one(EvidenceRequest, 1).review
@@ -91,7 +91,7 @@ def test_one_press_chases_everyone_silent_after_showing_every_letter(
     officer = signed_in("officer")
     page = officer.get(f"/reviews/{reference}/chase").text
     assert "3 letters to 2 agencies, as they will go" in page
-    assert "We have not yet had from Loamshire Police" in page
+    assert "we asked Loamshire Police for evidence" in page
     assert "Loamshire Fire and Rescue</a>: more time is asked for: decide that first" in page
     with app.app_context():
         assert written("request_chased") == []
@@ -150,7 +150,7 @@ def test_the_chairs_letter_is_read_then_approved_by_the_chair_alone(
     assert signed_in("officer").post(address).status_code == 409
     chair = signed_in("chair")
     page = chair.get(address).text
-    assert "Cllr Amrit Gill<br>Chair, Loamshire Overview and Scrutiny Committee" in page
+    assert "Councillor Amrit Gill<br>Chair, Loamshire Overview and Scrutiny Committee" in page
     assert chair.post(address).status_code == 302
     with app.app_context():
         assert len(written("chairs_letter")) == 2

@@ -98,7 +98,7 @@ def test_the_chairs_letter_waits_until_a_chair_approves_it(context: None, cast: 
     text = db.session.scalars(select(Letter.text).where(Letter.kind == "chairs_letter")).first()
     assert text is not None
     assert "On Monday 2 March 2026 Loamshire Overview and Scrutiny Committee asked Loamshire Police" in text
-    assert text.rstrip().endswith("Cllr Amrit Gill\nChair, Loamshire Overview and Scrutiny Committee")
+    assert text.rstrip().endswith("Councillor Amrit Gill\nChair, Loamshire Overview and Scrutiny Committee")
     events = db.session.scalars(select(AuditEntry.event).where(AuditEntry.about == f"request:{request_id}")).all()
     assert [event for event in events if "remind" in event or "escalation" in event] == [
         "request_reminded",

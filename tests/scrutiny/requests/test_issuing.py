@@ -30,7 +30,9 @@ def test_each_responder_gets_one_letter_and_an_agency_without_people_gets_one_at
     assert {"responder@example.org", "colleague@example.org", "fire.responder@example.org"} <= set(found)
     assert "county.council.office@example.org" in found
     letter = found["responder@example.org"]
-    assert letter.subject.startswith("Loamshire Overview and Scrutiny Committee asks Loamshire Police for evidence")
+    assert letter.subject.startswith("Evidence request: Children's mental health (")
+    assert "We would like Loamshire Police to answer the" in letter.text
+    assert (letter.sender_name, letter.reply_to) == ("Loamshire Overview and Scrutiny Committee", "")
     police = issued["Loamshire Police"]
     assert all(item.question.text in letter.text for item in police.items)
     assert "You do not have to answer by law. We would like your answer." in letter.text
@@ -50,7 +52,7 @@ def test_a_letter_says_must_only_where_the_law_binds_for_all_that_is_asked(issue
     police = said[issued["Loamshire Police"].plain]
     assert "You do not have to answer by law. We would like your answer." in police
     assert "must" not in police
-    assert "Please answer by" in police
+    assert "questions below by" in police
     board = said[issued["East Loamshire Integrated Care Board"].plain]
     assert "By law, you must supply information on the planning" in board
     assert "must answer by" not in board, "the law sets no number of days for a health body"

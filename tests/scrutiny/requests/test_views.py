@@ -133,7 +133,7 @@ def test_the_drafts_say_what_one_needs_to_judge_them(signed_in: SignIn, cast: Si
     assert "answers for 44 % of the people, 50 % of the land" in page
     letters = officer.get(f"/reviews/{reference}/requests/letters").text
     assert letters.count("Dear ") >= 6
-    assert "Loamshire Overview and Scrutiny Committee asks Loamshire Police" in letters
+    assert "We would like Loamshire Police to answer" in letters
 
 
 def test_drafts_are_edited_dropped_and_added_to(signed_in: SignIn, cast: SimpleNamespace, app: Flask) -> None:

@@ -1,0 +1,379 @@
+"""One sample of every letter the product writes: what its room hands to its template, and to whom."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace as Row
+from typing import Any
+
+from scrutiny.bodies.letterheads import Contact, Correspondent
+
+US = Correspondent(
+    body="Loamshire Overview and Scrutiny Committee",
+    signatory="Councillor Amrit Gill",
+    office="Chair",
+    contact=Contact("Olwen Price", "scrutiny officer", "01632 960 123", "olwen.price@loamshire.gov.example"),
+    mailbox="scrutiny@loamshire.gov.example",
+    heading="Loamshire County Council, County Hall, Castle Street, Loamchester LM1 1AA",
+    privacy_url="https://loamshire.gov.example/privacy/scrutiny",
+    genuine_url="https://loamshire.gov.example/scrutiny",
+)
+DUE, LATER, BEFORE = date(2027, 1, 20), date(2027, 1, 27), date(2027, 1, 6)
+AT = datetime(2026, 11, 27, 14, 5, tzinfo=UTC)
+LEAD, AGENCY, TITLE, CALLED = US.body, "NHS East Loamshire Integrated Care Board", "Seeing a doctor in Wendale", "R-2026-006/P04"
+
+
+def item(number: int = 1, **changes: Any) -> dict[str, Any]:
+    """A question as letters name it."""
+    return {
+        "number": number,
+        "id": 300 + number,
+        "title": f"Title of question {number}",
+        "text": f"Text of question {number}?",
+        "why": "",
+        "period": "",
+        "due_on": DUE,
+        "due_why": "",
+        "due_words": "Please answer by Wednesday 27 January 2027.",
+        "attend": False,
+        "attend_words": "",
+        "state_label": "Submitted",
+        "files": [],
+        "before": BEFORE,
+    } | changes
+
+
+REVIEW = Row(title=TITLE, reference="R-2026-006")
+ABOUT = {"our_reference": CALLED, "agency": AGENCY, "title": TITLE, "about": f"“{TITLE}”", "lead": LEAD, "us": US}
+ABOUT |= {"address": "/reviews/R-2026-006/requests/P04"}
+#: letters that follow an agency's deeds
+FROM_AGENCY = {"called": CALLED, "title": TITLE, "agency": AGENCY, "lead": LEAD, "us": US, "by_name": "Wendy Moss"}
+TO_ASKERS = FROM_AGENCY | {"address": "/reviews/R-2026-006/requests/P04"}
+TO_AGENCY = FROM_AGENCY | {"address": "/answering/17"}
+LADDER = ABOUT | {"items": [item(1), item(3)], "law": "", "ask_by": DUE, "issued_on": date(2026, 11, 27), "signer": US}
+LADDER |= {"reminded": [date(2027, 1, 22), date(2027, 1, 25)]}
+FINDINGS = {"title": TITLE, "review": "R-2026-006", "agency": AGENCY, "lead": LEAD, "us": US, "address": "/accuracy/9"}
+RECOMMENDATION = Row(number=2, text="Publish waiting times each month.", done_by=LATER, measure="A page that shows them.")
+ADDRESSEE = Row(id=5, agency=Row(name=AGENCY), due_on=DUE)
+ADVICE = {"review": REVIEW, "recommendation": RECOMMENDATION, "addressee": ADDRESSEE, "us": US}
+ADVICE |= {
+    "law": "By law, you must reply in writing, within 28 days of being asked to respond (section 9FE).",
+    "notice": "This letter is our notice to you under section 9FE.",
+    "due_words": "You must answer by Wednesday 20 January 2027. That is the day set by law.",
+}
+PARTNERS = {"review": REVIEW, "lead": LEAD, "us": US, "by": Row(name="Olwen Price"), "why": "The hospital closes in March."}
+PHASE = Row(title="Evidence", starts_on=BEFORE, ends_on=LATER, why=Row(before=Row(said="Wednesday 20 January 2027")))
+ENTRY = Row(items=[{"title": "Waiting times", "due_on": "2027-01-20"}], reply_until=LATER, withdrawn_why="The answer had come.")
+REPORT = Row(reference="R-2026-006", review=REVIEW)
+COUNCILS = {"on": date(2027, 4, 1), "title": "Two councils for Loamshire"}
+HANDED_ON = {
+    "reference": CALLED,
+    "title": TITLE,
+    "was": "Wendale District Council",
+    "now": "East Loamshire Council",
+    "open": 2,
+    "items": 3,
+    "due_on": DUE,
+    "address": "/reviews/R-2026-006/requests/P04",
+    "answer_at": "/answering/17",
+}
+ISSUED = ABOUT | {
+    "partners": "",
+    "reason": "Two of the five surgeries have closed their lists, and a third will lose its building in the spring.",
+    "message": "",
+    "in_scope": "Seeing a GP or nurse in Wendale, and what people do where they cannot.",
+    "out_of_scope": "Hospital care.",
+    "ask_by": DUE,
+    "law": "By law, NHS East Loamshire Integrated Care Board must supply information on health services in the area "
+    "(National Health Service Act 2006, section 244).",
+    "items": [item(1, period="The last three years"), item(2, why="Residents told us they wait."), item(3, due_on=LATER)],
+    "questions": 3,
+    "readers": f"the members and officers of {LEAD}. What you mark as open may be published with the report.",
+    "keeping": "with the record of the review.",
+}
+NAMED = Row(number=1, question=Row(title="Waiting times", text=""))
+MEETING = "By law, you must send a member or employee to answer questions (the 2013 Regulations, regulation 27)."
+TO_ATTEND = item(1, attend=True, attend_words=MEETING)
+
+#: name of the sample: (kind, name of the reader, office of the reader, values)
+SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
+    "request_issued": ("request_issued", "Ms Wendy Moss", "", ISSUED),
+    "request_issued_joint": (
+        "request_issued",
+        AGENCY,
+        "Chief Executive",
+        ISSUED
+        | {
+            "partners": "Learning Standards Inspectorate and Commission for Care Standards",
+            "message": "Thank you for seeing us on Monday.",
+            "law": "You do not have to answer by law, but we hope you will.",
+            "items": [item(1), TO_ATTEND | {"number": 2}],
+            "questions": 1,
+        },
+    ),
+    "request_issued_meeting": (
+        "request_issued",
+        AGENCY,
+        "Chief Executive",
+        ISSUED | {"law": "", "in_scope": "", "out_of_scope": "", "items": [TO_ATTEND], "questions": 0},
+    ),
+    "request_issued_undated": (
+        "request_issued",
+        "Wendy Moss",
+        "",
+        ISSUED | {"ask_by": None, "items": [item(1, due_on=None)], "questions": 1},
+    ),
+    "request_reminder": ("request_reminder", "Ms Wendy Moss", "", LADDER),
+    "request_chased": ("request_chased", "Ms Wendy Moss", "", LADDER | {"law": ISSUED["law"]}),
+    "chairs_letter": ("chairs_letter", AGENCY, "Chief Executive", LADDER | {"law": ISSUED["law"]}),
+    "escalation_proposed": (
+        "escalation_proposed",
+        "Cllr Amrit Gill",
+        "",
+        LADDER | {"address": "/reviews/R-2026-006/reminders/4"},
+    ),
+    "address_reported": (
+        "address_reported",
+        "Ada Winn",
+        "",
+        ABOUT
+        | {
+            "by": "Olwen Price",
+            "kept": "office@example.org",
+            "contact": "Wendy Moss",
+            "email": "wendy@example.org",
+            "agency_page": "/administration/agencies/7",
+        },
+    ),
+    "item_returned": ("item_returned", "Wendy Moss", "", ABOUT | {"item": item(), "why": "Please give it by practice."}),
+    "item_withdrawn": ("item_withdrawn", "Wendy Moss", "", ABOUT | {"item": item(), "why": "It has been published."}),
+    "request_withdrawn": ("request_withdrawn", "Wendy Moss", "", ABOUT | {"why": "The review has ended."}),
+    "request_closed": ("request_closed", "Wendy Moss", "", ABOUT),
+    "extension_granted": (
+        "extension_granted",
+        "Wendy Moss",
+        "",
+        ABOUT
+        | {
+            "item": item(),
+            "from_on": BEFORE,
+            "asked_until": LATER,
+            "until_on": DUE,
+            "decision": "We need it before the meeting on 21 January.",
+            "law": [{"number": 1, "due": BEFORE, "why": ""}],
+        },
+    ),
+    "extension_granted_all": (
+        "extension_granted",
+        "Wendy Moss",
+        "",
+        ABOUT | {"item": None, "from_on": BEFORE, "asked_until": LATER, "until_on": LATER, "decision": "", "law": []},
+    ),
+    "extension_refused": (
+        "extension_refused",
+        "Wendy Moss",
+        "",
+        ABOUT
+        | {
+            "item": item(),
+            "from_on": BEFORE,
+            "asked_until": LATER,
+            "until_on": BEFORE,
+            "decision": "The committee meets on 7 January.",
+            "law": [],
+        },
+    ),
+    "note_replied": (
+        "note_replied",
+        "Wendy Moss",
+        "",
+        ABOUT | {"text": "We mean every GP practice in Wendale.", "items": [item(1), item(2, before=DUE)]},
+    ),
+    "dates_recounted": (
+        "dates_recounted",
+        "Wendy Moss",
+        "",
+        ABOUT
+        | {"began": "the report was received", "on": BEFORE, "items": [item(1), item(2, before=None), item(3, due_on=None)]},
+    ),
+    "dates_given": (
+        "dates_given",
+        "Wendy Moss",
+        "",
+        ABOUT
+        | {
+            "rows": [Row(item=Row(number=1, question=Row(title="Waiting times", text="")), now=LATER, was=DUE)],
+            "why": PARTNERS["why"],
+        },
+    ),
+    "due_date_moved": ("due_date_moved", "Wendy Moss", "", ABOUT | {"item": item(), "before": BEFORE}),
+    "register_notice": ("register_notice", AGENCY, "Chief Executive", ABOUT | {"entry": ENTRY, "line": "/answering/17/register"}),
+    "register_published": (
+        "register_published",
+        AGENCY,
+        "Chief Executive",
+        ABOUT | {"entry": ENTRY, "line": "/answering/17/register"},
+    ),
+    "register_withdrawn": ("register_withdrawn", AGENCY, "Chief Executive", ABOUT | {"entry": ENTRY}),
+    "review_withdrawn_agency": (
+        "review_withdrawn_agency",
+        "Wendy Moss",
+        "",
+        ABOUT | {"review": REVIEW, "why": PARTNERS["why"], "by": PARTNERS["by"]},
+    ),
+    "item_handed": ("item_handed", "Jo Field", "", TO_AGENCY | {"item": item()}),
+    "item_handed_paused": ("item_handed", "Jo Field", "", TO_AGENCY | {"item": item(due_on=None)}),
+    "certify": ("certify", "Supt Dee Marsh", "", TO_AGENCY | {"items": [item(1), item(2, due_on=None)]}),
+    "item_sent_back": ("item_sent_back", "Jo Field", "", TO_AGENCY | {"item": item(), "why": "Take out the draft."}),
+    "receipt": (
+        "receipt",
+        "Wendy Moss",
+        "",
+        TO_AGENCY | {"items": [item(1, files=[{"name": "waiting.xlsx", "sha256": "ab12" * 16}]), item(2)], "sent_at": AT},
+    ),
+    "request_answered": ("request_answered", "Olwen Price", "", TO_ASKERS | {"items": [item(1), item(2)]}),
+    "item_not_given": (
+        "item_not_given",
+        "Olwen Price",
+        "",
+        TO_ASKERS
+        | {
+            "item": item(),
+            "said": f"{AGENCY} says that somebody else has this information",
+            "ground": "It passed to them in April.",
+            "redirected_to": "Loam Valley NHS Foundation Trust",
+        },
+    ),
+    "question_asked": (
+        "question_asked",
+        "Olwen Price",
+        "",
+        TO_ASKERS | {"text": "Do you mean every practice?", "item": item(), "stopped": [item(1)], "running": [item(2), item(3)]},
+    ),
+    "extension_asked": (
+        "extension_asked",
+        "Olwen Price",
+        "",
+        TO_ASKERS | {"item": item(), "from_on": BEFORE, "until_on": LATER, "reason": "The system is being replaced."},
+    ),
+    "accuracy_check": ("accuracy_check", "Wendy Moss", "", FINDINGS | {"extracts": 2, "due_on": DUE, "why": ""}),
+    "accuracy_day_moved": ("accuracy_day_moved", "Wendy Moss", "", FINDINGS | {"due_on": DUE, "before": BEFORE, "why": ""}),
+    "accuracy_check_answered": (
+        "accuracy_check_answered",
+        "Olwen Price",
+        "",
+        FINDINGS | {"corrections": 1, "address": "/reviews/R-2026-006/accuracy"},
+    ),
+    "accuracy_check_answered_none": (
+        "accuracy_check_answered",
+        "Olwen Price",
+        "",
+        FINDINGS | {"corrections": 0, "address": "/reviews/R-2026-006/accuracy"},
+    ),
+    "correction_decided": (
+        "correction_decided",
+        "Wendy Moss",
+        "",
+        FINDINGS | {"words": "88 in January", "correction": "90 in January", "outcome": "Made", "decision": "The table says 90."},
+    ),
+    "recommendation_made": ("recommendation_made", AGENCY, "Chief Executive", ADVICE),
+    "recommendation_made_undated": (
+        "recommendation_made",
+        AGENCY,
+        "Chief Executive",
+        ADVICE
+        | {
+            "addressee": Row(id=5, agency=Row(name=AGENCY), due_on=None),
+            "law": "You do not have to reply by law. We would like your response.",
+            "notice": "",
+            "due_words": "",
+        },
+    ),
+    "response_day_moved": ("response_day_moved", AGENCY, "Chief Executive", ADVICE | {"before": BEFORE}),
+    "response_given": ("response_given", "Olwen Price", "", ADVICE),
+    "response_settled": (
+        "response_settled",
+        AGENCY,
+        "Chief Executive",
+        ADVICE | {"line": Row(head="Done and verified", words="The page shows them.", note=""), "has_ended": True},
+    ),
+    "review_withdrawn": ("review_withdrawn", "Leo Hart", "", PARTNERS),
+    "dates_moved": ("dates_moved", "Leo Hart", "", PARTNERS | {"moved": [PHASE]}),
+    "method_taken_up": (
+        "method_taken_up",
+        "Leo Hart",
+        "",
+        PARTNERS | {"older": Row(title="Task and finish", version="2026.1"), "newer": Row(version="2026.2")},
+    ),
+    "timetable_moved": ("timetable_moved", "Olwen Price", "", {"review": REVIEW, "phases": [PHASE]}),
+    "error_reported": ("error_reported", "Olwen Price", "", {"report": REPORT, "error": Row(id=3)}),
+    "error_decided": (
+        "error_decided",
+        "reader",
+        "",
+        {"report": REPORT, "error": Row(where="finding 2", state="corrected", decision="The figure is 90.")},
+    ),
+    "report_held": ("report_held", "Olwen Price", "", {"report": REPORT, "edition": Row(fault="Two findings are not agreed.")}),
+    "report_released": (
+        "report_released",
+        "Wendy Moss",
+        "",
+        {"report": REPORT, "title": TITLE, "edition": Row(number=2, why="Corrected: the figure in finding 2.")},
+    ),
+    "signature_voided": (
+        "signature_voided",
+        "Cllr Amrit Gill",
+        "",
+        {"review": REVIEW, "signature": Row(signed_at=AT, voided_why=""), "changed": "the summary"},
+    ),
+    "signature_voided_why": (
+        "signature_voided",
+        "Cllr Amrit Gill",
+        "",
+        {"review": REVIEW, "signature": Row(signed_at=AT, voided_why="The scope was changed"), "changed": ""},
+    ),
+    "accuracy_waived": (
+        "accuracy_waived",
+        "Wendy Moss",
+        "",
+        FINDINGS | {"due_on": DUE, "by": "Olwen Price", "reason": "The inspection ends on Friday."},
+    ),
+    "dissent_written": (
+        "dissent_written",
+        "Cllr Amrit Gill",
+        "",
+        {"review": REVIEW, "dissent": Row(name="Councillor Joan Pike", body=Row(name=LEAD), text="I do not agree.")},
+    ),
+    "finding_moved": (
+        "finding_moved",
+        "Leo Hart",
+        "",
+        FINDINGS | {"withdrawn": False, "by": "Olwen Price", "number": 2, "finding": "Lists", "why": "New figures came."},
+    ),
+    "finding_withdrawn": (
+        "finding_moved",
+        "Leo Hart",
+        "",
+        FINDINGS | {"withdrawn": True, "by": "Olwen Price", "number": 2, "finding": "Lists", "why": "New figures came."},
+    ),
+    "requests_answered_by": ("requests_answered_by", "Olwen Price", "", COUNCILS | {"body": LEAD, "requests": [HANDED_ON]}),
+    "work_taken_over": (
+        "work_taken_over",
+        "East Loamshire Council",
+        "Chief Executive",
+        COUNCILS | {"agency": "East Loamshire Council", "requests": [HANDED_ON], "recommendations": 2, "checks": 1},
+    ),
+    "body_ended": ("body_ended", "Olwen Price", "", COUNCILS | {"ended": ["Wendale Committee"], "now": ["East Committee"]}),
+    "body_ended_nothing": ("body_ended", "Olwen Price", "", COUNCILS | {"ended": ["Wendale Committee"], "now": []}),
+    "invitation": ("invitation", "Nia Rees", "", {}),
+    "sign_in": ("sign_in", "Olwen Price", "", {"expires_at": AT}),
+    "second_step_reset": ("second_step_reset", "Olwen Price", "", {}),
+    "confirm_alert": ("confirm_alert", "", "", {"named": "Ashby"}),
+    "place_alert": ("place_alert", "", "", {"named": "Ashby", "title": TITLE, "report": REPORT}),
+    "place_ended": (
+        "place_ended",
+        "",
+        "",
+        COUNCILS | {"named": "Ashby", "slug": "E07900001", "councils": [{"name": "East Loamshire", "code": "E06000999"}]},
+    ),
+}

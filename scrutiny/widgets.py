@@ -21,6 +21,7 @@ from wtforms.validators import Length, StopValidation, ValidationError
 
 from scrutiny.days import why_not_enter
 from scrutiny.typed_text import address_fault, clean, clean_line
+from scrutiny.whole_numbers import LARGEST
 
 __all__ = [
     "CheckboxField",
@@ -334,7 +335,11 @@ class IntegerField(Typed, fields.IntegerField):
         """Read the number; nothing typed is None."""
         self.data = None
         if valuelist and valuelist[0].strip():
-            super().process_formdata([valuelist[0].replace(",", "").replace(" ", "")])
+            text = valuelist[0].replace(",", "").replace(" ", "")
+            digits = text.lstrip("+-")
+            if digits.isdecimal() and (len(digits) > 10 or int(digits) > LARGEST):
+                raise ValueError(f"Enter a number up to {LARGEST:,}")
+            super().process_formdata([text])
 
 
 class DecimalField(Typed, fields.DecimalField):

@@ -15,6 +15,7 @@ from scrutiny.doors import actor, administrator
 from scrutiny.formats import london_day, moment, plural
 from scrutiny.pages import now
 from scrutiny.transaction import undo, writes
+from scrutiny.whole_numbers import whole, whole_or_none
 from workflows.refusals import Stale
 from workflows.roles import LABELS
 
@@ -29,7 +30,7 @@ def agencies() -> ResponseReturnValue:
     text, kind = request.args.get("text", ""), request.args.get("kind", "")
     found = queries.agencies_by_name(text, kind or None)
     pages = max(1, -(-len(found) // PAGE))
-    page = min(pages, max(1, request.args.get("page", 1, type=int)))
+    page = min(pages, max(1, request.args.get("page", 1, type=whole)))
     return render_template(
         "agencies/agencies.html",
         agencies=found[(page - 1) * PAGE : page * PAGE],
@@ -258,7 +259,7 @@ def _details(form: AgencyForm) -> AgencyDetails:
 
 def _seen(form: AgencyForm) -> int | None:
     """The version the page was opened at."""
-    return int(form.version.data) if str(form.version.data or "").isdecimal() else None
+    return whole_or_none(form.version.data)
 
 
 def _today() -> date:

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from scrutiny.answering.service import Typed
 from scrutiny.evidence.figures import faults_in
 from scrutiny.evidence.markings import WORDS, offered
+from scrutiny.whole_numbers import whole_or_none
 from scrutiny.widgets import (
     CheckboxesField,
     DateField,
@@ -81,8 +82,7 @@ class AnswerForm(Form):
     @property
     def seen(self) -> int | None:
         """The version of the item this page was opened with."""
-        text = str(self.version.data or "")
-        return int(text) if text.isdecimal() else None
+        return whole_or_none(self.version.data)
 
     @property
     def typed(self) -> Typed:

@@ -37,6 +37,7 @@ from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import extensions_of, notes_of
 from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.transaction import run, undo, writes
+from scrutiny.whole_numbers import whole, whole_or_none
 from workflows.powers import NONE
 from workflows.refusals import Refused, Stale
 
@@ -141,8 +142,8 @@ def _keep_files(found: Item, form: AnswerForm, valid: bool) -> None:
             answering.keep_file(found, received, marking=marking, by=by, at=at)
         except Refused as refused:
             faults.append(refused.sentence)
-    if request.form.get("remove", "").isdecimal():
-        file = access.file_to_remove(found, int(request.form["remove"]))
+    if (removed := whole_or_none(request.form.get("remove"))) is not None:
+        file = access.file_to_remove(found, removed)
         answering.remove_file(found, file, by=by, at=at)
     form.files.errors = [*form.files.errors, *faults]
 
@@ -206,7 +207,7 @@ def reuse(item_id: int) -> ResponseReturnValue:
     """Use an answer this agency sent before."""
     by, at = actor(), now()
     found = access.item_to_answer(item_id, by, london_day(at))
-    earlier = access.answer_to_reuse(found, request.form.get("answer", 0, type=int), by)
+    earlier = access.answer_to_reuse(found, request.form.get("answer", 0, type=whole), by)
     answering.reuse_answer(found, earlier, by=by, at=at)
     flash("The earlier answer stands here now. Change it if need be: the earlier one stays as it was", "success")
     return redirect(url_for(".item", item_id=found.id))
@@ -331,7 +332,7 @@ def take_back(extension_id: int) -> ResponseReturnValue:
 
 def _item_named(found: EvidenceRequest) -> Item | None:
     """The item of this agency that ?item= names, if any."""
-    wanted = request.args.get("item", 0, type=int)
+    wanted = request.args.get("item", 0, type=whole)
     return next((one for one in items_held(found, actor().agency, _today()) if one.id == wanted), None)
 
 

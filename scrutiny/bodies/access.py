@@ -14,6 +14,7 @@ from scrutiny.bodies import queries
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import Membership
 from scrutiny.extensions import db
+from scrutiny.whole_numbers import whole_or_none
 from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 T = TypeVar("T")
@@ -50,9 +51,10 @@ def membership_to_keep(kind: str, membership_id: int, by: Actor) -> Membership:
 def owner_to_keep(reference: str | None, by: Actor) -> Body | Agency | None:
     """The body or agency of a plain reference ('body:3', 'agency:7'), for an administrator; None where it names neither."""
     kind, _, number = (reference or "").partition(":")
-    if not number.isdecimal() or not by.administrator:
+    key = whole_or_none(number)
+    if key is None or not by.administrator:
         return None
-    return {"body": queries.body, "agency": agencies.agency}.get(kind, lambda _: None)(int(number))
+    return {"body": queries.body, "agency": agencies.agency}.get(kind, lambda _: None)(key)
 
 
 def _found(record: T | None, by: Actor) -> T:

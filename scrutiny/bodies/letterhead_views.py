@@ -15,6 +15,7 @@ from scrutiny.doors import actor, signed_in
 from scrutiny.formats import moment
 from scrutiny.pages import now
 from scrutiny.transaction import attempt, undo, writes
+from scrutiny.whole_numbers import whole_or_none
 from workflows.refusals import Stale
 
 blueprint = Blueprint("letterheads", __name__)
@@ -40,7 +41,7 @@ def letterhead(body_id: int) -> ResponseReturnValue:
 def _entered(body: Body, form: LetterheadForm) -> list[str]:
     """What changed."""
     values = {field: form[field].data or "" for field in (*letterheads.LINES, "heading")}
-    seen = int(form.version.data) if str(form.version.data or "").isdecimal() else None
+    seen = whole_or_none(form.version.data)
     deputy = {"deputy_signs": bool(form.deputy_signs.data)}
     return letterheads.enter_letterhead(body, values | deputy, by=actor(), at=now(), seen=seen)
 

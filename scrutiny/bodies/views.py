@@ -19,6 +19,7 @@ from scrutiny.doors import actor, administrator
 from scrutiny.formats import london_day, moment
 from scrutiny.pages import now
 from scrutiny.transaction import undo, writes
+from scrutiny.whole_numbers import whole, whole_or_none
 from workflows.refusals import Refused, Stale
 from workflows.roles import LABELS
 
@@ -30,7 +31,7 @@ blueprint = Blueprint("bodies", __name__)
 def people() -> ResponseReturnValue:
     """Everyone who may sign in, or who no longer may; found by name or address."""
     text, ended = request.args.get("text", ""), request.args.get("ended") == "yes"
-    page = max(1, request.args.get("page", 1, type=int))
+    page = max(1, request.args.get("page", 1, type=whole))
     found, more = queries.people_found(text, ended=ended, page=page)
     held = queries.memberships_of([person.id for person in found])
     return render_template(
@@ -279,7 +280,7 @@ def _details(form: BodyForm) -> BodyDetails:
 
 def _seen(form: BodyForm) -> int | None:
     """The version the page was opened at."""
-    return int(form.version.data) if str(form.version.data or "").isdecimal() else None
+    return whole_or_none(form.version.data)
 
 
 def _today() -> date:

@@ -11,6 +11,7 @@ from scrutiny.correspondence.models import Letter
 from scrutiny.doors import actor, administrator, public
 from scrutiny.pages import now
 from scrutiny.transaction import writes
+from scrutiny.whole_numbers import whole
 from scrutiny.widgets import SelectChoice
 
 blueprint = Blueprint("correspondence", __name__)
@@ -64,7 +65,7 @@ def letters() -> ResponseReturnValue:
     form.state.choices = [SelectChoice(value=value, label=label) for value, label in {"": "Any", **queries.STATES}.items()]
     form.kind.choices = [SelectChoice(value=kind, label=_said(kind) or "Any") for kind in ["", *queries.kinds()]]
     state, kind, words = (request.args.get(name, "") for name in ("state", "kind", "words"))
-    found = queries.letters(state=state, kind=kind, words=words, page=request.args.get("page", 1, type=int))
+    found = queries.letters(state=state, kind=kind, words=words, page=request.args.get("page", 1, type=whole))
     # PAGE is put in by the template, where each number stands.
     address = url_for("correspondence.letters", state=state or None, kind=kind or None, words=words or None, page="PAGE")
     return render_template(

@@ -27,8 +27,8 @@ WORDS: Final = {
 
 
 def label(marking: str) -> str:
-    """Who may see it, in words: 'Anyone, once the report is out'."""
-    return WORDS[marking][0]
+    """Who may see it, in words: 'Anyone, once the report is out'; what nobody offered is not chosen."""
+    return WORDS[marking][0] if marking in WORDS else "Not chosen"
 
 
 def stricter(one: str, other: str) -> str:

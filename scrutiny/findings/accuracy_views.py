@@ -16,6 +16,7 @@ from scrutiny.pages import now
 from scrutiny.reviews.access import may_run
 from scrutiny.reviews.queries import CURRENT
 from scrutiny.transaction import attempt, undo, writes
+from scrutiny.whole_numbers import whole_or_none
 from workflows.lifecycles.finding import CORRECTION
 from workflows.refusals import Refused, Stale
 
@@ -90,7 +91,7 @@ def decide(reference: str, correction_id: int) -> ResponseReturnValue:
                 form.move.data,
                 decision=form.decision.data,
                 text=form.text.data,
-                seen=int(form.version.data or 0),
+                seen=whole_or_none(form.version.data) or 0,
                 by=by,
                 at=now(),
             )

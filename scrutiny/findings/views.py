@@ -19,6 +19,7 @@ from scrutiny.reviews.access import may_run
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of
 from scrutiny.transaction import undo, writes
+from scrutiny.whole_numbers import whole_or_none
 from workflows.lifecycles.finding import FINDING, WRITERS
 from workflows.refusals import Refused, Stale
 from workflows.roles import Actor
@@ -75,7 +76,8 @@ def finding(reference: str, number: int) -> ResponseReturnValue:
     theirs = None
     if form and form.validate_on_submit():
         try:
-            service.revise_finding(found, **_typed(form, found.review), seen=int(form.version.data or 0), by=by, at=now())
+            seen = whole_or_none(form.version.data) or 0
+            service.revise_finding(found, **_typed(form, found.review), seen=seen, by=by, at=now())
             return _after_saving(found, request.form.get("then", ""), by)
         except Stale:
             theirs, form.version.data = _both(form, found), found.version

@@ -14,6 +14,7 @@ from scrutiny.loading.forms import LoadForm, as_typed, in_words_of_the_page
 from scrutiny.pages import now
 from scrutiny.rules.queries import rules
 from scrutiny.transaction import writes
+from scrutiny.whole_numbers import whole
 from workflows.refusals import Refused
 
 blueprint = Blueprint("areas", __name__)
@@ -39,7 +40,7 @@ def boundaries() -> ResponseReturnValue:
 @writes
 def load() -> ResponseReturnValue:
     """Send a file; its loading goes on in a process of its own. After one that was refused, the form is as it was sent."""
-    again = request.args.get("again", type=int)
+    again = request.args.get("again", type=whole)
     form = LoadForm(**as_typed(access.loading_to_read(again, actor()).task) if again else {}).offer(rules().area_kinds)
     if form.validate_on_submit():
         sent = form.file.data
@@ -72,6 +73,6 @@ def one_load(load_id: int) -> ResponseReturnValue:
 @administrator
 def lineage() -> ResponseReturnValue:
     """Every link of lineage loaded, by pages, or those of a code or name."""
-    text, page = request.args.get("text", "")[:100], max(request.args.get("page", 1, type=int), 1)
+    text, page = request.args.get("text", "")[:100], max(request.args.get("page", 1, type=whole), 1)
     links, count = history.links(text, page, PAGE)
     return render_template("areas/lineage.html", links=links, count=count, page=page, pages=max(1, -(-count // PAGE)), text=text)

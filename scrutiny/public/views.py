@@ -33,6 +33,7 @@ from scrutiny.reports.published import published
 from scrutiny.reviews.access import may_open
 from scrutiny.rules.queries import rules
 from scrutiny.transaction import writes
+from scrutiny.whole_numbers import whole
 
 blueprint = Blueprint("public", __name__)
 
@@ -134,7 +135,7 @@ def report_list() -> ResponseReturnValue:
 @public
 def report_page(reference: str) -> ResponseReturnValue:
     """A published report, from what was sealed and nothing else; what agencies answered since is beside it."""
-    edition = reports.released(reference, request.args.get("edition", type=int))
+    edition = reports.released(reference, request.args.get("edition", type=whole))
     page = report.page_of(edition, _today())
     if not page.content:
         return render_template("public/area_report.html", page=page, report=page.snapshot, present=presenters, outcomes=outcomes)
@@ -147,7 +148,7 @@ def report_page(reference: str) -> ResponseReturnValue:
 @writes
 def report_error(reference: str) -> ResponseReturnValue:
     """Say that a published report is wrong; those who made it are told."""
-    edition, form = reports.released(reference, request.args.get("edition", type=int)), ErrorForm()
+    edition, form = reports.released(reference, request.args.get("edition", type=whole)), ErrorForm()
     if form.validate_on_submit():
         if not accounts.may_try(ERRORS, "", request.remote_addr or "", at=now()):
             form.form_errors.append("Many errors have been reported from your network. Wait an hour, then send this again")

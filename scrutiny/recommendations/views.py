@@ -18,6 +18,7 @@ from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.requests import queries as requests
 from scrutiny.reviews.models import Review
 from scrutiny.transaction import undo, writes
+from scrutiny.whole_numbers import whole_or_none
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE, WRITERS
 from workflows.refusals import Refused, Stale
 from workflows.roles import Actor
@@ -210,7 +211,7 @@ def _saved(form: RecommendationForm, review: Review, recommendation: Recommendat
         if recommendation is None:
             service.draft_recommendation(review, **typed)
         else:
-            service.revise_recommendation(recommendation, seen=int(form.version.data or 0), **typed)
+            service.revise_recommendation(recommendation, seen=whole_or_none(form.version.data) or 0, **typed)
     except Stale:
         raise
     except Refused as refused:

@@ -17,6 +17,7 @@ from scrutiny.reorganisation.models import Reorganisation
 from scrutiny.reorganisation.plan_input import Plan, plain, read_plan
 from scrutiny.reorganisation.preview import preview
 from scrutiny.transaction import attempt, writes
+from scrutiny.whole_numbers import whole_or_none
 from workflows.lifecycles.reorganisation import REORGANISATION
 
 blueprint = Blueprint("reorganisation", __name__, url_prefix="/administration/reorganisations")
@@ -191,8 +192,7 @@ def _with(plan: Plan, form: NewAreaForm, code: str | None) -> Plan:
 
 def _revised(row: Reorganisation, plan: Plan, form: Any) -> bool:
     """Keep a changed plan."""
-    seen = str(form.version.data or "")
-    service.revise(row, plan, seen=int(seen) if seen.isdecimal() else None, by=actor(), at=now())
+    service.revise(row, plan, seen=whole_or_none(form.version.data), by=actor(), at=now())
     return True
 
 

@@ -19,6 +19,7 @@ from scrutiny.requests import queries as requests
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.service import close_review
 from scrutiny.transaction import undo, writes
+from scrutiny.whole_numbers import whole
 from scrutiny.widgets import SelectChoice
 from workflows.refusals import Refused
 
@@ -151,7 +152,7 @@ def decide_error(reference: str, error_id: int) -> ResponseReturnValue:
 @public
 def pdf(reference: str) -> ResponseReturnValue:
     """The PDF of a released edition."""
-    edition, file = access.file_released(reference, "pdf", request.args.get("edition", type=int))
+    edition, file = access.file_released(reference, "pdf", request.args.get("edition", type=whole))
     return _kept(file.sha256, "application/pdf", f"{reference}-{edition.number}.pdf")
 
 
@@ -159,7 +160,7 @@ def pdf(reference: str) -> ResponseReturnValue:
 @public
 def data(reference: str) -> ResponseReturnValue:
     """The sealed snapshot of a released edition: its SHA-256 is the digest the report prints."""
-    edition, file = access.file_released(reference, "data", request.args.get("edition", type=int))
+    edition, file = access.file_released(reference, "data", request.args.get("edition", type=whole))
     return _kept(file.sha256, "application/json", f"{reference}-{edition.number}.json")
 
 

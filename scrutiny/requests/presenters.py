@@ -23,6 +23,7 @@ from scrutiny.requests.models import Answer, EvidenceRequest, Item, Note
 from scrutiny.requests.queries import Elsewhere
 from scrutiny.requests.service import CAME_BY
 from scrutiny.requests.states import SHOWN, Shown, shown
+from scrutiny.whole_numbers import whole_or_none
 from workflows.deadlines import START_EVENTS
 
 KINDS = {"any": "Whatever fits", "text": "Words", "figures": "Figures", "file": "A file"}
@@ -197,10 +198,9 @@ def question_choices(questions: Iterable[Note]) -> list[tuple[int, str]]:
 
 def filters(args: Any) -> dict[str, Any]:
     """The filters of the matrix as they stand in the address; what makes no sense is left out."""
-    agency = str(args.get("agency", ""))
     state = str(args.get("state", ""))
     return {
-        "agency_id": int(agency) if agency.isdigit() else None,
+        "agency_id": whole_or_none(args.get("agency")),
         "line": str(args.get("line", "")),
         "state": state if state in SHOWN else "",
     }

@@ -23,6 +23,7 @@ from scrutiny.reviews.opening import open_draft
 from scrutiny.reviews.presenters import compared, line_choices
 from scrutiny.reviews.service import add_question
 from scrutiny.transaction import attempt, writes
+from scrutiny.whole_numbers import whole, whole_or_none
 from workflows.legal_basis import Caution
 from workflows.refusals import Refused, Stale
 
@@ -130,7 +131,7 @@ def letters_page(reference: str) -> ResponseReturnValue:
 def ask(reference: str) -> ResponseReturnValue:
     """A question of the review's own, or one that was proposed and taken, to one agency or more."""
     review = review_to_run(reference, actor())
-    taken = _taken(review, request.args.get("question", type=int))
+    taken = _taken(review, request.args.get("question", type=whole))
     form = AskForm(obj=taken) if taken else AskForm()
     form.line.choices = line_choices(review.open_lines)
     form.kind.choices = presenters.kind_choices()
@@ -173,7 +174,7 @@ def _ask(review: Review, form: AskForm, taken: Question | None) -> list[Item]:
 def add_agency(reference: str) -> ResponseReturnValue:
     """Draft a request to one more agency, in or outside the footprint."""
     review = review_to_run(reference, actor())
-    form = AgencyForm(agency=request.args.get("agency", type=int))
+    form = AgencyForm(agency=request.args.get("agency", type=whole))
     drafted = [one.agency_id for one in queries.requests_of(review, "drafted", "dropped")]
     form.agency.choices = presenters.agency_choices(agencies_by_name(on=london_day(now())), but=drafted)
     if form.validate_on_submit():
@@ -301,7 +302,7 @@ def put_back(reference: str, slug: str, question_id: int) -> ResponseReturnValue
 
 def _number(text: str | None) -> int | None:
     """A version as the page sent it back."""
-    return int(text) if text and str(text).isdigit() else None
+    return whole_or_none(text)
 
 
 def _public_url() -> str:

@@ -17,6 +17,7 @@ from scrutiny.reviews.forms import BodiesForm, MethodForm, PlaceForm, ScopeForm
 from scrutiny.reviews.models import ReviewDraft
 from scrutiny.rules.queries import rules
 from scrutiny.transaction import attempt, writes
+from scrutiny.whole_numbers import whole_or_none
 from scrutiny.widgets import Form
 from workflows.refusals import Stale
 
@@ -184,7 +185,7 @@ def _scope(form: ScopeForm) -> dict[str, Any]:
 
 def _seen(form: Form) -> int | None:
     """The version the page was opened with."""
-    return int(form.version.data) if str(form.version.data or "").isdigit() else None
+    return whole_or_none(form.version.data)
 
 
 def _labels(form: Form) -> dict[str, str]:

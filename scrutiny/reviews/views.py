@@ -30,6 +30,7 @@ from scrutiny.reviews.forms import (
 )
 from scrutiny.reviews.models import Line, Review
 from scrutiny.transaction import attempt, writes
+from scrutiny.whole_numbers import whole_or_none
 from workflows.refusals import Stale
 from workflows.roles import LABELS
 
@@ -58,7 +59,7 @@ def edit(reference: str) -> ResponseReturnValue:
 
 def _revised(review: Review, form: ReviewForm) -> Review:
     """The review with what was typed."""
-    seen = int(form.version.data) if str(form.version.data or "").isdigit() else None
+    seen = whole_or_none(form.version.data)
     return service.revise_review(review, **{name: form[name].data or "" for name in WORDS}, seen=seen, by=actor(), at=now())
 
 
@@ -72,7 +73,7 @@ def contact(reference: str) -> ResponseReturnValue:
     form, theirs = ContactForm(**kept, version=review.version), None
     if form.validate_on_submit():
         typed = Contact(*(form[one].data or "" for one in CONTACT_PARTS))
-        seen = int(form.version.data) if str(form.version.data or "").isdigit() else None
+        seen = whole_or_none(form.version.data)
         try:
             if attempt(form, lambda: name_contact(review, typed, seen=seen, by=actor(), at=now())) is not None:
                 flash(gettext("Saved. Letters written from now on will say this."), "success")

@@ -12,6 +12,7 @@ from scrutiny.adapters.tables import write_csv, write_xlsx
 from scrutiny.doors import actor, signed_in
 from scrutiny.formats import london_day
 from scrutiny.pages import now
+from scrutiny.whole_numbers import whole
 from scrutiny.worklist import access, delays
 from scrutiny.worklist.forms import DelayFilter
 
@@ -89,7 +90,7 @@ def _chosen(rows: list[delays.Fell]) -> list[delays.Fell]:
     """The rows the address asks for."""
     return delays.chosen(
         rows,
-        agency=request.args.get("agency", type=int),
+        agency=request.args.get("agency", type=whole),
         power=request.args.get("power"),
         standing=request.args.get("standing", ""),
     )

@@ -11,6 +11,7 @@ from flask import Response, abort, current_app
 
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import CURRENT, of_body, part_of
+from scrutiny.whole_numbers import whole_or_none
 from scrutiny.worklist import access, agency_work, feeds
 from scrutiny.worklist.deadlines import deadlines_of
 from workflows.roles import Actor, Capacity
@@ -76,8 +77,9 @@ def of_reviews(found: Sequence[Review], by: Actor) -> list[feeds.Day]:
 def shown(shows: str, by: Actor, today: date) -> tuple[str, list[feeds.Day]]:
     """The name and days of a feed by what it shows; what its holder may no longer see is not there."""
     kind, _, number = shows.partition(":")
-    if kind == "review" and number.isdigit():
-        review = access.review_shown(int(number), by, today)
+    key = whole_or_none(number)
+    if kind == "review" and key is not None:
+        review = access.review_shown(key, by, today)
         return f"{review.reference} {review.title}", of_reviews([review], by)
     if kind == "person" and number == str(by.person):
         return by.name, of_person(by, today)

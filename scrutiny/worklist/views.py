@@ -26,6 +26,7 @@ from scrutiny.reviews.access import may_inspect, may_open, may_run, review_to_re
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import damage_of
 from scrutiny.transaction import attempt, writes
+from scrutiny.whole_numbers import whole
 from scrutiny.widgets import SelectChoice
 from scrutiny.worklist import access, agency_work, feed_days, history, hub, letters, reviews_list, timing, verifying
 from scrutiny.worklist.body_work import body_work
@@ -146,7 +147,7 @@ def review_history(reference: str) -> ResponseReturnValue:
     """What happened in a review, for its lead and partner bodies."""
     by = actor()
     review = access.review_to_follow(reference, by, london_day(now()))
-    found = history.of_review(review, by, request.args.get("page", 1, type=int))
+    found = history.of_review(review, by, request.args.get("page", 1, type=whole))
     address = url_for(".review_history", reference=reference, page="PAGE")
     return render_template("worklist/history.html", **_head(review, by, "History"), found=found, address=address)
 
@@ -214,7 +215,7 @@ def review_feed(reference: str) -> ResponseReturnValue:
 def audit_trail() -> ResponseReturnValue:
     """The newest rows of the trail, of everything or of one record, and whether the chain is whole."""
     record = request.args.get("record", "")
-    found = history.of_instance(record, request.args.get("page", 1, type=int))
+    found = history.of_instance(record, request.args.get("page", 1, type=whole))
     verdict = verifying.verify() if "verify" in request.args else None
     address = url_for(".audit_trail", record=record or None, page="PAGE")
     return render_template(

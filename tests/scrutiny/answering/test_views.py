@@ -334,3 +334,16 @@ def test_a_question_and_more_time_are_asked_and_shown(asked, signed_in, app):
     assert signed_in("fire_responder").post(f"/answering/extensions/{key}/take-back").status_code == 404
     client.post(f"/answering/extensions/{key}/take-back")
     assert "Taken back" in client.get(f"/answering/{asked['police']}").text
+
+
+@pytest.mark.parametrize("field", ["marking", "version", "remove", "then"])
+@pytest.mark.parametrize("odd", ["nonsense", "²", "9" * 5000, "9223372036854775808"])
+def test_a_choice_nobody_offered_is_no_fault_of_ours(asked, signed_in, field, odd):
+    """An unknown marking, version or file is refused on the page, or not there; what was typed stays."""
+    client = signed_in("responder")
+    sent = form(client, asked["p"][0], text="What I typed") | {field: odd}
+    answer = client.post(f"/answering/items/{asked['p'][0]}", data=sent, content_type="multipart/form-data")
+    assert answer.status_code in (200, 302, 404, 409)
+    if field == "marking":
+        assert answer.status_code == 200
+        assert "What I typed" in answer.text

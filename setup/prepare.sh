@@ -198,7 +198,7 @@ demo() {
 
 serve() {
   demo_settings
-  exec .venv/bin/gunicorn --config setup/gunicorn.conf.py wsgi:app
+  exec .venv/bin/python setup/serve.py
 }
 
 # --- tests and checks -----------------------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ class Instance:
     def served(self) -> Iterator[Instance]:
         """Serve it until the tests are over."""
         log = (self.folder / "served.log").open("w")
-        command: list[str | Path] = [BIN / "gunicorn", "--config", "setup/gunicorn.conf.py", "wsgi:app"]
+        command: list[str | Path] = [BIN / "python", "setup/serve.py"]
         process = subprocess.Popen(command, cwd=PROJECT_ROOT, env=os.environ | self.environment, stdout=log, stderr=log)
         try:
             self._wait_until_ready(process)

@@ -63,7 +63,7 @@ def _served(settings: Settings, smtp: int, log: Path) -> Iterator[subprocess.Pop
         "PORT": "0",
         "DEMO": "0",
     }
-    command = [sys.executable, "-m", "gunicorn", "--config", "setup/gunicorn.conf.py", "wsgi:app"]
+    command = [sys.executable, "setup/serve.py"]
     with log.open("ab") as out:
         process = subprocess.Popen(command, cwd=PROJECT_ROOT, env=environment, stdout=out, stderr=out, start_new_session=True)
     try:

@@ -249,7 +249,7 @@ def when(record: dict[str, Any]) -> str:
     asked = _day(record["done_by"])
     said = asked
     if record["expected_on"]:
-        said = gettext("%(asked)s. Slipped to %(later)s", asked=asked, later=_day(record["expected_on"]))
+        said = gettext("%(asked)s, slipped to %(later)s", asked=asked, later=_day(record["expected_on"]))
     return gettext("%(when)s (overdue)", when=said) if record["overdue"] else said
 
 

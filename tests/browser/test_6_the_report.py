@@ -64,9 +64,25 @@ def test_the_agency_responds_and_the_body_follows_it(story: Story) -> None:
     responder.go("/inbox")
     responder.enter("main a[href*='/recommendations/']")
     responder.refused("Send the response", "Choose your response", "Say in your own words")
-    responder.page.locator("[name=move]").first.check()
-    responder.fill(response="We have begun to.")
+    responder.page.locator("[name=move][value=reject]").check()
+    responder.fill(response="We have no officers for it.")
     responder.press("Send the response")
     officer.go(f"{story.at}/recommendations")
     officer.press("Read and follow it")
-    officer.sees("We have begun to.")
+    officer.sees("Rejected", "We have no officers for it.")
+    officer.misses("Done: we have verified it")
+    officer.refused("Save and publish", "Choose what you decided", "Give the reason")
+    officer.page.locator("[name=move][value=close_not_accepted]").check()
+    officer.fill(why="We asked twice, and still think that it should be done.", evidence="The letter of the chief constable")
+    officer.press("Save and publish")
+    officer.sees("Closed as not accepted", "We will email")
+    officer.shoot("recommendation-closed")
+
+
+def test_a_recommendation_that_was_not_accepted_is_public_as_that(story: Story) -> None:
+    story.needs("released")
+    resident = story.anybody()
+    for path in (f"/reports/{story.reference}", "/places/E07900002"):
+        resident.go(path)
+        resident.sees("Closed as not accepted", "We have no officers for it.", "We asked twice, and still think")
+        resident.misses("Done and")

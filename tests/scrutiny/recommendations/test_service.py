@@ -236,7 +236,7 @@ def test_a_slipped_date_is_told_in_words_and_a_new_day_belongs_to_a_slip_alone(m
         service.return_progress(made, status="on-track", text="Begun.", new_date=later, by=by, at=RELEASE)
     service.return_progress(made, status="slipped", text="The rooms are late.", new_date=later, by=by, at=RELEASE)
     record = outcomes.record_of(made, RELEASE.date())
-    assert outcomes.when(record).endswith("Slipped to 1 September 2027")
+    assert outcomes.when(record).endswith("slipped to 1 September 2027")
     told = [line.text for line in outcomes.account(record)]
     assert any("has slipped and will be done by 1 September 2027: “The rooms are late.”" in line for line in told)
     assert not any(key in " ".join(told) for key in outcomes.STATUSES if "-" in key)

@@ -232,8 +232,11 @@ def compose_digest(snapshot: dict[str, object]) -> str:
 
 @transactional
 def _begin_area_report(place_id: int, month: str, at: datetime) -> bool:
-    """Begin one place's edition for the month."""
+    """Begin one place's edition for the month, where it would tell anything that the last one does not."""
     place = db.session.get_one(Place, place_id)
+    last = queries.last_area_edition(place)
+    if last is not None and area.says_the_same(area.area_values(place, on=london_day(at), month=month), last.snapshot or {}):
+        return False
     return service.begin_area_edition(place, month, by=TIMETABLE_ACTOR, at=at) is not None
 
 

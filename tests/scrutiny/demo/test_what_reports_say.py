@@ -155,7 +155,9 @@ def printed(loamshire: Flask, tmp_path: Path):  # type: ignore[no-untyped-def]
         pages = [page.get_textpage().get_text_range().splitlines() for page in pypdfium2.PdfDocument(path)]
         running = Counter(line.strip() for page in pages for line in {*page[:2], *page[-2:]})
         numbered = re.compile(r"\s*\d+( of \d+)?\s*")
-        kept = [line for page in pages for line in page if running[line.strip()] < 3 and not numbered.fullmatch(line)]
+        dated = re.compile(r"(By)?\s*\d+ [A-Z][a-z]+ \d{4}\s*")  # a day that is asked for stands at the edge of many pages
+        lines = [line for page in pages for line in page if not numbered.fullmatch(line)]
+        kept = [line for line in lines if running[line.strip()] < 3 or dated.match(line)]
         return re.sub(r"\s|\ufffe|\xad", "", "".join(kept))
 
     return pdf

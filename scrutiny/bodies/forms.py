@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flask_babel import lazy_gettext
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from scrutiny.bodies.letterheads import PHONE
 from scrutiny.transaction import undo
@@ -16,6 +16,7 @@ from scrutiny.widgets import (
     EmailField,
     Form,
     HiddenField,
+    IntegerField,
     LongTextField,
     SelectField,
     SubmitField,
@@ -48,6 +49,16 @@ class BodyForm(Form):
     legal_from = DateField("First day in law (optional)", description="A body may exist in law before it serves")
     legal_to = DateField("Last day in law (optional)")
     elected_from = DateField("Day of its first election (optional)")
+    seats = IntegerField(
+        "How many members sit on it (optional)",
+        description="A vote on a report may not have more voices than this",
+        validators=[Optional(), NumberRange(min=1, message="Enter 1 or more")],
+    )
+    quorum = IntegerField(
+        "How many must be there to decide (optional)",
+        description="Its quorum. A vote with fewer is refused",
+        validators=[Optional(), NumberRange(min=1, message="Enter 1 or more")],
+    )
     version = HiddenField()
     submit = SubmitField("Save")
 

@@ -66,6 +66,8 @@ def body_values(body: Body) -> dict[str, Any]:
         "legal_from": body.legal_from,
         "legal_to": body.legal_to,
         "elected_from": body.elected_from,
+        "seats": body.seats,
+        "quorum": body.quorum,
         "version": str(body.version),
     }
 

@@ -41,6 +41,8 @@ FIELDS = (
     "legal_from",
     "legal_to",
     "elected_from",
+    "seats",
+    "quorum",
 )
 
 
@@ -59,6 +61,8 @@ class BodyDetails:
     legal_from: date | None = None
     legal_to: date | None = None
     elected_from: date | None = None
+    seats: int | None = None
+    quorum: int | None = None
 
 
 def add_body(details: BodyDetails, *, by: Actor, at: datetime) -> Body:
@@ -95,6 +99,10 @@ def check_details(details: BodyDetails, own_id: int | None = None) -> None:
     if details.nation not in NATIONS:
         raise Refused(f"There is no nation called “{details.nation}”: use one of {', '.join(NATIONS)}")
     check_days(details)
+    if details.seats is not None and details.quorum is not None and details.quorum > details.seats:
+        raise Refused(
+            f"A quorum of {details.quorum} cannot be reached by a body of {details.seats}: enter one not above its seats"
+        )
     slugs: Mapping[str, Any] = {"slug": Body.slug, "name": func.lower(Body.name)}
     for field, column in slugs.items():
         value = getattr(details, field)

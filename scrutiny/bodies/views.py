@@ -275,6 +275,8 @@ def _details(form: BodyForm) -> BodyDetails:
         legal_from=form.legal_from.data,
         legal_to=form.legal_to.data,
         elected_from=form.elected_from.data,
+        seats=form.seats.data,
+        quorum=form.quorum.data,
     )
 
 

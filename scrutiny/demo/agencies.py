@@ -124,7 +124,15 @@ def found_bodies(hosts: dict[str, Agency], at: datetime) -> dict[str, Body]:
     """The bodies that ask, with what their letters say of them, by key."""
     made = {
         key: bodies.add_body(
-            BodyDetails(slug=slug, name=name, kind=kind, host_agency_id=hosts[host].id if host else None, from_on=FROM),
+            BodyDetails(
+                slug=slug,
+                name=name,
+                kind=kind,
+                host_agency_id=hosts[host].id if host else None,
+                from_on=FROM,
+                seats=11 if "committee" in kind else None,
+                quorum=4 if "committee" in kind else None,
+            ),
             by=OPERATOR_ACTOR,
             at=at,
         )

@@ -96,6 +96,13 @@ def kept_days(review: Review) -> int:
     return method_of(review.edition).retention_days
 
 
+def summaries_to_agree(agency_id: int) -> list[Lodging]:
+    """What an agency has sent of which somebody wrote what the public may be told, and which it has not agreed to yet."""
+    under_way = select(Review.id).where(Review.state != "withdrawn")
+    rows = whole().where(Lodging.public_summary != "", Lodging.summary_agreed_at.is_(None), Lodging.review_id.in_(under_way))
+    return list(db.session.scalars(rows.where(Lodging.evidence.has(own_of(agency_id))).order_by(Lodging.id)))
+
+
 def not_open(lodging_ids: Sequence[int]) -> list[Lodging]:
     """Of these lodgings, those a public report may not quote: not marked open and without an agreed summary."""
     rows = whole().where(Lodging.id.in_(lodging_ids), Lodging.marking != "open", Lodging.summary_agreed_at.is_(None))

@@ -13,7 +13,7 @@ from scrutiny.adapters import fitted
 from scrutiny.agencies.models import Agency
 from scrutiny.audit.service import digest, note
 from scrutiny.bodies.queries import capacities_of
-from scrutiny.evidence import queries
+from scrutiny.evidence import letters, queries
 from scrutiny.evidence.figures import read_figures
 from scrutiny.evidence.intake import Received, receive
 from scrutiny.evidence.markings import GUARDED, STRICTNESS
@@ -242,13 +242,17 @@ def end_grant(given: Grant, *, by: Actor, at: datetime) -> None:
         note("evidence_grant_ended", about=f"lodging:{given.lodging_id}", by=by, at=at, person=given.person_id)
 
 
-def summarise(lodging: Lodging, summary: str, *, by: Actor, at: datetime) -> None:
-    """Write what the public may be told of something not open; it counts once the agency agrees."""
+def summarise(lodging: Lodging, summary: str, *, by: Actor, at: datetime) -> int:
+    """Write what the public may be told of something not open, and ask its agency; how many people there were written to.
+
+    It counts once the agency agrees.
+    """
     if not summary.strip():
         raise Refused("Write what the public may be told of this")
     lodging.public_summary, lodging.summary_agreed_at = summary.strip(), None
     db.session.flush()
     _noted("summary_written", lodging, by, at, summary=digest(summary.strip()))
+    return letters.summary_wanted(lodging, at=at)
 
 
 def agree_summary(lodging: Lodging, *, by: Actor, at: datetime) -> None:
@@ -260,6 +264,7 @@ def agree_summary(lodging: Lodging, *, by: Actor, at: datetime) -> None:
     lodging.summary_agreed_at = at
     db.session.flush()
     _noted("summary_agreed", lodging, by, at, summary=digest(lodging.public_summary))
+    letters.summary_agreed(lodging, at=at)
 
 
 def make_public(lodgings: list[Lodging], *, by: Actor, at: datetime) -> None:

@@ -6,6 +6,7 @@ import io
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
 from werkzeug import Response
 
 from scrutiny.accounts import queries as accounts
@@ -122,8 +123,13 @@ def summary(lodging_id: int) -> ResponseReturnValue:
     found = access.lodging_to_mark(lodging_id, by, london_day(at))
     form = SummaryForm(data={"summary": found.public_summary})
     if form.validate_on_submit():
-        service.summarise(found, form.summary.data, by=by, at=at)
-        flash("The summary is kept. It counts once the agency agrees to it", "success")
+        written = service.summarise(found, form.summary.data, by=by, at=at)
+        agency = found.evidence.agency.name
+        if written:
+            told = ngettext("%(num)s email queued to %(agency)s.", "%(num)s emails queued to %(agency)s.", written, agency=agency)
+            flash(gettext("The summary is saved. %(told)s It counts once they agree.", told=told), "success")
+        else:
+            flash(gettext("The summary is saved. %(agency)s has no email address here: ask them by other means.", agency=agency))
         return redirect(url_for(".lodging", lodging_id=found.id))
     return render_template("evidence/summary.html", form=form, lodging=found)
 

@@ -33,7 +33,7 @@ class SignForm(Form):
     votes_for = IntegerField("Voted for", validators=COUNT)
     votes_against = IntegerField("Voted against", validators=COUNT)
     abstained = IntegerField("Abstained", validators=COUNT)
-    save = SubmitField("Sign")
+    save = SubmitField("Sign the report")
 
 
 class CorrectSignatureForm(SignForm):

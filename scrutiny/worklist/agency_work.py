@@ -10,6 +10,8 @@ from typing import Any
 
 from scrutiny.accounts.queries import people_named
 from scrutiny.answering.queries import UNFINISHED
+from scrutiny.evidence import queries as evidence
+from scrutiny.evidence.models import Lodging
 from scrutiny.findings import queries as findings
 from scrutiny.findings.models import AccuracyCheck
 from scrutiny.formats import plural, short_day
@@ -63,11 +65,14 @@ def due_for(by: Actor, today: date) -> list[Due]:
     reviews = {request.review_id for request in requests} | {check.review_id for check in checks}
     meetings = meetings_to_attend(agency, today)
     reviews |= {item.request.review_id for item, _ in meetings}
+    summaries = evidence.summaries_to_agree(agency)
+    reviews |= {lodging.review_id for lodging in summaries}
     leads = queries.leads_of(reviews | {row.recommendation.review_id for row in addressees})
     found = _of_requests(requests, leads, by, today)
     found += [_of_meeting(item, meeting, leads, by) for item, meeting in meetings]
     found += [_of_check(check, leads) for check in checks]
     found += [_of_recommendation(row, leads) for row in addressees]
+    found += [_of_summary(lodging, leads) for lodging in summaries]
     return sorted(found, key=lambda due: due.order)
 
 
@@ -180,6 +185,23 @@ def _of_check(check: AccuracyCheck, leads: dict[int, str]) -> Due:
         who="Anyone",
         href=f"/accuracy/{check.id}",
         action="Check",
+    )
+
+
+def _of_summary(lodging: Lodging, leads: dict[int, str]) -> Due:
+    """What the public would be told of something the agency sent that is not open: it waits for the agency to agree."""
+    return Due(
+        key=f"summary-{lodging.id}",
+        due_on=None,
+        working={"sentence": "", "steps": []},
+        asker=leads.get(lodging.review_id, ""),
+        title=lodging.review.title,
+        reference=lodging.review.reference,
+        what=f"Agree what the public may be told of “{lodging.evidence.title}”",
+        notes=(),
+        who="Anyone",
+        href=f"/evidence/{lodging.id}",
+        action="Read and agree",
     )
 
 

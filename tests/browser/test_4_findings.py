@@ -9,6 +9,7 @@ from tests.browser.story import Story, today
 from tests.browser.test_2_a_review import OWN_QUESTION
 from tests.browser.visitor import Visitor, link_in
 
+WAIVED = "The authority told us by telephone that it has nothing to add."
 NOTE = "Ask the ward sister whether the count is of patients or of stays."
 
 
@@ -79,7 +80,12 @@ def test_a_finding_without_a_citation_cannot_be_proposed(story: Story) -> None:
     assert forced.status == 409
     assert "cite what an agency sent" in forced.text()
     inspector.shoot("finding-lacking")
+    inspector.fill(text="It is said that it is worse at night, and by whom.")
     inspector.press("Withdraw the finding")
+    inspector.sees("A withdrawn finding cannot be brought back")
+    inspector.shoot("finding-withdraw")
+    inspector.press("Go on")
+    inspector.sees("Withdrawn", "and by whom", "Finding 2 is withdrawn.")
     inspector.go(f"{story.at}/findings/1")
     inspector.fill(text="Loamshire Police counted that nine of ten patients went home in time.")
     inspector.press("Save")
@@ -111,7 +117,14 @@ def test_an_agency_corrects_a_fact_and_is_told_what_was_made_of_it(story: Story)
     story.needs("accepted")
     officer, responder = story.person("officer"), story.person("responder")
     officer.go(f"{story.at}/accuracy")
+    officer.sees("Loamshire Police has not been shown finding 1")
     officer.press("Send 1 agency its extracts")
+    officer.go(f"{story.at}/findings/1")
+    officer.press("Settle the finding")
+    officer.sees("Your changes are saved. Loamshire Police has until", "Proposed")
+    officer.go(f"{story.at}/report")
+    officer.sees("What keeps it back", "Loamshire Police has until")
+    officer.shoot("report-held-by-a-check")
     responder.go(link_in(responder.letter("facts"), "/accuracy/"))
     responder.shoot("accuracy-check")
     responder.press("Correct a fact")
@@ -124,12 +137,30 @@ def test_an_agency_corrects_a_fact_and_is_told_what_was_made_of_it(story: Story)
     officer.refused("Save the decision", "Choose what is made of the correction", "Give the reason")
     officer.choose("Make the correction")
     officer.fill(decision="The minutes bear it out.")
+    officer.refused("Save the decision", "The finding still says what the agency says is wrong")
     officer.fill(text="Loamshire Police counted that eight of ten patients went home in time.")
     officer.press("Save the decision")
     responder.letter("correction")
     responder.go("/inbox")
     officer.go(f"{story.at}/findings/1")
     officer.sees("eight of ten patients")
+    officer.fill(text="Loamshire Police counted that eight of ten patients went home in time. Loamshire Fire and Rescue did not.")
+    officer.press("Settle the finding")
+    officer.sees("Loamshire Fire and Rescue has not been shown this finding", "Proposed")
+    story.reached.add("checked")
+
+
+def test_a_check_is_waived_by_name_with_a_reason(story: Story) -> None:
+    story.needs("checked")
+    officer = story.person("officer")
+    officer.go(f"{story.at}/accuracy")
+    officer.press("Go on without it")
+    officer.refused("Go on without the check", "Say why: the reason is printed in the report")
+    officer.shoot("accuracy-waive")
+    officer.fill(reason=WAIVED)
+    officer.press("Go on without the check")
+    officer.sees(WAIVED, "the findings can be settled")
+    officer.go(f"{story.at}/findings/1")
     officer.press("Settle the finding")
     officer.sees("Settled")
     story.reached.add("settled")

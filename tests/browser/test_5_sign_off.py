@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from tests.browser.story import Story, today
+from datetime import timedelta
 
+from tests.browser.story import Story, today
+from tests.browser.test_4_findings import WAIVED
+
+SUMMARY = "Most patients go home in time; a weekly meeting would help the rest."
 DISSENT = "I do not believe that one meeting a week is enough."
 
 
@@ -12,7 +16,7 @@ def sign(story: Story) -> None:
     chair = story.person("chair")
     chair.go(f"{story.at}/sign-off")
     chair.fill(office="Chair of the committee", meeting_on=today(), votes_for=5, votes_against=1, abstained=0)
-    chair.press("Sign")
+    chair.press("Sign the report")
     chair.sees("You have signed for Loamshire Overview and Scrutiny Committee", "5 for, 1 against, 0 abstained")
 
 
@@ -57,23 +61,69 @@ def test_the_report_waits_for_the_signature(story: Story) -> None:
     officer.shoot("report-kept-back")
 
 
-def test_the_chair_enters_the_vote_and_a_later_change_voids_it(story: Story) -> None:
+def test_nobody_signs_before_the_summary_is_written(story: Story) -> None:
     story.needs("settled")
     chair, officer = story.person("chair"), story.person("officer")
     chair.go(f"{story.at}/sign-off")
-    chair.refused("Sign", "Enter your office")
+    chair.sees("Nobody can sign yet", "The report has no summary yet")
+    officer.go(f"{story.at}/report")
+    officer.fill(summary=SUMMARY)
+    officer.press("Save the summary")
+
+
+def test_a_partner_reads_the_whole_draft(story: Story) -> None:
+    story.needs("settled")
+    partner = story.person("lead_inspector")
+    partner.go(f"{story.at}/sign-off")
+    partner.sees("Draft: not agreed", SUMMARY, "eight of ten patients", "Meet weekly with the wards.", WAIVED)
+    partner.shoot("sign-off-partner")
+    partner.go(f"{story.at}/report/preview")
+    partner.sees("It is not sealed", SUMMARY)
+    partner.go(f"{story.at}/report", status=403)
+
+
+def test_a_wrong_vote_is_corrected_in_the_open(story: Story) -> None:
+    story.needs("settled")
+    chair = story.person("chair")
+    chair.go(f"{story.at}/sign-off")
+    chair.fill(office="Chair of the committee", meeting_on=today() + timedelta(days=1), votes_for=9)
+    chair.refused("Sign the report", "has not been held yet")
     sign(story)
-    chair.shoot("sign-off")
+    chair.press("Something was entered wrongly")
+    chair.fill(votes_for=6)
+    chair.refused("Correct the signature", "Say what was wrong")
+    chair.fill(why="One hand was missed.")
+    chair.shoot("signature-corrected")
+    chair.press("Correct the signature")
+    chair.sees("6 for, 1 against, 0 abstained", "first entered as: 5 for, 1 against", "One hand was missed.")
+
+
+def test_a_summary_changed_after_signing_voids(story: Story) -> None:
+    story.needs("settled")
+    chair, officer = story.person("chair"), story.person("officer")
+    officer.go(f"{story.at}/report")
+    officer.fill(summary=SUMMARY.replace("would help", "would greatly help"))
+    officer.press("Save the summary")
+    officer.sees("has not signed")
+    chair.go(f"{story.at}/sign-off")
+    chair.sees("but this no longer holds", "What has changed since Loamshire Overview and Scrutiny Committee signed", "greatly")
+    chair.shoot("sign-off-changed")
+    sign(story)
+
+
+def test_the_chair_enters_the_vote_and_a_later_change_voids_it(story: Story) -> None:
+    story.needs("settled")
+    chair, officer = story.person("chair"), story.person("officer")
     officer.go(f"{story.at}/findings/1")
     officer.press("Reopen the finding")
-    officer.go(f"{story.at}/findings/1")
-    if not officer.page.locator("[name=text]").count():
-        officer.press("Take the finding back to draft")
+    officer.sees("The signature of Loamshire Overview and Scrutiny Committee")
+    officer.refused("Go on", "Say why")
+    officer.fill(why="The month is missing.")
+    officer.press("Go on")
+    officer.sees("These signatures no longer hold: Loamshire Overview and Scrutiny Committee")
     officer.fill(text="Loamshire Police counted that eight of ten patients went home in time, in May.")
-    officer.press("Save")
-    if officer.page.get_by_role("button", name="Propose the finding").count():
-        officer.press("Propose the finding")
     officer.press("Settle the finding")
+    officer.sees("Settled")
     chair.go(f"{story.at}/sign-off")
     chair.sees("but this no longer holds", "Not signed")
     chair.shoot("sign-off-voided")

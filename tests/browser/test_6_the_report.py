@@ -9,6 +9,7 @@ import pypdfium2
 
 from tests.browser.story import Story, today
 from tests.browser.test_2_a_review import TITLE
+from tests.browser.test_4_findings import WAIVED
 from tests.browser.test_5_sign_off import DISSENT
 from tests.browser.visitor import text_of
 
@@ -17,16 +18,17 @@ def test_the_release_is_set_for_a_day_and_hour(story: Story) -> None:
     story.needs("signed")
     officer = story.person("officer")
     officer.go(f"{story.at}/report")
-    officer.page.locator("[name='summary-summary']").fill("Most patients go home in time; a weekly meeting would help the rest.")
-    officer.press("Save the summary")
     officer.shoot("report-ready")
-    officer.press("Preview the report")
-    officer.sees("draft, not for publication", "eight of ten patients")
+    officer.press("Read the draft")
+    officer.sees("Draft: not agreed", "eight of ten patients")
     officer.go(f"{story.at}/report")
-    officer.refused("Schedule the release", "Enter the day")
-    officer.fill(**{"release-on": today() + timedelta(days=1), "release-hour": "09:30"})
+    officer.refused("Schedule the release", "Enter the day of release")
+    officer.fill(on=today() + timedelta(days=1), hour="09:30")
+    officer.refused("Schedule the release", "Say that you have seen this first")
+    for box in officer.page.locator("[name=seen]").all():
+        box.check()
     officer.press("Schedule the release")
-    officer.sees("The report comes out by itself on")
+    officer.sees("The report is set to come out on", "dissents from the report as a whole. Seen by")
     story.anybody().go(f"/reports/{story.reference}", status=404)
     story.reached.add("scheduled")
 
@@ -44,7 +46,7 @@ def test_the_timetable_releases_page_and_pdf_and_writes_to_every_agency(story: S
     responder = story.person("responder")
     assert f"/reports/{story.reference}" in text_of(responder.letter("a recommendation for Loamshire Police"))
     resident.go(f"/reports/{story.reference}")
-    resident.sees(TITLE, "Most patients go home in time", "Meet weekly with the wards.", DISSENT, "Cllr Joan Pike")
+    resident.sees(TITLE, "Most patients go home in time", "Meet weekly with the wards.", DISSENT, "Cllr Joan Pike", WAIVED)
     resident.shoot("report-public")
     with resident.download("PDF") as kept:
         pdf = pypdfium2.PdfDocument(kept[0])

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from scrutiny.audit.models import AuditEntry
+from scrutiny.correspondence.models import Letter
 from scrutiny.evidence import service
 from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
@@ -84,9 +85,18 @@ def test_the_lead_grants_a_named_person_and_ends_it(sent, signed_in, cast):
 
 def test_a_summary_is_written_by_the_lead_and_agreed_by_the_agency(sent, signed_in, app):
     lead, agency = signed_in("lead_inspector"), signed_in("responder")
-    lead.post(f"/evidence/{sent['exempt']}/summary", data={"summary": "Prices rose."})
+    said = lead.post(f"/evidence/{sent['exempt']}/summary", data={"summary": "Prices rose."}, follow_redirects=True)
+    assert "2 emails queued to Loamshire Police." in said.text, "the button promises to ask, and asks"
+    with app.app_context():
+        wanted = db.session.scalars(select(Letter).where(Letter.kind == "summary_wanted").order_by(Letter.address)).all()
+        assert [letter.address for letter in wanted] == ["colleague@example.org", "responder@example.org"]
+        assert "Prices rose." in wanted[0].text
+    assert "Agree what the public may be told of" in agency.get("/inbox").text
     assert "Agree that the public may be told this" in agency.get(f"/evidence/{sent['exempt']}").text
     assert signed_in("fire_responder").post(f"/evidence/{sent['exempt']}/summary/agree").status_code == 404
     agency.post(f"/evidence/{sent['exempt']}/summary/agree")
     with app.app_context():
         assert db.session.get_one(Lodging, sent["exempt"]).summary_agreed_at is not None
+        agreed = db.session.scalars(select(Letter.address).where(Letter.kind == "summary_agreed")).all()
+        assert agreed == ["lead.inspector@example.org"]
+    assert "Agree what the public may be told of" not in agency.get("/inbox").text

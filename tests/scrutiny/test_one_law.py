@@ -1,0 +1,220 @@
+"""The law is one: every power, kind of body, kind of agency, subject and nation says the same duty on every surface."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from html import unescape
+from itertools import product
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask, render_template_string
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from scrutiny import transaction
+from scrutiny.correspondence.models import Letter
+from scrutiny.extensions import db
+from scrutiny.legal_words import AGENCY, OFFICER, PUBLIC, duty_words, notice_sentence, sentence
+from scrutiny.opendata import presenters as api
+from scrutiny.recommendations import letters as response_letters
+from scrutiny.recommendations import outcomes
+from scrutiny.recommendations.models import Addressee
+from scrutiny.reports import jobs
+from scrutiny.requests import letters as request_letters
+from scrutiny.requests.models import EvidenceRequest, Item
+from tests.conftest import NOW
+from tests.scrutiny.reports.story import RELEASE, scheduled
+from tests.scrutiny.requests.answering_scene import ask
+from workflows.kinds import BODY_KINDS, read_agency_kinds
+from workflows.legal_basis import ANSWERS_TO, Asking, LegalBasis, find_basis
+from workflows.power import CONFIDENCE
+from workflows.power_words import SUBJECTS
+from workflows.powers import read_powers
+
+ROOT = Path(__file__).parents[2]
+KINDS = read_agency_kinds((ROOT / "config" / "agency_kinds.toml").read_text(encoding="utf-8"), "agency_kinds.toml")
+POWERS = read_powers((ROOT / "config" / "powers.toml").read_text(encoding="utf-8"), "powers.toml")
+TODAY = date(2026, 11, 27)
+#: What only an officer may read: how sure we are, and our own homework.
+HOMEWORK = (
+    *CONFIDENCE.values(),
+    "from general knowledge",
+    "general knowledge",
+    "its text was not found",
+    "was not found",
+    "was not read",
+    "on the safe reading",
+    "safe reading",
+    "seen in a public text",
+    "believed to be",
+    "check it before",
+    "check the current",
+    "an expectation, not a duty in law",
+)
+SignIn = Callable[..., FlaskClient]
+
+
+def _askings() -> Iterator[Asking]:
+    """Everybody who may ask anybody about anything in England and Wales."""
+    for body, agency, subject, nation in product(BODY_KINDS, KINDS, (None, *SUBJECTS), ("england", "wales")):
+        for own in (True, False) if KINDS[agency].council or agency == "combined-authority" else (False,):
+            yield Asking(body, agency, TODAY, own_council=own, subject=subject, nation=nation, acting=subject == "crime")
+
+
+def _each_power() -> dict[str, LegalBasis]:
+    """For each power that may be claimed, and for each way of owing nothing, one basis that rests on it."""
+    found: dict[str, LegalBasis] = {}
+    for asking in _askings():
+        for asked in ANSWERS_TO:
+            basis = find_basis(POWERS, asking, asked)
+            found.setdefault(f"{asked}/{basis.power_key}/{basis.unsettled}", basis)
+    return found
+
+
+EACH = _each_power()
+
+
+def text_of(page: str) -> str:
+    """The words of a page, in one line."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split()).replace(" .", ".")
+
+
+def test_every_power_that_may_be_claimed_is_among_the_cases() -> None:
+    led = {basis.power_key for basis in EACH.values()}
+    claimed = {p.key for p in POWERS if not p.doubtful and not p.fallback and not p.only_if and not p.by_method}
+    assert claimed - led == set()
+
+
+def test_one_duty_is_said_to_officer_agency_and_public_alike(app: Flask) -> None:
+    """Over every body, agency, subject and nation: must, must have regard or need not, on the same law, and nothing else."""
+    with app.app_context():
+        for asking, asked in product(_askings(), ANSWERS_TO):
+            basis = find_basis(POWERS, asking, asked)
+            you, public = sentence(basis, AGENCY), sentence(basis, PUBLIC, "Loamshire Council")
+            assert ("must" in you) == ("must" in public) == (basis.binds or basis.duty == "regard")
+            assert ("do not have to" in you) == ("does not have to" in public) == (not basis.binds and not basis.unsettled)
+            assert not (basis.binds and "would like" in you)
+            if basis.binds and basis.chief:
+                assert basis.chief.cited in you
+                assert public == you.replace("you must", "Loamshire Council must")
+                assert "must" in duty_words(basis)
+                assert basis.chief.subject in (None, asking.subject)
+                assert {asking.nation} <= set(basis.chief.nations)
+            for words in (you, public, notice_sentence(basis)):
+                assert not [phrase for phrase in HOMEWORK if phrase in words], words
+                assert "may be invited" not in words
+
+
+def test_a_crime_and_disorder_duty_never_appears_where_the_subject_is_another(app: Flask) -> None:
+    with app.app_context():
+        for asking, asked in product(_askings(), ANSWERS_TO):
+            if asking.subject != "crime":
+                basis = find_basis(POWERS, asking, asked)
+                for audience in (AGENCY, PUBLIC, OFFICER):
+                    assert "rime and disorder" not in sentence(basis, audience, "The agency")
+                    assert "Police and Justice Act" not in sentence(basis, audience, "The agency")
+
+
+@pytest.fixture
+def police(app: Flask, cast: SimpleNamespace) -> tuple[int, int]:
+    """A request to the police, kept: its id and that of an item."""
+    with app.app_context():
+        asked = ask(cast)
+        transaction.commit()
+        return asked.request.id, asked.items[0].id
+
+
+def test_a_request_says_the_same_law_on_every_surface(app: Flask, police: tuple[int, int], signed_in: SignIn) -> None:
+    """Letter, preview, chase, chair's letter, the agency's list and item, and the API, for each power in turn."""
+    request_id, item_id = police
+    responder = signed_in("responder")
+    for name, basis in EACH.items():
+        with app.app_context(), transaction.writes_now():
+            request = db.session.get_one(EvidenceRequest, request_id)
+            request.legal_basis = basis.to_plain()
+            for item in request.items:
+                item.legal_basis = basis.stripped().to_plain()
+        with app.app_context(), app.test_request_context():
+            request = db.session.get_one(EvidenceRequest, request_id)
+            you, public = sentence(basis, AGENCY), sentence(basis, PUBLIC, request.agency.name)
+            items = list(request.items)
+            texts = [preview.text for preview in request_letters.previews(request, at=NOW, public_url="http://x")]
+            for kind in ("request_chased", "chairs_letter"):
+                shown = request_letters.ladder_previews(kind, ["responder"], request.agency, items, at=NOW, public_url="http://x")
+                texts += [preview.text for preview in shown]
+            assert len(texts) >= 3
+            for text in texts:
+                assert you in " ".join(text.split()), (name, text)
+                assert not [phrase for phrase in HOMEWORK if phrase in text], name
+            told = api.request(request, TODAY, inside=True, own=False)
+            assert told["law"] == [public], name
+            assert not [phrase for phrase in HOMEWORK if phrase in str(told)], name
+        for address in (f"/answering/{request_id}", f"/answering/items/{item_id}"):
+            page = text_of(responder.get(address).text)
+            assert you in page, (name, address)
+            assert not [phrase for phrase in HOMEWORK if phrase in page], (name, address)
+
+
+def test_the_officer_reads_the_same_duty_and_how_sure_we_are(app: Flask, police: tuple[int, int], signed_in: SignIn) -> None:
+    request_id, _ = police
+    officer = signed_in("officer")
+    for name, basis in EACH.items():
+        with app.app_context(), transaction.writes_now():
+            request = db.session.get_one(EvidenceRequest, request_id)
+            request.legal_basis = basis.to_plain()
+            address = f"/reviews/{request.review.reference}/requests/{request.slug}"
+        page = text_of(officer.get(address).text)
+        with app.app_context():
+            assert duty_words(basis) in page, name
+            if basis.chief:
+                assert CONFIDENCE[basis.chief.confidence] in page, name
+
+
+def test_a_recommendation_says_the_same_law_on_every_surface(app: Flask, cast: SimpleNamespace, signed_in: SignIn) -> None:
+    """Letter, the agency's page, the sealed report on page and in print, the API and the CSV, for each power in turn."""
+    with app.app_context():
+        scheduled(cast)
+        jobs.release_reports(at=RELEASE)
+        addressee_id = db.session.scalars(select(Addressee.id)).one()
+        letter = db.session.scalars(select(Letter).where(Letter.kind == "recommendation_made")).first()
+        assert letter is not None
+        first = db.session.get_one(Addressee, addressee_id)
+        assert response_letters.legal_values(first)["law"] in letter.text
+    responder = signed_in("fire_responder")
+    for name, basis in EACH.items():
+        if basis.asked != "reply":
+            continue
+        with app.app_context(), transaction.writes_now():
+            db.session.get_one(Addressee, addressee_id).legal_basis = basis.stripped().to_plain()
+        with app.app_context(), app.test_request_context():
+            addressee = db.session.get_one(Addressee, addressee_id)
+            you, public = sentence(basis, AGENCY), sentence(basis, PUBLIC, addressee.agency.name)
+            assert response_letters.legal_values(addressee)["law"] == you
+            assert api.recommendation(addressee, TODAY)["duty"] == public
+            table = io.StringIO()
+            csv.writer(table).writerows([outcomes.COLUMNS, outcomes.row(outcomes.record_of(addressee, TODAY))])
+            (row,) = csv.DictReader(io.StringIO(table.getvalue()))
+            assert row["duty"] == public
+            kept = {"name": addressee.agency.name, "legal_basis": addressee.legal_basis}
+            macro = '{% from "parts/kept_duty.html" import kept_duty %}{{ kept_duty(agency) }}'
+            assert text_of(render_template_string(macro, agency=kept)) == public
+        page = text_of(responder.get(f"/recommendations/{addressee_id}").text)
+        assert public in page, (name, page[:600])
+        assert not [phrase for phrase in HOMEWORK if phrase in page], name
+
+
+def test_report_page_and_print_say_the_law_by_one_macro() -> None:
+    for template in ("reports/_content.html", "print/report.html"):
+        assert "kept_duty(" in (ROOT / "templates" / template).read_text(encoding="utf-8")
+
+
+def test_items_keep_nothing_that_is_for_officers_alone(app: Flask, police: tuple[int, int]) -> None:
+    with app.app_context():
+        item = db.session.get_one(Item, police[1])
+        assert item.legal_basis == {} or not (item.legal_basis["lines"] or item.legal_basis["cautions"])

@@ -45,6 +45,7 @@ from tests import cast as the_cast
 from tests.databases import Databases
 from tests.scrutiny import visibility_scene
 from tests.scrutiny.reviews.acting import acting
+from tests.scrutiny.test_one_law import HOMEWORK
 from tests.scrutiny.visibility_scene import LATER, Scene, build, word
 from workflows.roles import NO_CAPACITY
 
@@ -227,6 +228,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Ite
         yield app, scene
 
 
+#: Where it is noted that an outsider came upon a phrase of our homework.
+OUR_HOMEWORK = "our homework"
 #: Pages that are given one file: a 200 there is as good as its words.
 OF_A_FILE = ("evidence.download", "evidence.page", "evidence.picture")
 #: Pages that can be posted to and are yet where an object is read: asked for in full. Of other forms a few are enough.
@@ -364,15 +367,20 @@ def _addresses(app: Flask) -> list[tuple[str, str, dict[str, Any]]]:
     return found + [("", address, {}) for address in ASKED_MORE]
 
 
-def _words_in(content: bytes, media_type: str) -> set[str]:
-    """Every planted word in what was sent, looked for inside workbooks and PDFs too."""
+def _text_of(content: bytes) -> str:
+    """What was sent as text, from inside workbooks and PDFs too."""
     if content[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             content = b"\n".join(book.read(name) for name in book.namelist())
     if content[:5] == b"%PDF-":
         with pypdfium2.PdfDocument(content) as pdf:
             content = "\n".join(page.get_textpage().get_text_bounded() for page in pdf).encode()
-    return set(re.findall(r"zq[a-z]+qz", re.sub(r"[\xad\ufffe-]\s*", "", content.decode("utf-8", "replace")).lower()))
+    return content.decode("utf-8", "replace").lower()
+
+
+def _words_in(text: str) -> set[str]:
+    """Every planted word in a text, though it be parted at the end of a line."""
+    return set(re.findall(r"zq[a-z]+qz", re.sub(r"[\xad\ufffe-]\s*", "", text)))
 
 
 def _client(app: Flask, role: str) -> FlaskClient:
@@ -382,6 +390,15 @@ def _client(app: Flask, role: str) -> FlaskClient:
         with client.session_transaction() as session:
             session.update({"_user_id": the_cast.uniquifier(role), "_fresh": True, "fs_cc": "set"})
     return client
+
+
+def _is_outside(app: Flask, role: str) -> bool:
+    """Whether somebody of that role works neither for a body nor for the service, so that our homework is not for them."""
+    if role == "anyone":
+        return True
+    with app.app_context():
+        by = acting(role)
+        return by.body is None and not by.administrator
 
 
 def _calendars(app: Flask, role: str) -> list[tuple[str, str, dict[str, Any]]]:
@@ -407,7 +424,7 @@ def seen(stage: tuple[Flask, Scene]) -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     known = {word(key) for key in WHO_SEES}
     for role in sorted(EVERYONE):
-        client = _client(app, role)
+        client, outside = _client(app, role), _is_outside(app, role)
         shut: dict[str, int] = defaultdict(int)
         for endpoint, address, parts in addresses + _calendars(app, role):
             if shut[endpoint] >= 3 and getattr(app.view_functions.get(endpoint), "door", "") == "administrator":
@@ -415,7 +432,10 @@ def seen(stage: tuple[Flask, Scene]) -> dict[str, dict[str, list[str]]]:
             answer = client.get(address)
             assert answer.status_code < 500, (role, address)
             shut[endpoint] += answer.status_code != 200
-            words = _words_in(answer.data + str(answer.headers).encode(), answer.mimetype)
+            text = _text_of(answer.data)
+            words = _words_in(text + str(answer.headers).lower())
+            if outside and any(phrase.lower() in text for phrase in HOMEWORK):
+                found[OUR_HOMEWORK][role].append(address)
             if endpoint in OF_A_FILE and answer.status_code == 200:
                 words.add(scene.files[parts["file_id"]])
             for one in words & known:
@@ -434,6 +454,17 @@ def test_every_word_is_found_by_those_who_may_and_nobody_else(seen: dict[str, di
     missing = {key: sorted(readers - set(seen[word(key)])) for key, readers in WHO_SEES.items()}
     lost = [f"{role} finds “{key}” nowhere" for key, roles in missing.items() for role in roles]
     assert (leaks, lost) == ([], [])
+
+
+def test_how_sure_we_are_of_the_law_never_leaves_the_officers_screen(
+    seen: dict[str, dict[str, list[str]]], stage: tuple[Flask, Scene]
+) -> None:
+    """On no page, export or answer of the API for the public or an agency, and in no letter."""
+    assert dict(seen[OUR_HOMEWORK]) == {}
+    with stage[0].app_context():
+        letters = list(db.session.execute(select(Letter.kind, Letter.subject, Letter.text)))
+    assert letters
+    assert [(kind, phrase) for kind, *texts in letters for phrase in HOMEWORK if phrase in " ".join(texts)] == []
 
 
 def test_every_word_planted_is_in_the_table() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scrutiny.legal_words import caution_sentence, duty_words, how_sure
+from scrutiny.legal_words import Days, caution_sentence, due_sentence, duty_words, how_sure
 from workflows.kinds import BODY_KINDS, read_agency_kinds
 from workflows.legal_basis import Asking, LegalBasis, find_basis
 from workflows.powers import check_powers, read_powers
@@ -208,3 +208,25 @@ def test_a_fault_in_the_file_is_refused_with_line_and_remedy(old: str, new: str,
     assert fault.line > 1
     line = TEXT.replace(old, new, 1).splitlines()[fault.line - 1]
     assert fault.key.split(".")[-1] in line or "not good TOML" in fault.problem or "missing" in fault.problem
+
+
+LAW = find_basis(POWERS, Asking("council-committee", "county", TODAY, own_council=True))
+NO_LAW = find_basis(POWERS, Asking("council-committee", "voluntary", TODAY))
+
+
+@pytest.mark.parametrize(
+    ("basis", "asked_for", "by_law", "words"),
+    [
+        (LAW, "2026-12-04", "2026-12-09", "We ask for it by Friday 4 December 2026; by law you have until Wednesday 9 December"),
+        (LAW, "2026-12-09", "2026-12-09", "You must answer by Wednesday 9 December 2026. That is the day set by law."),
+        (LAW, "2026-12-18", "2026-12-09", "We ask for it by Friday 18 December 2026. The day set by law is Wednesday"),
+        (LAW, "2026-12-04", None, "Please answer by Friday 4 December 2026."),
+        (NO_LAW, "2026-12-04", None, "Please answer by Friday 4 December 2026."),
+    ],
+)
+def test_must_belongs_to_the_day_set_by_law_and_one_day_leads(
+    basis: LegalBasis, asked_for: str, by_law: str | None, words: str
+) -> None:
+    said = due_sentence(basis, Days(date.fromisoformat(asked_for), date.fromisoformat(by_law) if by_law else None))
+    assert said.startswith(words)
+    assert ("must" in said) == (asked_for == by_law)

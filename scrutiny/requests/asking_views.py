@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
@@ -24,7 +24,7 @@ from scrutiny.requests import (
     service,
     starting,
 )
-from scrutiny.requests.forms import EnterForm, ExtensionForm, ReplyForm, ReturnForm, StartForm, WhyForm
+from scrutiny.requests.forms import EnterForm, ExtensionForm, ReplyForm, ReturnForm, StartForm, WhyForm, WordsForm
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.service import ByHand
 from scrutiny.reviews.access import may_inspect
@@ -217,14 +217,16 @@ def close(reference: str, slug: str) -> ResponseReturnValue:
 @writes
 def chase(reference: str, slug: str) -> ResponseReturnValue:
     """The letter about what is late, as it will go; one press sends it."""
-    found, at = access.request_to_run(reference, slug, actor()), now()
-    late = queries.overdue(found, london_day(at))
-    if request.method == "POST":
-        service.chase(found, by=actor(), at=at)
-        flash(f"{found.agency.name} is chased", "success")
+    found, at, form = access.request_to_run(reference, slug, actor()), now(), WordsForm()
+    silent = chasing.silent_of([found], london_day(at))
+    told = [one for one in silent if not one.why_not]
+    if form.validate_on_submit() and not form.preview.data:
+        sent = [letter for one in told for letter in service.chase(found, by=actor(), at=at, items=one.items, words=form.words)]
+        flash(chasing.chased_words(sent, [one for one in silent if one.why_not]), "success" if sent else "error")
         return redirect(url_for(".one", reference=reference, slug=slug))
-    shown = chasing.chase_previews(found, late, at=at, public_url=current_app.config["SETTINGS"].public_url) if late else []
-    return render_template("requests/chase.html", found=found, late=late, shown=shown)
+    public_url = current_app.config["SETTINGS"].public_url
+    shown = [(one, one.previews(at, public_url, form.words)) for one in told]
+    return render_template("requests/chase.html", found=found, silent=silent, shown=shown, form=form)
 
 
 @blueprint.route(f"{HERE}/extensions/<int:extension_id>", methods=["GET", "POST"])

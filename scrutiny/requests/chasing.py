@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import groupby, islice
 
+from flask_babel import gettext, ngettext
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from scrutiny.agencies.models import Agency
+from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
-from scrutiny.formats import LONDON, london_day
+from scrutiny.formats import LONDON, london_day, moment
 from scrutiny.requests import letters
 from scrutiny.requests.escalating import CHASED, by_agency, is_extended, more_time_asked, why_held_back
 from scrutiny.requests.escalation_models import Escalation, EscalationItem
 from scrutiny.requests.ladder import HOUR, days_of, ladder_of, steps_of
+from scrutiny.requests.letter_values import OwnWords
 from scrutiny.requests.letters import Preview
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.requests.queries import OPEN, overdue, requests_of, whole
@@ -60,9 +63,11 @@ class Silent:
     why_not: str
     quiet: str
 
-    def previews(self, at: datetime, public_url: str) -> list[Preview]:
-        """The letters word for word."""
-        return letters.ladder_previews("request_chased", CHASED, self.agency, self.items, at=at, public_url=public_url)
+    def previews(self, at: datetime, public_url: str, words: OwnWords = letters.NOTHING_ADDED) -> list[Preview]:
+        """The letters word for word, with what somebody adds to them."""
+        return letters.ladder_previews(
+            "request_chased", CHASED, self.agency, self.items, at=at, public_url=public_url, words=words
+        )
 
 
 def requests_due(today: date) -> Iterator[int]:
@@ -142,15 +147,19 @@ def _rungs_of(item: Item, next_run: date, last: date) -> list[tuple[date, Rung]]
 
 def silent_in(review: Review, today: date) -> list[Silent]:
     """Every agency of a review with something late, and whether a chase of everyone would write to it."""
-    requests = requests_of(review, "issued") if review.state == "opened" else []
+    return silent_of(requests_of(review, "issued") if review.state == "opened" else [], today)
+
+
+def silent_of(requests: Sequence[EvidenceRequest], today: date) -> list[Silent]:
+    """The same of some requests: what a chase will do for each agency, on the page of one request and of all."""
     asked, done = more_time_asked([one.id for one in requests]), _chased_on([one.id for one in requests], today)
     found = []
     for request in requests:
         late = overdue(request, today)
         for agency, items in by_agency(request, late, today) if late else []:
             left = [item for item in items if not is_extended(item, asked, today)]
-            why = "" if left else "more time is asked for: decide that first"
-            why = "it was written to today already" if (request.id, agency.id) in done else why
+            why = "" if left else gettext("it has asked for more time: decide that first")
+            why = gettext("it has already been written to today") if (request.id, agency.id) in done else why
             found.append(Silent(request, agency, left or items, why, days_of(agency.nation).why_not(today)))
     return found
 
@@ -163,20 +172,19 @@ def _chased_on(request_ids: Sequence[int], today: date) -> set[tuple[int, int]]:
     return {(request_id, agency_id) for request_id, agency_id in db.session.execute(rows)}
 
 
-def chase_previews(request: EvidenceRequest, late: Sequence[Item], *, at: datetime, public_url: str) -> list[Preview]:
-    """The letters that chasing one request would send, word for word."""
-    return [
-        shown
-        for agency, items in by_agency(request, late, london_day(at))
-        for shown in letters.ladder_previews("request_chased", CHASED, agency, items, at=at, public_url=public_url)
-    ]
-
-
-def proposed_previews(escalation: Escalation, late: Sequence[Item], by: Actor, *, at: datetime, public_url: str) -> list[Preview]:
+def proposed_previews(
+    escalation: Escalation,
+    late: Sequence[Item],
+    by: Actor,
+    *,
+    at: datetime,
+    public_url: str,
+    words: OwnWords = letters.NOTHING_ADDED,
+) -> list[Preview]:
     """A proposed letter as it would go if the reader approved it."""
     signed = by if ESCALATION.permits("approve", escalation.state, by) else None
     return letters.ladder_previews(
-        escalation.letter, escalation.to, escalation.agency, late, at=at, public_url=public_url, signed=signed
+        escalation.letter, escalation.to, escalation.agency, late, at=at, public_url=public_url, signed=signed, words=words
     )
 
 
@@ -194,3 +202,29 @@ def escalations_of(review: Review, *states: str) -> list[Escalation]:
         .order_by(Escalation.id.desc())
     )
     return list(db.session.scalars(rows.where(Escalation.state.in_(states)) if states else rows))
+
+
+def chased_words(sent: Sequence[Letter], left_out: Sequence[Silent]) -> str:
+    """What a chase really did: emails queued, emails that wait for an open day, and whom it left out and why."""
+    said = []
+    for until, group in groupby(sorted(sent, key=_held_until), key=_held_until):
+        letters = list(group)
+        if not until:
+            said.append(ngettext("%(num)s email queued.", "%(num)s emails queued.", len(letters)))
+        else:
+            words = ngettext(
+                "%(num)s email waits until %(moment)s: today is a quiet day there.",
+                "%(num)s emails wait until %(moment)s: today is a quiet day there.",
+                len(letters),
+                moment=moment(letters[0].not_before),
+            )
+            said.append(words)
+    if not sent:
+        said.append(gettext("No email was sent."))
+    said += [gettext("%(agency)s was left out: %(why)s.", agency=one.agency.name, why=one.why_not) for one in left_out]
+    return " ".join(said)
+
+
+def _held_until(letter: Letter) -> str:
+    """Until when a letter waits, to sort by."""
+    return letter.not_before.isoformat() if letter.not_before else ""

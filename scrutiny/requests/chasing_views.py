@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from scrutiny.doors import actor, administrator, signed_in
-from scrutiny.formats import london_day, plural
+from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.requests import access, chasing, escalating
-from scrutiny.requests.forms import WhyForm
+from scrutiny.requests.forms import WhyForm, WordsForm
 from scrutiny.reviews.access import may_run, review_to_inspect, review_to_run
 from scrutiny.reviews.queries import is_announced
 from scrutiny.rules.queries import rules
@@ -51,16 +51,16 @@ def reminders(reference: str) -> ResponseReturnValue:
 @writes
 def everyone(reference: str) -> ResponseReturnValue:
     """Every letter that chasing everyone silent would send, as it will go; one press sends them all."""
-    review, at = review_to_run(reference, actor()), now()
-    if request.method == "POST":
-        late = [(one.request, one.items) for one in chasing.silent_in(review, london_day(at)) if not one.why_not]
-        sent = escalating.chase_everyone(late, by=actor(), at=at)
-        flash(f"{plural(len(sent), 'letter is', 'letters are')} on the way", "success")
-        return redirect(url_for(".reminders", reference=reference))
+    review, at, form = review_to_run(reference, actor()), now(), WordsForm()
     silent = chasing.silent_in(review, london_day(at))
-    shown = [(one, one.previews(at, _public_url())) for one in silent if not one.why_not]
     left_out = [one for one in silent if one.why_not]
-    return render_template("requests/chase_everyone.html", review=review, shown=shown, left_out=left_out)
+    if form.validate_on_submit() and not form.preview.data:
+        late = [(one.request, one.items) for one in silent if not one.why_not]
+        sent = escalating.chase_everyone(late, by=actor(), at=at, words=form.words)
+        flash(chasing.chased_words(sent, left_out), "success")
+        return redirect(url_for(".reminders", reference=reference))
+    shown = [(one, one.previews(at, _public_url(), form.words)) for one in silent if not one.why_not]
+    return render_template("requests/chase_everyone.html", review=review, shown=shown, left_out=left_out, form=form)
 
 
 @blueprint.route("/reviews/<reference>/reminders/<int:escalation_id>", methods=["GET", "POST"])
@@ -69,10 +69,9 @@ def everyone(reference: str) -> ResponseReturnValue:
 def escalation(reference: str, escalation_id: int) -> ResponseReturnValue:
     """A letter proposed, as it will go; a chair or lead inspector sends it in their own name."""
     by, at = actor(), now()
-    found = access.escalation_to_decide(reference, escalation_id, by)
-    if request.method == "POST":
-        escalating.approve(found, by=by, at=at)
-        flash(f"The letter to {found.agency.name} is on its way", "success")
+    found, form = access.escalation_to_decide(reference, escalation_id, by), WordsForm()
+    if form.validate_on_submit() and not form.preview.data:
+        flash(chasing.chased_words(escalating.approve(found, by=by, at=at, words=form.words), []), "success")
         return redirect(url_for(".reminders", reference=reference))
     late = escalating.still_late(found, london_day(at))
     return render_template(
@@ -81,7 +80,8 @@ def escalation(reference: str, escalation_id: int) -> ResponseReturnValue:
         late=late,
         states=ESCALATION.states,
         moves={move.name for move in ESCALATION.open_to(found.state, by)},
-        shown=chasing.proposed_previews(found, late, by, at=at, public_url=_public_url()) if late else [],
+        shown=chasing.proposed_previews(found, late, by, at=at, public_url=_public_url(), words=form.words) if late else [],
+        form=form,
     )
 
 

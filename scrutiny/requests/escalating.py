@@ -15,6 +15,7 @@ from scrutiny.formats import london_day
 from scrutiny.requests import letters
 from scrutiny.requests.escalation_models import BY_HAND, Escalation, EscalationItem
 from scrutiny.requests.ladder import climb_to, days_of, not_before, rung_called, steps_of
+from scrutiny.requests.letter_values import OwnWords
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.requests.queries import OPEN, holders, overdue, whole
 from scrutiny.reviews.models import Review
@@ -120,13 +121,14 @@ def _reach(rung: Rung, agency: Agency, items: Sequence[Item], *, at: datetime) -
     return escalation
 
 
-def approve(escalation: Escalation, *, by: Actor, at: datetime) -> list[Letter]:
-    """Send a proposed letter about what is still late, in the name of whoever approves it."""
+def approve(escalation: Escalation, *, by: Actor, at: datetime, words: OwnWords = letters.NOTHING_ADDED) -> list[Letter]:
+    """Send a proposed letter about what is still late, in the name of whoever approves it, with words of their own."""
     late = still_late(escalation, london_day(at))
     if escalation.state == "proposed" and not late:
         raise Refused("Nothing in this letter is late any more, so it is not sent")
     move = ESCALATION.make("approve", escalation, by=by)
     escalation.decided_by, escalation.decided_at = by.reference, at
+    _word(escalation, words, by)
     db.session.flush()
     sent = letters.of_ladder(escalation, late, at=at, signed=by, not_before=not_before(escalation.agency.nation, at))
     _noted(move.event, escalation, late, by=by, at=at, before="proposed")
@@ -177,8 +179,24 @@ def still_late(escalation: Escalation, today: date, *, but_for_more_time: bool =
     return [item for item in escalation.items if item.id in late and not is_extended(item, asked, today)]
 
 
-def chase(request: EvidenceRequest, *, by: Actor, at: datetime, items: Sequence[Item] | None = None) -> list[Letter]:
-    """Write to an agency about what is late of a request (all, unless named), once a day; the clock does not repeat it."""
+def _word(escalation: Escalation, words: OwnWords, by: Actor) -> None:
+    """Keep what a person added to a letter before it went, and who."""
+    if words.opening or words.closing:
+        escalation.opening, escalation.closing, escalation.worded_by = words.opening, words.closing, by.reference
+
+
+def chase(
+    request: EvidenceRequest,
+    *,
+    by: Actor,
+    at: datetime,
+    items: Sequence[Item] | None = None,
+    words: OwnWords = letters.NOTHING_ADDED,
+) -> list[Letter]:
+    """Write to an agency about what is late of a request (all, unless named), once a day; the clock does not repeat it.
+
+    The letters written now: none to an agency that was written to today already.
+    """
     late = overdue(request, london_day(at))
     wanted = late if items is None else [item for item in items if item in late]
     if not wanted:
@@ -186,19 +204,23 @@ def chase(request: EvidenceRequest, *, by: Actor, at: datetime, items: Sequence[
     return [
         letter
         for agency, mine in by_agency(request, wanted, london_day(at))
-        for letter in _chase(request, agency, mine, by=by, at=at)
+        for letter in _chase(request, agency, mine, by=by, at=at, words=words)
     ]
 
 
-def chase_everyone(late: Iterable[tuple[EvidenceRequest, Sequence[Item]]], *, by: Actor, at: datetime) -> list[Letter]:
+def chase_everyone(
+    late: Iterable[tuple[EvidenceRequest, Sequence[Item]]], *, by: Actor, at: datetime, words: OwnWords = letters.NOTHING_ADDED
+) -> list[Letter]:
     """Write about everything late of many requests in one go: all of them or none."""
-    sent = [letter for request, items in late for letter in chase(request, by=by, at=at, items=items)]
+    sent = [letter for request, items in late for letter in chase(request, by=by, at=at, items=items, words=words)]
     if not sent:
         raise Refused("There is nobody to chase now: nothing is late, or all were written to today or ask for more time")
     return sent
 
 
-def _chase(request: EvidenceRequest, agency: Agency, items: Sequence[Item], *, by: Actor, at: datetime) -> list[Letter]:
+def _chase(
+    request: EvidenceRequest, agency: Agency, items: Sequence[Item], *, by: Actor, at: datetime, words: OwnWords
+) -> list[Letter]:
     """The agency that holds these items."""
     found = select(Escalation).where(
         Escalation.request_id == request.id,
@@ -206,10 +228,10 @@ def _chase(request: EvidenceRequest, agency: Agency, items: Sequence[Item], *, b
         Escalation.letter == "request_chased",
         Escalation.reached_on == london_day(at),
     )
-    done = db.session.scalar(found)
-    if done is not None:
-        return letters.of_ladder(done, done.items, at=at, not_before=not_before(agency.nation, at))
+    if db.session.scalar(found) is not None:
+        return []
     chased = _begun(request, agency, BY_HAND, "Chased by hand", "request_chased", CHASED, items, at=at)
+    _word(chased, words, by)
     move = ESCALATION.make("chase", chased, by=by)
     for item in items:
         places = [place for place, step in enumerate(steps_of(item), 1) if step.rung.letter == "request_chased"]

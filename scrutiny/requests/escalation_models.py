@@ -43,6 +43,10 @@ class Escalation(Model):
     decided_at: Mapped[datetime | None] = mapped_column()
     decision: Mapped[str] = mapped_column(Text, default="")
     #: why it was set aside
+    opening: Mapped[str] = mapped_column(Text, default="")
+    closing: Mapped[str] = mapped_column(Text, default="")
+    #: the words a person put at the head and at the foot of its letter before it went
+    worded_by: Mapped[str] = mapped_column(String(40), default="")
     version: Mapped[int] = mapped_column(Integer, default=1)
     request: Mapped[EvidenceRequest] = relationship()
     agency: Mapped[Agency] = relationship()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext
 from wtforms.validators import InputRequired, Length, Optional
 
 from scrutiny.requests.delivering import BY_HAND
+from scrutiny.requests.letter_values import OwnWords
 from scrutiny.widgets import (
     CheckboxesField,
     CheckboxField,
@@ -106,6 +108,20 @@ class WhyForm(Form):
 
     why = LongTextField("Why?", validators=[InputRequired("Give the reason"), LONG])
     save = SubmitField("Save")
+
+
+class WordsForm(Form):
+    """What a person adds to a letter before it goes; it can be looked at first."""
+
+    opening = LongTextField(lazy_gettext("Your own words at the start (optional)"), validators=[LONG])
+    closing = LongTextField(lazy_gettext("Your own words at the end (optional)"), validators=[LONG])
+    preview = SubmitField(lazy_gettext("Show the letter with these words"), render_kw={"class": "govuk-button--secondary"})
+    send = SubmitField(lazy_gettext("Send"))
+
+    @property
+    def words(self) -> OwnWords:
+        """What was typed."""
+        return OwnWords(self.opening.data or "", self.closing.data or "")
 
 
 class IssueForm(Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,14 @@ from scrutiny.requests.models import Item
 from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import bodies_taking_part
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What a person puts at the head and at the foot of a letter before it goes."""
+
+    opening: str = ""
+    closing: str = ""
 
 
 def law_line(items: Sequence[Item]) -> str:

@@ -21,6 +21,7 @@ from scrutiny.requests.contacts import contact_of, recipient_of
 from scrutiny.requests.delivery_models import Contact
 from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.letter_values import (
+    OwnWords,
     about,
     day_line,
     item_values,
@@ -40,6 +41,7 @@ from workflows.roles import AGENCY_ROLES, CHAIR, LABELS, LEAD_INSPECTOR, SCRUTIN
 
 #: What was written to an agency about late answers before a chair writes.
 REMINDERS = ("request_reminder", "request_chased")
+NOTHING_ADDED = OwnWords()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,7 @@ def of_ladder(
     for to in addressees(escalation.agency, escalation.to, items, at):
         with speaking(to.language):
             values = ladder_values(kind, request, escalation.agency, items, signed)
+            values |= {"opening": escalation.opening, "closing": escalation.closing}
         until = held_until or not_before
         letters.append(_write(kind, request, to, at=at, occasion=occasion, bundle=bundle, not_before=until, **values))
     return letters
@@ -254,9 +257,11 @@ def ladder_previews(
     at: datetime,
     public_url: str,
     signed: Actor | None = None,
+    words: OwnWords = NOTHING_ADDED,
 ) -> list[Preview]:
     """The letters that a rung would send, word for word."""
     values = ladder_values(kind, items[0].request, agency, items, signed)
+    values |= {"opening": words.opening, "closing": words.closing}
     return [_previewed(kind, to, public_url, values) for to in addressees(agency, roles, items, at)]
 
 

@@ -51,6 +51,7 @@ FROM_AGENCY = {"called": CALLED, "title": TITLE, "agency": AGENCY, "lead": LEAD,
 TO_ASKERS = FROM_AGENCY | {"address": "/reviews/R-2026-006/requests/P04"}
 TO_AGENCY = FROM_AGENCY | {"address": "/answering/17"}
 LADDER = ABOUT | {"items": [item(1), item(3)], "law": "", "ask_by": DUE, "issued_on": date(2026, 11, 27), "signer": US}
+LADDER |= {"opening": "", "closing": ""}
 LADDER |= {"reminded": [date(2027, 1, 22), date(2027, 1, 25)]}
 FINDINGS = {"title": TITLE, "review": "R-2026-006", "agency": AGENCY, "lead": LEAD, "us": US, "address": "/accuracy/9"}
 RECOMMENDATION = Row(number=2, text="Publish waiting times each month.", done_by=LATER, measure="A page that shows them.")
@@ -125,6 +126,12 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     ),
     "request_reminder": ("request_reminder", "Ms Wendy Moss", "", LADDER),
     "request_chased": ("request_chased", "Ms Wendy Moss", "", LADDER | {"law": ISSUED["law"]}),
+    "request_chased_worded": (
+        "request_chased",
+        "Ms Wendy Moss",
+        "",
+        LADDER | {"opening": "Thank you for your call on Friday.", "closing": "The committee meets on 1 February."},
+    ),
     "chairs_letter": ("chairs_letter", AGENCY, "Chief Executive", LADDER | {"law": ISSUED["law"]}),
     "escalation_proposed": (
         "escalation_proposed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -15,7 +16,7 @@ from sqlalchemy import select
 from scrutiny.agencies.models import Agency
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
-from scrutiny.requests import chasing, chasing_commands, chasing_views, jobs, service
+from scrutiny.requests import asking_views, chasing, chasing_commands, chasing_views, jobs, service
 from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension
 from scrutiny.reviews.models import Review
@@ -31,7 +32,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Sets the clock of the pages and commands of the ladder."""
 
     def set_to(moment: datetime) -> None:
-        for module in (chasing_views, chasing_commands):
+        for module in (asking_views, chasing_views, chasing_commands):
             monkeypatch.setattr(module, "now", lambda: moment)
 
     return set_to
@@ -92,7 +93,7 @@ def test_one_press_chases_everyone_silent_after_showing_every_letter(
     page = officer.get(f"/reviews/{reference}/chase").text
     assert "3 letters to 2 agencies, as they will go" in page
     assert "we asked Loamshire Police for evidence" in page
-    assert "Loamshire Fire and Rescue</a>: more time is asked for: decide that first" in page
+    assert "Loamshire Fire and Rescue</a>: it has asked for more time: decide that first" in page
     with app.app_context():
         assert written("request_chased") == []
     assert officer.post(f"/reviews/{reference}/chase").status_code == 302
@@ -101,7 +102,7 @@ def test_one_press_chases_everyone_silent_after_showing_every_letter(
             ("request_chased", one) for one in ("colleague@example.org", "icb.responder@example.org", "responder@example.org")
         ]
     again = officer.get(f"/reviews/{reference}/chase").text
-    assert "it was written to today already" in again
+    assert "it has already been written to today" in again
     assert officer.post(f"/reviews/{reference}/chase").status_code == 409
     for who, status in (("inspector", 403), ("responder", 404), ("stranger", 404)):
         assert signed_in(who).get(f"/reviews/{reference}/chase").status_code == status
@@ -223,3 +224,75 @@ def test_a_chase_names_only_what_no_more_time_is_asked_for(app: Flask, cast: Sim
             chased = db.session.get_one(EvidenceRequest, police.id)
             service.chase(chased, by=acting("officer"), at=at(2, 4), items=chased.items[1:])
         assert len(db.session.scalars(select(Escalation)).one().items) == len(police.items) - 1
+
+
+def test_one_chase_says_what_it_will_do_and_what_it_did(
+    app: Flask, reference: str, signed_in: SignIn, clock: Callable[[datetime], None]
+) -> None:
+    """A quiet day is said before and after; a second press on one day writes nothing and says so."""
+    clock(at(3, 4, 10))  # Good Friday
+    officer = signed_in("officer")
+    with app.app_context():
+        police = select(EvidenceRequest).join(EvidenceRequest.agency).where(Agency.name == "Loamshire Police")
+        slug = db.session.scalars(police).one().slug
+    address = f"/reviews/{reference}/requests/{slug}/chase"
+    assert "The email waits until 7am on the next open day" in officer.get(address).text
+    assert officer.post(address, data={"send": "1"}).status_code == 302
+    page = officer.get(f"/reviews/{reference}/requests/{slug}").text
+    assert re.search(r"emails? waits? until 7 April 2026 at 7:00am", page), page
+    assert "is chased" not in page
+    with app.app_context():
+        before = written("request_chased")
+    assert "it has already been written to today" in officer.get(address).text
+    officer.post(address, data={"send": "1"})
+    page = officer.get(f"/reviews/{reference}/requests/{slug}").text
+    assert "No email was sent. Loamshire Police was left out: it has already been written to today." in page
+    with app.app_context():
+        assert written("request_chased") == before
+
+
+@pytest.mark.parametrize("of", ["one", "all"])
+def test_an_officer_adds_words_sees_them_and_they_go_and_are_kept(
+    app: Flask, reference: str, signed_in: SignIn, clock: Callable[[datetime], None], of: str
+) -> None:
+    clock(at(2, 4, 10))
+    officer = signed_in("officer")
+    with app.app_context():
+        police = select(EvidenceRequest).join(EvidenceRequest.agency).where(Agency.name == "Loamshire Police")
+        slug = db.session.scalars(police).one().slug
+    address = f"/reviews/{reference}/chase" if of == "all" else f"/reviews/{reference}/requests/{slug}/chase"
+    words = {"opening": "Thank you for your call on Friday.", "closing": "The committee meets soon."}
+    shown = officer.post(address, data=words | {"preview": "1"}).text
+    assert shown.count('<p class="govuk-body">Thank you for your call on Friday.</p>') >= 1
+    with app.app_context():
+        assert written("request_chased") == []
+    too_long = officer.post(address, data={"opening": "x" * 4001, "send": "1"})
+    assert "Keep it to 4,000 characters" in too_long.text
+    assert officer.post(address, data=words | {"send": "1"}).status_code == 302
+    with app.app_context():
+        sent = db.session.scalars(select(Letter).where(Letter.kind == "request_chased").order_by(Letter.id)).all()
+        assert sent
+        assert all(words["opening"] in letter.text and words["closing"] in letter.text for letter in sent)
+        chased = db.session.scalars(select(Escalation).where(Escalation.rung == "by-hand")).all()
+        assert {(row.opening, row.closing) for row in chased} == {tuple(words.values())}
+        assert all(row.worded_by.startswith("person:") for row in chased)
+
+
+def test_a_chair_adds_words_to_the_letter_in_their_name(
+    app: Flask, reference: str, signed_in: SignIn, clock: Callable[[datetime], None]
+) -> None:
+    with app.app_context():
+        jobs.remind(at=at(15, 4))
+        police = select(Escalation.id).join(Escalation.agency).where(Agency.name == "Loamshire Police")
+        address = f"/reviews/{reference}/reminders/{db.session.scalars(police).one()}"
+    clock(at(16, 4, 11))
+    chair = signed_in("chair")
+    assert (
+        "I met your chief constable." in chair.post(address, data={"opening": "I met your chief constable.", "preview": "1"}).text
+    )
+    assert signed_in("councillor").post(address, data={"opening": "No", "send": "1"}).status_code in (403, 404, 409)
+    assert chair.post(address, data={"opening": "I met your chief constable.", "send": "1"}).status_code == 302
+    with app.app_context():
+        sent = db.session.scalars(select(Letter).where(Letter.kind == "chairs_letter")).all()
+        assert sent
+        assert all("I met your chief constable." in letter.text for letter in sent)

@@ -91,7 +91,7 @@ def _work(line: socket.socket, descriptors: list[int]) -> None:
             _limit(work.limits)
             answer = RESULT, function(*files, *work.arguments, **steps)
         except MemoryError:
-            resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))  # enough to say so
+            resource.setrlimit(resource.RLIMIT_AS, (_most_memory(), _most_memory()))  # enough to say so
             answer = FAILED, "MemoryError"
         except Refused as refused:
             answer = REFUSED, (type(refused).__module__, type(refused).__qualname__, refused.sentence)
@@ -105,10 +105,17 @@ def _answer(stream: IO[bytes], kind: bytes, content: bytes) -> None:
     stream.flush()
 
 
+def _most_memory() -> int:
+    """The most that any child may ever take: ours, or less where the whole service was given less."""
+    given = resource.getrlimit(resource.RLIMIT_AS)[1]
+    return MOST_MEMORY if given == resource.RLIM_INFINITY else min(MOST_MEMORY, given)
+
+
 def _limit(limits: Limits) -> None:
     """From here on, so much processor and time, and so much memory beyond what the libraries take; the kernel sees to it."""
     memory = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize() + limits.memory  # noqa: SIM115  # closed with the child
-    resource.setrlimit(resource.RLIMIT_AS, (min(memory, MOST_MEMORY), MOST_MEMORY))
+    most = _most_memory()
+    resource.setrlimit(resource.RLIMIT_AS, (min(memory, most), most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.output, limits.output))
     # Both end the process where it stands, in whatever library it is.

@@ -2,7 +2,8 @@
 
 An agency sees its own, and alone sees what it has not sent. Once lodged: the body in the lead sees all, councillors
 never what is personal; partner bodies see open and exempt, and the rest by a named grant; observers see open. The
-public sees what is marked open, of an announced review, once released or once the lead has released the list.
+public sees what is marked open, of an announced review, from the day written on it (`public_from`) by the deed that
+published it: a report, or the list of requests after notice to its agency.
 """
 
 from __future__ import annotations
@@ -62,10 +63,8 @@ def _markings_for(part: str | None, by: Actor, lodging: Lodging) -> tuple[str, .
 
 def _is_out(lodging: Lodging, today: date) -> bool:
     """Whether the public may see what is marked open here."""
-    review = lodging.review
-    listed = review.list_released_on is not None and review.list_released_on <= today
-    released = lodging.public_from is not None and london_day(lodging.public_from) <= today
-    return is_announced(review, today) and (listed or released)
+    published = lodging.public_from is not None and london_day(lodging.public_from) <= today
+    return is_announced(lodging.review, today) and published
 
 
 def readable(review: Review, by: Actor, today: date) -> ColumnElement[bool]:
@@ -116,10 +115,7 @@ def _for_public(marking: Any, today: date) -> ColumnElement[bool]:
     """`_is_out` in SQL: the day of London ends at its own midnight."""
     midnight = datetime.combine(today + timedelta(days=1), time(), LONDON)
     announced = select(Review.id).where(Review.announced_on <= today)
-    listed = select(Review.id).where(Review.list_released_on <= today)
-    return and_(
-        marking == "open", Lodging.review_id.in_(announced), or_(Lodging.review_id.in_(listed), Lodging.public_from < midnight)
-    )
+    return and_(marking == "open", Lodging.review_id.in_(announced), Lodging.public_from < midnight)
 
 
 def _governing_column() -> Any:
@@ -159,6 +155,23 @@ def lodging_to_mark(lodging_id: int, by: Actor, today: date) -> Lodging:
     if lodging.lodged_at is None or not may_run(lodging.review, by):
         abort(403 if by.body is not None else 404)
     return lodging
+
+
+def lodging_to_restrict(lodging_id: int, by: Actor, today: date) -> Lodging:
+    """Something sent, for those who may make it stricter, take it back or erase it at once: its own agency, and the lead."""
+    lodging = lodging_with_files(lodging_id)
+    if lodging is not None and lodging.lodged_at is not None and lodging.evidence.is_of(by.agency):
+        return lodging
+    return lodging_to_mark(lodging_id, by, today)
+
+
+def file_to_restrict(lodging_id: int, file_id: int, by: Actor, today: date) -> tuple[EvidenceFile, Lodging]:
+    """A file of such a lodging; one that is not among them is not there."""
+    lodging = lodging_to_restrict(lodging_id, by, today)
+    file = next((one for one in lodging.evidence.files if one.id == file_id), None)
+    if file is None:
+        abort(404)
+    return file, lodging
 
 
 def lodging_of_own(lodging_id: int, by: Actor) -> Lodging:

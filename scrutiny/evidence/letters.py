@@ -1,15 +1,19 @@
-"""The letters of this room: a public summary waits for its agency's agreement, and was agreed to."""
+"""The letters of this room: a public summary to agree to, and what was made stricter, taken back or erased."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from scrutiny.agencies import queries as agencies
 from scrutiny.bodies import queries as bodies
-from scrutiny.correspondence.service import write_letter
+from scrutiny.correspondence.models import Letter
+from scrutiny.correspondence.service import Recipient, write_letter
+from scrutiny.evidence.markings import label
 from scrutiny.evidence.models import Lodging
 from scrutiny.formats import london_day
-from workflows.roles import LEAD_INSPECTOR, SCRUTINY_OFFICER
+from scrutiny.reviews.contact import writer_of
+from workflows.roles import LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 
 def summary_wanted(lodging: Lodging, *, at: datetime) -> int:
@@ -49,3 +53,45 @@ def summary_agreed(lodging: Lodging, *, at: datetime) -> None:
             evidence=lodging.evidence.title,
             address=f"/reviews/{lodging.review.reference}/report",
         )
+
+
+def evidence_restricted(lodging: Lodging, why: str, *, by: Actor, at: datetime) -> list[Letter]:
+    """That from now on fewer people may see something, and why."""
+    return _send("evidence_restricted", lodging, by=by, at=at, why=why, who=label(lodging.marking))
+
+
+def evidence_erased(lodging: Lodging, why: str, file: str, *, by: Actor, at: datetime) -> list[Letter]:
+    """That words or a file are erased, and why."""
+    return _send("evidence_erased", lodging, by=by, at=at, why=why, file=file)
+
+
+def _send(kind: str, lodging: Lodging, *, by: Actor, at: datetime, **values: Any) -> list[Letter]:
+    """Write to the agency and to the officers in the lead, but not to whoever did it."""
+    told = [one for one in _receivers(lodging, at) if one.reference != by.reference]
+    return [
+        write_letter(
+            kind,
+            to=to,
+            reference=f"lodging:{lodging.id}",
+            at=at,
+            occasion=f"{at:%Y%m%d%H%M%S}",
+            within=f"review:{lodging.review_id}",
+            sender=writer_of(lodging.review).sender,
+            title=lodging.evidence.title,
+            review=lodging.review.title,
+            agency=lodging.evidence.agency.name,
+            address=f"/evidence/{lodging.id}",
+            us=writer_of(lodging.review),
+            by_name=by.name,
+            **values,
+        )
+        for to in told
+    ]
+
+
+def _receivers(lodging: Lodging, at: datetime) -> list[Recipient]:
+    """Who answers for the agency that gave it, or keeps it; and the officers of the body in the lead."""
+    evidence, on = lodging.evidence, london_day(at)
+    answering = agencies.agencies_by_id([evidence.keeper_id or evidence.agency_id])
+    found = [one for agency in answering.values() for one in agencies.recipients(agency, on)]
+    return found + bodies.recipients(lodging.review.lead, on, (SCRUTINY_OFFICER, LEAD_INSPECTOR))

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
+#: What an agency was told when it sent something open: it may be published before the report, or only with it.
+BEFORE_REPORT: Final = "list"
+WITH_REPORT: Final = "report"
 #: From the freest to the strictest.
 STRICTNESS: Final = ("open", "exempt", "confidential", "personal")
 #: Markings whose reading is itself noted in the trail, and which only a grant opens to partner bodies.
 GUARDED: Final = ("confidential", "personal")
 #: marking: (its name, who may see it in plain words)
 WORDS: Final = {
-    "open": ("Anyone, once the report is out", "Until then only the bodies of this review see it."),
+    "open": (
+        "Anyone, once it is published",
+        "It is published with the report, or earlier with the list of requests. We tell you at least five working days before "
+        "that. Until then only the bodies in this review can see it.",
+    ),
     "exempt": (
         "The bodies of this review, but not the public",
         "You must say which paragraph of Schedule 12A applies and why secrecy serves the public better.",
@@ -27,7 +34,7 @@ WORDS: Final = {
 
 
 def label(marking: str) -> str:
-    """Who may see it, in words: 'Anyone, once the report is out'; what nobody offered is not chosen."""
+    """Who may see it, in words: 'Anyone, once it is published'; what nobody offered is not chosen."""
     return WORDS[marking][0] if marking in WORDS else "Not chosen"
 
 

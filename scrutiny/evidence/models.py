@@ -6,16 +6,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.agencies.models import Agency
+from scrutiny.evidence.markings import BEFORE_REPORT
 from scrutiny.extensions import Key, Model
+from scrutiny.formats import london_day
 from scrutiny.reviews.models import Review
 
-MARKINGS = {
-    "open": "Open: anyone may see it once the report is out",
-    "exempt": "Exempt: the bodies of this review may see it, the public may not",
-    "personal": "Personal: about people who could be recognised",
-    "confidential": "Confidential: given on terms that forbid disclosure",
-}
-_KNOWN = "', '".join(MARKINGS)
+_KNOWN = "', '".join(("open", "exempt", "personal", "confidential"))
 
 
 class StoredFile(Model):
@@ -53,6 +49,9 @@ class Evidence(Model):
     period: Mapped[str] = mapped_column(String(200), default="")
     digest: Mapped[str] = mapped_column(String(64), default="")
     #: of text and figures, so that a citation of them is pinned too
+    erased_at: Mapped[datetime | None] = mapped_column()
+    erased_why: Mapped[str] = mapped_column(Text, default="")
+    #: of the words; their digest stays. Files are erased each by itself
     made_by: Mapped[str] = mapped_column(String(40))
     made_at: Mapped[datetime] = mapped_column()
     agency: Mapped[Agency] = relationship(foreign_keys=[agency_id])
@@ -113,12 +112,18 @@ class Lodging(Model):
     exempt_ground: Mapped[str] = mapped_column(Text, default="")
     #: which paragraph of Schedule 12A, and why the public interest favours it
     lodged_at: Mapped[datetime | None] = mapped_column()
+    promise: Mapped[str] = mapped_column(String(10), default=BEFORE_REPORT)
+    #: what its agency was told when it sent this: published with the list of requests at the earliest, or with the report
     public_from: Mapped[datetime | None] = mapped_column()
     public_summary: Mapped[str] = mapped_column(Text, default="")
     summary_agreed_at: Mapped[datetime | None] = mapped_column()
     #: when the agency agreed that the summary may be published
     evidence: Mapped[Evidence] = relationship()
     review: Mapped[Review] = relationship()
+
+    def is_public_on(self, day: date) -> bool:
+        """Whether a deed has published it by a London day; whether the review may be known is for access to say."""
+        return self.marking == "open" and self.public_from is not None and london_day(self.public_from) <= day
 
 
 class Grant(Model):

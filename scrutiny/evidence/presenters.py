@@ -29,6 +29,7 @@ class LodgingPage:
     own: bool
     may_grant: bool
     may_summarise: bool
+    may_restrict: bool  # make it stricter, take it back or erase it
 
 
 def page_of(lodging: Lodging, files: list[EvidenceFile], by: Actor, *, runs: bool) -> LodgingPage:
@@ -46,6 +47,7 @@ def page_of(lodging: Lodging, files: list[EvidenceFile], by: Actor, *, runs: boo
         own=own,
         may_grant=runs and guarded and queries.may_hold_personal(lodging.review),
         may_summarise=runs and lodging.marking != "open",
+        may_restrict=lodging.lodged_at is not None and (own or runs),
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import func, select
 
 from scrutiny.accounts.models import Person
@@ -19,7 +20,7 @@ from scrutiny.evidence.intake import Received, receive
 from scrutiny.evidence.markings import GUARDED, STRICTNESS
 from scrutiny.evidence.models import Evidence, EvidenceFile, Grant, Lodging, StoredFile
 from scrutiny.extensions import db
-from scrutiny.formats import london_day
+from scrutiny.formats import LONDON, london_day
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import bodies_taking_part
 from workflows.refusals import Refused
@@ -197,8 +198,8 @@ def mark(lodging: Lodging, marking: str, *, exempt_ground: str = "", by: Actor, 
     own = lodging.evidence.is_of(by.agency)
     if lodging.lodged_at is not None and freer and not own:
         raise Refused("Only the agency that gave this may let more people see it: ask the agency to change the marking")
-    if lodging.public_from is not None and marking != "open":
-        raise Refused("This is public already: correct the report that published it instead")
+    if marking != "open":
+        lodging.public_from = None  # at once, whatever published it: files, API, exports and searches follow the row
     before, lodging.marking, lodging.exempt_ground = lodging.marking, marking, exempt_ground if marking == "exempt" else ""
     _keep_until(lodging, at)
     db.session.flush()
@@ -274,6 +275,39 @@ def make_public(lodgings: list[Lodging], *, by: Actor, at: datetime) -> None:
             lodging.public_from = at
             _noted("evidence_published", lodging, by, at, content=lodging.evidence.digest)
     db.session.flush()
+
+
+def publish_from(lodgings: list[Lodging], on: date, *, by: Actor, at: datetime) -> None:
+    """Write on each lodging the London day from which the public may see it; only what is marked open and lodged."""
+    begins = datetime.combine(on, time(), LONDON)
+    for lodging in lodgings:
+        if lodging.marking == "open" and lodging.lodged_at is not None and lodging.public_from is None:
+            lodging.public_from = begins
+            _noted("evidence_to_be_published", lodging, by, at, content=lodging.evidence.digest, on=on.isoformat())
+    db.session.flush()
+
+
+def take_back(lodging: Lodging, why: str, *, by: Actor, at: datetime) -> None:
+    """Take something back from the public, or from the day it would be public: from now on only those of the review see it."""
+    if not why.strip():
+        raise Refused(gettext("Say why it is taken back"))
+    if lodging.public_from is None:
+        raise Refused(gettext("This is not public, and no day is set for it"))
+    lodging.public_from = None
+    db.session.flush()
+    _noted("evidence_taken_back", lodging, by, at, why=digest(why.strip()))
+
+
+def erase_words(lodging: Lodging, why: str, *, by: Actor, at: datetime) -> None:
+    """Erase the text and figures of an answer for ever: their digest and the reason stay, its files are erased one by one."""
+    if not why.strip():
+        raise Refused(gettext("Say why this is erased: the reason stays when the words are gone"))
+    evidence = lodging.evidence
+    if evidence.erased_at is not None:
+        return
+    evidence.text, evidence.figures, evidence.erased_at, evidence.erased_why = "", "", at, why.strip()
+    db.session.flush()
+    _noted("evidence_erased", lodging, by, at, content=evidence.digest, why=digest(why.strip()))
 
 
 def count_from_report(review: Review, *, reported_on: date, by: Actor, at: datetime) -> None:

@@ -133,7 +133,7 @@ def _last_day(addressee: Addressee) -> date:
 def _step(step: ResponseStep) -> dict[str, Any]:
     """One step as plain values; evidence that is not public is not named."""
     lodging, new = step.lodging, step.replaced_by
-    is_public = lodging is not None and lodging.public_from is not None and lodging.marking == "open"
+    is_public = lodging is not None and lodging.is_public_on(london_day(step.at))
     who = step.body.name if step.body else step.agency.name if step.agency else ""
     return {
         "at": step.at.isoformat(),

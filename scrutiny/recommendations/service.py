@@ -217,7 +217,7 @@ def settle_response(addressee: Addressee, move: str, check: Check, *, by: Actor,
         check.replaced_by.id == addressee.recommendation_id or check.replaced_by.state != "made"
     ):
         raise Refused("Choose another recommendation, one that has been published")
-    if check.lodging is not None and check.lodging not in public_evidence(addressee.recommendation.review):
+    if check.lodging is not None and check.lodging not in public_evidence(addressee.recommendation.review, london_day(at)):
         raise Refused("Choose evidence of this review that has been published")
     if move == "reopen" and addressee.answer == "partly_accepted":
         move = "reopen_in_part"
@@ -240,9 +240,9 @@ def settle_response(addressee: Addressee, move: str, check: Check, *, by: Actor,
     letters.response_settled(addressee, step, at=at)
 
 
-def public_evidence(review: Review) -> list[Lodging]:
+def public_evidence(review: Review, on: date) -> list[Lodging]:
     """Evidence of a review that anybody may read: what a body may point to when it says that something was done."""
-    return [row for row in lodged_with(review) if row.public_from is not None and row.marking == "open"]
+    return [row for row in lodged_with(review) if row.is_public_on(on)]
 
 
 def findings_chosen(review: Review, numbers: list[int]) -> list[Finding]:

@@ -11,6 +11,7 @@ from wtforms import SelectChoice
 from scrutiny.agencies import queries as agencies
 from scrutiny.doors import actor, signed_in
 from scrutiny.findings import queries as findings
+from scrutiny.formats import london_day
 from scrutiny.pages import now, today
 from scrutiny.recommendations import access, outcomes, queries, service
 from scrutiny.recommendations.forms import MoveForm, ProgressForm, RecommendationForm, ResponseForm, SettleForm
@@ -157,7 +158,7 @@ def check(addressee_id: int) -> ResponseReturnValue:
 def _offer_check(form: SettleForm, addressee: Addressee) -> SettleForm:
     """What may be pointed to: published evidence of the review, and published recommendations that may replace this one."""
     none = SelectChoice(value=0, label="None")
-    evidence = service.public_evidence(addressee.recommendation.review)
+    evidence = service.public_evidence(addressee.recommendation.review, london_day(now()))
     shown = [SelectChoice(value=row.id, label=f"{row.evidence.agency.name}: {row.evidence.title}") for row in evidence]
     newer = [
         SelectChoice(value=row.id, label=f"{row.review.reference}, {row.number}: {row.text[:90]}")
@@ -169,7 +170,7 @@ def _offer_check(form: SettleForm, addressee: Addressee) -> SettleForm:
 
 def _settled(form: SettleForm, addressee: Addressee, by: Actor) -> bool:
     """Enter what the body decided; what the rules refuse becomes the form's error and nothing is lost."""
-    evidence = {row.id: row for row in service.public_evidence(addressee.recommendation.review)}
+    evidence = {row.id: row for row in service.public_evidence(addressee.recommendation.review, london_day(now()))}
     new = {row.id: row for row in queries.replacing(addressee)}
     check = service.Check(
         why=form.why.data or "",

@@ -20,7 +20,6 @@ from scrutiny.adapters.print_job import PdfMissing
 from scrutiny.areas.models import Place
 from scrutiny.audit import queries as audit
 from scrutiny.audit.service import note
-from scrutiny.evidence import queries as evidence_queries
 from scrutiny.evidence import service as evidence
 from scrutiny.extensions import db
 from scrutiny.formats import LONDON, london_day
@@ -32,6 +31,7 @@ from scrutiny.reports.readiness import Blocker
 from scrutiny.reports.signed_content import canonical, digest_of_plain
 from scrutiny.reports.snapshot import EditionFacts
 from scrutiny.requests import queries as requests
+from scrutiny.requests.publication import accepted_lodgings
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Review
 from scrutiny.transaction import run, transactional
@@ -217,7 +217,7 @@ def _release(edition_id: int, token: str, at: datetime) -> bool:
         review = report.review
         if review.state == "opened":
             reviews.report_review(review, by=TIMETABLE_ACTOR, at=at)
-        evidence.make_public(evidence_queries.lodged_with(review), by=TIMETABLE_ACTOR, at=at)
+        evidence.make_public(accepted_lodgings(review), by=TIMETABLE_ACTOR, at=at)
         evidence.count_from_report(review, reported_on=london_day(at), by=TIMETABLE_ACTOR, at=at)
         make_recommendations(review, by=TIMETABLE_ACTOR, at=at)
         asked = requests.agencies_of(review.id)

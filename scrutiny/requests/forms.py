@@ -238,3 +238,10 @@ class ReplyForm(Form):
             del self.agreed_until
         elif not self.is_submitted():
             self.question.data = str(questions[0][0])
+
+
+class PublishListForm(Form):
+    """The one press that publishes the list, with a mark of what was seen."""
+
+    seen = HiddenField()
+    publish = SubmitField(lazy_gettext("Publish the list"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from scrutiny.accounts import queries as accounts
@@ -165,6 +165,13 @@ def item_returned(item: Item, *, at: datetime) -> list[Letter]:
     """That an answer was returned for more, and why."""
     occasion = f"{item.number}.{len(item.answers)}.{at:%Y%m%d%H%M%S}"
     return _send("item_returned", item.request, at=at, occasion=occasion, item=item_values(item), why=item.returned_why)
+
+
+def answers_to_be_published(request: EvidenceRequest, items: Sequence[Item], on: date, *, at: datetime) -> list[Letter]:
+    """That what an agency sent becomes public on a day, and what it can do before then."""
+    occasion, asked = f"{on.isoformat()}:{at:%Y%m%d%H%M%S}", [item_values(item) for item in items]
+    last = on - timedelta(days=1)
+    return _send("answers_to_be_published", request, at=at, occasion=occasion, items=asked, public_on=on, last_on=last)
 
 
 def item_withdrawn(item: Item, why: str, *, at: datetime) -> list[Letter]:

@@ -188,6 +188,13 @@ class Item(Model):
         return f"{agreed} Counted before that: {counted}" if agreed and self.due_on else counted
 
     @property
+    def answer_accepted(self) -> "Answer | None":
+        """The answer that was accepted last; None where none was, or where a refusal or *not held* was accepted after it."""
+        sent = [answer for answer in self.answers if answer.submitted_at is not None]
+        last = sent[-1] if self.state == "accepted" and sent else None
+        return last if last is not None and last.submitted_at == self.submitted_at else None
+
+    @property
     def answer(self) -> "Answer | None":
         """The latest answer, kept or sent."""
         return self.answers[-1] if self.answers else None

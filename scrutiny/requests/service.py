@@ -15,7 +15,7 @@ from scrutiny.evidence import service as evidence
 from scrutiny.evidence.intake import Received
 from scrutiny.extensions import db
 from scrutiny.formats import day, listed, london_day
-from scrutiny.requests import clarifying, delivering, letters
+from scrutiny.requests import clarifying, delivering, letters, publication
 from scrutiny.requests.delivering import begin_delivery, enter_delivery, send_again
 from scrutiny.requests.drafting import (
     add_item,
@@ -146,6 +146,7 @@ def return_item(item: Item, *, why: str, by: Actor, at: datetime, until_on: date
         raise Refused(f"{day(until_on)} is not after today: choose a later day for the answer")
     before = _move(item, "return", by=by, at=at, why=digest(why.strip()), until=until_on.isoformat() if until_on else "")
     item.returned_why = why.strip()
+    publication.take_back(item, why, by=by, at=at)
     least = _calendar(item).after(today, AGAIN)
     item.due_on = until_on or max(item.due_on or least, least)
     item.due_working = item.due_working | {"again": f"Returned on {day(today)} ({ITEM.states[before].lower()} before)."}
@@ -304,6 +305,7 @@ def _withdraw(item: Item, why: str, *, by: Actor, at: datetime) -> None:
         raise Refused("Say why the item is withdrawn: the agency sees your words")
     _move(item, "withdraw", by=by, at=at, why=digest(why.strip()))
     clarifying.overtake(item, by=by, at=at)
+    publication.take_back(item, why, by=by, at=at)
     item.ground, item.next_step_on = item.ground or why.strip(), None
     for holder in db.session.scalars(select(Holder).where(Holder.item_id == item.id, Holder.to_on.is_(None)).order_by(Holder.id)):
         holder.to_on = london_day(at)

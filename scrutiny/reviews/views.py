@@ -101,17 +101,6 @@ def announce(reference: str) -> ResponseReturnValue:
     return render_template("reviews/announce.html", form=form, review=review)
 
 
-@blueprint.route("/reviews/<reference>/list", methods=["POST"])
-@signed_in
-@writes
-def release_list(reference: str) -> ResponseReturnValue:
-    """Let the public see from today what was asked, and the answers marked open."""
-    review = access.review_to_run(reference, actor())
-    service.release_list(review, london_day(now()), by=actor(), at=now())
-    flash("What was asked, and the answers marked open, are public from today", "success")
-    return redirect(_hub(reference))
-
-
 @blueprint.route("/reviews/<reference>/lines", methods=["GET", "POST"])
 @signed_in
 @writes

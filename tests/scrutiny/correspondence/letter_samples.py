@@ -95,6 +95,16 @@ ISSUED = ABOUT | {
 NAMED = Row(number=1, question=Row(title="Waiting times", text=""))
 MEETING = "By law, you must send a member or employee to answer questions (the 2013 Regulations, regulation 27)."
 TO_ATTEND = item(1, attend=True, attend_words=MEETING)
+RESTRICTED: dict[str, Any] = {
+    "title": "Waiting times",
+    "review": TITLE,
+    "agency": "NHS East Loamshire",
+    "address": "/evidence/12",
+    "us": US,
+    "by_name": "Olwen Price",
+    "why": "A name slipped through.",
+}
+
 
 #: name of the sample: (kind, name of the reader, office of the reader, values)
 SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
@@ -153,6 +163,20 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         },
     ),
     "item_returned": ("item_returned", "Wendy Moss", "", ABOUT | {"item": item(), "why": "Please give it by practice."}),
+    "answers_to_be_published": (
+        "answers_to_be_published",
+        "Wendy Moss",
+        "",
+        ABOUT | {"items": [item(), item(2)], "public_on": LATER, "last_on": DUE},
+    ),
+    "evidence_restricted": (
+        "evidence_restricted",
+        "Wendy Moss",
+        "",
+        RESTRICTED | {"who": "The bodies of this review, but not the public"},
+    ),
+    "evidence_erased": ("evidence_erased", "Wendy Moss", "", RESTRICTED | {"file": ""}),
+    "evidence_file_erased": ("evidence_erased", "Wendy Moss", "", RESTRICTED | {"file": "cases.csv"}),
     "item_withdrawn": ("item_withdrawn", "Wendy Moss", "", ABOUT | {"item": item(), "why": "It has been published."}),
     "request_withdrawn": ("request_withdrawn", "Wendy Moss", "", ABOUT | {"why": "The review has ended."}),
     "request_closed": ("request_closed", "Wendy Moss", "", ABOUT),

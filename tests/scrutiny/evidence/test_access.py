@@ -21,21 +21,21 @@ from workflows.roles import ANYONE, CHAIR, COUNCILLOR, INSPECTOR, Actor, Capacit
 TODAY = NOW.date()
 OPEN, E, C, P = STRICTNESS
 ALL, NONE = set(STRICTNESS), set()
-#: who: (their markings of what is a draft, lodged, lodged and released, lodged and the list released)
+#: who: (their markings of what is a draft, lodged, lodged and published, lodged while only the list of requests is public)
 TABLE = {
     "own agency": (ALL, ALL, ALL, ALL),
-    "another agency": (NONE, NONE, {OPEN}, {OPEN}),
+    "another agency": (NONE, NONE, {OPEN}, NONE),
     "lead inspector": (NONE, ALL, ALL, ALL),
     "lead councillor": (NONE, {OPEN, E, C}, {OPEN, E, C}, {OPEN, E, C}),
     "lead chair": (NONE, {OPEN, E, C}, {OPEN, E, C}, {OPEN, E, C}),
     "partner inspector": (NONE, {OPEN, E}, {OPEN, E}, {OPEN, E}),
     "partner inspector with a grant": (NONE, ALL, ALL, ALL),
     "partner councillor with a grant": (NONE, {OPEN, E}, {OPEN, E}, {OPEN, E}),
-    "former partner": (NONE, NONE, {OPEN}, {OPEN}),
+    "former partner": (NONE, NONE, {OPEN}, NONE),
     "observer": (NONE, {OPEN}, {OPEN}, {OPEN}),
-    "another body": (NONE, NONE, {OPEN}, {OPEN}),
-    "the public": (NONE, NONE, {OPEN}, {OPEN}),
-    "an administrator": (NONE, NONE, {OPEN}, {OPEN}),
+    "another body": (NONE, NONE, {OPEN}, NONE),
+    "the public": (NONE, NONE, {OPEN}, NONE),
+    "an administrator": (NONE, NONE, {OPEN}, NONE),
 }
 STAGES = ("draft", "lodged", "released", "listed")
 

@@ -95,11 +95,18 @@ def test_a_councillors_question_is_taken_and_put_to_agencies(
     assert "How late?" in officer.get(f"/reviews/{reference}/requests").text
 
 
+def _publish(officer: FlaskClient, reference: str) -> str:
+    """Press the button of the page that shows what becomes public; the page that follows."""
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', officer.get(f"/reviews/{reference}/list").text)
+    assert seen
+    return officer.post(f"/reviews/{reference}/list", data={"seen": seen[1]}, follow_redirects=True).text
+
+
 def test_the_announcement_and_the_list(signed_in: SignIn, reference: str, app: Flask) -> None:
     officer, here = signed_in("officer"), f"/reviews/{reference}/announce"
-    assert officer.post(f"/reviews/{reference}/list").status_code == 409
+    assert "Announce the review first" in _publish(officer, reference)
     assert officer.post(here, data={"announced_on": ["1", "1", "2020"]}).status_code == 302
-    assert "Make the list public" in officer.get(here).text
-    assert officer.post(f"/reviews/{reference}/list").status_code == 302
+    assert "Publish the list of requests" in officer.get(here).text
+    assert "The list of requests is public" in _publish(officer, reference)
     with app.app_context():
         assert kept(app).list_released_on is not None

@@ -1,0 +1,94 @@
+"""Pages by which something sent is made stricter, taken back from the public or erased at once: its agency, and the lead."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from scrutiny.doors import actor, signed_in
+from scrutiny.evidence import access, letters, queries, service
+from scrutiny.evidence.forms import EraseForm, RestrictForm
+from scrutiny.evidence.markings import STRICTNESS, offered
+from scrutiny.evidence.models import EvidenceFile, Lodging
+from scrutiny.formats import london_day
+from scrutiny.pages import now
+from scrutiny.transaction import attempt, writes
+
+blueprint = Blueprint("restricting", __name__)
+
+
+@blueprint.route("/evidence/<int:lodging_id>/restrict", methods=["GET", "POST"])
+@signed_in
+@writes
+def restrict(lodging_id: int) -> ResponseReturnValue:
+    """Make an answer stricter, or take it back from the public; it holds at once for every page, file and export."""
+    found = access.lodging_to_restrict(lodging_id, actor(), london_day(now()))
+    form = RestrictForm(_markings(found), marking=found.marking, ground=found.exempt_ground)
+    if form.validate_on_submit() and attempt(form, lambda: _restrict(found, form)):
+        flash(gettext("Only those listed can see this from now on"), "success")
+        return redirect(url_for("evidence.lodging", lodging_id=lodging_id))
+    found = access.lodging_to_restrict(lodging_id, actor(), london_day(now()))
+    return render_template("evidence/restrict.html", form=form, lodging=found)
+
+
+def _markings(lodging: Lodging) -> list[str]:
+    """The present marking and those stricter, as far as the review may hold them."""
+    may_hold = offered(personal=queries.may_hold_personal(lodging.review))
+    return [one for one in STRICTNESS[STRICTNESS.index(lodging.marking) :] if one in may_hold or one == lodging.marking]
+
+
+def _restrict(lodging: Lodging, form: RestrictForm) -> bool:
+    """Mark it, and take it back; its agency and the lead are told."""
+    by, at, why = actor(), now(), form.why.data or ""
+    if lodging.public_from is not None:
+        service.take_back(lodging, why, by=by, at=at)
+    if form.marking.data != lodging.marking:
+        service.mark(lodging, form.marking.data, exempt_ground=form.ground.data or "", by=by, at=at)
+    letters.evidence_restricted(lodging, why.strip(), by=by, at=at)
+    return True
+
+
+@blueprint.route("/evidence/<int:lodging_id>/erase", methods=["GET", "POST"])
+@signed_in
+@writes
+def erase_words(lodging_id: int) -> ResponseReturnValue:
+    """Erase the words and figures of an answer for ever."""
+    found = access.lodging_to_restrict(lodging_id, actor(), london_day(now()))
+    form = EraseForm()
+    if form.validate_on_submit() and attempt(form, lambda: _erase_words(found, form.why.data or "")):
+        flash(gettext("The words and figures are erased"), "success")
+        return redirect(url_for("evidence.lodging", lodging_id=lodging_id))
+    found = access.lodging_to_restrict(lodging_id, actor(), london_day(now()))
+    return render_template("evidence/erase.html", form=form, lodging=found, file=None)
+
+
+@blueprint.route("/evidence/<int:lodging_id>/files/<int:file_id>/erase", methods=["GET", "POST"])
+@signed_in
+@writes
+def erase_file(lodging_id: int, file_id: int) -> ResponseReturnValue:
+    """Erase one file for ever."""
+    file, found = access.file_to_restrict(lodging_id, file_id, actor(), london_day(now()))
+    form = EraseForm()
+    if form.validate_on_submit() and attempt(form, lambda: _erase_file(file, found, form.why.data or "")):
+        flash(gettext("The file is erased"), "success")
+        return redirect(url_for("evidence.lodging", lodging_id=lodging_id))
+    file, found = access.file_to_restrict(lodging_id, file_id, actor(), london_day(now()))
+    return render_template("evidence/erase.html", form=form, lodging=found, file=file)
+
+
+def _erase_words(lodging: Lodging, why: str) -> bool:
+    """Erase, and tell its agency and the lead."""
+    by, at = actor(), now()
+    service.erase_words(lodging, why, by=by, at=at)
+    letters.evidence_erased(lodging, why.strip(), "", by=by, at=at)
+    return True
+
+
+def _erase_file(file: EvidenceFile, lodging: Lodging, why: str) -> bool:
+    """Erase the use of the file and, where it was the last, its bytes; tell its agency and the lead."""
+    by, at = actor(), now()
+    service.erase_file(file, why.strip(), by=by, at=at)
+    service.drop_bytes(file.stored, by=by, at=at)
+    letters.evidence_erased(lodging, why.strip(), file.name, by=by, at=at)
+    return True

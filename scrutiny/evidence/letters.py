@@ -33,6 +33,8 @@ def summary_wanted(lodging: Lodging, *, at: datetime) -> int:
             summary=lodging.public_summary,
             address=f"/evidence/{lodging.id}",
             lead=lodging.review.lead.name,
+            us=writer_of(lodging.review),
+            sender=writer_of(lodging.review).sender,
         )
     return len(recipients)
 

@@ -95,10 +95,18 @@ ISSUED = ABOUT | {
 NAMED = Row(number=1, question=Row(title="Waiting times", text=""))
 MEETING = "By law, you must send a member or employee to answer questions (the 2013 Regulations, regulation 27)."
 TO_ATTEND = item(1, attend=True, attend_words=MEETING)
+SUMMARY: dict[str, Any] = {
+    "title": TITLE,
+    "review": "R-2026-006",
+    "evidence": "Waiting times",
+    "agency": AGENCY,
+    "address": "/evidence/12",
+    "us": US,
+}
 RESTRICTED: dict[str, Any] = {
     "title": "Waiting times",
     "review": TITLE,
-    "agency": "NHS East Loamshire",
+    "agency": AGENCY,
     "address": "/evidence/12",
     "us": US,
     "by_name": "Olwen Price",
@@ -175,6 +183,8 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "",
         RESTRICTED | {"who": "The bodies of this review, but not the public"},
     ),
+    "summary_wanted": ("summary_wanted", "Wendy Moss", "", SUMMARY | {"summary": "Waits grew by a tenth in 2025.", "lead": LEAD}),
+    "summary_agreed": ("summary_agreed", "Olwen Price", "", SUMMARY | {"address": "/reviews/R-2026-006/report"}),
     "evidence_erased": ("evidence_erased", "Wendy Moss", "", RESTRICTED | {"file": ""}),
     "evidence_file_erased": ("evidence_erased", "Wendy Moss", "", RESTRICTED | {"file": "cases.csv"}),
     "item_withdrawn": ("item_withdrawn", "Wendy Moss", "", ABOUT | {"item": item(), "why": "It has been published."}),

@@ -83,13 +83,13 @@ def correspondent_of(body: Body, contact: Contact | None = None) -> Corresponden
 
 
 def missing_from(writer: Correspondent) -> list[str]:
-    """What a letter of this body would lack, as a person says it: 'who signs it'; nothing where it is fit to sign."""
+    """What a letter of this body would lack, as a person says it: 'who signs them'; nothing where it is fit to sign."""
     wanted = {
-        gettext("who signs it"): writer.signatory,
+        gettext("who signs them"): writer.signatory,
         gettext("whom to ask"): writer.contact.name,
         gettext("a telephone number"): writer.contact.phone,
         gettext("where replies go"): writer.mailbox,
-        gettext("how to check that it is genuine"): writer.genuine_url,
+        gettext("how to check that they are genuine"): writer.genuine_url,
     }
     return [words for words, value in wanted.items() if not value]
 

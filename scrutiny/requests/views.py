@@ -8,6 +8,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 
 from scrutiny.agencies.queries import agencies_by_id, agencies_by_name
+from scrutiny.bodies.letterheads import missing_from
 from scrutiny.doors import actor, signed_in
 from scrutiny.extensions import db
 from scrutiny.formats import london_day, plural
@@ -18,6 +19,7 @@ from scrutiny.requests.forms import AgencyForm, AskForm, IssueForm, ItemForm, Me
 from scrutiny.requests.legal_basis import request_basis
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.access import draft_to_edit, may_inspect, may_run, review_to_read, review_to_run
+from scrutiny.reviews.contact import writer_of
 from scrutiny.reviews.models import Question, Review
 from scrutiny.reviews.opening import open_draft
 from scrutiny.reviews.presenters import compared, line_choices
@@ -96,7 +98,8 @@ def issue(reference: str) -> ResponseReturnValue:
     # Dates, duties and warnings as they are today, not as they were when this was drafted.
     rows = presenters.draft_rows([_as_of(draft, london_day(at)) for draft in drafts], {}, at)
     said = presenters.what_happens(rows)
-    return render_template("requests/issue.html", review=review, form=form, rows=rows, said=said)
+    lacking = missing_from(writer_of(review))
+    return render_template("requests/issue.html", review=review, form=form, rows=rows, said=said, lacking=lacking)
 
 
 def _as_of(draft: EvidenceRequest, today: date) -> EvidenceRequest:

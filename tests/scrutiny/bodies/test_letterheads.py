@@ -89,11 +89,11 @@ def test_replies_go_to_the_mailbox_or_to_the_contact_of_the_review(cast: SimpleN
 @pytest.mark.usefixtures("context")
 def test_what_letters_do_not_say_yet_is_named(cast: SimpleNamespace) -> None:
     assert missing_from(correspondent_of(committee(cast))) == [
-        "who signs it",
+        "who signs them",
         "whom to ask",
         "a telephone number",
         "where replies go",
-        "how to check that it is genuine",
+        "how to check that they are genuine",
     ]
     assert part("closing", us=correspondent_of(committee(cast))) == (
         "Yours sincerely\n\nLoamshire Overview and Scrutiny Committee"

@@ -169,6 +169,8 @@ def test_issuing_says_what_will_happen_and_then_does_it(signed_in: SignIn, cast:
     page = officer.get(f"/reviews/{reference}/requests/issue").text
     assert "emails to 6 agencies, within a minute." in page
     assert "Rhys Cole" in page
+    assert "The letters do not say who signs them, whom to ask, a telephone number" in page
+    assert f"/bodies/{cast.committee}/letterhead" in page
     assert officer.post(f"/reviews/{reference}/requests/issue", data={}).status_code == 200
     issue(officer, reference)
     with app.app_context():

@@ -65,7 +65,7 @@ EVERYONE = BODIES | POLICE | FIRE | STRANGERS | ADMINISTRATOR
 WHO_SEES: dict[str, set[str]] = {
     "announced title": EVERYONE,
     "announced reason": BODIES | ADMINISTRATOR,
-    "announced scope": BODIES,
+    "announced scope": BODIES | ADMINISTRATOR,  # the letter of a request says what the review covers
     "announced summary": WORKING,  # whoever signs reads the whole draft
     "announced proposed question": WORKING,
     "announced county dropped": WORKING,
@@ -111,7 +111,7 @@ WHO_SEES: dict[str, set[str]] = {
     "holiday list": ADMINISTRATOR,
     "hidden title": WORKING | FIRE | ADMINISTRATOR,
     "hidden reason": WORKING | ADMINISTRATOR,
-    "hidden scope": WORKING,
+    "hidden scope": WORKING | ADMINISTRATOR,
     "hidden fire asked": WORKING | FIRE | ADMINISTRATOR,
     "hidden fire message": RUNNING | FIRE | ADMINISTRATOR,
     "hidden police asked": WORKING,  # drafted, never issued
@@ -138,7 +138,7 @@ WHO_SEES: dict[str, set[str]] = {
     "announced meeting why": BODIES | POLICE | FIRE | ADMINISTRATOR,
     "withdrawn title": EVERYONE,
     "withdrawn reason": WORKING | ADMINISTRATOR,
-    "withdrawn scope": WORKING,
+    "withdrawn scope": WORKING | ADMINISTRATOR,
     "withdrawn fire asked": WORKING | FIRE,
     "withdrawn fire message": RUNNING | FIRE | ADMINISTRATOR,
     "withdrawn why": WORKING | FIRE | ADMINISTRATOR,

@@ -9,13 +9,15 @@ from scrutiny.accounts import queries as accounts
 from scrutiny.agencies import queries as agencies
 from scrutiny.agencies.models import Agency
 from scrutiny.bodies import queries as bodies
+from scrutiny.bodies.models import Body
 from scrutiny.correspondence.alerts import tell_alerts
 from scrutiny.correspondence.service import Recipient, write_letter
-from scrutiny.formats import london_day
+from scrutiny.formats import london_day, moment
 from scrutiny.reports.changes import Change, sentence
 from scrutiny.reports.models import Dissent, Edition, ErrorReport, Report, Signature
 from scrutiny.reviews.models import Review
-from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER
+from scrutiny.reviews.queries import bodies_taking_part
+from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 #: who runs reports for a body; its other members are told when one is out
 READERS = (SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR)
@@ -36,6 +38,48 @@ def signature_voided(review: Review, signature: Signature, changes: Sequence[Cha
         signature=signature,
         changed=sentence(list(changes)),
     )
+
+
+def signature_wanted(review: Review, signature: Signature, wanting: Sequence[Body], *, at: datetime) -> None:
+    """To those who sign for the other bodies, once one has signed: theirs is wanted."""
+    signed_by = next(row.body.name for row in review.bodies if row.body_id == signature.body_id)
+    for body in wanting:
+        for to in bodies.recipients(body, london_day(at), (CHAIR, LEAD_INSPECTOR)):
+            write_letter(
+                "signature_wanted",
+                to=to,
+                reference=f"signature:{signature.id}",
+                at=at,
+                occasion=body.reference,
+                within=review.plain,
+                our=review.reference,
+                title=review.title,
+                body=body.name,
+                signed_by=signed_by,
+                address=f"/reviews/{review.reference}/sign-off",
+            )
+
+
+def report_scheduled(report: Report, edition: Edition, *, by: Actor, at: datetime) -> None:
+    """To those who run it at the lead and partner bodies: when the report will be published by itself."""
+    review = report.review
+    if review is None or edition.release_at is None:
+        return
+    told = {one.reference: one for body in bodies_taking_part(review) for one in bodies.recipients(body, london_day(at), READERS)}
+    for to in told.values():
+        if to.reference != by.reference:
+            write_letter(
+                "report_scheduled",
+                to=to,
+                reference=f"edition:{edition.id}",
+                at=at,
+                occasion=edition.release_at.isoformat(),
+                within=review.plain,
+                our=review.reference,
+                title=review.title,
+                when=moment(edition.release_at),
+                address=f"/reviews/{review.reference}/report",
+            )
 
 
 def dissent_written(review: Review, row: Dissent, *, at: datetime) -> None:

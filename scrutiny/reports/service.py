@@ -60,6 +60,7 @@ def schedule_release(
     edition.release_at, edition.fault = release_at, ""
     db.session.flush()
     _note(made.event, report, edition, by=by, at=at, before=before, release_at=release_at.isoformat())
+    letters.report_scheduled(report, edition, by=by, at=at)
     return edition
 
 

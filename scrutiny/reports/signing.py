@@ -189,6 +189,8 @@ def sign(
         body=body.reference,
         digest=signature.digest,
     )
+    unsigned = [row.body for row in wanted(review) if row.signature is None]
+    letters.signature_wanted(review, signature, unsigned, at=at)
     return signature
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from flask import abort
 
 from scrutiny.extensions import db
-from scrutiny.reviews.models import Question, Review, ReviewDraft
+from scrutiny.reviews.models import Invitation, Question, Review, ReviewDraft
 from scrutiny.reviews.queries import is_announced, part_of, review_by_reference
 from workflows.roles import CHAIR, COUNCILLOR, LEAD_INSPECTOR, OPERATOR, SCRUTINY_OFFICER, Actor
 
@@ -74,6 +74,22 @@ def public_review(reference: str, today: date) -> Review:
     if review is None or not is_announced(review, today):
         abort(404)
     return review
+
+
+def invitation_to_answer(invitation_id: int, by: Actor) -> Invitation:
+    """An invitation that waits for an answer, for those who plan for the body invited."""
+    found = db.session.get(Invitation, invitation_id)
+    if found is None or found.body_id != by.body or found.state != "invited" or not by.has(*RUNNERS):
+        abort(404)
+    return found
+
+
+def invitation_to_take_back(invitation_id: int, by: Actor) -> Invitation:
+    """An invitation, for those who run the review."""
+    found = db.session.get(Invitation, invitation_id)
+    if found is None or not may_run(found.review, by):
+        abort(404)
+    return found
 
 
 def may_open(by: Actor) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from scrutiny.audit.service import digest, note
 from scrutiny.extensions import db
+from scrutiny.reviews import letters
 from scrutiny.reviews.models import Line, Question, Review
 from scrutiny.rules.queries import method_of
 from scrutiny.transaction import check_version
@@ -134,6 +135,7 @@ def propose_question(review: Review, *, line: Line, text: str, why: str, by: Act
     db.session.add(question)
     db.session.flush()
     _noted("question_proposed", review, by=by, at=at, question=question.id, line=line.key, text=digest(question.text))
+    letters.question_proposed(review, question, by=by, at=at)
     return question
 
 
@@ -147,6 +149,7 @@ def settle_question(review: Review, question: Question, *, take: bool, by: Actor
     db.session.flush()
     event = "question_taken" if take else "question_declined"
     _noted(event, review, by=by, at=at, question=question.id, why=digest(question.declined_why))
+    letters.question_settled(review, question, by=by, at=at)
     return question
 
 

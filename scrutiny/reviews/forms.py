@@ -66,14 +66,24 @@ class PlaceForm(Form):
 class BodiesForm(Form):
     """Step 2: who asks."""
 
-    partners = CheckboxesField(
-        "Partners", description="They work on the review and sign its findings.", coerce=int, validators=[Optional()]
-    )
+    partners = CheckboxesField("Partners to invite", coerce=int, validators=[Optional()])
     observers = CheckboxesField(
         "Observers", description="They read the review, and nothing marked more than open.", coerce=int, validators=[Optional()]
     )
     version = HiddenField()
     save = SubmitField("Save and continue")
+
+
+class AnswerInvitationForm(Form):
+    """Accept or decline an invitation."""
+
+    answer = RadioField(
+        "Will your body take part?",
+        choices=[SelectChoice("accept", "Yes, accept"), SelectChoice("decline", "No, decline")],
+        validators=[InputRequired("Choose whether your body will take part")],
+    )
+    why = LongTextField("If not, why?", description="The body in the lead reads this.", validators=[Optional(), Length(max=4000)])
+    save = SubmitField("Send the answer")
 
 
 class MethodForm(Form):

@@ -10,6 +10,7 @@ from scrutiny.areas.models import Place
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import Json, Key, Model
 from scrutiny.rules.models import MethodEdition
+from workflows.lifecycles.invitation import INVITATION
 from workflows.lifecycles.review import REVIEW
 
 STATES = "', '".join(REVIEW.states)
@@ -92,6 +93,29 @@ class ReviewBody(Model):
     from_on: Mapped[date] = mapped_column()
     to_on: Mapped[date | None] = mapped_column()
     body: Mapped[Body] = relationship()
+
+
+class Invitation(Model):
+    """An invitation to a body to be a partner; until it is accepted the body has no part in the review."""
+
+    __tablename__ = "review_invitation"
+    __table_args__ = (CheckConstraint(f"state IN {tuple(INVITATION.states)}", name="known_state"),)
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="invited")
+    why: Mapped[str] = mapped_column(Text, default="")
+    #: why it was declined
+    by: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column()
+    answered_by: Mapped[str] = mapped_column(String(40), default="")
+    answered_at: Mapped[datetime | None] = mapped_column()
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    review: Mapped[Review] = relationship()
+    body: Mapped[Body] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class ReviewEdition(Model):

@@ -12,6 +12,7 @@ from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import bodies_by_id
 from scrutiny.extensions import db
 from scrutiny.formats import listed
+from scrutiny.reviews.inviting import invite_partner
 from scrutiny.reviews.models import Review, ReviewDraft
 from scrutiny.reviews.service import add_line, begin_review, drop_line, plan_review, why_not
 from scrutiny.rules.queries import rules
@@ -133,10 +134,11 @@ def open_draft(draft: ReviewDraft, *, by: Actor, at: datetime, later: bool = Fal
         in_scope=found.in_scope,
         out_of_scope=found.out_of_scope,
         subject=found.subject,
-        partners=found.partners,
         observers=found.observers,
         announced_on=found.announced_on,
     )
+    for body in found.partners:
+        invite_partner(review, body, by=by, at=at)
     for text in found.own_lines:
         add_line(review, title="", text=text, by=by, at=at)
     for line in [line for line in review.lines if not line.key.startswith("own-") and line.key not in found.lines]:

@@ -85,6 +85,7 @@ def bodies(draft_id: int) -> ResponseReturnValue:
     )
     choices = presenters.body_choices(bodies_by_name(on=london_day(now())), but=(draft.body_id,))
     form.partners.choices = form.observers.choices = choices
+    form.partners.description = presenters.what_partners_do(found.method)
     return _step(form, draft, "bodies", lambda: {"partners": form.partners.data, "observers": _observers(form)})
 
 

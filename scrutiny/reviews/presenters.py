@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from wtforms import SelectChoice
 
 from scrutiny.bodies.models import Body
 from scrutiny.formats import day, listed
+from scrutiny.reviews.letters import LEAD_ALONE
 from scrutiny.reviews.models import Line, ReviewDraft
 from scrutiny.reviews.opening import STEPS, Prepared
 from scrutiny.reviews.service import why_not
@@ -35,7 +37,7 @@ def tasks(draft: ReviewDraft, found: Prepared, obstacles: Sequence[str]) -> list
     partners = listed([body.name for body in found.partners])
     said = {
         "place": ", ".join(found.codes) + days,
-        "bodies": draft.body.name + (f" with {partners}" if partners else ", alone"),
+        "bodies": draft.body.name + (f", inviting {partners}" if partners else ", alone"),
         "method": " ".join([found.method.title if found.method else "", *obstacles]).strip(),
         "scope": found.title,
     }
@@ -75,6 +77,21 @@ def method_choices(methods: Iterable[Method], lead: Body, partners: Sequence[Bod
 def method_line_choices(method: Method) -> list[SelectChoice]:
     """The lines of enquiry a method brings."""
     return [SelectChoice(value=line.key, label=line.title, render_kw={"hint": line.text}) for line in method.lines]
+
+
+def partners_sign(method: Method) -> bool:
+    """Whether partners sign under a method: where the committee in the lead votes, nobody else does."""
+    return method.sign_off.rule != LEAD_ALONE
+
+
+def what_partners_do(method: Method | None) -> str:
+    """What a partner is asked to do, by the method where it is chosen already."""
+    invited = gettext("They are invited, and take part once they accept.")
+    if method is None:
+        return f"{invited} {gettext('Whether they sign the report depends on the method you choose next.')}"
+    if partners_sign(method):
+        return f"{invited} {gettext('Under “%(method)s” each partner signs the report.', method=method.title)}"
+    return f"{invited} {gettext('Under “%(method)s” only the body in the lead signs the report.', method=method.title)}"
 
 
 def line_choices(lines: Iterable[Line]) -> list[SelectChoice]:

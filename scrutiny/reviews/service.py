@@ -12,6 +12,7 @@ from scrutiny.audit.service import digest, note
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
+from scrutiny.reviews import letters
 from scrutiny.reviews.enquiry import (
     add_line,
     add_question,
@@ -274,6 +275,8 @@ def add_body(review: Review, body: Body, part: str, *, by: Actor, at: datetime) 
     review.bodies.append(row)
     db.session.flush()
     note("body_joined", about=review.plain, within=review.plain, by=by, at=at, body=body.reference, part=part)
+    if by.body != body.id:  # whoever accepts an invitation for it knows
+        letters.body_added(review, row, at=at)
     return row
 
 
@@ -284,6 +287,7 @@ def end_body(review: Review, row: ReviewBody, *, by: Actor, at: datetime) -> Rev
     row.to_on = london_day(at)
     db.session.flush()
     note("body_left", about=review.plain, within=review.plain, by=by, at=at, body=row.body.reference, part=row.part)
+    letters.body_removed(review, row, at=at)
     return row
 
 

@@ -15,7 +15,7 @@ from scrutiny.doors import actor, signed_in
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.pages import now
-from scrutiny.reviews import access, presenters, queries, service
+from scrutiny.reviews import access, inviting, presenters, queries, service
 from scrutiny.reviews.contact import name_contact, writer_of
 from scrutiny.reviews.forms import (
     CONTACT_PARTS,
@@ -31,8 +31,9 @@ from scrutiny.reviews.forms import (
 from scrutiny.reviews.models import Line, Review
 from scrutiny.transaction import attempt, writes
 from scrutiny.whole_numbers import whole_or_none
+from workflows.lifecycles.invitation import INVITATION
 from workflows.refusals import Stale
-from workflows.roles import LABELS
+from workflows.roles import LABELS, Actor
 
 blueprint = Blueprint("reviews", __name__)
 WORDS = {"title": "Title", "reason": "Why now", "in_scope": "In scope", "out_of_scope": "Out of scope"}
@@ -168,13 +169,13 @@ def people(reference: str) -> ResponseReturnValue:
     taking_part = [row.body_id for row in review.bodies if row.to_on is None]
     form.body.choices = presenters.body_choices(bodies_by_name(on=today), but=taking_part)
     form.part.choices = [
-        SelectChoice(value="partner", label="Partner: works on the review and signs"),
+        SelectChoice(value="partner", label=gettext("Partner: is invited, and works on the review once it accepts")),
         SelectChoice(value="observer", label="Observer: reads"),
     ]
     if form.validate_on_submit():
         review = access.review_to_run(reference, by)
         joining = db.session.get_one(Body, form.body.data)
-        if attempt(form, lambda: service.add_body(review, joining, form.part.data, by=by, at=now())) is not None:
+        if attempt(form, lambda: _join(review, joining, form.part.data, by)) is not None:
             return redirect(url_for(".people", reference=reference))
         review = access.review_to_read(reference, by, today)
     return render_template(
@@ -184,7 +185,18 @@ def people(reference: str) -> ResponseReturnValue:
         runs=access.may_run(review, by),
         labels=LABELS,
         members={row.body_id: memberships(row.body_id) for row in review.bodies},
+        invitations=[one for one in inviting.invitations_of(review) if one.state != "accepted"],
+        states=INVITATION.states,
     )
+
+
+def _join(review: Review, body: Body, part: str, by: Actor) -> object:
+    """Invite a partner, or add an observer; say what was done."""
+    if part == "partner":
+        flash(gettext("%(body)s has been invited. It takes part once it accepts.", body=body.name), "success")
+        return inviting.invite_partner(review, body, by=by, at=now())
+    flash(gettext("%(body)s can read this review from today.", body=body.name), "success")
+    return service.add_body(review, body, part, by=by, at=now())
 
 
 @blueprint.route("/reviews/<reference>/people/<int:row_id>/end", methods=["POST"])

@@ -23,6 +23,7 @@ from scrutiny.requests.dating import phases_of
 from scrutiny.requests.delivering import ASKS
 from scrutiny.reviews import queries as reviews
 from scrutiny.reviews.access import may_inspect, may_open, may_run, review_to_read
+from scrutiny.reviews.inviting import waiting_for
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import damage_of
 from scrutiny.transaction import attempt, writes
@@ -56,7 +57,12 @@ def inbox() -> ResponseReturnValue:
             "worklist/agency_inbox.html", found=found, late=agency_work.overdue(found, today), burden=burden(by.agency, today)
         )
     if by.body is not None:
-        return render_template("worklist/body_inbox.html", work=body_work(by, today, at), may_open=may_open(by))
+        return render_template(
+            "worklist/body_inbox.html",
+            work=body_work(by, today, at),
+            may_open=may_open(by),
+            invitations=waiting_for(by.body) if may_open(by) else [],
+        )
     if by.request is not None:
         return redirect(url_for("answering.tasks", request_id=by.request))
     return abort(404)

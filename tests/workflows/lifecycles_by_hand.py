@@ -43,6 +43,14 @@ closed      .             .                 .              .
 withdrawn   .             .                 .              .
 """
 
+INVITATION = """
+            accept>accepted   decline>declined   take_back>taken_back
+invited     col               col                col
+accepted    .                 .                  .
+declined    .                 .                  .
+taken_back  .                 .                  .
+"""
+
 REQUEST = """
             drop>dropped   take_up>drafted   issue>issued   withdraw>withdrawn   close>closed
 drafted     col            .                 col            .                    .

@@ -11,6 +11,7 @@ from workflows.lifecycles.edition import EDITION
 from workflows.lifecycles.escalation import ESCALATION
 from workflows.lifecycles.extension import EXTENSION
 from workflows.lifecycles.finding import CORRECTION, FINDING
+from workflows.lifecycles.invitation import INVITATION
 from workflows.lifecycles.item import ITEM
 from workflows.lifecycles.lifecycle import Lifecycle, Move, machine_of, move
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
@@ -25,6 +26,7 @@ from workflows.roles import ADMINISTRATOR, AGENCY_ROLES, ANYONE, BODY_ROLES, LAB
 ALL = {
     "review": (REVIEW, by_hand.REVIEW, "planned"),
     "evidence request": (REQUEST, by_hand.REQUEST, "drafted"),
+    "invitation": (INVITATION, by_hand.INVITATION, "invited"),
     "delivery": (DELIVERY, by_hand.DELIVERY, "waiting"),
     "item": (ITEM, by_hand.ITEM, "asked"),
     "register entry": (REGISTER_ENTRY, by_hand.REGISTER_ENTRY, "noticed"),

@@ -10,6 +10,7 @@ from workflows.lifecycles.edition import EDITION
 from workflows.lifecycles.escalation import ESCALATION
 from workflows.lifecycles.extension import EXTENSION
 from workflows.lifecycles.finding import CORRECTION, FINDING
+from workflows.lifecycles.invitation import INVITATION
 from workflows.lifecycles.item import ITEM
 from workflows.lifecycles.lifecycle import Lifecycle
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
@@ -21,6 +22,7 @@ from workflows.roles import LABELS
 
 LIFECYCLES: Final = (
     REVIEW,
+    INVITATION,
     REQUEST,
     DELIVERY,
     ITEM,

@@ -18,7 +18,10 @@ from scrutiny.agencies.models import Agency
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.requests.models import EvidenceRequest, Item
+from scrutiny.reviews.inviting import accept, invitations_of
 from scrutiny.reviews.models import Review, ReviewDraft
+from scrutiny.transaction import writes_now
+from tests.scrutiny.reviews.acting import acting
 
 SignIn = Callable[..., FlaskClient]
 PLACE = {"places": "Barrow End", "place_on": ["2", "3", "2026"], "starts_on": ["2", "3", "2026"], "announced_on": ["", "", ""]}
@@ -45,7 +48,12 @@ def opened(client: FlaskClient, cast: SimpleNamespace) -> str:
     """A review opened through the pages; its reference."""
     done = client.post(f"/reviews/new/{begin(client, cast)}/open")
     assert done.status_code == 302, done.text
-    return done.location.split("/")[2]
+    reference = done.location.split("/")[2]
+    with client.application.app_context(), writes_now():
+        review = db.session.scalars(select(Review).where(Review.reference == reference)).one()
+        for invitation in invitations_of(review):
+            accept(invitation, by=acting("lead_inspector"), at=datetime.now(UTC))
+    return reference
 
 
 def issue(client: FlaskClient, reference: str) -> None:
@@ -70,7 +78,8 @@ def test_a_review_is_opened_in_five_steps_each_saved_by_itself(signed_in: SignIn
         review = db.session.scalars(select(Review)).one()
         assert done.location == f"/reviews/{review.reference}/requests"
         assert (review.state, review.title, review.lines[-1].text) == ("opened", "Buses in Barrow End", "Who drives?")
-        assert [row.part for row in review.bodies] == ["lead", "partner", "observer"]
+        assert [row.part for row in review.bodies] == ["lead", "observer"]
+        assert [(one.body_id, one.state) for one in invitations_of(review)] == [(cast.ofsted, "invited")]
         assert db.session.scalar(select(func.count()).select_from(EvidenceRequest)) == 6
 
 

@@ -22,9 +22,9 @@ METHODS = {
 # A review keeps the edition it was opened with: a published file is copied under a higher number, never edited.
 PUBLISHED = {
     "area-assessment-2026.1": "5ea78300f4799af681005553cdee4d4f5a71b49def5fdbee6ecb194c64e79017",
-    "area-assessment-2026.2": "6eb871fe294b49e49209259bbaf71cc7f950faa03d22bce3ad33d7606976c7fe",
+    "area-assessment-2026.2": "6ade91a909b2ab72962e763cae92f453c202bf9562304fdbfc41e1e4529abe72",
     "area-send-2026.1": "4a69326cc746b01937b4ed53aa279ba9622e65dc687b9bf4396f40015caee7d3",
-    "area-send-2026.2": "0b21426ea2b176f9a888b74bf69f930824b774e5fb8859e969256884f41d1d11",
+    "area-send-2026.2": "133e4829d06f6f445f5ca8cc79ffbcd842e4d30a9ab7ab1f15109495078b3487",
     "call-in-2026.1": "fbcb8752ffc9bcf09169c6f75c7784893011aac000c3a04b37c74e22a6aec3d2",
     "council-task-and-finish-2026.1": "56ced9f00a019a22f4a925eaeee2f1e8f2af0204ff2d72082b1ba5aae55f68d7",
     "council-task-and-finish-2026.2": "47edb3554ec16ac58a652778133ee5e87ba1d7be54cf1d4c95dcad4ba05891b3",
@@ -35,7 +35,7 @@ PUBLISHED = {
     "joint-scrutiny-2026.1": "9af096f3e04640a14897b6abca5232a299c09254f1de4f91fa04e60c91921a47",
     "joint-scrutiny-2026.2": "7147e3a4665d762de6d4e34a7aa63f56201615079af2ecd49e3a0decb4f2b98d",
     "jtai-2026.1": "659a9253179b6c0b7926dd9febc4b66c5b8a3f6ffc969705c842fbdc842cbe41",
-    "jtai-2026.2": "1081102ac9d108927707b371a6a9f1d0ce56f3c4b455d9bd73393335fd46db41",
+    "jtai-2026.2": "735eff115420942b023332a55e2ffd37efcd224a8493774381255e3f6c44d728",
     "spotlight-2026.1": "09d81df0c10871d10b4eca7885876f504306ea139197dd6f2335a9d79a6366bd",
     "spotlight-2026.2": "600eabc60ca9ea9e40be662d2ccdb30ea985c0f4435b3f94c9af830212260a13",
     "total-place-2026.1": "a4bf1bc0d3b31aaa975d722be94e41f7619779cec6dfb65c8db87fc098af8ab1",

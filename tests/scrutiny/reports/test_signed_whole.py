@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -211,3 +212,20 @@ def test_a_wrong_vote_is_corrected_on_its_page(kept: str, signed_in: Any) -> Non
     assert "One hand was missed." in page
     for who, status in (("inspector", 403), ("stranger", 404), ("responder", 404), ("councillor", 403)):
         assert signed_in(who).get(f"{kept}/sign-off/signatures/2").status_code == status, who
+
+
+def test_a_phase_the_method_marks_as_a_gate_holds_and_the_others_warn(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A joint inspection was released in its data phase, before fieldwork."""
+    report = queries.report_of(review.id)
+    method = readiness.method_of(review.edition)
+    before = [phase for phase in review.phases if phase.key == "evidence-sessions"]
+    keys = {caution.key for caution in readiness.cautions(review, on=TODAY)}
+    assert "phase:evidence-sessions" in keys
+    assert "phase:response" not in keys, "what comes after the report is no warning"
+    gated = tuple(replace(phase, gate=phase.key == "evidence-sessions") for phase in method.phases)
+    monkeypatch.setattr(readiness, "method_of", lambda edition: replace(method, phases=gated))
+    held = [blocker.words for blocker in readiness.blockers(review, report, on=before[0].ends_on)]
+    assert any(words.endswith("the report cannot come out before it has ended") for words in held)
+    assert "phase:evidence-sessions" not in {caution.key for caution in readiness.cautions(review, on=TODAY)}
+    after = [blocker.words for blocker in readiness.blockers(review, report, on=before[0].ends_on + timedelta(days=1))]
+    assert not any("before it has ended" in words for words in after)

@@ -6,6 +6,7 @@ from typing import Final
 
 from workflows.clocks import RULES, Clock, corresponding_day, parse_clock
 from workflows.due_date_steps import Count, Pause, Step, steps_of
+from workflows.labels import labels
 from workflows.refusals import Refused
 from workflows.workdays import (
     DIVISION_LABELS,
@@ -20,22 +21,24 @@ from workflows.workdays import (
 
 __all__ = ["RULES", "START_EVENTS", "Clock", "Due", "Pause", "Step", "due", "explain_in_words", "not_started", "parse_clock"]
 
-START_EVENTS: Final = {
-    "start": "the clock starts",
-    "request_sent": "the request was sent",
-    "request_received": "the request was received",
-    "report_date": "the report is dated",
-    "report_received": "the report was received",
-    "report_received_or_notice_if_later": "the report or, if later, the notice was received",
-    "response_requested": "a response was asked for",
-    "direction_date": "the direction was given",
-    "draft_email_date": "the e-mail with the draft was sent",
-    "publication": "it was published",
-    "notification": "notice was given",
-    "meeting": "the meeting is held",
-    "phase": "the phase ends",
-    "clarified": "the question back was answered",
-}
+START_EVENTS: Final = labels(
+    {
+        "start": "the clock starts",
+        "request_sent": "the request was sent",
+        "request_received": "the request was received",
+        "report_date": "the report is dated",
+        "report_received": "the report was received",
+        "report_received_or_notice_if_later": "the report or, if later, the notice was received",
+        "response_requested": "a response was asked for",
+        "direction_date": "the direction was given",
+        "draft_email_date": "the e-mail with the draft was sent",
+        "publication": "it was published",
+        "notification": "notice was given",
+        "meeting": "the meeting is held",
+        "phase": "the phase ends",
+        "clarified": "the question back was answered",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from workflows.clocks import Clock
-from workflows.kinds import body_label
+from workflows.kinds import BODY_KINDS
 from workflows.method import (
     JUDGEMENTS,
     PERSONAL_DATA,
@@ -126,7 +126,7 @@ def _rules(method: Method) -> list[tuple[str, ResponseRule]]:
 
 def _body(row: Entitlement) -> str:
     """The kind of body entitled, in words."""
-    return body_label(row.kind)
+    return BODY_KINDS[row.kind]
 
 
 def _after(row: tuple[Phase, str]) -> str:

@@ -5,28 +5,26 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+from workflows.labels import labels
 from workflows.power_words import ENDS, SUBJECTS
 from workflows.reading import Fault, Table, faults_with, read_with
 from workflows.workdays import NATIONS
 
 #: Whom a letter addresses at an agency whose kind names nobody else.
 CHIEF: Final = "Chief Executive"
-BODY_KINDS: Final = {
-    "council-committee": "Council scrutiny committee",
-    "health-committee": "Health scrutiny committee",
-    "crime-committee": "Crime and disorder committee",
-    "joint-committee": "Joint scrutiny committee",
-    "combined-authority-committee": "Combined authority scrutiny committee",
-    "local-scrutiny-committee": "Local scrutiny committee of a strategic authority",
-    "panel": "Police, fire and crime panel",
-    "inspectorate": "Inspectorate",
-    "place-board": "Place board",
-}
-
-
-def body_label(kind: str) -> str:
-    """What a kind of body is called; one that a kept text or row names and that is not known here stays as it is named."""
-    return BODY_KINDS.get(kind) or kind.replace("-", " ").capitalize() or "Unknown kind of body"
+BODY_KINDS: Final = labels(
+    {
+        "council-committee": "Council scrutiny committee",
+        "health-committee": "Health scrutiny committee",
+        "crime-committee": "Crime and disorder committee",
+        "joint-committee": "Joint scrutiny committee",
+        "combined-authority-committee": "Combined authority scrutiny committee",
+        "local-scrutiny-committee": "Local scrutiny committee of a strategic authority",
+        "panel": "Police, fire and crime panel",
+        "inspectorate": "Inspectorate",
+        "place-board": "Place board",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

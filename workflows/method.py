@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from workflows.clocks import Clock
-from workflows.kinds import body_label
+from workflows.kinds import BODY_KINDS
 
 UNITS: Final = {"wd": "working day", "cd": "day", "weeks": "week", "months": "month"}
 ANSWER_KINDS: Final = ("text", "figures", "file", "any")
@@ -264,8 +264,8 @@ def _why_not(method: Method, body_kind: str, entitled: Iterable[Entitlement], de
     entitled = tuple(entitled)
     if any(entry.kind == body_kind for entry in entitled):
         return ""
-    label = body_label(body_kind).lower()
-    who = "; ".join(f"{_with_article(body_label(entry.kind).lower())} may ({entry.law})" for entry in entitled)
+    label = BODY_KINDS[body_kind].lower()
+    who = "; ".join(f"{_with_article(BODY_KINDS[entry.kind].lower())} may ({entry.law})" for entry in entitled)
     whom = f"only {who}" if who else "nobody may"
     return f"{_with_article(label).capitalize()} may not {deed} the method “{method.title}”: {whom}."
 

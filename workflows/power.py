@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from workflows.clocks import Clock
+from workflows.labels import labels
 from workflows.refusals import Refused
 
 SUPPLY: Final = "supply"
@@ -19,22 +20,29 @@ VERIFIED: Final = "verified"
 GENERAL_KNOWLEDGE: Final = "general knowledge"
 DOUBTFUL: Final = "doubtful"
 #: How sure we are of a fact, for the officer's screen only: no letter, public page or export says it.
-CONFIDENCE: Final = {
-    VERIFIED: "seen in a public text",
-    "forerunner": "seen in the text of the section it replaced",
-    GENERAL_KNOWLEDGE: "from general knowledge; check it before relying on it",
-    DOUBTFUL: "doubtful: its text was not found, so do not rely on it unchecked",
-}
+CONFIDENCE: Final = labels(
+    {
+        VERIFIED: "seen in a public text",
+        "forerunner": "seen in the text of the section it replaced",
+        GENERAL_KNOWLEDGE: "from general knowledge; check it before relying on it",
+        DOUBTFUL: "doubtful: its text was not found, so do not rely on it unchecked",
+    }
+)
 NONE: Final = "none"
 PAUSES: Final = "pauses"
 RESTARTS: Final = "restarts"
-NATION_LABELS: Final = {"england": "England", "wales": "Wales", "scotland": "Scotland", "northern-ireland": "Northern Ireland"}
+NATION_LABELS: Final = labels(
+    {"england": "England", "wales": "Wales", "scotland": "Scotland", "northern-ireland": "Northern Ireland"}
+)
 #: What a question back from the agency does to the clock of a power.
-CLARIFICATIONS: Final = {
-    NONE: "a question back does not stop the clock: the law gives no pause, though a later day may be agreed",
-    PAUSES: "the days from a question back to its reply are not counted: the law sets no number of days, so this is our practice",
-    RESTARTS: "the period begins again on the day a question back is answered",
-}
+CLARIFICATIONS: Final = labels(
+    {
+        NONE: "a question back does not stop the clock: the law gives no pause, though a later day may be agreed",
+        PAUSES: "the days from a question back to its reply are not counted: the law sets no number of days, "
+        "so this is our practice",
+        RESTARTS: "the period begins again on the day a question back is answered",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from workflows.labels import labels
+
 COUNCILLOR: Final = "councillor"
 CHAIR: Final = "chair"
 SCRUTINY_OFFICER: Final = "scrutiny-officer"
@@ -16,18 +18,20 @@ TIMETABLE: Final = "timetable"  # a job that runs by the clock
 
 BODY_ROLES: Final = (COUNCILLOR, CHAIR, SCRUTINY_OFFICER, INSPECTOR, LEAD_INSPECTOR)
 AGENCY_ROLES: Final = (RESPONDER, CERTIFIER)
-LABELS: Final = {
-    COUNCILLOR: "Councillor",
-    CHAIR: "Chair",
-    SCRUTINY_OFFICER: "Scrutiny officer",
-    INSPECTOR: "Inspector",
-    LEAD_INSPECTOR: "Lead inspector",
-    RESPONDER: "Responder",
-    CERTIFIER: "Certifier",
-    ADMINISTRATOR: "Administrator",
-    OPERATOR: "Operator",
-    TIMETABLE: "Timetable",
-}
+LABELS: Final = labels(
+    {
+        COUNCILLOR: "Councillor",
+        CHAIR: "Chair",
+        SCRUTINY_OFFICER: "Scrutiny officer",
+        INSPECTOR: "Inspector",
+        LEAD_INSPECTOR: "Lead inspector",
+        RESPONDER: "Responder",
+        CERTIFIER: "Certifier",
+        ADMINISTRATOR: "Administrator",
+        OPERATOR: "Operator",
+        TIMETABLE: "Timetable",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from scrutiny.formats import day
 from scrutiny.requests.attendance_models import Meeting
 from scrutiny.requests.attendance_queries import meeting_of
 from scrutiny.requests.models import Answer, Item
+from workflows.labels import labels
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
 #: What an agency may say: (in the form, on pages).
-COMES = {"asked": "Will attend", "another": "Sends another"}
+COMES = labels({"asked": "Will attend", "another": "Sends another"})
 DECLINES = "declines"
 
 

@@ -25,15 +25,20 @@ from scrutiny.widgets import (
     SubmitField,
     TextField,
 )
+from workflows.labels import Labels
 
 #: What each kind of question asks for, said over the boxes.
-WANTED = {
-    "text": "This item asks for a written answer.",
-    "figures": "This item asks for figures.",
-    "file": "This item asks for a document: add the file.",
-    "attendance": "This item asks somebody to attend a meeting.",
-    "any": "Answer in words, in figures or with files, whichever you have.",
-}
+ANY = "Answer in words, in figures or with files, whichever you have."
+WANTED = Labels(
+    {
+        "text": "This item asks for a written answer.",
+        "figures": "This item asks for figures.",
+        "file": "This item asks for a document: add the file.",
+        "attendance": "This item asks somebody to attend a meeting.",
+        "any": ANY,
+    },
+    lambda key: ANY,
+)
 LONGEST = 50_000
 EVERYTHING = "all"
 

@@ -17,23 +17,28 @@ from scrutiny.formats import day
 from scrutiny.legal_words import AGENCY
 from scrutiny.requests.legal_basis import law_of
 from scrutiny.requests.models import Answer, EvidenceRequest, Item
+from workflows.labels import Labels, labels
 from workflows.lifecycles.item import ITEM
 from workflows.roles import Actor
 
 #: state: (shape, tone) for parts/state.html; the word comes from the lifecycle.
-SHAPES = {
-    "asked": ("○", "waiting"),
-    "answered": ("◔", "soon"),
-    "with_certifier": ("◔", "waiting"),
-    "sent_back": ("↩", "soon"),
-    "returned": ("↩", "soon"),
-    "submitted": ("●", "done"),
-    "accepted": ("✓", "done"),
-    "not_held": ("–", "quiet"),
-    "refused": ("×", "refused"),
-    "redirected": ("→", "quiet"),
-    "withdrawn": ("–", "quiet"),
-}
+SHAPES = Labels(
+    {
+        "asked": ("○", "waiting"),
+        "answered": ("◔", "soon"),
+        "with_certifier": ("◔", "waiting"),
+        "sent_back": ("↩", "soon"),
+        "returned": ("↩", "soon"),
+        "submitted": ("●", "done"),
+        "accepted": ("✓", "done"),
+        "not_held": ("–", "quiet"),
+        "refused": ("×", "refused"),
+        "redirected": ("→", "quiet"),
+        "withdrawn": ("–", "quiet"),
+    },
+    lambda key: ("·", "quiet"),
+)
+CAME = labels({"post": "by post", "telephone": "by telephone", "meeting": "at a meeting"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +233,7 @@ def _receipt_row(item: Item, answer: Answer, names: dict[str, str]) -> ReceiptRo
     files = [
         {"name": one.name, "size": one.stored.size, "pages": one.stored.pages, "sha256": one.sha256} for one in evidence.files
     ]
-    came = {"page": "", "post": "by post", "telephone": "by telephone", "meeting": "at a meeting"}[answer.came_by]
+    came = "" if answer.came_by == "page" else CAME[answer.came_by]
     return ReceiptRow(
         number=item.number,
         reference=item.reference,

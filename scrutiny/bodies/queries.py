@@ -170,7 +170,7 @@ def people_found(text: str = "", *, ended: bool = False, page: int = 1, size: in
 
 def kind_label(kind: str) -> str:
     """What a kind of body is called."""
-    return BODY_KINDS.get(kind, kind)
+    return BODY_KINDS[kind]
 
 
 def _id(body: Body | int) -> int:

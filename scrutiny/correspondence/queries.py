@@ -14,16 +14,20 @@ from scrutiny.correspondence.incoming_models import IncomingMail
 from scrutiny.correspondence.models import Alert, Letter, Posting
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
+from workflows.labels import Labels, words_of
 
 #: How each state is shown: its word, its shape and the tone that only tints it.
-SHOWN = {
-    "waiting": ("Waiting", "○", "waiting"),
-    "posted": ("Sent", "✓", "done"),
-    "failed": ("Failed", "!", "late"),
-    "bounced": ("Came back", "!", "late"),
-    "replaced": ("Sent again", "↻", "quiet"),
-    "by_post": ("Posted on paper", "✓", "done"),
-}
+SHOWN = Labels(
+    {
+        "waiting": ("Waiting", "○", "waiting"),
+        "posted": ("Sent", "✓", "done"),
+        "failed": ("Failed", "!", "late"),
+        "bounced": ("Came back", "!", "late"),
+        "replaced": ("Sent again", "↻", "quiet"),
+        "by_post": ("Posted on paper", "✓", "done"),
+    },
+    lambda state: (words_of(state).capitalize(), "·", "quiet"),
+)
 STATES = {state: word for state, (word, _, _) in SHOWN.items()}
 #: States of a letter that somebody must do something about.
 UNDELIVERED = ("failed", "bounced")

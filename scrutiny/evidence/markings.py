@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from workflows.labels import Labels, words_of
+
 #: What an agency was told when it sent something open: it may be published before the report, or only with it.
 BEFORE_REPORT: Final = "list"
 WITH_REPORT: Final = "report"
@@ -12,35 +14,38 @@ STRICTNESS: Final = ("open", "exempt", "confidential", "personal")
 #: Markings whose reading is itself noted in the trail, and which only a grant opens to partner bodies.
 GUARDED: Final = ("confidential", "personal")
 #: marking: (its name, who may see it in plain words)
-WORDS: Final = {
-    "open": (
-        "Anyone, once it is published",
-        "It is published with the report, or earlier with the list of requests. We tell you at least five working days before "
-        "that. Until then only the bodies in this review can see it.",
-    ),
-    "exempt": (
-        "The bodies of this review, but not the public",
-        "You must say which paragraph of Schedule 12A applies and why secrecy serves the public better.",
-    ),
-    "confidential": (
-        "The body in the lead only: it came on terms that forbid disclosure",
-        "Partner bodies see it only where a named person is granted it.",
-    ),
-    "personal": (
-        "Named inspectors only: people could be recognised in it",
-        "Councillors never see it. It is erased on its day, and only its digest stays.",
-    ),
-}
+WORDS: Final = Labels(
+    {
+        "open": (
+            "Anyone, once it is published",
+            "It is published with the report, or earlier with the list of requests. We tell you at least five working days "
+            "before that. Until then only the bodies in this review can see it.",
+        ),
+        "exempt": (
+            "The bodies of this review, but not the public",
+            "You must say which paragraph of Schedule 12A applies and why secrecy serves the public better.",
+        ),
+        "confidential": (
+            "The body in the lead only: it came on terms that forbid disclosure",
+            "Partner bodies see it only where a named person is granted it.",
+        ),
+        "personal": (
+            "Named inspectors only: people could be recognised in it",
+            "Councillors never see it. It is erased on its day, and only its digest stays.",
+        ),
+    },
+    lambda marking: (f"Nobody here: it is marked “{words_of(marking)}”", "This marking is not used here any more."),
+)
 
 
 def label(marking: str) -> str:
     """Who may see it, in words: 'Anyone, once it is published'; what nobody offered is not chosen."""
-    return WORDS[marking][0] if marking in WORDS else "Not chosen"
+    return WORDS[marking][0] if marking else "Not chosen"
 
 
 def stricter(one: str, other: str) -> str:
-    """The stricter of two markings."""
-    return max(one, other, key=STRICTNESS.index)
+    """The stricter of two markings; one that is not known here (any more) is stricter than all."""
+    return max(one, other, key=lambda marking: STRICTNESS.index(marking) if marking in STRICTNESS else len(STRICTNESS))
 
 
 def offered(*, personal: bool) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.states import shown
 from scrutiny.reviews.models import Review
 from workflows.deadlines import Due, explain_in_words
-from workflows.kinds import body_label
+from workflows.kinds import BODY_KINDS
 from workflows.method import Method
 
 
@@ -329,8 +329,8 @@ def method(one: Method) -> dict[str, Any]:
 def method_whole(one: Method, text: str) -> dict[str, Any]:
     """A method with its lines, its standard evidence and its text."""
     return method(one) | {
-        "leads": [body_label(entry.kind) for entry in one.leads],
-        "joins": [body_label(entry.kind) for entry in one.joins],
+        "leads": [BODY_KINDS[entry.kind] for entry in one.leads],
+        "joins": [BODY_KINDS[entry.kind] for entry in one.joins],
         "lines": [{"key": line.key, "title": line.title, "text_": line.text} for line in one.lines],
         "evidence": [
             {"key": item.key, "title": item.title, "question": item.question, "line": item.line, "agencies": list(item.agencies)}

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from scrutiny.agencies.queries import kind_label
 from scrutiny.pictures import Phase, timetable
 from scrutiny.rules.queries import calendars_in_force
-from workflows.kinds import body_label
+from workflows.kinds import BODY_KINDS
 from workflows.method import JUDGEMENTS, PERSONAL_DATA, SIGN_OFF_RULES, UNITS, Entitlement, Evidence, FollowUp, Method
 from workflows.phases import PhaseDates, timetable_of
 
@@ -58,7 +58,7 @@ def next_working_day(today: date) -> date:
 
 def _entitled(one: Entitlement) -> tuple[str, str]:
     """A kind of body, and the law that lets it lead or join."""
-    return body_label(one.kind), one.law
+    return BODY_KINDS[one.kind], one.law
 
 
 def _follow_up(method: Method, one: FollowUp) -> str:

@@ -17,14 +17,12 @@ from scrutiny.legal_words import PUBLIC, sentence
 from scrutiny.recommendations.models import Addressee, ProgressReturn, ResponseStep
 from scrutiny.recommendations.queries import AWAITED, is_response_late
 from scrutiny.requests.legal_basis import stored_basis
+from workflows.labels import Labels, labels, words_of
 from workflows.lifecycles.recommendation import ENDED, RESPONSE
 
-STATUSES = {
-    "on-track": "On track",
-    "slipped": "Slipped",
-    "achieved": "Said to be done",
-    "not-achieved": "Not done, and not going to be",
-}
+STATUSES = labels(
+    {"on-track": "On track", "slipped": "Slipped", "achieved": "Said to be done", "not-achieved": "Not done, and not going to be"}
+)
 
 
 class State(NamedTuple):
@@ -49,46 +47,65 @@ class Line(NamedTuple):
         return f"{quoted} {self.note}".rstrip()
 
 
-_SHAPES = {
-    "awaited": ("○", "waiting"),
-    "noted": ("○", "waiting"),
-    "accepted": ("✓", "soon"),
-    "partly_accepted": ("◐", "soon"),
-    "rejected": ("×", "refused"),
-    "said_done": ("●", "waiting"),
-    "done": ("✓", "done"),
-    "partly_done": ("◐", "soon"),
-    "not_done": ("×", "refused"),
-    "not_accepted": ("×", "refused"),
-    "superseded": ("→", "quiet"),
-    "no_longer_tracked": ("–", "quiet"),
-}
+_SHAPES = Labels(
+    {
+        "awaited": ("○", "waiting"),
+        "noted": ("○", "waiting"),
+        "accepted": ("✓", "soon"),
+        "partly_accepted": ("◐", "soon"),
+        "rejected": ("×", "refused"),
+        "said_done": ("●", "waiting"),
+        "done": ("✓", "done"),
+        "partly_done": ("◐", "soon"),
+        "not_done": ("×", "refused"),
+        "not_accepted": ("×", "refused"),
+        "superseded": ("→", "quiet"),
+        "no_longer_tracked": ("–", "quiet"),
+    },
+    lambda key: ("·", "quiet"),
+)
+
+
+def _another(key: str) -> Any:
+    """The sentence of what was recorded under a key not known here (any more)."""
+    return _l("%(who)s recorded “%(what)s” on %(day)s", who="%(who)s", what=words_of(key), day="%(day)s")
+
+
 #: An agency's step.
-_ANSWERED = {
-    "accepted": _l("%(who)s accepted it on %(day)s"),
-    "partly_accepted": _l("%(who)s accepted it in part on %(day)s"),
-    "rejected": _l("%(who)s rejected it on %(day)s"),
-    "noted": _l("%(who)s noted it on %(day)s, with its answer to come"),
-    "said_done": _l("%(who)s said on %(day)s that it is done"),
-}
+_ANSWERED = Labels(
+    {
+        "accepted": _l("%(who)s accepted it on %(day)s"),
+        "partly_accepted": _l("%(who)s accepted it in part on %(day)s"),
+        "rejected": _l("%(who)s rejected it on %(day)s"),
+        "noted": _l("%(who)s noted it on %(day)s, with its answer to come"),
+        "said_done": _l("%(who)s said on %(day)s that it is done"),
+    },
+    _another,
+)
 #: A body's step; what keeps a recommendation open leads back to a state before the end.
-_DECIDED = {
-    "accepted": _l("%(who)s said on %(day)s that it is not done yet"),
-    "partly_accepted": _l("%(who)s said on %(day)s that it is not done yet"),
-    "done": _l("%(who)s verified on %(day)s that it is done"),
-    "partly_done": _l("%(who)s closed it as partly done on %(day)s"),
-    "not_done": _l("%(who)s closed it as not done on %(day)s"),
-    "not_accepted": _l("%(who)s closed it as not accepted on %(day)s"),
-    "superseded": _l("%(who)s closed it as superseded on %(day)s"),
-    "no_longer_tracked": _l("%(who)s stopped tracking it on %(day)s"),
-}
+_DECIDED = Labels(
+    {
+        "accepted": _l("%(who)s said on %(day)s that it is not done yet"),
+        "partly_accepted": _l("%(who)s said on %(day)s that it is not done yet"),
+        "done": _l("%(who)s verified on %(day)s that it is done"),
+        "partly_done": _l("%(who)s closed it as partly done on %(day)s"),
+        "not_done": _l("%(who)s closed it as not done on %(day)s"),
+        "not_accepted": _l("%(who)s closed it as not accepted on %(day)s"),
+        "superseded": _l("%(who)s closed it as superseded on %(day)s"),
+        "no_longer_tracked": _l("%(who)s stopped tracking it on %(day)s"),
+    },
+    _another,
+)
 #: A progress return.
-_REPORTED = {
-    "on-track": _l("%(who)s said on %(day)s that it is on track"),
-    "slipped": _l("%(who)s said on %(day)s that it has slipped and will be done by %(later)s"),
-    "achieved": _l("%(who)s said on %(day)s that it is done"),
-    "not-achieved": _l("%(who)s said on %(day)s that it is not done and will not be"),
-}
+_REPORTED = Labels(
+    {
+        "on-track": _l("%(who)s said on %(day)s that it is on track"),
+        "slipped": _l("%(who)s said on %(day)s that it has slipped and will be done by %(later)s"),
+        "achieved": _l("%(who)s said on %(day)s that it is done"),
+        "not-achieved": _l("%(who)s said on %(day)s that it is not done and will not be"),
+    },
+    _another,
+)
 
 
 def record_of(addressee: Addressee, today: date) -> dict[str, Any]:

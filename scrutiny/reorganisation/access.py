@@ -23,7 +23,7 @@ def plan_to_change(reference: str, by: Actor) -> tuple[Reorganisation, Plan]:
     row = reorganisation_to_keep(reference, by)
     if row.state != "drafted":
         abort(404)
-    return row, read_plan(row.plan, row.reference, whole=False)
+    return row, read_plan(row.plan)
 
 
 def new_area_to_change(reference: str, code: str, by: Actor) -> tuple[Reorganisation, Plan, NewArea]:

@@ -16,7 +16,7 @@ from scrutiny.formats import london_day, percent, plural, short_day
 from scrutiny.pages import now
 from scrutiny.reorganisation import queries, service
 from scrutiny.reorganisation.models import Reorganisation
-from scrutiny.reorganisation.plan_input import Plan, read_plan
+from scrutiny.reorganisation.plan_input import Plan, check_plan, read_plan
 from scrutiny.reorganisation.preview import plain, preview
 from scrutiny.transaction import writes_now
 from workflows.lifecycles.reorganisation import REORGANISATION
@@ -92,13 +92,13 @@ def _plan(what: str) -> Plan:
     """The plan in a file, or of one prepared here."""
     row = queries.reorganisation(what)
     if row is not None:
-        return read_plan(row.plan, row.reference)
+        return read_plan(row.plan)
     file = Path(what)
     if not file.is_file():
         raise Refused(f"{what}: there is no such file, and no reorganisation with that reference")
     try:
         text = file.read_text(encoding="utf-8")
-        return read_plan(tomllib.loads(text) if file.suffix == ".toml" else json.loads(text), file.name)
+        return check_plan(tomllib.loads(text) if file.suffix == ".toml" else json.loads(text), file.name)
     except (ValueError, UnicodeDecodeError) as fault:
         raise Refused(f"{file.name} cannot be read as {'TOML' if file.suffix == '.toml' else 'JSON'}: {fault}") from None
 

@@ -1,4 +1,4 @@
-"""What somebody plans: which areas end, which begin, on which day; read from plain values, checked for shape alone; pure."""
+"""What somebody plans: which areas end, which begin, on which day. New values are checked, kept ones are read; pure."""
 
 from __future__ import annotations
 
@@ -50,7 +50,49 @@ class Plan:
         return next((one for one in self.new if one.code == code), None)
 
 
-def read_plan(values: Any, name: str = "The plan", *, whole: bool = True) -> Plan:
+def read_plan(values: Mapping[str, Any]) -> Plan:
+    """A plan that was kept here, whatever is checked today: what it lacks is empty, what it has beside is passed over."""
+    people = values.get("people")
+    return Plan(
+        title=_kept_text(values, "title"),
+        on=_kept_day(values, "on") or date.min,
+        ending=_kept_codes(values.get("ending")),
+        new=tuple(_kept_new(one) for one in values.get("new") or () if isinstance(one, Mapping)),
+        legal_from=_kept_day(values, "legal_from"),
+        elected_from=_kept_day(values, "elected_from"),
+        people={who: _kept_codes(codes) for who, codes in people.items()} if isinstance(people, Mapping) else {},
+    )
+
+
+def _kept_new(values: Mapping[str, Any]) -> NewArea:
+    """A new area of a kept plan."""
+    return NewArea(
+        **{key: _kept_text(values, key) for key in OF_NEW if key not in ("kinds", "made_of")},
+        kinds=tuple(kind.lower() for kind in _kept_codes(values.get("kinds"))),
+        made_of=_kept_codes(values.get("made_of")),
+    )
+
+
+def _kept_text(values: Mapping[str, Any], key: str) -> str:
+    """A kept text, or ''."""
+    value = values.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _kept_codes(value: Any) -> tuple[str, ...]:
+    """A kept list of codes, or none."""
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list | tuple) else ()
+
+
+def _kept_day(values: Mapping[str, Any], key: str) -> date | None:
+    """A kept day, or None."""
+    try:
+        return date.fromisoformat(_kept_text(values, key))
+    except ValueError:
+        return None
+
+
+def check_plan(values: Any, name: str = "The plan", *, whole: bool = True) -> Plan:
     """The plan in plain values (as JSON gives them); Refused in one sentence that names what is wrong and the remedy.
 
     One that is being prepared (not `whole`) may lack its new areas.

@@ -25,7 +25,7 @@ from scrutiny.reorganisation import journal
 from scrutiny.reorganisation.bodies import slug_of
 from scrutiny.reorganisation.models import Reorganisation
 from scrutiny.reorganisation.plan import Beginning
-from scrutiny.reorganisation.plan_input import Plan, plain, read_plan
+from scrutiny.reorganisation.plan_input import Plan, check_plan, plain, read_plan
 from scrutiny.reorganisation.preview import Preview, preview
 from scrutiny.reorganisation.queries import next_reference
 from scrutiny.reviews.models import Review
@@ -69,7 +69,8 @@ def stage(row: Reorganisation, *, by: Actor, at: datetime) -> Preview:
     """
     before = row.state
     move = REORGANISATION.make("stage", row, by=by)
-    found = preview(read_plan(row.plan, row.reference), today=london_day(at))
+    plan = check_plan(plain(read_plan(row.plan)), row.reference)  # what was kept is checked anew before it is carried out
+    found = preview(plan, today=london_day(at))
     if found.faults:
         raise Refused(f"This cannot be staged. {'; '.join(found.faults)}")
     rows = journal.rows_now()

@@ -14,7 +14,7 @@ from scrutiny.pages import now
 from scrutiny.reorganisation import access, presenters, queries, service
 from scrutiny.reorganisation.forms import ButtonForm, NewAreaForm, WhatForm, people_form
 from scrutiny.reorganisation.models import Reorganisation
-from scrutiny.reorganisation.plan_input import Plan, plain, read_plan
+from scrutiny.reorganisation.plan_input import Plan, check_plan, plain, read_plan
 from scrutiny.reorganisation.preview import preview
 from scrutiny.transaction import attempt, writes
 from scrutiny.whole_numbers import whole_or_none
@@ -50,7 +50,7 @@ def new() -> ResponseReturnValue:
 def one(change: str) -> ResponseReturnValue:
     """One reorganisation: what is planned, how it stands, and what may be done next."""
     row = access.reorganisation_to_keep(change, actor())
-    plan = read_plan(row.plan, row.reference, whole=False)
+    plan = read_plan(row.plan)
     return render_template(
         "reorganisation/one.html",
         row=row,
@@ -108,7 +108,7 @@ def remove_area(change: str, code: str) -> ResponseReturnValue:
     values = plain(plan)
     values["new"] = [one for one in values["new"] if one["code"] != code]
     values["people"] = {who: [to for to in codes if to != code] for who, codes in values["people"].items()}
-    service.revise(row, read_plan(values, row.reference, whole=False), seen=None, by=actor(), at=now())
+    service.revise(row, check_plan(values, row.reference, whole=False), seen=None, by=actor(), at=now())
     flash(f"{found.name} is taken out", "success")
     return redirect(url_for(".one", change=change))
 
@@ -124,7 +124,7 @@ def people(change: str) -> ResponseReturnValue:
     form = people_form(choices)(data={**presenters.people_values(found), "version": str(row.version)})
     if form.validate_on_submit():
         values = plain(plan) | {"people": presenters.people_chosen(found, form)}
-        if attempt(form, lambda: _revised(row, read_plan(values, row.reference, whole=False), form)):
+        if attempt(form, lambda: _revised(row, check_plan(values, row.reference, whole=False), form)):
             return redirect(url_for(".preview_page", change=change))
     return render_template("reorganisation/people.html", form=form, row=row, count=len(choices))
 
@@ -170,7 +170,7 @@ def drop(change: str) -> ResponseReturnValue:
 def _planned(form: WhatForm, plan: Plan | None) -> Plan:
     """What was typed on the first page, with what the others hold."""
     held = {key: plain(plan)[key] for key in ("new", "people")} if plan else {}
-    return read_plan(form.changed(plan) | held, whole=False)
+    return check_plan(form.changed(plan) | held, whole=False)
 
 
 def _with(plan: Plan, form: NewAreaForm, code: str | None) -> Plan:
@@ -187,7 +187,7 @@ def _with(plan: Plan, form: NewAreaForm, code: str | None) -> Plan:
             values["people"] = {
                 who: [typed["code"] if to == code else to for to in codes] for who, codes in values["people"].items()
             }
-    return read_plan(values, whole=False)
+    return check_plan(values, whole=False)
 
 
 def _revised(row: Reorganisation, plan: Plan, form: Any) -> bool:

@@ -25,8 +25,9 @@ from scrutiny.requests.service import CAME_BY
 from scrutiny.requests.states import SHOWN, Shown, shown
 from scrutiny.whole_numbers import whole_or_none
 from workflows.deadlines import START_EVENTS
+from workflows.labels import labels
 
-KINDS = {"any": "Whatever fits", "text": "Words", "figures": "Figures", "file": "A file"}
+KINDS = labels({"any": "Whatever fits", "text": "Words", "figures": "Figures", "file": "A file"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import calendars_in_force
 from scrutiny.rules.service import keep_text
+from workflows.labels import labels
 from workflows.lifecycles.extension import EXTENSION
 from workflows.lifecycles.item import ITEM
 from workflows.lifecycles.request import REQUEST
@@ -65,7 +66,7 @@ __all__ = [
     "withdraw_request",
 ]
 #: How an answer may come, other than through these pages.
-CAME_BY = {"post": "By post", "telephone": "By telephone", "meeting": "At a meeting"}
+CAME_BY = labels({"post": "By post", "telephone": "By telephone", "meeting": "At a meeting"})
 #: Working days an agency has to answer again, where the date it had has gone by.
 AGAIN = 5
 

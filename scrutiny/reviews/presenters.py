@@ -56,7 +56,7 @@ def tasks(draft: ReviewDraft, found: Prepared, obstacles: Sequence[str]) -> list
 def body_choices(bodies: Iterable[Body], *, but: Sequence[int] = ()) -> list[SelectChoice]:
     """Bodies to choose from, each with its kind."""
     return [
-        SelectChoice(value=body.id, label=body.name, render_kw={"hint": BODY_KINDS.get(body.kind, body.kind)})
+        SelectChoice(value=body.id, label=body.name, render_kw={"hint": BODY_KINDS[body.kind]})
         for body in bodies
         if body.id not in but
     ]

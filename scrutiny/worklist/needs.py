@@ -16,12 +16,13 @@ from scrutiny.reviews.access import may_inspect, may_run
 from scrutiny.reviews.models import Review
 from scrutiny.worklist import readiness as standing
 from scrutiny.worklist import waiting
+from workflows.labels import labels
 from workflows.lifecycles.finding import LEADERS
 from workflows.lifecycles.item import READERS
 from workflows.roles import CHAIR, COUNCILLOR, Actor
 
 #: What an agency says in place of an answer.
-INSTEAD = {"not_held": "not held", "refused": "refused", "redirected": "redirected"}
+INSTEAD = labels({"not_held": "not held", "refused": "refused", "redirected": "redirected"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import of_body, part_of
 from scrutiny.rules.queries import calendars_in_force
 from scrutiny.worklist import timing
+from workflows.labels import labels
 from workflows.lifecycles.review import REVIEW
 from workflows.workdays import Calendar
 
@@ -21,7 +22,7 @@ GROUPS = {
     "reported": ("Reported", ("reported", "closed")),
     "withdrawn": ("Withdrawn", ("withdrawn",)),
 }
-PARTS = {"lead": "Lead", "partner": "Partner", "observer": "Observer"}
+PARTS = labels({"lead": "Lead", "partner": "Partner", "observer": "Observer"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from scrutiny.accounts.service import invite_person
 from scrutiny.addresses import posted_address, read_address, read_sender, why_not_sender
 from scrutiny.agencies.service import AgencyDetails, add_agency
 from scrutiny.correspondence.alerts import ask_for_alert
-from scrutiny.reorganisation.plan_input import read_plan
+from scrutiny.reorganisation.plan_input import check_plan
 from scrutiny.transaction import writes_now
 from scrutiny.typed_text import address_fault, clean, clean_line
 from scrutiny.widgets import EmailField, Form, LongTextField, TextField
@@ -75,7 +75,7 @@ def test_what_cannot_be_written_to_is_refused_at_every_door(
         lambda: ask_for_alert(typed, "place:1", AT, named="Ashby"),
         lambda: invite_person(typed, "Olwen", by=OPERATOR_ACTOR, at=AT),
         lambda: add_agency(AgencyDetails(name="New", kind="police", codes=(), email=typed), by=OPERATOR_ACTOR, at=AT),
-        lambda: read_plan(_plan(typed), "plan.json"),
+        lambda: check_plan(_plan(typed), "plan.json"),
     ]
     for door in doors:
         with app.app_context(), pytest.raises(Refused, match="email"), writes_now():

@@ -30,7 +30,7 @@ from scrutiny.findings.models import Finding
 from scrutiny.recommendations import service as recommendations
 from scrutiny.recommendations.models import Recommendation
 from scrutiny.reorganisation import service as reorganisations
-from scrutiny.reorganisation.plan_input import read_plan
+from scrutiny.reorganisation.plan_input import check_plan
 from scrutiny.reports import dissenting, jobs, queries, signing
 from scrutiny.reports import service as reports
 from scrutiny.requests import attending, drafting, escalating
@@ -97,7 +97,7 @@ def _reorganised() -> None:
             "ending": ["E07900001", "E07900002"],
             "new": [{"code": code, "name": named[0], "council": named[1], "made_of": ["E07900001", "E07900002"]}],
         }
-        row = reorganisations.prepare(read_plan(plan), by=acting("administrator"), at=NOW)
+        row = reorganisations.prepare(check_plan(plan), by=acting("administrator"), at=NOW)
         if staged:
             reorganisations.stage(row, by=acting("administrator"), at=NOW)
 

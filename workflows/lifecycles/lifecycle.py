@@ -7,6 +7,7 @@ from typing import Any
 
 from statemachine.io import create_machine_class_from_definition
 
+from workflows.labels import labels
 from workflows.refusals import Refused
 from workflows.roles import LABELS, Actor
 
@@ -38,6 +39,7 @@ class Lifecycle:
         if repeated:
             raise ValueError(f"lifecycle of {self.record}: the move {sorted(repeated)[0]} stands twice")
         machine_of(self)
+        object.__setattr__(self, "states", labels(self.states))
 
     def named(self, name: str) -> Move:
         """The move of that name."""

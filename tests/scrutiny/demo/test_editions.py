@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from tests.scrutiny.demo.test_crawl import Links, shape_of, signed_in
 from tests.workflows.test_editions import REFUSED
 
 METHOD = "council-task-and-finish"
+EDITIONS = select(MethodEdition).where(MethodEdition.key == METHOD)
 #: A closed, a reported and an open review by this method, as the demonstration has them.
 CLOSED, REPORTED, OPEN = "R-2025-001", "R-2026-001", "R-2026-002"
 WHO = {
@@ -33,9 +35,9 @@ WHO = {
 }
 #: Open reviews by other methods.
 OTHERS = ("R-2026-005", "R-2026-012", "R-2026-015")
-DAMAGED = (
-    "The text of the method this review uses, “Council task and finish review” version 2026.1, is damaged and cannot be read. "
-    "Ask an administrator to restore it from a backup."
+DAMAGED = re.compile(
+    r"The text of the method this review uses, “Council task and finish review” version 2026\.\d, is damaged "
+    r"and cannot be read\. Ask an administrator to restore it from a backup\."
 )
 #: Pages of many reviews, and of the method itself.
 LISTS = ("/", "/home", "/inbox", "/reviews", "/methods", f"/methods/{METHOD}", "/api/v1/reviews", "/administration", "/calendar")
@@ -45,15 +47,15 @@ LISTS = ("/", "/home", "/inbox", "/reviews", "/methods", f"/methods/{METHOD}", "
 def kept_as(app: Flask, text: str) -> Iterator[None]:
     """The edition all these reviews use, with another text, as an instance would have kept it; put back afterwards."""
     with app.app_context(), writes_now():
-        edition = db.session.scalars(select(MethodEdition).where(MethodEdition.key == METHOD)).one()
-        before, edition.text = (edition.text, edition.digest), text
-        edition.digest = "0" * 64
+        before = {row.id: (row.text, row.digest) for row in db.session.scalars(EDITIONS)}
+        for row in db.session.scalars(EDITIONS):
+            row.text, row.digest = text, f"another text {row.id}"
     try:
         yield
     finally:
         with app.app_context(), writes_now():
-            edition = db.session.scalars(select(MethodEdition).where(MethodEdition.key == METHOD)).one()
-            edition.text, edition.digest = before
+            for row in db.session.scalars(EDITIONS):
+                row.text, row.digest = before[row.id]
 
 
 def pages_of(client: FlaskClient, *references: str) -> dict[str, int]:
@@ -105,7 +107,7 @@ def test_a_damaged_text_is_told_on_its_own_reviews_and_breaks_no_other_page(who:
     for address, answer in answers.items():
         if answer.status_code != own[address] or (answer.status_code == 200 and address == f"/reviews/{OPEN}"):
             assert answer.status_code in (200, 409), address
-            assert DAMAGED in answer.text
+            assert DAMAGED.search(answer.text)
             assert "TOML" not in answer.text
     open_as_ever = [address for address, answer in answers.items() if answer.status_code == own[address]]
     assert len(open_as_ever) > len(own) / 2, "what does not need the method is shown"

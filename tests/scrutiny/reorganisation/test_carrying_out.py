@@ -20,7 +20,7 @@ from scrutiny.extensions import db
 from scrutiny.recommendations import queries as recommendations
 from scrutiny.reorganisation import queries, service
 from scrutiny.reorganisation.models import Reorganisation
-from scrutiny.reorganisation.plan_input import read_plan
+from scrutiny.reorganisation.plan_input import check_plan
 from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest, Holder
 from scrutiny.reviews.access import may_run
@@ -45,7 +45,7 @@ def scene(context: None, cast: SimpleNamespace) -> SimpleNamespace:
         db.session.add(
             Alert(address="r@example.org", about=f"place:{cast.wide_place}", named="Barrow End", asked_at=NOW, confirmed_at=NOW)
         )
-        row = service.prepare(read_plan(PLAN), by=OPERATOR_ACTOR, at=NOW)
+        row = service.prepare(check_plan(PLAN), by=OPERATOR_ACTOR, at=NOW)
         service.stage(row, by=OPERATOR_ACTOR, at=NOW)
     return found
 
@@ -193,7 +193,7 @@ def test_a_council_that_carries_on_takes_its_new_code_and_name_on_the_day(scene:
             "ending": ["E07900001"],
             "new": [{"code": "E07900041", "name": "Ashby", "made_of": ["E07900001"], "council": "Ashby Borough Council"}],
         }
-        service.stage(service.prepare(read_plan(plan), by=OPERATOR_ACTOR, at=NOW), by=OPERATOR_ACTOR, at=NOW)
+        service.stage(service.prepare(check_plan(plan), by=OPERATOR_ACTOR, at=NOW), by=OPERATOR_ACTOR, at=NOW)
     council = db.session.get_one(Agency, cast.ashby_council)
     assert (council.name, [row.code for row in council.codes]) == ("Ashby District Council", ["E07900001"])
     run()

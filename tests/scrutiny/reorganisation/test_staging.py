@@ -18,7 +18,7 @@ from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.reorganisation import service
 from scrutiny.reorganisation.models import Reorganisation
-from scrutiny.reorganisation.plan_input import read_plan
+from scrutiny.reorganisation.plan_input import check_plan
 from scrutiny.reorganisation.preview import plain, preview
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
@@ -37,12 +37,12 @@ def scene(context: None, cast: SimpleNamespace) -> SimpleNamespace:
 
 
 def shown(plan: dict[str, Any] = PLAN) -> dict[str, Any]:
-    return plain(preview(read_plan(plan), today=TODAY))
+    return plain(preview(check_plan(plan), today=TODAY))
 
 
 def staged(plan: dict[str, Any] = PLAN) -> Reorganisation:
     with writes_now():
-        row = service.prepare(read_plan(plan), by=OPERATOR_ACTOR, at=NOW)
+        row = service.prepare(check_plan(plan), by=OPERATOR_ACTOR, at=NOW)
         service.stage(row, by=OPERATOR_ACTOR, at=NOW)
     return row
 
@@ -164,7 +164,7 @@ def test_what_is_undone_can_be_changed_and_staged_again(scene: SimpleNamespace) 
     with writes_now():
         again = db.session.get_one(Reorganisation, row.id)
         service.undo_staging(again, by=OPERATOR_ACTOR, at=NOW)
-        service.revise(again, read_plan(PLAN | {"on": "2029-04-01"}), seen=None, by=OPERATOR_ACTOR, at=NOW)
+        service.revise(again, check_plan(PLAN | {"on": "2029-04-01"}), seen=None, by=OPERATOR_ACTOR, at=NOW)
         service.stage(again, by=OPERATOR_ACTOR, at=NOW)
     assert areas.area_with_code(WEST, DAY) is None
     assert areas.area_with_code(WEST, date(2029, 4, 1))
@@ -297,4 +297,4 @@ def test_people_go_where_the_plan_says(scene: SimpleNamespace) -> None:
 )
 def test_a_plan_badly_written_is_refused_in_one_sentence(values: dict[str, Any], said: str) -> None:
     with pytest.raises(Refused, match=said):
-        read_plan(values)
+        check_plan(values)

@@ -72,16 +72,21 @@ def _methods(
 ) -> tuple[dict[str, methods.Method], dict[str, str]]:
     """The newest version of each method by key, and the text of every version by file name and of the newest by key."""
     texts = _texts(method_files(settings), faults)
+    read: dict[str, methods.Method] = {}
     newest: dict[str, methods.Method] = {}
-    for name, text in list(texts.items()):
-        if faulty := methods.check_method(text, name, **known):
-            faults.extend(faulty)
+    for name, text in texts.items():
+        try:
+            method = read[name] = methods.read_method(text, name)
+        except Faulty as faulty:
+            faults.extend(faulty.faults)
             continue
-        method = methods.read_method(text, name)
         if method.key not in newest or _order(method) > _order(newest[method.key]):
             newest[method.key] = method
-            texts[method.key] = text
-    return newest, texts
+    for name, method in read.items():
+        replaced = method is not newest[method.key] and name == f"{method.name}.toml"
+        if not replaced:  # an older version opens no review any more: it may be as it was once accepted
+            faults.extend(methods.check_method(texts[name], name, **known))
+    return newest, texts | {method.key: texts[name] for name, method in read.items() if method is newest[method.key]}
 
 
 def _texts(paths: Iterable[Path], faults: list[Fault]) -> dict[str, str]:

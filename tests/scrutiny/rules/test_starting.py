@@ -83,6 +83,20 @@ def test_a_version_already_published_is_not_replaced_from_the_instances_own_fold
     assert "a published version is never replaced" in said
 
 
+def test_an_older_version_that_would_be_refused_today_stops_nothing_once_a_newer_one_stands_beside_it(
+    settings: Settings, tmp_path: Path
+) -> None:
+    older = MINE.replace("duration = 5", "duration = 5000", 1)
+    folder = in_folder(tmp_path / "methods", older)
+    assert "duration is 5000" in screen(settings, folder)
+    in_folder(folder, MINE.replace('version = "2026.1"', 'version = "2026.2"'), "mine-2026.2.toml")
+    rules = create_app(replace(settings, methods_dir=folder)).extensions["rules"]
+    assert rules.methods["mine"].version == "2026.2"
+    assert rules.texts["mine-2026.1.toml"] == older
+    (folder / "mine-2026.3.toml").write_text(MINE.replace('version = "2026.1"', 'version = "2026.4"'), encoding="utf-8")
+    assert "named mine-2026.3.toml but holds mine version 2026.4" in screen(settings, folder)
+
+
 def test_a_method_that_is_not_text_stops_the_start(settings: Settings, tmp_path: Path) -> None:
     folder = in_folder(tmp_path / "methods", MINE)
     (folder / "other-2026.1.toml").write_bytes(b"\xff\xfe\x00")

@@ -184,7 +184,14 @@ def proposed_previews(
     """A proposed letter as it would go if the reader approved it."""
     signed = by if ESCALATION.permits("approve", escalation.state, by) else None
     return letters.ladder_previews(
-        escalation.letter, escalation.to, escalation.agency, late, at=at, public_url=public_url, signed=signed, words=words
+        escalation.letter_to_write,
+        escalation.to,
+        escalation.agency,
+        late,
+        at=at,
+        public_url=public_url,
+        signed=signed,
+        words=words,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from scrutiny.agencies.models import Agency
 from scrutiny.extensions import Json, Key, Model
 from scrutiny.requests.models import EvidenceRequest, Item
+from workflows.ladders import LETTERS, REMINDER
 from workflows.lifecycles.escalation import ESCALATION
 
 #: The rung of a chase that a person sent, whatever the ladder says.
@@ -48,6 +49,12 @@ class Escalation(Model):
     #: the words a person put at the head and at the foot of its letter before it went
     worded_by: Mapped[str] = mapped_column(String(40), default="")
     version: Mapped[int] = mapped_column(Integer, default=1)
+
+    @property
+    def letter_to_write(self) -> str:
+        """The kind of letter that is written: the mildest where the ladder it was begun by names one not known here."""
+        return self.letter if self.letter in LETTERS else REMINDER
+
     request: Mapped[EvidenceRequest] = relationship()
     agency: Mapped[Agency] = relationship()
     rows: Mapped[list["EscalationItem"]] = relationship(order_by="EscalationItem.id", back_populates="escalation")

@@ -241,7 +241,7 @@ def of_ladder(
     signed: Actor | None = None,
 ) -> list[Letter]:
     """The letter of a rung about some items; a person's letters of one kind and day go in one e-mail, whoever asks."""
-    request, kind = escalation.request, escalation.letter
+    request, kind = escalation.request, escalation.letter_to_write
     occasion, bundle = escalation.reached_on.isoformat(), kind
     if signed is not None:
         occasion, bundle = escalation.plain, f"{kind}:{request.review.lead.id}"

@@ -110,6 +110,19 @@ def test_the_chairs_letter_waits_until_a_chair_approves_it(context: None, cast: 
         escalating.set_aside(db.session.get_one(Escalation, proposed.id), why="Too late", by=acting("chair"), at=at(17, 4))
 
 
+def test_a_proposed_letter_of_a_kind_no_longer_known_goes_as_a_reminder(context: None, cast: SimpleNamespace) -> None:
+    issue(cast, "police")
+    for moment in (at(23, 3), at(31, 3), at(14, 4), at(15, 4), at(16, 4)):
+        jobs.remind(at=moment)
+    reminded = len(written("request_reminder"))
+    with writes_now():
+        proposed = db.session.scalars(select(Escalation).where(Escalation.state == "proposed")).one()
+        proposed.letter = "telegram"
+        escalating.approve(proposed, by=acting("chair"), at=at(16, 4, 10))
+    assert written("telegram") == []
+    assert len(written("request_reminder")) == reminded + 2
+
+
 def test_a_proposed_letter_that_is_not_needed_any_more_is_stopped_and_not_sent(context: None, cast: SimpleNamespace) -> None:
     request_id = issue(cast, "police")[0]
     jobs.remind(at=at(15, 4))

@@ -12,14 +12,16 @@ from typing import Any
 import click
 from flask import current_app, g
 from flask.cli import AppGroup
+from sqlalchemy import inspect
 
 from scrutiny.days import ANY_DAY
+from scrutiny.extensions import db
 from scrutiny.formats import plural, short_day
 from scrutiny.pages import now, today
 from scrutiny.rules import service
 from scrutiny.rules.files import method_files
 from scrutiny.rules.holidays import json_text
-from scrutiny.rules.queries import calendars_in_force, list_in_force, rules, stale_holidays
+from scrutiny.rules.queries import calendars_in_force, damaged_texts, list_in_force, rules, stale_holidays
 from scrutiny.transaction import writes_now
 from workflows.bank_holidays import check_official, differences, read_official
 from workflows.deadlines import Due, due, explain_in_words
@@ -38,7 +40,7 @@ deadlines = AppGroup("deadlines", help="Due dates, and why they are those.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def check(files: tuple[Path, ...], as_json: bool) -> None:
-    """Check method FILES, or every method of this instance, and name each fault with its line and remedy."""
+    """Check method FILES, or every method of this instance and the texts its reviews keep; name each fault and remedy."""
     found = {path: _faults(path) for path in files or method_files(current_app.config["SETTINGS"])}
     if as_json:
         click.echo(json.dumps([_as_json(path, faults) for path, faults in found.items()], ensure_ascii=False))
@@ -47,8 +49,16 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
             click.echo(fault.sentence, err=True)
         if not faults and not as_json:
             click.echo(f"{path.name}: nothing is wrong with it")
-    if any(found.values()):
+    damaged = [] if files else _damaged()
+    for sentence in damaged:
+        click.echo(sentence, err=True)
+    if damaged or any(found.values()):
         sys.exit(1)
+
+
+def _damaged() -> list[str]:
+    """Texts that reviews keep and that cannot be read any more; none where there are no tables yet."""
+    return damaged_texts() if inspect(db.engine).has_table("method_edition") else []
 
 
 def _faults(path: Path) -> tuple[Fault, ...]:

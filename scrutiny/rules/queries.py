@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from scrutiny.extensions import db
+from scrutiny.formats import day, london_day
 from scrutiny.rules import holidays
 from scrutiny.rules.files import Rules, digest
 from scrutiny.rules.models import HolidayList, MethodEdition, RuleEdition
@@ -109,6 +110,33 @@ def damage_of(edition: MethodEdition) -> str:
     except Refused as refused:
         return refused.sentence
     return ""
+
+
+def damaged_texts() -> list[str]:
+    """What to tell administrators of kept texts that cannot be read any more, a sentence for each."""
+    methods = db.session.scalars(select(MethodEdition).order_by(MethodEdition.key, MethodEdition.version))
+    told = [
+        gettext(
+            "The text of the method “%(title)s” version %(version)s is damaged, so you cannot work on its reviews. "
+            "Restore it from a backup.",
+            title=edition.title,
+            version=edition.version,
+        )
+        for edition in methods
+        if damage_of(edition)
+    ]
+    for edition in db.session.scalars(select(RuleEdition).where(RuleEdition.kind == "ladders").order_by(RuleEdition.id)):
+        try:
+            _kept_ladders(edition.digest)
+        except Faulty:
+            told.append(
+                gettext(
+                    "The reminders first used on %(day)s are damaged, so requests that have them follow config/ladders.toml. "
+                    "Restore them from a backup.",
+                    day=day(london_day(edition.first_used_at)),
+                )
+            )
+    return told
 
 
 @lru_cache(maxsize=64)

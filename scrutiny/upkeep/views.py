@@ -9,7 +9,7 @@ from scrutiny.audit import queries as audit
 from scrutiny.doors import administrator, public
 from scrutiny.formats import london_day
 from scrutiny.pages import now
-from scrutiny.rules.queries import calendars_in_force, stale_holidays
+from scrutiny.rules.queries import calendars_in_force, damaged_texts, stale_holidays
 from scrutiny.upkeep import queries, service
 from workflows.timetable import TIMETABLE
 
@@ -26,6 +26,7 @@ def administration() -> ResponseReturnValue:
         backup=queries.latest_backup(),
         failures=queries.failures(5),
         stale=stale_holidays(london_day(now())),
+        damaged=damaged_texts(),
         at=now(),
     )
 

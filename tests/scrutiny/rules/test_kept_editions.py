@@ -80,6 +80,22 @@ def test_a_damaged_method_is_told_on_its_own_review_only(
             method_of(edition)
 
 
+def test_administrators_are_told_of_damaged_texts_on_their_page_and_by_the_check(
+    app: Flask, issued: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    run, ada = app.test_cli_runner(), signed_in("administrator")
+    assert run.invoke(args=["methods", "check"]).exit_code == 0
+    assert "damaged" not in ada.get("/administration").text
+    keep_as(app, DAMAGED)
+    with app.app_context(), writes_now():
+        db.session.add(RuleEdition(kind="ladders", digest="0" * 64, text=DAMAGED, first_used_at=NOW))
+    page, done = ada.get("/administration").text, run.invoke(args=["methods", "check"])
+    assert done.exit_code == 1
+    for words in ("“Council task and finish review” version", "The reminders first used on Monday 2 March 2026 are damaged"):
+        assert words in page
+        assert words in done.stderr
+
+
 def test_a_damaged_method_is_read_from_the_file_it_was_kept_from(app: Flask, issued: SimpleNamespace) -> None:
     keep_as(app, DAMAGED, kept_from=app.extensions["rules"].texts["council-task-and-finish"])
     with app.app_context():

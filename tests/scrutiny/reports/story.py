@@ -21,6 +21,7 @@ from scrutiny.reports.models import Edition, Report
 from scrutiny.requests import drafting
 from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest
+from scrutiny.requests.queries import requests_of
 from scrutiny.reviews import enquiry
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
@@ -119,6 +120,8 @@ def scheduled(cast: SimpleNamespace, marking: str = "open") -> Edition:
     """A report on its way out tomorrow, all of it kept."""
     with transaction.writes_now():
         review, lodging = answered(cast, marking)
+        asked = next(request for request in requests_of(review) if request.agency_id == cast.fire)
+        requests.accept_item(asked.items[0], by=acting("officer"), at=NOW)
         found(review, lodging, cast.fire)
         report = summed_up(review)
         signed(review)

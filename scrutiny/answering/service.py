@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
@@ -256,10 +257,10 @@ def take_back_extension(extension: Extension, *, by: Actor, at: datetime) -> Non
 def _submit(item: Item, *, certified: bool, by: Actor, at: datetime) -> Answer:
     """Send one answer; `certified` says that a certifier of the agency does it, and so approves it."""
     answer = _check_ready(item)
-    _move(item, "submit", by, at, answer=answer.number)
+    _move(item, "submit", by, at, {"submitted_at": at}, answer=answer.number)
     clarifying.overtake(item, by=by, at=at)
     evidence.lodge(answer.lodging, by=by, at=at)
-    answer.submitted_at = item.submitted_at = at
+    answer.submitted_at = at
     answer.certified_by = by.reference if certified else ""
     item.next_step_on = None
     item.came(london_day(at))
@@ -279,9 +280,9 @@ def _give_none(item: Item, name: str, ground: str, needed: str, by: Actor, at: d
     """Move an item to the end without an answer, with the reason."""
     if not ground.strip():
         raise Refused(needed)
-    _move(item, name, by, at, ground=digest(ground.strip()))
+    _move(item, name, by, at, {"ground": ground.strip(), "submitted_at": at}, ground=digest(ground.strip()))
     clarifying.overtake(item, by=by, at=at)
-    item.ground, item.submitted_at, item.next_step_on = ground.strip(), at, None
+    item.next_step_on = None
     item.came(london_day(at))
     delivering.note_answered(item.request, london_day(at), by=by, at=at)
     db.session.flush()
@@ -377,11 +378,13 @@ def _check_issued(request: EvidenceRequest) -> None:
         raise Refused(f"This request is {request.state}: nothing more is asked of you")
 
 
-def _move(item: Item, name: str, by: Actor, at: datetime, **fields: Any) -> None:
-    """Move an item by its lifecycle, count its version up and note it."""
+def _move(item: Item, name: str, by: Actor, at: datetime, also: Mapping[str, Any] = MappingProxyType({}), **fields: Any) -> None:
+    """Move an item by its lifecycle with what its new state needs, count its version up and note it."""
     _check_issued(item.request)
     before = item.state
     move = ITEM.make(name, item, by=by)
+    for column, value in also.items():
+        setattr(item, column, value)
     flag_modified(item, "state")  # an answer saved again keeps its state, and is a new version all the same
     db.session.flush()
     note(

@@ -113,6 +113,10 @@ class Edition(Model):
         UniqueConstraint("report_id", "number"),
         CheckConstraint("state IN ('" + "', '".join(EDITION.states) + "')", name="known_state"),
         CheckConstraint("(state = 'released') = (released_at IS NOT NULL)", name="released_when_it_has_a_moment"),
+        CheckConstraint(
+            "state NOT IN ('sealed', 'printed', 'released') OR (sealed_at IS NOT NULL AND snapshot IS NOT NULL)",
+            name="sealed_with_its_snapshot",
+        ),
     )
 
     id: Mapped[Key]
@@ -161,6 +165,7 @@ class ErrorReport(Model):
     """An error somebody says a released report holds, and what was decided about it."""
 
     __tablename__ = "error_report"
+    __table_args__ = (CheckConstraint("(state = 'reported') = (decided_at IS NULL)", name="decided_when_it_has_a_moment"),)
 
     id: Mapped[Key]
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)

@@ -38,7 +38,11 @@ class EvidenceRequest(Model):
     """One agency asked for many items within a review; drafted, issued, withdrawn or closed."""
 
     __tablename__ = "evidence_request"
-    __table_args__ = (UniqueConstraint("review_id", "number"), _one_of("state", REQUEST.states))
+    __table_args__ = (
+        UniqueConstraint("review_id", "number"),
+        _one_of("state", REQUEST.states),
+        CheckConstraint("(state IN ('drafted', 'dropped')) = (issued_at IS NULL)", name="issued_when_it_has_a_moment"),
+    )
 
     id: Mapped[Key]
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
@@ -106,6 +110,12 @@ class Item(Model):
         UniqueConstraint("request_id", "number"),
         UniqueConstraint("request_id", "question_id"),
         _one_of("state", ITEM.states),
+        CheckConstraint(
+            "state NOT IN ('submitted', 'not_held', 'refused', 'redirected', 'accepted') OR submitted_at IS NOT NULL",
+            name="sent_with_a_moment",
+        ),
+        CheckConstraint("state NOT IN ('not_held', 'refused') OR ground != ''", name="given_up_with_a_ground"),
+        CheckConstraint("state != 'redirected' OR redirected_to != ''", name="redirected_to_somebody"),
         Index("ix_item_next_step_on_request_id", "next_step_on", "request_id"),
     )
 
@@ -231,7 +241,10 @@ class Extension(Model):
     """More time asked for, with a reason, and what was decided; both dates are kept."""
 
     __tablename__ = "extension"
-    __table_args__ = (_one_of("state", EXTENSION.states),)
+    __table_args__ = (
+        _one_of("state", EXTENSION.states),
+        CheckConstraint("(state = 'granted') = (granted_until IS NOT NULL)", name="granted_until_a_day"),
+    )
 
     id: Mapped[Key]
     request_id: Mapped[int] = mapped_column(ForeignKey("evidence_request.id"), index=True)

@@ -15,7 +15,10 @@ class RegisterEntry(Model):
     """That an agency has not answered items of a request, as it was when it was told; with its own line beside it."""
 
     __tablename__ = "register_entry"
-    __table_args__ = (CheckConstraint("state IN ('" + "', '".join(REGISTER_ENTRY.states) + "')", name="known_state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('" + "', '".join(REGISTER_ENTRY.states) + "')", name="known_state"),
+        CheckConstraint("state != 'published' OR published_on IS NOT NULL", name="published_on_a_day"),
+    )
 
     id: Mapped[Key]
     request_id: Mapped[int] = mapped_column(ForeignKey("evidence_request.id"), index=True)

@@ -154,9 +154,9 @@ def publish(entry: RegisterEntry, *, by: Actor, at: datetime) -> RegisterEntry:
     if not owed & {one["id"] for one in entry.items}:
         raise Refused("Nothing in this entry is owed any more: it was withdrawn, or more time was given. Withdraw the entry")
     entry.items = [one for one in entry.items if one["id"] in owed]
-    _move("publish", entry, by=by, at=at)
-    entry.published_on = today
-    db.session.flush()
+    with db.session.no_autoflush:
+        entry.published_on = today
+        _move("publish", entry, by=by, at=at)
     letters.register_published(entry.request, at=at, entry=entry)
     return entry
 

@@ -217,6 +217,7 @@ def enter_answer(item: Item, entered: ByHand, *, by: Actor, at: datetime) -> Ans
     for received in entered.files:
         evidence.add_received(lodging.evidence, received, marking=entered.marking, by=by, at=at)
     _move(item, "enter", by=by, at=at, came_by=entered.came_by, received=entered.received_on.isoformat())
+    item.submitted_at = at
     evidence.lodge(lodging, by=by, at=at)
     answer = Answer(
         item=item,
@@ -232,7 +233,7 @@ def enter_answer(item: Item, entered: ByHand, *, by: Actor, at: datetime) -> Ans
     )
     db.session.add(answer)
     clarifying.overtake(item, by=by, at=at)
-    item.submitted_at, item.next_step_on = at, None
+    item.next_step_on = None
     item.came(entered.received_on)
     delivering.note_answered(item.request, entered.received_on, by=by, at=at)
     db.session.flush()

@@ -58,6 +58,10 @@ def check_references(connection: Any) -> None:
 with current_app.app_context():
     engine = db.engine
     with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            # Rather give up than wait for a lock while everybody else queues behind: run it again in a quieter moment.
+            connection.exec_driver_sql("SET lock_timeout = '10s'")
+            connection.commit()
         hold_references(connection, on=False)
         context.configure(
             connection=connection,

@@ -56,6 +56,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what asks for a database is run: the rest says the same on both, and is run on SQLite."""
     if kinds.kind() != kinds.POSTGRESQL:
+        left = [item for item in items if item.get_closest_marker("postgresql_only")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
         return
     asks = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(asks)])

@@ -38,7 +38,7 @@ from scrutiny.reorganisation.models import Reorganisation
 from scrutiny.reports.models import Dissent, ErrorReport, Signature
 from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
-from scrutiny.reviews.models import Question, Review, ReviewBody, ReviewDraft
+from scrutiny.reviews.models import Invitation, Question, Review, ReviewBody, ReviewDraft
 from scrutiny.rules.models import HolidayList
 from scrutiny.worklist import feed_days
 from tests import cast as the_cast
@@ -109,9 +109,9 @@ WHO_SEES: dict[str, set[str]] = {
     "wizard title": RUNNING,
     "alert": ADMINISTRATOR,
     "holiday list": ADMINISTRATOR,
-    "hidden title": WORKING | FIRE | ADMINISTRATOR,
-    "hidden reason": WORKING | ADMINISTRATOR,
-    "hidden scope": WORKING | ADMINISTRATOR,
+    "hidden title": WORKING | OBSERVER | FIRE | ADMINISTRATOR,  # invited, so it may decide whether to take part
+    "hidden reason": WORKING | OBSERVER | ADMINISTRATOR,
+    "hidden scope": WORKING | OBSERVER | ADMINISTRATOR,
     "hidden fire asked": WORKING | FIRE | ADMINISTRATOR,
     "hidden fire message": RUNNING | FIRE | ADMINISTRATOR,
     "hidden police asked": WORKING,  # drafted, never issued
@@ -333,6 +333,7 @@ def _pools(rule: Rule) -> dict[str, list[Any]]:
         "error_id": _ids(ErrorReport),
         "question_id": _ids(Question)[-3:],
         "draft_id": _ids(ReviewDraft),
+        "invitation_id": _ids(Invitation),
         "addressee_id": _ids(Addressee),
         "agency_id": _ids(Agency),
         "body_id": _ids(Body),

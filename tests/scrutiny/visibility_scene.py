@@ -39,6 +39,7 @@ from scrutiny.requests.escalation_models import Escalation, EscalationItem
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.register_models import RegisterEntry
 from scrutiny.requests.starting import enter_start
+from scrutiny.reviews.inviting import invite_partner
 from scrutiny.reviews.models import Question, Review, ReviewDraft
 from scrutiny.reviews.service import add_question, open_review, plan_review
 from scrutiny.rules import service as rules
@@ -383,6 +384,7 @@ def _findings(review: Review, lodgings: dict[str, Lodging]) -> None:
 def _hidden(cast: SimpleNamespace, scene: Scene) -> None:
     """Under way, and nobody outside may know of it but the agencies asked."""
     review = _begun(cast, scene, "hidden", None)
+    invite_partner(review, db.session.get_one(Body, cast.cqc), by=acting("officer"), at=NOW)  # until it accepts it sees nothing
     drafts = _drafted(review, "hidden", {"police": 1, "fire": 1})
     _meeting([drafts["fire"]], "hidden meeting", TODAY + timedelta(days=20), answer_by=TODAY + timedelta(days=8))
     _meeting([drafts["police"]], "hidden draft meeting", TODAY + timedelta(days=21))

@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from scrutiny.doors import public
 from scrutiny.opendata import presenters as present
 from scrutiny.opendata import schemas
-from scrutiny.rules.queries import calendars_in_force, rules
+from scrutiny.rules.queries import calendars_in_force, method_to_read, rules
 from workflows.deadlines import due
 from workflows.refusals import Refused
 
@@ -30,12 +30,13 @@ def method_list() -> list[dict[str, Any]]:
 
 @blueprint.route("/methods/<key>")
 @public
+@blueprint.arguments(schemas.MethodQuery, location="query")
 @blueprint.etag
 @blueprint.response(200, schemas.MethodWholeOut)
-def method(key: str) -> dict[str, Any]:
-    """One method, with its whole text."""
-    found = rules().methods.get(key) or abort(404)
-    return present.method_whole(found, rules().texts[key])
+def method(asked: dict[str, Any], key: str) -> dict[str, Any]:
+    """One method, with its whole text; any version that a review here ever used."""
+    found, text = method_to_read(key, asked["version"]) or abort(404)
+    return present.method_whole(found, text)
 
 
 @blueprint.route("/deadlines/explain")

@@ -104,6 +104,12 @@ class RecommendationQuery(PageQuery):
     open = fields.Boolean(load_default=False, metadata={"description": "Only those still open"})
 
 
+class MethodQuery(Schema):
+    """Which version of a method."""
+
+    version = fields.String(load_default="", metadata={"description": "Such as 2026.1; the newest if left out"})
+
+
 class ClockQuery(Schema):
     """A clock that starts on a day."""
 

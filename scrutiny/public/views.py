@@ -31,7 +31,7 @@ from scrutiny.reports import service as reporting
 from scrutiny.reports.changes import in_words
 from scrutiny.reports.published import published
 from scrutiny.reviews.access import may_open
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import method_to_read, rules
 from scrutiny.transaction import writes
 from scrutiny.whole_numbers import whole
 
@@ -176,10 +176,10 @@ def method_list() -> ResponseReturnValue:
 @blueprint.get("/methods/<key>")
 @public
 def method(key: str) -> ResponseReturnValue:
-    """One method as a document to read, with its timetable from a day."""
-    found = rules().methods.get(key) or abort(404)
+    """One method as a document to read, with its timetable from a day; any version that a review here ever used."""
+    found, _ = method_to_read(key, request.args.get("version", "")) or abort(404)
     on = day_asked("from") or methods.next_working_day(_today())
-    return render_template("public/method.html", page=methods.page_of(found, on))
+    return render_template("public/method.html", page=methods.page_of(found, on), newest=rules().methods.get(key))
 
 
 @blueprint.get("/accessibility")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 
 from flask import current_app, g
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.exc import NoResultFound
 
 from scrutiny.extensions import db
@@ -101,6 +102,22 @@ def method_of(edition: MethodEdition) -> Method:
         )
         raise Refused(sentence)
     return _read_method(text, name)
+
+
+def method_to_read(key: str, version: str = "") -> tuple[Method, str] | None:
+    """A method and its text: the version asked for, in a file or kept by a review; else the newest; None where there is none."""
+    held = rules()
+    newest = held.methods.get(key)
+    if newest and version in ("", newest.version):
+        return newest, held.texts[key]
+    name = f"{key}-{version}.toml"
+    if name in held.texts:
+        return _read_method(held.texts[name], name), held.texts[name]
+    if not re.fullmatch(r"[a-z][a-z0-9-]*-(\d{4}\.\d{1,4})?\.toml", name):
+        return None
+    kept = select(MethodEdition).where(MethodEdition.key == key, MethodEdition.version == version if version else true())
+    edition = db.session.scalar(kept.order_by(MethodEdition.id.desc()).limit(1))
+    return (method_of(edition), edition.text) if edition else None
 
 
 def damage_of(edition: MethodEdition) -> str:

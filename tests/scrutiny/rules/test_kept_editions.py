@@ -96,6 +96,30 @@ def test_administrators_are_told_of_damaged_texts_on_their_page_and_by_the_check
         assert words in done.stderr
 
 
+def test_the_version_a_review_used_can_be_read_though_its_file_is_gone(
+    app: Flask, issued: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    text, key = REFUSED["council-task-and-finish-2026.1.limits.toml"][0].replace("2026.1", "2025.9", 1), "council-task-and-finish"
+    newest = app.extensions["rules"].methods[key].version
+    keep_as(app, text)
+    with app.app_context(), writes_now():
+        db.session.execute(update(MethodEdition).values(version="2025.9"))
+    anyone, officer = app.test_client(), signed_in("officer")
+    assert f"/methods/{key}?version=2025.9" in officer.get(f"/reviews/{issued.reference}").text
+    page = anyone.get(f"/methods/{key}?version=2025.9")
+    assert (page.status_code, "This is an older version." in page.text) == (200, True)
+    assert f"Read version {newest}, used for new reviews" in page.text
+    plain = anyone.get(f"/api/v1/methods/{key}?version=2025.9").json
+    assert (plain["version"], "duration = 1500" in plain["text"]) == ("2025.9", True)
+    assert "This is an older version." not in anyone.get(f"/methods/{key}").text
+    assert anyone.get(f"/api/v1/methods/{key}").json["version"] == newest
+    for nothing in (f"/methods/{key}?version=2025.8", f"/methods/{key}?version=%00", "/methods/%00", "/methods/gone"):
+        assert anyone.get(nothing).status_code == anyone.get(f"/api/v1{nothing}").status_code == 404
+    with app.app_context(), writes_now():
+        db.session.execute(update(MethodEdition).values(key="gone", text=text.replace(f'"{key}"', '"gone"', 1)))
+    assert "This method is not used for new reviews." in anyone.get("/methods/gone").text
+
+
 def test_a_damaged_method_is_read_from_the_file_it_was_kept_from(app: Flask, issued: SimpleNamespace) -> None:
     keep_as(app, DAMAGED, kept_from=app.extensions["rules"].texts["council-task-and-finish"])
     with app.app_context():

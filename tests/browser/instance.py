@@ -71,18 +71,19 @@ class Instance:
             "PORT": str(self.port),
         }
 
-    def flask(self, *arguments: str) -> str:
-        """Run one of the product's commands on this instance."""
+    def flask(self, *arguments: str, stdin: bytes = b"") -> str:
+        """Run one of the product's commands on this instance, with what is piped into it."""
         done = subprocess.run(
             [BIN / "flask", *arguments],
             cwd=PROJECT_ROOT,
             env=os.environ | self.environment,
+            input=stdin,
             capture_output=True,
-            text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        said = done.stdout.decode()
+        assert done.returncode == 0, said + done.stderr.decode()
+        return said
 
     def bring_forward_release(self) -> None:
         """Move what is scheduled to come out later today or tomorrow to this very minute; the timetable does the rest."""

@@ -41,6 +41,28 @@ def test_an_officer_opens_a_review_in_five_steps(story: Story) -> None:
     story.reached.add("opened")
 
 
+def test_a_partner_is_invited_told_and_accepts(story: Story) -> None:
+    story.needs("opened")
+    officer, partner = story.person("officer"), story.person("lead_inspector")
+    officer.go(f"{story.at}/people")
+    officer.sees("Invited", "It has no part in the review until it accepts.")
+    officer.shoot("people-invited")
+    told = story.instance.postbox.letter("lead.inspector@example.org", f"Invitation to take part: {TITLE}")
+    assert "reviewing Barrow End and invites Office for Standards in Learning to be a partner" in text_of(told)
+    partner.go(story.at, status=404)
+    partner.go("/inbox")
+    partner.shoot("inbox-invited")
+    partner.press(f"Invitation to take part: {TITLE}")
+    partner.shoot("invitation")
+    partner.fill(answer="decline")
+    partner.press("Send the answer")
+    partner.sees("Say why your body cannot take part")
+    partner.fill(answer="accept")
+    partner.press("Send the answer")
+    assert partner.path() == story.at
+    story.instance.postbox.letter("officer@example.org", "takes part")
+
+
 def test_the_method_drafts_a_request_to_every_agency_that_answers(story: Story) -> None:
     story.needs("opened")
     officer = story.person("officer")
@@ -107,8 +129,8 @@ def test_every_letter_is_read_before_all_are_issued(story: Story) -> None:
     officer.go(f"{story.at}/requests/issue")
     officer.shoot("issue")
     officer.press("Issue 5 requests")
-    letter = story.instance.postbox.letter("responder@example.org", "for evidence")
-    assert "What the law says" in text_of(letter)
+    letter = story.instance.postbox.letter("responder@example.org", "Evidence request")
+    assert "Loamshire Police" in text_of(letter)
     story.reached.add("issued")
     for page in ("requests", "lines", "timetable", "people", "questions", "history", "letters", "matrix", "edit", "announce"):
         officer.go(f"{story.at}/{page}")

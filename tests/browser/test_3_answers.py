@@ -35,7 +35,7 @@ def at_item(visitor: Visitor, story: Story, item: str) -> Visitor:
 def test_a_letter_leads_to_the_request_by_a_one_time_link(story: Story) -> None:
     story.needs("issued")
     responder = story.anybody("responder")
-    letter = responder.letter("for evidence")
+    letter = responder.letter("Evidence request")
     responder.sign_in(link_in(letter, "/requests/"))
     responder.sees(TITLE, "0 of 6 items done")
     story.answering = responder.path()

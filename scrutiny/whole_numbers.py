@@ -16,10 +16,10 @@ def whole(text: str) -> int:
     return int(text)
 
 
-def whole_or_none(text: str | None) -> int | None:
+def whole_or_none(text: str | int | None) -> int | None:
     """The number a hidden field holds; None where it holds none."""
     try:
-        return whole((text or "").strip())
+        return whole(str(text if text is not None else "").strip())
     except ValueError:
         return None
 

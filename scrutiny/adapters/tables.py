@@ -165,13 +165,15 @@ def _unpacked(content: bytes, most: int) -> bytes:
     return unpacked
 
 
-def read_csv(content: bytes, *, most: int = LARGEST_UNPACKED, most_rows: int | None = None, strict: bool = True) -> CsvTable:
+def read_csv(
+    content: bytes, *, most: int = LARGEST_UNPACKED, most_rows: int | None = None, strict: bool = True, ragged: bool = False
+) -> CsvTable:
     """A CSV as sent: any usual encoding, delimiter or compression. The first row that is not blank is the header.
 
     Nothing is lost in silence: a quotation mark that is never closed, two columns of one name and a row that is longer or
     shorter than the header are refused with their line, unless not `strict` (a file that is only shown, or one read by a
-    mapping that counts what it skips). Reading stops, refused, at `most` bytes unpacked or `most_rows` rows under the
-    header: a form's own limits.
+    mapping that counts what it skips). `ragged` lets a row be shorter: in a list of places it is a row without one.
+    Reading stops, refused, at `most` bytes unpacked or `most_rows` rows under the header: a form's own limits.
     """
     if not content:
         raise Refused("The file is empty. Choose a file with a header row and at least one row under it.")
@@ -183,7 +185,7 @@ def read_csv(content: bytes, *, most: int = LARGEST_UNPACKED, most_rows: int | N
     table = CsvTable(rows[0], tuple(rows[1:]), tuple(lines[1:]), encoding, delimiter, notes)
     if strict:
         _check_header(table.header, lines[0])
-        _check_widths(table)
+        _check_widths(table, short=ragged)
     return table
 
 
@@ -246,12 +248,12 @@ def _check_header(header: Sequence[str], line: int) -> None:
         seen.setdefault(name, number)
 
 
-def _check_widths(table: CsvTable) -> None:
+def _check_widths(table: CsvTable, *, short: bool) -> None:
     """Refuse a row with more or fewer cells than there are columns; empty cells at the end of a row do not count."""
     named = max((number for number, title in enumerate(table.header, 1) if title), default=0)
     for line, row in zip(table.lines, table.rows, strict=True):
         filled = max((number for number, cell in enumerate(row, 1) if cell), default=0)
-        if filled > len(table.header) or len(row) < named:
+        if filled > len(table.header) or (len(row) < named and not short):
             cells, columns = max(filled, len(row)) if filled > len(table.header) else len(row), named
             raise Refused(
                 f"Line {line} has {cells} {'cell' if cells == 1 else 'cells'} where the header has {columns} columns. "

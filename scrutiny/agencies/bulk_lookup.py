@@ -72,7 +72,7 @@ def cells_of_file(content: bytes, name: str, *, most: int = LARGEST_UNPACKED) ->
 
     A file of one column needs no heading; of other columns nothing is read, nor more than `most` bytes unpacked.
     """
-    table = read_csv(content, most=most, most_rows=MOST_ROWS)
+    table = read_csv(content, most=most, most_rows=MOST_ROWS, ragged=True)
     lowered = {column.strip().lower(): at for at, column in reversed(list(enumerate(table.header)))}
     at = next((lowered[one] for one in (*POSTCODE_COLUMNS, *CODE_COLUMNS) if one in lowered), None)
     lines, rows = list(table.lines), list(table.rows)

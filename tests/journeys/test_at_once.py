@@ -41,6 +41,7 @@ from scrutiny.rules.service import keep_method, keep_text
 from scrutiny.transaction import run, writes_now
 from tests import databases as kinds
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reports.story import RELEASE, WORDS, scheduled
 from tests.scrutiny.requests.answering_scene import ask
 from tests.scrutiny.requests.test_views import begin
@@ -135,7 +136,7 @@ def _asked_more(count: int, review: Review, cast: SimpleNamespace) -> EvidenceRe
     for number in range(count):
         question = enquiry.add_question(review, line=review.lines[0], text=f"And what of {number}?", by=by, at=NOW)
         drafting.add_item(request, question, by=by, at=NOW)
-    requests.issue_requests(review, [request], by=by, at=NOW)
+    issue_and_deliver(review, [request], by=by, at=NOW)
     return request
 
 

@@ -435,7 +435,7 @@ def seen(stage: tuple[Flask, Scene]) -> dict[str, dict[str, list[str]]]:
             shut[endpoint] += answer.status_code != 200
             text = _text_of(answer.data)
             words = _words_in(text + str(answer.headers).lower())
-            if outside and any(phrase.lower() in text for phrase in HOMEWORK):
+            if outside and answer.status_code == 200 and any(phrase.lower() in text for phrase in HOMEWORK):
                 found[OUR_HOMEWORK][role].append(address)
             if endpoint in OF_A_FILE and answer.status_code == 200:
                 words.add(scene.files[parts["file_id"]])

@@ -416,6 +416,7 @@ def _to_be_reported(cast: SimpleNamespace, scene: Scene) -> datetime:
     issue_and_deliver(review, [drafts["police"], drafts["fire"]], by=officer, at=NOW)
     items = drafts["fire"].items
     lodgings = {m: _with_files(scene, items[n], f"reported {m}", m) for n, m in enumerate(MARKINGS)}
+    requests.accept_item(items[MARKINGS.index("open")], by=officer, at=NOW)
     _answer(items[4], "reported draft", send=False)
     _finding(review, "reported finding withdrawn", [lodgings["open"]], state="withdrawn")
     settled = _finding(review, "reported finding", [lodgings["open"]])

@@ -95,6 +95,15 @@ ISSUED = ABOUT | {
 NAMED = Row(number=1, question=Row(title="Waiting times", text=""))
 MEETING = "By law, you must send a member or employee to answer questions (the 2013 Regulations, regulation 27)."
 TO_ATTEND = item(1, attend=True, attend_words=MEETING)
+INVITED: dict[str, Any] = {
+    "title": TITLE,
+    "our": "R-2026-006",
+    "lead": LEAD,
+    "body": "Commission for Care Standards",
+    "place": "Wendale",
+    "address": "/reviews/R-2026-006",
+    "us": US,
+}
 SUMMARY: dict[str, Any] = {
     "title": TITLE,
     "review": "R-2026-006",
@@ -183,6 +192,44 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "",
         RESTRICTED | {"who": "The bodies of this review, but not the public"},
     ),
+    "partner_invited": (
+        "partner_invited",
+        "Leo Hart",
+        "",
+        INVITED | {"reason": "Two of the five surgeries have closed their lists.", "signs": True, "address": "/invitations/3"},
+    ),
+    "partner_invited_unsigned": ("partner_invited", "Leo Hart", "", INVITED | {"reason": "", "signs": False}),
+    "invitation_answered": ("invitation_answered", "Olwen Price", "", INVITED | {"accepted": True, "by": "Leo Hart", "why": ""}),
+    "invitation_declined": (
+        "invitation_answered",
+        "Olwen Price",
+        "",
+        INVITED | {"accepted": False, "by": "Leo Hart", "why": "We have no inspectors free this spring."},
+    ),
+    "invitation_taken_back": ("invitation_taken_back", "Leo Hart", "", INVITED),
+    "body_added": ("body_added", "Leo Hart", "", INVITED | {"part": "observer"}),
+    "partner_added": ("body_added", "Leo Hart", "", INVITED | {"part": "partner"}),
+    "body_removed": ("body_removed", "Leo Hart", "", INVITED),
+    "question_proposed": (
+        "question_proposed",
+        "Olwen Price",
+        "",
+        INVITED | {"by": "Councillor Nia Bell", "question": "How far do people travel?"},
+    ),
+    "question_taken": (
+        "question_settled",
+        "Councillor Nia Bell",
+        "",
+        INVITED | {"taken": True, "question": "How far do people travel?", "why": ""},
+    ),
+    "question_declined": (
+        "question_settled",
+        "Councillor Nia Bell",
+        "",
+        INVITED | {"taken": False, "question": "How far do people travel?", "why": "It has been asked already."},
+    ),
+    "signature_wanted": ("signature_wanted", "Councillor Amrit Gill", "", INVITED | {"signed_by": "Loamshire Inspectorate"}),
+    "report_scheduled": ("report_scheduled", "Leo Hart", "", INVITED | {"when": "5 March 2027 at 9:30am"}),
     "summary_wanted": ("summary_wanted", "Wendy Moss", "", SUMMARY | {"summary": "Waits grew by a tenth in 2025.", "lead": LEAD}),
     "summary_agreed": ("summary_agreed", "Olwen Price", "", SUMMARY | {"address": "/reviews/R-2026-006/report"}),
     "evidence_erased": ("evidence_erased", "Wendy Moss", "", RESTRICTED | {"file": ""}),

@@ -124,7 +124,7 @@ def test_everybody_concerned_gets_one_letter(scene: SimpleNamespace) -> None:
         found.setdefault(letter.kind, []).append(letter)
     (asker,) = found["requests_answered_by"]
     assert asker.person == f"person:{scene.officer}"
-    said = "From Saturday 1 April 2028 it is answered by East Loamshire Council in place of Loamshire County Council"
+    said = "answered by East Loamshire Council in place of Loamshire County Council"
     assert said in asker.text
     (successor,) = found["work_taken_over"]
     assert successor.person == f"person:{scene.responder}"

@@ -202,7 +202,7 @@ def test_the_pages_ask_and_answer(app: Flask, cast: SimpleNamespace, signed_in: 
     assert fire.get(f"/answering/items/{item_id}").location.endswith(f"/answering/items/{item_id}/attend")
     address = f"/answering/items/{item_id}/attend"
     assert "County Hall" in fire.get(address).text
-    assert "Say who will come" in fire.post(address, data={"comes": "asked", "who": ""}).text
+    assert "Say who will attend" in fire.post(address, data={"comes": "asked", "who": ""}).text
     assert fire.post(address, data={"comes": "asked", "who": "Chief Officer Finn Ward"}).status_code == 302
     assert "Chief Officer Finn Ward will attend" in fire.get(address).text
     assert signed_in("stranger").get(address).status_code == 404

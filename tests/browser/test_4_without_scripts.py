@@ -47,3 +47,7 @@ def test_the_matrix_and_a_citation(story: Story) -> None:
     officer.go(f"{story.at}/findings")
     officer.press("One door")
     officer.press("Withdraw the finding")
+    officer.sees("A withdrawn finding cannot be brought back")
+    if officer.page.locator("[name=why]").count():
+        officer.fill(why="It was made to try the page.")
+    officer.press("Go on")

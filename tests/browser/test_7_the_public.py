@@ -44,7 +44,7 @@ def test_an_error_in_a_report_is_reported_and_decided(story: Story) -> None:
     resident.fill(where="Finding 1", text="It was June, not May.", address="resident@example.org")
     resident.press("Send")
     resident.sees("Those who made the report have been told")
-    officer.letter("Somebody says that the report")
+    officer.letter("An error has been reported")
     officer.go(f"{story.at}/report")
     officer.press("read and decide")
     officer.choose("The report stands as it is")

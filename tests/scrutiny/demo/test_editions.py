@@ -101,7 +101,7 @@ def test_a_damaged_text_is_told_on_its_own_reviews_and_breaks_no_other_page(who:
     client = signed_in(loamshire, WHO[who])
     elsewhere = lists_of(client) | pages_of(client, *OTHERS)
     own = pages_of(client, CLOSED, REPORTED, OPEN)
-    with kept_as(loamshire, 'title = "Council\x00'):
+    with kept_as(loamshire, 'title = "Council\x01'):
         assert {address: client.get(address).status_code for address in elsewhere} == elsewhere
         answers = {address: client.get(address) for address in own if address not in elsewhere}
     for address, answer in answers.items():

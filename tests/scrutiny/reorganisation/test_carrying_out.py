@@ -129,11 +129,11 @@ def test_everybody_concerned_gets_one_letter(scene: SimpleNamespace) -> None:
     (successor,) = found["work_taken_over"]
     assert successor.person == f"person:{scene.responder}"
     assert "asked of Loamshire County Council" in successor.text
-    assert "1 recommendation made to those that ended" in successor.text
+    assert "One recommendation made to a council that ends" in successor.text
     people = {letter.person: letter.text for letter in found["body_ended"]}
     assert set(people) == {f"person:{one}" for one in (scene.officer, scene.chair, scene.councillor, scene.responder)}
     assert "you act for East Loamshire Council Overview and Scrutiny Committee" in people[f"person:{scene.officer}"]
-    assert "You do not act for anybody here" in people[f"person:{scene.chair}"]
+    assert "you do not act for anybody here" in people[f"person:{scene.chair}"]
     (alert,) = found["place_ended"]
     assert alert.address == "r@example.org"
     assert f"/places/{EAST}" in alert.text

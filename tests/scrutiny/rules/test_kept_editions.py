@@ -27,7 +27,7 @@ from tests.workflows.test_editions import REFUSED, texts_of
 from workflows.ladders import read_ladders, steps
 from workflows.refusals import Refused
 
-DAMAGED = 'title = "Council\x00'
+DAMAGED = 'title = "Council\x01'
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_kept_ladders_are_read_whatever_they_lack_and_todays_stand_in_for_damage
     (text, name), *_ = texts_of("ladders").values()
     older, damaged = (
         text.replace('letter = "request_chased"', 'letter = "telegram"').replace("usual = true\n", ""),
-        text[:-1] + "\x00",
+        text[:-1] + "\x01",
     )
     with app.app_context(), writes_now():
         for kept in (older, damaged):

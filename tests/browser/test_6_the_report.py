@@ -44,7 +44,7 @@ def test_the_timetable_releases_page_and_pdf_and_writes_to_every_agency(story: S
     for who in ("icb.responder", "fire.responder", "barrow.council.office", "county.council.office"):
         story.instance.postbox.letter(f"{who}@example.org", f"Published: {TITLE}")
     responder = story.person("responder")
-    assert f"/reports/{story.reference}" in text_of(responder.letter("Recommendation 1 to you"))
+    assert "/recommendations/" in text_of(responder.letter("Recommendation 1 to you"))
     resident.go(f"/reports/{story.reference}")
     resident.sees(TITLE, "Most patients go home in time", "Meet weekly with the wards.", DISSENT, "Cllr Joan Pike", WAIVED)
     resident.shoot("report-public")

@@ -435,7 +435,9 @@ def seen(stage: tuple[Flask, Scene]) -> dict[str, dict[str, list[str]]]:
             shut[endpoint] += answer.status_code != 200
             text = _text_of(answer.data)
             words = _words_in(text + str(answer.headers).lower())
-            if outside and answer.status_code == 200 and any(phrase.lower() in text for phrase in HOMEWORK):
+            # "Was not found" is also what an address that leads nowhere says of itself.
+            phrases = [one for one in HOMEWORK if answer.status_code != 404 or one != "was not found"]
+            if outside and any(phrase.lower() in text for phrase in phrases):
                 found[OUR_HOMEWORK][role].append(address)
             if endpoint in OF_A_FILE and answer.status_code == 200:
                 words.add(scene.files[parts["file_id"]])

@@ -121,7 +121,9 @@ def test_the_chair_enters_the_vote_and_a_later_change_voids_it(story: Story) -> 
     officer.fill(why="The month is missing.")
     officer.press("Go on")
     officer.sees("These signatures no longer hold: Loamshire Overview and Scrutiny Committee")
-    officer.fill(text="Loamshire Police counted that eight of ten patients went home in time, in May.")
+    officer.fill(
+        text="Loamshire Police counted that eight of ten patients went home in time, in May. Loamshire Fire and Rescue did not."
+    )
     officer.press("Settle the finding")
     officer.sees("Settled")
     chair.go(f"{story.at}/sign-off")

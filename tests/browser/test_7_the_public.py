@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.browser.story import Story
 from tests.browser.visitor import link_in, text_of
 
-NOT_YET = pytest.mark.xfail(
-    reason="its words were changed with the pages of reports and are not yet brought to them", strict=False
-)
 
-
-@NOT_YET
 def test_the_place_shows_what_was_found_and_nothing_else(story: Story) -> None:
     story.needs("released")
     resident = story.anybody()
@@ -43,7 +36,6 @@ def test_an_alert_begins_by_the_link_in_a_letter(story: Story) -> None:
     resident.shoot("alert-confirmed")
 
 
-@NOT_YET
 def test_an_error_in_a_report_is_reported_and_decided(story: Story) -> None:
     story.needs("released")
     resident, officer = story.anybody(), story.person("officer")

@@ -194,10 +194,10 @@ def cells(number: int, pattern: bytes = b'<c r="A%d"><v>%d</v></c>') -> bytes:
 def zips() -> Iterator[Hostile]:
     """Bombs, nests and zips that lie."""
     for size in (2, 20, 200, 490):
-        yield Hostile("bomb.xlsx", f"a part of {size} MB of zeros", lambda size=size: xlsx(xl__bomb=b"\0" * size * 1_000_000))  # type: ignore[misc]
+        yield Hostile("bomb.xlsx", f"a part of {size} MB of zeros", lambda size=size: xlsx(xl__bomb=b"\0" * size * 1_000_000))
         yield Hostile(
             "bomb.docx", f"a document of {size} MB of blanks", lambda size=size: docx(b"<w>" + b" " * size * 1_000_000 + b"</w>")
-        )  # type: ignore[misc]
+        )
     yield Hostile(
         "many.docx",
         "70,000 empty parts",
@@ -206,7 +206,7 @@ def zips() -> Iterator[Hostile]:
     yield Hostile("overlap.docx", "one part listed 400 times", lambda: overlapping(400))
     yield Hostile("overlap.docx", "one part listed 9,000 times", lambda: overlapping(9_000))
     for told in (100, 0, 0xFFFFFFF0):
-        yield Hostile("liar.xlsx", f"50 MB that say they are {told}", lambda told=told: lying_zip(told))  # type: ignore[misc]
+        yield Hostile("liar.xlsx", f"50 MB that say they are {told}", lambda told=told: lying_zip(told))
     yield Hostile(
         "nest.docx",
         "a zip in a zip in a zip",
@@ -259,18 +259,18 @@ def _workbooks_within() -> bytes:
 def xml() -> Iterator[Hostile]:
     """XML that is quadratic, deep, wide or expands."""
     for size in (400, 1_082, 100_000, 900_000):
-        yield Hostile("slide.pptx", f"{size} bytes of <p:sld", lambda size=size: pptx((b"<p:sld " * (size // 7 + 1))[:size]))  # type: ignore[misc]
+        yield Hostile("slide.pptx", f"{size} bytes of <p:sld", lambda size=size: pptx((b"<p:sld " * (size // 7 + 1))[:size]))
     yield Hostile("slides.pptx", "9,000 hidden slides", lambda: pptx(b'<p:sld show="0"/>', 9_000))
     yield Hostile("ins.docx", "<w:ins without end", lambda: docx(b"<w:ins" * 150_000))
     yield Hostile("tracked.odt", "<text:tracked-changes without end", lambda: odf("text", b"<text:tracked-changes " * 45_000))
     for depth in (250, 5_000, 300_000):
-        yield Hostile("deep.xlsx", f"{depth} deep", lambda depth=depth: xlsx(b"<a>" * depth + b"</a>" * depth))  # type: ignore[misc]
-        yield Hostile("deep.docx", f"{depth} deep", lambda depth=depth: docx(b"<a>" * depth + b"</a>" * depth))  # type: ignore[misc]
-        yield Hostile("deep.ods", f"{depth} deep", lambda depth=depth: odf("spreadsheet", b"<a>" * depth + b"</a>" * depth))  # type: ignore[misc]
+        yield Hostile("deep.xlsx", f"{depth} deep", lambda depth=depth: xlsx(b"<a>" * depth + b"</a>" * depth))
+        yield Hostile("deep.docx", f"{depth} deep", lambda depth=depth: docx(b"<a>" * depth + b"</a>" * depth))
+        yield Hostile("deep.ods", f"{depth} deep", lambda depth=depth: odf("spreadsheet", b"<a>" * depth + b"</a>" * depth))
     yield Hostile("deep.xlsx", "six million deep, kept under the ratio", lambda: padded_xlsx(b"<a>" * 6_000_000, 900_000))
     for depth in (4, 10):
         for encoding in ("utf-8", "utf-16"):
-            yield Hostile("laughs.docx", f"entities {depth} deep in {encoding}", lambda d=depth, e=encoding: docx(laughs(d, e)))  # type: ignore[misc]
+            yield Hostile("laughs.docx", f"entities {depth} deep in {encoding}", lambda d=depth, e=encoding: docx(laughs(d, e)))
     yield Hostile("laughs.xlsx", "entities in a part nobody reads", lambda: xlsx(xl__styles=laughs(9)))
     yield Hostile("laughs.ods", "entities in a manifest", lambda: odf("spreadsheet", b"<a/>", laughs(9)))
     yield Hostile(
@@ -372,7 +372,7 @@ def sheets() -> Iterator[Hostile]:
 def pdfs() -> Iterator[Hostile]:
     """PDFs that take for ever, or run."""
     for depth, times in ((4, 10), (8, 10), (11, 12), (30, 2), (200, 10), (3000, 1)):
-        yield Hostile("forms.pdf", f"forms {depth} deep, each drawn {times} times", lambda d=depth, t=times: nested_forms(d, t))  # type: ignore[misc]
+        yield Hostile("forms.pdf", f"forms {depth} deep, each drawn {times} times", lambda d=depth, t=times: nested_forms(d, t))
     yield Hostile(
         "loop.pdf",
         "a form that draws itself",
@@ -390,7 +390,7 @@ def pdfs() -> Iterator[Hostile]:
         b"[(a) (b) (c) (d)]",
         b"[0 0 1e38 1e38]",
     ):
-        yield Hostile("box.pdf", f"a page of {box.decode()}", lambda box=box: page(b"0 0 9 9 re f", box=box))  # type: ignore[misc]
+        yield Hostile("box.pdf", f"a page of {box.decode()}", lambda box=box: page(b"0 0 9 9 re f", box=box))
     yield Hostile("bomb.pdf", "a page that unpacks to 400 MB", lambda: page(stream(b" " * 400_000_000, packed=True)))
     yield Hostile(
         "bombs.pdf",
@@ -548,7 +548,7 @@ def _pdf_picture(filters: bytes, content: bytes, width: int, height: int) -> byt
 def pictures() -> Iterator[Hostile]:
     """Pictures far larger than their files, and pictures that are something else."""
     for width, height in ((65_000, 65_000), (20_000, 20_000), (2_000_000_000, 2_000_000_000), (1, 2_000_000_000), (0, 9)):
-        yield Hostile("huge.png", f"{width} by {height}", lambda w=width, h=height: png(w, h, b"\0" * 1_000_000))  # type: ignore[misc]
+        yield Hostile("huge.png", f"{width} by {height}", lambda w=width, h=height: png(w, h, b"\0" * 1_000_000))
     yield Hostile("large.png", "99 million pixels", lambda: png(9_900, 10_000, b"\0" * (9_901 * 10_000)))
     yield Hostile(
         "deep.png", "99 million pixels of eight bytes", lambda: png(9_900, 10_000, b"\0" * (79_201 * 10_000), colour=6, depth=16)
@@ -576,11 +576,11 @@ def pictures() -> Iterator[Hostile]:
     yield Hostile("large.jpg", "10,000 by 9,900 in 1 MB", lambda: picture("jpeg", (10_000, 9_900)))
     yield Hostile("steps.jpg", "64 million pixels, step by step", lambda: picture("jpeg", (8_000, 8_000), progressive=True))
     for scans in (10, 1_000, 20_000):
-        yield Hostile("scans.jpg", f"{scans} scans", lambda scans=scans: many_scans(scans))  # type: ignore[misc]
+        yield Hostile("scans.jpg", f"{scans} scans", lambda scans=scans: many_scans(scans))
     yield Hostile("noise.jpg", "a JPEG of noise", lambda: b"\xff\xd8\xff\xe0" + noise(3_000_000) + b"\xff\xd9")
     for kind in ("gif", "tiff", "webp", "bmp"):
-        yield Hostile("other.png", f"a {kind} called a PNG", lambda kind=kind: picture(kind, (3_000, 3_000)))  # type: ignore[misc]
-        yield Hostile(f"other.{kind}", f"a {kind}", lambda kind=kind: picture(kind, (30, 30)))  # type: ignore[misc]
+        yield Hostile("other.png", f"a {kind} called a PNG", lambda kind=kind: picture(kind, (3_000, 3_000)))
+        yield Hostile(f"other.{kind}", f"a {kind}", lambda kind=kind: picture(kind, (30, 30)))
     yield Hostile("zip.jpg", "a picture and a zip", lambda: picture("jpeg") + docx(b"<w/>"))
     yield Hostile("html.png", "a picture and a web page", lambda: picture("png") + b"<html><script>alert(1)</script>")
 
@@ -607,8 +607,8 @@ def texts() -> Iterator[Hostile]:
     yield Hostile("text.txt", "one line of 50 MB", lambda: b"x" * 50_000_000)
     yield Hostile("bidi.txt", "letters that turn the line about", lambda: "\u202e".encode() * 5_000_000)
     for name, opening in (("json", b"["), ("geojson", b'{"type":"GeometryCollection","geometries":[')):
-        yield Hostile(f"deep.{name}", f"{name} a million deep", lambda o=opening: o * 1_000_000)  # type: ignore[misc]
-        yield Hostile(f"{name}.txt", f"{name} a million deep, called text", lambda o=opening: o * 1_000_000)  # type: ignore[misc]
+        yield Hostile(f"deep.{name}", f"{name} a million deep", lambda o=opening: o * 1_000_000)
+        yield Hostile(f"{name}.txt", f"{name} a million deep, called text", lambda o=opening: o * 1_000_000)
     yield Hostile("page.txt", "a web page", lambda: b"<html><script>alert(1)</script>" * 1_000)
     yield Hostile("script.txt", "a script", lambda: b"#!/bin/sh\nrm -rf /\n")
     yield Hostile("run.csv", "a program called a table", lambda: b"MZ" + noise(1_000_000))

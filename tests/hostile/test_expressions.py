@@ -34,7 +34,7 @@ def expressions() -> Iterator[tuple[str, str | bytes, int, str]]:
                     continue
                 if not (isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str | bytes)):
                     continue
-                called = {_method(call) for call in calls if _name(call.func.value) == names.get(id(node), "re")}  # type: ignore[attr-defined]
+                called = {_method(call) for call in calls if _name(call.func.value) == names.get(id(node), "re")}
                 uses = (called & (USES - {"compile"}) or {"search"}) if _method(node) == "compile" else {_method(node)}
                 for use in sorted(uses):
                     yield f"{file.relative_to(ROOT)}:{node.lineno}", node.args[0].value, _flags(node), use

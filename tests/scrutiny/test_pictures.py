@@ -42,12 +42,12 @@ def a_chart() -> str:
 
 @pytest.mark.parametrize("make", [a_map, a_timetable, a_chart])
 def test_a_picture_is_well_formed_named_first_and_without_styles(make: object) -> None:
-    made = make()  # type: ignore[operator]
+    made = make()
     tree = ElementTree.fromstring(made)
     assert tree[0].tag == f"{SVG}title"
     assert tree.attrib["aria-labelledby"] == tree[0].attrib["id"]
     assert "style" not in made
-    assert made == make()  # type: ignore[operator]
+    assert made == make()
 
 
 def test_names_from_files_stay_text() -> None:

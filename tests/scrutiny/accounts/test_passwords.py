@@ -35,7 +35,7 @@ def with_password(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
     return cast
 
 
-def enter(client: FlaskClient, email: str = "officer@example.org", password: str = PASSWORD):  # type: ignore[no-untyped-def]
+def enter(client: FlaskClient, email: str = "officer@example.org", password: str = PASSWORD):
     """Try a password on the page."""
     return client.post("/sign-in/password", data={"email": email, "password": password})
 

@@ -33,7 +33,7 @@ def letter(**changes: object) -> EmailMessage:
         "sender": Address("Loamshire Scrutiny", addr_spec="scrutiny@example.org"),
         "at": AT,
     }
-    return compose(**(words | changes))  # type: ignore[arg-type]
+    return compose(**(words | changes))
 
 
 #: Names that have broken headers: commas, quotes, accents, encoded words of their own, one longer than a line.
@@ -52,7 +52,7 @@ NAMES = [
 def written(message: EmailMessage) -> tuple[str, EmailMessage]:
     """The headers as they are sent, and the message as an email program reads it."""
     raw = message.as_bytes()
-    return raw.split(b"\r\n\r\n")[0].decode("ascii"), email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[return-value]
+    return raw.split(b"\r\n\r\n")[0].decode("ascii"), email.message_from_bytes(raw, policy=email.policy.default)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -125,7 +125,7 @@ def office() -> Iterator[Callable[..., tuple[Post, str]]]:
 
     def opened(**settings: object) -> tuple[Post, str]:
         post = Post()
-        controller = Controller(post, hostname="127.0.0.1", port=free_port(), **settings)  # type: ignore[arg-type]
+        controller = Controller(post, hostname="127.0.0.1", port=free_port(), **settings)
         controller.start()
         running.append(controller)
         return post, f"127.0.0.1:{controller.port}"

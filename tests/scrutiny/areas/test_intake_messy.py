@@ -45,7 +45,7 @@ def test_a_file_that_must_not_be_loaded_is_refused_in_a_sentence_that_names_it(f
 
 
 def layer(file: str, **said: object) -> Layer:
-    return read_layer(MESSY / file, said=Said(kind="lsoa", starts=("E01", "W01"), **said))  # type: ignore[arg-type]
+    return read_layer(MESSY / file, said=Said(kind="lsoa", starts=("E01", "W01"), **said))
 
 
 def km2(found: Layer, code: str) -> float:

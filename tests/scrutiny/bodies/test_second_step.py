@@ -34,7 +34,7 @@ def _set_up(person_id: int) -> None:
     person.tf_primary_method, person.tf_totp_secret, person.mf_recovery_codes = PHONE, "sealed", ["one", "two"]
 
 
-def _person(person_id: int):  # type: ignore[no-untyped-def]
+def _person(person_id: int):
     person = queries.person(person_id)
     assert person is not None
     return person

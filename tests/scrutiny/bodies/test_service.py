@@ -99,7 +99,7 @@ def test_bodies_are_loaded_from_csv_and_known_again_by_their_slug(cast: SimpleNa
     assert done.added == ["ashby-scrutiny", "barrow-scrutiny", "corley-scrutiny"]
     assert (done.changed, done.unchanged) == (["cqc"], 1)
     assert done.warnings == ["Line 6: Corley Scrutiny has no host agency, so no power of its council is found for it"]
-    hosts = [db.session.get_one(Body, queries.body(slug).id).host_agency_id for slug in done.added]  # type: ignore[union-attr]
+    hosts = [db.session.get_one(Body, queries.body(slug).id).host_agency_id for slug in done.added]
     assert hosts == [cast.ashby_council, cast.barrow_council, None]
 
 

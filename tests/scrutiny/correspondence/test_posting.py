@@ -53,7 +53,7 @@ class PostOffice:
         """Take the e-mail itself."""
         content = envelope.content
         assert isinstance(content, bytes)
-        self.taken.append(email.message_from_bytes(content, policy=email.policy.default))  # type: ignore[arg-type]
+        self.taken.append(email.message_from_bytes(content, policy=email.policy.default))
         return "250 OK"
 
 
@@ -209,7 +209,7 @@ def test_a_server_that_stays_away_for_two_days_makes_the_letter_fail() -> None:
     posting.put_in_envelopes(AT)
     [posting_id] = queries.postings_due(AT)
     at, mailer = AT, posting._offered
-    posting._offered = lambda message: posting.Outcome("later", "away")  # type: ignore[assignment]
+    posting._offered = lambda message: posting.Outcome("later", "away")
     try:
         while posting.post(posting_id, at).state == "later":
             db.session.rollback()

@@ -25,15 +25,7 @@ pytestmark = pytest.mark.usefixtures("context")
 def write(to: Recipient = OLWEN, **more: object) -> Letter:
     """A sign-in letter."""
     with writes_now():
-        return write_letter(
-            "sign_in",
-            to=to,
-            reference="person:1",
-            at=AT,
-            secret="SECRET",
-            expires_at=AT,
-            **more,  # type: ignore[arg-type]
-        )
+        return write_letter("sign_in", to=to, reference="person:1", at=AT, secret="SECRET", expires_at=AT, **more)
 
 
 def test_the_same_letter_is_written_once() -> None:

@@ -145,7 +145,7 @@ def client(loamshire: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def printed(loamshire: Flask, tmp_path: Path):  # type: ignore[no-untyped-def]
+def printed(loamshire: Flask, tmp_path: Path):
     """Print a report again by the command; its text without running heads, all space gone."""
 
     def pdf(reference: str) -> str:
@@ -175,7 +175,7 @@ def test_the_page_of_a_report_says_what_its_rows_say_and_nothing_else(
 
 
 @pytest.mark.parametrize("reference", ["R-2025-001", "R-2026-001", "R-2026-002"])
-def test_a_report_printed_again_recommends_what_its_rows_recommend(printed, loamshire: Flask, reference: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_report_printed_again_recommends_what_its_rows_recommend(printed, loamshire: Flask, reference: str) -> None:
     """Text, measure and day of each; a report sealed before anybody answered says nothing of what came of it."""
     with loamshire.app_context():
         text = printed(reference)
@@ -187,7 +187,7 @@ def test_a_report_printed_again_recommends_what_its_rows_recommend(printed, loam
         assert not re.search(r"(Doneandverified|Closedas|verifiedon|stoppedtrackingit)", text)
 
 
-def test_the_area_report_printed_again_tells_every_row_and_nothing_else(printed, loamshire: Flask, client: FlaskClient) -> None:  # type: ignore[no-untyped-def]
+def test_the_area_report_printed_again_tells_every_row_and_nothing_else(printed, loamshire: Flask, client: FlaskClient) -> None:
     """All of Loamshire: both published reviews lie within it."""
     with loamshire.app_context():
         rows, on = _made("R-2025-001", "R-2026-001"), today()

@@ -19,7 +19,7 @@ POWERS = read_powers((CONFIG / "powers.toml").read_text(encoding="utf-8"), "powe
 RECEIVED = date(2026, 3, 2)
 
 
-def dates(method: str, kind: str, power: str | None, holding: set[str], *, own: bool = False):  # type: ignore[no-untyped-def]
+def dates(method: str, kind: str, power: str | None, holding: set[str], *, own: bool = False):
     """The dates of a response received on 2 March 2026, under the newest method of a name."""
     name = f"{method}-2026.1.toml"
     read = read_method((CONFIG / "methods" / name).read_text(encoding="utf-8"), name)

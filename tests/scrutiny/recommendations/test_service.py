@@ -52,7 +52,7 @@ def _draft(review: Review, cast: SimpleNamespace, **changes: object) -> Recommen
         "agency": db.session.get_one(Agency, cast.police),
         "findings": [],
     }
-    return service.draft_recommendation(review, **(values | changes), by=acting("inspector"), at=NOW)  # type: ignore[arg-type]
+    return service.draft_recommendation(review, **(values | changes), by=acting("inspector"), at=NOW)
 
 
 def test_a_recommendation_that_follows_from_nothing_cannot_be_proposed(
@@ -84,9 +84,9 @@ def test_the_second_of_two_who_change_one_is_told(told: tuple[Review, Finding, R
     seen = row.version
     agency = db.session.get_one(Agency, cast.fire)
     values = {"measure": row.measure, "done_by": row.done_by, "agency": agency, "findings": [finding]}
-    service.revise_recommendation(row, text="First", seen=seen, by=acting("inspector"), at=NOW, **values)  # type: ignore[arg-type]
+    service.revise_recommendation(row, text="First", seen=seen, by=acting("inspector"), at=NOW, **values)
     with pytest.raises(Stale):
-        service.revise_recommendation(row, text="Second", seen=seen, by=acting("officer"), at=NOW, **values)  # type: ignore[arg-type]
+        service.revise_recommendation(row, text="Second", seen=seen, by=acting("officer"), at=NOW, **values)
     assert row.text == "First"
 
 

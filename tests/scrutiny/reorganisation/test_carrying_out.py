@@ -145,7 +145,7 @@ def test_running_again_changes_nothing_and_a_missed_day_mends_itself(scene: Simp
     after = counted()
     assert run(late) == ""
     assert counted() == after
-    assert db.session.scalars(select(Holder).where(Holder.to_on.is_not(None))).first().to_on == BEFORE  # type: ignore[union-attr]  # one there is
+    assert db.session.scalars(select(Holder).where(Holder.to_on.is_not(None))).first().to_on == BEFORE
     row = queries.reorganisation("g-2026-001")
     assert row
     assert row.state == "carried_out"

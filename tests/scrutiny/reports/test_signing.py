@@ -66,7 +66,7 @@ def test_a_committee_votes_and_its_chair_enters_the_vote(review: Review) -> None
 def test_what_is_no_signature_is_refused(review: Review, who: str, changes: dict[str, object], said: str) -> None:
     """The wrong person, no meeting, a vote that was lost."""
     with pytest.raises(Refused, match=said):
-        signing.sign(review, review.lead, by=acting(who), at=NOW, **(VOTE | changes))  # type: ignore[arg-type]
+        signing.sign(review, review.lead, by=acting(who), at=NOW, **(VOTE | changes))
 
 
 def test_nobody_signs_what_is_not_settled(review: Review) -> None:

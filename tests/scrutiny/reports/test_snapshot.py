@@ -96,7 +96,7 @@ def report_with(*replies: ReplyFacts) -> Snapshot:
 )
 def test_the_right_of_reply_is_what_the_rows_say(reply: tuple[object, ...] | None, said: str) -> None:
     waiver = WaiverFacts("Olwen Price", SENT, "It has ended") if reply and reply[0] == "waived" else None
-    rows = () if reply is None else (ReplyFacts("Loamshire Police", *reply, waiver=waiver),)  # type: ignore[arg-type]
+    rows = () if reply is None else (ReplyFacts("Loamshire Police", *reply, waiver=waiver),)
     assert statements.right_of_reply(report_with(*rows))[0] == said
 
 

@@ -39,7 +39,7 @@ def attend(review: Review, cast: SimpleNamespace, *agencies: str, held_on: date 
     """Agencies asked to a meeting, in drafts."""
     asked = attending.Asked(
         **{"held_on": held_on, "place": "County Hall", "about": "Waiting times", "begins": "10:30am", "whom": "the chief officer"}
-        | changes  # type: ignore[arg-type]
+        | changes
     )
     chosen = [db.session.get_one(Agency, getattr(cast, one)) for one in agencies]
     return attending.ask_to_attend(review, chosen, asked, line=review.lines[0], by=acting("officer"), at=NOW)

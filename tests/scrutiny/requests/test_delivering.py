@@ -46,7 +46,7 @@ class Stubborn:
 
     def post(self, message: object) -> None:
         """Refuse that one address."""
-        to = str(message["To"])  # type: ignore[index]
+        to = str(message["To"])
         if self.address in to:
             raise MailNotAccepted(f"{self.address}: 550 No such user here", permanent=True)
         self.taken.append(to)

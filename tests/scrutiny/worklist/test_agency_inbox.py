@@ -188,7 +188,7 @@ def test_late_lines_are_said_to_be_late(
     asked: SimpleNamespace, clock: Callable[[], datetime], signed_in: Callable[..., FlaskClient]
 ) -> None:
     """Overdue is worked out on the day of reading."""
-    clock.moment = NOW + timedelta(days=53)  # type: ignore[attr-defined]
+    clock.moment = NOW + timedelta(days=53)
     words = words_of(signed_in("responder").get("/inbox"))
     assert "Tue 21 Apr 2026 (3 days overdue)" in words
     assert "1 line below is overdue" in words

@@ -66,7 +66,7 @@ def test_pages_of_the_trail_lead_to_older_rows(
     asked: SimpleNamespace, signed_in: Callable[..., FlaskClient], monkeypatch: object
 ) -> None:
     """A hundred to a page; a page past the end is the last."""
-    monkeypatch.setattr(history, "PER_PAGE", 5)  # type: ignore[attr-defined]
+    monkeypatch.setattr(history, "PER_PAGE", 5)
     client = signed_in("administrator")
     assert "page=2" in client.get("/administration/audit").get_data(as_text=True)
     assert "Planned the review" in words_of(client.get("/administration/audit?page=999"))

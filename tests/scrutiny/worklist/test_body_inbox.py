@@ -48,7 +48,7 @@ def test_an_officer_sees_answers_extensions_questions_and_who_is_late(
         answering.ask_extension(police, until_on=date(2026, 5, 8), reason="Leave", by=acting("responder"), at=NOW)
         review = db.session.get_one(Review, asked.id)
         propose_question(review, text="How many wait?", why="", line=review.lines[0], by=acting("councillor"), at=NOW)
-    clock.moment = LATER  # type: ignore[attr-defined]
+    clock.moment = LATER
     page = signed_in("officer").get("/inbox")
     words = words_of(page)
     assert "Loamshire Police: 4 items overdue by 3 days Chase" in words
@@ -263,7 +263,7 @@ def test_every_link_of_my_work_opens(
         finding.state = "settled"
         db.session.add(finding)
         reports.begin_report(db.session.get_one(Review, asked.id)).summary = "In short."
-    clock.moment = LATER  # type: ignore[attr-defined]
+    clock.moment = LATER
     refused = {}
     for who in ("officer", "chair", "councillor", "inspector", "lead_inspector", "responder", "certifier"):
         client = signed_in(who)

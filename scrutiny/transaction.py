@@ -171,11 +171,11 @@ def enter_once(row: Row, existing: Callable[[], Row | None]) -> tuple[Row, bool]
     return row, True
 
 
-def hold(record: Any) -> None:
+def hold(record: Any, *parts: str) -> None:
     """Let nobody else change a record until this transaction ends; where it has changed already, the deed begins anew.
 
-    For deeds that rest on the state of a record with a version and change only what hangs on it. On SQLite nobody else
-    can be writing.
+    For deeds that rest on the state of a record with a version and change only what hangs on it; `parts` names what hangs
+    on it and is counted, which is read again once the record is held. On SQLite nobody else can be writing.
     """
     model = type(record)
     if db.session.get_bind().dialect.name != "postgresql":
@@ -183,6 +183,8 @@ def hold(record: Any) -> None:
     version = db.session.scalar(select(model.version).where(model.id == record.id).with_for_update(key_share=True))
     if version != record.version:
         raise StaleDataError(f"{model.__name__} {record.id} has changed since it was read")
+    if parts:
+        db.session.expire(record, parts)
 
 
 def writes(view: Callable[P, R]) -> Callable[P, R]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -18,9 +18,10 @@ from scrutiny.areas.models import Area
 from scrutiny.audit import queries as audit
 from scrutiny.correspondence.service import Recipient
 from scrutiny.extensions import db
+from scrutiny.read_ahead import known
 from scrutiny.rules.queries import rules
 from workflows.kinds import CHIEF, Service
-from workflows.roles import CERTIFIER, RESPONDER
+from workflows.roles import AGENCY_ROLES, CERTIFIER, RESPONDER
 
 __all__ = [
     "Answering",
@@ -34,6 +35,7 @@ __all__ = [
     "kind_label",
     "last_change",
     "members",
+    "members_ahead",
     "memberships",
     "recipients",
     "services_of",
@@ -65,13 +67,46 @@ def agencies_by_name(text: str = "", kind: str | None = None, on: date | None = 
 
 def agencies_by_id(ids: list[int]) -> dict[int, Agency]:
     """The agencies with these ids, by id: one statement."""
-    rows = select(Agency).where(Agency.id.in_(ids)).order_by(Agency.name, Agency.id)
-    return {row.id: row for row in db.session.scalars(rows)}
+    there: list[Agency | None] = [known("agency", key, lambda: None) for key in ids]
+    found = [row for row in there if row is not None]
+    if len(found) < len(ids):
+        found = list(db.session.scalars(select(Agency).where(Agency.id.in_(ids))))
+    return {row.id: row for row in sorted(found, key=lambda row: (row.name, row.id))}
 
 
 def members(agency: Agency | int, on: date, role: str | None = None) -> list[Person]:
     """The people of an agency on a day, by name, in one role or in any; nobody twice."""
-    return list(db.session.scalars(_members(bool(role)), {"agency": _id(agency), "day": on, "role": role}))
+    key = _id(agency)
+    return known(
+        "members",
+        (key, on, role),
+        lambda: list(db.session.scalars(_members(bool(role)), {"agency": key, "day": on, "role": role})),
+    )
+
+
+def members_ahead(agency_ids: Collection[int], days: Sequence[date]) -> dict[Hashable, list[Person]]:
+    """What `members` says of several agencies on some days, in each role and in any; one statement."""
+    rows = (
+        select(AgencyMembership, Person)
+        .join(Person)
+        .where(AgencyMembership.agency_id.in_(agency_ids), Person.active.is_(True))
+        .order_by(Person.name, Person.id)
+    )
+    roles = (None, *AGENCY_ROLES)
+    found: dict[Hashable, list[Person]] = {(key, on, role): [] for key in agency_ids for on in days for role in roles}
+    for membership, person in db.session.execute(rows):
+        for on in (on for on in days if _held(membership, on)):
+            for role in (membership.role, None):
+                people = found[membership.agency_id, on, role]
+                if person not in people:
+                    people.append(person)
+    return found
+
+
+def _held(membership: AgencyMembership, on: date) -> bool:
+    """Whether a membership holds on a day, as `holds_on` says in a statement."""
+    begun = membership.from_on is None or membership.from_on <= on
+    return begun and (membership.to_on is None or membership.to_on >= on)
 
 
 @cache

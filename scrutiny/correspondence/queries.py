@@ -14,6 +14,7 @@ from scrutiny.correspondence.incoming_models import IncomingMail
 from scrutiny.correspondence.models import Alert, Letter, Posting
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
+from scrutiny.read_ahead import known
 from workflows.labels import Labels, words_of
 
 #: How each state is shown: its word, its shape and the tone that only tints it.
@@ -87,8 +88,22 @@ def kinds() -> list[str]:
 
 def days_posted(reference: str, kinds: Collection[str]) -> list[date]:
     """The London days on which letters of some kinds about one record ('request:17') were posted, oldest first."""
-    rows = select(Posting.posted_at).join(Letter).where(Letter.reference == reference, Letter.kind.in_(kinds))
-    return sorted({london_day(at) for at in db.session.scalars(rows.where(Posting.posted_at.is_not(None))) if at})
+    posted = known("posted", reference, lambda: posted_ahead([reference])[reference])
+    return sorted({london_day(at) for kind, at in posted if kind in kinds})
+
+
+def posted_ahead(references: Collection[str]) -> dict[str, list[tuple[str, datetime]]]:
+    """The kind and moment of every letter posted about each of several records; one statement."""
+    rows = (
+        select(Letter.reference, Letter.kind, Posting.posted_at)
+        .join(Posting, Posting.id == Letter.posting_id)
+        .where(Letter.reference.in_(references), Posting.posted_at.is_not(None))
+    )
+    found: dict[str, list[tuple[str, datetime]]] = {reference: [] for reference in references}
+    for reference, kind, posted_at in db.session.execute(rows):
+        assert posted_at is not None  # by the condition above
+        found[reference].append((kind, posted_at))
+    return found
 
 
 def letters_within(within: str, limit: int = 500) -> list[Letter]:

@@ -14,6 +14,7 @@ from scrutiny.findings.models import Citation, Finding
 from scrutiny.findings.quoting import stands_in, stands_in_cell
 from scrutiny.findings.readiness import OPEN
 from scrutiny.formats import london_day
+from scrutiny.transaction import hold
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -78,7 +79,8 @@ def uncite(citation: Citation, *, by: Actor, at: datetime) -> None:
 
 
 def _check_open(finding: Finding) -> None:
-    """What is settled or withdrawn stands as it is."""
+    """What is settled or withdrawn stands as it is; nobody else settles it, cites or uncites meanwhile."""
+    hold(finding, "citations")
     if finding.state == "settled":
         raise Refused("This finding is settled: reopen it before changing what it rests on")
     if finding.state not in OPEN:

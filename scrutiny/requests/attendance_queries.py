@@ -10,6 +10,7 @@ from sqlalchemy import and_, case, distinct, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scrutiny.extensions import db
+from scrutiny.read_ahead import known
 from scrutiny.requests.attendance_models import Meeting
 from scrutiny.requests.models import Answer, EvidenceRequest, Holder, Item
 from scrutiny.reviews.enquiry import ATTENDANCE
@@ -20,7 +21,8 @@ def meeting_of(question: Question) -> Meeting | None:
     """The meeting a question asks agencies to attend, or None where it asks for something else."""
     if question.kind != ATTENDANCE:
         return None
-    return db.session.scalar(select(Meeting).where(Meeting.question_id == question.id))
+    rows = select(Meeting).where(Meeting.question_id == question.id)
+    return known("meeting", question.id, lambda: db.session.scalar(rows))
 
 
 def meetings_of(reviews: Collection[int]) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby, islice
@@ -16,6 +17,7 @@ from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.formats import LONDON, london_day, moment
 from scrutiny.requests import letters
+from scrutiny.requests.ahead import letters_ahead
 from scrutiny.requests.escalating import CHASED, by_agency, is_extended, more_time_asked, why_held_back
 from scrutiny.requests.escalation_models import Escalation, EscalationItem
 from scrutiny.requests.ladder import HOUR, days_of, ladder_of, steps_of
@@ -143,6 +145,22 @@ def _rungs_of(item: Item, next_run: date, last: date) -> list[tuple[date, Rung]]
     waiting = [(next_run, step.rung) for step in left if step.on is not None and step.on <= next_run]
     later = [(step.on, step.rung) for step in left if step.on is not None and step.on > next_run]
     return [one for one in [*waiting[-1:], *later] if one[0] <= last]
+
+
+def letters_of(review: Review, at: datetime) -> AbstractContextManager[None]:
+    """What the letters of a review's ladder in the next days need, read ahead; for pages that only look."""
+    return letters_ahead(requests_of(review, "issued"), *_days(at))
+
+
+def letters_about(request_ids: Sequence[int], at: datetime) -> AbstractContextManager[None]:
+    """The same for some requests of any review."""
+    rows = whole().where(EvidenceRequest.id.in_(request_ids)).order_by(EvidenceRequest.id)
+    return letters_ahead(list(db.session.scalars(rows)), *_days(at))
+
+
+def _days(at: datetime) -> list[date]:
+    """The days that pages of the ladder look at, from today on."""
+    return [london_day(at) + timedelta(days=number) for number in range(AHEAD + 2)]
 
 
 def silent_in(review: Review, today: date) -> list[Silent]:

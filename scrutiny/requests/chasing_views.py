@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -29,21 +31,22 @@ def reminders(reference: str) -> ResponseReturnValue:
     by, at = actor(), now()
     review = review_to_inspect(reference, by)
     runs, went = may_run(review, by), chasing.escalations_of(review)
-    return render_template(
-        "requests/reminders.html",
-        review=review,
-        runs=runs,
-        at=at,
-        public_url=_public_url(),
-        ahead=chasing.AHEAD,
-        coming=chasing.coming_in(review, at),
-        silent=chasing.silent_in(review, london_day(at)),
-        waiting=[one for one in went if one.state == "proposed"],
-        went=[one for one in went if one.state != "proposed"],
-        ladders=[(ladder, in_sentences(ladder)) for ladder in chasing.ladders_of(review)],
-        states=ESCALATION.states,
-        quiet=quiet_in_sentences(rules().ladders.quiet),
-    )
+    with chasing.letters_of(review, at):
+        return render_template(
+            "requests/reminders.html",
+            review=review,
+            runs=runs,
+            at=at,
+            public_url=_public_url(),
+            ahead=chasing.AHEAD,
+            coming=chasing.coming_in(review, at),
+            silent=chasing.silent_in(review, london_day(at)),
+            waiting=[one for one in went if one.state == "proposed"],
+            went=[one for one in went if one.state != "proposed"],
+            ladders=[(ladder, in_sentences(ladder)) for ladder in chasing.ladders_of(review)],
+            states=ESCALATION.states,
+            quiet=quiet_in_sentences(rules().ladders.quiet),
+        )
 
 
 @blueprint.route("/reviews/<reference>/chase", methods=["GET", "POST"])
@@ -52,14 +55,16 @@ def reminders(reference: str) -> ResponseReturnValue:
 def everyone(reference: str) -> ResponseReturnValue:
     """Every letter that chasing everyone silent would send, as it will go; one press sends them all."""
     review, at, form = review_to_run(reference, actor()), now(), WordsForm()
-    silent = chasing.silent_in(review, london_day(at))
+    with chasing.letters_of(review, at):
+        silent = chasing.silent_in(review, london_day(at))
     left_out = [one for one in silent if one.why_not]
     if form.validate_on_submit() and not form.preview.data:
         late = [(one.request, one.items) for one in silent if not one.why_not]
         sent = escalating.chase_everyone(late, by=actor(), at=at, words=form.words)
         flash(chasing.chased_words(sent, left_out), "success")
         return redirect(url_for(".reminders", reference=reference))
-    shown = [(one, one.previews(at, _public_url(), form.words)) for one in silent if not one.why_not]
+    with chasing.letters_of(review, at):
+        shown = [(one, one.previews(at, _public_url(), form.words)) for one in silent if not one.why_not]
     return render_template("requests/chase_everyone.html", review=review, shown=shown, left_out=left_out, form=form)
 
 
@@ -105,7 +110,12 @@ def coming() -> ResponseReturnValue:
     """The letters that the ladders of all reviews will send in the next days; the words only of reviews that are announced."""
     at = now()
     ids, more = chasing.requests_due_within(london_day(at), chasing.AHEAD, MOST)
-    coming = chasing.coming_for(ids, at)
+    with chasing.letters_about(ids, at):
+        return _coming_page(chasing.coming_for(ids, at), more, at)
+
+
+def _coming_page(coming: list[chasing.Coming], more: int, at: datetime) -> str:
+    """The page itself, worded while what its letters need is at hand."""
     known = {one.request.review_id for one in coming if is_announced(one.request.review, london_day(at))}
     return render_template(
         "requests/coming.html",

@@ -11,6 +11,7 @@ from scrutiny.agencies.models import AgencyGuest
 from scrutiny.audit.service import digest, note
 from scrutiny.correspondence.service import Recipient
 from scrutiny.extensions import db
+from scrutiny.read_ahead import known
 from scrutiny.requests.delivery_models import Contact
 from scrutiny.requests.models import EvidenceRequest
 from workflows.refusals import Refused
@@ -23,7 +24,7 @@ LIVE = ("drafted", "issued")
 def contact_of(request: EvidenceRequest) -> Contact | None:
     """The contact that stands for a request; None where nobody entered one."""
     rows = select(Contact).where(Contact.request_id == request.id, Contact.ended_at.is_(None))
-    return db.session.scalar(rows.order_by(Contact.id.desc()).limit(1))
+    return known("contact", request.id, lambda: db.session.scalar(rows.order_by(Contact.id.desc()).limit(1)))
 
 
 def contacts_of(request: EvidenceRequest) -> list[Contact]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from scrutiny.agencies.models import Agency
 from scrutiny.evidence.models import Evidence, Lodging
 from scrutiny.extensions import db
+from scrutiny.read_ahead import known
 from scrutiny.requests.matrix import matrix
 from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Holder, Item, Note
 from scrutiny.requests.states import OPEN, RECEIVED
@@ -44,7 +45,7 @@ def whole() -> Select[EvidenceRequest]:
     """A select of requests with agency, items and their questions."""
     return select(EvidenceRequest).options(
         joinedload(EvidenceRequest.agency),
-        joinedload(EvidenceRequest.review),
+        joinedload(EvidenceRequest.review).selectinload(Review.bodies),
         selectinload(EvidenceRequest.items).joinedload(Item.question).joinedload(Question.line),
     )
 
@@ -163,11 +164,23 @@ def agencies_of(review_id: int) -> list[Agency]:
 
 def holders(request: EvidenceRequest, on: date) -> dict[int, int]:
     """Which agency must answer each item of a request on a day: the one asked, unless another holds it now."""
+    held = known("holders", (request.id, on), lambda: holders_ahead([request.id], [on])[request.id, on])
+    return {item.id: held.get(item.id, request.agency_id) for item in request.items}
+
+
+def holders_ahead(request_ids: Sequence[int], days: Sequence[date]) -> dict[tuple[int, date], dict[int, int]]:
+    """Which agency holds each item that was handed to one, by request and day; one statement."""
     rows = (
-        select(Holder.item_id, Holder.agency_id)
+        select(Item.request_id, Holder.item_id, Holder.agency_id, Holder.from_on, Holder.to_on)
         .join(Item, Item.id == Holder.item_id)
-        .where(Item.request_id == request.id, Holder.from_on <= on, or_(Holder.to_on.is_(None), Holder.to_on >= on))
+        .where(
+            Item.request_id.in_(request_ids), Holder.from_on <= max(days), or_(Holder.to_on.is_(None), Holder.to_on >= min(days))
+        )
         .order_by(Holder.from_on, Holder.id)
     )
-    held: dict[int, int] = {row.item_id: row.agency_id for row in db.session.execute(rows)}
-    return {item.id: held.get(item.id, request.agency_id) for item in request.items}
+    found: dict[tuple[int, date], dict[int, int]] = {(key, on): {} for key in request_ids for on in days}
+    for request_id, item_id, agency_id, from_on, to_on in db.session.execute(rows):
+        for on in days:
+            if from_on <= on and (to_on is None or to_on >= on):
+                found[request_id, on][item_id] = agency_id
+    return found

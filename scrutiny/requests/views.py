@@ -14,6 +14,7 @@ from scrutiny.extensions import db
 from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
 from scrutiny.requests import access, drafting, letters, presenters, queries, service
+from scrutiny.requests.ahead import letters_ahead
 from scrutiny.requests.delivering import deliveries_of
 from scrutiny.requests.forms import AgencyForm, AskForm, IssueForm, ItemForm, MessageForm, WhyForm
 from scrutiny.requests.legal_basis import request_basis
@@ -56,10 +57,12 @@ def of_review(reference: str) -> ResponseReturnValue:
     works = may_inspect(review, by)
     drafts = [one for one in found if one.state == "drafted"] if works else []
     there = queries.elsewhere(review, [one.agency_id for one in drafts])
+    with letters_ahead(drafts, london_day(at)):
+        rows = presenters.draft_rows(drafts, there, at)
     return render_template(
         "requests/of_review.html",
         review=review,
-        rows=presenters.draft_rows(drafts, there, at),
+        rows=rows,
         runs=may_run(review, by),
         dropped=[one for one in found if one.state == "dropped"] if works else [],
         sent=[one for one in found if one.state not in ("drafted", "dropped")],
@@ -95,8 +98,9 @@ def issue(reference: str) -> ResponseReturnValue:
     if form.errors:
         review = review_to_run(reference, by)
         drafts = queries.requests_of(review, "drafted")
-    # Dates, duties and warnings as they are today, not as they were when this was drafted.
-    rows = presenters.draft_rows([_as_of(draft, london_day(at)) for draft in drafts], {}, at)
+    with letters_ahead(drafts, london_day(at)):
+        # Dates, duties and warnings as they are today, not as they were when this was drafted.
+        rows = presenters.draft_rows([_as_of(draft, london_day(at)) for draft in drafts], {}, at)
     said = presenters.what_happens(rows)
     lacking = missing_from(writer_of(review))
     return render_template("requests/issue.html", review=review, form=form, rows=rows, said=said, lacking=lacking)
@@ -123,8 +127,10 @@ def _issue(review: Review, drafts: list[EvidenceRequest], form: IssueForm) -> li
 def letters_page(reference: str) -> ResponseReturnValue:
     """Every letter of every draft, word for word as it will go if issued today."""
     review, at = review_to_run(reference, actor()), now()
-    drafts = [drafting.as_if_sent(draft, london_day(at)) for draft in queries.requests_of(review, "drafted")]
-    found = [(draft, letters.previews(draft, at=at, public_url=_public_url())) for draft in drafts]
+    kept = queries.requests_of(review, "drafted")
+    with letters_ahead(kept, london_day(at)):
+        drafts = [drafting.as_if_sent(draft, london_day(at)) for draft in kept]
+        found = [(draft, letters.previews(draft, at=at, public_url=_public_url())) for draft in drafts]
     return render_template("requests/letters.html", review=review, found=found)
 
 

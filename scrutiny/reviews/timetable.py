@@ -14,6 +14,7 @@ from scrutiny.formats import london_day
 from scrutiny.reviews.models import Line, Phase, Review, ReviewEdition
 from scrutiny.rules.models import MethodEdition
 from scrutiny.rules.queries import calendars_in_force
+from scrutiny.transaction import hold
 from workflows.lifecycles.review import REVIEW
 from workflows.method import Line as MethodLine
 from workflows.method import Method
@@ -101,7 +102,8 @@ def is_by_hand(phase: Phase) -> bool:
 
 
 def still_open(review: Review) -> None:
-    """Refuse to change a review that is over."""
+    """Refuse to change a review that is over, and let nobody end it meanwhile."""
+    hold(review)
     if review.state not in ("planned", "opened"):
         raise Refused(f"This review is {REVIEW.states[review.state].lower()}: it can no longer be changed")
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -46,6 +47,7 @@ from tests.scrutiny.reports.story import RELEASE, WORDS, scheduled
 from tests.scrutiny.requests.answering_scene import ask
 from tests.scrutiny.requests.test_views import begin
 from tests.scrutiny.reviews.acting import acting, opened
+from workflows.refusals import Refused
 
 SignIn = Callable[..., FlaskClient]
 ROUNDS = [pytest.param(1, id="small"), pytest.param(8, id="long", marks=[pytest.mark.proof, pytest.mark.slow])]
@@ -218,11 +220,11 @@ def test_findings_drafted_at_once_are_numbered(app: Flask, cast: SimpleNamespace
     row("8 findings drafted at once", "numbered 1 to 8, 0 lost, 0 errors")
 
 
-def _finding(review_id: int, title: str) -> int:
+def _finding(review_id: int, title: str, text: str = "") -> int:
     """Draft a finding; its number."""
     review = db.session.get_one(Review, review_id)
     by = acting("inspector")
-    made = findings.draft_finding(review, title=title, text="", lines=[review.lines[0]], judgement="", by=by, at=NOW)
+    made = findings.draft_finding(review, title=title, text=text, lines=[review.lines[0]], judgement="", by=by, at=NOW)
     return made.number
 
 
@@ -245,6 +247,43 @@ def test_citations_added_at_once_to_one_finding(app: Flask, cast: SimpleNamespac
 
     assert sorted(at_once(6, cite)) == list(range(1, 7))
     row("6 citations of one finding at once", "numbered 1 to 6, 0 lost, 0 errors")
+
+
+def test_a_proposed_finding_keeps_its_last_citation(app: Flask, cast: SimpleNamespace, row: Callable[[str, str], None]) -> None:
+    """Two people take the two citations out at the same moment: one may, the other is told that it is the last."""
+    with app.app_context():
+        scheduled(cast)
+        with writes_now():
+            review = db.session.scalars(select(Review)).one()
+            request = next(r for r in drafting.requests_of(review) if r.agency_id == cast.fire)
+            lodging_id, review_id = request.items[0].answers[-1].lodging_id, review.id
+        run(lambda: _finding(review_id, "Another", "Children wait."))
+        finding_id = db.session.scalars(select(Finding.id).order_by(Finding.id.desc())).first()
+        for start in (0, 3):
+            quotation = " ".join(WORDS.split()[start : start + 3])
+            run(lambda quotation=quotation: _cite(finding_id, lodging_id, quotation))
+        run(lambda: findings.propose_finding(db.session.get_one(Finding, finding_id), by=acting("inspector"), at=NOW))
+
+    def take_out(number: int) -> str:
+        with app.app_context():
+            try:
+                run(lambda: _uncite(finding_id, number))
+            except Refused as refused:
+                return refused.sentence
+        return "taken out"
+
+    came = sorted(at_once(2, take_out))
+    assert came[1] == "taken out"
+    assert came[0].startswith("A proposed finding rests on at least one citation")
+    row("the 2 citations of a proposed finding taken out at once", "1 taken out, 1 refused, 1 left")
+
+
+def _uncite(finding_id: int | None, number: int) -> None:
+    """Take one citation out; both look first, so that each has seen two."""
+    finding = db.session.get_one(Finding, finding_id)
+    seen = list(finding.citations)
+    time.sleep(0.2)
+    citing.uncite(seen[min(number, len(seen) - 1)], by=acting("inspector"), at=NOW)
 
 
 def _cite(finding_id: int | None, lodging_id: int, quotation: str) -> int:

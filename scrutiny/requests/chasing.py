@@ -17,13 +17,13 @@ from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.formats import LONDON, london_day, moment
 from scrutiny.requests import letters
-from scrutiny.requests.ahead import letters_ahead
 from scrutiny.requests.escalating import CHASED, by_agency, is_extended, more_time_asked, why_held_back
 from scrutiny.requests.escalation_models import Escalation, EscalationItem
 from scrutiny.requests.ladder import HOUR, days_of, ladder_of, steps_of
 from scrutiny.requests.letter_values import OwnWords
 from scrutiny.requests.letters import Preview
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
+from scrutiny.requests.preloading import letters_ahead
 from scrutiny.requests.queries import OPEN, overdue, requests_of, whole
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import rules

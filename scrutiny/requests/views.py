@@ -14,11 +14,11 @@ from scrutiny.extensions import db
 from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
 from scrutiny.requests import access, drafting, letters, presenters, queries, service
-from scrutiny.requests.ahead import letters_ahead
 from scrutiny.requests.delivering import deliveries_of
 from scrutiny.requests.forms import AgencyForm, AskForm, IssueForm, ItemForm, MessageForm, WhyForm
 from scrutiny.requests.legal_basis import request_basis
 from scrutiny.requests.models import EvidenceRequest, Item
+from scrutiny.requests.preloading import letters_ahead
 from scrutiny.reviews.access import draft_to_edit, may_inspect, may_run, review_to_read, review_to_run
 from scrutiny.reviews.contact import writer_of
 from scrutiny.reviews.models import Question, Review

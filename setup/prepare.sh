@@ -224,8 +224,8 @@ test() {
   say "On SQLite"
   TEST_DATABASE=sqlite .venv/bin/python -m pytest "${tests[@]}" || failed=$?
   if has_server; then
-    say "On PostgreSQL: every test that asks for a database, but for the journeys and the trial of who sees what"
-    TEST_DATABASE=postgresql .venv/bin/python -m pytest "${tests[@]}" --ignore=tests/journeys --ignore=tests/scrutiny/test_visibility.py || failed=$?
+    say "On PostgreSQL: every test that asks for a database"
+    TEST_DATABASE=postgresql .venv/bin/python -m pytest "${tests[@]}" || failed=$?
   else
     not_run+=("the tests on PostgreSQL, the database of larger instances: $NO_SERVER")
     if in_ci; then failed=1; fi

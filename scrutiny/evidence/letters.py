@@ -62,9 +62,9 @@ def evidence_restricted(lodging: Lodging, why: str, *, by: Actor, at: datetime) 
     return _send("evidence_restricted", lodging, by=by, at=at, why=why, who=label(lodging.marking))
 
 
-def evidence_erased(lodging: Lodging, why: str, file: str, *, by: Actor, at: datetime) -> list[Letter]:
-    """That words or a file are erased, and why."""
-    return _send("evidence_erased", lodging, by=by, at=at, why=why, file=file)
+def evidence_erased(lodging: Lodging, why: str, *, is_file: bool, by: Actor, at: datetime) -> list[Letter]:
+    """That words or a file are erased, and why; named no further, for a name may be what had to go."""
+    return _send("evidence_erased", lodging, by=by, at=at, why=why, is_file=is_file)
 
 
 def _send(kind: str, lodging: Lodging, *, by: Actor, at: datetime, **values: Any) -> list[Letter]:

@@ -81,7 +81,7 @@ def _erase_words(lodging: Lodging, why: str) -> bool:
     """Erase, and tell its agency and the lead."""
     by, at = actor(), now()
     service.erase_words(lodging, why, by=by, at=at)
-    letters.evidence_erased(lodging, why.strip(), "", by=by, at=at)
+    letters.evidence_erased(lodging, why.strip(), is_file=False, by=by, at=at)
     return True
 
 
@@ -90,5 +90,5 @@ def _erase_file(file: EvidenceFile, lodging: Lodging, why: str) -> bool:
     by, at = actor(), now()
     service.erase_file(file, why.strip(), by=by, at=at)
     service.drop_bytes(file.stored, by=by, at=at)
-    letters.evidence_erased(lodging, why.strip(), file.name, by=by, at=at)
+    letters.evidence_erased(lodging, why.strip(), is_file=True, by=by, at=at)
     return True

@@ -67,7 +67,7 @@ def readers_line(review: Review) -> str:
     """Who will see what is sent."""
     names = listed([body.name for body in bodies_taking_part(review)])
     return gettext(
-        "the members and officers of %(bodies)s. What you mark as open may be published with the report.", bodies=names
+        "the members and officers of %(bodies)s. What you mark as open may be published.", bodies=names
     )
 
 

@@ -89,7 +89,7 @@ ISSUED = ABOUT | {
     "(National Health Service Act 2006, section 244).",
     "items": [item(1, period="The last three years"), item(2, why="Residents told us they wait."), item(3, due_on=LATER)],
     "questions": 3,
-    "readers": f"the members and officers of {LEAD}. What you mark as open may be published with the report.",
+    "readers": f"the members and officers of {LEAD}. What you mark as open may be published.",
     "keeping": "with the record of the review.",
 }
 NAMED = Row(number=1, question=Row(title="Waiting times", text=""))
@@ -232,8 +232,8 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     "report_scheduled": ("report_scheduled", "Leo Hart", "", INVITED | {"when": "5 March 2027 at 9:30am"}),
     "summary_wanted": ("summary_wanted", "Wendy Moss", "", SUMMARY | {"summary": "Waits grew by a tenth in 2025.", "lead": LEAD}),
     "summary_agreed": ("summary_agreed", "Olwen Price", "", SUMMARY | {"address": "/reviews/R-2026-006/report"}),
-    "evidence_erased": ("evidence_erased", "Wendy Moss", "", RESTRICTED | {"file": ""}),
-    "evidence_file_erased": ("evidence_erased", "Wendy Moss", "", RESTRICTED | {"file": "cases.csv"}),
+    "evidence_erased": ("evidence_erased", "Wendy Moss", "", RESTRICTED | {"is_file": False}),
+    "evidence_file_erased": ("evidence_erased", "Wendy Moss", "", RESTRICTED | {"is_file": True}),
     "item_withdrawn": ("item_withdrawn", "Wendy Moss", "", ABOUT | {"item": item(), "why": "It has been published."}),
     "request_withdrawn": ("request_withdrawn", "Wendy Moss", "", ABOUT | {"why": "The review has ended."}),
     "request_closed": ("request_closed", "Wendy Moss", "", ABOUT),

@@ -128,7 +128,7 @@ def test_letters_of_one_bundle_person_and_day_are_one_e_mail(office: PostOffice)
     write(1, occasion="f")
     write(1, occasion="g")
     assert post_letters(at=AT) == "6 posted"
-    [three] = [taken for taken in office.taken if "This e-mail holds 3 letters" in said(taken)]
+    [three] = [taken for taken in office.taken if "This email contains 3 letters" in said(taken)]
     assert three["Subject"] == "Your link to sign in to Area Scrutiny (and 2 more)"
     assert all(f"/sign-in/link/SECRET{occasion}\n" in said(three) for occasion in "abc")
 

@@ -81,7 +81,7 @@ def test_a_letter_to_nobody_is_seen_to_have_failed() -> None:
 def test_several_letters_in_one_e_mail_are_numbered_and_whole() -> None:
     subject, text = joined([("First", "Dear A,\n\none\n"), ("Second", "Dear A,\n\ntwo\n")])
     assert subject == "First (and 1 more)"
-    assert text.startswith("This e-mail holds 2 letters:\n\n  1. First\n  2. Second\n")
+    assert text.startswith("This email contains 2 letters:\n\n  1. First\n  2. Second\n")
     assert "1. First\n\nDear A,\n\none\n" in text
     assert text.endswith("2. Second\n\nDear A,\n\ntwo\n")
 

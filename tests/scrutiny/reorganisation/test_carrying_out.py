@@ -133,7 +133,7 @@ def test_everybody_concerned_gets_one_letter(scene: SimpleNamespace) -> None:
     people = {letter.person: letter.text for letter in found["body_ended"]}
     assert set(people) == {f"person:{one}" for one in (scene.officer, scene.chair, scene.councillor, scene.responder)}
     assert "you act for East Loamshire Council Overview and Scrutiny Committee" in people[f"person:{scene.officer}"]
-    assert "you do not act for anybody here" in people[f"person:{scene.chair}"]
+    assert "you no longer have a role here" in people[f"person:{scene.chair}"]
     (alert,) = found["place_ended"]
     assert alert.address == "r@example.org"
     assert f"/places/{EAST}" in alert.text

@@ -1,4 +1,4 @@
-"""Where gunicorn and `flask` find the application."""
+"""Where the server and `flask` find the application."""
 
 from dotenv import load_dotenv
 

@@ -19,7 +19,6 @@ from workflows.kinds import BODY_KINDS
 from workflows.legal_basis import Caution, Clause, LegalBasis
 from workflows.power import ATTEND, CLARIFICATIONS, CONFIDENCE, INVITE, NATION_LABELS, REGARD, REPLY, SUPPLY
 from workflows.power_words import ENDS, SUBJECTS
-from workflows.refusals import Refused
 
 #: Who reads a sentence.
 OFFICER: Final = "officer"
@@ -233,8 +232,8 @@ def _barred(caution: Caution) -> str:
             return gettext("is not law yet: it is from %(day)s", day=_plain_day(values["on"]))
         case "not-this-host":
             return gettext("is not for a committee of %(host)s council to use", host=_article(_kind(values["host"])))
-        case reason:
-            raise Refused(f"There is no caution called {reason}.")
+        case reason:  # a row may keep one that a later version no longer knows
+            return gettext("holds on a condition this version does not know (%(reason)s)", reason=reason)
 
 
 def _need_not(basis: LegalBasis, audience: str, who: str) -> str:

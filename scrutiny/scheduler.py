@@ -20,6 +20,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from scrutiny.extensions import db
+from scrutiny.transaction import undo
 from scrutiny.upkeep import service as upkeep
 from workflows.jobs import check_against_timetable, registered
 from workflows.timetable import TIMETABLE, ZONE
@@ -90,7 +91,7 @@ def run_job(app: Flask, name: str, at: datetime | None = None) -> bool:
             upkeep.note_run(name, started=started, ended=datetime.now(UTC), did=str(did or ""), fault="")
         except Exception as error:  # one job's failure must not end the clock
             log.exception("the job %s failed", name)
-            db.session.rollback()
+            undo()
             upkeep.note_run(name, started=started, ended=datetime.now(UTC), did="", fault=f"{type(error).__name__}: {error}")
             return False
         finally:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from wtforms.validators import InputRequired, Length
 from wtforms.validators import Optional as Perhaps
 
-from scrutiny.transaction import undo
 from scrutiny.widgets import (
     DateField,
     EmailField,
@@ -20,9 +16,6 @@ from scrutiny.widgets import (
     SubmitField,
     TextField,
 )
-from workflows.refusals import Refused, Stale
-
-T = TypeVar("T")
 
 
 class AgencyForm(Form):
@@ -89,15 +82,3 @@ class FromAreasForm(Form):
 
     kind = SelectField("Kind of area")
     submit = SubmitField("Make agencies")
-
-
-def attempt(form: Form, deed: Callable[[], T]) -> T | None:
-    """Do the deed; a refusal is said at the top of the form, with nothing of the deed kept and all that was typed."""
-    try:
-        return deed()
-    except Stale:
-        raise
-    except Refused as refused:
-        undo()
-        form.form_errors.append(refused.sentence)
-        return None

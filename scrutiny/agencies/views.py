@@ -8,13 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scrutiny.agencies import access, dated, presenters, queries, service
-from scrutiny.agencies.forms import AgencyForm, EndFootprintForm, FootprintForm, FromAreasForm, RegisterForm, ServiceForm, attempt
+from scrutiny.agencies.forms import AgencyForm, EndFootprintForm, FootprintForm, FromAreasForm, RegisterForm, ServiceForm
 from scrutiny.agencies.register import Loaded, agencies_from_areas, load_agencies
 from scrutiny.agencies.service import AgencyDetails
 from scrutiny.doors import actor, administrator
 from scrutiny.formats import london_day, moment, plural
 from scrutiny.pages import now
-from scrutiny.transaction import undo, writes
+from scrutiny.transaction import attempt, undo, writes
 from scrutiny.whole_numbers import whole, whole_or_none
 from workflows.refusals import Stale
 from workflows.roles import LABELS

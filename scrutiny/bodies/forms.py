@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from flask_babel import lazy_gettext
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from scrutiny.bodies.letterheads import PHONE
-from scrutiny.transaction import undo
 from scrutiny.widgets import (
     CheckboxField,
     DateField,
@@ -22,9 +18,6 @@ from scrutiny.widgets import (
     SubmitField,
     TextField,
 )
-from workflows.refusals import Refused, Stale
-
-T = TypeVar("T")
 
 
 class BodyForm(Form):
@@ -149,15 +142,3 @@ class ResetForm(Form):
     """The one press that resets a lost second step."""
 
     submit = SubmitField(lazy_gettext("Reset the second step"))
-
-
-def attempt(form: Form, deed: Callable[[], T]) -> T | None:
-    """Do the deed; a refusal is said at the top of the form, with nothing of the deed kept and all that was typed."""
-    try:
-        return deed()
-    except Stale:
-        raise
-    except Refused as refused:
-        undo()
-        form.form_errors.append(refused.sentence)
-        return None

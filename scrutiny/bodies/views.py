@@ -12,13 +12,13 @@ from scrutiny.accounts import service as accounts
 from scrutiny.agencies import dated
 from scrutiny.agencies import queries as agencies
 from scrutiny.bodies import access, presenters, queries, service
-from scrutiny.bodies.forms import BodyForm, EndForm, InviteForm, JoinForm, ResetForm, attempt
+from scrutiny.bodies.forms import BodyForm, EndForm, InviteForm, JoinForm, ResetForm
 from scrutiny.bodies.register import host_agency
 from scrutiny.bodies.service import BodyDetails
 from scrutiny.doors import actor, administrator
 from scrutiny.formats import london_day, moment
 from scrutiny.pages import now
-from scrutiny.transaction import undo, writes
+from scrutiny.transaction import attempt, undo, writes
 from scrutiny.whole_numbers import whole, whole_or_none
 from workflows.refusals import Refused, Stale
 from workflows.roles import LABELS

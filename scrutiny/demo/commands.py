@@ -14,6 +14,7 @@ from scrutiny.areas.models import Area
 from scrutiny.demo.making import make
 from scrutiny.extensions import db
 from scrutiny.pages import now
+from scrutiny.transaction import undo
 from scrutiny.upkeep.service import is_demo
 
 
@@ -28,7 +29,7 @@ def demo() -> None:
         return
     if db.session.scalar(select(Person.id).limit(1)) or db.session.scalar(select(Area.id).limit(1)):
         raise click.ClickException("This database is not empty: point DATABASE_URL at a new one to invent a county in it")
-    db.session.rollback()
+    undo()
     began = now()
     for sentence in make(began):
         click.echo(sentence)

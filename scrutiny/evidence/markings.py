@@ -8,7 +8,6 @@ from workflows.labels import Labels, words_of
 
 #: What an agency was told when it sent something open: it may be published before the report, or only with it.
 BEFORE_REPORT: Final = "list"
-WITH_REPORT: Final = "report"
 #: From the freest to the strictest.
 STRICTNESS: Final = ("open", "exempt", "confidential", "personal")
 #: Markings whose reading is itself noted in the trail, and which only a grant opens to partner bodies.

@@ -270,11 +270,6 @@ def when(record: dict[str, Any]) -> str:
     return gettext("%(when)s (overdue)", when=said) if record["overdue"] else said
 
 
-def last_progress(record: dict[str, Any]) -> str:
-    """The newest progress return in one line, or ''."""
-    return _return_line(record["returns"][-1]).text if record["returns"] else ""
-
-
 #: The head of the table to take away, and of the one attached to an area report.
 COLUMNS = (
     "review",

@@ -34,7 +34,7 @@ from scrutiny.requests import queries as requests
 from scrutiny.requests.publication import accepted_lodgings
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Review
-from scrutiny.transaction import run, transactional
+from scrutiny.transaction import run, transactional, undo
 from scrutiny.work import claims
 from workflows.jobs import job
 from workflows.lifecycles.edition import EDITION
@@ -177,7 +177,7 @@ def _print(edition_id: int, token: str, at: datetime) -> bool:
     if edition.state != "sealed":
         return edition.state == "printed"
     snapshot, digest, sealed_at = edition.snapshot or {}, edition.digest, edition.sealed_at or at
-    db.session.rollback()
+    undo()
     printed = printing.print_edition(snapshot, digest, sealed_at=sealed_at)
     pdf = fitted.files().keep(printed.pdf)
     data = fitted.files().keep(canonical(snapshot))
@@ -264,6 +264,6 @@ def _each(deed: Callable[[int, datetime], bool], key: int, at: datetime) -> bool
     try:
         return deed(key, at)
     except Exception:  # around one item only
-        db.session.rollback()
+        undo()
         current_app.logger.exception("%s failed for %s", getattr(deed, "__name__", "a deed"), key)
         return False

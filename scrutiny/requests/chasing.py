@@ -27,6 +27,7 @@ from scrutiny.requests.preloading import letters_ahead
 from scrutiny.requests.queries import OPEN, overdue, requests_of, whole
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import rules
+from scrutiny.transaction import undo
 from workflows.ladders import Ladder, Rung
 from workflows.lifecycles.escalation import ESCALATION
 from workflows.roles import Actor
@@ -77,7 +78,7 @@ def requests_due(today: date) -> Iterator[int]:
     last: tuple[date | None, int] = (date.min, 0)
     while True:
         found = db.session.execute(page_due(today, last)).all()
-        db.session.rollback()  # nothing is held open while the letters of these are written
+        undo()  # nothing is held open while the letters of these are written
         yield from (request_id for _, request_id in found)
         if len(found) < AT_ONCE:
             return

@@ -66,9 +66,7 @@ def lead_day(items: Iterable[Item]) -> date | None:
 def readers_line(review: Review) -> str:
     """Who will see what is sent."""
     names = listed([body.name for body in bodies_taking_part(review)])
-    return gettext(
-        "the members and officers of %(bodies)s. What you mark as open may be published.", bodies=names
-    )
+    return gettext("the members and officers of %(bodies)s. What you mark as open may be published.", bodies=names)
 
 
 def keeping_line(review: Review) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from flask import current_app
 
 from scrutiny.extensions import db
-from scrutiny.transaction import writes_now
+from scrutiny.transaction import undo, writes_now
 from scrutiny.work import claims
 from scrutiny.work.claims import Progress
 from workflows.refusals import Refused
@@ -66,7 +66,7 @@ def is_kept(progress_id: int) -> bool:
     for _ in range(100):
         if db.session.get(Progress, progress_id) is not None:
             return True
-        db.session.rollback()
+        undo()
         time.sleep(0.1)
     return False
 

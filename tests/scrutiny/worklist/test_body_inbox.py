@@ -183,7 +183,8 @@ def test_a_page_takes_the_same_number_of_statements_however_many_reviews(
     sent = statements()
     assert "Review 2" in words_of(client.get(page))
     assert len(sent) == few
-    assert few < 50
+    # 46 since letters that were not delivered and waiting invitations stand here: one statement for each kind.
+    assert few < 47
 
 
 def _busy(asked: SimpleNamespace, cast: SimpleNamespace) -> None:

@@ -148,8 +148,9 @@ _before_links: list[Callable[[str, datetime], None]] = []
 
 
 def when_asked_for_a_link(deed: Callable[[str, datetime], None]) -> Callable[[str, datetime], None]:
-    """Let a function look at each address a link is asked for at."""
-    _before_links.append(deed)
+    """Let a function look at each address a link is asked for at; once, however often it is entered."""
+    if deed not in _before_links:
+        _before_links.append(deed)
     return deed
 
 

@@ -15,6 +15,6 @@ ROOM = Room(
         "publication_views",
     ),
     jobs=("jobs",),
-    starts=("legal_basis",),
+    starts=("legal_basis", "guests"),
     commands=("delivery_commands:requests", "chasing_commands:reminders", "register_commands:register"),
 )

@@ -10,7 +10,6 @@ from scrutiny.doors import actor, signed_in
 from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
 from scrutiny.requests import access, contacts, delivering, drafting, letters, service
-from scrutiny.requests import guests as guests  # so that a letter lets in whoever it went to
 from scrutiny.requests.counting import count_from_day
 from scrutiny.requests.dating import Starts
 from scrutiny.requests.forms import ContactForm, DeliveredForm

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask import Flask
 from sqlalchemy import func, select
 
 from scrutiny.accounts.models import Person
@@ -21,7 +22,11 @@ from workflows.roles import TIMETABLE_ACTOR
 KNOWN = ("issued", "withdrawn", "closed")
 
 
-@when_asked_for_a_link
+def init_app(app: Flask) -> None:
+    """Look at each address a sign-in link is asked for at, so that a letter lets in whoever it went to."""
+    when_asked_for_a_link(welcome)
+
+
 def welcome(address: str, at: datetime) -> None:
     """Let whoever reads an address answer each request whose letter the mail server accepted for it."""
     person = person_by_email(address)

@@ -65,6 +65,14 @@ def test_the_clock_is_read_only_at_the_edges() -> None:
     assert not found
 
 
+def test_nothing_is_imported_only_for_what_its_import_does() -> None:
+    """What a room sets up for others is entered by an `init_app` that its ROOM names, not by a page that happens to import it."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = node.names if isinstance(node, ast.Import | ast.ImportFrom) else []
+            assert not [one.name for one in names if one.asname == one.name], _named(path)
+
+
 def test_no_attics() -> None:
     """A file called after nothing holds everything in the end."""
     assert not [_named(p) for p in SOURCES if re.search(r"(^|/)(utils?|helpers?|common|misc)(\.py|/)", _named(p))]

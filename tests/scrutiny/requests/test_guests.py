@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from scrutiny.accounts import service as accounts
 from scrutiny.accounts.models import Person
 from scrutiny.accounts.service import ask_for_link
 from scrutiny.agencies.models import AgencyGuest
@@ -20,7 +21,7 @@ from scrutiny.correspondence.models import Letter
 from scrutiny.correspondence.sealing import unseal
 from scrutiny.extensions import db
 from scrutiny.pages import now
-from scrutiny.requests import contacts, service
+from scrutiny.requests import ROOM, contacts, guests, service
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
@@ -160,3 +161,12 @@ def test_a_withdrawn_request_stays_readable_and_an_ended_account_stays_out(app: 
     with app.app_context(), writes_now():
         ask_for_link(OFFICE, at=now() + timedelta(days=1))
         assert db.session.scalars(select(Person).where(Person.email == OFFICE)).one().active is False
+
+
+def test_the_room_enters_whom_a_letter_lets_in_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "guests" in ROOM.starts
+    assert accounts._before_links.count(guests.welcome) == 1
+    monkeypatch.setattr(accounts, "_before_links", [])
+    for _ in range(2):
+        guests.init_app(app)
+    assert accounts._before_links == [guests.welcome]

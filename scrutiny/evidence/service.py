@@ -269,9 +269,13 @@ def agree_summary(lodging: Lodging, *, by: Actor, at: datetime) -> None:
 
 
 def make_public(lodgings: list[Lodging], *, by: Actor, at: datetime) -> None:
-    """Write down that a report has released these; only what is marked open and lodged becomes public."""
+    """Write down that a report has released these; only what is marked open and lodged becomes public.
+
+    A day set for later (`publish_from`) is brought forward: a report that is out rests on what can be read.
+    """
     for lodging in lodgings:
-        if lodging.marking == "open" and lodging.lodged_at is not None and lodging.public_from is None:
+        is_closed = lodging.public_from is None or lodging.public_from > at
+        if lodging.marking == "open" and lodging.lodged_at is not None and is_closed:
             lodging.public_from = at
             _noted("evidence_published", lodging, by, at, content=lodging.evidence.digest)
     db.session.flush()

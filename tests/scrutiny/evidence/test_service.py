@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from scrutiny.adapters import fitted
 from scrutiny.audit.models import AuditEntry
-from scrutiny.evidence import queries, reading, service
+from scrutiny.evidence import access, queries, reading, service
 from scrutiny.evidence.jobs import erase_expired_files
 from scrutiny.evidence.models import EvidenceFile, StoredFile
 from scrutiny.extensions import db
@@ -20,6 +20,7 @@ from scrutiny.transaction import commit
 from tests.conftest import NOW
 from tests.scrutiny.evidence.conftest import join
 from workflows.refusals import Refused
+from workflows.roles import ANYONE
 
 
 def a_pdf(words: str = "Nothing", pages: int = 2) -> bytes:
@@ -206,6 +207,16 @@ def test_only_what_is_open_and_lodged_becomes_public(scene):
     lodgings = [scene.lodged(title="a"), scene.lodged("exempt", title="b"), scene.draft(title="c")]
     service.make_public(lodgings, by=scene.actor("lead_inspector"), at=NOW)
     assert [lodging.public_from for lodging in lodgings] == [NOW, None, None]
+
+
+def test_a_report_brings_forward_a_day_that_is_set_for_later(scene):
+    later, before = scene.lodged(title="a"), scene.lodged(title="b")
+    lead = scene.actor("lead_inspector")
+    service.publish_from([later], NOW.date() + timedelta(days=5), by=lead, at=NOW)
+    service.make_public([before], by=lead, at=NOW - timedelta(days=2))
+    service.make_public([later, before], by=lead, at=NOW)
+    assert [later.public_from, before.public_from] == [NOW, NOW - timedelta(days=2)]
+    assert access.may_read(later, ANYONE, NOW.date())
 
 
 def test_the_same_evidence_is_lodged_again_by_pointing_to_it(scene, scene_of):

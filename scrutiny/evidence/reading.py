@@ -8,6 +8,7 @@ from scrutiny.adapters import fitted, pages
 from scrutiny.adapters.inspection import MEDIA_TYPES
 from scrutiny.adapters.sandbox_lanes import show
 from scrutiny.adapters.sheets import Sheet, read_sheet
+from scrutiny.adapters.tables import decode
 from scrutiny.evidence.models import EvidenceFile
 from scrutiny.formats import day, london_day
 from workflows.refusals import Refused
@@ -60,8 +61,8 @@ def page_text(file: EvidenceFile, n: int) -> str:
 
 
 def plain_text(file: EvidenceFile) -> str:
-    """The words of a text file."""
-    return content_of(file).decode("utf-8", "replace")
+    """The words of a text file, in the encoding its sender was told it was read in."""
+    return decode(content_of(file))[0]
 
 
 def sheet_rows(file: EvidenceFile, name: str = "") -> Sheet:

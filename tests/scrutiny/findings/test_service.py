@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from scrutiny.audit.models import AuditEntry
+from scrutiny.evidence import reading
 from scrutiny.evidence import service as keeping
 from scrutiny.extensions import db
 from scrutiny.findings import queries, service
@@ -41,6 +42,16 @@ def test_a_page_of_a_pdf_is_read_before_it_is_cited(scene: Scene) -> None:
         service.cite(finding, page=3, quotation="children in ten", **where)
     with pytest.raises(service.NotFoundThere, match=r"on page 1 of “minutes.pdf”.*by eye"):
         service.cite(finding, page=1, quotation="children in ten", **where)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_the_words_of_a_text_are_read_as_its_sender_was_told(scene: Scene, encoding: str) -> None:
+    words = "The council’s spend rose to £1,200 – up 4 % on last year’s. Café closed.\r\n"
+    lodging = scene.lodged(files={"spend.txt": words.encode(encoding)})
+    finding, file = scene.drafted(), file_named(lodging, "spend.txt")
+    assert reading.plain_text(file) == words
+    made = service.cite(finding, lodging=lodging, file=file, quotation="rose to £1,200 – up 4 %", by=scene.by, at=NOW)
+    assert not made.by_eye
 
 
 def test_a_scan_is_cited_only_by_somebody_who_has_looked(scene: Scene) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from scrutiny.audit.service import digest, note
 from scrutiny.correspondence.models import Letter
-from scrutiny.correspondence.queries import letters_about
+from scrutiny.correspondence.queries import UNDELIVERED, letters_about
 from scrutiny.correspondence.service import replace_failed
 from scrutiny.extensions import db
 from scrutiny.formats import day, london_day
@@ -59,6 +59,8 @@ def note_accepted(letter: Letter, *, at: datetime) -> None:
     delivery = _of_letter(letter)
     if delivery is None or delivery.state == "delivered" or delivery.request.state != "issued":
         return
+    if letter.state == "bounced":
+        return  # it came back before this was noted
     moved = _deliver(delivery, "accept", "email", london_day(at), by=TIMETABLE_ACTOR, at=at)
     if moved:
         letters.dates_recounted(delivery.request, "this request was delivered", london_day(at), moved, at=at)
@@ -72,8 +74,14 @@ def note_not_accepted(letter: Letter, *, at: datetime) -> None:
 
 
 def note_bounced(letter: Letter, fault: str, *, at: datetime) -> None:
-    """A letter that asks came back after it was accepted; where no other arrived and nobody has acted on it, nobody was asked."""
+    """A letter that asks came back after it was accepted; where no other arrived and nobody has acted on it, nobody was asked.
+
+    Where it came back before its acceptance was noted, it counts as one that failed.
+    """
     delivery = _of_letter(letter)
+    if delivery is not None and delivery.state == "waiting":
+        note_not_accepted(letter, at=at)
+        return
     if delivery is None or delivery.state != "delivered" or delivery.how != "email" or delivery.request.state != "issued":
         return
     request = delivery.request
@@ -162,7 +170,7 @@ def _fail_if_none_can_arrive(delivery: Delivery, sent: list[Letter], *, by: Acto
         return
     _move("fail", delivery, by=by, at=at)
     faults = [
-        letter.posting.fault for letter in sent if letter.posting is not None and letter.address and letter.state == "failed"
+        letter.posting.fault for letter in sent if letter.posting is not None and letter.address and letter.state in UNDELIVERED
     ]
     delivery.fault = faults[-1] if faults else NO_ADDRESS
     db.session.flush()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import ColumnElement, String, cast, literal, select
+from sqlalchemy import ColumnElement, String, and_, cast, literal, or_, select
 
 from scrutiny.audit.service import note
 from scrutiny.correspondence.models import Letter, Posting
@@ -52,11 +52,21 @@ def note_bounced(letter: Letter, at: datetime) -> None:
 
 def sweep_deliveries(*, at: datetime) -> int:
     """Note what became of letters that ask, where a process stopped before it was noted; how many. Part of the sweep."""
+    unnoted = or_(
+        and_(Delivery.state == "waiting", Posting.state.in_(("posted", "failed", "bounced"))),
+        and_(
+            Delivery.state == "delivered",
+            Delivery.how == "email",
+            Posting.state == "bounced",
+            EvidenceRequest.opened_at.is_(None),
+        ),
+    )
     asks = (
         select(Letter.id)
         .join(Posting, Posting.id == Letter.posting_id)
         .join(Delivery, Letter.reference == literal("request:") + cast(Delivery.request_id, String))
-        .where(Letter.kind == delivering.ASKS, Delivery.state == "waiting", Posting.state.in_(("posted", "failed")))
+        .join(EvidenceRequest, EvidenceRequest.id == Delivery.request_id)
+        .where(Letter.kind == delivering.ASKS, EvidenceRequest.state == "issued", unnoted)
     )
     return _each(db.session.scalars(asks.order_by(Letter.id)).all(), lambda letter_id: _note_outcome(letter_id, at))[0]
 
@@ -64,6 +74,9 @@ def sweep_deliveries(*, at: datetime) -> int:
 def _note_outcome(letter_id: int, at: datetime) -> int:
     """What became of one letter that asks."""
     letter = db.session.get_one(Letter, letter_id)
+    if letter.state == "bounced":
+        note_bounced(letter, at)
+        return 1
     deed = delivering.note_accepted if letter.state == "posted" else delivering.note_not_accepted
     deed(letter, at=letter.posting.posted_at or at if letter.posting else at)
     return 1

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from scrutiny.adapters import fitted
 from scrutiny.adapters.mail import MailNotAccepted
 from scrutiny.agencies.models import Agency
+from scrutiny.correspondence.incoming import take_in
 from scrutiny.correspondence.jobs import post_letters
 from scrutiny.correspondence.models import Letter, Posting
 from scrutiny.extensions import db
@@ -29,6 +30,7 @@ from scrutiny.transaction import writes_now
 from scrutiny.worklist import delays
 from scrutiny.worklist.needs import needs_of
 from tests.conftest import NOW
+from tests.scrutiny.correspondence.bounces import POSTFIX, made
 from tests.scrutiny.reviews.acting import acting, opened
 from workflows.refusals import Refused
 
@@ -179,6 +181,33 @@ def test_what_came_of_a_letter_and_was_not_noted_is_noted_by_the_sweep(
     assert delivery_of(request_id).state == "waiting"
     sweep_deliveries(at=NOW + timedelta(minutes=1))
     assert request_of(request_id).delivered_on == TODAY
+
+
+@pytest.mark.parametrize("stopped_after", ["accepted", "posted"])
+def test_what_came_back_and_was_not_noted_is_noted_by_the_sweep(
+    context: None, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, stopped_after: str
+) -> None:
+    request_id = issued_to(cast, "county_council", email="hall@example.org")
+    if stopped_after == "accepted":
+        post_letters(at=NOW)
+    monkeypatch.setattr("scrutiny.correspondence.outcomes._deeds", {})
+    post_letters(at=NOW)
+    assert delivery_of(request_id).state == ("delivered" if stopped_after == "accepted" else "waiting")
+    take_in(made(POSTFIX, message_id=db.session.scalars(select(Posting.message_id)).one(), to="hall@example.org"), at=LATER)
+    sweep_deliveries(at=LATER)
+    assert delivery_of(request_id).state == "failed"
+    assert "there is no such mailbox" in delivery_of(request_id).fault
+    nothing_runs(request_of(request_id))
+    assert sweep_deliveries(at=LATER) == 0, "and there is nothing left to note"
+
+
+def test_an_acceptance_noted_after_the_letter_came_back_delivers_nothing(context: None, cast: SimpleNamespace) -> None:
+    request_id = issued_to(cast, "county_council", email="hall@example.org")
+    post_letters(at=NOW)
+    take_in(made(POSTFIX, message_id=db.session.scalars(select(Posting.message_id)).one(), to="hall@example.org"), at=LATER)
+    with writes_now():
+        delivering.note_accepted(db.session.scalars(select(Letter).where(Letter.kind == delivering.ASKS)).one(), at=LATER)
+    assert delivery_of(request_id).state == "failed"
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "bright", "a@b", "a@@b.org", "two words@example.org", "a@b.org, c@d.org"])

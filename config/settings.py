@@ -10,6 +10,10 @@ from urllib.parse import urlsplit
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 
+#: Licences a report may name, by their SPDX key.
+LICENCES = ("OGL-UK-3.0",)
+
+
 class SettingsWrong(Exception):
     """Some settings cannot be used; `faults` holds one plain sentence for each."""
 
@@ -37,10 +41,14 @@ class Settings:
     mailbox_url: str
     #: the address bounces (and, where set, replies to a request) go to; '' where letters keep the one they come from
     reply_address: str
+    #: a file with the public keys that heads of the audit trail are signed with; '' where they are not signed
+    trail_keys: str
     proxies: int
     #: Responses that must have fallen due before a share is worked out: with fewer than ten, one late answer moves it by more
     #: than ten points, and an order of agencies would be an order of chance.
     least_to_compare: int
+    #: the licence reports are published under, of LICENCES; '' where they say none
+    report_licence: str = ""
 
     @property
     def secure(self) -> bool:
@@ -94,12 +102,22 @@ def read_settings(
         antivirus_url=environment.get("ANTIVIRUS_URL", ""),
         mailbox_url=environment.get("MAILBOX_URL", ""),
         reply_address=environment.get("REPLY_ADDRESS", ""),
+        trail_keys=environment.get("TRAIL_KEYS", ""),
         proxies=_whole(environment, "PROXIES", 0, faults),
         least_to_compare=_whole(environment, "LEAST_TO_COMPARE", 10, faults),
+        report_licence=_licence(environment, faults),
     )
     if faults:
         raise SettingsWrong(faults)
     return settings
+
+
+def _licence(environment: Mapping[str, str], faults: list[str]) -> str:
+    """The licence of reports; the Open Government Licence unless the setting says another, or is there and empty."""
+    value = environment.get("REPORT_LICENCE", LICENCES[0]).strip()
+    if value and value not in LICENCES:
+        faults.append(f"REPORT_LICENCE is '{value}': use {LICENCES[0]}, or leave it empty so that reports name no licence")
+    return value
 
 
 def _flag(environment: Mapping[str, str], name: str, faults: list[str]) -> bool:

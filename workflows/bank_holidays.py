@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -122,6 +122,27 @@ def changes(before: Calendars, after: Calendars) -> tuple[str, ...]:
         if new.last_day != old.last_day:
             told.append(f"Bank holidays of {where} are known to {in_words(new.last_day)}; before, to {in_words(old.last_day)}.")
     return tuple(told)
+
+
+def signs_of_age(before: Calendars, after: Calendars) -> tuple[str, ...]:
+    """Why calendars seem older than those in use, in sentences: they end earlier, or lack days that are known already."""
+    told = []
+    for old, new in zip(before, after, strict=True):
+        where = DIVISION_LABELS[old.division]
+        if new.last_day < old.last_day:
+            told.append(
+                f"For {where} this list ends on {in_words(new.last_day)}, and the one in use on {in_words(old.last_day)}."
+            )
+        lacking = [day for day in old.holidays if day <= new.last_day and day not in new.holidays]
+        if lacking:
+            told.append(f"This list lacks {_days(lacking)}, known for {where}.")
+    return tuple(told)
+
+
+def _days(days: Sequence[date]) -> str:
+    """The first of some days in words, and how many more there are."""
+    more = len(days) - 3
+    return ", ".join(in_words(day) for day in days[:3]) + (f" and {more} more" if more > 0 else "")
 
 
 def as_text(calendar: Calendar, source: str) -> str:

@@ -1,4 +1,4 @@
-"""Due dates: a clock set going on a day, by a calendar; each can show its working and say why in plain words."""
+"""Due dates: a clock set going on a day, by a calendar; each can show its working. The words are the application's."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -8,18 +8,9 @@ from workflows.clocks import RULES, Clock, corresponding_day, parse_clock
 from workflows.due_date_steps import Count, Pause, Step, steps_of
 from workflows.labels import labels
 from workflows.refusals import Refused
-from workflows.workdays import (
-    DIVISION_LABELS,
-    ENGLAND_AND_WALES,
-    WEEKDAYS,
-    Calendar,
-    Calendars,
-    division_of,
-    in_words,
-    past_the_calendar,
-)
+from workflows.workdays import ENGLAND_AND_WALES, Calendar, Calendars, division_of, in_words, past_the_calendar
 
-__all__ = ["RULES", "START_EVENTS", "Clock", "Due", "Pause", "Step", "due", "explain_in_words", "not_started", "parse_clock"]
+__all__ = ["RULES", "START_EVENTS", "Clock", "Due", "Pause", "Step", "due", "parse_clock"]
 
 START_EVENTS: Final = labels(
     {
@@ -31,7 +22,7 @@ START_EVENTS: Final = labels(
         "report_received_or_notice_if_later": "the report or, if later, the notice was received",
         "response_requested": "a response was asked for",
         "direction_date": "the direction was given",
-        "draft_email_date": "the e-mail with the draft was sent",
+        "draft_email_date": "the email with the draft was sent",
         "publication": "it was published",
         "notification": "notice was given",
         "meeting": "the meeting is held",
@@ -66,42 +57,24 @@ class Due:
         return self.clock.rule.working and last > self.calendar.last_day
 
     @property
-    def provisional_sentence(self) -> str:
-        """What is not yet known, or ''."""
-        if not self.provisional:
-            return ""
-        return f"provisional: holidays after {in_words(self.calendar.last_day)} are not yet known"
-
-    @property
     def expectation(self) -> bool:
         """Whether the date is only expected, not set by law."""
         return self.clock.name == "reasonable"
-
-    @property
-    def rule(self) -> str:
-        """The rule in one sentence."""
-        return self.clock.words
 
     @property
     def source(self) -> str:
         """Where the rule comes from."""
         return self.clock.source
 
-    @property
-    def start_words(self) -> str:
-        """What started the clock, such as 'the request was received'."""
-        return START_EVENTS[self.event]
-
     def steps(self) -> tuple[Step, ...]:
         """Every day from the start to the due date, counted or not, and why."""
         if not self.due:
             return ()
-        return steps_of(Count(self.clock, self.start, self.due, self.calendar, self.start_words, self.pauses))
+        return steps_of(Count(self.clock, self.start, self.due, self.calendar, self.event, self.pauses))
 
     def skipped(self) -> tuple[Step, ...]:
         """The weekdays that were passed over as bank holidays."""
-        closed = self.calendar.holidays
-        return tuple(s for s in self.steps() if not s.counted and s.date in closed and s.date.weekday() < 5)
+        return tuple(step for step in self.steps() if step.kind == "holiday" and step.date.weekday() < 5)
 
 
 def due(
@@ -130,11 +103,6 @@ def due(
     except (OverflowError, ValueError):
         raise past_the_calendar(f"{clock} from {in_words(start)}") from None
     return Due(day, clock, start, event, nation, calendar.division, calendar, pauses)
-
-
-def not_started(clock: Clock, event: str) -> str:
-    """Why there is no date: the day that starts the clock is not known."""
-    return f"No date is set yet: it is {clock.words}, counted from the day {START_EVENTS[event]}, and that day is not known."
 
 
 def _resumed(day: date | None, clock: Clock, calendar: Calendar, pauses: tuple[Pause, ...]) -> date | None:
@@ -168,42 +136,3 @@ def _count(clock: Clock, start: date, calendar: Calendar) -> date | None:
             return clock.on
         case _:
             return None
-
-
-def explain_in_words(due: Due) -> str:
-    """Why this date, in one or two plain sentences."""
-    if due.due is None:
-        return f"No date is set yet: {due.rule}."
-    if due.clock.name == "stated_date":
-        return f"Due on {_day(due.due)}: the date written in the request; the law gives no number of days{_paused(due)}."
-    back = due.clock.name == "clear_before"
-    began = f"{in_words(due.start)}, the day {due.start_words}"
-    whose = f", by the bank holidays of {DIVISION_LABELS[due.division]}" if due.clock.rule.working else ""
-    first = f"{'By' if back else 'Due on'} {_day(due.due)}: {due.rule}. "
-    second = f"Counted {'back from' if back else 'from'} {began}{whose}"
-    passed = [f"{in_words(step.date)} ({step.why})" for step in due.skipped()]
-    second += f", passing over {_list(passed)}" if passed else ""
-    second += _paused(due)
-    notes = f"; {due.provisional_sentence}" if due.provisional else ""
-    if not due.clock.rule.working and due.due.weekday() > 4:
-        notes += f"; that it is a {WEEKDAYS[due.due.weekday()]} does not move it"
-    return first + second + notes + "."
-
-
-def _paused(due: Due) -> str:
-    """The days that were not counted, because a question waited for its reply."""
-    real = [pause for pause in due.pauses if pause.answered_on > pause.asked_on]
-    spans = [f"{in_words(pause.asked_on)} to {in_words(pause.answered_on)}" for pause in real]
-    return f"; paused from {_list(spans)}, while a question waited for its reply" if spans else ""
-
-
-def _day(day: date) -> str:
-    """A date with its weekday."""
-    return f"{WEEKDAYS[day.weekday()]} {in_words(day)}"
-
-
-def _list(words: list[str]) -> str:
-    """Words joined as people join them; a long list is cut short, for the working names every day."""
-    if len(words) > 6:
-        words = [*words[:5], f"{len(words) - 5} more bank holidays"]
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -23,6 +23,9 @@ BODY_KINDS: Final = labels(
         "panel": "Police, fire and crime panel",
         "inspectorate": "Inspectorate",
         "place-board": "Place board",
+        "local-pac": "Local public accounts committee",
+        "neighbourhood-body": "Neighbourhood body",
+        "peer-panel": "Panel of peers",
     }
 )
 

@@ -197,7 +197,7 @@ def find_basis(powers: Powers, asking: Asking, asked: str = SUPPLY, *, named: st
         *_host(reach, asking),
         *_off_subject(reach, held, asking),
         *_others_power(powers, held, asking),
-        *(Caution("doubtful", _named(p)) for p in held if p.doubtful),
+        *(Caution("doubtful", _named(p) | {"doubt": p.doubt}) for p in held if p.doubtful),
         *(Caution("condition", _named(p) | {"condition": _condition(p, asking)}) for p in beside if _condition(p, asking)),
         *(Caution("expected-end", _named(p) | _end(p)) for p in held if p is chief and _ends(p, asking.on)),
         *_personal(chief, asking),

@@ -121,6 +121,11 @@ class Band:
     least: int
 
 
+def judgement_word(kind: str) -> str:
+    """What one judgement on a kind of scale is called: an outcome, where the method gives outcomes."""
+    return "Outcome" if kind == "outcomes" else "Judgement"
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """The scale of judgement, what it is given to, its options in order, and the bands of a sum of points, lowest first."""
@@ -130,6 +135,11 @@ class Judgement:
     options: tuple[Option, ...]
     bands: tuple[Band, ...]
     confidence: str
+
+    @property
+    def word(self) -> str:
+        """What one judgement on this scale is called."""
+        return judgement_word(self.kind)
 
     @property
     def labels(self) -> dict[str, str]:

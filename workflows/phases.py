@@ -8,11 +8,15 @@ from typing import Final
 
 from workflows.clocks import Clock, corresponding_day
 from workflows.deadlines import Due, due
-from workflows.method import START, UNITS, Evidence, Method, Phase
+from workflows.method import START, Evidence, Method, Phase
+from workflows.phase_reasons import Drawn, PhaseReason
 from workflows.workdays import ENGLAND_AND_WALES, Calendar, Calendars, in_words, past_the_calendar
 
 #: The keys by which methods name the days on which a body sits: nobody can be at two of them.
 MEETINGS: Final = ("committee", "hearing", "meeting", "session", "flags-panel")
+
+#: Those of every phase with a meeting in it: evidence sessions are weeks of several, so that two at once are no clash.
+WITH_MEETINGS: Final = (*MEETINGS, "evidence-sessions")
 
 #: The key of the day on which the agenda of a meeting is published.
 AGENDA: Final = "agenda"
@@ -27,7 +31,7 @@ class PhaseDates:
     starts_on: date
     ends_on: date
     statutory: bool
-    why: str
+    why: tuple[PhaseReason, ...] = ()
 
 
 def timetable_of(
@@ -90,19 +94,29 @@ def _date(phase: Phase, phases: dict[str, Phase], dated: dict[str, PhaseDates], 
     if phase.key in dated:
         return
     if phase.after == START:
-        anchor, words = start, "the review opens"
+        anchor, event, title = start, "opens", ""
     else:
         before = phases[phase.after]
         _date(before, phases, dated, start, calendar)
         its = dated[before.key]
-        anchor = its.starts_on if phase.counted_from == "start" else its.ends_on
-        words = f"“{before.title}” {'starts' if phase.counted_from == 'start' else 'ends'}"
+        anchor, event = (its.starts_on, "starts") if phase.counted_from == "start" else (its.ends_on, "ends")
+        title = before.title
     starts_on = _offset(anchor, phase.offset, phase.offset_unit, phase.day_number_base, calendar)
     ends_on = _last_day(starts_on, phase.duration, phase.unit, calendar)
-    why = _why(phase, anchor, words)
-    if phase.unit == "wd" and ends_on > calendar.last_day:
-        why += f" Provisional: holidays after {in_words(calendar.last_day)} are not yet known."
-    dated[phase.key] = PhaseDates(phase.key, phase.title, starts_on, ends_on, phase.statutory, why)
+    why = Drawn(
+        duration=phase.duration,
+        unit=phase.unit,
+        anchor=anchor,
+        event=event,
+        before=title,
+        offset=phase.offset,
+        offset_unit=phase.offset_unit,
+        base=phase.day_number_base,
+        statutory=phase.statutory,
+        note=phase.note,
+        known_until=calendar.last_day if phase.unit == "wd" and ends_on > calendar.last_day else None,
+    )
+    dated[phase.key] = PhaseDates(phase.key, phase.title, starts_on, ends_on, phase.statutory, (why,))
 
 
 def _offset(anchor: date, number: int, unit: str, base: int, calendar: Calendar) -> date:
@@ -133,25 +147,6 @@ def _last_day(first: date, duration: int, unit: str, calendar: Calendar) -> date
             return first + timedelta(days=7 * duration - 1)
         case _:
             return corresponding_day(first, duration)
-
-
-def _why(phase: Phase, anchor: date, words: str) -> str:
-    """Why a phase falls where it does, in a sentence or two."""
-    length = f"{_many(phase.duration, phase.unit)} long"
-    if phase.day_number_base:
-        place = f"from {UNITS[phase.offset_unit]} {phase.offset}, where {in_words(anchor)}, when {words}, is number 1"
-    elif phase.offset:
-        far = _many(abs(phase.offset), phase.offset_unit)
-        place = f"{far} {'after' if phase.offset > 0 else 'before'} {in_words(anchor)}, when {words}"
-    else:
-        place = f"from {in_words(anchor)}, when {words}"
-    law = "Set by law." if phase.statutory else "By convention, not law."
-    return " ".join(filter(None, [f"{length[0].upper()}{length[1:]}, {place}.", law, phase.note]))
-
-
-def _many(number: int, unit: str) -> str:
-    """A number of units in words."""
-    return f"{number} {UNITS[unit]}{'' if number == 1 else 's'}"
 
 
 def due_of_evidence(

@@ -22,10 +22,10 @@ DOUBTFUL: Final = "doubtful"
 #: How sure we are of a fact, for the officer's screen only: no letter, public page or export says it.
 CONFIDENCE: Final = labels(
     {
-        VERIFIED: "seen in a public text",
-        "forerunner": "seen in the text of the section it replaced",
+        VERIFIED: "checked in a published text",
+        "forerunner": "checked in the text of the section it replaced",
         GENERAL_KNOWLEDGE: "from general knowledge; check it before relying on it",
-        DOUBTFUL: "doubtful: its text was not found, so do not rely on it unchecked",
+        DOUBTFUL: "doubtful: not all of its law was read, so check it before you rely on it",
     }
 )
 NONE: Final = "none"
@@ -75,6 +75,7 @@ class Power:
     cited: str  # the law by its full name, as a letter gives it; '' where `source` will do
     notice: str  # the law under which the letter itself is notice, so that the duty arises; '' where none is needed
     confidence: str
+    doubt: str  # what of a doubtful power's law was not found or read, as a clause; '' where nothing is doubtful
     nations: tuple[str, ...]
     valid_from: date | None
     valid_to: date | None

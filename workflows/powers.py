@@ -111,6 +111,7 @@ def _power(table: Table, agency_kinds: tuple[str, ...] | None) -> Power:
         cited=table.text("cited", ""),
         notice=table.text("notice", ""),
         confidence=table.choice("confidence", CONFIDENCE, otherwise=GENERAL_KNOWLEDGE),
+        doubt=table.text("doubt", ""),
         nations=table.texts("nations", NATIONS, needed=True) or NATIONS,
         valid_from=table.day("valid_from"),
         valid_to=table.day("valid_to"),
@@ -122,6 +123,8 @@ def _power(table: Table, agency_kinds: tuple[str, ...] | None) -> Power:
         table.fault("valid_to", "valid_to falls before valid_from", "put the later day last")
     if bool(power.condition) != bool(power.condition_on):
         table.fault("condition", "a condition belongs with the bodies it is put to", "write both condition and condition_on")
+    if power.doubt and not power.doubtful:
+        table.fault("doubt", "a doubt belongs with a doubtful power", 'write confidence = "doubtful", or leave doubt out')
     return power
 
 

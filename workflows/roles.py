@@ -26,12 +26,18 @@ LABELS: Final = labels(
         INSPECTOR: "Inspector",
         LEAD_INSPECTOR: "Lead inspector",
         RESPONDER: "Responder",
-        CERTIFIER: "Certifier",
+        CERTIFIER: "Approver",
         ADMINISTRATOR: "Administrator",
         OPERATOR: "Operator",
         TIMETABLE: "Timetable",
     }
 )
+
+
+def role_called(words: str) -> str:
+    """The key of a role named as pages name it ('Scrutiny officer'), or by its key; any other words as they are."""
+    wanted = words.strip().casefold()
+    return next((key for key, label in LABELS.items() if label.casefold() == wanted), words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,18 @@ TIMETABLE: Final = (
         "a report comes out on its minute; signatures that no longer hold are voided first",
         at_start=True,
     ),
+    Job(
+        "ask_for_signatures",
+        {"minute": "*"},
+        "whoever signs is asked once a report is ready for it, after signatures that no longer hold have been voided",
+        at_start=True,
+    ),
+    Job(
+        "post_sign_in_letters",
+        {"minute": "*"},
+        "somebody waits for each of these, so they go by a job of their own, whatever else is still to be posted",
+        at_start=True,
+    ),
     Job("post_letters", {"minute": "*"}, "after the reports, so that their letters leave in the same minute", at_start=True),
     Job(
         "read_mailbox",
@@ -44,6 +56,7 @@ TIMETABLE: Final = (
         "lists of postcodes that anyone sent go within the hour in which their day ends, and files sent to be loaded with them",
         at_start=True,
     ),
+    Job("forget_unsaved", {"minute": "25"}, "what was typed and not saved goes within the hour in which its day ends"),
     Job(
         "reorganise",
         {"minute": "5", "hour": "0"},
@@ -55,6 +68,16 @@ TIMETABLE: Final = (
         {"minute": "30", "hour": "2"},
         "personal files go on their day, while nobody reads them and before the night's backup would keep them longer",
         at_start=True,
+    ),
+    Job(
+        "check_files",
+        {"minute": "0", "hour": "4"},
+        "what is damaged or missing is known before the working day, while last night's backup still has it whole",
+    ),
+    Job(
+        "check_seals",
+        {"minute": "30", "hour": "4"},
+        "what was changed after it was sent or signed is known before the working day, and after the files were looked at",
     ),
     Job(
         "check_calendars",

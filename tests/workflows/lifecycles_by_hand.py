@@ -1,9 +1,9 @@
 """Who may move what, from which state: written by hand, a grid for each lifecycle, so that a slip in a table of the code shows.
 
 A column is a move and the state it leads to; a row is a state; a cell names the roles that may make the move from it:
-  m councillor   c chair   o scrutiny officer   i inspector   l lead inspector   r responder   t certifier
+  m councillor   c chair   o scrutiny officer   i inspector   l lead inspector   r responder   t approver (certifier)
   a administrator   p operator (commands)   k timetable (jobs)          a dot: nobody may
-A fact of a higher room may bar a move that stands here: where an agency has a certifier, a responder may not submit.
+A fact of a higher room may bar a move that stands here: where an agency has an approver, a responder may not submit.
 """
 
 from dataclasses import dataclass
@@ -71,31 +71,57 @@ delivered   .                  .                 .                  .           
 # The agency answers; the asker's officers enter what came by post or telephone, accept, return and withdraw; an inspector of
 # the asker reads, so accepts and returns, but neither enters nor withdraws.
 ITEM = """
-                answer>answered  send_to_certifier>with_certifier  send_back>sent_back  submit>submitted  say_not_held>not_held
-asked           rt               .                                 .                    .                 rt
-answered        rt               rt                                .                    rt                rt
-with_certifier  .                .                                 t                    rt                .
-sent_back       rt               .                                 .                    .                 rt
-submitted       .                .                                 .                    .                 .
-not_held        .                .                                 .                    .                 .
-refused         .                .                                 .                    .                 .
-redirected      .                .                                 .                    .                 .
-returned        rt               .                                 .                    .                 rt
-accepted        .                .                                 .                    .                 .
-withdrawn       .                .                                 .                    .                 .
+                answer>answered  keep_decline>answered  send_to_certifier>with_certifier  send_back>sent_back  submit>submitted
+asked           rt               rt                     .                                 .                    .
+answered        rt               rt                     rt                                .                    rt
+with_certifier  .                .                      .                                 t                    rt
+sent_back       rt               rt                     .                                 .                    .
+submitted       .                .                      .                                 .                    .
+not_held        .                .                      .                                 .                    .
+refused         .                .                      .                                 .                    .
+redirected      .                .                      .                                 .                    .
+returned        rt               rt                     .                                 .                    .
+accepted        .                .                      .                                 .                    .
+withdrawn       .                .                      .                                 .                    .
 
-                refuse>refused  redirect>redirected  enter>submitted  return>returned  accept>accepted  withdraw>withdrawn
-asked           rt              rt                   col              .                .                col
-answered        rt              rt                   col              .                .                col
-with_certifier  .               .                    col              .                .                col
-sent_back       rt              rt                   col              .                .                col
-submitted       .               .                    .                coil             coil             col
-not_held        .               .                    .                coil             coil             col
-refused         .               .                    .                coil             coil             col
-redirected      .               .                    .                coil             coil             col
-returned        rt              rt                   col              .                .                col
-accepted        .               .                    .                coil             .                .
-withdrawn       .               .                    .                .                .                .
+                say_not_held>not_held  refuse>refused  redirect>redirected  take_back>answered  take_back_decline>answered
+asked           .                      .               .                    .                   .
+answered        rt                     rt              rt                   .                   .
+with_certifier  rt                     rt              rt                   rt                  .
+sent_back       .                      .               .                    .                   .
+submitted       .                      .               .                    .                   .
+not_held        .                      .               .                    .                   rt
+refused         .                      .               .                    .                   rt
+redirected      .                      .               .                    .                   rt
+returned        .                      .               .                    .                   .
+accepted        .                      .               .                    .                   .
+withdrawn       .                      .               .                    .                   .
+
+                discard>asked  discard_to_returned>returned  discard_to_sent_back>sent_back  discard_decline>answered
+asked           .              .                             .                               .
+answered        rt             rt                            rt                              rt
+with_certifier  .              .                             .                               .
+sent_back       .              .                             .                               .
+submitted       .              .                             .                               .
+not_held        .              .                             .                               .
+refused         .              .                             .                               .
+redirected      .              .                             .                               .
+returned        .              .                             .                               .
+accepted        .              .                             .                               .
+withdrawn       .              .                             .                               .
+
+                say_wrong>returned  enter>submitted  return>returned  accept>accepted  withdraw>withdrawn
+asked           .                   col              .                .                col
+answered        .                   col              .                .                col
+with_certifier  .                   col              .                .                col
+sent_back       .                   col              .                .                col
+submitted       rt                  .                coil             coil             col
+not_held        .                   .                coil             coil             col
+refused         .                   .                coil             coil             col
+redirected      .                   .                coil             coil             col
+returned        .                   col              .                .                col
+accepted        rt                  .                coil             .                .
+withdrawn       .                   .                .                .                .
 """
 
 REGISTER_ENTRY = """
@@ -122,12 +148,13 @@ declined    .             .            .                  .              .      
 stopped     .             .            .                  .              .                     .
 """
 
-# The asker's officers answer a question back; whoever settles the item first, agency or officer, overtakes it.
+# The asker's officers answer a question back; whoever settles the item first, agency or officer, overtakes it; where the
+# agency takes back what settled it, its question waits again.
 CLARIFICATION = """
-            answer>answered   overtake>overtaken
-asked       col               colrt
-answered    .                 .
-overtaken   .                 .
+            answer>answered   overtake>overtaken   reopen>asked
+asked       col               colrt                .
+answered    .                 .                    .
+overtaken   .                 .                    rt
 """
 
 FINDING = """
@@ -139,11 +166,12 @@ withdrawn   .                  .                   .                .           
 """
 
 CORRECTION = """
-              make>made   make_in_part>made_in_part   decline>not_made
-offered       col         col                         col
-made          .           .                           .
-made_in_part  .           .                           .
-not_made      .           .                           .
+              offer>offered   make>made   make_in_part>made_in_part   decline>not_made
+drafted       rt              .           .                           .
+offered       .               col         col                         col
+made          .               .           .                           .
+made_in_part  .               .           .                           .
+not_made      .               .           .                           .
 """
 
 RECOMMENDATION = """
@@ -170,6 +198,20 @@ not_done           .                 .                                .         
 not_accepted       .                 .                                .                 .            .
 superseded         .                 .                                .                 .            .
 no_longer_tracked  .                 .                                .                 .            .
+
+                   correct_accept>accepted   correct_in_part>partly_accepted   correct_reject>rejected
+awaited            .                         .                                 .
+noted              .                         .                                 .
+accepted           rt                        rt                                rt
+partly_accepted    rt                        rt                                rt
+rejected           rt                        rt                                rt
+said_done          .                         .                                 .
+done               .                         .                                 .
+partly_done        .                         .                                 .
+not_done           .                         .                                 .
+not_accepted       .                         .                                 .
+superseded         .                         .                                 .
+no_longer_tracked  .                         .                                 .
 
                    reopen>accepted   reopen_in_part>partly_accepted   verify>done   close_partly_done>partly_done
 awaited            .                 .                                .             .
@@ -225,13 +267,14 @@ dropped      .              .              .                       .
 
 # Nobody seals, prints or releases by hand: the clock does, once the day has come and the signatures hold.
 EDITION = """
-            schedule>scheduled   unschedule>drafted   seal>sealed   print>printed   release>released   withdraw>withdrawn
-drafted     colk                 .                    .             .               .                  col
-scheduled   .                    colk                 k             .               .                  col
-sealed      .                    .                    .             k               .                  col
-printed     .                    .                    .             .               k                  col
-released    .                    .                    .             .               .                  .
-withdrawn   .                    .                    .             .               .                  .
+          schedule>scheduled unschedule>drafted seal>sealed print>printed release>released withdraw>withdrawn recall>recalled
+drafted   colk               .                  .           .             .                col                .
+scheduled .                  colk               k           .             .                col                .
+sealed    .                  .                  .           k             .                col                .
+printed   .                  .                  .           .             k                col                .
+released  .                  .                  .           .             .                .                  colp
+withdrawn .                  .                  .           .             .                .                  .
+recalled  .                  .                  .           .             .                .                  .
 """
 
 

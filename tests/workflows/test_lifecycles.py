@@ -34,7 +34,7 @@ ALL = {
     "escalation": (ESCALATION, by_hand.ESCALATION, "reached"),
     "clarification": (CLARIFICATION, by_hand.CLARIFICATION, "asked"),
     "finding": (FINDING, by_hand.FINDING, "drafted"),
-    "correction": (CORRECTION, by_hand.CORRECTION, "offered"),
+    "correction": (CORRECTION, by_hand.CORRECTION, "drafted"),
     "recommendation": (RECOMMENDATION, by_hand.RECOMMENDATION, "drafted"),
     "response": (RESPONSE, by_hand.RESPONSE, "awaited"),
     "report": (EDITION, by_hand.EDITION, "drafted"),
@@ -76,7 +76,7 @@ def test_every_state_move_and_role_does_what_the_grid_says(table: Lifecycle, gri
                     table.make(cell.move, record, by=acting(role))
                 assert record.state == cell.state, where
                 assert table.states[cell.state].lower() in refused.value.sentence, where
-                assert ("Only a " if cell.roles else "it is not possible to") in refused.value.sentence, where
+                assert ("Only a" if cell.roles else "it is not possible to") in refused.value.sentence, where
             walked += 1
     sizes = f"{len(table.states)} states × {len(table.moves)} moves × {len(LABELS)} roles"
     print(f"\n{table.record}: {walked} steps walked ({sizes})")

@@ -116,7 +116,7 @@ def test_how_sure_we_are_is_kept_with_the_law() -> None:
     crime = _basis("crime-committee", "police", subject="crime").chief
     assert own is not None
     assert crime is not None
-    assert how_sure(own) == "seen in a public text"
+    assert how_sure(own) == "checked in a published text"
     assert "check it before relying on it" in how_sure(crime)
 
 
@@ -143,7 +143,11 @@ def test_personal_data_may_not_be_asked_by_a_committee_but_may_by_an_inspectorat
 def test_a_doubtful_power_is_never_shown_as_a_duty() -> None:
     basis = _basis("joint-committee", "county", own_council=True)
     assert (basis.duty, basis.unsettled) == ("invite", True)
-    assert "its text was not found" in _cautions(basis)
+    assert "so no letter claims it as a duty: SI 2012/1021 was not read" in _cautions(basis)
+
+
+def test_each_doubtful_power_says_what_was_not_read() -> None:
+    assert [power.key for power in POWERS if power.doubtful != bool(power.doubt)] == []
 
 
 def test_where_another_kind_of_body_has_the_power_it_may_be_asked_to_ask() -> None:
@@ -196,6 +200,7 @@ def test_every_pairing_of_body_and_agency_has_an_answer_in_words_and_comes_back_
         ('condition_on = ["council-committee"]\n', "", "write both condition and condition_on"),
         ('key = "osc_attend"', 'key = "osc_docs"', "key 'osc_docs' is used twice"),
         ('silence = "The executive', 'silense = "The executive', "silense is not a key known here; write silence"),
+        ('confidence = "verified"', 'confidence = "verified"\ndoubt = "unread"', "a doubt belongs with a doubtful power"),
         ('confidence = "verified"', 'confidence = "certain"', "confidence is 'certain', which is not known here"),
         ('answerers = ["county", "district"', 'answerers = ["county", "distric"', "write district"),
     ],

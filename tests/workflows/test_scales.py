@@ -70,8 +70,8 @@ def test_each_kind_of_scale_is_read_with_its_options_in_order(scale: str, count:
         assert [option.points for option in judgement.options] == [1, 2, 3, 4]
 
 
-# Worked by hand from the published thresholds, nine statements of one to four points, 36 at most: 25-38 % inadequate,
-# 39-62 % requires improvement, 63-87 % good, 88 % and more outstanding.
+# Worked by hand from the published thresholds, nine statements of one to four points, 36 at most: 25-38% inadequate,
+# 39-62% requires improvement, 63-87% good, 88% and more outstanding.
 BY_HAND = """
  9 | 25 | inadequate
 10 | 28 | inadequate

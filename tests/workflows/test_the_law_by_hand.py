@@ -37,6 +37,7 @@ crime_attend_cooperating   attend  reasonable:10            notification  pauses
 crime_response             reply   calendar_after:28        report_date  none  general    P&JA 2006 s.19(8A)-(8B)
 crime_response_cooperating reply   calendar_after:28        report_date  none  general    P&JA 2006 s.19(8A)-(8B)
 crime_response_wales       reply  none  report_date  pauses  verified   P&JA 2006 s.19(8A)-(8B)
+crime_response_wales_health reply none  report_date  pauses  doubtful   CDA 1998 s.5
 flood                      supply  none  request_sent  pauses  verified   LGA 2000 s.9FH
 ca_docs                    supply  stated_date              request_received  pauses  general    SI 2017/68
 ca_attend                  attend  reasonable:10            notification  pauses  general    LDEDCA 2009 Sch 5A

@@ -17,8 +17,9 @@ CLARIFICATION = Lifecycle(
             "asked",
             "overtaken",
             ASKERS | AGENCY,
-            "Settle the item before the question is answered",
+            "Close the item before the question is answered",
             "clarification_overtaken",
         ),
+        move("reopen", "overtaken", "asked", AGENCY, "Wait for the answer again", "clarification_reopened"),
     ),
 )

@@ -1,7 +1,7 @@
-"""The lifecycle of an edition of a report: composed, sealed, printed, released."""
+"""The lifecycle of an edition of a report: composed, sealed, printed, released; recalled where it must not stay public."""
 
 from workflows.lifecycles.lifecycle import Lifecycle, move
-from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER, TIMETABLE
+from workflows.roles import CHAIR, LEAD_INSPECTOR, OPERATOR, SCRUTINY_OFFICER, TIMETABLE
 
 LEADERS = frozenset({SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR})
 CLOCK = frozenset({TIMETABLE})
@@ -15,6 +15,7 @@ EDITION = Lifecycle(
         "printed": "Printed",
         "released": "Released",
         "withdrawn": "Withdrawn",
+        "recalled": "Withdrawn after publication",
     },
     "drafted",
     (
@@ -24,5 +25,6 @@ EDITION = Lifecycle(
         move("print", "sealed", "printed", CLOCK, "Print the report", "report_printed"),
         move("release", "printed", "released", CLOCK, "Release the report", "report_released"),
         move("withdraw", "drafted scheduled sealed printed", "withdrawn", LEADERS, "Withdraw the report", "report_withdrawn"),
+        move("recall", "released", "recalled", LEADERS | {OPERATOR}, "Withdraw the published edition", "edition_recalled"),
     ),
 )

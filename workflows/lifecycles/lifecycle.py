@@ -61,7 +61,9 @@ class Lifecycle:
             raise Refused(f"This {self.record} is {label}: it is not possible to {move.label.lower()} now")
         if not move.roles & by.roles:
             who = " or ".join(sorted(LABELS[role].lower() for role in move.roles))
-            raise Refused(f"Only a {who} may {move.label.lower()} while this {self.record} is {label}")
+            raise Refused(
+                f"Only {'an' if who[0] in 'aeiou' else 'a'} {who} may {move.label.lower()} while this {self.record} is {label}"
+            )
         record.state = move.target
         return move
 

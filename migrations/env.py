@@ -7,6 +7,7 @@ from typing import Any
 from alembic import context
 from flask import current_app
 from flask_security import AsaList
+from sqlalchemy import JSON
 
 from scrutiny.extensions import Json, Moment, db
 
@@ -25,7 +26,9 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
 
 
 def compare_type(*given: Any) -> bool | None:
-    """Our own types are what they are underneath; others are compared as usual."""
+    """Our own types are what they are underneath, and JSON is kept as text; others are compared as usual."""
+    if isinstance(given[3], JSON):
+        return True
     return False if isinstance(given[4], Json | Moment | AsaList) else None
 
 

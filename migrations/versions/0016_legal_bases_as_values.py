@@ -1,18 +1,16 @@
 """Legal bases as values: of requests, items and responses; what a review is about, where the law depends on it.
 
 Columns are added and dropped as they stand, for rows of other tables point to these: SQLite cannot make the tables anew.
+A basis is read and written here in its first form, spelt out as it was on that day, whatever form today's code keeps.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
-
-from workflows.legal_basis import LegalBasis
-from workflows.old_legal_basis import old_duty, read_basis
-from workflows.power import CONFIDENCE
 
 revision = "0016"
 down_revision = "0015"
@@ -21,6 +19,51 @@ depends_on = None
 
 #: Powers over one subject that were claimed of reports on any: the method they belong to.
 ONLY_IN = {"crime_response": "crime-and-disorder", "jar_statement": "jtai"}
+#: How sure it was said to be of a law, by its key; and the key, by the first word of a sentence that said so.
+CONFIDENCE = {
+    "verified": "seen in a public text",
+    "forerunner": "seen in the text of the section it replaced",
+    "general knowledge": "from general knowledge; check it before relying on it",
+    "doubtful": "doubtful: its text was not found, so do not rely on it unchecked",
+}
+CONFIDENCE_OF = {"seen": "verified", "from": "general knowledge", "doubtful": "doubtful"}
+SUBJECTS = {
+    "crime and disorder": "crime",
+    "health and care": "health",
+    "flood risk": "flood",
+    "a joint area inspection": "joint-area",
+}
+CLOCKS = (
+    (r"within two months beginning with the day of receipt", "months_beginning_with:2"),
+    (r"within (\d+) months beginning with the day of receipt", "months_beginning_with:{}"),
+    (r"within (\d+) working days", "working_after:{}"),
+    (r"within (\d+) clear days", "clear_after:{}"),
+    (r"within (\d+) days", "calendar_after:{}"),
+    (r"by working day (\d+)", "working_day_number:{}"),
+    (r"(\d+) clear days before the meeting", "clear_before:{}"),
+    (r"by the date written in the request", "stated_date"),
+    (r"on reasonable notice", "reasonable:10"),
+    (r"though no period is set", "none"),
+)
+#: A duty with none of its values; and a basis with none.
+CLAUSE: dict[str, Any] = {
+    **dict.fromkeys(("key", "duty", "title", "covers", "clock", "event", "condition", "source", "cited", "notice"), ""),
+    **dict.fromkeys(("confidence", "limits", "exemptions", "silence", "clarification"), ""),
+    "subject": None,
+    "nations": [],
+    "valid_from": None,
+    "valid_to": None,
+}
+BASIS: dict[str, Any] = {
+    "version": 1,
+    "asked": "supply",
+    "subject": None,
+    "chief": None,
+    "unsettled": False,
+    "beside": [],
+    "lines": [],
+    "cautions": [],
+}
 
 
 def upgrade() -> None:
@@ -41,7 +84,7 @@ def downgrade() -> None:
     op.add_column("addressee", sa.Column("duty", sa.Text(), nullable=False, server_default=""))
     for row in _rows("SELECT id, legal_basis FROM addressee"):
         basis = read_basis(json.loads(row.legal_basis))
-        words = _words(basis.chief.to_plain()) if basis and basis.chief else "may reply, but no law requires it" if basis else ""
+        words = _words(basis["chief"]) if basis and basis["chief"] else "may reply, but no law requires it" if basis else ""
         op.get_bind().execute(sa.text("UPDATE addressee SET duty = :words WHERE id = :id"), {"words": words, "id": row.id})
     op.drop_column("addressee", "legal_basis")
     for row in _rows("SELECT id, legal_basis, due_working FROM item"):
@@ -65,7 +108,7 @@ def _fill_items() -> None:
         if attend:
             words = {key: attend.pop(key, "") for key in ("words", "law", "how_sure", "binds", "silence")}
             clause = old_duty(words["words"], rests.get("key", ""), words["law"], words["how_sure"])
-            _store("item", row.id, LegalBasis("attend", None, clause if words["binds"] else None))
+            _store("item", row.id, BASIS | {"asked": "attend", "chief": clause if words["binds"] else None})
             _write("item", "due_working", row.id, working)
 
 
@@ -81,7 +124,7 @@ def _fill_addressees() -> None:
         if row.duty:
             wrong = ONLY_IN.get(row.power_key, row.method) != row.method
             chief = old_duty(row.duty, row.power_key) if row.power_key and not wrong else None
-            _store("addressee", row.id, LegalBasis("reply", None, chief, unsettled=wrong))
+            _store("addressee", row.id, BASIS | {"asked": "reply", "chief": chief, "unsettled": wrong})
         if ONLY_IN.get(row.power_key, row.method) != row.method:
             op.get_bind().execute(sa.text("UPDATE addressee SET power_key = '' WHERE id = :id"), {"id": row.id})
 
@@ -91,10 +134,10 @@ def _rows(query: str) -> list[Any]:
     return list(op.get_bind().execute(sa.text(query)))
 
 
-def _store(table: str, key: int, basis: LegalBasis | None) -> None:
+def _store(table: str, key: int, basis: Mapping[str, Any] | None) -> None:
     """Keep a basis in plain values."""
     if basis is not None:
-        _write(table, "legal_basis", key, basis.to_plain())
+        _write(table, "legal_basis", key, basis)
 
 
 def _write(table: str, column: str, key: int, value: Mapping[str, Any]) -> None:
@@ -112,9 +155,14 @@ def _words(clause: Mapping[str, Any]) -> str:
     return f"must {clause['duty']} {clause['covers']}"
 
 
-def _attend(basis: LegalBasis) -> dict[str, Any]:
+def _duty(basis: Mapping[str, Any]) -> str:
+    """The duty of a basis in one word."""
+    return str(basis["chief"]["duty"]) if basis["chief"] else "invite"
+
+
+def _attend(basis: Mapping[str, Any]) -> dict[str, Any]:
     """What the law says of attending, as it was kept beside the dates."""
-    clause = basis.chief.to_plain() if basis.binds and basis.chief else None
+    clause = basis["chief"] if _duty(basis) == basis["asked"] else None
     return {
         "words": _words(clause) if clause else "may be invited only",
         "law": clause["source"] if clause else "no power to require attendance is known here",
@@ -124,15 +172,15 @@ def _attend(basis: LegalBasis) -> dict[str, Any]:
     }
 
 
-def _old(basis: LegalBasis) -> dict[str, Any]:
+def _old(basis: Mapping[str, Any]) -> dict[str, Any]:
     """A basis as it was kept before: in words."""
-    chief = basis.chief.to_plain() if basis.chief else {}
+    chief = basis["chief"] or {}
     return {
-        "duty": basis.duty,
+        "duty": _duty(basis),
         "words": _words(chief) if chief else "may be invited only",
-        "binds": basis.binds,
-        "law": basis.law or "no power is known here",
-        "power": basis.power_key,
+        "binds": _duty(basis) == basis["asked"],
+        "law": chief.get("source") or "no power is known here",
+        "power": chief.get("key", ""),
         "confidence": chief.get("confidence", ""),
         "how_sure": CONFIDENCE.get(chief.get("confidence", ""), ""),
         **{key: chief.get(key, "") for key in ("title", "limits", "exemptions", "silence")},
@@ -140,3 +188,74 @@ def _old(basis: LegalBasis) -> dict[str, Any]:
         "lines": [],
         "warnings": [],
     }
+
+
+def read_basis(plain: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A stored basis in its first form, whether kept so or in words; None where nothing was stored."""
+    if not plain:
+        return None
+    return BASIS | dict(plain) if "version" in plain else _of_words(plain)
+
+
+def old_duty(words: str, key: str, law: str = "", how_sure: str = "") -> dict[str, Any]:
+    """A duty that was stored in words, as the values it was made of: 'must supply copies, within 10 clear days'."""
+    duty, rest = _duty_of(words)
+    clock, found = "none", ""
+    for pattern, text in CLOCKS:
+        if match := re.search(rf",? ?{pattern},?", rest):
+            clock, found = text.format(*match.groups()), match.group(0)
+            break
+    covers, _, condition = rest.replace(found, "|" if duty in ("supply", "reply") else "", 1).partition("|")
+    return CLAUSE | {
+        "key": key,
+        "duty": duty,
+        "covers": _who(covers.strip(" ,")) if duty == "attend" else covers.strip(" ,"),
+        "clock": clock,
+        "condition": condition.strip(" ,"),
+        "source": law,
+        "cited": law,
+        "confidence": CONFIDENCE_OF.get(re.split(r"[ :;]", how_sure)[0], ""),
+    }
+
+
+def _who(covers: str) -> str:
+    """Who must attend, of words such as 'by a member or employee, to answer questions'."""
+    match = re.search(r"\bby ([^,]+)", covers)
+    return match.group(1) if match else "somebody"
+
+
+def _duty_of(words: str) -> tuple[str, str]:
+    """The duty a sentence began with, and the rest of it."""
+    if words.startswith("must have regard"):
+        return "regard", ""
+    match = re.match(r"(?:must|may have to) (supply|attend|reply)\b ?(.*)", words)
+    return (match.group(1), match.group(2)) if match else ("invite", "")
+
+
+def _of_words(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """A basis that was stored in words."""
+    chief = None
+    if plain.get("power"):
+        chief = old_duty(plain.get("words", ""), plain["power"], plain.get("law", ""), plain.get("how_sure", "")) | _texts(plain)
+    bound = plain.get("bound", ())
+    beside = [
+        old_duty(row["sentence"], "", row["law"], row["how_sure"]) | {"subject": SUBJECTS.get(row["subject"])} for row in bound
+    ]
+    return BASIS | {
+        "chief": chief if chief is None or chief["duty"] != "regard" else None,
+        "unsettled": bool(beside),
+        "beside": beside,
+        "lines": [_line(row) for row in plain.get("lines", ())],
+        "cautions": [{"reason": "kept", "values": {"text": text}} for text in plain.get("warnings", ())],
+    }
+
+
+def _line(row: Mapping[str, Any]) -> dict[str, Any]:
+    """One duty of the list an officer saw."""
+    clause = old_duty(row["words"], "", row["law"], row.get("how_sure", "")) | _texts(row)
+    return clause | {"duty": row.get("duty", clause["duty"]), "subject": SUBJECTS.get(row.get("only_on", ""))}
+
+
+def _texts(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The texts that were kept as they are."""
+    return {key: row.get(key) or "" for key in ("title", "limits", "exemptions", "silence")}

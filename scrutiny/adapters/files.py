@@ -22,11 +22,13 @@ from obstore.store import LocalStore, ObjectStore, S3Store
 from workflows.refusals import Refused
 
 CHUNK = 1024 * 1024
-# S3 takes a file in at most 10,000 parts of at least 5 MB.
+# S3 takes a file in at most 10,000 parts of at least 5MB.
 PART = 8 * CHUNK
 ASIDE = "aside"
 TOKEN = re.compile(r"[0-9a-f]{16,64}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
+#: What is raised where the store itself fails, on disk or over the network: another time the same may succeed.
+STORE_FAULTS = (OSError, BaseError)
 
 
 class FileMissing(Refused):
@@ -86,10 +88,10 @@ class FileStore:
         return kept
 
     def _put(self, sha256: str, spool: IO[bytes]) -> None:
-        # Where the digest is already there, the same bytes are: nothing to do. Otherwise they go in pieces, and stand there
-        # whole or not at all; two who send the same at once write the same.
-        if not self.exists(sha256):
-            obstore.put(self._store, self._key(sha256), spool, chunk_size=PART, max_concurrency=2)
+        # They go in pieces, and stand there whole or not at all; two who send the same at once write the same. Bytes that are
+        # there already are written once more, not read back: that costs no more, repairs what was damaged, and makes them
+        # young, so that no sweep takes them for left over before their row is entered.
+        obstore.put(self._store, self._key(sha256), spool, chunk_size=PART, max_concurrency=2)
 
     def read(self, sha256: str) -> bytes:
         """The bytes kept under this digest, checked against it."""
@@ -134,11 +136,13 @@ class FileStore:
         """Where a digest is in this part of the store."""
         return self._under + _key(sha256)
 
-    def all_kept(self) -> Iterator[Kept]:
-        """Everything in the store, ordered by digest; for backup and for counting."""
+    def all_kept(self, *, before: datetime | None = None) -> Iterator[Kept]:
+        """Everything in the store, ordered by digest; or only what was put there before a moment."""
         entries = [entry for batch in obstore.list(self._store) for entry in batch]
         for entry in sorted(entries, key=lambda entry: entry["path"]):
             name = entry["path"].rsplit("/", 1)[-1]
+            if before is not None and entry["last_modified"] >= before:
+                continue
             if SHA256.fullmatch(name) and not entry["path"].startswith(f"{ASIDE}/"):
                 yield Kept(name, entry["size"])
 
@@ -179,7 +183,7 @@ def _spooled(source: bytes | IO[bytes] | Iterable[bytes], most_mb: int) -> Itera
         for piece in _pieces(source):
             size += len(piece)
             if size > most_mb * 1_000_000:
-                raise Refused(f"The file is too large. Choose a file smaller than {most_mb} MB.")
+                raise Refused(f"The file is too large. Choose a file smaller than {most_mb}MB.")
             digest.update(piece)
             if not lies_still:
                 file.write(piece)

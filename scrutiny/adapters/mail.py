@@ -1,4 +1,4 @@
-"""Letters leaving the house: an e-mail composed, then posted to a mail server or written to a folder."""
+"""Letters leaving the house: an email composed, then posted to a mail server or written to a folder."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import re
 import smtplib
 import ssl
 import tempfile
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +24,8 @@ from workflows.refusals import Refused
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 PATIENCE_SECONDS = 30
+#: RFC 5321, 4.5.3.2.6: whoever hangs up sooner after the end of a letter sends twice what the server is still taking in.
+ENDED_SECONDS = 600
 #: RFC 5322: a line should be no longer than 78 characters; an encoded word no longer than 75.
 LINE, ENCODED_BYTES = 76, 42
 #: What may stand in a name, and in a subject, as it is.
@@ -43,6 +44,9 @@ class MailNotAccepted(Exception):
 class Mailer(Protocol):
     """Whatever can post one composed letter."""
 
+    #: whether several letters may be handed over at once
+    may_take_several: bool
+
     def post(self, message: EmailMessage) -> None:
         """Hand the letter over, or raise MailNotAccepted."""
 
@@ -57,18 +61,11 @@ class Enclosure:
 
 
 def compose(
-    *,
-    to: str,
-    subject: str,
-    text: str,
-    message_id: str,
-    sender: Address,
-    at: datetime,
-    reply_to: str = "",
-    attachments: Sequence[Enclosure] = (),
+    *, to: str, subject: str, text: str, message_id: str, sender: Address, at: datetime, reply_to: str = "", languages: str = ""
 ) -> EmailMessage:
     """One plain-text email in UTF-8; the same arguments always give the same headers. Refuses header injection.
 
+    `languages` are the tags of those it is written in, such as 'en-GB' or 'en-GB, cy', for whoever reads it aloud.
     Whatever characters a subject or a name holds, it is written so that it cannot be taken for something else.
     """
     message = EmailMessage(policy=WRITTEN)
@@ -84,10 +81,15 @@ def compose(
     message["Auto-Submitted"] = "auto-generated"
     # Quoted-printable keeps every line seven-bit and short, so a relay without 8BITMIME takes it too.
     message.set_content(text, cte="quoted-printable")
-    for enclosure in attachments:
-        kind, _, subtype = enclosure.media_type.partition("/")
-        message.add_attachment(enclosure.content, maintype=kind, subtype=subtype, filename=enclosure.name)
+    if languages:  # after the content, which would take it away
+        _set_header(message, "Content-Language", _one_line("Content-Language", languages))
     return message
+
+
+def enclose(message: EmailMessage, enclosure: Enclosure) -> None:
+    """Send a file with an email."""
+    kind, _, subtype = enclosure.media_type.partition("/")
+    message.add_attachment(enclosure.content, maintype=kind, subtype=subtype, filename=enclosure.name)
 
 
 def _one_line(header: str, value: str) -> str:
@@ -184,25 +186,47 @@ def _folded(tokens: list[str], used: int, line_end: str) -> str:
 class FolderMailer:
     """Writes each letter as an .eml file, for a machine with no mail server and for the demo."""
 
+    may_take_several = False  # nothing is gained, and the files come in the order of the letters
+
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def post(self, message: EmailMessage) -> None:
-        """Write the letter whole; the same Message-ID again replaces the same file."""
+        """Write the letter whole; the same Message-ID again replaces the same file, whatever its date is by now."""
         stamp = message["Date"].datetime.strftime("%Y%m%dT%H%M%S")
         digest = hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:16]
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self.path, prefix=".", delete=False) as half:
                 half.write(message.as_bytes())
-            os.replace(half.name, self.path / f"{stamp}-{digest}.eml")
+            place = self.path / f"{stamp}-{digest}.eml"
+            for earlier in self.path.glob(f"*-{digest}.eml"):
+                if earlier != place:
+                    os.replace(earlier, place)
+            os.replace(half.name, place)
         except OSError as error:
             why = f"The letters' folder {self.path} cannot be written to: {error.strerror}."
             raise MailNotAccepted(why, permanent=False) from error
 
 
+class _Patient(smtplib.SMTP):
+    """Waits long for what becomes of a letter once all of it was sent: only then can hanging up have it sent twice."""
+
+    def send(self, s: Any) -> None:
+        """Send, and know the end of a letter by its line with a dot."""
+        super().send(s)
+        if isinstance(s, bytes) and s.endswith(b"\r\n.\r\n") and self.sock is not None:
+            self.sock.settimeout(ENDED_SECONDS)
+
+
+class _PatientTls(_Patient, smtplib.SMTP_SSL):
+    """The same over TLS from the first byte."""
+
+
 class SmtpMailer:
     """Posts each letter over SMTP; see `mailer_of` for the addresses it takes."""
+
+    may_take_several = True
 
     def __init__(self, url: str, *, tls: ssl.SSLContext | None = None) -> None:
         parts = urlsplit(url)
@@ -239,14 +263,16 @@ class SmtpMailer:
         finally:
             # The letter is accepted or refused by now: a goodbye that fails must not have it posted twice.
             with suppress(OSError, smtplib.SMTPException):
+                if server.sock is not None:
+                    server.sock.settimeout(PATIENCE_SECONDS)
                 server.quit()
 
     def _connected(self) -> smtplib.SMTP:
         server: smtplib.SMTP
         if self.implicit_tls:
-            server = smtplib.SMTP_SSL(self.host, self.port, timeout=PATIENCE_SECONDS, context=self._tls)
+            server = _PatientTls(self.host, self.port, timeout=PATIENCE_SECONDS, context=self._tls)
         else:
-            server = smtplib.SMTP(self.host, self.port, timeout=PATIENCE_SECONDS)
+            server = _Patient(self.host, self.port, timeout=PATIENCE_SECONDS)
         try:
             server.ehlo_or_helo_if_needed()
             if self.starttls == "required" or (self.starttls == "if-offered" and server.has_extn("starttls")):

@@ -1,4 +1,4 @@
-"""A mailbox read over IMAP: each email that was not read yet, handed over once and then marked as read."""
+"""A mailbox read over IMAP: each email that was not read yet is handed over, and marked as read once it is kept."""
 
 from __future__ import annotations
 
@@ -54,14 +54,19 @@ class Mailbox:
     def __repr__(self) -> str:
         return f"Mailbox({self.parts.hostname}/{self.folder})"
 
-    def read(self, take: Callable[[bytes], None], *, most_bytes: int) -> int:
-        """Hand over each unread email, at most `most_bytes` of it, and mark it as read once it is taken; how many."""
+    def read(self, take: Callable[[bytes], bool], *, most_bytes: int) -> int:
+        """Hand over each unread email, at most `most_bytes` of it; how many were taken.
+
+        Only what `take` says is kept is marked as read: the rest stays unread, and the next run tries it again.
+        """
         taken = 0
         with self._opened() as server:
-            for uid in _unread(server)[:AT_ONCE]:
+            for uid in _unread(server):
+                if taken >= AT_ONCE:
+                    break  # what cannot be taken does not count, so it keeps nothing behind it waiting
                 raw = _fetched(server, uid, most_bytes)
-                if raw:
-                    take(raw)
+                if raw is None or not take(raw):
+                    continue
                 _ok(server.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)"))
                 taken += 1
         return taken
@@ -101,12 +106,12 @@ def _unread(server: imaplib.IMAP4) -> list[str]:
     return (found[0] or b"").decode().split() if found else []
 
 
-def _fetched(server: imaplib.IMAP4, uid: str, most_bytes: int) -> bytes:
-    """The beginning of one email, without marking it as read."""
+def _fetched(server: imaplib.IMAP4, uid: str, most_bytes: int) -> bytes | None:
+    """The beginning of one email, without marking it as read; None where the server gave none: it may be gone by now."""
     for part in _ok(server.uid("FETCH", uid, f"(BODY.PEEK[]<0.{most_bytes}>)")):
         if isinstance(part, tuple) and len(part) == 2:
             return bytes(part[1])
-    return b""
+    return None
 
 
 def _ok(answer: tuple[str, list[Any]]) -> list[Any]:

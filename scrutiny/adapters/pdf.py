@@ -12,7 +12,7 @@ from scrutiny.adapters.print_job import Asset, AttachedFile, PdfMissing, Printed
 NO_PANGO = (
     "PDFs cannot be printed on this machine: Pango is missing. Run "
     "“apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
-    "fonts-liberation”, then try again. Everything else works without it."
+    "fonts-liberation fonts-dejavu-core”, then try again. Everything else works without it."
 )
 
 

@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, is_dataclass
+from enum import Enum
 from pathlib import Path
 from typing import IO, Any
 
@@ -41,6 +42,10 @@ class Stopped(Refused):
     def __init__(self, sentence: str, why: str) -> None:
         super().__init__(sentence)
         self.why = why
+
+
+class Busy(Refused):
+    """Too much of one kind is being worked on just now: the same again in a minute may go well."""
 
 
 class Failed(Exception):
@@ -270,9 +275,13 @@ class _Careful(pickle.Unpickler):
     """Reads plain values and our own records, and nothing that could do anything: the child may no longer be ours."""
 
     def find_class(self, module: str, name: str) -> Any:
-        """A record (dataclass) of ours, or a day; anything else is refused."""
+        """A record (dataclass) or a value of an enumeration of ours, or a day; anything else is refused."""
         known = getattr(sys.modules.get(module), name, None)
-        ours = module.startswith(("scrutiny.", "workflows.")) and isinstance(known, type) and is_dataclass(known)
+
+        def is_plain(kind: type) -> bool:
+            return is_dataclass(kind) or issubclass(kind, Enum)
+
+        ours = module.startswith(("scrutiny.", "workflows.")) and isinstance(known, type) and is_plain(known)
         if ours or (module, name) in (("datetime", "date"), ("datetime", "datetime"), ("decimal", "Decimal")):
             return known
         raise pickle.UnpicklingError(f"{module}.{name} is no answer")

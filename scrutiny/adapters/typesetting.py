@@ -40,6 +40,10 @@ UA_MARK = b"""<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim
 
 
 LOST_PICTURE = re.compile(r"Failed to (load|render) (SVG )?image")
+LOST_LETTER = re.compile(r"\.notdef glyph rendered.*\(U\+([0-9A-F]+)\)$", re.DOTALL)
+MOST_NAMED, BESIDE = 5, 30
+#: A word of more letters than this may be broken where it stands in a table; others never widen a table beyond the paper.
+LONGEST_WORD = 24
 
 
 class NoFetch(URLFetcher):
@@ -65,8 +69,10 @@ def typeset(job: PrintJob, progress: Callable[[str], None] | None = None) -> Pri
     """The job as one PDF. The same job, libraries and fonts give the same bytes. Refuses a page that asks for more."""
     moment = job.created.astimezone(UTC).replace(microsecond=0)
     fetcher = NoFetch(job.assets)
-    with _lost_pictures() as lost, _told_to(progress), suppress(FatalURLFetchingError):
-        document = weasyprint.HTML(string=job.html, url_fetcher=fetcher).render(pdf_variant="pdf/a-3a")
+    with _losses() as (lost, letters), _told_to(progress), suppress(FatalURLFetchingError):
+        page = weasyprint.HTML(string=job.html, url_fetcher=fetcher)
+        _let_long_words_break(page)
+        document = page.render(pdf_variant="pdf/a-3a")
         # The page's own dates, if it has any, say when it was written, not which edition this is.
         document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
         pdf = document.write_pdf(
@@ -79,19 +85,50 @@ def typeset(job: PrintJob, progress: Callable[[str], None] | None = None) -> Pri
         )
     if lost:
         raise PrintingFailed(f"A picture in the page could not be drawn ({lost[0][:80]}…). Mend it, then print again.")
+    if letters:
+        raise PrintingFailed(_unprintable(list(letters), page))
     return Printed(pdf=pdf, pages=len(document.pages), printer=_printer(document))
 
 
 @contextmanager
-def _lost_pictures() -> Iterator[list[str]]:
-    """What WeasyPrint says of pictures it leaves out: it goes on, but a report may lose none in silence."""
-    lost: list[str] = []
-    handler = _Hearing(lambda said: lost.append(said) if LOST_PICTURE.match(said) else None)
+def _losses() -> Iterator[tuple[list[str], dict[str, None]]]:
+    """What WeasyPrint says of pictures and letters it leaves out: it goes on, but a report may lose none in silence."""
+    pictures: list[str] = []
+    letters: dict[str, None] = {}
+
+    def hear(said: str) -> None:
+        if LOST_PICTURE.match(said):
+            pictures.append(said)
+        elif letter := LOST_LETTER.match(said):
+            letters[chr(int(letter[1], 16))] = None
+
+    handler = _Hearing(hear)
     LOGGER.addHandler(handler)
     try:
-        yield lost
+        yield pictures, letters
     finally:
         LOGGER.removeHandler(handler)
+
+
+def _unprintable(letters: list[str], page: weasyprint.HTML) -> str:
+    """Which characters no font here has, and in which words the first of them stands."""
+    named = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:MOST_NAMED])
+    more = f" and {len(letters) - MOST_NAMED} more" if len(letters) > MOST_NAMED else ""
+    body = page.etree_element.find("body")
+    text = " ".join(" ".join([] if body is None else body.itertext()).split())
+    at = text.find(letters[0])
+    where = f", in “…{text[max(at - BESIDE, 0) : at + BESIDE].strip()}…”" if at >= 0 else ""
+    return (
+        f"No font installed here has these characters: {named}{more}{where}. Replace them, or ask your administrator to install "
+        "fonts for them (make fonts). Then print again."
+    )
+
+
+def _let_long_words_break(page: weasyprint.HTML) -> None:
+    """Let cells with words that no column can hold break them; elsewhere the style sheet lets every word break."""
+    for cell in page.etree_element.iter():
+        if cell.tag in ("td", "th") and any(len(word) > LONGEST_WORD for word in "".join(cell.itertext()).split()):
+            cell.set("style", f"{cell.get('style', '')};overflow-wrap:anywhere")
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 // What scripts add; every page works without them. Loads after the page, as a module.
 import { dropPins } from "./pin.js";
+import { solve } from "./puzzle.js";
+import { keepWords, sendOnce } from "./unsaved.js";
 import { initAll } from "./vendor/govuk-frontend.min.js";
 
 initAll();
@@ -7,6 +9,30 @@ document.querySelectorAll("[data-scrutiny-progress]").forEach((part) => watch(pa
 document.querySelectorAll("[data-cite-source]").forEach(citeFrom);
 document.querySelectorAll("svg[data-east]").forEach(dropPins);
 document.querySelectorAll("form[enctype='multipart/form-data']").forEach(sendFiles);
+document.querySelectorAll("[data-puzzle]").forEach(solve);
+watchForms(document.getElementById("main-content"));
+watchTables(document.getElementById("main-content"));
+
+// Every form of a page: sent once, and its words kept while they are typed.
+export function watchForms(main) {
+  main?.querySelectorAll("form[method=post]").forEach((form) => {
+    sendOnce(form);
+    if (main.dataset.keep) keepWords(form, main.dataset.keep);
+  });
+}
+
+// A table wider than its place: a line above it says that there is more, as long as there is.
+export function watchTables(main) {
+  main?.querySelectorAll(".scrutiny-scroll").forEach((part) => {
+    const line = document.createElement("p");
+    line.className = "govuk-body-s scrutiny-scroll__hint";
+    line.textContent = main.dataset.moreColumns;
+    part.before(line);
+    const look = () => { line.hidden = part.scrollWidth <= part.clientWidth + 1; };
+    new ResizeObserver(look).observe(part);
+    look();
+  });
+}
 
 // Progress: ask for this very page again and put in the new part, until it says that nothing runs any more.
 // The wait grows, so that a page left open overnight does not knock every second.
@@ -60,7 +86,7 @@ function citeFrom(source) {
   source.addEventListener("keyup", take);
   source.addEventListener("click", (event) => {
     const cell = event.target.closest("[data-cell]");
-    if (cell && window.getSelection().isCollapsed) fill(words(cell.textContent), cell);
+    if (cell && window.getSelection().isCollapsed) fill(words(cell.dataset.shown ?? cell.textContent), cell);
   });
 }
 
@@ -82,14 +108,17 @@ export function sendFiles(form) {
   const check = (field) => {
     const file = large(field);
     const most = Math.floor(Number(field.dataset.largest) / 1048576);
-    say(field, file ? `${file.name} is too large: choose a file smaller than ${most} MB` : "");
-    return !file;
+    const many = !file && together() > Number(field.dataset.largest || Infinity);
+    say(field, file ? `${file.name} is too large: choose a file smaller than ${most}MB`
+      : many ? `These files are too large to send together: save some of them first, up to ${most}MB at once` : "");
+    return !file && !many;
   };
+  const together = () => fields.flatMap((field) => [...field.files]).reduce((sum, file) => sum + file.size, 0);
   fields.forEach((field) => field.addEventListener("change", () => check(field)));
   form.addEventListener("submit", (event) => {
     if (!fields.every(check)) {
       event.preventDefault();
-      fields.find(large).focus();
+      (fields.find(large) || fields[0]).focus();
       return;
     }
     // Where another script sends the files it shows their progress itself.

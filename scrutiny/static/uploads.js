@@ -1,5 +1,6 @@
 // Progress while files are sent. Without scripts the browser sends the form by itself and shows its own progress.
-import { sendFiles } from "./scrutiny.js";
+import { sendFiles, watchForms, watchTables } from "./scrutiny.js";
+import { delivered } from "./unsaved.js";
 import { initAll } from "./vendor/govuk-frontend.min.js";
 
 watch(document);
@@ -16,6 +17,15 @@ function send(event) {
   if (!place || files.length === 0 || event.defaultPrevented) return;
   event.preventDefault();
   const data = new FormData(form, event.submitter);
+  const buttons = [...form.querySelectorAll("button, input[type=submit]")].filter((button) => !button.disabled);
+  const stay = () => {
+    buttons.forEach((button) => { button.disabled = false; });
+    delete form.dataset.uploading;
+    form.dispatchEvent(new Event("scrutiny:stayed"));
+  };
+  // A second press would send everything twice.
+  form.dataset.uploading = "yes";
+  buttons.forEach((button) => { button.disabled = true; });
   const bar = document.createElement("progress");
   const words = document.createElement("p");
   bar.className = "scrutiny-progress__bar";
@@ -27,41 +37,54 @@ function send(event) {
   place.hidden = false;
   const call = new XMLHttpRequest();
   call.open("POST", form.action || window.location.href);
+  let whole = false;
+  call.upload.onload = () => { whole = true; };
   call.upload.onprogress = (progress) => {
     if (!progress.lengthComputable) return;
     const share = progress.loaded / progress.total;
     bar.value = share;
-    words.textContent = share < 1 ? `${Math.floor(share * 100)} % sent` : "All sent. The files are being checked.";
+    words.textContent = share < 1 ? `${Math.floor(share * 100)}% sent` : "All sent. The files are being checked.";
+  };
+  const refuse = (sentence) => {
+    bar.remove();
+    words.className = "govuk-error-message";
+    words.setAttribute("role", "alert");
+    words.textContent = `${sentence} What you typed and chose is still here.`;
+    stay();
+    words.scrollIntoView({ block: "nearest" });
   };
   call.onload = () => {
     if (call.status >= 400 && call.status !== 409) {
       // Too large, or cut off: say so here, and leave what was typed where it is.
-      bar.remove();
       const page = new DOMParser().parseFromString(call.responseText, "text/html");
-      words.textContent = page.querySelector("#main-content p")?.textContent ?? "The files could not be taken. Nothing was kept.";
+      refuse(page.querySelector("#main-content p")?.textContent ?? "The files could not be taken. Nothing was kept.");
       return;
     }
     // A redirect has been followed already. Asking for its page again would lose the notice it carries, so it is shown as it came.
+    const from = window.location.href;
     if (call.responseURL && call.responseURL !== window.location.href) history.pushState(null, "", call.responseURL);
-    show(call.responseText);
+    show(call.responseText, from);
   };
-  call.onerror = () => {
-    bar.remove();
-    words.textContent = "The files did not arrive: the connection was lost. Nothing was kept. Save again when you are back online.";
-  };
+  call.onerror = () =>
+    refuse(whole
+      ? "The connection was lost after the files were sent, so they may or may not have arrived. Open this page in another tab and look whether they are there before you save again."
+      : "The files did not arrive: the connection was lost. Nothing was kept. Save again when you are back online.");
   call.send(data);
 }
 
 // Put the answered page's main part in place of this one: its scripts and styles are the same.
-function show(text) {
+function show(text, from) {
   const page = new DOMParser().parseFromString(text, "text/html");
   const fresh = page.getElementById("main-content");
   if (!fresh) return;
+  delivered(from);
   document.title = page.title;
   const main = document.adoptNode(fresh);
   document.getElementById("main-content").replaceWith(main);
   initAll({ scope: main });
   main.querySelectorAll('form[enctype="multipart/form-data"]').forEach(sendFiles);
   watch(main);
+  watchForms(main);
+  watchTables(main);
   window.scrollTo(0, 0);
 }

@@ -6,8 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,8 @@ from scrutiny.extensions import db
 from scrutiny.transaction import undo, writes_now
 from scrutiny.work import claims
 from scrutiny.work.claims import Progress
+from scrutiny.work.clock import Clock
 from workflows.refusals import Refused
-
-Clock = Callable[[], datetime]
 
 
 def start_child(*command: str) -> None:

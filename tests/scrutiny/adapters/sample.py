@@ -8,6 +8,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from scrutiny.typed_text import blocks
+
 TEMPLATES = Path(__file__).parents[3] / "templates"
 
 REPORT = """
@@ -35,11 +37,11 @@ REPORT = """
 {%- endblock -%}
 """
 WORDS = (
-    "The health visiting service saw 81 % of families within 14 days, against 88 % the year before; the agencies "
+    "The health visiting service saw 81% of families within 14 days, against 88% the year before; the agencies "
     "gave us three different counts of the same children, and none could say which was right. "
     "Llŷr, Siân and Zoë told us so. "
 )
-ROWS = [(f"Agency {n} of Loamshire", "district council", f"{n * 13_577:,}", f"{n * 1.7:.1f} %") for n in range(1, 13)]
+ROWS = [(f"Agency {n} of Loamshire", "district council", f"{n * 13_577:,}", f"{n * 1.7:.1f}%") for n in range(1, 13)]
 
 
 def sample_map(areas: int = 36, points: int = 60) -> Markup:
@@ -63,6 +65,7 @@ def sample_map(areas: int = 36, points: int = 60) -> Markup:
 def sample_report(sections: int = 3) -> str:
     """The report in HTML; a section is about two pages."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    environment.filters["blocks"] = blocks
     return environment.from_string(REPORT).render(
         title="Who holds the case?",
         reference="R-2026-014, edition 1",

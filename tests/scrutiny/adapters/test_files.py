@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+import obstore
 import pytest
 
 from scrutiny.adapters.files import FileDamaged, FileMissing, FileStore, Kept
@@ -128,7 +131,7 @@ def cut_off() -> Iterator[bytes]:
 
 @pytest.mark.parametrize(
     ("source", "announced", "words"),
-    [([b"x" * 600_000, b"x" * 600_000], None, "smaller than 1 MB"), (b"half", 8, "4 of 8 bytes arrived"), (b"", None, "empty")],
+    [([b"x" * 600_000, b"x" * 600_000], None, "smaller than 1MB"), (b"half", 8, "4 of 8 bytes arrived"), (b"", None, "empty")],
 )
 def test_nothing_is_stored_of_a_file_that_is_too_large_cut_short_or_empty(
     store: FileStore, source: Any, announced: int | None, words: str
@@ -157,6 +160,41 @@ def test_bytes_changed_behind_our_back_are_noticed(tmp_path: Path) -> None:
     next(tmp_path.rglob(kept.sha256)).write_bytes(b"what the agency did not send")
     with pytest.raises(FileDamaged, match="has changed"):
         store.read(kept.sha256)
+
+
+def test_the_same_file_sent_again_repairs_what_was_damaged(store: FileStore, tmp_path: Path, bucket: dict[str, bytes]) -> None:
+    kept = store.keep(b"what the agency sent")
+    for path in tmp_path.rglob(kept.sha256):
+        path.write_bytes(b"what the agency did not send")
+    for key in list(bucket):
+        bucket[key] = b"what the agency did not send"
+    with pytest.raises(FileDamaged, match="has changed"):
+        store.read(kept.sha256)
+    assert store.keep(b"what the agency sent") == kept
+    assert store.read(kept.sha256) == b"what the agency sent"
+
+
+def test_bytes_sent_again_are_not_read_back(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = store.keep(b"what the agency sent")
+    monkeypatch.setattr(obstore, "get", lambda *_: pytest.fail("read back"))
+    assert store.keep(b"what the agency sent") == kept
+
+
+def test_bytes_sent_again_are_young_again(tmp_path: Path) -> None:
+    """What was refused long ago and is sent again now is not swept away before its row is entered."""
+    store = FileStore(f"file://{tmp_path}")
+    kept, a_day_ago = store.keep(b"what the agency sent"), datetime.now(UTC) - timedelta(days=1)
+    os.utime(next(tmp_path.rglob(kept.sha256)), (0, 0))
+    assert list(store.all_kept(before=a_day_ago)) == [kept]
+    store.keep(b"what the agency sent")
+    assert list(store.all_kept(before=a_day_ago)) == []
+
+
+def test_what_was_put_there_lately_is_told_apart(store: FileStore) -> None:
+    kept = store.keep(b"what the agency sent")
+    long_ago, later = datetime(2026, 1, 1, tzinfo=UTC), datetime.now(UTC) + timedelta(days=1)
+    assert list(store.all_kept(before=later)) == [kept]
+    assert list(store.all_kept(before=long_ago)) == []
 
 
 @pytest.mark.parametrize("url", ["files", "file://relative/path", "ftp://example.org/x", "s3://", ""])

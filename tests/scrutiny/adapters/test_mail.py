@@ -18,7 +18,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from scrutiny.adapters.mail import Enclosure, FolderMailer, MailNotAccepted, SmtpMailer, compose, mailer_of
+from scrutiny.adapters.mail import Enclosure, FolderMailer, MailNotAccepted, SmtpMailer, compose, enclose, mailer_of
 from workflows.refusals import Refused
 
 AT = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
@@ -34,6 +34,12 @@ def letter(**changes: object) -> EmailMessage:
         "at": AT,
     }
     return compose(**(words | changes))
+
+
+@pytest.mark.parametrize("languages", ["en-GB", "en-GB, cy", ""])
+def test_an_email_says_which_languages_it_is_written_in(languages: str) -> None:
+    found = letter(languages=languages)["Content-Language"]
+    assert (found or "") == languages
 
 
 #: Names that have broken headers: commas, quotes, accents, encoded words of their own, one longer than a line.
@@ -138,7 +144,9 @@ def office() -> Iterator[Callable[..., tuple[Post, str]]]:
 def test_a_welsh_letter_with_a_file_arrives_whole_under_its_own_message_id(office: Callable[..., tuple[Post, str]]) -> None:
     post, address = office()
     receipt = Enclosure("receipt.pdf", "application/pdf", b"%PDF-1.7 \xff")
-    mailer_of(f"smtp://{address}").post(letter(attachments=[receipt]))
+    message = letter()
+    enclose(message, receipt)
+    mailer_of(f"smtp://{address}").post(message)
     got = email.message_from_bytes(post.taken[0], policy=email.policy.default)
     assert got["Subject"] == "Atebwch erbyn dydd Gwener – ŵyr"
     assert got["Message-ID"] == "<letter-17@scrutiny.example>"

@@ -19,11 +19,14 @@ from PIL import Image
 
 from scrutiny.adapters.pdf import print_html
 from scrutiny.adapters.print_job import Asset, AttachedFile, PrintingFailed
+from scrutiny.file_reading.pages import read_page
 from tests.scrutiny.adapters.conformance import faults_of
 from tests.scrutiny.adapters.sample import sample_report
 from workflows.refusals import Refused
 
 ROOT = Path(__file__).parents[3]
+TEMPLATES = ROOT / "templates"
+DEFINED = '<dl class="facts"><dt>In scope</dt><dd>{}</dd></dl>'
 AT = datetime(2026, 11, 27, 9, 30, 15, 123456, tzinfo=UTC)
 WARDS = AttachedFile("wards.csv", b"ward,people\nLlan,812\n", "The figures behind the table of wards")
 
@@ -189,6 +192,39 @@ def test_only_pictures_are_read_from_the_page_itself(way: str) -> None:
 def test_a_picture_that_cannot_be_drawn_is_never_left_out_in_silence(picture: str) -> None:
     with pytest.raises(PrintingFailed, match="could not be drawn"):
         print_html(page_of(picture), created=AT)
+
+
+def test_letters_that_no_font_has_stop_the_print_and_are_named_where_they_stand() -> None:
+    never = "\u0378"  # a place in Unicode that holds no letter, so no font has one
+    with pytest.raises(
+        PrintingFailed, match=r"these characters: \u0378 \(U\+0378\), in “…A page Gweld meddyg \u0378 Tŷ &…”. Replace them"
+    ):
+        print_html(page_of(f"<p>Gweld meddyg {never} Tŷ &amp;</p>"), created=AT)
+    with pytest.raises(PrintingFailed, match="and 2 more"):
+        print_html(page_of("<p>" + "".join(chr(0x0378 + n) for n in (0, 1, 8, 9, 10, 11, 19)) + "</p>"), created=AT)
+
+
+def test_welsh_symbols_and_common_scripts_are_printed() -> None:
+    words = "Ŵŵ Ŷŷ Ẁẁ Ẃẃ Ẅẅ Ỳỳ Ÿÿ ½ m² CO₂ → ☎ ✓ • ▪ ➢ £ € αβγ Жук ﬁn 2×3 ≤ ≥ − “”"
+    printed = print_html(page_of(f"<p>{words}</p><p><strong>{words}</strong></p><blockquote>{words}</blockquote>"), created=AT)
+    assert all(word in read_page(io.BytesIO(printed.pdf), 1).text for word in ("Ŵŵ", "→", "✓", "Жук"))
+
+
+@pytest.mark.parametrize("where", ["<h1>{}</h1>", "<p>{}</p>", "<table><tr><th>No</th><td>{} and on</td></tr></table>", DEFINED])
+def test_a_word_that_is_longer_than_the_paper_is_broken(where: str) -> None:
+    style = (TEMPLATES / "print" / "print.css").read_text()
+    word = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
+    page = f'<html lang="cy"><head><title>T</title><style>{style}</style></head><body>{where.format(word)}</body></html>'
+    words = read_page(io.BytesIO(print_html(page, created=AT).pdf), 1).words
+    assert "".join(one.text for one in words).count("gogogoch") >= 2
+    assert max(one.left + one.width for one in words) < 0.91  # the right margin of the paper
+
+
+def test_short_words_of_narrow_columns_stay_whole() -> None:
+    style = (TEMPLATES / "print" / "print.css").read_text()
+    table = f"<table><tr><th>Number</th><th>Recommendation</th></tr><tr><td>17</td><td>{'words ' * 200}</td></tr></table>"
+    page = f'<html lang="en"><head><title>T</title><style>{style}</style></head><body>{table}</body></html>'
+    assert "Number" in read_page(io.BytesIO(print_html(page, created=AT).pdf), 1).text
 
 
 def test_a_link_for_the_reader_is_no_fetch() -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from scrutiny.adapters.inspection import inspect_file
-from scrutiny.adapters.pages import draw_page, read_page
-from scrutiny.adapters.sheets import read_sheet
+from scrutiny.file_reading.inspection import inspect_file
+from scrutiny.file_reading.pages import draw_page, read_page
+from scrutiny.file_reading.sheets import read_sheet
 from workflows.refusals import Refused
 
 MEDIA = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}

@@ -12,12 +12,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from scrutiny.adapters import pages, sandbox_lanes
 from scrutiny.adapters.sandbox import Failed, Lane, Limits, Stopped
-from scrutiny.adapters.sandbox_lanes import CHECK, LARGE, SHOW, check_file, show
+from scrutiny.file_reading import pages, sandbox_lanes
+from scrutiny.file_reading.sandbox_lanes import CHECK, LARGE, SHOW, check_file, show
 from tests.hostile.files import Hostile, hostile_set, nested_forms, page, stream
 from tests.hostile.measuring import MEDIA, Taken, inspect_measured, show_measured
-from tests.scrutiny.adapters.test_inspection import PDF
+from tests.scrutiny.file_reading.test_inspection import PDF
 from workflows.refusals import Refused
 
 #: Made in a moment, one or two of each kind; the whole set is tried by `make proof`.

@@ -16,7 +16,7 @@ from workflows.refusals import Refused
 from scrutiny.adapters.antivirus import NoScanner
 from scrutiny.adapters.files import FileStore
 from scrutiny.adapters.sandbox import Limits, Lane
-from scrutiny.adapters import sandbox_lanes
+from scrutiny.file_reading import sandbox_lanes
 megabytes, folder = int(sys.argv[1]), sys.argv[2]
 sandbox_lanes.CHECK = Lane(sandbox_lanes.SERVER, Limits(seconds=200, patience=500))
 store = FileStore(f"file://{folder}", max_upload_mb=megabytes + 100)

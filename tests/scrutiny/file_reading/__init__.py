@@ -1,0 +1,1 @@
+"""The outside world, met with real servers, real files and real print."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import abort
 
-from scrutiny.accounts import queries
-from scrutiny.accounts.models import AccessKey, Person
+from scrutiny.accounts import queries, sessions
+from scrutiny.accounts.models import AccessKey, Person, SignInSession
 from workflows.roles import Actor
 
 
@@ -15,6 +17,15 @@ def oneself(by: Actor) -> Person:
     if person is None:
         abort(404)
     return person
+
+
+def session_of_mine(session_id: int, by: Actor, at: datetime) -> SignInSession:
+    """One of the actor's own sessions that still lives, else 404."""
+    mine = sessions.sessions_of(by.person, at=at) if by.person is not None else []
+    session = next((one for one in mine if one.id == session_id), None)
+    if session is None:
+        abort(404)
+    return session
 
 
 def key_of_mine(key_id: int, by: Actor) -> AccessKey:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from wtforms import ValidationError
 from wtforms.validators import InputRequired, Length
 
 from scrutiny import languages
-from scrutiny.accounts.service import KEY_KINDS
-from scrutiny.widgets import EmailField, Form, HiddenField, RadioField, SelectChoice, SubmitField, TextField
+from scrutiny.accounts.service import KEY_KINDS, last_day_of_key, why_not_end
+from scrutiny.pages import today
+from scrutiny.widgets import (
+    CheckboxField,
+    DateField,
+    EmailField,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SubmitField,
+    TextField,
+)
 
 
 class SignInForm(Form):
@@ -39,6 +53,34 @@ class LanguageForm(Form):
     submit = SubmitField("Save")
 
 
+KEY_END = lazy_gettext("Until when will you use it?")
+
+
+class KeyEndField(DateField):
+    """The last day of a key: a year from now where nothing is sent; left empty, past or too far away it is refused."""
+
+    def __init__(self, label: Any = KEY_END, **kwargs: Any) -> None:
+        """With its own label and hint."""
+        super().__init__(
+            label,
+            description=lazy_gettext("It stops working after this day. You can make another then."),
+            default=lambda: last_day_of_key(today()),
+            **kwargs,
+        )
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """What was typed; a program that sends no date at all gets the usual one."""
+        if valuelist:
+            super().process_formdata(valuelist)
+
+    def pre_validate(self, form: Any) -> None:
+        """A day from today on, within what a key may last."""
+        if self.data is None and not self.process_errors:
+            raise ValidationError(gettext("Enter the last day you will use it"))
+        if self.data is not None and (why := why_not_end(self.data, today())):
+            raise ValidationError(why)
+
+
 class KeyForm(Form):
     """Make a key."""
 
@@ -52,11 +94,20 @@ class KeyForm(Form):
         choices=[SelectChoice(value=kind, label=label) for kind, label in KEY_KINDS.items()],
         validators=[InputRequired("Choose what the key opens")],
     )
+    ends_on = KeyEndField()
     submit = SubmitField("Make a key")
+
+
+class SignOutForm(Form):
+    """Sign out on every device, and end keys too where wanted."""
+
+    keys_too = CheckboxField(lazy_gettext("End my API keys and calendar addresses too"))
+    submit = SubmitField(lazy_gettext("Sign out everywhere"))
 
 
 class CapacityForm(Form):
     """Choose whom to act for."""
 
     capacity = RadioField("Whom do you act for now?", validators=[InputRequired("Choose whom you act for")])
+    next = HiddenField()  # the page to go back to, where one belongs to that capacity
     submit = SubmitField("Continue")

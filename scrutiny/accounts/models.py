@@ -1,7 +1,7 @@
 """People and the ways they sign in; an account knows no body and no agency."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_security import AsaList, UserMixin, WebAuthnMixin
 from sqlalchemy import Boolean, DateTime, ForeignKey, Integer, LargeBinary, String
@@ -34,6 +34,8 @@ class Person(UserMixin, Model):
     #: a hash, or nothing for those who use links only
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    tf_last_counter: Mapped[int | None] = mapped_column(Integer)
+    #: the half minute of the last code that was taken: no code is taken twice
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     version: Mapped[int] = mapped_column(Integer, default=1)
     webauthn: Mapped[list["PassKey"]] = relationship(  # type: ignore[assignment]  # the mixin types it as a plain attribute
@@ -84,8 +86,26 @@ class SignInLink(Model):
     person: Mapped[Person] = relationship()
 
 
+class SignInSession(Model):
+    """Somebody signed in on one device. It lives while its row does; the cookie holds the secret, the row its hash."""
+
+    __tablename__ = "sign_in_session"
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    how: Mapped[str] = mapped_column(String(40))
+    #: link, password, code, recovery_code, passkey, change (of the password) or demo
+    device: Mapped[str] = mapped_column(String(60), default="")
+    #: Firefox on Windows; no address of a network is kept
+    began_at: Mapped[datetime] = mapped_column()
+    seen_at: Mapped[datetime] = mapped_column()
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    person: Mapped[Person] = relationship()
+
+
 class AccessKey(Model):
-    """A key for the API or a feed: its hash, what kind it is, what it is about and when it was revoked."""
+    """A key for the API or a feed: its hash, what kind it is, what it is about, when it ends and when it was revoked."""
 
     __tablename__ = "access_key"
 
@@ -100,16 +120,8 @@ class AccessKey(Model):
     name: Mapped[str] = mapped_column(String(100), default="")
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime] = mapped_column()
+    ends_on: Mapped[date] = mapped_column()
+    #: the last day, in London, on which it opens anything
     used_at: Mapped[datetime | None] = mapped_column()
     revoked_at: Mapped[datetime | None] = mapped_column()
     person: Mapped[Person] = relationship()
-
-
-class SignInAttempt(Model):
-    """A link asked for or a password tried, counted to slow down guessing; the address is kept as a hash."""
-
-    __tablename__ = "sign_in_attempt"
-
-    id: Mapped[Key]
-    who: Mapped[str] = mapped_column(String(64), index=True)
-    at: Mapped[datetime] = mapped_column(index=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from flask import Flask
+from flask_babel import gettext
+from sqlalchemy import select
 
-from scrutiny.accounts.models import AccessKey, Person, SignInAttempt, SignInLink
+from scrutiny.accounts.models import AccessKey, Person, SignInLink
 from scrutiny.extensions import db
 
 
@@ -23,8 +24,14 @@ def person(person_id: int) -> Person | None:
 
 
 def person_by_email(address: str) -> Person | None:
-    """The person with that e-mail address, in any case of letters, ended or not."""
+    """The person with that email address, in any case of letters, ended or not."""
     return db.session.scalar(select(Person).where(Person.email == address.strip().lower()))
+
+
+def people_by_email(addresses: Iterable[str]) -> dict[str, Person]:
+    """The people with these email addresses, ended or not, by the address in small letters: one statement."""
+    wanted = {address.strip().lower() for address in addresses}
+    return {found.email: found for found in db.session.scalars(select(Person).where(Person.email.in_(wanted)))}
 
 
 def by_uniquifier(uniquifier: str) -> Person | None:
@@ -44,6 +51,23 @@ def people_named(ids: Sequence[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in db.session.execute(rows)}
 
 
+def names_of(references: Iterable[str]) -> dict[str, str]:
+    """Names of people by their plain references: {'person:4': 'Olwen Price'}."""
+    ids = sorted({int(one.removeprefix("person:")) for one in references if one.startswith("person:")})
+    return {f"person:{key}": name for key, name in people_named(ids).items()} if ids else {}
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the one way to say who did something: `row.loaded_by | person_named`."""
+    app.jinja_env.filters["person_named"] = name_of
+
+
+def name_of(reference: str) -> str:
+    """Who did something, by the plain reference a row keeps: a person's name, or the operator or the timetable in words."""
+    others = {"operator": gettext("The operator, by command"), "timetable": gettext("Area Scrutiny (automatic)")}
+    return names_of([reference]).get(reference) or others.get(reference, "")
+
+
 def administrators() -> list[Person]:
     """Everyone who runs this instance, by name."""
     rows = select(Person).where(Person.administrator.is_(True), Person.active.is_(True)).order_by(Person.name, Person.id)
@@ -56,7 +80,7 @@ def link_with(token: str) -> SignInLink | None:
 
 
 def key_with(key: str, kind: str) -> AccessKey | None:
-    """The key of that kind if it may still be used: not revoked, and its person not ended."""
+    """The key of that kind that was not revoked, and whose person has not ended; its own end may have passed."""
     rows = (
         select(AccessKey)
         .join(AccessKey.person)
@@ -66,7 +90,7 @@ def key_with(key: str, kind: str) -> AccessKey | None:
 
 
 def keys_of(person_id: int) -> list[AccessKey]:
-    """The keys a person may still use, newest first."""
+    """The keys a person has not revoked, newest first; those that have come to their end stand there to be seen."""
     rows = select(AccessKey).where(AccessKey.person_id == person_id, AccessKey.revoked_at.is_(None))
     return list(db.session.scalars(rows.order_by(AccessKey.made_at.desc(), AccessKey.id.desc())))
 
@@ -74,9 +98,3 @@ def keys_of(person_id: int) -> list[AccessKey]:
 def feeds_of(person_id: int) -> list[AccessKey]:
     """The feeds of a person that have an address of their own, newest first."""
     return [key for key in keys_of(person_id) if key.shows]
-
-
-def tries(who: str, *, since: datetime) -> int:
-    """How often this (hashed) address has been tried since a moment."""
-    rows = select(func.count(SignInAttempt.id)).where(SignInAttempt.who == who, SignInAttempt.at > since)
-    return db.session.scalar(rows) or 0

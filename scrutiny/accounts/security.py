@@ -1,145 +1,85 @@
-"""Who is asking: by session, API key or feed key. Passwords, codes and passkeys by Flask-Security, behind our doors."""
+"""Who is asking: by a session that has a row, by API key or by feed key; by nothing else."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, cast
 
-from flask import Flask, Response, abort, g, redirect, render_template, request, session, url_for
-from flask.typing import ResponseReturnValue
-from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, WebauthnUtil, current_user
-from flask_security.signals import password_changed, tf_profile_changed, user_authenticated, wan_deleted
-from webauthn.helpers.structs import AuthenticatorSelectionCriteria, UserVerificationRequirement
+from flask import Flask, abort, current_app, g, request, session
+from flask_security import current_user
+from flask_security.utils import set_request_attr
 
-from scrutiny import doors, transaction
-from scrutiny.accounts import queries, service
-from scrutiny.accounts.limits import PASSWORDS
-from scrutiny.accounts.models import AccessKey, PassKey, Person
-from scrutiny.accounts.settings import settings_from
-from scrutiny.audit.service import note
-from scrutiny.extensions import db
+from scrutiny import transaction
+from scrutiny.accounts import queries, service, sessions
+from scrutiny.accounts.devices import device_of
+from scrutiny.accounts.models import AccessKey, Person
+from scrutiny.formats import day, london_day
 from scrutiny.pages import now
 from workflows.roles import NO_CAPACITY, Actor
 
-#: Flask-Security's pages a stranger may open; the rest are for people who have signed in.
-OPEN = {"login", "two_factor_token_validation", "tf_select", "mf_recovery", "wan_signin", "wan_signin_response", "static"}
-#: Where somebody tries a secret; each POST is counted.
-TRIED = {"login", "two_factor_token_validation", "mf_recovery", "wan_signin_response", "verify"}
+#: Where the cookie keeps the secret of its session.
+SESSION_SECRET = "signed_in"
+#: How somebody signed in where the library does not say, by the page they came from.
+STEPS = {
+    "security.two_factor_token_validation": "code",
+    "security.mf_recovery": "recovery_code",
+    "security.wan_signin_response": "passkey",
+}
 
 
-class Datastore(SQLAlchemyUserDatastore):
-    """Flask-Security's way to our people; it keeps what it did through `transaction`, as everyone here does."""
-
-    def commit(self) -> None:
-        """Keep what was done, with its links in the audit chain."""
-        transaction.commit()
-
-
-class NoMail(MailUtil):
-    """Flask-Security posts nothing: letters are written by `correspondence` only."""
-
-    def send_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Refuse: no letter leaves the house this way."""
-        raise RuntimeError("Flask-Security tried to post a letter; letters are written by correspondence")
+def load_session(uniquifier: str) -> Person | None:
+    """The person of the session whose secret the cookie holds, while its row is there; else nobody."""
+    found = sessions.find(session.get(SESSION_SECRET, ""), at=now())
+    if found is None or not uniquifier or found.person.fs_uniquifier != uniquifier:
+        return None
+    g.sign_in_session = found.id
+    g.is_use_worth_keeping = sessions.is_use_worth_keeping(found, at=now())
+    set_request_attr("fs_authn_via", "session")
+    set_request_attr("fs_paa", session.get("fs_paa", 0))
+    return found.person
 
 
-class PassKeys(WebauthnUtil):
-    """Any device may keep a passkey; one that signs in with nothing else must check its owner's finger, face or PIN."""
-
-    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
-        """What is asked of the device when a passkey is made."""
-        wanted = super().authenticator_selection(user, usage)
-        wanted.authenticator_attachment = None
-        if usage == "first":
-            wanted.user_verification = UserVerificationRequirement.REQUIRED
-        return wanted
-
-    def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
-        """What is asked of the device when a passkey is used."""
-        return super().user_verification(user, usage) if "secondary" in usage else UserVerificationRequirement.REQUIRED
+def this_session() -> int | None:
+    """The id of the session of this visitor."""
+    return cast("int | None", g.get("sign_in_session"))
 
 
-def init_app(app: Flask) -> None:
-    """Join Flask-Security to the application: its settings from ours, a door and a transaction for each of its pages."""
-    app.config.update(settings_from(app.config["SECRET_KEY"]))
-    security = Security(app, Datastore(db, Person, cast(Any, None), PassKey), mail_util_cls=NoMail, webauthn_util_cls=PassKeys)
-    security.unauthn_handler(_sign_in_first)
-    security.reauthn_handler(_sign_in_again)
-    for endpoint, view in list(app.view_functions.items()):
-        blueprint, _, name = endpoint.rpartition(".")
-        if blueprint == "security":
-            app.view_functions[endpoint] = _behind_a_door(name, view)
-    user_authenticated.connect(_signed_in, app)
-    for signal, event in (
-        (password_changed, "password_changed"),
-        (tf_profile_changed, "two_step_changed"),
-        (wan_deleted, "passkey_removed"),
-    ):
-        signal.connect(functools.partial(_changed, event), app, weak=False)
+def keep_session_alive() -> None:
+    """Keep that the session is used; where that cannot be written now (a full disk, a lock), the page is shown all the same.
+
+    While somebody else writes it is left to the next page: nobody waits for it.
+    """
+    session_id = this_session()
+    if session_id is None or not g.is_use_worth_keeping:
+        return
+    _keep_in_passing(lambda: sessions.keep_use(session_id, at=now()))
 
 
-def _behind_a_door(name: str, view: Callable[..., Any]) -> Callable[..., Any]:
-    """One page of Flask-Security with a door, in one transaction, its tries counted."""
-    if name == "two_factor_rescue":  # it would post letters of its own: recovery codes stand in for it
-        return doors.public(functools.wraps(view)(_not_offered))
-    wrapped = transaction.writes(_counted(view) if name in TRIED else view)
-    return (doors.public if name in OPEN else doors.signed_in)(wrapped)
+def _keep_in_passing(use: Callable[[], None]) -> None:
+    """Keep a use where nobody has to wait for it."""
+    if fault := transaction.write_in_passing(use):
+        current_app.logger.error("the use of a session or key could not be written down", exc_info=fault)
 
 
-def _not_offered(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-    """A page of Flask-Security this service does not offer."""
-    abort(404)
+def signed_in(app: Flask, user: Person, **said: Any) -> None:
+    """Whatever way somebody signed in: a session of their own with a row, never remembered longer; the trail told."""
+    for key in ("acting_for", "csrf_token", "_remember", "_remember_seconds", "fs_gexp", "halfway_at"):
+        session.pop(key, None)
+    how = ",".join(said.get("authn_via") or []) or STEPS.get(request.endpoint or "", "")
+    how = {"webauthn": "passkey"}.get(how, how)
+    if how == "change":  # of the password: whoever was signed in by the old one is signed in no more
+        sessions.forget_all_of(user)
+    sessions.forget(session.pop(SESSION_SECRET, ""))
+    session[SESSION_SECRET] = sessions.begin(user, how=how, device=device_of(request.user_agent.string), at=now())
+    service.note_sign_in(user, by=as_themselves(user), at=now(), how=how)
 
 
-def _counted(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Count each try by the address typed (or the session half way in) and by the network address; too many are refused."""
-
-    @functools.wraps(view)
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
-        if request.method == "POST":
-            person = queries.by_uniquifier(session.get("tf_user_id", "")) or session_person()
-            typed = person.email if person else service.address_of(request.form.get("email", ""))
-            if not service.may_try(PASSWORDS, typed, request.remote_addr or "", at=now()):
-                return _too_many()
-        return view(*args, **kwargs)
-
-    return wrapped
+def signed_out(app: Flask, user: Any = None, **said: Any) -> None:
+    """Whatever way somebody signs out: the row goes, and with it every copy of the cookie."""
+    sessions.forget(session.pop(SESSION_SECRET, ""))
 
 
-def _too_many() -> ResponseReturnValue:
-    """The page for too many tries; an answer, not an abort, so that the count itself is kept."""
-    wait = PASSWORDS.within
-    sentence = f"You have tried too often. Wait {wait.total_seconds() // 60:.0f} minutes, or sign in by a link sent to you."
-    return render_template("errors/429.html", sentence=sentence), 429, {"Retry-After": str(int(wait.total_seconds()))}
-
-
-def _sign_in_first(mechanisms: list[str], headers: dict[str, str] | None = None) -> Response:
-    """Somebody who has not signed in is shown where to."""
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
-    return cast(Response, redirect(url_for("accounts.sign_in", next=target)))
-
-
-def _sign_in_again(within: timedelta, grace: timedelta) -> Response:
-    """A change to how somebody signs in asks for a fresh sign-in."""
-    target = request.path if request.method == "GET" else "/account"
-    return cast(Response, redirect(url_for("accounts.sign_in", next=target)))
-
-
-def _signed_in(app: Flask, user: Person, **said: Any) -> None:
-    """Whatever way somebody signed in: a session of their own, the moment kept, the trail told."""
-    session.pop("acting_for", None)
-    session.pop("csrf_token", None)
-    service.note_sign_in(user, by=_as_themselves(user), at=now(), how=",".join(said.get("authn_via") or []))
-
-
-def _changed(event: str, app: Flask, user: Person, **said: Any) -> None:
-    """A change to how somebody signs in goes into the trail."""
-    note(event, about=user.reference, by=_as_themselves(user), at=now())
-
-
-def _as_themselves(person: Person) -> Actor:
+def as_themselves(person: Person) -> Actor:
     """The person acting for nobody but themselves."""
     return Actor(person.id, person.name, NO_CAPACITY, administrator=person.administrator)
 
@@ -157,7 +97,7 @@ def key_shown() -> AccessKey | None:
 
 
 def _find_key() -> AccessKey | None:
-    """Look the key up; one that is unknown, revoked or of another kind is refused, never ignored."""
+    """Look the key up; one that is unknown, revoked, at its end or of another kind is refused, never ignored."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if request.path.startswith("/api/") and scheme.lower() == "bearer":
         key = queries.key_with(token.strip(), "api")
@@ -165,12 +105,15 @@ def _find_key() -> AccessKey | None:
             abort(401, "This API key is not known or has been revoked. Make another on the page “My account”.")
     elif request.path.endswith(".ics") and (typed := (request.view_args or {}).get("feed_key") or request.args.get("key")):
         key = queries.key_with(typed, "feed")
-        if key is None:
+        # A calendar with an address of its own is opened by that address, and that address opens nothing else.
+        if key is None or bool(key.shows) != ("feed_key" in (request.view_args or {})):
             abort(404)
     else:
         return None
+    if london_day(now()) > key.ends_on:
+        abort(401 if key.kind == "api" else 410, f"This key ended on {day(key.ends_on)}. Make another on the page “My account”.")
     if service.is_use_worth_keeping(key, at=now()):
-        transaction.run(lambda: service.keep_use(key, at=now()))
+        _keep_in_passing(lambda: service.keep_use(key, at=now()))
     return key
 
 

@@ -2,53 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import date, datetime, timedelta
 
-from flask import current_app
 from flask_babel import gettext
-from sqlalchemy import delete, update
+from sqlalchemy import func, select, update
 
 from scrutiny import languages
-from scrutiny.accounts import queries
-from scrutiny.accounts.limits import LINKS, Limit
-from scrutiny.accounts.models import AccessKey, Person, SignInAttempt, SignInLink
+from scrutiny.accounts import queries, sessions
+from scrutiny.accounts.limits import LINKS
+from scrutiny.accounts.models import AccessKey, Person, SignInLink
+from scrutiny.accounts.notices import note_change, recipient, write_to_about
 from scrutiny.addresses import read_address
 from scrutiny.audit.service import note
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.extensions import db
+from scrutiny.formats import london_day
+from scrutiny.pages import own_path
 from scrutiny.typed_text import clean_line
+from scrutiny.work.limits import Verdict, may_try
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
 LINK_LASTS = timedelta(minutes=15)
-TRIES_KEPT = timedelta(days=1)
 USE_KEPT_EVERY = timedelta(hours=1)
+KEY_LASTS_AT_MOST = timedelta(days=731)
 KEY_KINDS = {"api": "API", "feed": "Calendar feed"}
 
 
 def address_of(typed: str) -> str:
-    """An e-mail address as it is kept: trimmed, in lower case."""
+    """An email address as it is kept: trimmed, in lower case."""
     return typed.strip().lower()
-
-
-def local_path(typed: str | None) -> str:
-    """Where to go after signing in: a path of ours, else ''. Never another site, however it is written."""
-    if not typed or len(typed) > 500 or not typed.startswith("/") or typed.startswith(("//", "/\\")):
-        return ""
-    parts = urlsplit(typed)
-    plain = all(32 < ord(character) != 127 and character != "\\" for character in typed)
-    return typed if plain and not parts.scheme and not parts.netloc else ""
-
-
-def recipient(person: Person) -> Recipient:
-    """The person as somebody a letter is written to."""
-    return Recipient(person.reference, person.email, person.name, person.language)
 
 
 def invite_person(email: str, name: str, *, by: Actor, at: datetime, administrator: bool = False) -> Person:
@@ -87,23 +73,30 @@ def end_person(person: Person, *, by: Actor, at: datetime) -> None:
     if person.administrator and len(queries.administrators()) == 1:
         raise Refused(f"{person.name} is the only administrator. Make somebody else an administrator first")
     person.active = person.administrator = False
-    end_sessions(person)
+    end_sessions(person, at=at)
     for model, ended in ((SignInLink, SignInLink.used_at), (AccessKey, AccessKey.revoked_at)):
         db.session.execute(update(model).where(model.person_id == person.id, ended.is_(None)).values({ended.key: at}))
     db.session.flush()
     note("person_ended", about=person.reference, by=by, at=at)
 
 
-def end_sessions(person: Person) -> None:
-    """End every session of this person, on whatever machine."""
+def end_sessions(person: Person, *, at: datetime) -> None:
+    """End every session of this person, on whatever device, and links sent but not used: whoever has one stays out."""
     person.fs_uniquifier = uuid.uuid4().hex
+    sessions.forget_all_of(person)
+    unused = update(SignInLink).where(SignInLink.person_id == person.id, SignInLink.used_at.is_(None), SignInLink.expires_at > at)
+    db.session.execute(unused.values(used_at=at))
     db.session.flush()
 
 
-def sign_out_everywhere(person: Person, *, by: Actor, at: datetime) -> None:
-    """End all of one's own sessions, for a machine lost or left open."""
-    end_sessions(person)
+def sign_out_everywhere(person: Person, *, by: Actor, at: datetime, keys_too: bool = False) -> int:
+    """End all of one's own sessions, for a device lost or left open, and one's keys where wanted; how many keys."""
+    end_sessions(person, at=at)
+    keys = queries.keys_of(person.id) if keys_too else []
+    for key in keys:
+        revoke_key(key, by=by, at=at)
     note("sessions_ended", about=person.reference, by=by, at=at)
+    return len(keys)
 
 
 def choose_language(person: Person, language: str, *, by: Actor, at: datetime) -> None:
@@ -119,7 +112,7 @@ def remove_password(person: Person, *, by: Actor, at: datetime) -> None:
     """Go back to signing in by link only; also how a forgotten password is replaced."""
     person.password = None
     db.session.flush()
-    note("password_removed", about=person.reference, by=by, at=at)
+    note_change("password_removed", person, by=by, at=at)
 
 
 def has_second_step(person: Person) -> bool:
@@ -136,9 +129,9 @@ def reset_second_step(person: Person, *, by: Actor, at: datetime) -> None:
         raise Refused(gettext("%(name)s has no second step to reset", name=person.name))
     if by.person == person.id:
         raise Refused(gettext("Another administrator must reset your second step"))
-    person.tf_primary_method = person.tf_totp_secret = person.mf_recovery_codes = None
+    person.tf_primary_method = person.tf_totp_secret = person.tf_last_counter = person.mf_recovery_codes = None
     person.webauthn = [passkey for passkey in person.webauthn if passkey.usage != "secondary"]
-    end_sessions(person)
+    end_sessions(person, at=at)
     note("second_step_removed", about=person.reference, by=by, at=at)
     write_letter("second_step_reset", to=recipient(person), reference=person.reference, at=at, occasion=at.isoformat())
 
@@ -154,30 +147,40 @@ def when_asked_for_a_link(deed: Callable[[str, datetime], None]) -> Callable[[st
     return deed
 
 
-def ask_for_link(typed: str, *, next_path: str = "", network: str = "", at: datetime) -> None:
-    """Send a one-time link to the address, if a person has it. Whoever asks learns nothing either way."""
+def ask_for_link(typed: str, *, next_path: str = "", network: str = "", worked: bool = False, at: datetime) -> Verdict:
+    """Send a one-time link to the address, if a person has it; whoever asks learns nothing either way, not even by the time.
+
+    For an address nobody here has the same is done, and undone again. The verdict speaks of links asked for, never of people.
+    """
     address = address_of(typed)
-    if not may_try(LINKS, address, network, at=at):
-        return
+    verdict = may_try(LINKS, address, network, at=at, worked=worked)
+    if not verdict:
+        return verdict
     for deed in _before_links:
         deed(address, at)
     person = queries.person_by_email(address)
-    if person is None or not person.active:
-        return
+    known = person is not None and person.active
+    stand_in = db.session.scalar(select(func.min(Person.id)))
+    if stand_in is None:
+        return verdict  # nobody is known here at all
+    with db.session.begin_nested() as attempted:
+        to = recipient(person) if known and person else Recipient("person:0", address, address.partition("@")[0])
+        _send_link(person.id if known and person else stand_in, to, next_path, at)
+        if not known:
+            attempted.rollback()
+    return verdict
+
+
+def _send_link(person_id: int, to: Recipient, next_path: str, at: datetime) -> None:
+    """A link, and the letter that carries it."""
     token = secrets.token_urlsafe(32)
     link = SignInLink(
-        person_id=person.id, token_hash=queries.hash_of(token), made_at=at, expires_at=at + LINK_LASTS, next=local_path(next_path)
+        person_id=person_id, token_hash=queries.hash_of(token), made_at=at, expires_at=at + LINK_LASTS, next=own_path(next_path)
     )
     db.session.add(link)
     db.session.flush()
     write_letter(
-        "sign_in",
-        to=recipient(person),
-        reference=person.reference,
-        at=at,
-        occasion=f"link:{link.id}",
-        secret=token,
-        expires_at=link.expires_at,
+        "sign_in", to=to, reference=to.reference, at=at, occasion=f"link:{link.id}", secret=token, expires_at=link.expires_at
     )
 
 
@@ -202,34 +205,22 @@ def note_sign_in(person: Person, *, by: Actor, at: datetime, how: str) -> None:
     note("person_signed_in", about=person.reference, by=by, at=at, how=how)
 
 
-def may_try(limit: Limit, address: str, network: str, *, at: datetime) -> bool:
-    """Count one try, and say whether it may go on. Addresses are kept only as keyed hashes, for a day."""
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < at - TRIES_KEPT))
-    kept = ((limit.of_address, f"address:{address}"), (limit.of_network, f"network:{network}"))
-    allowed = True
-    for most, what in kept:
-        if what.endswith(":"):
-            continue
-        who = _hashed(f"{limit.name}:{what}")
-        allowed = queries.tries(who, since=at - limit.within) < most and allowed
-        db.session.add(SignInAttempt(who=who, at=at))
-    db.session.flush()
-    return allowed
-
-
-def _hashed(text: str) -> str:
-    """A hash nobody without SECRET_KEY can turn back by trying every address."""
-    return hmac.new(current_app.config["SECRET_KEY"].encode(), text.encode(), hashlib.sha256).hexdigest()
-
-
-def make_key(person: Person, *, kind: str, name: str, by: Actor, at: datetime, shows: str = "") -> str:
+def make_key(
+    person: Person, *, kind: str, name: str, by: Actor, at: datetime, shows: str = "", ends_on: date | None = None
+) -> str:
     """A key for the API or a calendar feed, in the capacity acted in now. Shown this once: only its hash is kept.
+
+    It opens nothing after `ends_on`, a year from now where no day is given.
 
     A feed that `shows` one thing (review:2, agency:7, body:3) is opened by an address of its own; one that shows the
     person acts in all that person's capacities in turn.
     """
     if kind not in KEY_KINDS:
         raise Refused("A key is for the API or for a calendar feed: choose one")
+    ends_on = ends_on or last_day_of_key(london_day(at))
+    why_not = why_not_end(ends_on, london_day(at))
+    if why_not:
+        raise Refused(why_not)
     secret = f"{kind}_{secrets.token_urlsafe(32)}"
     key = AccessKey(
         person_id=person.id,
@@ -239,11 +230,25 @@ def make_key(person: Person, *, kind: str, name: str, by: Actor, at: datetime, s
         about="" if shows.startswith("person:") else by.capacity.reference,
         key_hash=queries.hash_of(secret),
         made_at=at,
+        ends_on=ends_on,
     )
     db.session.add(key)
     db.session.flush()
-    note("key_made", about=f"key:{key.id}", by=by, at=at, within=person.reference, kind=kind, shows=shows)
+    note("key_made", about=f"key:{key.id}", by=by, at=at, within=person.reference, kind=kind, shows=shows, ends_on=str(ends_on))
+    write_to_about("key_made" if kind == "api" else "calendar_made", person, at=at, what=key.name)
     return secret
+
+
+def last_day_of_key(today: date) -> date:
+    """The day a new key ends on where nobody says another: a year from now."""
+    return today + timedelta(days=365)
+
+
+def why_not_end(ends_on: date, today: date) -> str:
+    """Why a key cannot end on that day; '' where it can."""
+    if ends_on < today:
+        return gettext("Enter a date that is today or later")
+    return gettext("Enter a date within the next two years") if ends_on > today + KEY_LASTS_AT_MOST else ""
 
 
 def revoke_key(key: AccessKey, *, by: Actor, at: datetime) -> None:

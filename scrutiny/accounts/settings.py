@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 from datetime import timedelta
 from typing import Any
 
-#: A session ends this long after it was last written: a signed cookie older than that is not read.
-SESSION_HOURS = 12
+from scrutiny.adapters.keyed_hash import keyed_hash
+
+#: A session ends this long after it began, whatever is done in it, and when nothing was done in it for so long.
+SESSION_HOURS, IDLE_HOURS = 12, 3
+#: How somebody signs in is changed within this time of signing in, or they are asked who they are again.
+FRESH = timedelta(minutes=30)
 MESSAGES = {
     "GENERIC_AUTHN_FAILED": "That address and password do not go together. Try again, or sign in by a link",
-    "EMAIL_NOT_PROVIDED": "Enter your e-mail address",
-    "INVALID_EMAIL_ADDRESS": "Enter an e-mail address, like name@example.org",
+    "EMAIL_NOT_PROVIDED": "Enter your email address",
+    "INVALID_EMAIL_ADDRESS": "Enter an email address, like name@example.org",
     "PASSWORD_NOT_PROVIDED": "Enter your password",
     "INVALID_PASSWORD": "That is not your password. Try again",
     "PASSWORD_MISMATCH": "The two new passwords are not the same. Type the new password twice",
@@ -52,7 +54,7 @@ def settings_from(secret: str) -> dict[str, Any]:
     """Every setting under its own name; each key is made from SECRET_KEY for one purpose."""
 
     def derived(purpose: str) -> str:
-        return _derived(secret, purpose).hex()
+        return keyed_hash(secret, purpose).hex()
 
     settings: dict[str, Any] = {
         "PASSWORD_SALT": derived("password-salt"),
@@ -70,7 +72,7 @@ def settings_from(secret: str) -> dict[str, Any]:
         "TOTP_ISSUER": "Area Scrutiny",
         "MULTI_FACTOR_RECOVERY_CODES": True,
         "MULTI_FACTOR_RECOVERY_CODES_N": 8,
-        "MULTI_FACTOR_RECOVERY_CODES_KEYS": [base64.urlsafe_b64encode(_derived(secret, "recovery-codes"))],
+        "MULTI_FACTOR_RECOVERY_CODES_KEYS": [base64.urlsafe_b64encode(keyed_hash(secret, "recovery-codes"))],
         "WEBAUTHN": True,
         "WAN_RP_NAME": "Area Scrutiny",
         "WAN_ALLOW_USER_HINTS": False,
@@ -78,7 +80,12 @@ def settings_from(secret: str) -> dict[str, Any]:
         "LOGOUT_METHODS": None,
         "CLI_USERS_NAME": None,
         "CLI_ROLES_NAME": None,
-        "FRESHNESS": timedelta(hours=SESSION_HOURS),
+        "FRESHNESS": FRESH,
+        "FRESHNESS_GRACE_PERIOD": timedelta(0),  # the library would lengthen it with each page opened
+        "FRESHNESS_ALLOW_AUTH_TOKEN": False,
+        "API_ENABLED_METHODS": ["session"],
+        "TWO_FACTOR_ALWAYS_VALIDATE": True,  # no cookie stands in for the second step
+        "TWO_FACTOR_AUTHENTICATOR_VALIDITY": 60,
         "LOGIN_URL": "/sign-in/password",
         "TWO_FACTOR_TOKEN_VALIDATION_URL": "/sign-in/code",
         "TWO_FACTOR_SELECT_URL": "/sign-in/second-step",
@@ -106,11 +113,6 @@ def settings_from(secret: str) -> dict[str, Any]:
     }
 
 
-def _derived(secret: str, purpose: str) -> bytes:
-    """A key of 32 bytes for one purpose."""
-    return hmac.new(secret.encode(), purpose.encode(), hashlib.sha256).digest()
-
-
 def _address(typed: str) -> str | None:
-    """The e-mail address as it is kept, or None where what was typed cannot be one."""
+    """The email address as it is kept, or None where what was typed cannot be one."""
     return typed.strip().lower() if "@" in typed else None

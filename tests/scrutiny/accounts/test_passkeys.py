@@ -64,8 +64,7 @@ def test_a_passkey_signs_its_owner_in_with_nothing_else(app: Flask, browser: Bro
 def _session_cookie(app: Flask) -> str:
     """The cookie of somebody who has just signed in."""
     client = app.test_client()
-    with client.session_transaction() as session:
-        session.update({"_user_id": the_cast.uniquifier("officer"), "_fresh": True, "fs_cc": "set", "fs_paa": time.time()})
+    the_cast.sign_in(app, client, the_cast.uniquifier("officer"), fs_paa=time.time())
     kept = client.get_cookie("area_scrutiny")
     assert kept is not None
     return kept.value

@@ -64,7 +64,7 @@ def test_guessing_is_slowed_down_even_with_the_right_password_at_last(client: Fl
         assert enter(client, password="wrong").status_code == 200
     answer = enter(client)
     assert answer.status_code == 429
-    assert int(answer.headers["Retry-After"]) == 900
+    assert 0 < int(answer.headers["Retry-After"]) <= 900
     assert client.get("/account").status_code == 302
 
 

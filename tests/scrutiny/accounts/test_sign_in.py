@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
@@ -38,13 +40,17 @@ def ask(client: FlaskClient, email: str, next_path: str = "") -> None:
     """Ask for a link on the page."""
     answer = client.post("/sign-in", data={"email": email, "next": next_path})
     assert answer.status_code == 302
-    assert answer.location == "/sign-in/sent"
+    assert answer.location.partition("?")[0] == "/sign-in/sent"
+    if next_path:
+        assert f'href="/sign-in?{answer.location.partition("?")[2]}"' in client.get(answer.location).text
 
 
 def test_a_link_signs_its_person_in_once(app: Flask, client: FlaskClient) -> None:
     ask(client, "OFFICER@example.org ", "/requests/17")
     address = f"/sign-in/link/{token_sent(app)}"
-    assert "Continue" in client.get(address).text
+    page = client.get(address).text
+    assert "Sign in as Olwen Price" in page
+    assert "officer@example.org" in page
     assert client.get("/account").status_code == 302, "opening the link must not sign anybody in"
     entered = client.post(address)
     assert (entered.status_code, entered.location) == (302, "/requests/17")
@@ -52,6 +58,8 @@ def test_a_link_signs_its_person_in_once(app: Flask, client: FlaskClient) -> Non
     again = app.test_client().post(address)
     assert again.status_code == 409
     assert "ask for another" in again.text
+    assert 'href="/sign-in?next=/requests/17"' in again.text
+    assert "Sign in as" not in client.get("/sign-in/link/guessed").text
 
 
 def test_the_answer_is_the_same_for_a_stranger_and_nothing_is_written(app: Flask, client: FlaskClient) -> None:
@@ -86,36 +94,32 @@ def test_a_link_lasts_a_quarter_of_an_hour() -> None:
 
 
 @pytest.mark.usefixtures("context")
-def test_a_sixth_link_within_an_hour_is_not_sent() -> None:
+def test_a_fifth_link_within_a_quarter_of_an_hour_is_not_sent() -> None:
     for minute in range(6):
         with writes_now():
             service.ask_for_link("officer@example.org", at=AT + timedelta(minutes=minute))
-    assert len(list(db.session.scalars(select(SignInLink)))) == 5
+    assert len(list(db.session.scalars(select(SignInLink)))) == 4
     with writes_now():
-        service.ask_for_link("officer@example.org", at=AT + timedelta(minutes=66))
-    assert len(list(db.session.scalars(select(SignInLink)))) == 6
+        service.ask_for_link("officer@example.org", at=AT + timedelta(minutes=15))
+    assert len(list(db.session.scalars(select(SignInLink)))) == 5
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "https://evil.example",
-        "//evil.example",
-        "/\\evil.example",
-        "\\/evil.example",
-        "javascript:alert(1)",
-        "/a\nb",
-        "/\t/evil",
-        "evil",
-        None,
-    ],
-)
-def test_signing_in_leads_to_no_other_site(typed: str | None) -> None:
-    assert service.local_path(typed) == ""
+def test_whoever_signs_in_from_a_page_comes_back_to_it(app: Flask, client: FlaskClient) -> None:
+    """Signing in from a place lost the place: of the link a page offers nothing was kept."""
+    offered = re.search(r'href="(/sign-in[^"]*)">Sign in<', client.get("/places/barrow-end?on=2026-03-02").text)
+    assert offered is not None
+    address = unescape(offered[1])
+    kept = re.search(r'name="next"[^>]*value="([^"]*)"', client.get(address).text)
+    assert kept is not None
+    ask(client, "officer@example.org", unescape(kept[1]))
+    shown = client.post(f"/sign-in/link/{token_sent(app)}")
+    assert shown.location == "/places/barrow-end?on=2026-03-02"
 
 
-def test_signing_in_leads_back_to_a_page_of_ours() -> None:
-    assert service.local_path("/reviews/R-2026-001?tab=history#x") == "/reviews/R-2026-001?tab=history#x"
+@pytest.mark.parametrize("page", ["/", "/many/secret", "/alerts/stop/secret", "/find?q=Loamshire&key=secret"])
+def test_no_secret_and_no_front_page_is_come_back_to(client: FlaskClient, page: str) -> None:
+    assert "Fsecret" not in client.get(page).text
+    assert "next=%2F&" not in client.get(page).text
 
 
 def test_a_form_error_keeps_what_was_typed(client: FlaskClient) -> None:

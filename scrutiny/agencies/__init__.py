@@ -2,4 +2,4 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, views=("views",), jobs=("jobs",), commands=("commands:agencies",))
+ROOM = Room(__name__, views=("views", "register_views"), jobs=("jobs",), commands=("commands:agencies",))

@@ -21,7 +21,7 @@ from scrutiny.rules.queries import rules
 from workflows.refusals import Refused
 
 SLIVER = 0.01
-#: An area mostly inside the place is small, not a sliver: the City of London holds 0.1 % of London's people.
+#: An area mostly inside the place is small, not a sliver: the City of London holds 0.1% of London's people.
 MOSTLY = 0.5
 # What parts the codes and exceptions gathered in one column; neither stands in a code.
 ROW, CELL = "\n", "\t"
@@ -71,7 +71,7 @@ class Answering:
 
     @property
     def words(self) -> str:
-        """Its cover in words: 'covers all of it', or 'covers 76 % of the people and 43 % of the land'."""
+        """Its cover in words: 'covers all of it', or 'covers 76% of the people and 43% of the land'."""
         if self.is_whole:
             return "covers all of it"
         land = f"{percent(self.share_of_area)} of the land"
@@ -85,7 +85,7 @@ def answering(
 ) -> list[Answering]:
     """The agencies that answer for a place (ids of its areas) on a day, for one service or any; one SQL statement.
 
-    In the order of config/agency_kinds.toml, then by share of people, then by name. Slivers (under 1 % of both people
+    In the order of config/agency_kinds.toml, then by share of people, then by name. Slivers (under 1% of both people
     and land) are left out unless asked for. `exactly` takes only footprints that name these very areas, as a point
     wants, whose areas all lie one upon another. A service unknown is Refused.
     """

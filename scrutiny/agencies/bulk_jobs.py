@@ -22,8 +22,9 @@ from scrutiny.areas.figures import Figures, plain
 from scrutiny.extensions import db
 from scrutiny.transaction import writes_now
 from scrutiny.work import claims
-from scrutiny.work.child_process import Clock, Teller, is_kept, say, start_child
+from scrutiny.work.child_process import Teller, is_kept, say, start_child
 from scrutiny.work.claims import Progress
+from scrutiny.work.clock import Clock
 from workflows.refusals import Refused
 
 PLACES, FIGURES = "places", "figures"

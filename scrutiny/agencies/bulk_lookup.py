@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sqlalchemy import and_, select
 
-from scrutiny.adapters.tables import LARGEST_UNPACKED, Row, read_csv, write_csv, write_xlsx
 from scrutiny.agencies.answering import Answering, answering
 from scrutiny.agencies.dated import holds_on
 from scrutiny.agencies.models import Footprint
@@ -18,6 +17,7 @@ from scrutiny.areas.bulk_lookup import CODE_COLUMNS, POSTCODE_COLUMNS, Answer, a
 from scrutiny.areas.models import Area
 from scrutiny.areas.queries import kinds_loaded
 from scrutiny.extensions import db
+from scrutiny.file_reading.tables import LARGEST_UNPACKED, Row, read_csv, write_csv, write_xlsx
 from scrutiny.formats import percent, plural
 from scrutiny.geography.postcodes import normal
 from scrutiny.rules.queries import rules

@@ -12,7 +12,9 @@ from flask.cli import AppGroup
 from scrutiny.agencies import bulk_jobs as lists
 from scrutiny.agencies.answering import Answering, answering, grouped
 from scrutiny.agencies.bulk_lookup import Wanted, write_list
+from scrutiny.agencies.intake import OtherColumns
 from scrutiny.agencies.register import Loaded, agencies_from_areas, load_agencies
+from scrutiny.agencies.register_mapping import chosen, first_rows, load_mapped, map_rows, propose, read_raw
 from scrutiny.areas import queries as areas
 from scrutiny.areas.gaps import gaps_of, lacking_words
 from scrutiny.areas.straddling import straddle
@@ -38,9 +40,55 @@ def load(file: Path, as_json: bool) -> None:
     try:
         with writes_now():
             loaded = load_agencies(file.read_bytes(), file.name, by=OPERATOR_ACTOR, at=now())
+    except OtherColumns as refused:
+        named = refused.sentence.partition(". ")[0]
+        ways = "Use flask agencies map for a published register, or flask agencies from-areas for areas that are loaded"
+        raise click.ClickException(f"{named}. {ways}") from refused
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused
     _say(loaded, as_json)
+
+
+@agencies.command("map")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--name", help="The column of names, where it is not recognised.")
+@click.option("--code", help="The column of codes.")
+@click.option("--area", help="The column of area codes.")
+@click.option("--email", help="The column of email addresses.")
+@click.option("--end", help="The column of end dates; bodies that have ended are skipped.")
+@click.option("--kind", help="The kind of agency of rows whose area code does not tell it.")
+@click.option("--dry-run", is_flag=True, help="Say what would be loaded, and store nothing.")
+@JSON
+def map_(file: Path, dry_run: bool, as_json: bool, **said: str | None) -> None:
+    """Load a register as others publish it (CSV, TSV or JSON); the rows that cannot be loaded are counted and named."""
+    try:
+        raw = read_raw(file.read_bytes(), file.name)
+        with writes_now():
+            mapped = map_rows(raw, chosen(propose(raw), **said), on=_day(None))
+            loaded = None if dry_run else load_mapped(mapped, file.name, by=OPERATOR_ACTOR, at=now())
+    except Refused as refused:
+        raise click.ClickException(refused.sentence) from refused
+    for line, name, why in mapped.skipped[:50]:
+        click.echo(f"Line {line} skipped: {name}: {why.words}", err=True)
+    if len(mapped.skipped) > 50:
+        click.echo(f"and {len(mapped.skipped) - 50:,} more rows skipped", err=True)
+    for line, name, why in mapped.lessened[:50]:
+        click.echo(f"Line {line}: {name}: {why.words}", err=True)
+    if len(mapped.lessened) > 50:
+        click.echo(f"and {len(mapped.lessened) - 50:,} more rows loaded without all of it", err=True)
+    for name, count in mapped.unused if loaded is None else ():
+        click.echo(f"Column not used: {name}, filled in {plural(count, 'row')}", err=True)
+    if loaded is not None:
+        _say(loaded, as_json)
+        return
+    would = {
+        "rows": len(mapped.rows),
+        "skipped": {why.words: count for why, count in mapped.reasons},
+        "lessened": {why.words: count for why, count in mapped.losses},
+        "unused": dict(mapped.unused),
+        "first": [list(row) for row in first_rows(mapped)],
+    }
+    click.echo(json.dumps(would, ensure_ascii=False) if as_json else f"{plural(len(mapped.rows), 'row')} would be loaded")
 
 
 @agencies.command("from-areas")

@@ -17,6 +17,12 @@ def holds_on(dated: Any, on: date | None) -> Any:
     return and_(or_(dated.from_on.is_(None), dated.from_on <= day), or_(dated.to_on.is_(None), dated.to_on >= day))
 
 
+def row_holds_on(row: Any, on: date) -> bool:
+    """Whether a row with `from_on` and `to_on` holds on a day, as `holds_on` says in a statement."""
+    begun = row.from_on is None or row.from_on <= on
+    return begun and (row.to_on is None or row.to_on >= on)
+
+
 def exists_on(owner: Any, on: date | None) -> Any:
     """The condition that a body or agency exists in law on a day: by its legal days, or by its service where none are given."""
     this = func.current_date() if on is None else on

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from scrutiny.adapters.tables import Row
 from scrutiny.agencies.answering import Answering, answering
 from scrutiny.areas.export import Taken, part_of
 from scrutiny.areas.models import Area
 from scrutiny.areas.queries import place_crs
+from scrutiny.file_reading.tables import Row
 from scrutiny.formats import short_day
 from workflows.refusals import Refused
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext
 from wtforms.validators import InputRequired, Length
 from wtforms.validators import Optional as Perhaps
 
@@ -35,6 +36,11 @@ class AgencyForm(Form):
     )
     nation = SelectField("Nation")
     name_cy = TextField("Name in Welsh (optional)", validators=[Length(max=300)])
+    other_names = LongTextField(
+        lazy_gettext("Other names (optional)"),
+        description=lazy_gettext("One on each line: abbreviations, short names and old names. People can search for them"),
+        validators=[Length(max=2000)],
+    )
     from_on = DateField("First day of its service (optional)")
     to_on = DateField("Last day of its service (optional)")
     legal_from = DateField("First day in law (optional)", description="A council may exist in law before it serves")
@@ -75,6 +81,30 @@ class RegisterForm(Form):
 
     file = FileField("CSV file", validators=[InputRequired("Choose a file")])
     submit = SubmitField("Load")
+
+
+class PublishedRegisterForm(Form):
+    """A register as others publish it."""
+
+    file = FileField(
+        lazy_gettext("File"),
+        validators=[InputRequired(lazy_gettext("Choose a file"))],
+        description=lazy_gettext("CSV, TSV or JSON, each also as .gz"),
+    )
+    submit = SubmitField(lazy_gettext("Continue"))
+
+
+class ColumnsForm(Form):
+    """Which column of a register is which."""
+
+    name = SelectField(lazy_gettext("Column of names"), validators=[InputRequired(lazy_gettext("Choose the column of names"))])
+    code = SelectField(lazy_gettext("Column of codes"))
+    area = SelectField(lazy_gettext("Column of area codes"), description=lazy_gettext("Where each body answers"))
+    email = SelectField(lazy_gettext("Column of email addresses"))
+    end = SelectField(lazy_gettext("Column of end dates"), description=lazy_gettext("Bodies that have ended are skipped"))
+    kind = SelectField(lazy_gettext("Kind of agency"), description=lazy_gettext("For rows whose area code tells none"))
+    show = SubmitField(lazy_gettext("Show what would be loaded"))
+    load = SubmitField(lazy_gettext("Load these agencies"))
 
 
 class FromAreasForm(Form):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from scrutiny.adapters.tables import CsvTable, read_csv
 from scrutiny.days import read_day
+from scrutiny.file_reading.tables import CsvTable, read_csv
 from scrutiny.typed_text import address_fault, clean_line, folded
 from workflows.refusals import Refused
 from workflows.workdays import NATIONS
@@ -16,7 +16,8 @@ from workflows.workdays import NATIONS
 NEEDED = ("name", "kind", "code", "area_codes")
 #: columns that may be left out: when an agency exists in law, and is first elected
 LEGAL = ("legal_from", "legal_to", "elected_from")
-COLUMNS = ("name", "kind", "code", "scheme", "area_codes", "from", "to", "services", "email", "nation", "name_cy", *LEGAL)
+NAMED = ("name", "kind", "code", "scheme", "area_codes", "from", "to", "services", "email")
+COLUMNS = (*NAMED, "nation", "name_cy", "other_names", *LEGAL)
 OFFICIAL = re.compile(r"[EWSNK]\d{8}")
 FAULTS_SAID = 5
 
@@ -40,8 +41,13 @@ class AgencyRow:
     email: str | None
     nation: str | None
     name_cy: str | None
+    other_names: str | None
     legal: dict[str, date | None]
     """legal_from, legal_to and elected_from, those of them for which the file has a column."""
+
+
+class OtherColumns(Refused):
+    """A register has columns of its own: there are other ways to load it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,11 @@ def read_register(content: bytes, file_name: str, known: Known) -> tuple[list[Ag
         raise Refused(f"{file_name}: {refused}") from None
     header = tuple(re.sub(r"[\s-]+", "_", name.strip().casefold()) for name in table.header)
     if missing := [name for name in NEEDED if name not in header]:
-        raise Refused(f"{file_name} has no column {' or '.join(missing)}: its first row must name {','.join(COLUMNS[:9])}")
+        named = f"{file_name} has no column {' or '.join(missing)}: its first row must name {','.join(NAMED)}"
+        raise OtherColumns(
+            f"{named}. If it is a register as others publish it, send it under “Load a published register”, where its columns "
+            "can be chosen. Agencies of areas that are loaded can be made without a file, from their boundaries"
+        )
     faults: list[tuple[int, str]] = []
     rows = list(_rows(table, header, known, faults))
     faults += _twins(rows)
@@ -116,6 +126,7 @@ def _row(line: int, cells: dict[str, str], known: Known, fault: Callable[[str], 
         email,
         nation,
         cells.get("name_cy"),
+        "\n".join(filter(None, map(clean_line, cells["other_names"].split(";")))) if "other_names" in cells else None,
         legal,
     )
 

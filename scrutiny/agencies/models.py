@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.accounts.models import Person
@@ -17,6 +17,8 @@ class Agency(Model):
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(String(300), unique=True)
     name_cy: Mapped[str] = mapped_column(String(300), default="")
+    other_names: Mapped[str] = mapped_column(Text, default="")
+    #: what else it is or was called, by which it is found too: one on each line
     kind: Mapped[str] = mapped_column(String(60), index=True)
     #: of config/agency_kinds.toml
     nation: Mapped[str] = mapped_column(String(30), default="england")
@@ -41,6 +43,11 @@ class Agency(Model):
     def reference(self) -> str:
         """The plain reference kept in audit rows and letters."""
         return f"agency:{self.id}"
+
+    @property
+    def names_besides(self) -> list[str]:
+        """What else it is or was called."""
+        return self.other_names.splitlines()
 
 
 class AgencyCode(Model):
@@ -102,15 +109,28 @@ class AgencyMembership(Model):
 
 
 class AgencyGuest(Model):
-    """That a person answers one request for an agency, because its letter went to that person's address; it can be ended."""
+    """That a person answers one request for an agency, because its letter went to that person's address; it can be ended.
+
+    Without a request: other letters went there, of a check of facts or a recommendation, and they open what these are about.
+    """
 
     __tablename__ = "agency_guest"
-    __table_args__ = (UniqueConstraint("person_id", "request"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "request"),
+        Index(
+            "uq_agency_guest_letters",
+            "person_id",
+            "agency_id",
+            unique=True,
+            sqlite_where=text("request IS NULL"),
+            postgresql_where=text("request IS NULL"),
+        ),
+    )
 
     id: Mapped[Key]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    request: Mapped[int] = mapped_column(Integer, index=True)
+    request: Mapped[int | None] = mapped_column(Integer, index=True)
     #: the id of the request, which is known to a higher room
     made_at: Mapped[datetime] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()

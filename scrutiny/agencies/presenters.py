@@ -57,6 +57,7 @@ def agency_values(agency: Agency) -> dict[str, Any]:
         "email": agency.email,
         "nation": agency.nation,
         "name_cy": agency.name_cy,
+        "other_names": agency.other_names,
         "from_on": agency.from_on,
         "to_on": agency.to_on,
         "legal_from": agency.legal_from,

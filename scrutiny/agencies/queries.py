@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.answering import Answering, answering
-from scrutiny.agencies.dated import holds_on
+from scrutiny.agencies.dated import holds_on, row_holds_on
 from scrutiny.agencies.models import Agency, AgencyCode, AgencyMembership, Footprint, Succession
 from scrutiny.areas.models import Area
 from scrutiny.audit import queries as audit
@@ -20,6 +20,8 @@ from scrutiny.correspondence.service import Recipient
 from scrutiny.extensions import db
 from scrutiny.read_ahead import known
 from scrutiny.rules.queries import rules
+from scrutiny.spelling import holds
+from scrutiny.typed_text import folded
 from workflows.kinds import CHIEF, Service
 from workflows.roles import AGENCY_ROLES, CERTIFIER, RESPONDER
 
@@ -27,9 +29,12 @@ __all__ = [
     "Answering",
     "agencies_by_id",
     "agencies_by_name",
+    "agencies_called",
     "agency",
     "agency_by_code",
+    "agency_codes",
     "answering",
+    "count_serving",
     "footprint_areas",
     "has_certifier",
     "kind_label",
@@ -40,6 +45,7 @@ __all__ = [
     "recipients",
     "services_of",
     "successors_of",
+    "without_address",
 ]
 
 
@@ -59,10 +65,43 @@ def agencies_by_name(text: str = "", kind: str | None = None, on: date | None = 
     rows = select(Agency).options(selectinload(Agency.codes)).order_by(Agency.name, Agency.id).limit(limit)
     if text.strip():
         coded = select(AgencyCode.agency_id).where(AgencyCode.code == text.strip().upper())
-        rows = rows.where(or_(Agency.name.icontains(text.strip(), autoescape=True), Agency.id.in_(coded)))
+        held = [key for key, *names in db.session.execute(select(Agency.id, Agency.name, Agency.name_cy)) if holds(names, text)]
+        rows = rows.where(or_(Agency.id.in_(held), Agency.id.in_(coded)))
     if kind:
         rows = rows.where(Agency.kind == kind)
     return list(db.session.scalars(rows.where(holds_on(Agency, on)) if on else rows))
+
+
+def count_serving(on: date) -> int:
+    """How many agencies serve an area on a day."""
+    return db.session.scalar(select(func.count()).select_from(_serving(on).order_by(None).subquery())) or 0
+
+
+def without_address(on: date) -> list[Agency]:
+    """Those of them whom no letter reaches: neither an office's email nor anybody who may answer."""
+    somebody = select(AgencyMembership.agency_id).join(Person).where(holds_on(AgencyMembership, on), Person.active.is_(True))
+    return list(db.session.scalars(_serving(on).where(Agency.email == "", Agency.id.not_in(somebody))))
+
+
+def _serving(on: date) -> Select[Agency]:
+    """The statement of the two."""
+    serving = select(Footprint.agency_id).where(holds_on(Footprint, on))
+    return select(Agency).where(Agency.id.in_(serving), holds_on(Agency, on)).order_by(Agency.name, Agency.id)
+
+
+def agencies_called(names: Collection[str]) -> dict[str, Agency]:
+    """The agencies that have one of these names, however it is spelt, by the folded name; the oldest where two have it."""
+    wanted = {folded(name) for name in names} - {""}
+    rows = db.session.execute(select(Agency.id, Agency.name).order_by(Agency.id.desc()))
+    ids = {fold: key for key, name in rows if (fold := folded(name)) in wanted}
+    found = agencies_by_id(list(ids.values()))
+    return {fold: found[key] for fold, key in ids.items()}
+
+
+def agency_codes() -> dict[tuple[str, str], int]:
+    """The id of the agency that has each code of each scheme; the newest where two have one."""
+    rows = select(AgencyCode.scheme, AgencyCode.code, AgencyCode.agency_id).order_by(AgencyCode.agency_id)
+    return {(scheme, code): agency_id for scheme, code, agency_id in db.session.execute(rows)}
 
 
 def agencies_by_id(ids: list[int]) -> dict[int, Agency]:
@@ -95,18 +134,12 @@ def members_ahead(agency_ids: Collection[int], days: Sequence[date]) -> dict[Has
     roles = (None, *AGENCY_ROLES)
     found: dict[Hashable, list[Person]] = {(key, on, role): [] for key in agency_ids for on in days for role in roles}
     for membership, person in db.session.execute(rows):
-        for on in (on for on in days if _held(membership, on)):
+        for on in (on for on in days if row_holds_on(membership, on)):
             for role in (membership.role, None):
                 people = found[membership.agency_id, on, role]
                 if person not in people:
                     people.append(person)
     return found
-
-
-def _held(membership: AgencyMembership, on: date) -> bool:
-    """Whether a membership holds on a day, as `holds_on` says in a statement."""
-    begun = membership.from_on is None or membership.from_on <= on
-    return begun and (membership.to_on is None or membership.to_on >= on)
 
 
 @cache
@@ -139,6 +172,11 @@ def recipients(agency: Agency, on: date) -> list[Recipient]:
     if people:
         return [Recipient(one.reference, one.email, one.name, one.language) for one in people]
     return [Recipient(agency.reference, agency.email, agency.name, office=office_of(agency))] if agency.email else []
+
+
+def addressed(agency: Agency, on: date) -> list[Recipient]:
+    """The same; where there is nobody, the agency with no address, so that a letter is written and its failure shows."""
+    return recipients(agency, on) or [Recipient(agency.reference, "", agency.name, office=office_of(agency))]
 
 
 def office_of(agency: Agency) -> str:
@@ -231,3 +269,8 @@ def _id(agency: Agency | int) -> int:
 def _dated(dated: Any, on: date | None) -> Any:
     """That it holds on a day; anything where no day is asked."""
     return holds_on(dated, on) if on else True
+
+
+def agencies_named(ids: Collection[int]) -> dict[int, str]:
+    """The names of several agencies by id, in one statement."""
+    return dict(db.session.execute(select(Agency.id, Agency.name).where(Agency.id.in_(ids)).order_by(Agency.id)).all())

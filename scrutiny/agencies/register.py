@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from scrutiny.agencies.dated import check_days, holds_on
 from scrutiny.agencies.intake import AgencyRow, Known, read_register
 from scrutiny.agencies.models import Agency, AgencyCode, AgencyService, Footprint
+from scrutiny.agencies.queries import agencies_called
 from scrutiny.agencies.service import area_kinds_of, facts, kind_by_code, note_changes
 from scrutiny.areas.models import Area
 from scrutiny.audit.service import note
 from scrutiny.extensions import db
 from scrutiny.rules.queries import rules
+from scrutiny.typed_text import folded
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -34,14 +36,26 @@ CALLED = {
 }
 
 
+#: Kinds of remarks on a loading.
+OF_FILE, NO_AREAS, AREA_NOT_LOADED, NO_KIND, COUNTED = "of_file", "no_areas", "area_not_loaded", "no_kind", "counted"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something whoever loads must know: its kind, and the sentence."""
+
+    kind: str
+    words: str
+
+
 @dataclass
 class Loaded:
-    """What a loading did: names of the agencies added and changed, how many stayed as they were, and warnings."""
+    """What a loading did: names of the agencies added and changed, how many stayed as they were, and remarks."""
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: int = 0
-    warnings: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
     def as_json(self) -> dict[str, object]:
         """For --json."""
@@ -52,6 +66,11 @@ class Loaded:
             "unchanged": self.unchanged,
             "warnings": self.warnings,
         }
+
+    @property
+    def warnings(self) -> list[str]:
+        """The remarks in words."""
+        return [remark.words for remark in self.remarks]
 
     @property
     def count(self) -> int:
@@ -67,8 +86,8 @@ def load_agencies(content: bytes, file_name: str, *, by: Actor, at: datetime) ->
     held = rules()
     rows, notes = read_register(content, file_name, Known(held.agency_kinds, held.services, held.area_kinds))
     kinds = area_kinds_of(sorted({code for row in rows for _, code in row.areas}))
-    loaded = Loaded(warnings=list(notes))
-    _check_areas(rows, kinds, file_name, loaded.warnings)
+    loaded = Loaded(remarks=[Remark(OF_FILE, words) for words in notes])
+    _check_areas(rows, kinds, file_name, loaded.remarks)
     known = _known([(row.scheme, row.code) for row in rows])
     _check_names(rows, known, file_name)
     for pair, periods in groupby(sorted(rows, key=lambda row: (row.scheme, row.code)), lambda row: (row.scheme, row.code)):
@@ -91,13 +110,14 @@ def agencies_from_areas(area_kind: str, *, on: date, by: Actor, at: datetime) ->
         raise Refused(f"No area of the kind {area_kind} holds on {on}: load its boundaries first")
     loaded = Loaded()
     known = _known([("gss", area.code) for area in areas])
-    taken = {name.casefold() for name in db.session.scalars(select(Agency.name).order_by(Agency.name))}
+    taken = {folded(name) for name in db.session.scalars(select(Agency.name).order_by(Agency.name))}
     for code, name, name_cy in areas:
         agency_kind = kind.agency_kind_of(code)
         if ("gss", code) in known:
             loaded.unchanged += 1
         elif agency_kind is None:
-            loaded.warnings.append(f"{code} {name}: no kind of agency answers for codes that begin so; left out")
+            words = f"{code} {name}: no kind of agency answers for codes that begin so; left out"
+            loaded.remarks.append(Remark(NO_KIND, words))
         else:
             agency = Agency(
                 name=_free(called_after(name, agency_kind), code, taken),
@@ -123,8 +143,8 @@ def called_after(area_name: str, agency_kind: str) -> str:
 
 def _free(name: str, code: str, taken: set[str]) -> str:
     """The name, told apart by its code where another agency has it."""
-    free = name if name.casefold() not in taken else f"{name} ({code})"
-    taken.add(free.casefold())
+    free = name if folded(name) not in taken else f"{name} ({code})"
+    taken.add(folded(free))
     return free
 
 
@@ -140,7 +160,7 @@ def _known(pairs: list[Code]) -> dict[Code, Agency]:
     return {(scheme, code): agency for scheme, code, agency in db.session.execute(rows)}
 
 
-def _check_areas(rows: list[AgencyRow], kinds: dict[str, str], file_name: str, warnings: list[str]) -> None:
+def _check_areas(rows: list[AgencyRow], kinds: dict[str, str], file_name: str, remarks: list[Remark]) -> None:
     """Refuse a code no area could have; warn of one whose boundary is not loaded yet, and of an agency that serves nowhere."""
     for row in rows:
         for kind, code in row.areas:
@@ -151,17 +171,17 @@ def _check_areas(rows: list[AgencyRow], kinds: dict[str, str], file_name: str, w
                     f"{file_name} was not loaded. Line {row.line}: there is no area with the code {code}: "
                     f"load its boundary first, write its kind before it (ward:{code}), or put the code right"
                 )
-            warnings.append(f"Line {row.line}: the area {code} is not loaded yet; {row.name} answers there once it is")
+            words = f"Line {row.line}: the area {code} is not loaded yet; {row.name} answers there once it is"
+            remarks.append(Remark(AREA_NOT_LOADED, words))
         if not row.areas:
-            warnings.append(f"Line {row.line}: {row.name} has no areas, so it answers nowhere until it has")
+            remarks.append(Remark(NO_AREAS, f"Line {row.line}: {row.name} has no areas, so it answers nowhere until it has"))
 
 
 def _check_names(rows: list[AgencyRow], known: dict[Code, Agency], file_name: str) -> None:
     """Refuse a name that another agency, with another code, has already."""
-    held = select(Agency).where(func.lower(Agency.name).in_({row.name.lower() for row in rows})).order_by(Agency.id)
-    by_name = {agency.name.lower(): agency for agency in db.session.scalars(held)}
+    by_name = agencies_called([row.name for row in rows])
     for row in rows:
-        other = by_name.get(row.name.lower())
+        other = by_name.get(folded(row.name))
         if other is not None and known.get((row.scheme, row.code)) is not other:
             raise Refused(
                 f"{file_name} was not loaded. Line {row.line}: there is an agency called {other.name} already, "
@@ -203,6 +223,7 @@ def _write(agency: Agency, periods: list[AgencyRow], kinds: dict[str, str]) -> N
     agency.to_on = max(ends) if len(ends) == len(periods) else None
     agency.email = newest.email if newest.email is not None else agency.email or ""
     agency.name_cy = newest.name_cy if newest.name_cy is not None else agency.name_cy or ""
+    agency.other_names = newest.other_names if newest.other_names is not None else agency.other_names or ""
     agency.nation = newest.nation or _nation(newest, kinds) or agency.nation or "england"
     for column, value in newest.legal.items():
         setattr(agency, column, value)

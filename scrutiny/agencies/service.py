@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from scrutiny.accounts.models import Person
 from scrutiny.addresses import read_address
 from scrutiny.agencies.dated import check_days
 from scrutiny.agencies.models import Agency, AgencyCode, AgencyMembership, AgencyService, Footprint
+from scrutiny.agencies.queries import agencies_called
 from scrutiny.areas.models import Area
 from scrutiny.audit.service import note
 from scrutiny.extensions import db
@@ -32,6 +33,7 @@ class AgencyDetails:
     kind: str
     codes: tuple[tuple[str, str], ...] = ()
     name_cy: str = ""
+    other_names: str = ""
     nation: str = "england"
     email: str = ""
     from_on: date | None = None
@@ -137,7 +139,7 @@ def add_member(
 ) -> AgencyMembership:
     """Make a person a responder or certifier of an agency from a day; Refused where they are one already."""
     if role not in AGENCY_ROLES:
-        raise Refused(f"An agency has no role called {role}: choose {' or '.join(AGENCY_ROLES)}")
+        raise Refused(f"An agency has no role called {LABELS[role]}: choose {' or '.join(LABELS[key] for key in AGENCY_ROLES)}")
     held = select(AgencyMembership).where(
         AgencyMembership.agency_id == agency.id, AgencyMembership.person_id == person.id, AgencyMembership.role == role
     )
@@ -174,14 +176,15 @@ def check_details(details: AgencyDetails, own_id: int | None = None) -> None:
     check_days(details)
     if details.email:
         read_address(details.email)
-    taken = db.session.scalar(select(Agency.id).where(func.lower(Agency.name) == details.name.lower()))
-    if taken not in (None, own_id):
-        raise Refused(f"There is an agency called {details.name} already: open that one, or tell them apart by name")
+    taken = next((row for row in agencies_called([details.name]).values() if row.id != own_id), None)
+    if taken is not None:
+        raise Refused(f"There is an agency called {taken.name} already: open that one, or tell them apart by name")
 
 
 def write_details(agency: Agency, details: AgencyDetails) -> None:
     """Write the details on the row; codes that stay keep their rows."""
-    for field in ("name", "name_cy", "kind", "nation", "email", "from_on", "to_on", "legal_from", "legal_to", "elected_from"):
+    days = ("from_on", "to_on", "legal_from", "legal_to", "elected_from")
+    for field in ("name", "name_cy", "other_names", "kind", "nation", "email", *days):
         setattr(agency, field, getattr(details, field))
     kept = {(row.scheme, row.code): row for row in agency.codes}
     agency.codes = [kept.get(pair) or AgencyCode(scheme=pair[0], code=pair[1]) for pair in dict.fromkeys(details.codes)]
@@ -192,6 +195,7 @@ def facts(agency: Agency) -> dict[str, Any]:
     return {
         "name": agency.name,
         "name_cy": agency.name_cy or "",
+        "other_names": agency.other_names or "",
         "kind": agency.kind,
         "nation": agency.nation or "england",
         "email": agency.email or "",

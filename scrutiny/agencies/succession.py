@@ -10,6 +10,7 @@ from scrutiny.agencies.service import AgencyDetails, check_details, facts, note_
 from scrutiny.audit.service import note
 from scrutiny.extensions import db
 from scrutiny.rules.queries import rules
+from scrutiny.typed_text import folded
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -62,6 +63,8 @@ def carry_on(agency: Agency, *, name: str, code: str, by: Actor, at: datetime) -
     found = (kind.agency_kind_of(code) for kind in rules().area_kinds.values())
     wanted = replace(wanted, kind=next(filter(None, found), agency.kind))
     check_details(wanted, agency.id)
+    if folded(agency.name) not in map(folded, (wanted.name, *agency.names_besides)):
+        agency.other_names = "\n".join((*agency.names_besides, agency.name))  # it is still found by its old name
     agency.name, agency.kind = wanted.name, wanted.kind
     if ("gss", code) not in {(row.scheme, row.code) for row in agency.codes}:
         agency.codes.append(AgencyCode(scheme="gss", code=code))
@@ -75,6 +78,7 @@ def details_of(agency: Agency) -> AgencyDetails:
         kind=agency.kind,
         codes=tuple((row.scheme, row.code) for row in agency.codes),
         name_cy=agency.name_cy,
+        other_names=agency.other_names,
         nation=agency.nation,
         email=agency.email,
         from_on=agency.from_on,

@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from scrutiny.agencies import access, dated, presenters, queries, service
 from scrutiny.agencies.forms import AgencyForm, EndFootprintForm, FootprintForm, FromAreasForm, RegisterForm, ServiceForm
+from scrutiny.agencies.mapped_rows import LONGEST_NAME
 from scrutiny.agencies.register import Loaded, agencies_from_areas, load_agencies
 from scrutiny.agencies.service import AgencyDetails
 from scrutiny.doors import actor, administrator
 from scrutiny.formats import london_day, moment, plural
 from scrutiny.pages import now
+from scrutiny.spelling import names_typed
 from scrutiny.transaction import attempt, undo, writes
 from scrutiny.whole_numbers import whole, whole_or_none
 from workflows.refusals import Stale
@@ -247,6 +249,7 @@ def _details(form: AgencyForm) -> AgencyDetails:
         kind=form.kind.data,
         codes=presenters.codes_typed(form.codes.data or ""),
         name_cy=form.name_cy.data or "",
+        other_names="\n".join(names_typed(form.other_names.data or "", LONGEST_NAME)),
         nation=form.nation.data,
         email=form.email.data or "",
         from_on=form.from_on.data,

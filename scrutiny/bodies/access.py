@@ -15,6 +15,7 @@ from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import Membership
 from scrutiny.extensions import db
 from scrutiny.whole_numbers import whole_or_none
+from scrutiny.work.claims import Progress
 from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 T = TypeVar("T")
@@ -27,10 +28,15 @@ def body_to_keep(body_id: int, by: Actor) -> Body:
     return _found(db.session.get(Body, body_id), by)
 
 
+def may_write_for(body_id: int, by: Actor) -> bool:
+    """Whether the actor says what the letters of a body say of it: an administrator, or who runs its reviews."""
+    return by.administrator or (by.body == body_id and by.has(*WRITERS))
+
+
 def body_to_write_for(body_id: int, by: Actor) -> Body:
     """The body, for an administrator and for those who run its reviews; else 404."""
     found = db.session.get(Body, body_id)
-    if found is None or not (by.administrator or (by.body == body_id and by.has(*WRITERS))):
+    if found is None or not may_write_for(body_id, by):
         abort(404)
     return found
 
@@ -55,6 +61,18 @@ def owner_to_keep(reference: str | None, by: Actor) -> Body | Agency | None:
     if key is None or not by.administrator:
         return None
     return {"body": queries.body, "agency": agencies.agency}.get(kind, lambda _: None)(key)
+
+
+#: What a list of people that was sent to be loaded is called among what is under way.
+PEOPLE_LIST = "people_list"
+
+
+def people_list_to_load(list_id: int, by: Actor) -> Progress:
+    """A list of people that an administrator sent, for that administrator; else 404."""
+    found = db.session.get(Progress, list_id)
+    if found is None or found.kind != PEOPLE_LIST or not by.administrator or found.started_by != by.reference:
+        abort(404)
+    return found
 
 
 def _found(record: T | None, by: Actor) -> T:

@@ -1,4 +1,4 @@
-"""`flask bodies load`, `flask people invite` and `flask people reset-second-step`."""
+"""`flask bodies load`, `flask people invite`, `load` and `reset-second-step`."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from scrutiny.agencies import queries as agencies
 from scrutiny.agencies.models import Agency
 from scrutiny.bodies import letterheads, presenters, queries, service
 from scrutiny.bodies.models import Body
+from scrutiny.bodies.people_register import FaultyList, in_words, load_people, plan_people
 from scrutiny.bodies.register import load_bodies
 from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
 from scrutiny.transaction import writes_now
 from workflows.refusals import Refused
-from workflows.roles import AGENCY_ROLES, BODY_ROLES, OPERATOR_ACTOR
+from workflows.roles import AGENCY_ROLES, BODY_ROLES, OPERATOR_ACTOR, role_called
 
 bodies = AppGroup("bodies", help="Bodies that ask.")
 people = AppGroup("people", help="People who may sign in.")
@@ -106,12 +107,37 @@ def invite(email: str, name: str, administrator: bool, slug: str | None, agency_
                 on=london_day(at),
                 administrator=administrator,
                 owner=_owner(slug, agency_id),
-                role=role or "",
+                role=role_called(role or ""),
             )
             words = f"{person.name} ({person.email}) may sign in; the letter is waiting to be posted"
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused
     click.echo(words)
+
+
+@people.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what each row would do; invite nobody.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def load_list(file: Path, dry_run: bool, as_json: bool) -> None:
+    """Invite people and give them roles from a CSV: name,email,body,agency,role. All or nothing."""
+    at = now()
+    try:
+        with writes_now():
+            rows = plan_people(file.read_bytes(), file.name, on=london_day(at))
+            if not dry_run:
+                load_people(rows, by=OPERATOR_ACTOR, at=at, on=london_day(at))
+            document = [
+                {"line": row.line, "email": row.email, "for": row.owner.name, "role": row.role, "does": row.deed} for row in rows
+            ]
+    except FaultyList as faulty:
+        raise click.ClickException("\n".join(faulty.faults)) from faulty
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False))
+        return
+    for row in document if dry_run else ():
+        click.echo(f"Line {row['line']}: {row['email']}, {row['role']}, {row['for']}: {str(row['does']).replace('_', ' ')}")
+    click.echo(" ".join(in_words(rows, done=not dry_run)))
 
 
 @people.command("reset-second-step")

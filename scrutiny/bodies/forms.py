@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
+from flask_wtf.file import FileRequired
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from scrutiny.bodies.letterheads import PHONE
@@ -10,6 +11,7 @@ from scrutiny.widgets import (
     CheckboxField,
     DateField,
     EmailField,
+    FileField,
     Form,
     HiddenField,
     IntegerField,
@@ -142,3 +144,21 @@ class ResetForm(Form):
     """The one press that resets a lost second step."""
 
     submit = SubmitField(lazy_gettext("Reset the second step"))
+
+
+class PeopleListForm(Form):
+    """A list of people to load."""
+
+    file = FileField(
+        lazy_gettext("The list of people"),
+        description=lazy_gettext("CSV, of up to 2,000 rows"),
+        validators=[FileRequired(lazy_gettext("Choose the CSV file of people"))],
+    )
+    submit = SubmitField(lazy_gettext("Check the list"))
+
+
+class PeopleLoadForm(Form):
+    """The button under what a list of people will do."""
+
+    seen = HiddenField()
+    submit = SubmitField(lazy_gettext("Invite these people and add their roles"))

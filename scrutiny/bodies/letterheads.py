@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext
 
 from scrutiny.addresses import read_address
 from scrutiny.audit.service import note
 from scrutiny.bodies.models import Body, Letterhead
+from scrutiny.bodies.queries import bodies_by_name
 from scrutiny.correspondence.service import Sender
 from scrutiny.extensions import db
 from scrutiny.transaction import check_version
@@ -80,6 +81,20 @@ def correspondent_of(body: Body, contact: Contact | None = None) -> Corresponden
         privacy_url=head.privacy_url,
         genuine_url=head.genuine_url,
     )
+
+
+def public_contacts(on: date) -> list[tuple[Body, Contact]]:
+    """Each body that exists in law on a day with the office to ask, its telephone and email address, where one is recorded.
+
+    By office and never by name; the body's mailbox counts before the address of whoever answers it.
+    """
+    found = []
+    for body in bodies_by_name(on=on):
+        head = body.letterhead
+        if head is not None and (head.mailbox or head.contact_email or head.contact_phone):
+            contact = Contact("", head.contact_office, head.contact_phone, head.mailbox or head.contact_email)
+            found.append((body, contact))
+    return found
 
 
 def missing_from(writer: Correspondent) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, literal, or_, select, union_all
+from sqlalchemy import Date, Select, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from scrutiny.accounts.models import Person
@@ -17,6 +17,7 @@ from scrutiny.agencies.models import Agency, AgencyGuest, AgencyMembership
 from scrutiny.bodies.models import Body, BodyMembership
 from scrutiny.correspondence.service import Recipient
 from scrutiny.extensions import db
+from scrutiny.spelling import holds
 from workflows.kinds import BODY_KINDS
 from workflows.roles import ANYONE, NO_CAPACITY, RESPONDER, Actor, Capacity
 
@@ -54,7 +55,7 @@ def _capacities(on_a_day: bool) -> Any:
     return union_all(
         _capacity("body", Body, BodyMembership, BodyMembership.body_id, day),
         _capacity("agency", Agency, AgencyMembership, AgencyMembership.agency_id, day),
-        select(literal("request"), AgencyGuest.request, Agency.name, literal(RESPONDER), Agency.id)
+        select(literal("request"), func.coalesce(AgencyGuest.request, 0), Agency.name, literal(RESPONDER), Agency.id)
         .join(Agency, Agency.id == AgencyGuest.agency_id)
         .where(AgencyGuest.person_id == bindparam("person"), AgencyGuest.ended_at.is_(None)),
     )
@@ -78,9 +79,10 @@ def body(key: int | str) -> Body | None:
 
 def bodies_by_name(text: str = "", kind: str | None = None, on: date | None = None) -> list[Body]:
     """Bodies by name: those whose name or slug holds the text, of one kind, that exist in law on a day; all unless narrowed."""
-    rows = select(Body).options(joinedload(Body.host_agency)).order_by(Body.name, Body.id)
+    rows = select(Body).options(joinedload(Body.host_agency), joinedload(Body.letterhead)).order_by(Body.name, Body.id)
     if text.strip():
-        rows = rows.where(or_(Body.name.icontains(text.strip(), autoescape=True), Body.slug == text.strip().lower()))
+        held = [key for key, *names in db.session.execute(select(Body.id, Body.name, Body.name_cy)) if holds(names, text)]
+        rows = rows.where(or_(Body.id.in_(held), Body.slug == text.strip().lower()))
     if kind:
         rows = rows.where(Body.kind == kind)
     return list(db.session.scalars(rows.where(exists_on(Body, on)) if on else rows))
@@ -117,8 +119,14 @@ def recipients(body: Body | int, on: date, roles: Sequence[str] = ()) -> list[Re
     return [Recipient(one.reference, one.email, one.name, one.language) for one in _people(body, on, roles)]
 
 
-def memberships(body: Body | int) -> list[BodyMembership]:
-    """Every membership of a body, ended or not: those still open first, then by name."""
+def with_members(on: date, roles: Sequence[str]) -> set[int]:
+    """The ids of the bodies that have somebody in one of these roles on a day: one statement."""
+    rows = select(BodyMembership.body_id).join(Person).where(holds_on(BodyMembership, on), Person.active.is_(True))
+    return set(db.session.scalars(rows.where(BodyMembership.role.in_(roles)).distinct()))
+
+
+def memberships(body: Body | int, on: date | None = None) -> list[BodyMembership]:
+    """The memberships of a body that hold on a day, of people who may sign in; without a day every one, those open first."""
     rows = (
         select(BodyMembership)
         .join(Person)
@@ -126,6 +134,8 @@ def memberships(body: Body | int) -> list[BodyMembership]:
         .options(joinedload(BodyMembership.person))
         .order_by(BodyMembership.to_on.is_not(None), Person.name, BodyMembership.role, BodyMembership.id)
     )
+    if on is not None:
+        rows = rows.where(holds_on(BodyMembership, on), Person.active.is_(True))
     return list(db.session.scalars(rows))
 
 
@@ -176,3 +186,8 @@ def kind_label(kind: str) -> str:
 def _id(body: Body | int) -> int:
     """The id, whichever was given."""
     return body if isinstance(body, int) else body.id
+
+
+def bodies_named(ids: Collection[int]) -> dict[int, str]:
+    """The names of several bodies by id, in one statement."""
+    return dict(db.session.execute(select(Body.id, Body.name).where(Body.id.in_(ids)).order_by(Body.id)).all())

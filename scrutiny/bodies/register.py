@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from scrutiny.adapters.tables import read_csv
 from scrutiny.agencies.models import Agency, AgencyCode
+from scrutiny.agencies.queries import agencies_by_id, agencies_called
 from scrutiny.bodies import queries, service
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.service import FIELDS, BodyDetails
 from scrutiny.days import read_day
 from scrutiny.extensions import db
+from scrutiny.file_reading.tables import read_csv
+from scrutiny.typed_text import folded
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -114,12 +117,35 @@ def details_of(body: Body) -> BodyDetails:
     return BodyDetails(**{field: getattr(body, field) for field in FIELDS})
 
 
+class NotOneAgency(Refused):
+    """No agency, or more than one, has a code or name; whoever asks adds the remedy of their own page or file."""
+
+    def __init__(self, text: str, *, several: bool) -> None:
+        """The code or name as written."""
+        who = "more than one agency has" if several else "no agency has"
+        self.fault = f"{who} the code or name “{text}”"
+        super().__init__(f"{self.fault}: load its agency first, or write the code it has")
+
+
+def agencies_meant(texts: Collection[str]) -> dict[str, Agency | NotOneAgency]:
+    """The agency meant by each text, which is a code or a name of it; else why there is none. A few statements for all."""
+    wanted = set(texts)
+    ids: dict[str, set[int]] = {text: set() for text in wanted}
+    for code, agency_id in db.session.execute(select(AgencyCode.code, AgencyCode.agency_id).where(AgencyCode.code.in_(wanted))):
+        ids[code].add(agency_id)
+    called = agencies_called(wanted)
+    for text in wanted:
+        if (named := called.get(folded(text))) is not None:
+            ids[text].add(named.id)
+    found = agencies_by_id(sorted(set().union(*ids.values())))
+    return {
+        text: found[next(iter(keys))] if len(keys) == 1 else NotOneAgency(text, several=bool(keys)) for text, keys in ids.items()
+    }
+
+
 def host_agency(text: str) -> Agency:
     """The agency meant: by a code of it, or by its name."""
-    coded = select(AgencyCode.agency_id).where(AgencyCode.code == text)
-    named = func.lower(Agency.name) == text.lower()
-    found = list(db.session.scalars(select(Agency).where(Agency.id.in_(coded) | named).order_by(Agency.id)))
-    if len(found) != 1:
-        several = "more than one agency has" if found else "no agency has"
-        raise Refused(f"{several} the code or name “{text}”: load its agency first, or write the code it has")
-    return found[0]
+    meant = agencies_meant([text])[text]
+    if isinstance(meant, NotOneAgency):
+        raise meant
+    return meant

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from scrutiny.accounts import queries as accounts
 from scrutiny.accounts import service as accounts_service
@@ -23,6 +21,7 @@ from scrutiny.bodies.queries import Membership
 from scrutiny.extensions import db
 from scrutiny.formats import day
 from scrutiny.transaction import check_version
+from scrutiny.typed_text import folded
 from workflows.kinds import BODY_KINDS
 from workflows.refusals import Refused
 from workflows.roles import BODY_ROLES, LABELS, Actor
@@ -103,12 +102,11 @@ def check_details(details: BodyDetails, own_id: int | None = None) -> None:
         raise Refused(
             f"A quorum of {details.quorum} cannot be reached by a body of {details.seats}: enter one not above its seats"
         )
-    slugs: Mapping[str, Any] = {"slug": Body.slug, "name": func.lower(Body.name)}
-    for field, column in slugs.items():
-        value = getattr(details, field)
-        taken = db.session.scalar(select(Body.id).where(column == value.lower()))
-        if taken not in (None, own_id):
-            raise Refused(f"There is a body with the {field} {value} already: open that one, or tell them apart")
+    for taken in db.session.scalars(select(Body).where(Body.id != (own_id or 0)).order_by(Body.id)):
+        if taken.slug == details.slug:
+            raise Refused(f"There is a body with the slug {taken.slug} already: open that one, or tell them apart")
+        if folded(taken.name) == folded(details.name) or taken.name == details.name:
+            raise Refused(f"There is a body with the name {taken.name} already: open that one, or tell them apart")
 
 
 def add_member(
@@ -116,7 +114,7 @@ def add_member(
 ) -> BodyMembership:
     """Give a person a role in a body from a day; Refused where they hold it already."""
     if role not in BODY_ROLES:
-        raise Refused(f"A body has no role called {role}: choose one of {', '.join(BODY_ROLES)}")
+        raise Refused(f"A body has no role called {LABELS[role]}: choose one of {', '.join(LABELS[key] for key in BODY_ROLES)}")
     held = select(BodyMembership).where(
         BodyMembership.body_id == body.id, BodyMembership.person_id == person.id, BodyMembership.role == role
     )

@@ -15,6 +15,7 @@ from scrutiny.bodies import access, presenters, queries, service
 from scrutiny.bodies.forms import BodyForm, EndForm, InviteForm, JoinForm, ResetForm
 from scrutiny.bodies.register import host_agency
 from scrutiny.bodies.service import BodyDetails
+from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import actor, administrator
 from scrutiny.formats import london_day, moment
 from scrutiny.pages import now
@@ -57,7 +58,7 @@ def invite() -> ResponseReturnValue:
     form.capacity.choices = presenters.capacities(queries.bodies_by_name(), agencies.agencies_by_name(), administrator=True)
     form.role.choices = presenters.roles()
     if form.validate_on_submit() and (made := attempt(form, lambda: _invited(form))):
-        flash(f"{made[1]} is invited, and the letter is on its way", "success")
+        flash(f"{made[1]} is invited. {queued_now('invitation')}", "success")
         return redirect(url_for("bodies.person", person_id=made[0]))
     return render_template("bodies/invite.html", form=form)
 

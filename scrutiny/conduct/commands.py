@@ -11,13 +11,13 @@ from typing import TypeVar
 
 import click
 
+from scrutiny.asking.commands import reviews
 from scrutiny.conduct import moving, newer_method, withdrawing
 from scrutiny.conduct.presenters import KINDS
 from scrutiny.conduct.preview_token import mark_of
 from scrutiny.days import DAY
 from scrutiny.formats import short_day
 from scrutiny.pages import now
-from scrutiny.requests.commands import reviews
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import review_by_reference
 from scrutiny.transaction import writes_now
@@ -31,7 +31,7 @@ T = TypeVar("T")
 @click.argument("reference")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def withdraw(reference: str, as_json: bool) -> None:
-    """Say what withdrawing the review REFERENCE would do. The deed itself is a chair's or officer's, on the review's page."""
+    """Say what withdrawing the review REFERENCE would do. Only the chair or an officer can withdraw it, on its page."""
     shown = _refusing(lambda: withdrawing.preview(_review(reference), at=now()))
     if as_json:
         click.echo(json.dumps(asdict(shown), ensure_ascii=False))

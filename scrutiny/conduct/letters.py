@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from scrutiny.bodies import queries as bodies
 from scrutiny.bodies.models import Body
-from scrutiny.correspondence.service import Recipient, write_letter
+from scrutiny.correspondence.service import Recipient
+from scrutiny.due_dates.rescheduling import Redated
 from scrutiny.formats import london_day
 from scrutiny.requests.letters import address_of, receivers
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import requests_of
-from scrutiny.requests.rescheduling import Redated
 from scrutiny.reviews.access import RUNNERS
-from scrutiny.reviews.contact import writer_of
+from scrutiny.reviews.contact import write_for_lead
 from scrutiny.reviews.models import Phase, Review
 from scrutiny.reviews.queries import bodies_taking_part
 from workflows.method import Method
@@ -29,18 +29,8 @@ def partners_of(review: Review) -> list[Body]:
 def review_withdrawn(review: Review, why: str, *, by: Actor, at: datetime) -> None:
     """To those who run the review for its partners: that it is withdrawn, and why. Agencies have letters of their own."""
     for to in _partners(review, at):
-        write_letter(
-            "review_withdrawn",
-            to=to,
-            sender=writer_of(review).sender,
-            us=writer_of(review),
-            reference=review.plain,
-            at=at,
-            within=review.plain,
-            review=review,
-            why=why,
-            by=by,
-            lead=review.lead.name,
+        write_for_lead(
+            "review_withdrawn", review, to=to, reference=review.plain, at=at, review=review, why=why, by=by, lead=review.lead.name
         )
 
 
@@ -52,14 +42,12 @@ def review_withdrawn_to_agencies(review: Review, why: str, *, by: Actor, at: dat
         for to in receivers(request, at) if request.agency_id not in still_asked else ():
             if to.reference not in told:
                 told.add(to.reference)
-                write_letter(
+                write_for_lead(
                     "review_withdrawn_agency",
+                    review,
                     to=to,
-                    sender=writer_of(review).sender,
-                    us=writer_of(review),
                     reference=request.plain,
                     at=at,
-                    within=review.plain,
                     review=review,
                     why=why,
                     agency=request.agency.name,
@@ -70,18 +58,16 @@ def review_withdrawn_to_agencies(review: Review, why: str, *, by: Actor, at: dat
                 )
 
 
-def dates_moved(review: Review, moved: Sequence[Phase], why: str, *, by: Actor, at: datetime) -> None:
-    """To the same: which phases have other dates now."""
+def dates_moved(review: Review, moved: Sequence[tuple[Phase, date, date]], why: str, *, by: Actor, at: datetime) -> None:
+    """To the same: which phases have other dates now, each with the days it had."""
     for to in _partners(review, at):
-        write_letter(
+        write_for_lead(
             "dates_moved",
+            review,
             to=to,
-            sender=writer_of(review).sender,
-            us=writer_of(review),
             reference=review.plain,
             at=at,
             occasion=at.isoformat(),
-            within=review.plain,
             review=review,
             moved=moved,
             why=why,
@@ -93,15 +79,13 @@ def dates_moved(review: Review, moved: Sequence[Phase], why: str, *, by: Actor, 
 def method_taken_up(review: Review, older: Method, newer: Method, why: str, *, by: Actor, at: datetime) -> None:
     """To the same: that the review is now read by a newer edition of its method."""
     for to in _partners(review, at):
-        write_letter(
+        write_for_lead(
             "method_taken_up",
+            review,
             to=to,
-            sender=writer_of(review).sender,
-            us=writer_of(review),
             reference=review.plain,
             at=at,
             occasion=newer.digest[:16],
-            within=review.plain,
             review=review,
             older=older,
             newer=newer,
@@ -114,15 +98,13 @@ def method_taken_up(review: Review, older: Method, newer: Method, why: str, *, b
 def dates_given(request: EvidenceRequest, rows: Sequence[Redated], why: str, *, at: datetime) -> None:
     """To an agency: which of its items are due later now, and why; one letter for a request."""
     for to in receivers(request, at):
-        write_letter(
+        write_for_lead(
             "dates_given",
+            request.review,
             to=to,
-            sender=writer_of(request.review).sender,
-            us=writer_of(request.review),
             reference=request.plain,
             at=at,
             occasion=at.isoformat(),
-            within=request.review.plain,
             bundle=f"dates_given:{request.review.id}",
             rows=rows,
             why=why,

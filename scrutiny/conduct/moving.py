@@ -7,23 +7,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from scrutiny.asking.drafting import work_out
 from scrutiny.conduct import letters
 from scrutiny.conduct.clashes import Clash, clashes_of
 from scrutiny.conduct.preview_token import check_seen
+from scrutiny.due_dates import rescheduling
+from scrutiny.due_dates.rescheduling import Redated, Timetable
+from scrutiny.due_dates.rules import phases_of
 from scrutiny.findings import queries as findings
 from scrutiny.formats import day, london_day, moment, plural, short_day
+from scrutiny.phase_words import phase_why
 from scrutiny.reports.queries import ON_THE_WAY, report_of
-from scrutiny.requests import rescheduling
-from scrutiny.requests.dating import phases_of
-from scrutiny.requests.drafting import work_out
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import requests_of
-from scrutiny.requests.rescheduling import Redated, Timetable
 from scrutiny.reviews.models import Phase, Review
 from scrutiny.reviews.timetable import follow, is_by_hand, leave, move_phase, still_open
 from scrutiny.rules.queries import calendars_in_force, method_of
 from workflows.methods import PhaseDates, timetable_of
 from workflows.notice import notice_days
+from workflows.phase_reasons import Chosen
 from workflows.phases import agenda_rules, followers_of
 from workflows.refusals import Refused
 from workflows.roles import Actor
@@ -120,7 +122,7 @@ def move(review: Review, wish: Wish, *, why: str, seen: str, by: Actor, at: date
     today = london_day(at)
     dated = _dated(review, wish, today)
     later = [row for row in _redated(review, dated, today) if row.gains]
-    moved = []
+    moved, was = [], {phase.key: (phase.starts_on, phase.ends_on) for phase in review.phases}
     for phase in review.phases:
         dates = dated[phase.key]
         if (dates.starts_on, dates.ends_on) == (phase.starts_on, phase.ends_on):
@@ -137,7 +139,7 @@ def move(review: Review, wish: Wish, *, why: str, seen: str, by: Actor, at: date
         letters.dates_given(request, rows, why.strip(), at=at)
     for request in requests_of(review, "drafted"):
         work_out(request, today)
-    letters.dates_moved(review, moved, why.strip(), by=by, at=at)
+    letters.dates_moved(review, [(phase, *was[phase.key]) for phase in moved], why.strip(), by=by, at=at)
     return moved
 
 
@@ -168,7 +170,7 @@ def _dated(review: Review, wish: Wish, today: date) -> dict[str, PhaseDates]:
     stays = {one.key for one in review.phases if one.key not in follows or is_by_hand(one) or one.ends_on < today}
     before = standing[wish.key]
     pinned = {key: dates for key, dates in standing.items() if key in stays}
-    pinned[wish.key] = PhaseDates(before.key, before.title, wish.starts_on, wish.ends_on, before.statutory, "The days you chose.")
+    pinned[wish.key] = PhaseDates(before.key, before.title, wish.starts_on, wish.ends_on, before.statutory, (Chosen(),))
     counted = timetable_of(method, review.starts_on, calendars_in_force(), review.lead.nation, pinned)
     return standing | pinned | {one.key: one for one in counted if one.key in standing}
 
@@ -187,7 +189,9 @@ def _instead(rows: Sequence[Redated]) -> dict[int, date | None]:
 
 def _moved(phase: Phase, dates: PhaseDates) -> MovedPhase:
     """A phase beside the days it would have."""
-    return MovedPhase(phase.key, phase.title, phase.starts_on, phase.ends_on, dates.starts_on, dates.ends_on, dates.why)
+    return MovedPhase(
+        phase.key, phase.title, phase.starts_on, phase.ends_on, dates.starts_on, dates.ends_on, phase_why(dates.why)
+    )
 
 
 def item_as_shown(row: Redated) -> MovedItem:

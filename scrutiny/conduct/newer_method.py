@@ -6,24 +6,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from scrutiny.asking.drafting import add_item, work_out
 from scrutiny.conduct import letters
 from scrutiny.conduct.clashes import Clash, clashes_of
 from scrutiny.conduct.moving import MovedItem, MovedPhase, item_as_shown
 from scrutiny.conduct.preview_token import check_seen
+from scrutiny.due_dates.rescheduling import Timetable, redated
+from scrutiny.due_dates.rules import phases_of
 from scrutiny.findings import queries as findings
 from scrutiny.formats import day, listed, london_day, plural
+from scrutiny.phase_words import phase_why
 from scrutiny.reports import signing
 from scrutiny.reports.queries import ON_THE_WAY, report_of
-from scrutiny.requests.dating import phases_of
-from scrutiny.requests.drafting import add_item, work_out
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import requests_of
-from scrutiny.requests.rescheduling import Timetable, redated
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import bodies_taking_part, questions_of
 from scrutiny.reviews.timetable import is_by_hand, still_open, take_up_edition
-from scrutiny.rules.queries import calendars_in_force, method_of, rules
+from scrutiny.rules.queries import calendars_in_force, method_of
+from scrutiny.rules.queries import methods as methods_here
 from scrutiny.rules.service import keep_method
 from workflows.differences import Difference, differences
 from workflows.method import Evidence, Line, Method
@@ -70,7 +72,7 @@ class _Plan:
 
 def newer_of(review: Review) -> Method | None:
     """The newest edition of a review's method that is here, if it is newer than the one the review reads."""
-    newest = rules().methods.get(review.edition.key)
+    newest = methods_here().get(review.edition.key)
     if newest is None or review.state not in ("planned", "opened"):
         return None
     return newest if (newest.year, newest.number) > review.edition.order else None
@@ -94,7 +96,9 @@ def preview(review: Review, *, by: Actor, at: datetime) -> Upgrade:
         digest=plan.newer.digest,
         differences=differences(plan.older, plan.newer),
         phases=tuple(
-            MovedPhase(one.key, one.title, was[one.key].starts_on, was[one.key].ends_on, one.starts_on, one.ends_on, one.why)
+            MovedPhase(
+                one.key, one.title, was[one.key].starts_on, was[one.key].ends_on, one.starts_on, one.ends_on, phase_why(one.why)
+            )
             for one in kept
         ),
         begins=tuple(f"{one.title}: {day(one.starts_on)} to {day(one.ends_on)}" for one in plan.dated if one.key not in was),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from scrutiny.conduct import moving, newer_method, withdrawing
 from scrutiny.conduct.forms import MethodForm, MoveForm, WithdrawForm
 from scrutiny.conduct.presenters import beside, by_part
 from scrutiny.conduct.preview_token import mark_of
+from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import actor, signed_in
 from scrutiny.formats import plural
 from scrutiny.pages import now
@@ -32,12 +34,15 @@ def withdraw(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         typed = {"why": form.why.data, "seen": form.seen.data or ""}
         if attempt(form, lambda: withdrawing.withdraw(review, **typed, by=by, at=at)):
-            flash("The review is withdrawn", "success")
+            told = queued_now("review_withdrawn", "review_withdrawn_agency", "request_withdrawn", "invitation_taken_back")
+            flash(f"{gettext('The review is withdrawn.')} {told}", "success")
             return redirect(f"/reviews/{reference}")
         review = _running(reference)
     shown = withdrawing.preview(review, at=at)
     _keep_mark(form, mark_of(shown))
-    return render_template("conduct/withdraw.html", form=form, review=review, shown=shown)
+    public_url = current_app.config["SETTINGS"].public_url
+    letters = withdrawing.example_letters(review, at=at, public_url=public_url)
+    return render_template("conduct/withdraw.html", form=form, review=review, shown=shown, letters=letters)
 
 
 @blueprint.route("/reviews/<reference>/timetable/<key>", methods=["GET", "POST"])

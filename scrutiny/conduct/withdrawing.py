@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from flask_babel import gettext
+
+from scrutiny.asking import service as requests
+from scrutiny.asking.letters import withdrawal_previews
 from scrutiny.conduct import letters
 from scrutiny.conduct.preview_token import check_seen
 from scrutiny.findings import queries as findings
-from scrutiny.formats import listed, moment, plural
+from scrutiny.formats import day, listed, london_day, moment, plural
 from scrutiny.reports import service as reports
 from scrutiny.reports import signing
 from scrutiny.reports.models import Edition
 from scrutiny.reports.queries import ON_THE_WAY, report_of
-from scrutiny.requests import service as requests
+from scrutiny.requests.letters import Preview
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import OPEN, requests_of
 from scrutiny.reviews import service as reviews
+from scrutiny.reviews.inviting import invitations_of, take_back
 from scrutiny.reviews.models import Review
+from scrutiny.reviews.queries import is_announced
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -53,9 +59,19 @@ def preview(review: Review, *, at: datetime) -> Withdrawal:
         closed=tuple(f"{one.agency.name} ({one.reference}): {_came(one)}" for one in found if one.state == "closed"),
         report=_report(review),
         warning=_warning(review),
-        stays=tuple(_stays(review, issued)),
-        written_to=(*took_part, *(body.name for body in letters.partners_of(review))),
+        stays=tuple(_stays(review, london_day(at))),
+        written_to=(
+            *took_part,
+            *(body.name for body in letters.partners_of(review)),
+            *(one.body.name for one in invitations_of(review) if one.state == "invited"),
+        ),
     )
+
+
+def example_letters(review: Review, *, at: datetime, public_url: str) -> list[Preview]:
+    """The letters to the first agency with an open request, as the others read too; none where nothing is asked."""
+    first = next(iter(requests_of(review, "issued")), None)
+    return withdrawal_previews(first, at=at, public_url=public_url) if first is not None else []
 
 
 def withdraw(review: Review, *, why: str, seen: str, by: Actor, at: datetime) -> Review:
@@ -68,13 +84,16 @@ def withdraw(review: Review, *, why: str, seen: str, by: Actor, at: datetime) ->
 
 def withdraw_now(review: Review, *, why: str, by: Actor, at: datetime) -> Review:
     """The same without a preview, for stories and jobs that need none."""
+    for invitation in invitations_of(review):
+        if invitation.state == "invited":
+            take_back(invitation, by=by, at=at)
     reviews.withdraw_review(review, why, by=by, at=at)
     letters.review_withdrawn_to_agencies(review, why.strip(), by=by, at=at)
     for request in requests_of(review, "drafted", "issued"):
         if request.state == "drafted":
             requests.drop_request(request, why=DRAFT_WHY, by=by, at=at)
         else:
-            requests.withdraw_request(request, why=why, by=by, at=at)
+            requests.withdraw_with_review(request, why=why, by=by, at=at)
     report = report_of(review.id)
     if report is not None:
         reports.withdraw(report, by=by, at=at)
@@ -85,13 +104,13 @@ def withdraw_now(review: Review, *, why: str, by: Actor, at: datetime) -> Review
 def _open_of(request: EvidenceRequest) -> str:
     """How much of a request is still open, and how much came."""
     still = sum(item.state in OPEN for item in request.items)
-    came = sum(item.state in ("submitted", "accepted") for item in request.items)
+    came = sum(item.came_as == "submitted" for item in request.items)
     return f"{plural(still, 'item')} still open" + (f", {plural(came, 'answer')} kept" if came else "")
 
 
 def _came(request: EvidenceRequest) -> str:
     """How much a closed request brought."""
-    came = sum(item.state in ("submitted", "accepted") for item in request.items)
+    came = sum(item.came_as == "submitted" for item in request.items)
     return f"closed, {plural(came, 'answer')} kept"
 
 
@@ -116,7 +135,7 @@ def _report(review: Review) -> str:
     return "Its draft report does not come out."
 
 
-def _stays(review: Review, issued: list[EvidenceRequest]) -> list[str]:
+def _stays(review: Review, today: date) -> list[str]:
     """What is kept, in sentences."""
     said = ["What agencies have sent, and every letter, stays with the review, for those who may read it now."]
     drafted = [one for one in findings.of_review(review.id) if one.state != "withdrawn"]
@@ -125,6 +144,13 @@ def _stays(review: Review, issued: list[EvidenceRequest]) -> list[str]:
     checks = [one for one in findings.checks_of_review(review.id) if one.answered_at is None]
     if checks:
         said.append(f"{plural(len(checks), 'accuracy check')} that agencies have not answered no longer wait for an answer.")
-    if review.announced_on is not None:
-        said.append("The public page of the review says that it was withdrawn.")
+    if is_announced(review, today):
+        said.append(gettext("The public page of the review says that it was withdrawn."))
+    elif review.announced_on is not None:
+        said.append(
+            gettext(
+                "The review was to be announced on %(day)s, and will not be: the public does not hear of it.",
+                day=day(review.announced_on),
+            )
+        )
     return said

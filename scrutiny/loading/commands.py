@@ -8,9 +8,11 @@ from typing import Any
 
 import click
 
-from scrutiny.areas import queries, service
+from scrutiny.areas import postcode_loading, queries, service
 from scrutiny.areas.commands import FILE, areas, check_file, refusals_said, say
+from scrutiny.areas.foreseen import Foreseen, foresee
 from scrutiny.areas.load_worker import Wanted
+from scrutiny.areas.unloading import load_of, undo_load
 from scrutiny.days import DAY
 from scrutiny.formats import london_day
 from scrutiny.lineage import service as lineage_deeds
@@ -36,12 +38,16 @@ __all__ = ["areas"]
 @click.option("--whole-layer", is_flag=True, help="Codes of the kind that the file lacks end the day before.")
 @click.option("--replace", is_flag=True, help="Correct a period that is already loaded.")
 @click.option("--merge-repeated", is_flag=True, help="Join features of the same code.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and store nothing.")
 @click.option("--json", "as_json", is_flag=True)
-def load(file: Path, as_json: bool, **said: Any) -> None:
+def load(file: Path, as_json: bool, dry_run: bool, **said: Any) -> None:
     """Load a layer of boundaries: GeoJSON, GeoJSONSeq, GeoPackage or a zipped Shapefile, each also .gz."""
     wanted = Wanted(file=file, name=file.name, **said)
     with refusals_said():
         check_file(file)
+        if dry_run:
+            _say_foreseen(foresee(service.prepare_layer(wanted, place_crs=queries.place_crs())), as_json)
+            return
         result = _loaded(wanted)
     for warning in result.warnings:
         click.echo(warning, err=True)
@@ -50,6 +56,45 @@ def load(file: Path, as_json: bool, **said: Any) -> None:
     lines += [f"repaired {one['code']}: {one['why']}" for one in result.repaired]
     lines += [f"skipped {one['code']}: {one['why']}" for one in result.skipped]
     say(result.plain(), lines, as_json)
+
+
+def _say_foreseen(found: Foreseen, as_json: bool) -> None:
+    """What a loading would do, on the way to nothing being stored."""
+    for warning in found.warnings:
+        click.echo(warning, err=True)
+    lists = (("new", found.new), ("changed", found.changed), ("corrected", found.corrected), ("ended", found.ended))
+    lines = [f"{word}: {len(areas):,}{''.join(f'{chr(10)}  {area}' for area in areas)}" for word, areas in lists if areas]
+    lines += [f"skipped {one['code']}: {one['why']}" for one in found.skipped]
+    say(found.plain(), lines or ["nothing would change"], as_json)
+
+
+@areas.command("unload")
+@click.argument("load_number", metavar="LOAD", type=int)
+@click.option("--json", "as_json", is_flag=True)
+def unload(load_number: int, as_json: bool) -> None:
+    """Undo a load of boundaries by its number, while nothing rests on it; `flask areas loads` tells the numbers."""
+    with refusals_said(), writes_now():
+        gone = undo_load(load_of(load_number), by=OPERATOR_ACTOR, at=now())
+    say({"load": load_number, "unloaded": gone}, [f"{gone:,} areas unloaded; those that the load had ended hold again"], as_json)
+
+
+@areas.command("loads")
+@click.option("--json", "as_json", is_flag=True)
+def loads(as_json: bool) -> None:
+    """List what was loaded, the newest first, with the number of each load."""
+    found = [
+        {
+            "load": row.id,
+            "kind": row.kind,
+            "file": row.file_name,
+            "from": row.from_on.isoformat() if row.from_on else None,
+            "loaded": row.loaded,
+            "undone": row.undone_at is not None,
+        }
+        for row in queries.loads()
+    ]
+    lines = [f"{one['load']:6} {one['kind']:18} {one['file']}{' (undone)' if one['undone'] else ''}" for one in found]
+    say(found, lines or ["Nothing has been loaded"], as_json)
 
 
 def _loaded(wanted: Wanted) -> service.LoadResult:
@@ -97,8 +142,8 @@ def postcodes(file: Path, as_json: bool) -> None:
     """Load postcodes: Code-Point Open (no header), ONSPD, NSPL, or columns postcode, lat and lon."""
     with refusals_said():
         check_file(file)
-        with writes_now():
-            loaded = service.load_postcodes(file, by=OPERATOR_ACTOR, at=now(), place_crs=queries.place_crs())
+        prepared = postcode_loading.prepare_postcodes(file, place_crs=queries.place_crs())
+        loaded = postcode_loading.load_postcodes(prepared, by=OPERATOR_ACTOR, at=now())
     say({"loaded": loaded}, [f"{loaded:,} postcodes loaded"], as_json)
 
 

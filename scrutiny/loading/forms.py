@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
+from flask_babel import lazy_gettext
 from flask_wtf.file import FileRequired
 from wtforms.validators import Length, ValidationError
 
@@ -44,7 +45,8 @@ class LoadForm(Form):
     whole_layer = CheckboxField("The file is the whole layer: end the areas it lacks on the day before")
     replace = CheckboxField("Correct a period that is loaded already")
     merge_repeated = CheckboxField("Join features that share a code")
-    submit = SubmitField("Load")
+    look = SubmitField(lazy_gettext("Check what will change"))
+    submit = SubmitField(lazy_gettext("Load without checking"))
 
     def offer(self, kinds: dict[str, AreaKind]) -> LoadForm:
         """The form with the kinds of area of this instance to choose from."""
@@ -75,7 +77,8 @@ class LoadForm(Form):
     def task(self) -> dict[str, Any]:
         """What is to be done, in plain values."""
         days = {key: self[key].data.isoformat() if self[key].data else None for key in ("from_on", "to_on")}
-        rest = ("kind", "code_field", "name_field", "people_field", "crs", "source", "whole_layer", "replace", "merge_repeated")
+        texts = ("kind", "code_field", "name_field", "people_field", "crs", "source")
+        rest = (*texts, "whole_layer", "replace", "merge_repeated", "look")
         return {**days, **{key: self[key].data for key in rest}}
 
 
@@ -94,4 +97,18 @@ def _label_of(option: str) -> str:
 def as_typed(task: dict[str, Any]) -> dict[str, Any]:
     """What was typed for a loading, to be shown again; its file has to be chosen anew."""
     days = {key: date.fromisoformat(task[key]) for key in ("from_on", "to_on") if task.get(key)}
-    return {key: value for key, value in task.items() if key not in ("name", "sha256", "from_on", "to_on")} | days
+    own = ("name", "sha256", "from_on", "to_on", "look", "meant", "answered")
+    return {key: value for key, value in task.items() if key not in own} | days
+
+
+class LookedAtForm(Form):
+    """What is to become of a file that was looked at."""
+
+    load = SubmitField(lazy_gettext("Load these areas"))
+    drop = SubmitField(lazy_gettext("Do not load"))
+
+
+class UndoForm(Form):
+    """Undo a load."""
+
+    undo = SubmitField(lazy_gettext("Undo this load"))

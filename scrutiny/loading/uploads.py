@@ -10,19 +10,23 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.adapters import fitted
-from scrutiny.areas import queries, service
+from scrutiny.areas import postcode_loading, queries, service
+from scrutiny.areas.foreseen import Foreseen, foresee
 from scrutiny.areas.load_worker import Wanted
+from scrutiny.areas.postcode_loading import PreparedPostcodes
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.lineage import service as lineage
 from scrutiny.lineage.backfill import fill_shares
-from scrutiny.transaction import writes_now
+from scrutiny.transaction import take_turn, writes_now
 from scrutiny.work import claims
-from scrutiny.work.child_process import Clock, Teller, is_kept, say, start_child
+from scrutiny.work.child_process import Teller, is_kept, say, start_child
 from scrutiny.work.claims import Progress
+from scrutiny.work.clock import Clock
 from workflows.refusals import Refused
 from workflows.roles import NO_CAPACITY, OPERATOR_ACTOR, Actor
 
@@ -34,6 +38,8 @@ GOING = ("waiting", "running")
 LEASE = timedelta(minutes=15)
 #: for how long a loading that came to nothing is told in the list
 TOLD = timedelta(days=7)
+#: for how long a file that was looked at waits to be loaded
+LOOKED_AT = timedelta(days=1)
 #: how long a file may lie aside before the row that tells of it must be there
 UNTOLD = timedelta(hours=1)
 
@@ -55,6 +61,41 @@ def begin(content: bytes, name: str, task: dict[str, Any], *, by: Actor, at: dat
     db.session.add(progress)
     db.session.flush()
     return progress
+
+
+def begin_looked_at(looked: Progress, *, by: Actor, at: datetime) -> Progress:
+    """Load a file that was looked at first; Refused where it has waited too long, or was loaded or dropped meanwhile."""
+    if not _still_waits(looked, at):
+        raise Refused(gettext("This file is no longer kept. Send it again"))
+    task = {**looked.task, "look": False, "meant": True}
+    progress = Progress(
+        kind=KIND, title=looked.title, doing="waiting to begin", task=task, started_by=by.reference, started_at=at
+    )
+    db.session.add(progress)
+    looked.task = {**looked.task, "answered": True}
+    db.session.flush()
+    return progress
+
+
+def drop_looked_at(looked: Progress, *, at: datetime) -> None:
+    """Do not load a file that was looked at: the sweep erases it. Refused where it is loaded or dropped already."""
+    if not _still_waits(looked, at):
+        raise Refused(gettext("This file is no longer kept"))
+    looked.task = {**looked.task, "answered": True}
+    db.session.flush()
+
+
+def _still_waits(looked: Progress, at: datetime) -> bool:
+    """Whether nobody else has said in this moment what is to become of a file: of two who do, one waits for the other."""
+    take_turn(f"loading {looked.id}")
+    db.session.refresh(looked)
+    return waits_for_a_word(looked, at)
+
+
+def waits_for_a_word(row: Progress, at: datetime) -> bool:
+    """Whether a file was looked at, and is kept until somebody says whether it is to be loaded."""
+    looked = row.state == "done" and bool(row.result and "foreseen" in row.result) and not row.task.get("answered")
+    return looked and row.ended_at is not None and row.ended_at > at - LOOKED_AT
 
 
 def start(progress_id: int) -> None:
@@ -86,6 +127,7 @@ def _sent(*conditions: Any) -> list[Progress]:
 def erase_left(*, at: datetime) -> int:
     """Erase the files of loadings that no longer wait or run, or that no row tells of; how many."""
     awaited = {row.task.get("aside") for row in under_way()}
+    awaited |= {row.task.get("aside") for row in _sent(Progress.ended_at > at - LOOKED_AT) if waits_for_a_word(row, at)}
     left = [one for one in fitted.files().left_aside(at - UNTOLD) if one[0] not in awaited]
     for aside, sha256 in left:
         fitted.files().aside(aside).erase(sha256)
@@ -115,7 +157,8 @@ def carry_out(progress_id: int, *, clock: Clock) -> None:
         )
         raise
     else:
-        _erase(task)
+        if "foreseen" not in result:
+            _erase(task)
         current_app.logger.info("loading %s: %s", progress_id, result)
 
 
@@ -124,20 +167,34 @@ def _done(progress_id: int, token: str, task: dict[str, Any], by: Actor, clock: 
     with TemporaryDirectory(prefix="loading-") as folder:
         file = Path(folder) / "sent"
         file.write_bytes(fitted.files().aside(task["aside"]).read(task["sha256"]))
-        worked = _worked(file, task, Teller(progress_id, token, clock, LEASE), clock)
+        tell = Teller(progress_id, token, clock, LEASE)
+        worked = _worked(file, task, tell, clock)
+        seen = _foreseen(worked, task)
+        load_id = postcode_loading.write_postcodes(worked, by=by, at=clock(), tell=tell) if task["kind"] == POSTCODES else 0
         with writes_now():
             if not claims.publish(Progress, progress_id, token):
                 raise Refused("Another process took this loading over; its result counts")
-            result = _written(worked, task, file, by, clock())
+            if seen is not None:
+                say(progress_id, state="done", doing="", done=100, result={"foreseen": seen.plain()}, ended_at=clock())
+                return {"foreseen": seen.plain()}
+            result = _written(worked, load_id, by, clock())
             say(progress_id, state="done", doing="", done=100, result=result, ended_at=clock())
     fill_shares(worked, by=by, at=clock())
     return result
 
 
+def _foreseen(worked: Any, task: dict[str, Any]) -> Foreseen | None:
+    """What a layer will change, where it is to be looked at first or is plainly of another kind; else None."""
+    if task["kind"] in TABLES or isinstance(worked, service.LoadResult):
+        return None
+    found = foresee(worked)
+    return found if task.get("look") or (found.looks_like and not task.get("meant")) else None
+
+
 def _worked(file: Path, task: dict[str, Any], tell: Callable[[float, str], None], clock: Clock) -> Any:
     """The heavy part, before anything is written."""
     if task["kind"] == POSTCODES:
-        return None
+        return postcode_loading.prepare_postcodes(file, place_crs=queries.place_crs(), name=task["name"])
     if task["kind"] == PEOPLE:
         return service.prepare_people(
             file,
@@ -166,13 +223,13 @@ def _worked(file: Path, task: dict[str, Any], tell: Callable[[float, str], None]
     return service.prepare_layer(wanted, place_crs=queries.place_crs(), progress=tell)
 
 
-def _written(worked: Any, task: dict[str, Any], file: Path, by: Actor, at: datetime) -> dict[str, Any]:
-    """The writing, inside the one transaction."""
-    if task["kind"] == POSTCODES:
-        return {"loaded": service.load_postcodes(file, by=by, at=at, place_crs=queries.place_crs(), name=task["name"])}
-    if task["kind"] == PEOPLE:
+def _written(worked: Any, load_id: int, by: Actor, at: datetime) -> dict[str, Any]:
+    """The writing, inside the one transaction; of postcodes only that their load counts, for their rows are written."""
+    if isinstance(worked, PreparedPostcodes):
+        return {"loaded": postcode_loading.finish_load(worked, load_id, by=by, at=at)}
+    if isinstance(worked, service.WorkedCount):
         return service.load_people(worked, by=by, at=at).plain()
-    if task["kind"] == LINEAGE:
+    if isinstance(worked, lineage.WorkedLineage):
         result = lineage.load_lineage(worked, by=by, at=at)
         return {**result.plain(), "warnings": [lineage.result_words(result), *result.warnings]}
     return service.load_layer(worked, by=by, at=at).plain()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from scrutiny.areas import queries
+from scrutiny.areas.unloading import undo_load, why_not_undone
 from scrutiny.doors import actor, administrator
-from scrutiny.formats import london_day
+from scrutiny.formats import london_day, plural
 from scrutiny.lineage import history
 from scrutiny.loading import access, uploads
-from scrutiny.loading.forms import LoadForm, as_typed, in_words_of_the_page
+from scrutiny.loading.forms import LoadForm, LookedAtForm, UndoForm, as_typed, in_words_of_the_page
 from scrutiny.pages import now
 from scrutiny.rules.queries import rules
-from scrutiny.transaction import writes
+from scrutiny.transaction import attempt, writes
 from scrutiny.whole_numbers import whole
 from workflows.refusals import Refused
 
@@ -54,19 +56,38 @@ def load() -> ResponseReturnValue:
     return render_template("areas/load.html", form=form)
 
 
-@blueprint.route("/administration/boundaries/loading/<int:progress_id>")
+@blueprint.route("/administration/boundaries/loading/<int:progress_id>", methods=["GET", "POST"])
 @administrator
+@writes
 def loading(progress_id: int) -> ResponseReturnValue:
-    """How far a loading is, or what came of it."""
-    progress = access.loading_to_read(progress_id, actor())
-    return render_template("areas/loading.html", progress=progress, fault=in_words_of_the_page(progress.fault or ""))
+    """How far a loading is, or what came of it; one that was looked at first is loaded or dropped here."""
+    progress, form = access.loading_to_read(progress_id, actor()), LookedAtForm()
+    waits = uploads.waits_for_a_word(progress, now())
+    if waits and form.validate_on_submit():
+        if form.drop.data:
+            uploads.drop_looked_at(progress, at=now())
+            flash(gettext("Nothing was loaded, and the file is not kept"), "success")
+            return redirect(url_for("areas.boundaries"))
+        begun = uploads.begin_looked_at(progress, by=actor(), at=now())
+        uploads.start(begun.id)
+        return redirect(url_for("areas.loading", progress_id=begun.id))
+    fault = in_words_of_the_page(progress.fault or "")
+    return render_template("areas/loading.html", progress=progress, fault=fault, form=form if waits else None)
 
 
-@blueprint.route("/administration/boundaries/loads/<int:load_id>")
+@blueprint.route("/administration/boundaries/loads/<int:load_id>", methods=["GET", "POST"])
 @administrator
+@writes
 def one_load(load_id: int) -> ResponseReturnValue:
-    """One loading: what was ended, repaired and skipped, and its remarks."""
-    return render_template("areas/one_load.html", load=access.load_to_read(load_id, actor()))
+    """One loading: what was ended, repaired and skipped, and its remarks; undone while nothing rests on it."""
+    found, form = access.load_to_read(load_id, actor()), UndoForm()
+    if form.validate_on_submit():
+        gone = attempt(form, lambda: undo_load(found, by=actor(), at=now()))
+        if gone is not None:
+            flash(gettext("Load undone: %(areas)s taken away", areas=plural(gone, "area")), "success")
+            return redirect(url_for("areas.one_load", load_id=load_id))
+    why = why_not_undone(found)
+    return render_template("areas/one_load.html", load=found, form=form, why=why)
 
 
 @blueprint.route("/administration/boundaries/lineage")

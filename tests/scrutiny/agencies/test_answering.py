@@ -60,7 +60,7 @@ def test_a_shared_district_says_who_covers_how_many_people_and_how_much_land(cas
     # Barrow End: 2,000 people in the lower half, 2,500 in the upper.
     assert west.share_of_people == pytest.approx(2000 / 4500)
     assert west.share_of_area == pytest.approx(0.5)
-    assert west.words == "covers 44 % of the people and 50 % of the land"
+    assert west.words == "covers 44% of the people and 50% of the land"
     assert east.share_of_people == pytest.approx(2500 / 4500)
     assert [(area.code, area.name) for area in east.areas] == [("E54900002", "East Loamshire")]
 
@@ -131,7 +131,7 @@ def test_slivers_are_hidden_but_never_a_small_area_that_lies_inside(cast: Simple
     db.session.flush()
     assert "West Loamshire Integrated Care Board" not in by_name(answering([cast.barrow], DAY))
     shown = by_name(answering([cast.barrow], DAY, slivers=True))["West Loamshire Integrated Care Board"]
-    assert shown.words == "covers under 1 % of the people and under 1 % of the land"
+    assert shown.words == "covers under 1% of the people and under 1% of the land"
     overlap.share_of_other_area = 0.98
     db.session.flush()
     assert "West Loamshire Integrated Care Board" in by_name(answering([cast.barrow], DAY))
@@ -144,7 +144,7 @@ def test_where_nobody_is_counted_only_land_is_said(cast: SimpleNamespace) -> Non
     db.session.flush()
     west = by_name(answering([cast.barrow], DAY))["West Loamshire Integrated Care Board"]
     assert west.share_of_people is None
-    assert west.words == "covers 50 % of the land"
+    assert west.words == "covers 50% of the land"
 
 
 def test_in_two_tiers_housing_is_the_districts_and_social_care_the_countys(cast: SimpleNamespace) -> None:

@@ -71,7 +71,7 @@ def test_who_answers_at_a_postcode(app: Flask) -> None:
 
 def test_who_answers_in_words(app: Flask) -> None:
     done = run(app, "answering", "E07900002", "--on", "2026-03-02")
-    assert "Health\n  East Loamshire Integrated Care Board (Integrated care board) covers 56 % of the people" in done.stdout
+    assert "Health\n  East Loamshire Integrated Care Board (Integrated care board) covers 56% of the people" in done.stdout
 
 
 @pytest.mark.parametrize("where", ["E07999999", "ZZ1 1ZZ", "nowhere"])

@@ -75,7 +75,7 @@ def test_a_list_that_cannot_be_answered_says_why_and_a_second_process_leaves_it_
     lists.carry_out(list_id, clock=lambda: NOW)
     row = db.session.get_one(Progress, list_id)
     assert row.state == "failed"
-    assert "No boundaries are loaded that hold on" in row.fault
+    assert "This service has no boundaries for" in row.fault
     assert row.task["sent"] is None
     lists.carry_out(list_id, clock=lambda: NOW)
     assert db.session.get_one(Progress, list_id).state == "failed"

@@ -45,6 +45,7 @@ def test_each_row_names_those_whom_the_page_of_the_place_names() -> None:
     _, rows = answered("E07900002\n")
     there = answering([queries.area_on("E07900002", TODAY).id], TODAY)
     named = "; ".join(text for key, text in rows[0].items() if key not in ("line", "asked", "note") and not key.endswith(" code"))
+    assert there
     for one in there:
         assert one.name in named
         assert one.is_whole or f"{one.name} (" in named

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from scrutiny.agencies import queries
@@ -105,11 +107,21 @@ def test_every_fault_names_its_line_and_its_remedy() -> None:
     assert "there is an agency called Loamshire Police already" in refusal("loamshire police,police,P1,own,E23900001,,,,")
 
 
-def test_a_file_without_its_columns_or_rows_is_refused_in_words() -> None:
-    assert refusal(header="name;code\n") == (
+def test_a_file_without_its_columns_or_rows_is_refused_in_words(app: Flask, tmp_path: Path) -> None:
+    """A page leads to the pages that may help, and the command to the commands."""
+    named = (
         "agencies.csv has no column kind or area_codes: its first row must name "
-        "name,kind,code,scheme,area_codes,from,to,services,email"
+        "name,kind,code,scheme,area_codes,from,to,services,email. "
     )
+    said = refusal(header="name;code\n")
+    assert said.startswith(named)
+    assert "“Load a published register”" in said
+    assert "flask" not in said
+    (file := tmp_path / "agencies.csv").write_text("name;code\n")
+    told = app.test_cli_runner().invoke(args=["agencies", "load", str(file)]).stderr
+    assert named in told
+    assert "flask agencies map" in told
+    assert "flask agencies from-areas" in told
     assert refusal() == "agencies.csv has a header but no rows: add one row for each agency"
     with pytest.raises(Refused, match=r"agencies\.csv: The file is empty"):
         load_agencies(b"", "agencies.csv", by=OPERATOR_ACTOR, at=NOW)

@@ -27,7 +27,7 @@ def test_an_agency_is_added_with_its_codes_and_found_by_name_and_code() -> None:
     assert queries.agencies_by_name("healthwatch") == [made]
     assert queries.agencies_by_name("hw1") == [made]
     assert queries.agencies_by_name("100%_") == []
-    with pytest.raises(Refused, match="There is an agency called loamshire healthwatch already"):
+    with pytest.raises(Refused, match="There is an agency called Loamshire Healthwatch already"):
         service.add_agency(AgencyDetails("loamshire healthwatch", "healthwatch"), **BY)
 
 
@@ -63,9 +63,9 @@ def test_members_come_and_go_on_their_days(cast: SimpleNamespace) -> None:
     assert queries.has_certifier(agency, DAY)
     assert not queries.has_certifier(agency, date(2026, 3, 1))
     assert [one.name for one in queries.members(agency, DAY)] == ["Finn Ward", "Sam Vale"]
-    with pytest.raises(Refused, match="Sam Vale has the role of certifier in Loamshire Fire and Rescue already"):
+    with pytest.raises(Refused, match="Sam Vale has the role of approver in Loamshire Fire and Rescue already"):
         service.add_member(agency, person, "certifier", from_on=DAY, **BY)
-    with pytest.raises(Refused, match="An agency has no role called chair"):
+    with pytest.raises(Refused, match="An agency has no role called Chair: choose Responder or Approver"):
         service.add_member(agency, person, "chair", from_on=DAY, **BY)
     service.end_membership(membership, on=DAY, **BY)
     assert not queries.has_certifier(agency, date(2026, 3, 3))

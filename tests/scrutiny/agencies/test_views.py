@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from scrutiny.agencies import queries
+from scrutiny.agencies import presenters, queries
 from scrutiny.agencies.models import Agency
 from scrutiny.extensions import db
 
@@ -37,7 +37,7 @@ def test_agencies_are_found_by_name_code_and_kind(signed_in: SignIn) -> None:
 
 def test_the_page_of_one_shows_footprint_services_and_members(signed_in: SignIn, cast: SimpleNamespace) -> None:
     page = signed_in("administrator").get(f"{HERE}/{cast.police}").text
-    for words in ("E23900001", "Policing", "Supt Dee Marsh", "Certifier", "police.office@example.org"):
+    for words in ("E23900001", "Policing", "Supt Dee Marsh", "Approver", "police.office@example.org"):
         assert words in page
     assert len(re.findall(r'\bid="([^"]+)"', page)) == len(set(re.findall(r'\bid="([^"]+)"', page))), "every id once"
 
@@ -102,3 +102,20 @@ def test_agencies_are_made_from_areas(signed_in: SignIn) -> None:
     done = signed_in("administrator").post(f"{HERE}/from-areas", data={"kind": "district"}, follow_redirects=True)
     assert "3 agencies: 1 added, 0 changed, 2 as they were" in done.text
     assert "Corley Council" in done.text
+
+
+def test_other_names_are_kept_once_each_and_one_that_is_too_long_is_refused(
+    app: Flask, signed_in: SignIn, cast: SimpleNamespace
+) -> None:
+    client = signed_in("administrator")
+    with app.app_context():
+        values = presenters.agency_values(db.session.get_one(Agency, cast.police))
+    typed = {name: value or "" for name, value in values.items() if not name.endswith("_on") and name[:6] != "legal_"}
+    there = f"{HERE}/{cast.police}/edit"
+    refused = client.post(there, data=typed | {"other_names": "LP\n" + "x" * 301})
+    assert "a name has 300 characters at most" in refused.text
+    assert "x" * 301 in refused.text
+    assert client.post(there, data=typed | {"other_names": " LP \n\nLoamshire  Constabulary\nlp"}).status_code == 302
+    with app.app_context():
+        assert db.session.get_one(Agency, cast.police).names_besides == ["LP", "Loamshire Constabulary"]
+    assert "LP; Loamshire Constabulary" in client.get(f"{HERE}/{cast.police}").text

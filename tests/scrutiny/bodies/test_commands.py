@@ -48,7 +48,7 @@ def test_people_are_invited_to_run_the_instance_or_to_a_role(app: Flask, cast: S
     [
         (["--body", "nowhere", "--role", "chair"], 1, "There is no body with the slug nowhere: choose one of cqc"),
         (["--agency", "999", "--role", "responder"], 1, "There is no agency with the id 999"),
-        (["--body", "ofsted", "--role", "king"], 1, "A body has no role called king: choose one of councillor"),
+        (["--body", "ofsted", "--role", "king"], 1, "A body has no role called King: choose one of Councillor"),
         (["--body", "ofsted"], 2, "Give --role"),
         ([], 2, "Give one of --administrator"),
     ],

@@ -194,3 +194,15 @@ def test_every_invented_body_has_a_whole_letterhead() -> None:
     for values in LETTERHEADS.values():
         assert all(values.get(field) for field in HEAD)
         assert str(values["contact_phone"]).startswith("01632 960")
+
+
+def test_the_page_of_contacts_names_the_office_and_mailbox_of_each_body_and_no_person(
+    app: Flask, client: FlaskClient, cast: SimpleNamespace
+) -> None:
+    assert "No body has recorded whom to write to yet" in client.get("/contact").text
+    with app.app_context():
+        enter(cast)
+    page = client.get("/contact").text
+    for words in ("Loamshire Overview and Scrutiny Committee", "Scrutiny officer", "scrutiny@example.org", "01632 960 123"):
+        assert words in page
+    assert "Olwen" not in page

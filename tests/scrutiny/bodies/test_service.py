@@ -31,7 +31,7 @@ def test_a_body_is_added_with_words_for_what_is_wrong() -> None:
         (BodyDetails("Place Board", "A", "panel"), "cannot stand in an address"),
         (BodyDetails("board", "A", "quango"), "no kind of body called “quango”: use one of council-committee"),
         (BodyDetails("place-board", "A", "panel"), "There is a body with the slug place-board already"),
-        (BodyDetails("board", "loamshire place board", "panel"), "There is a body with the name loamshire place board already"),
+        (BodyDetails("board", "loamshire place board", "panel"), "There is a body with the name Loamshire Place Board already"),
     ):
         with pytest.raises(Refused, match=words):
             service.add_body(details, **BY)
@@ -52,7 +52,7 @@ def test_an_invited_person_gets_a_letter_and_a_role(cast: SimpleNamespace) -> No
     assert db.session.scalars(select(Letter.kind).where(Letter.person == person.reference)).all() == ["invitation"]
     with pytest.raises(Refused, match="New Person has the role of inspector in Office"):
         service.invite("new.person@example.org", "New Person", on=DAY, owner=body, role="inspector", **BY)
-    with pytest.raises(Refused, match="A body has no role called responder"):
+    with pytest.raises(Refused, match="A body has no role called Responder"):
         service.invite("other@example.org", "Other", on=DAY, owner=body, role="responder", **BY)
     with pytest.raises(Refused, match="Say what the person is for"):
         service.invite("other@example.org", "Other", on=DAY, **BY)

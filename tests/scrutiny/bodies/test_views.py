@@ -38,7 +38,7 @@ def test_a_refused_invitation_keeps_what_was_typed(app: Flask, signed_in: SignIn
     client = signed_in("administrator")
     typed = {"name": "Nia Bell", "email": "nia@example.org", "capacity": f"body:{cast.ofsted}", "role": "responder"}
     page = client.post("/administration/people/invite", data=typed)
-    assert "A body has no role called responder" in page.text
+    assert "A body has no role called Responder: choose one of Councillor, Chair, Scrutiny officer" in page.text
     assert "Nia Bell" in page.text
     with app.app_context():
         assert person_by_email("nia@example.org") is None
@@ -55,7 +55,7 @@ def test_a_role_is_added_and_ended(app: Flask, signed_in: SignIn, cast: SimpleNa
         row = queries.memberships_of([cast.officer])[cast.officer][0]
         assert (row.role, row.from_on.isoformat()) == ("certifier", "2026-02-01")
     ending = f"/administration/memberships/agency/{row.id}/end"
-    assert "Olwen Price is certifier in Loamshire Fire and Rescue since Sunday 1 February 2026" in client.get(ending).text
+    assert "Olwen Price is approver in Loamshire Fire and Rescue since Sunday 1 February 2026" in client.get(ending).text
     assert client.post(ending, data={"on": ["2", "3", "2026"]}).status_code == 302
     assert "Mon 2 Mar 2026" in client.get(f"/administration/people/{cast.officer}").text
     again = client.post(ending, data={"on": ["5", "3", "2026"]})

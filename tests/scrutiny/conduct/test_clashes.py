@@ -7,11 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from scrutiny.asking import service as requests
 from scrutiny.bodies.models import Body
 from scrutiny.conduct.clashes import AGENCY, MEETING, PLACE, QUIET, Clash, clashes_of
+from scrutiny.due_dates.rules import phases_of
 from scrutiny.extensions import db
-from scrutiny.requests import service as requests
-from scrutiny.requests.dating import phases_of
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
 from tests.delivered import issue_and_deliver

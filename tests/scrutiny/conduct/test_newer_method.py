@@ -15,13 +15,13 @@ from sqlalchemy import select
 
 from config.settings import PROJECT_ROOT, Settings
 from scrutiny.app import create_app
+from scrutiny.asking import service as requests
 from scrutiny.conduct import newer_method
 from scrutiny.conduct.preview_token import mark_of
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.findings import service as findings
 from scrutiny.reports import signing
-from scrutiny.requests import service as requests
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews.models import Review
 from scrutiny.rules.files import read_rules
@@ -300,7 +300,4 @@ def test_the_command_previews_and_takes_up_only_what_was_seen_after_a_restart(re
 
 def _signed_in(app: Flask, who: str):
     """A client of this instance."""
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session.update({"_user_id": the_cast.uniquifier(who), "_fresh": True, "fs_cc": "set"})
-    return client
+    return the_cast.sign_in(app, app.test_client(), the_cast.uniquifier(who))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 
@@ -9,7 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from scrutiny.asking import service as requests
 from scrutiny.audit.models import AuditEntry
+from scrutiny.bodies.models import Body
 from scrutiny.conduct import withdrawing
 from scrutiny.conduct.preview_token import mark_of
 from scrutiny.correspondence.models import Letter
@@ -18,8 +21,8 @@ from scrutiny.findings import queries as findings
 from scrutiny.findings import service as finding_service
 from scrutiny.reports import jobs
 from scrutiny.reports.models import Edition
-from scrutiny.requests import service as requests
 from scrutiny.requests.queries import requests_of
+from scrutiny.reviews.inviting import invite_partner
 from scrutiny.reviews.models import Review
 from scrutiny.transaction import commit, writes_now
 from tests.conftest import NOW
@@ -69,6 +72,57 @@ def test_the_public_page_promises_no_report_of_a_withdrawn_review(cast: SimpleNa
     assert "This review was withdrawn: no report of it will be published." in page
     assert "is published with the report" not in page
     assert "No report yet" not in page
+
+
+def test_what_was_to_be_announced_later_is_never_announced(
+    cast: SimpleNamespace, client: FlaskClient, signed_in: Callable[..., FlaskClient]
+) -> None:
+    """Neither the preview nor the overview promises a public page, and none comes on the day that was planned."""
+    review = opened(cast, announced_on=date(2026, 6, 1))
+    stays = withdrawing.preview(review, at=NOW).stays
+    assert "The review was to be announced on Monday 1 June 2026, and will not be: the public does not hear of it." in stays
+    assert not any("public page" in said for said in stays)
+    _withdrawn(review)
+    commit()
+    assert review.announced_on is None
+    at = f"/reviews/{review.reference}"
+    officer = signed_in("officer")
+    page = officer.get(at).text
+    assert "To be announced" not in page
+    assert "Not announced: the public does not know of it" in page
+    for text in (page, officer.get(f"{at}/timetable").text):
+        assert "To come" not in text
+        assert "Planned, then withdrawn" in text
+    assert client.get(f"/about/{review.reference}").status_code == 404
+
+
+def test_the_page_that_is_promised_of_a_withdrawn_review_is_there(
+    cast: SimpleNamespace, client: FlaskClient, signed_in: Callable[..., FlaskClient]
+) -> None:
+    review = opened(cast, announced_on=date(2026, 3, 1))
+    assert "The public page of the review says that it was withdrawn." in withdrawing.preview(review, at=NOW).stays
+    _withdrawn(review)
+    commit()
+    assert f'href="/about/{review.reference}"' in signed_in("officer").get(f"/reviews/{review.reference}").text
+    assert "This review was withdrawn" in client.get(f"/about/{review.reference}").text
+
+
+def test_whoever_was_invited_is_named_and_told(cast: SimpleNamespace) -> None:
+    """An invitation to a withdrawn review could no longer be answered, and nobody said why."""
+    review = opened(cast)
+    invitation = invite_partner(review, db.session.get_one(Body, cast.cqc), by=acting("officer"), at=NOW)
+    assert "Care Standards Commission" in withdrawing.preview(review, at=NOW).written_to
+    _withdrawn(review)
+    assert invitation.state == "taken_back"
+    assert db.session.scalars(select(Letter).where(Letter.kind == "invitation_taken_back")).all()
+
+
+def test_the_letter_that_goes_is_shown(asked: Review) -> None:
+    shown = withdrawing.example_letters(asked, at=NOW, public_url="http://localhost")
+    assert shown
+    _withdrawn(asked, "[the reason you write below]")
+    written = {one.text for one in db.session.scalars(select(Letter).where(Letter.kind == "request_withdrawn"))}
+    assert {one.text for one in shown} <= written
 
 
 def test_every_agency_and_partner_is_told_once_and_why(asked: Review) -> None:

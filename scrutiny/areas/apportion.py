@@ -161,7 +161,7 @@ def _check_weights(weights: Mapping[str, float]) -> None:
     """Refuse weights that cannot be shares of anything."""
     bad = sorted(code for code, weight in weights.items() if not math.isfinite(weight) or weight < 0)
     if bad:
-        raise Refused(f"A weight must be a number that is not below nothing: look at {', '.join(bad[:5])}")
+        raise Refused(f"Enter a weight of 0 or more: look at {', '.join(bad[:5])}")
     if not any(weights.values()):
         raise Refused("Every weight is nothing: give each small area the number it weighs")
 

@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scrutiny.adapters.tables import LARGEST_UNPACKED
 from scrutiny.areas.apportion import WEIGHTS, apportion
 from scrutiny.areas.figures import plain, read_figures
+from scrutiny.file_reading.tables import LARGEST_UNPACKED
 from workflows.refusals import Refused
 
 MOST_LINES = 40

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import func, select
+from flask_babel import gettext
+from sqlalchemy import select
 
-from scrutiny.adapters.tables import read_csv, write_csv
 from scrutiny.areas.gaps import gaps_of_each, lacking_words_each
 from scrutiny.areas.index import point_index
 from scrutiny.areas.models import Area, AreaOverlap, Postcode
@@ -20,6 +20,7 @@ from scrutiny.areas.straddling_many import asks_of
 from scrutiny.areas.succession import BECAME, Resolved, predecessors, resolve_many
 from scrutiny.areas.writing import chunks
 from scrutiny.extensions import db
+from scrutiny.file_reading.tables import read_csv, write_csv
 from scrutiny.formats import short_day
 from scrutiny.geography.point_lookup import Found
 from scrutiny.geography.postcodes import normal, why_not_covered, why_not_whole
@@ -80,9 +81,7 @@ def answer_cells(cells: Sequence[tuple[int, str]], column: str, *, on: date, by_
     """The areas of each cell (its line, its text) on a day; Refused where nothing is loaded to answer from."""
     kinds = tuple(one.kind for one in kinds_loaded(on) if one.areas)
     if not kinds:
-        raise Refused(
-            f"No boundaries are loaded that hold on {short_day(on)}: load them with 'flask areas load', or ask for another day"
-        )
+        raise Refused(gettext("This service has no boundaries for %(day)s. Ask for another day", day=short_day(on)))
     answers = _by_postcode(cells, on) if by_postcode else _by_code(cells, on)
     return Answers(column, kinds, tuple(_repeats_marked(answers)))
 
@@ -100,8 +99,8 @@ def _repeats_marked(rows: Sequence[Answer]) -> list[Answer]:
 
 def _by_postcode(cells: Sequence[tuple[int, str]], on: date) -> list[Answer]:
     """The areas at the point of each postcode."""
-    if db.session.scalar(select(func.count()).select_from(Postcode)) == 0:
-        raise Refused("No postcodes are loaded: load them with 'flask areas postcodes FILE', or send a column of codes")
+    if db.session.scalar(select(Postcode.postcode).limit(1)) is None:
+        raise Refused(gettext("This service has no postcodes yet. Send a column of codes instead"))
     spaced = [normal(cell) for _, cell in cells]
     found: dict[str, Postcode] = {}
     for chunk in chunks(sorted(set(filter(None, spaced))), 500):
@@ -133,7 +132,9 @@ def _postcode_answer(
         notes.append(f"ended in {found.to_on:%B %Y}")
     elif found.from_on is not None and found.from_on > on:
         notes.append(f"in use only from {found.from_on:%B %Y}")
-    if not areas:
+    if areas is None and (outside := why_not_covered(spaced)):
+        notes.append(outside)
+    elif not areas:
         notes.append("it has no point in the file it came from" if areas is None else "no area that is loaded lies there")
     codes: dict[str, list[str]] = defaultdict(list)
     for area in areas or ():

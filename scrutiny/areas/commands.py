@@ -14,7 +14,7 @@ import click
 from flask.cli import AppGroup
 
 from scrutiny.areas import bulk_lookup as many
-from scrutiny.areas import gaps, queries, service
+from scrutiny.areas import gaps, lookup, queries, service
 from scrutiny.areas.straddling import straddle
 from scrutiny.days import ANY_DAY
 from scrutiny.formats import london_day, percent
@@ -68,7 +68,7 @@ def show(code: str, on: date | None, as_json: bool) -> None:
 @click.argument("code")
 @click.option("--with", "with_kind", help="Only areas of this kind; small areas are listed only where they are named so.")
 @click.option("--on", type=ANY_DAY, help="The day asked about; today if left out.")
-@click.option("--slivers", is_flag=True, help="Also those under 1 % of both.")
+@click.option("--slivers", is_flag=True, help="Also those under 1% of both.")
 @click.option("--json", "as_json", is_flag=True)
 def overlaps(code: str, with_kind: str | None, on: date | None, slivers: bool, as_json: bool) -> None:
     """Say what an area shares with areas of other kinds, in land and in people."""
@@ -106,6 +106,21 @@ def at(point: tuple[str, ...], on: date | None, as_json: bool) -> None:
         click.echo(words, err=True)
     value = [{"code": one.code, "name": one.name, "kind": one.kind} for one in found]
     say(value, [f"{one.kind:20} {one.code:10} {one.name}" for one in found] or ["No area that is loaded lies there"], as_json)
+
+
+@areas.command("find")
+@click.argument("text", nargs=-1, required=True)
+@click.option("--on", type=ANY_DAY, help="The day asked about; today if left out.")
+@click.option("--json", "as_json", is_flag=True)
+def find(text: tuple[str, ...], on: date | None, as_json: bool) -> None:
+    """Say which places may be meant by a name, however it is spelt, the likeliest first."""
+    found = lookup.find(" ".join(text), on or london_day(now()))
+    if not found.in_order:
+        with refusals_said():
+            raise Refused(found.sentence)
+    if found.sentence and not as_json:
+        click.echo(found.sentence, err=True)
+    say(lookup.plain(found), [f"{one.code:10} {one.name} ({one.kind})" for one in found.in_order], as_json)
 
 
 @areas.command("at-many")

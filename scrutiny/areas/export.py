@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from scrutiny.adapters.tables import Row
 from scrutiny.areas.models import Area, AreaLoad, AreaOverlap
 from scrutiny.areas.queries import SLIVER, holds_on, place_crs
 from scrutiny.areas.service import area_kind, measuring_kinds
 from scrutiny.areas.writing import chunks
 from scrutiny.extensions import db
+from scrutiny.file_reading.tables import Row
 from scrutiny.formats import short_day
 from scrutiny.geography import outlines, shapes
 from scrutiny.geography.coordinates import LONLAT, mover, system

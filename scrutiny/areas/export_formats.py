@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from scrutiny.adapters.tables import Row, write_csv
 from scrutiny.areas.export import Taken
+from scrutiny.file_reading.tables import Row, write_csv
 from scrutiny.geography.coordinates import LONLAT, mover, system
 from scrutiny.geography.shapes import all_multipolygons, as_geojson_texts, from_rows, to_rows
 from workflows.refusals import Refused
@@ -58,7 +58,7 @@ def _degrees(shapes: list[bytes | None], move: Any) -> list[str]:
 
 def write_geopackage(taken: Taken, to: Path) -> None:
     """One layer in the instance's own coordinate system, with its record; title and source in the layer's metadata."""
-    import pyogrio  # noqa: PLC0415  # 60 MB of GDAL, wanted only where a file is made
+    import pyogrio  # noqa: PLC0415  # 60MB of GDAL, wanted only where a file is made
 
     about = {"title": taken.title, "as_at": taken.as_at.isoformat(), "attribution": taken.attribution}
     for number, (rows, shapes) in enumerate(taken.batches(True)):

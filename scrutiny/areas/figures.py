@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from scrutiny.adapters.tables import LARGEST_UNPACKED, CsvTable, Row, read_csv, write_csv, write_xlsx
 from scrutiny.areas.apportion import RATE, Apportioned
+from scrutiny.file_reading.tables import LARGEST_UNPACKED, CsvTable, Row, read_csv, write_csv, write_xlsx
 from scrutiny.formats import short_day
 from scrutiny.geography.fields import CODES, GSS
 from workflows.refusals import Refused
@@ -40,6 +40,14 @@ RATE_WORDS = {
     "density",
 }
 MOST_DIGITS = 15
+#: One number, whole or in groups of three; less than nothing by a sign or in brackets. 12,5 is none: it may be 12.5 or 125.
+AMOUNT = re.compile(
+    r"(?P<open>\(?)(?P<minus>[\-−]?)\+?£?\s?(?P<inner>[\-−]?)"
+    r"(?P<figures>(?:(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)"
+    r"(?:[eE][+\-]?[0-9]{1,3})?)(?P<close>\)?)"
+)
+#: A number that its publisher keeps back, as too small or not to be had; it stands as it is and is never counted.
+KEPT_BACK = re.compile(r"[<≤]\s*[0-9]+|\[?[cuwxz]\]?|\[low\]|\*+|suppressed|n/?a|\.\.|-", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +87,14 @@ def read_figures(
         raise Refused(f"{name}: the column “{values[:60]}” looks like a rate. {RATE}")
     found: dict[str, int] = {}
     lines: dict[str, list[int]] = {}
-    empty = []
+    empty, kept_back = [], []
     for line, row in table.records():
         code, text = row[codes].strip().upper(), row[values].strip()
         if not text:
             empty.append(line)
+            continue
+        if KEPT_BACK.fullmatch(text):
+            kept_back.append(f"line {line}, “{text[:30]}”")
             continue
         found[code] = found.get(code, 0) + _amount(text, line, name, places)
         lines.setdefault(code, []).append(line)
@@ -95,6 +106,8 @@ def read_figures(
         notes.append(f"{len(often):,} codes stand more than once and were added up (the first: {often[0] or 'no code'})")
     if empty:
         notes.append(f"{len(empty):,} rows without a figure were passed over (the first: line {empty[0]})")
+    if kept_back:
+        notes.append(f"{len(kept_back):,} figures are kept back and are in no total (the first: {kept_back[0]})")
     return Figures(values, found, places, tuple(notes))
 
 
@@ -134,13 +147,12 @@ def _amount(text: str, line: int, name: str, places: int) -> int:
     """A figure as a whole number of the smallest unit: 1,234.50, £1,234.50, (1,234.50) and -1234.5 are understood."""
     if "%" in text:
         raise Refused(f"{name}, line {line}: “{text[:30]}” is a percentage. {RATE}")
-    bare = re.sub(r"[£,\s]", "", text.replace("−", "-"))
-    negative = bare.startswith("(") and bare.endswith(")")
-    try:
-        value = Decimal(bare.strip("()"))
-    except InvalidOperation:
-        raise Refused(f"{name}, line {line}: “{text[:30]}” is not a number: write it in figures, like 1234.50") from None
-    if not value.is_finite() or value.adjusted() >= MOST_DIGITS:
+    found = AMOUNT.fullmatch(text)
+    if found is None or bool(found["open"]) != bool(found["close"]) or (found["minus"] and found["inner"]):
+        raise Refused(f"{name}, line {line}: “{text[:30]}” is not a number: write it in figures, like 1234.50")
+    value = Decimal(re.sub(r"[,\s]", "", found["figures"]))
+    negative = bool(found["open"] or found["minus"] or found["inner"])
+    if value.adjusted() >= MOST_DIGITS:
         raise Refused(f"{name}, line {line}: “{text[:30]}” is too large to be a figure: correct it")
     units = value.scaleb(places)
     if units != units.to_integral_value():

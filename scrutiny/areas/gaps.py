@@ -40,7 +40,7 @@ class Gap:
 
     @property
     def words(self) -> str:
-        """'No police force area found for 12 of its people (0.3 %) and 4.20 km² of its land (1 %)'."""
+        """'No police force area found for 12 of its people (0.3%) and 4.20 km² of its land (1%)'."""
         if self.is_whole:
             return not_found(self.label)
         missing, twice = self._parts(1), self._parts(-1)

@@ -144,6 +144,7 @@ def _ask_again(session: Session, _transaction: SessionTransaction) -> None:
 
 
 @event.listens_for(AreaLoad, "after_insert")
+@event.listens_for(AreaLoad, "after_update")
 def _loaded_here(_mapper: Mapper[Any], _connection: Any, load: AreaLoad) -> None:
     """This transaction has loaded something itself."""
     session = object_session(load)

@@ -33,6 +33,10 @@ class AreaLoad(Model):
     #: whether the layer was proven to have no overlaps
     loaded_at: Mapped[datetime] = mapped_column()
     loaded_by: Mapped[str] = mapped_column(String(40))
+    before: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
+    #: what undoing it needs: until when the rows it ended had held
+    undone_at: Mapped[datetime | None] = mapped_column()
+    undone_by: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
 
 class Area(Model):

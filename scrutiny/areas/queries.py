@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from scrutiny.areas.index import point_index
@@ -19,7 +20,7 @@ from scrutiny.formats import listed, short_day
 from scrutiny.geography.coordinates import to_lonlat, to_place
 from scrutiny.geography.point_input import point_typed
 from scrutiny.geography.point_lookup import Known
-from scrutiny.geography.postcodes import is_pseudo, normal, why_not_whole
+from scrutiny.geography.postcodes import is_pseudo, normal, why_not_covered, why_not_whole
 from scrutiny.rules.queries import rules
 from workflows.refusals import Refused
 
@@ -44,7 +45,7 @@ class Overlap:
 
     @property
     def is_sliver(self) -> bool:
-        """Whether it is under 1 % of the land and people of both."""
+        """Whether it is under 1% of the land and people of both."""
         return all(
             (share or 0) < SLIVER
             for share in (self.share_of_area, self.share_of_people, self.share_of_other_area, self.share_of_other_people)
@@ -74,6 +75,12 @@ class KindLoaded:
 def place_crs() -> str:
     """The coordinate system of this instance."""
     return str(current_app.config["SETTINGS"].place_crs)
+
+
+def sources_of(area_ids: Collection[int]) -> set[str]:
+    """Where the boundaries of some areas come from, as their owners ask to be named."""
+    loads = select(AreaLoad.source).join(Area, Area.load_id == AreaLoad.id).where(Area.id.in_(sorted(area_ids)))
+    return {source for source in db.session.scalars(loads.distinct()) if source}
 
 
 def holds_on(on: date) -> ColumnElement[bool]:
@@ -233,39 +240,13 @@ def _unplaced(text: str, found: Postcode | None) -> str:
         return f"{text.strip().upper()[:10]}: {why_not_whole(text)}"
     if spaced is None:
         return f"'{text.strip()[:40]}' is not a whole postcode such as CA11 0AB, nor a latitude and longitude such as 54.66,-2.75"
+    if outside := why_not_covered(spaced):
+        return f"{spaced} is {outside}"
     if found is not None:
         return f"{spaced} has no point in the postcodes loaded: give a latitude and longitude, or another postcode nearby"
-    if db.session.scalar(select(func.count()).select_from(Postcode).limit(1)) == 0:
-        return "No postcodes are loaded: load them with 'flask areas postcodes FILE', or give a latitude and longitude"
+    if db.session.scalar(select(Postcode.postcode).limit(1)) is None:
+        return gettext("This service has no postcodes yet. Enter a latitude and longitude instead, or the name of a place")
     return f"{spaced} is not among the postcodes loaded: check it, or give a latitude and longitude"
-
-
-def search(text: str, on: date, limit: int = 20) -> list[Area]:
-    """Areas on a day whose code is the text or whose name holds it, each code once; small areas only by code or whole name."""
-    wanted = " ".join(text.split())
-    if not wanted:
-        return []
-    measured = [key for key, kind in rules().area_kinds.items() if kind.measuring_stick]
-    named = and_(
-        Area.kind.not_in(measured),
-        or_(Area.name.icontains(wanted, autoescape=True), Area.name_cy.icontains(wanted, autoescape=True)),
-    )
-    begins = case(
-        (Area.code == wanted.upper(), 0),
-        (func.lower(Area.name) == wanted.lower(), 1),
-        (Area.name.istartswith(wanted, autoescape=True), 2),
-        else_=3,
-    )
-    rows = (
-        select(Area)
-        .where(or_(Area.code == wanted.upper(), func.lower(Area.name) == wanted.lower(), named), holds_on(on))
-        .order_by(begins, kind_order(), Area.name, Area.code, Area.id)
-        .limit(limit * 3)
-    )
-    once: dict[str, Area] = {}
-    for area in db.session.scalars(rows):
-        once.setdefault(area.code, area)
-    return list(once.values())[:limit]
 
 
 def place(slug: str) -> Place | None:

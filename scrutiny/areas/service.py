@@ -12,19 +12,18 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from scrutiny import transaction
-from scrutiny.adapters.tables import read_csv
 from scrutiny.areas.load_worker import Progress, Wanted, Worked, digest_of, work
-from scrutiny.areas.models import Area, AreaLoad, AreaNote, Place, Postcode, SmallAreaPeople
+from scrutiny.areas.models import Area, AreaLoad, AreaNote, Place, SmallAreaPeople
 from scrutiny.areas.people_totals import Recounted, recount
 from scrutiny.areas.stored_layers import counts, newest_load, sticks, stored_layers
+from scrutiny.areas.unloading import record_of
 from scrutiny.areas.writing import chunks, count_for_planner, end_rows, write_areas, write_overlaps, write_recounted
 from scrutiny.audit import service as audit
 from scrutiny.extensions import db
+from scrutiny.file_reading.tables import read_csv
 from scrutiny.formats import london_day, short_day
 from scrutiny.geography.census import census_day, read_count
-from scrutiny.geography.coordinates import LONLAT, mover, system
 from scrutiny.geography.periods import Row, Settled, remarks, settle
-from scrutiny.geography.postcodes import as_rows, read_postcodes
 from scrutiny.rules.queries import rules
 from workflows.kinds import AreaKind
 from workflows.refusals import Refused, Stale
@@ -103,7 +102,8 @@ def load_layer(worked: Worked | LoadResult, *, by: Actor, at: datetime) -> LoadR
         raise Stale("Another layer was loaded meanwhile; start this one again so that the two are compared")
     wanted = worked.wanted
     load = _noted(worked, by=by, at=at)
-    settled = _settled(worked)
+    settled = settled_days(worked)
+    load.before = record_of(settled, _ends_of(settled), wanted.to_on)
     end_rows(settled)
     ids = write_areas(worked, settled, load)
     write_overlaps(worked, settled, ids)
@@ -194,25 +194,6 @@ def measuring_kinds() -> list[str]:
     return [key for key, kind in rules().area_kinds.items() if kind.measuring_stick]
 
 
-def load_postcodes(file: Path, *, by: Actor, at: datetime, place_crs: str, name: str | None = None) -> int:
-    """Load postcodes with their points; those already there are corrected. The number of rows read."""
-    name = name or file.name
-    table = read_csv(file.read_bytes())
-    points = read_postcodes(table.header, zip(table.lines, table.rows, strict=True), name)
-    load = AreaLoad(kind="postcodes", file_name=name, sha256=digest_of(file), source=name, loaded_at=at, loaded_by=by.reference)
-    db.session.add(load)
-    db.session.flush()
-    rows = as_rows(list(points), mover(system(LONLAT), system(place_crs)).transform)
-    newest = {row["postcode"]: {**row, "load_id": load.id} for row in rows}
-    for chunk in chunks(sorted(newest), 500):
-        db.session.execute(delete(Postcode).where(Postcode.postcode.in_(chunk)))
-    if newest:
-        db.session.execute(insert(Postcode), list(newest.values()))
-    load.loaded = len(newest)
-    audit.note("postcodes_loaded", about=f"area_load:{load.id}", by=by, at=at, loaded=len(newest), sha256=load.sha256)
-    return len(newest)
-
-
 def place_of(areas: Sequence[Area], *, at: datetime) -> Place:
     """The place made of these areas: the same areas are the same place, whoever asks."""
     if not areas:
@@ -254,6 +235,7 @@ def _already(wanted: Wanted) -> LoadResult | None:
         select(AreaLoad)
         .where(
             AreaLoad.sha256 == digest_of(wanted.file),
+            AreaLoad.undone_at.is_(None),
             AreaLoad.kind == wanted.kind,
             AreaLoad.from_on == wanted.from_on,
             AreaLoad.to_on.is_(None) if wanted.to_on is None else AreaLoad.to_on == wanted.to_on,
@@ -295,12 +277,14 @@ def _noted(worked: Worked, *, by: Actor, at: datetime) -> AreaLoad:
     return load
 
 
-def _settled(worked: Worked) -> Settled:
+def settled_days(worked: Worked) -> Settled:
     """The days of the new rows beside those there are."""
     wanted = worked.wanted
     rows = select(Area.id, Area.code, Area.from_on, Area.to_on).where(Area.kind == wanted.kind).order_by(Area.id)
     whole = (
-        select(AreaLoad.from_on).where(AreaLoad.kind == wanted.kind, AreaLoad.whole_layer.is_(True)).order_by(AreaLoad.from_on)
+        select(AreaLoad.from_on)
+        .where(AreaLoad.kind == wanted.kind, AreaLoad.whole_layer.is_(True), AreaLoad.undone_at.is_(None))
+        .order_by(AreaLoad.from_on)
     )
     later = [day for day in db.session.scalars(whole) if day is not None and day > wanted.from_on]
     return settle(
@@ -313,6 +297,14 @@ def _settled(worked: Worked) -> Settled:
         replace=wanted.replace,
         later_layers=later,
     )
+
+
+def _ends_of(settled: Settled) -> dict[int, date | None]:
+    """Until when the rows that a loading ends have held so far."""
+    found: dict[int, date | None] = {}
+    for chunk in chunks(sorted(settled.ends), 500):
+        found |= {row.id: row.to_on for row in db.session.execute(select(Area.id, Area.to_on).where(Area.id.in_(chunk)))}
+    return found
 
 
 def _result(load: AreaLoad) -> LoadResult:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from scrutiny.areas.models import Area, AreaLoad, SmallAreaPeople
 from scrutiny.extensions import db
 from scrutiny.geography import shapes
 from scrutiny.geography.best_fit import Stick
+
+Loading = tuple[int, str, datetime, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,18 @@ class Stored:
 
 
 def newest_load() -> int:
-    """The number of the newest loading; it grows whenever anything of this room changes, so it tells what is out of
-    date."""
-    return db.session.scalar(select(func.max(AreaLoad.id))) or 0
+    """A number that grows whenever anything of this room changes (something is loaded, or a loading undone), so it tells what is
+    out of date."""
+    newest, undone = db.session.execute(select(func.max(AreaLoad.id), func.count(AreaLoad.undone_at))).one()
+    return int(newest or 0) * 100_000 + int(undone)
+
+
+def last_loading() -> Loading | None:
+    """What tells this moment's boundaries from any before: the newest loading, its bytes and moment, and how many are undone."""
+    undone = select(func.count(AreaLoad.undone_at)).scalar_subquery()
+    rows = select(AreaLoad.id, AreaLoad.sha256, AreaLoad.loaded_at, undone.label("undone")).order_by(AreaLoad.id.desc()).limit(1)
+    found = db.session.execute(rows).first()
+    return None if found is None else (found.id, found.sha256, found.loaded_at, found.undone)
 
 
 def stored_layers(

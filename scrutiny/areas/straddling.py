@@ -21,7 +21,7 @@ from scrutiny.formats import listed, number
 from scrutiny.geography import shapes
 from scrutiny.geography.point_input import point_typed
 
-#: metres; about 1 % of all postcodes have the border of another council so near to their point
+#: metres; about 1% of all postcodes have the border of another council so near to their point
 NEAR = 50.0
 #: whose borders matter to somebody at an address, the first that is loaded
 COUNCILS = ("district", "upper_tier")

@@ -58,7 +58,7 @@ def _limited(file: Path, name: str) -> bytes:
         raise Refused(f"{name} is empty: nothing arrived. Send it again")
     if size > MOST_BYTES:
         raise Refused(
-            f"{name} is larger than {MOST_BYTES // 1_000_000} MB: send one layer at a time, or a generalised (BGC) version"
+            f"{name} is larger than {MOST_BYTES // 1_000_000}MB: send one layer at a time, or a generalised (BGC) version"
         )
     return file.read_bytes()
 
@@ -71,7 +71,7 @@ def _ungzipped(content: bytes, name: str) -> bytes:
     try:
         plain = unzip.decompress(content, MOST_BYTES)
         if unzip.unconsumed_tail:
-            raise Refused(f"{name} unpacks to more than {MOST_BYTES // 1_000_000} MB: send one layer at a time")
+            raise Refused(f"{name} unpacks to more than {MOST_BYTES // 1_000_000}MB: send one layer at a time")
         if not unzip.eof:
             raise Refused(
                 f"{name} is damaged or incomplete: its gzip ends early, after {len(content):,} bytes. Download it again"

@@ -21,6 +21,7 @@ class Features:
     kinds: list[str | None] = field(default_factory=list)
     notes: list[list[str]] = field(default_factory=list)
     not_finite: list[int] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     def add(
         self, number: int, properties: dict[str, Any], shape: Any, *, kind: str | None = "Polygon", notes: list[str] | None = None

@@ -78,8 +78,7 @@ def _properties_before_geometry(row: bytes) -> dict[str, Any] | None:
         return None
     if not isinstance(head, dict) or "properties" not in head:
         return None
-    properties = head["properties"]
-    return properties if isinstance(properties, dict) else {}
+    return _with_id(head, head["properties"])
 
 
 def _parsed(content: bytes, name: str, line: int | None = None) -> Any:
@@ -104,6 +103,7 @@ def _parsed(content: bytes, name: str, line: int | None = None) -> Any:
 def _document(value: Any, name: str) -> Features:
     """The features of one GeoJSON document."""
     kind = value.get("type") if isinstance(value, dict) else None
+    _refuse_of_a_service(value, name)
     if kind == "Topology":
         raise Refused(f"{name} is TopoJSON, not GeoJSON: turn it into GeoJSON first, for example with mapshaper.org or QGIS")
     if kind == "Feature":
@@ -114,6 +114,38 @@ def _document(value: Any, name: str) -> Features:
     for number, feature in enumerate(value["features"], start=1):
         _add(found, feature, number)
     return found
+
+
+def _refuse_of_a_service(value: Any, name: str) -> None:
+    """Refuse what a map service sends that is no whole layer: its error, its first page, or the JSON of Esri."""
+    if not isinstance(value, dict):
+        return
+    error = value.get("error")
+    if isinstance(error, dict) and "features" not in value:
+        said = first_few(error.get("message") or error.get("code") or "no reason given", 120)
+        raise Refused(f"{name} is not a layer but an error of the service it came from (“{said}”): download the layer again")
+    if _says_more(value):
+        raise Refused(
+            f"{name} is only the first page of the layer: the service says that it holds more (exceededTransferLimit). "
+            "Download the whole layer as a file, or join its pages"
+        )
+    features = value.get("features")
+    first = features[0] if isinstance(features, list) and features else None
+    of_esri = isinstance(first, dict) and "attributes" in first and "properties" not in first
+    if of_esri or str(value.get("geometryType", "")).startswith("esriGeometry"):
+        raise Refused(f"{name} is Esri JSON, not GeoJSON: ask the service for f=geojson, or export the layer as GeoJSON")
+
+
+def _says_more(value: dict[str, Any]) -> bool:
+    """Whether a collection says of itself that it is only a part: in its own members, its properties, or a link to the next."""
+    for holder in (value, value.get("properties")):
+        if isinstance(holder, dict) and str(holder.get("exceededTransferLimit", "")).lower() == "true":
+            return True
+    links = value.get("links")
+    has_next = isinstance(links, list) and any(isinstance(one, dict) and one.get("rel") == "next" for one in links)
+    returned, matched = value.get("numberReturned"), value.get("numberMatched")
+    fewer = isinstance(returned, int) and isinstance(matched, int) and returned < matched
+    return has_next or fewer
 
 
 def _stated_crs(member: Any, name: str) -> str | None:
@@ -144,7 +176,16 @@ def _add(found: Features, feature: Any, number: int) -> None:
             raise Refused(
                 f"{found.name}: the coordinates of feature {number} are not lists of numbers ({first_few(fault)})"
             ) from fault
-    found.add(number, properties if isinstance(properties, dict) else {}, shape, kind=kind, notes=notes)
+    found.add(number, _with_id(feature, properties), shape, kind=kind, notes=notes)
+
+
+def _with_id(feature: dict[str, Any], properties: Any) -> dict[str, Any]:
+    """The properties of a feature, with its own id where it has one and no property is called so."""
+    given = properties if isinstance(properties, dict) else {}
+    number = feature.get("id")
+    if number is None or isinstance(number, bool | dict | list) or any(key.lower() == "id" for key in given):
+        return given
+    return {**given, "id": number}
 
 
 def _shape(geometry: dict[str, Any]) -> tuple[Any, list[str]]:
@@ -177,11 +218,22 @@ def _parts(geometry: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield geometry
 
 
+def _points(ring: Any) -> Any:
+    """The points of a ring; where some have a height and others none, without it."""
+    try:
+        return np.asarray(ring, dtype=float)
+    except ValueError:
+        lengths = {len(point) for point in ring if isinstance(point, list)}
+        if len(lengths) < 2 or min(lengths) < 2 or not all(isinstance(point, list) for point in ring):
+            raise
+        return np.asarray([point[:2] for point in ring], dtype=float)
+
+
 def _polygon(rings: list[Any], notes: list[str]) -> Any:
     """One polygon from its rings, shell first; None where the shell has too few points to hold any land."""
     built: list[Any] = []
     for number, ring in enumerate(rings, start=1):
-        points = np.asarray(ring, dtype=float)
+        points = _points(ring)
         if points.size == 0:
             continue
         if points.ndim != 2 or points.shape[1] < 2:

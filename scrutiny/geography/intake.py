@@ -56,7 +56,7 @@ def read_layer(file: Path, *, place_crs: str = "EPSG:27700", name: str | None = 
     if not said.merge_repeated:
         fields.refuse_repeated(features, codes)
     names, names_cy, remarks = fields.read_names(features, codes, column, field=said.name_field)
-    remarks = [*remarks, *filter(None, [fields.odd_starts(codes, said.starts)])]
+    remarks = [*features.remarks, *remarks, *filter(None, [fields.odd_starts(codes, said.starts)])]
     located = locate(features, place_crs=place_crs, crs=said.crs)
     return _kept(features, codes, names, names_cy, located.shapes, located.outside, place_crs, [*located.warnings, *remarks])
 

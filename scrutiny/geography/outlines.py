@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-# At this many steps across the picture no eye sees the difference; it keeps any map under 300 kB.
+# At this many steps across the picture no eye sees the difference; it keeps any map under 300KB.
 STEPS = 700
 MOST_POINTS = 14_000
 #: A share of the land that lies twice: less is the noise of borders drawn twice.

@@ -11,24 +11,48 @@ import shapely
 from scrutiny.geography.features import Features, first_few
 from workflows.refusals import Refused
 
+UNSURE = "the Shapefile does not say in which encoding its names are (it has no .cpg) and it is not UTF-8: check the accents"
 DRIVERS = {"geopackage": "GPKG", "shapefile": "ESRI Shapefile"}
 
 
 def read_vectors(path: Path, form: str, name: str) -> Features:
     """The features of a GeoPackage or Shapefile already unpacked at `path`; Refused where it cannot be read."""
-    import pyogrio  # noqa: PLC0415  # 60 MB of GDAL, wanted only while a file is loaded
+    import pyogrio  # noqa: PLC0415  # 60MB of GDAL, wanted only while a file is loaded
 
     try:
         layers = _layers(pyogrio, path, name)
         info = pyogrio.read_info(path, layer=layers)
         if info.get("driver") not in DRIVERS[form]:
             raise Refused(f"{name} is not a {form}: send GeoJSON, GeoPackage or a zipped Shapefile")
-        meta, _, shapes, columns = pyogrio.raw.read(path, layer=layers, force_2d=True, datetime_as_string=True)
+        encoding, notes = _encoding(path) if form == "shapefile" else (None, [])
+        meta, _, shapes, columns = pyogrio.raw.read(
+            path, layer=layers, force_2d=True, datetime_as_string=True, **({"encoding": encoding} if encoding else {})
+        )
     except pyogrio.errors.DataSourceError as fault:
         raise Refused(f"{name} cannot be read; it may be damaged or incomplete ({first_few(fault, 120)})") from fault
     except (UnicodeDecodeError, ValueError, RuntimeError) as fault:
         raise Refused(f"{name} cannot be read ({first_few(fault, 120)})") from fault
-    return _features(name, form, meta, shapes, columns)
+    found = _features(name, form, meta, shapes, columns)
+    found.remarks.extend(notes)
+    return found
+
+
+def _encoding(path: Path) -> tuple[str | None, list[str]]:
+    """In which encoding the table of a Shapefile is, where it has no .cpg to say so, and a remark where that is not sure.
+
+    Text of other encodings is hardly ever valid UTF-8, so a table that is, is taken as that whatever its header says.
+    """
+    if path.with_suffix(".cpg").exists():
+        return None, []
+    table = path.with_suffix(".dbf").read_bytes()
+    names, text = table[32 : int.from_bytes(table[8:10], "little")], table[int.from_bytes(table[8:10], "little") :]
+    if names.isascii() and text.isascii():
+        return None, []
+    try:
+        text.decode("utf-8")
+        return "UTF-8", []
+    except UnicodeDecodeError:
+        return None, [UNSURE]
 
 
 def _layers(pyogrio: Any, path: Path, name: str) -> str:

@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from scrutiny.adapters.tables import LARGEST_UNPACKED, read_csv
 from scrutiny.areas.models import Area, AreaLineage
 from scrutiny.areas.succession import BECAME, HOLDS, UNKNOWN, Resolved, ended_years, resolve_many
 from scrutiny.extensions import db
+from scrutiny.file_reading.tables import LARGEST_UNPACKED, read_csv
 from scrutiny.formats import listed, plural, short_day
 from scrutiny.geography.fields import CODES, GSS
 from scrutiny.geography.small_areas import WHOLE_2021, census_words, censuses_of, first_census
@@ -235,5 +235,5 @@ def fault_words(found: CodeMap, name: str) -> str:
     form = "" if all(GSS.fullmatch(row.found.code) for row in bad) else " (a code is a letter and eight digits)"
     return (
         f"{name}: {plural(len(bad), 'row')} with a code that no boundary and no lineage loaded here knows{form}: "
-        f"{'; '.join(said)}{more}. Correct them, or load the file that tells of them with 'flask areas lineage'"
+        f"{'; '.join(said)}{more}. Correct them and send the file again, or load the lineage that tells of them first"
     )

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from scrutiny.adapters.tables import read_csv
 from scrutiny.areas.load_worker import digest_of
 from scrutiny.areas.models import Area, AreaLineage, AreaLoad
 from scrutiny.areas.people_totals import people_shares, stick_for_layer
@@ -20,6 +19,7 @@ from scrutiny.areas.stored_layers import counts, newest_load, sticks
 from scrutiny.areas.writing import chunks
 from scrutiny.audit import service as audit
 from scrutiny.extensions import db
+from scrutiny.file_reading.tables import read_csv
 from scrutiny.formats import london_day, plural, short_day
 from scrutiny.geography.best_fit import Stick
 from scrutiny.geography.overlay import shared_land

@@ -18,6 +18,7 @@ from scrutiny.reorganisation import queries, service
 from scrutiny.reorganisation.models import Reorganisation
 from scrutiny.reorganisation.plan_input import Plan, check_plan, read_plan
 from scrutiny.reorganisation.preview import plain, preview
+from scrutiny.text_files import text_in
 from scrutiny.transaction import writes_now
 from workflows.lifecycles.reorganisation import REORGANISATION
 from workflows.refusals import Refused
@@ -97,7 +98,7 @@ def _plan(what: str) -> Plan:
     if not file.is_file():
         raise Refused(f"{what}: there is no such file, and no reorganisation with that reference")
     try:
-        text = file.read_text(encoding="utf-8")
+        text = text_in(file)
         return check_plan(tomllib.loads(text) if file.suffix == ".toml" else json.loads(text), file.name)
     except (ValueError, UnicodeDecodeError) as fault:
         raise Refused(f"{file.name} cannot be read as {'TOML' if file.suffix == '.toml' else 'JSON'}: {fault}") from None

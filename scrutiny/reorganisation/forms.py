@@ -11,7 +11,7 @@ from wtforms.validators import Optional as Perhaps
 from scrutiny.reorganisation.plan_input import NewArea, Plan
 from scrutiny.widgets import DateField, EmailField, Form, HiddenField, LongTextField, SelectField, SubmitField, TextField
 
-CODES = "One a line, or parted by commas or spaces"
+CODES = "One on each line, or separated by commas or spaces"
 
 
 def codes_typed(text: str | None) -> tuple[str, ...]:
@@ -107,9 +107,21 @@ class ButtonForm(Form):
     version = HiddenField()
 
 
-def people_form(choices: dict[int, tuple[str, str, list[Any]]]) -> type[Form]:
+class PeopleForm(Form):
+    """Where people go who are not to follow the rule: a choice for each, made by `people_form`."""
+
+    version = HiddenField()
+    submit = SubmitField("Save")
+
+    @classmethod
+    def label_of(cls, name: str) -> str | None:
+        """Choices are made for each person."""
+        return "Where this person goes" if name.startswith("person_") else super().label_of(name)
+
+
+def people_form(choices: dict[int, tuple[str, str, list[Any]]]) -> type[PeopleForm]:
     """A form with one choice for each person (by id: name, hint, choices)."""
     fields = {
         f"person_{key}": SelectField(name, description=hint, choices=offered) for key, (name, hint, offered) in choices.items()
     }
-    return type("PeopleForm", (Form,), {**fields, "version": HiddenField(), "submit": SubmitField("Save")})
+    return type("PeopleFormOf", (PeopleForm,), fields)

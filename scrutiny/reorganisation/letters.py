@@ -20,6 +20,7 @@ from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.extensions import db
 from scrutiny.reorganisation.affected import CheckMoving, ItemsMoving, RecommendationMoving, ReviewMoving
 from scrutiny.reorganisation.models import Reorganisation
+from scrutiny.requests.queries import OPEN
 from workflows.roles import LEAD_INSPECTOR, SCRUTINY_OFFICER
 
 #: who of a body in the lead hears which agency answers now
@@ -117,10 +118,11 @@ class Told:
     def _request(self, one: ItemsMoving, code: str) -> dict[str, Any]:
         """A request as these letters name it."""
         was = agencies.agency(one.holder)
-        due = [item.due_on for item in one.items if item.due_on]
+        due = [item.due_on for item in one.items if item.due_on and item.state in OPEN]
         return {
             "reference": one.request.reference,
             "title": one.request.review.title,
+            "lead": one.request.review.lead.name,
             "was": was.name if was else "",
             "now": self.councils[code].name,
             "open": one.open,

@@ -35,7 +35,7 @@ class NewArea:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A change for a day. `people` says by e-mail address to which new codes somebody goes who is not to follow the rule."""
+    """A change for a day. `people` says by email address to which new codes somebody goes who is not to follow the rule."""
 
     title: str
     on: date
@@ -105,7 +105,7 @@ def check_plan(values: Any, name: str = "The plan", *, whole: bool = True) -> Pl
         raise Refused(f"{name}: 'new' must be a list of areas, each with a code and a name")
     people = values.get("people") or {}
     if not isinstance(people, Mapping):
-        raise Refused(f"{name}: 'people' must say a list of codes for each e-mail address")
+        raise Refused(f"{name}: 'people' must say a list of codes for each email address")
     return checked(
         Plan(
             title=_text(values, "title", name),

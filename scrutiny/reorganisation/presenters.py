@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from scrutiny.areas.queries import kind_label
@@ -12,7 +13,16 @@ from scrutiny.reorganisation.plan_input import NewArea, Plan
 from scrutiny.reorganisation.preview import Preview
 from scrutiny.widgets import SelectChoice
 
-__all__ = ["area_values", "change_words", "kind_label", "people_choices", "people_chosen", "people_values", "what_values"]
+__all__ = [
+    "area_values",
+    "change_words",
+    "kept_change_words",
+    "kind_label",
+    "people_choices",
+    "people_chosen",
+    "people_values",
+    "what_values",
+]
 RULE, ALL, NOBODY = "", "all", "none"
 
 
@@ -52,6 +62,12 @@ def change_words(link: Any) -> str:
     if whole:
         return f"{'becomes' if link.type == 'recode' else 'becomes part of'} {link.new_name}"
     return f"gives {shares} to {link.new_name}"
+
+
+def kept_change_words(link: Mapping[str, Any]) -> str:
+    """The same of a change as it was kept."""
+    names = {"old_code": link["code"], "new_code": link["becomes"]}
+    return change_words(SimpleNamespace(**(dict(link) | names)))
 
 
 def by_person(people: Iterable[Moving]) -> dict[int, list[Moving]]:
@@ -97,7 +113,7 @@ def people_values(found: Preview) -> dict[str, str]:
 
 
 def people_chosen(found: Preview, form: Any) -> dict[str, list[str]]:
-    """What the plan keeps of the choices: codes by e-mail address, only where the rule is not to decide."""
+    """What the plan keeps of the choices: codes by email address, only where the rule is not to decide."""
     every = [one.code for one in found.plan.new]
     kept = {}
     for key, places in by_person(one for one in found.people if not one.why).items():

@@ -93,7 +93,7 @@ def _warn(found: Preview) -> None:
     officers = {code for one in found.people if one.role == SCRUTINY_OFFICER for code in one.to}
     for begun in worked.beginnings:
         if begun.new.code not in answer:
-            to = f"letters go to {begun.email}" if begun.email else "and it has no office e-mail: nobody would be told"
+            to = f"letters go to {begun.email}" if begun.email else "and it has no office email: nobody would be told"
             worked.warnings.append(f"Nobody who may sign in would answer for {begun.name}: {to}")
     for code in dict.fromkeys(one.to for one in found.reviews):
         if code not in officers:

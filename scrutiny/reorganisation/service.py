@@ -27,6 +27,7 @@ from scrutiny.reorganisation.models import Reorganisation
 from scrutiny.reorganisation.plan import Beginning
 from scrutiny.reorganisation.plan_input import Plan, check_plan, plain, read_plan
 from scrutiny.reorganisation.preview import Preview, preview
+from scrutiny.reorganisation.preview import plain as in_plain_values
 from scrutiny.reorganisation.queries import next_reference
 from scrutiny.reviews.models import Review
 from scrutiny.transaction import check_version
@@ -76,7 +77,7 @@ def stage(row: Reorganisation, *, by: Actor, at: datetime) -> Preview:
     rows = journal.rows_now()
     kept = _write(found, by=by, at=at)
     db.session.flush()
-    row.journal = kept | journal.difference(rows, journal.rows_now())
+    row.journal = kept | journal.difference(rows, journal.rows_now()) | {"preview": in_plain_values(found)}
     row.staged_at = at
     db.session.flush()
     note(

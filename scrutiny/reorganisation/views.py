@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from scrutiny.doors import actor, administrator
 from scrutiny.formats import day, london_day
@@ -133,7 +134,10 @@ def people(change: str) -> ResponseReturnValue:
 @administrator
 @writes
 def preview_page(change: str) -> ResponseReturnValue:
-    """Everything it would change, with people; the button stages it."""
+    """Everything it would change, with people; the button stages it. Once it is staged, what was shown then."""
+    row = access.reorganisation_to_keep(change, actor())
+    if row.state != "drafted":
+        return _kept_preview(row)
     row, plan = access.plan_to_change(change, actor())
     form = ButtonForm(data={"version": str(row.version)})
     if form.validate_on_submit() and attempt(form, lambda: _staged(row)):
@@ -141,6 +145,17 @@ def preview_page(change: str) -> ResponseReturnValue:
         return redirect(url_for(".one", change=change))
     found = preview(plan, today=_today())
     return render_template("reorganisation/preview.html", form=form, row=row, found=found, present=presenters)
+
+
+def _kept_preview(row: Reorganisation) -> ResponseReturnValue:
+    """What was shown when it was staged: worked out today, it would find its own areas and councils in the way."""
+    if request.method == "POST":
+        flash(gettext("Nothing was changed: this plan is no longer being prepared."))
+        return redirect(url_for(".one", change=row.reference))
+    kept = row.journal.get("preview")
+    return render_template(
+        "reorganisation/kept_preview.html", row=row, kept=kept, states=REORGANISATION.states, present=presenters
+    )
 
 
 @blueprint.route("/<change>/undo", methods=["GET", "POST"])

@@ -1,10 +1,10 @@
 """A year of a busy council with a moved clock, through the real jobs, against a reckoning of its own: no reminder missed,
-doubled or sent on a quiet day. 50 reviews, 1,000 requests, late holidays, extensions, silence, chasing by hand."""
+doubled or sent on a quiet day. Late holidays, extensions, silence, chasing by hand; 50 reviews with
+1,000 requests in `make proof`."""
 
 from __future__ import annotations
 
 import random
-import time as stopwatch
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -20,13 +20,14 @@ from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency, AgencyMembership
 from scrutiny.answering import service as answering
 from scrutiny.areas.models import Place
+from scrutiny.asking import service
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import actor_of
+from scrutiny.chasing import service as chasing
+from scrutiny.chasing.models import Escalation, EscalationItem
 from scrutiny.correspondence.models import Letter, Posting
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
-from scrutiny.requests import escalating, service
-from scrutiny.requests.escalation_models import Escalation, EscalationItem
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.reviews.enquiry import add_line, add_question, drop_line
 from scrutiny.reviews.models import Question, Review
@@ -39,9 +40,9 @@ from workflows.jobs import registered
 from workflows.workdays import Calendars
 
 pytestmark = pytest.mark.slow
-REVIEWS, AGENCIES, ITEMS = 50, 20, 2
-#: Of work by this process. A minute on two quiet cores is the aim, not yet shown; on a machine four times overbooked it was 90 s.
-MOST_SECONDS = 120
+AGENCIES, ITEMS = 20, 2
+#: How many reviews are opened in the year.
+SIZES = [pytest.param(15, id="small"), pytest.param(50, id="long", marks=[pytest.mark.proof])]
 FIRST, LAST = date(2026, 3, 2), date(2027, 3, 1)
 NATIONS = ("england", "wales", "scotland", "northern-ireland")
 #: Learnt on a day: a bank holiday nobody knew of, and in which divisions.
@@ -112,10 +113,8 @@ class Told:
     nation: str
     issued_on: date
     due: date
-    counted: bool  # ten working days from its issue; else a day the officer chose
     open: bool = True
     asked_on: date | None = None  # more time was asked for, and nobody has decided
-    agreed: bool = False  # more time was given: the date is no longer counted
     gone: set[str] = field(default_factory=set)
 
     def pass_over(self, book: Reckoning, day: date) -> None:
@@ -187,9 +186,6 @@ class Year:
             known = calendars[division]
             calendars[division] = replace(known, holidays={**known.holidays, holiday: "A day of joy"})
         self.app.extensions["rules"] = replace(held, calendars=Calendars(calendars))
-        for item in self.items.values():
-            if item.open and item.counted and not item.agreed:
-                item.due = max(item.due, self.book.walk(item.nation, item.issued_on, 10))
 
     def reckon(self, day: date) -> None:
         """What must go this morning."""
@@ -224,11 +220,16 @@ class Year:
             self.follow(draft, day)
 
     def draft(self, review: Review, agency_id: int, questions: list[Question], day: date) -> EvidenceRequest:
-        """A request of two items; each on a day of the officer's choice, or ten working days from its issue."""
+        """A request of two items; each on a day of the officer's choice, of which half lie ten working days from its issue.
+
+        A question of one's own for which no day is chosen is due with a phase, which is another test's (due_dates).
+        """
         by, at = acting("officer"), moment(day, 10)
-        draft = service.draft_for_agency(review, db.session.get_one(Agency, agency_id), by=by, at=at)
+        agency = db.session.get_one(Agency, agency_id)
+        draft = service.draft_for_agency(review, agency, by=by, at=at)
         for question in questions[: 1 + (self.chance.random() < 0.1)]:
-            chosen = day + timedelta(days=self.chance.randint(2, 70)) if self.chance.random() < 0.5 else None
+            far = self.chance.random() < 0.5
+            chosen = day + timedelta(days=self.chance.randint(2, 70)) if far else self.book.walk(agency.nation, day, 10)
             service.add_item(draft, question, wanted_on=chosen, by=by, at=at)
         return draft
 
@@ -237,8 +238,9 @@ class Year:
         nation = request.agency.nation
         self.of_request[request.id] = [item.id for item in request.items]
         for item in request.items:
-            due = item.wanted_on or self.book.walk(nation, day, 10)
-            told = self.items[item.id] = Told(nation, day, due, counted=item.wanted_on is None)
+            assert item.wanted_on is not None
+            due = item.wanted_on
+            told = self.items[item.id] = Told(nation, day, due)
             told.pass_over(self.book, day)
             answers_on = due + timedelta(days=self.chance.randint(-14, 8))
             self.plan("answer" if self.chance.random() < 0.85 else "nothing", item.id, answers_on, day)
@@ -284,7 +286,7 @@ class Year:
             item = self.items[one]
             item.asked_on = None
             if grant and item.open and item.due < extension.until_on:
-                item.due, item.agreed = extension.until_on, True
+                item.due = extension.until_on
                 item.pass_over(self.book, day)
         self.did["extensions granted" if grant else "extensions refused"] += 1
 
@@ -303,7 +305,9 @@ class Year:
 
     def responder(self, agency_id: int) -> object:
         """Somebody of an agency."""
-        person = db.session.scalars(select(Person).join(AgencyMembership).where(AgencyMembership.agency_id == agency_id)).first()
+        person = db.session.scalars(
+            select(Person).join(AgencyMembership).where(AgencyMembership.agency_id == agency_id).order_by(AgencyMembership.role)
+        ).first()
         return actor_of(person, f"agency:{agency_id}")
 
     def approve_some(self, day: date) -> None:
@@ -311,8 +315,8 @@ class Year:
         waiting = db.session.scalars(select(Escalation).where(Escalation.state == "proposed").order_by(Escalation.id)).all()
         for escalation in waiting:
             chance = self.chance.random()
-            if chance < 0.5 and escalating.still_late(escalation, day):
-                escalating.approve(escalation, by=acting("chair"), at=moment(day, 14))
+            if chance < 0.5 and chasing.still_late(escalation, day):
+                chasing.approve(escalation, by=acting("chair"), at=moment(day, 14))
                 self.did["chair's letters"] += 1
 
 
@@ -337,23 +341,21 @@ def year(app: Flask, cast: SimpleNamespace) -> Iterator[Year]:
     app.extensions["rules"] = held
 
 
-def test_in_a_year_no_reminder_is_missed_doubled_or_sent_on_a_quiet_day(year: Year) -> None:
-    begun, worked = stopwatch.perf_counter(), stopwatch.process_time()
+@pytest.mark.parametrize("reviews", SIZES)
+def test_in_a_year_no_reminder_is_missed_doubled_or_sent_on_a_quiet_day(year: Year, reviews: int) -> None:
     days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
-    for number in range(REVIEWS):
+    for number in range(reviews):
         year.plans[year.chance.choice(days[:300])].insert(0, ("open", number))
     for day in days:
         year.live(day)
-    took, worked = stopwatch.perf_counter() - begun, stopwatch.process_time() - worked
     _compare(year)
     _posted_on_open_days(year)
     total = sum(year.sent.values())
     print(
         f"\n{len(year.reviews)} reviews, {len(year.of_request)} requests, {len(year.items)} items, {total} steps of the ladder "
-        f"in {len(days)} days; {dict(year.did)}; {worked:.1f} s of work, {took:.1f} s by the clock"
+        f"in {len(days)} days; {dict(year.did)}"
     )
-    assert len(year.of_request) == REVIEWS * AGENCIES
-    assert worked < MOST_SECONDS
+    assert len(year.of_request) == reviews * AGENCIES
 
 
 def _compare(year: Year) -> None:

@@ -23,6 +23,8 @@ from sqlalchemy import func, select
 from scrutiny.agencies.models import Agency
 from scrutiny.areas.models import Area
 from scrutiny.areas.service import place_of
+from scrutiny.asking import drafting
+from scrutiny.asking import service as requests
 from scrutiny.audit import queries as audit
 from scrutiny.audit.models import AuditEntry
 from scrutiny.audit.service import note
@@ -33,8 +35,6 @@ from scrutiny.findings import service as findings
 from scrutiny.findings.models import Finding
 from scrutiny.reports import jobs
 from scrutiny.reports.models import Edition
-from scrutiny.requests import drafting
-from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews import enquiry
 from scrutiny.reviews.models import Review

@@ -26,12 +26,12 @@ def square(left: float, low: float, right: float, high: float) -> shapely.Polygo
     return shapely.box(WEST + left * 1000, SOUTH + low * 1000, WEST + right * 1000, SOUTH + high * 1000)
 
 
-def file_of(folder: Path, areas: Mapping[str, Any], name: str = "layer.geojson") -> Path:
+def file_of(folder: Path, areas: Mapping[str, Any], name: str = "layer.geojson", names: Mapping[str, str] | None = None) -> Path:
     """A GeoJSON file in the national grid of areas by code."""
     features = [
         {
             "type": "Feature",
-            "properties": {"code": code, "name": f"Area {code}"},
+            "properties": {"code": code, "name": (names or {}).get(code, f"Area {code}")},
             "geometry": None if shape is None else json.loads(shapely.to_geojson(shape)),
         }
         for code, shape in areas.items()
@@ -44,7 +44,11 @@ def file_of(folder: Path, areas: Mapping[str, Any], name: str = "layer.geojson")
 
 def load(folder: Path, kind: str, from_on: date, areas: Mapping[str, Any], **said: Any) -> LoadResult:
     """Load a layer as the command does."""
-    file = file_of(folder, areas, f"{kind}-{from_on}.geojson")
+    return load_file(file_of(folder, areas, f"{kind}-{from_on}.geojson"), kind, from_on, **said)
+
+
+def load_file(file: Path, kind: str, from_on: date, **said: Any) -> LoadResult:
+    """Load a file as the command does."""
     worked = service.prepare_layer(Wanted(file, file.name, kind, from_on, **said), place_crs=queries.place_crs())
     with writes_now():
         return service.load_layer(worked, by=OPERATOR_ACTOR, at=NOW)

@@ -58,7 +58,7 @@ def test_people_and_land_divide_differently_and_the_rest_is_kept(country: Path) 
     assert {one.code: one.amount for one in by_people.placed} == {"E23900101": 30_001, "E23900102": 30_000 + 10_00}
     assert by_people.not_placed == ()
     assert (by_people.base_year, by_people.by) == (2021, "people")
-    assert "1 of 2 areas are cut between two or more, and hold 98.4 % of what was placed" in by_people.error_note
+    assert "1 of 2 areas are cut between two or more, and hold 98.4% of what was placed" in by_people.error_note
     by_land = apportion({"E07900101": 300, "E07900102": 300}, "district", "police", by="land", on=TODAY)
     assert {one.code: one.amount for one in by_land.placed} == {"E23900101": 200, "E23900102": 200}
     assert [(one.code, one.amount, one.why) for one in by_land.not_placed] == [
@@ -90,7 +90,7 @@ def test_an_area_that_lies_partly_in_none_is_never_said_to_be_whole(country: Pat
     found = apportion({"E07900101": 200, "E07900102": 300}, "district", "fire", by="land", on=TODAY)
     assert [(one.code, one.amount) for one in found.not_placed] == [("E07900102", 30)]
     assert found.error_note.startswith(
-        "1 of 2 areas are cut between two or more or lie in part in none, and hold 57.4 % of what was placed"
+        "1 of 2 areas are cut between two or more or lie in part in none, and hold 57.4% of what was placed"
     )
     nowhere = apportion({"E06999999": 5}, "district", "fire", by="land", on=TODAY)
     assert nowhere.error_note == "Nothing was placed, so nothing had to be estimated"
@@ -169,6 +169,28 @@ def test_figures_are_read_as_people_write_them() -> None:
     assert [found.said(one) for one in (123_450, -1_200, 5, 0)] == ["1234.50", "-12.00", "0.05", "0.00"]
     assert any("stand more than once" in note for note in found.notes)
     assert any("without a figure" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("typed", ["<5", "< 5", "c", "[c]", "[x]", "*", "n/a", "suppressed", "..", "-"])
+def test_a_figure_that_is_kept_back_is_told_and_in_no_total(typed: str) -> None:
+    found = figures.read_figures(f"code,people\nE07900101,7\nE07900102,{typed}\n".encode(), "a.csv", value_field=None, places=0)
+    assert found.values == {"E07900101": 7}
+    assert f"1 figures are kept back and are in no total (the first: line 3, “{typed}”)" in found.notes
+
+
+@pytest.mark.parametrize("typed", ["12,5", "1,2,3", "5-10", "5–10", "1:8", "1_000", "12 5", "(5", "5)", "--5", "1.2.3", "٣"])
+def test_what_is_not_one_number_is_refused_by_its_line(typed: str) -> None:
+    with pytest.raises(Refused, match=r"line 2: .* is not a number"):
+        figures.read_figures(f'code,people\nE07900101,"{typed}"\n'.encode(), "a.csv", value_field=None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "pence"),
+    [("1,204", 120400), ("1 204", 120400), ("−£3", -300), ("£-3", -300), ("(£1,000.50)", -100050), ("+2", 200), (".5", 50)],
+)
+def test_one_number_is_read_in_every_usual_shape(typed: str, pence: int) -> None:
+    found = figures.read_figures(f'code,people\nE07900101,"{typed}"\n'.encode(), "a.csv", value_field=None)
+    assert found.values == {"E07900101": pence}
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_a_place_says_how_much_of_it_no_area_of_a_kind_holds(tmp_path: Path) -> 
     (gap,) = gaps_of([queries.area_on("E07900101", TODAY)], TODAY, with_kind="police")
     assert (gap.square_metres, gap.share_of_area) == pytest.approx((1e8, 0.25))
     assert (gap.people, gap.share_of_people) == (400, 0.4)
-    assert gap.words == "No police force area found for 400 of its people (40.0 %) and 100.00 km² of its land (25.0 %)"
+    assert gap.words == "No police force area found for 400 of its people (40.0%) and 100.00 km² of its land (25.0%)"
 
 
 def test_what_only_drawing_explains_is_no_gap(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_land_held_twice_is_told_apart_from_land_not_held(tmp_path: Path) -> Non
     counted(tmp_path)
     load(tmp_path, "police", D21, {"E23900101": square(0, 0, 30, 10), "E23900102": square(20, 0, 40, 10)})
     assert gaps("police") == [
-        "More than one police force area found for 300 of its people (30.0 %) and 100.00 km² of its land (25.0 %)"
+        "More than one police force area found for 300 of its people (30.0%) and 100.00 km² of its land (25.0%)"
     ]
 
 
@@ -133,7 +133,7 @@ def test_the_page_of_a_place_says_what_was_not_found(app: Flask, tmp_path: Path)
     counted(tmp_path)
     load(tmp_path, "police", D21, {"E23900101": square(0, 0, 30, 10)})
     page = app.test_client().get("/places/E07900101?at=54.4312,0.0828").text
-    assert "No police force area found for 400 of its people (40.0 %) and 100.00 km² of its land (25.0 %)." in page
+    assert "No police force area found for 400 of its people (40.0%) and 100.00 km² of its land (25.0%)." in page
     assert "No police force area found there." in page
 
 

@@ -86,5 +86,5 @@ def test_the_table_is_never_written_over_the_file(app: Flask, tmp_path: Path) ->
 
 
 def test_without_boundaries_on_the_day_it_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="No boundaries are loaded that hold on Mon 1 Jan 1990"):
+    with pytest.raises(Refused, match="has no boundaries for Mon 1 Jan 1990"):
         answers(tmp_path, "postcode\nLM1 1AA\n", on=date(1990, 1, 1))

@@ -215,7 +215,7 @@ def test_m52_people_with_thousands_and_a_mark_are_counted_by_command_and_page_al
     with app.app_context():
         uploads.carry_out(started[0], clock=lambda: NOW)
     page = html.unescape(client.get(sent.location).text)
-    assert f"{result['loaded']} rows loaded, as at 2019-06-30" in page
+    assert f"{result['loaded']} rows loaded, as at Sunday 30 June 2019" in page
     assert [words for words in result["warnings"] if words not in page] == []
 
 

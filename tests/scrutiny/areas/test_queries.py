@@ -10,6 +10,7 @@ import pytest
 
 from scrutiny.areas import queries
 from scrutiny.areas.index import point_index
+from scrutiny.areas.lookup import find
 from tests.cast import SOUTH, WEST
 from tests.scrutiny.areas.layers import load, square
 from workflows.refusals import Refused
@@ -50,7 +51,7 @@ def test_a_code_in_two_kinds_is_taken_in_the_order_of_the_file(tmp_path: Path) -
     load(tmp_path, "district", date(2021, 4, 1), unitary)
     assert [area.kind for area in queries.areas_with_code("E06900001", TODAY)] == ["district", "upper_tier"]
     assert queries.area_on("E06900001", TODAY).kind == "district"
-    assert len(queries.search("area e06900001", TODAY)) == 1
+    assert len(find("area e06900001", TODAY).matches) == 1
 
 
 def test_a_point_lies_in_every_area_that_holds_it() -> None:
@@ -84,12 +85,12 @@ def test_a_postcode_leads_to_its_areas_however_it_is_typed() -> None:
 
 
 def test_names_and_codes_are_searched_and_small_areas_only_by_their_whole_name() -> None:
-    assert [area.code for area in queries.search("barrow", TODAY)] == ["E07900002"]
-    assert [area.code for area in queries.search("e07900002", TODAY)] == ["E07900002"]
-    assert queries.search("loamshire", TODAY)[0].name == "Loamshire"
-    assert queries.search("small", TODAY) == []
-    assert [area.name for area in queries.search("small area 1", TODAY)] == ["Small area 1"]
-    assert queries.search("100%_", TODAY) == []
+    assert [area.code for area in find("barrow", TODAY).matches] == ["E07900002"]
+    assert [area.code for area in find("e07900002", TODAY).matches] == ["E07900002"]
+    assert find("loamshire", TODAY).matches[0].name == "Loamshire"
+    assert find("small", TODAY).matches == ()
+    assert [area.name for area in find("small area 1", TODAY).matches] == ["Small area 1"]
+    assert find("100%_", TODAY).matches == ()
 
 
 def test_a_place_is_summed_and_unknown_people_are_not_nought(cast: SimpleNamespace) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scrutiny.adapters.tables import read_csv
+from scrutiny.file_reading.tables import read_csv
 from scrutiny.geography.census import census_day, read_count
 from scrutiny.geography.point_input import point_typed
 from scrutiny.geography.postcodes import PostcodePoint, normal, read_postcodes
@@ -84,18 +84,18 @@ def test_code_point_open_has_no_header_and_quality_90_no_point() -> None:
     found = points(
         b'"CA1 1AA",10,339557,555539,"E92000001","","","E10000006","E07000028","E05003166"\n"CA1  1AB",90,0,0,"","","","","",""\n'
     )
-    assert found[0] == PostcodePoint("CA1 1AA", 339557.0, 555539.0, False, None, None, "E07000028")
+    assert found[0] == PostcodePoint("CA1 1AA", 339557.0, 555539.0, "", None, None, "E07000028")
     assert (found[1].postcode, found[1].x) == ("CA1 1AB", None)
 
 
 def test_the_columns_of_nspl_are_found_whatever_their_year() -> None:
     head = b"pcd7,pcds,dointr,doterm,east1m,north1m,lad26cd,lat,long\n"
     found = points(head + b"AB1 0AA,AB1 0AA,198001,199606,385386,801193,S12000033,57.1,-2.2\n")
-    assert found == [PostcodePoint("AB1 0AA", 385386.0, 801193.0, False, date(1980, 1, 1), date(1996, 6, 30), "S12000033")]
+    assert found == [PostcodePoint("AB1 0AA", 385386.0, 801193.0, "", date(1980, 1, 1), date(1996, 6, 30), "S12000033")]
 
 
 def test_a_plain_list_has_degrees() -> None:
-    assert points(b"postcode,lat,lon\nLM1 1AA,52.5,-1.5\n") == [PostcodePoint("LM1 1AA", -1.5, 52.5, True, None, None, "")]
+    assert points(b"postcode,lat,lon\nLM1 1AA,52.5,-1.5\n") == [PostcodePoint("LM1 1AA", -1.5, 52.5, "EPSG:4326", None, None, "")]
 
 
 def test_a_bad_row_is_refused_with_its_line() -> None:

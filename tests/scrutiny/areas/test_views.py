@@ -22,6 +22,7 @@ from scrutiny.transaction import writes_now
 from scrutiny.work.claims import Progress
 from tests.conftest import NOW
 from tests.scrutiny.areas.layers import SMALL, file_of
+from tests.scrutiny.demo.test_raw_words import RAW, words_of
 
 SignIn = Callable[..., FlaskClient]
 LOAD = "/administration/boundaries/load"
@@ -66,7 +67,10 @@ def test_a_file_sent_is_loaded_and_the_page_says_what_came_of_it(
     listing = client.get("/administration/boundaries")
     assert "Small area" in listing.text
     with app.app_context():
-        assert client.get(f"/administration/boundaries/loads/{queries.loads()[0].id}").status_code == 200
+        one = client.get(f"/administration/boundaries/loads/{queries.loads()[0].id}")
+    assert "Ada Winn" in one.text
+    for text in (page.text, one.text):
+        assert not RAW.findall(words_of(text)), "no key, reference or day in figures"
 
 
 def test_a_refused_file_stores_nothing_and_says_why(app: Flask, signed_in: SignIn, started: list[int]) -> None:

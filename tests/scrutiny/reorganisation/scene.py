@@ -11,10 +11,10 @@ from sqlalchemy import select
 from scrutiny.agencies.models import Agency, AgencyCode, AgencyMembership, Footprint
 from scrutiny.answering import service as answering
 from scrutiny.areas.models import AreaLoad, Place, SmallAreaPeople
+from scrutiny.asking import service as requests
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.recommendations.models import Addressee, Recommendation
-from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.service import open_review

@@ -12,6 +12,7 @@ from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency, AgencyMembership
 from scrutiny.answering import service as answering
 from scrutiny.answering.access import item_to_answer
+from scrutiny.asking import service as requests
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import actor_of
 from scrutiny.correspondence.models import Alert, Letter
@@ -21,7 +22,6 @@ from scrutiny.recommendations import queries as recommendations
 from scrutiny.reorganisation import queries, service
 from scrutiny.reorganisation.models import Reorganisation
 from scrutiny.reorganisation.plan_input import check_plan
-from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest, Holder
 from scrutiny.reviews.access import may_run
 from scrutiny.transaction import writes_now
@@ -129,7 +129,7 @@ def test_everybody_concerned_gets_one_letter(scene: SimpleNamespace) -> None:
     (successor,) = found["work_taken_over"]
     assert successor.person == f"person:{scene.responder}"
     assert "asked of Loamshire County Council" in successor.text
-    assert "One recommendation made to a council that ends" in successor.text
+    assert "takes over one recommendation made to a council that ends" in successor.text
     people = {letter.person: letter.text for letter in found["body_ended"]}
     assert set(people) == {f"person:{one}" for one in (scene.officer, scene.chair, scene.councillor, scene.responder)}
     assert "you act for East Loamshire Council Overview and Scrutiny Committee" in people[f"person:{scene.officer}"]

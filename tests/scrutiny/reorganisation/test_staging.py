@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -32,8 +33,8 @@ RECORDS = ("audit_entry", "audit_head", "reorganisation", "area_load")
 
 
 @pytest.fixture
-def scene(context: None, cast: SimpleNamespace) -> SimpleNamespace:
-    return settle(cast)
+def scene(context: None, as_built: Callable[..., SimpleNamespace]) -> SimpleNamespace:
+    return as_built(settle)
 
 
 def shown(plan: dict[str, Any] = PLAN) -> dict[str, Any]:
@@ -128,7 +129,7 @@ def test_a_staged_change_is_read_from_its_day_and_not_before(scene: SimpleNamesp
     assert east
     homes = next(one for one in answering([east.id], DAY) if one.name == "Ashby Homes")
     assert (homes.share_of_people, round(homes.share_of_area, 4)) == (pytest.approx(2500 / 9000), round(50 / 150, 4))
-    assert areas.resolve("E07900002", DAY).note.startswith("E07900002 Barrow End became E06900022 East Loamshire (55.6 %")
+    assert areas.resolve("E07900002", DAY).note.startswith("E07900002 Barrow End became E06900022 East Loamshire (55.6%")
     assert areas.resolve("E07900002", BEFORE).standing == "holds"
 
 

@@ -18,6 +18,7 @@ from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.reorganisation.queries import reorganisation
+from scrutiny.transaction import writes_now
 from tests.scrutiny.reorganisation.scene import EAST, LOWER, PLAN, UPPER, WEST, settle
 
 SignIn = Callable[..., FlaskClient]
@@ -59,7 +60,7 @@ def test_a_change_is_prepared_previewed_staged_and_undone(ada: FlaskClient, app:
     for words in (
         "Loamshire County Council",
         "West Loamshire Council",
-        "44 % of its people",
+        "44% of its people",
         "Olwen Price",
         "elected or appointed anew",
         "Nobody who may sign in would answer for West Loamshire Council",
@@ -71,6 +72,19 @@ def test_a_change_is_prepared_previewed_staged_and_undone(ada: FlaskClient, app:
     assert "From " not in said(client.get("/places/E07900001")).split("As at")[0], "nothing is public yet"
     assert ada.post(f"{home}/preview").status_code == 302
     assert "It is staged for" in said(ada.get(home))
+    kept = said(ada.get(f"{home}/preview"))
+    assert "This is what was shown when it was staged on" in kept
+    for words in ("Loamshire County Council", "West Loamshire Council", "44% of its people", "Ashby Homes", "Not announced yet"):
+        assert words in kept
+    assert "Buses in Barrow End" not in kept
+    assert "Nothing was changed: this plan is no longer being prepared." in said(
+        ada.post(f"{home}/preview", follow_redirects=True)
+    )
+    with app.app_context(), writes_now():
+        row = reorganisation(home.rsplit("/", 1)[1])
+        assert row
+        row.journal = {key: value for key, value in row.journal.items() if key != "preview"}
+    assert "What this changes was not kept when it was staged." in said(ada.get(f"{home}/preview"))
     public = said(client.get("/places/E07900001"))
     assert "Ashby becomes part of West Loamshire" in public
     assert client.get(f"/places/{WEST}").status_code == 200
@@ -108,7 +122,7 @@ def test_a_new_area_is_changed_and_taken_out(ada: FlaskClient) -> None:
     assert "West Council" not in said(ada.get(home))
     assert ada.post(f"{home}/drop").status_code == 302
     assert "Dropped" in said(ada.get(HOME))
-    assert ada.get(f"{home}/preview").status_code == 404
+    assert "This plan was dropped. It changes nothing." in said(ada.get(f"{home}/preview"))
 
 
 def test_what_is_typed_wrongly_is_said_beside_it_and_kept(ada: FlaskClient) -> None:

@@ -18,7 +18,7 @@ from scrutiny.areas import queries
 from scrutiny.areas.gaps import gaps_of
 from scrutiny.areas.models import Area
 from scrutiny.extensions import db
-from tests.journeys.conftest import real
+from tests.journeys.country.conftest import real
 
 pytestmark = [pytest.mark.slow, pytest.mark.data]
 TODAY = date(2026, 3, 2)
@@ -205,8 +205,8 @@ def test_the_published_outlines_of_2020_and_2021_give_the_published_people(
 ) -> None:
     """The layers of 2024 were made from the small areas themselves; these outlines were published by others.
 
-    They are drawn to 500 m, so a small area at a border may fall on the wrong side: of all people 0.2 % at most, and of
-    single councils more than 1 % only where the outlines of councils and groups were drawn apart.
+    They are drawn to 500 m, so a small area at a border may fall on the wrong side: of all people 0.2% at most, and of
+    single councils more than 1% only where the outlines of councils and groups were drawn apart.
     """
     councils = districts(history, IN_2021, "EW")
     english = [area for area in councils if area.code.startswith("E")]
@@ -217,7 +217,7 @@ def test_the_published_outlines_of_2020_and_2021_give_the_published_people(
     with capsys.disabled():
         print("\n" + table("Districts of 2021 within outlines published as such, share of people", found, 0.01))
         for kind, codes in over.items():
-            print(f"{kind:8} councils over 1 %: {', '.join(codes) or 'none'}; of all people {_misplaced(found[kind]):.3%} apart")
+            print(f"{kind:8} councils over 1%: {', '.join(codes) or 'none'}; of all people {_misplaced(found[kind]):.3%} apart")
     assert (len(councils), len(english)) == (301, 279)
     assert max(one.apart for one in found["police"]) < 0.01
     for kind, most in (("ccg", 19), ("stp", 15)):

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from scrutiny.adapters.tables import read_csv
 from scrutiny.areas.index import point_index
 from scrutiny.areas.succession import resolve_many
+from scrutiny.file_reading.tables import read_csv
 from scrutiny.geography.coordinates import to_place
 from scrutiny.geography.postcodes import PostcodePoint, read_postcodes
-from tests.journeys.conftest import flask, real
+from tests.journeys.country.conftest import flask, real
 
 pytestmark = [pytest.mark.slow, pytest.mark.data]
 TODAY = date(2026, 3, 2)
@@ -38,7 +38,7 @@ def codes_at(app: Flask, where: Sequence[tuple[float, float]], kind: str) -> lis
 
 
 def test_263_332_postcodes_of_2014_lie_in_what_their_districts_became(country: Flask, capsys: pytest.CaptureFixture[str]) -> None:
-    """At least 99.98 % of all, and 99.99 % of those that lie in a polygon; the rest are at borders that have moved since."""
+    """At least 99.98% of all, and 99.99% of those that lie in a polygon; the rest are at borders that have moved since."""
     folder = real("postcodes/codepoint_open_2014_08")
     found = [one for file in sorted(folder.glob("[a-z]*.csv.gz")) for one in points(file) if one.x is not None]
     for path in HISTORIES:
@@ -66,7 +66,7 @@ def test_263_332_postcodes_of_2014_lie_in_what_their_districts_became(country: F
 
 
 def test_the_postcodes_of_trafford_lie_in_their_published_small_areas(country: Flask, capsys: pytest.CaptureFixture[str]) -> None:
-    """At least 99.6 % with boundaries drawn to 20 m."""
+    """At least 99.6% with boundaries drawn to 20 m."""
     with gzip.open(real("postcodes/trafford_postcodes.csv.gz"), "rt", encoding="utf-8-sig") as lines:
         rows = list(csv.DictReader(lines))
     where = [to_place(float(row["lon"]), float(row["lat"]), "EPSG:27700") for row in rows]

@@ -18,6 +18,7 @@ from scrutiny.accounts.models import Person
 from scrutiny.adapters import fitted
 from scrutiny.agencies.models import Agency
 from scrutiny.answering import service as answering
+from scrutiny.asking import service as requests
 from scrutiny.bodies.queries import actor_of
 from scrutiny.extensions import db
 from scrutiny.findings import accuracy, citing
@@ -26,11 +27,10 @@ from scrutiny.formats import london_day
 from scrutiny.recommendations import service as recommendations
 from scrutiny.reports import jobs, readiness, service, signing
 from scrutiny.reports.models import Edition
-from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
 from tests.delivered import issue_and_deliver
-from tests.journeys.conftest import flask, overlaps, real
+from tests.journeys.country.conftest import flask, overlaps, real
 from tests.scrutiny.adapters.conformance import faults_of
 from workflows.roles import Actor
 
@@ -49,7 +49,7 @@ def _published(path: str, place: str, area: str, code: str) -> set[str]:
 
 
 def test_westmorland_and_furness_is_cut_by_two_icbs(country: Flask) -> None:
-    """24.15 % of its people and 56.9 % of its land in the north east; the rest in Lancashire and South Cumbria."""
+    """24.15% of its people and 56.9% of its land in the north east; the rest in Lancashire and South Cumbria."""
     found = overlaps(country, "E06000064", "icb")
     assert set(found) == {"E54000048", "E54000050"}
     assert found["E54000050"]["share_of_people"] == pytest.approx(0.2415, abs=0.0001)
@@ -132,7 +132,7 @@ def _opened(app: Flask, code: str, slug: str, name: str) -> str:
 
 
 def _acting(email: str) -> Actor:
-    """Somebody invited by e-mail."""
+    """Somebody invited by email."""
     return actor_of(db.session.scalars(select(Person).where(Person.email == email)).one(), on=AT.date())
 
 

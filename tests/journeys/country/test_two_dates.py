@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from tests.journeys.conftest import flask
+from tests.journeys.country.conftest import flask
 
 pytestmark = [pytest.mark.slow, pytest.mark.data]
 #: in the city of Birmingham, in the west that lay with the Black Country, and in the centre

@@ -1,4 +1,4 @@
-"""Letters, the e-mails they are posted in, and alerts. Never decides whether a letter is due."""
+"""Letters, the emails they are posted in, and alerts. Never decides whether a letter is due."""
 
 from scrutiny.room import Room
 

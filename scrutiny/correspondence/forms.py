@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms.validators import InputRequired, Length
 
-from scrutiny.widgets import EmailField, Form, HiddenField, SelectField, SubmitField, TextField
+from scrutiny.correspondence.reception import BY_HAND, Entered
+from scrutiny.widgets import (
+    DateField,
+    EmailField,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SubmitField,
+    TextField,
+)
 
 
 class AlertForm(Form):
@@ -50,3 +63,27 @@ class FilterForm(Form):
     state = SelectField("State")
     kind = SelectField("Kind of letter")
     words = TextField("Words of the address or subject")
+
+
+class DeliveredForm(Form):
+    """That a letter was posted or handed over."""
+
+    how = RadioField("How did it go?", validators=[InputRequired("Choose whether it was posted or handed over")])
+    on = DateField("On which day?", validators=[InputRequired("Enter the day it was posted or handed over")])
+    words = TextField(
+        "Who posted it or handed it over, and to whom?",
+        description="For example, “Posted first class by Olwen Price to County Hall”.",
+        validators=[InputRequired("Enter who posted it or handed it over, and to whom"), Length(max=500)],
+    )
+    save = SubmitField("Record the delivery")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The ways there are."""
+        super().__init__(*args, **kwargs)
+        self.how.choices = [SelectChoice(key, words) for key, words in BY_HAND.items()]
+
+    def entered(self) -> Entered | None:
+        """What was sent; None where nothing was, or where something is wrong with it."""
+        if not self.validate_on_submit() or self.on.data is None:
+            return None
+        return Entered(self.how.data, self.on.data, self.words.data or "")

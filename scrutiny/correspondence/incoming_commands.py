@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 
 import click
@@ -14,20 +15,32 @@ from scrutiny.correspondence.incoming_models import KINDS
 from scrutiny.correspondence.mail_reading import MOST_BYTES
 from scrutiny.pages import now
 
+log = logging.getLogger(__name__)
+#: EX_TEMPFAIL of sysexits.h: the mail server keeps the email and pipes it in again later.
+TRY_AGAIN = 75
+
 mail = AppGroup("mail", help="Email that comes in: bounces, automatic answers and replies.")
 
 
 @mail.command("receive")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def receive(as_json: bool) -> None:
-    """Take in one email from standard input, as a mail server pipes it; nothing is ever answered."""
+    """Take in one email from standard input, as a mail server pipes it; nothing is ever answered.
+
+    Exit status 75 asks the mail server to keep the email and try again later.
+    """
     raw = sys.stdin.buffer.read(MOST_BYTES)
     if not raw.strip():
         click.echo("Nothing came on standard input: pipe one email, as in flask mail receive < message.eml", err=True)
         sys.exit(1)
     while sys.stdin.buffer.read(MOST_BYTES):
         pass  # the rest is read and let go, so that whoever pipes it in is not broken off
-    taken = take_in(raw, at=now())
+    try:
+        taken = take_in(raw, at=now())
+    except Exception:
+        log.exception("an email that was piped in could not be taken in")
+        click.echo("This email could not be taken in now. Keep it and pipe it in again", err=True)
+        sys.exit(TRY_AGAIN)
     if as_json:
         click.echo(json.dumps({"kind": taken.kind, "about": taken.about, "known": taken.known}))
         return

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.correspondence.models import Posting
@@ -28,6 +28,8 @@ class IncomingMail(Model):
     attachments: Mapped[list[str]] = mapped_column(Json, default=list)
     #: their names only
     fault: Mapped[str] = mapped_column(Text, default="")
+    proven: Mapped[bool] = mapped_column(Boolean, default=False)
+    #: of a bounce: that it came to the return path of the letter it names, or that an officer confirmed it
     posting_id: Mapped[int | None] = mapped_column(ForeignKey("posting.id"), index=True)
     about: Mapped[str] = mapped_column(String(80), default="", index=True)
     #: what the letter was about: request:17; nothing where none was found

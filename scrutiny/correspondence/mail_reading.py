@@ -1,16 +1,27 @@
-"""What an email that came in says: a bounce, a delay, an automatic answer or a reply, and about which letter. Pure."""
+"""What an email that came in says: a bounce, a delay, an automatic answer or a reply, and about which letter. Pure.
+
+Anybody can send one, and Python's parser takes a time that grows with the square of what some headers hold, so emails are
+read in a child process (`read_apart`).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage, Message
-from email.policy import default
+from email.policy import EmailPolicy
 from email.utils import parseaddr
+
+from scrutiny.adapters.keyed_hash import keyed_hash
+from scrutiny.adapters.sandbox import Failed, Stopped
+from scrutiny.file_reading.sandbox_lanes import MAIL
+
+log = logging.getLogger(__name__)
 
 #: More than this of one email is never read: bounces are small, and what a reply brings is looked at in the mailbox.
 MOST_BYTES = 2 * 1024 * 1024
@@ -18,12 +29,18 @@ MOST_BYTES = 2 * 1024 * 1024
 MOST_WORDS = 20_000
 #: How many parts of one email are looked at; one nested deeper or wider is read no further.
 MOST_PARTS = 100
-MESSAGE_ID = re.compile(r"<([^<>\s@]{1,200}@[^<>\s@]{1,200})>")
-TOKEN = re.compile(r"\+(\d{1,12})-([0-9a-f]{16})@")
+#: Characters of one header that are read: room for some 300 recipients or references.
+MOST_HEADER = 16_000
+#: Bytes of an email that cannot be read in which the addresses it was sent to are looked for.
+MOST_SEARCHED = 65_536
+MESSAGE_ID = re.compile(r"<([!-;=?A-~]{1,200}@[!-;=?A-~]{1,200})>")
+TOKEN = re.compile(r"\+(b?)(\d{1,12})-([0-9a-f]{16})@", re.IGNORECASE)
 #: Marks that turn the direction of writing, so that one name can look like another.
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 #: Headers by which programs that answer by themselves are known.
 ANSWERING = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress")
+#: What is said of an email that cannot be read.
+UNREADABLE = "This email cannot be read here. Open it in the mailbox to read it."
 #: Codes of RFC 3463 that people meet most, in plain words.
 CODES = {
     "1.1": "there is no such mailbox",
@@ -40,7 +57,10 @@ CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One email, read: `kind` is bounce, delayed, auto or reply; `fault` says in words why a letter did not arrive."""
+    """One email, read: `kind` is bounce, delayed, auto or reply; `fault` says in words why a letter did not arrive.
+
+    One that cannot be read is a reply, which a person looks at, with a fault that says so.
+    """
 
     kind: str
     digest: str
@@ -51,27 +71,95 @@ class Incoming:
     attachments: tuple[str, ...]
     #: Message-IDs it names as the letter it is about, the surest first
     about: tuple[str, ...]
-    #: (posting id, its seal) from the address it was sent to
-    tokens: tuple[tuple[int, str], ...]
+    #: tokens in the addresses it was sent to
+    tokens: tuple[Token, ...]
     fault: str = ""
 
 
-def token_of(posting_id: int, secret_key: str) -> str:
-    """What is written into the address that answers to one email come back to: its number, sealed."""
-    seal = hmac.new(secret_key.encode(), f"posting:{posting_id}".encode(), hashlib.sha256).hexdigest()[:16]
-    return f"{posting_id}-{seal}"
+@dataclass(frozen=True, slots=True)
+class Token:
+    """The mark of one email in an address that something came back to: replies to one, bounces to another."""
+
+    posting_id: int
+    seal: str
+    bounces: bool = False
+
+    def is_ours(self, secret_key: str) -> bool:
+        """Whether it was made here."""
+        return hmac.compare_digest(token_of(self.posting_id, secret_key, bounces=self.bounces).seal, self.seal)
+
+    def __str__(self) -> str:
+        return f"{'b' if self.bounces else ''}{self.posting_id}-{self.seal}"
 
 
-def tagged(address: str, posting_id: int, secret_key: str) -> str:
-    """The address with the token of one email in it: replies+17-0f…@example.org."""
+def token_of(posting_id: int, secret_key: str, *, bounces: bool = False) -> Token:
+    """The token of one email: its number, sealed. Nobody who knows the one for replies can make the one for bounces."""
+    sealed = keyed_hash(secret_key, "bounce" if bounces else "posting", str(posting_id))
+    return Token(posting_id, sealed.hex()[:16], bounces)
+
+
+def tagged(address: str, posting_id: int, secret_key: str, *, bounces: bool = False) -> str:
+    """The address with the token of one email in it: replies+17-0f…@example.org, and replies+b17-9c…@ for what bounces."""
     local, _, domain = address.rpartition("@")
-    return f"{local}+{token_of(posting_id, secret_key)}@{domain}"
+    return f"{local}+{token_of(posting_id, secret_key, bounces=bounces)}@{domain}"
+
+
+class _Cut(EmailPolicy):
+    """Python's policy of today, with no header of any part longer than its parser can take in reasonable time."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """The name and the value of a header as they stand in the email, the value cut."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:MOST_HEADER]
+
+
+def read_apart(raw: bytes) -> Incoming:
+    """Read one email in a child process; one that cannot be read is given back as such, for a person to open.
+
+    It is never refused for what it holds: whoever brought it would bring it again, for ever. Stopped only where too many
+    are being read.
+    """
+    for attempt in (1, 2):  # a child that died may have been in the way of something else
+        try:
+            incoming: Incoming = MAIL.run(read_mail, raw[:MOST_BYTES])
+            return incoming
+        except Stopped as stopped:
+            if stopped.why == "busy":
+                raise
+            log.warning("an email could not be read: %s", stopped)
+            if stopped.why != "died" or attempt == 2:
+                break
+        except Failed as failed:
+            log.warning("an email could not be read: %s", failed)
+            break
+    return unreadable(raw[:MOST_BYTES])
+
+
+def digest_of(raw: bytes) -> str:
+    """What an email is recognised by when it comes again."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def unreadable(raw: bytes) -> Incoming:
+    """An email that cannot be read: only which letter it came back to, as far as its beginning shows that plainly."""
+    start = raw[:MOST_SEARCHED].decode("ascii", "replace")
+    return Incoming(
+        kind="reply",
+        digest=digest_of(raw),
+        message_id="",
+        sender="",
+        subject="",
+        text="",
+        attachments=(),
+        about=(),
+        tokens=_tokens(start),
+        fault=UNREADABLE,
+    )
 
 
 def read_mail(raw: bytes) -> Incoming:
     """Read one email. Nothing of it is trusted or carried out; what cannot be made out is left empty."""
-    digest = hashlib.sha256(raw).hexdigest()
-    message = message_from_bytes(raw[:MOST_BYTES], policy=default)
+    message = message_from_bytes(raw[:MOST_BYTES], policy=_Cut())
     parts = [part for _, part in zip(range(MOST_PARTS), _walk(message), strict=False)]
     report = next((part for part in parts if part.get_content_type() == "message/delivery-status"), None)
     kind, fault = "reply", ""
@@ -83,14 +171,14 @@ def read_mail(raw: bytes) -> Incoming:
         kind = "auto"
     return Incoming(
         kind=kind,
-        digest=digest,
+        digest=digest_of(raw),
         message_id=next(iter(MESSAGE_ID.findall(_header(message, "Message-ID"))), "")[:200],
-        sender=parseaddr(_header(message, "From"))[1][:254],
+        sender=_plain(parseaddr(_header(message, "From"))[1])[:254],
         subject=_plain(_header(message, "Subject"))[:300],
         text=_text(parts),
         attachments=tuple(_plain(part.get_filename() or "")[:200] for part in parts if part.get_filename())[:20],
         about=_letters_named(message, parts, kind),
-        tokens=tuple((int(number), seal) for number, seal in TOKEN.findall(_addresses_to(message))),
+        tokens=_tokens(_addresses_to(message)),
         fault=fault,
     )
 
@@ -107,8 +195,13 @@ def _header(message: Message, name: str) -> str:
     """A header as text; '' where there is none or it cannot be read."""
     try:
         return str(message.get(name, "") or "")
-    except (AttributeError, IndexError, TypeError, UnicodeError, ValueError):
+    except (AttributeError, IndexError, RecursionError, TypeError, UnicodeError, ValueError):
         return ""
+
+
+def _tokens(addresses: str) -> tuple[Token, ...]:
+    """The tokens in addresses; whether they are ours is asked before anything is looked up by them."""
+    return tuple(Token(int(number), seal.lower(), bool(bounces)) for bounces, number, seal in TOKEN.findall(addresses)[:50])
 
 
 def _addresses_to(message: Message) -> str:

@@ -1,4 +1,4 @@
-"""Letters, the e-mails they are posted in, and alerts; what they are about is a plain reference."""
+"""Letters, the emails they are posted in, and alerts; what they are about is a plain reference."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ LONGEST_OCCASION = 80
 
 
 class Posting(Model):
-    """One e-mail, holding one or more letters; its Message-ID is fixed when it is first made, so a repeat is recognisable."""
+    """One email, holding one or more letters; its Message-ID is fixed when it is first made, so a repeat is recognisable."""
 
     __tablename__ = "posting"
 
@@ -23,6 +23,8 @@ class Posting(Model):
     claim: Mapped[str | None] = mapped_column(String(40))
     claimed_until: Mapped[datetime | None] = mapped_column()
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+    lost: Mapped[int] = mapped_column(Integer, default=0)
+    #: attempts of which nothing is known, for the process stopped: in each the email may have gone out
     not_before: Mapped[datetime | None] = mapped_column()
     fault: Mapped[str] = mapped_column(Text, default="")
     made_at: Mapped[datetime] = mapped_column()
@@ -51,7 +53,7 @@ class Letter(Model):
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     #: the secret, sealed under SECRET_KEY; wiped once posted
     bundle: Mapped[str] = mapped_column(String(80), default="")
-    #: letters of one bundle, person and day are joined in one e-mail
+    #: letters of one bundle, person and day are joined in one email
     not_before: Mapped[datetime | None] = mapped_column()
     #: it waits until then for the others of its bundle, or for the next open day
     bundle_on: Mapped[date | None] = mapped_column()
@@ -61,6 +63,8 @@ class Letter(Model):
     sender_name: Mapped[str] = mapped_column(String(300), default="")
     #: the body in whose name it is written; empty where it is ours
     reply_to: Mapped[str] = mapped_column(String(254), default="")
+    edit_id: Mapped[int | None] = mapped_column(Integer)
+    #: the edited words it went with: the id of its LetterEdit
     written_at: Mapped[datetime] = mapped_column()
     posting_id: Mapped[int | None] = mapped_column(ForeignKey("posting.id"), index=True)
     posting: Mapped[Posting | None] = relationship()
@@ -72,7 +76,7 @@ class Letter(Model):
 
 
 class Alert(Model):
-    """A wish to be told by e-mail when something public about a place changes; confirmed by a link, stopped by a link."""
+    """A wish to be told by email when something public about a place changes; confirmed by a link, stopped by a link."""
 
     __tablename__ = "alert"
     __table_args__ = (UniqueConstraint("address", "about"),)
@@ -90,3 +94,8 @@ class Alert(Model):
     confirmed_at: Mapped[datetime | None] = mapped_column()
     stopped_at: Mapped[datetime | None] = mapped_column()
     stopped: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    @property
+    def reference(self) -> str:
+        """The plain reference kept in letters and audit rows, which name no address."""
+        return f"alert:{self.id}"

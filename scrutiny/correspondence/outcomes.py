@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 
 from scrutiny.correspondence import queries
 from scrutiny.correspondence.models import Letter
 from scrutiny.transaction import run
+from scrutiny.work.batch import run_each
 
 log = logging.getLogger(__name__)
 Deed = Callable[[Letter, datetime], None]
@@ -37,6 +38,24 @@ def tell(posting_id: int, outcome: str, at: datetime) -> None:
             run(partial(_tell_one, deed, letter_id, at))
         except Exception:
             log.exception("what came of letter %d could not be noted; the sweep takes it up", letter_id)
+
+
+def sweep(letter_ids: Iterable[int], deeds: Mapping[str, Deed], *, at: datetime) -> int:
+    """Do for each of these letters, by its state, what was not done as its outcome was learnt; how many.
+
+    What was posted is noted as of that moment. When one came back is not kept, so that is noted now.
+    """
+
+    def note(letter_id: int) -> int:
+        letter = queries.letter(letter_id)
+        deed = deeds.get(letter.state) if letter is not None else None
+        if letter is None or deed is None:
+            return 0
+        known = letter.posting.posted_at if letter.posting and letter.state != "bounced" else None
+        deed(letter, known or at)
+        return 1
+
+    return run_each(letter_ids, note, fault="what became of letter %s could not be noted; the others go on")[0]
 
 
 def _tell_one(deed: Deed, letter_id: int, at: datetime) -> None:

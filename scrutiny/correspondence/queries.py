@@ -1,13 +1,13 @@
-"""Reading letters, e-mails and alerts; always in order."""
+"""Reading letters, emails and alerts; always in order."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from scrutiny.correspondence.incoming_models import IncomingMail
@@ -47,7 +47,7 @@ class Page:
 
 
 def letter(letter_id: int) -> Letter | None:
-    """One letter with the e-mail it went in."""
+    """One letter with the email it went in."""
     return db.session.scalar(select(Letter).options(joinedload(Letter.posting)).where(Letter.id == letter_id))
 
 
@@ -131,6 +131,19 @@ def undelivered(within: list[str]) -> list[Letter]:
     return list(db.session.scalars(rows.order_by(Letter.id)))
 
 
+def letters_lost(reviews: Collection[int], told: Sequence[Select[int]]) -> list[tuple[int, int]]:
+    """(review id, how many letters failed or came back and nobody has dealt with), but for those `told` otherwise."""
+    within = {f"review:{review_id}": review_id for review_id in reviews}
+    rows = (
+        select(Letter.within, func.count(Letter.id))
+        .join(Posting, Posting.id == Letter.posting_id)
+        .where(Letter.within.in_(within), Posting.state.in_(UNDELIVERED), *(Letter.id.not_in(rows) for rows in told))
+        .group_by(Letter.within)
+        .order_by(Letter.within)
+    )
+    return [(within[plain], count) for plain, count in db.session.execute(rows)]
+
+
 def mail(mail_id: int) -> IncomingMail | None:
     """One email that came in."""
     return db.session.get(IncomingMail, mail_id)
@@ -154,15 +167,15 @@ def mail_about(reference: str) -> list[IncomingMail]:
 
 
 def envelope(posting_id: int) -> tuple[Posting, list[Letter]]:
-    """One e-mail as it is now, and the letters it holds, in the order they were written: one statement."""
+    """One email as it is now, and the letters it holds, in the order they were written: one statement."""
     rows = select(Posting, Letter).join(Letter).where(Posting.id == posting_id).order_by(Letter.id)
     found = db.session.execute(rows.execution_options(populate_existing=True)).all()
     return found[0][0], [letter for _, letter in found]
 
 
-def unposted(at: datetime) -> list[Letter]:
-    """Letters not yet in an e-mail and not held back; those that go together stand together."""
-    rows = select(Letter).where(_unposted(at))
+def unposted(at: datetime, only: Collection[str] = ()) -> list[Letter]:
+    """Letters (of some kinds) not yet in an email and not held back; those that go together stand together."""
+    rows = select(Letter).where(_unposted(at, only))
     return list(
         db.session.scalars(
             rows.order_by(
@@ -172,24 +185,33 @@ def unposted(at: datetime) -> list[Letter]:
     )
 
 
-def any_unposted(at: datetime) -> bool:
-    """Whether there is a letter to be put in an e-mail."""
-    return db.session.scalar(select(Letter.id).where(_unposted(at)).limit(1)) is not None
+def any_unposted(at: datetime, only: Collection[str] = ()) -> bool:
+    """Whether there is a letter (of some kinds) to be put in an email."""
+    return db.session.scalar(select(Letter.id).where(_unposted(at, only)).limit(1)) is not None
 
 
-def _unposted(at: datetime) -> ColumnElement[bool]:
-    """Not yet in an e-mail, and not held back."""
-    return and_(Letter.posting_id.is_(None), or_(Letter.not_before.is_(None), Letter.not_before <= at))
+def _unposted(at: datetime, only: Collection[str]) -> ColumnElement[bool]:
+    """Not yet in an email, and not held back."""
+    free = and_(Letter.posting_id.is_(None), or_(Letter.not_before.is_(None), Letter.not_before <= at))
+    return and_(free, Letter.kind.in_(only)) if only else free
 
 
-def postings_due(at: datetime) -> list[int]:
-    """The e-mails to post now: waiting, not put off, and held by no living claim; oldest first."""
+def postings_due(at: datetime, only: Collection[str] = (), *, first: Collection[str] = ()) -> list[tuple[int, str]]:
+    """The emails to post now, with their addresses: waiting, not put off, and held by no living claim.
+
+    `only` those with letters of some kinds; those of the kinds that go `first` stand first, then the oldest.
+    """
     due = and_(
         Posting.state == "waiting",
         or_(Posting.not_before.is_(None), Posting.not_before <= at),
         or_(Posting.claim.is_(None), Posting.claimed_until < at),
     )
-    return list(db.session.scalars(select(Posting.id).where(due).order_by(Posting.id).limit(AT_ONCE)))
+    held = select(Letter.id).where(Letter.posting_id == Posting.id)
+    rows = select(Posting.id, Posting.address).where(due)
+    if only:
+        rows = rows.where(held.where(Letter.kind.in_(only)).exists())
+    rank = case((held.where(Letter.kind.in_(first)).exists(), 0), else_=1)
+    return [(row[0], row[1]) for row in db.session.execute(rows.order_by(rank, Posting.id).limit(AT_ONCE))]
 
 
 def alerts_for(about: str) -> list[Alert]:
@@ -202,3 +224,8 @@ def held_after(at: datetime) -> list[Letter]:
     """The letters held until a moment still to come, about a request, in the order they were written."""
     waiting = select(Letter).where(Letter.posting_id.is_(None), Letter.not_before > at, Letter.reference.startswith("request:"))
     return list(db.session.scalars(waiting.order_by(Letter.id)))
+
+
+def letters_by_id(ids: Collection[int]) -> list[Letter]:
+    """Several letters, by their ids; one statement."""
+    return list(db.session.scalars(select(Letter).where(Letter.id.in_(ids)).order_by(Letter.id)))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 
 from cryptography.fernet import Fernet, InvalidToken
+
+from scrutiny.adapters.keyed_hash import keyed_hash
 
 #: What stands in a stored letter where its secret will stand in the posted one.
 PLACEHOLDER = "[filled-in-when-posted]"
@@ -18,7 +18,7 @@ class Unreadable(Exception):
 
 def _fernet(secret_key: str) -> Fernet:
     """The lock made from SECRET_KEY for letters only."""
-    return Fernet(base64.urlsafe_b64encode(hmac.new(secret_key.encode(), b"letters", hashlib.sha256).digest()))
+    return Fernet(base64.urlsafe_b64encode(keyed_hash(secret_key, "letters")))
 
 
 def seal(secret: str, secret_key: str) -> bytes:

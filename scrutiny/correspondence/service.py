@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +15,13 @@ from sqlalchemy import select, update
 
 from scrutiny.addresses import read_address
 from scrutiny.audit.service import note
+from scrutiny.correspondence.edited_models import LetterAttachment, LetterEdit, LetterFile
+from scrutiny.correspondence.editing import Composed, merged
+from scrutiny.correspondence.lanes import FIRST
 from scrutiny.correspondence.models import LONGEST_OCCASION, Letter, Posting
+from scrutiny.correspondence.queued import remember
 from scrutiny.correspondence.sealing import PLACEHOLDER, seal
-from scrutiny.correspondence.wording import worded
+from scrutiny.correspondence.wording import salutation, worded
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.transaction import enter_once, soon
@@ -60,13 +65,16 @@ def write_letter(
     secret: str | None = None,
     not_before: datetime | None = None,
     sender: Sender | None = None,
+    edit: LetterEdit | None = None,
+    files: Sequence[LetterAttachment] = (),
     **values: Any,
 ) -> Letter:
     """Write a letter, to be posted once this transaction is kept; the same one again gives back the first.
 
     The same: of one kind, about one reference, to one person, on one occasion. Letters of one `bundle`, person and day
-    are joined in one e-mail; a letter held until `not_before` goes with those of that day.
-    A `secret` stands in the template as {{ secret }} and is never stored in the text.
+    are joined in one email; a letter held until `not_before` goes with those of that day.
+    A `secret` stands in the template as {{ secret }} and is never stored in the text. `edit` is the letter as somebody
+    edited it, and `files` are sent with it.
     """
     occasion = _short(occasion)
     found = written(kind, reference, to.reference, occasion)
@@ -82,6 +90,8 @@ def write_letter(
         secret=PLACEHOLDER if secret else "",
         **values,
     )
+    if edit is not None:
+        subject, text = _edited(edit, Composed(subject, text, salutation(to.name, to.office)))
     letter = Letter(
         kind=kind,
         reference=reference,
@@ -94,20 +104,31 @@ def write_letter(
         bundle=bundle,
         bundle_on=london_day(not_before or at) if bundle else None,
         not_before=not_before,
-        language=to.language,
+        language=edit.language if edit is not None else to.language,
         within=within,
         sender_name=sender.name if sender else "",
         reply_to=sender.reply_to if sender else "",
+        edit_id=edit.id if edit is not None else None,
         written_at=at,
     )
     entered = _enter(letter)
     if entered is not letter:
         return entered
+    db.session.add_all(LetterFile(letter=letter, attachment=one) for one in files)
     if not letter.address:
         letter.posting = Posting(message_id=new_message_id(), address="", state="failed", fault=NO_ADDRESS, made_at=at)
         db.session.flush()
-    soon("post_letters")
+    remember(letter, to.name)
+    soon("post_sign_in_letters" if kind in FIRST else "post_letters")
     return letter
+
+
+def _edited(edit: LetterEdit, composed: Composed) -> tuple[str, str]:
+    """The letter with the words of whoever edited it; refused where it says something else by now."""
+    found = merged(edit, composed)
+    if found is None:
+        raise Refused(f"The letter “{edit.subject}” was edited, and what it says has changed since. Look at the letter again")
+    return found
 
 
 def _short(occasion: str) -> str:
@@ -147,12 +168,12 @@ def written(kind: str, reference: str, person: str, occasion: str = "") -> Lette
 
 
 def new_message_id() -> str:
-    """A Message-ID of this instance; fixed when the e-mail is first made, so that a repeat is recognisable."""
+    """A Message-ID of this instance; fixed when the email is first made, so that a repeat is recognisable."""
     return f"{uuid.uuid4().hex}@{urlsplit(current_app.config['SETTINGS'].public_url).hostname or 'localhost'}"
 
 
 def try_again(posting: Posting, *, address: str, by: Actor, at: datetime) -> Posting:
-    """Post a failed e-mail again, to a corrected address if it was wrong; one with a secret only to the same address."""
+    """Post a failed email again, to a corrected address if it was wrong; one with a secret only to the same address."""
     if posting.state not in ("failed", "bounced"):
         raise Refused("Only a letter that failed or came back can be sent again")
     address = read_address(address) if address.strip() else ""
@@ -162,9 +183,10 @@ def try_again(posting: Posting, *, address: str, by: Actor, at: datetime) -> Pos
         raise Refused("This letter holds a secret link, so it can be sent only to the address it was written to")
     if not address:
         raise Refused("Enter the email address this letter should go to")
-    # Its old Message-ID is kept: whoever already has this e-mail can tell that it is the same one.
+    # Its old Message-ID is kept: whoever already has this email can tell that it is the same one.
     posting.state, posting.address, posting.attempts, posting.not_before = "waiting", address, 0, None
     posting.claim = posting.claimed_until = None
+    posting.lost = 0
     for letter in letters:
         letter.address = posting.address
         note("letter_tried_again", about=f"letter:{letter.id}", by=by, at=at, within=letter.within, address_changed=changed)
@@ -174,10 +196,22 @@ def try_again(posting: Posting, *, address: str, by: Actor, at: datetime) -> Pos
 
 
 def replace_failed(letter: Letter, state: str) -> None:
-    """Let a letter that was not delivered rest: another took its place (replaced), or it went on paper (by_post)."""
-    if letter.posting is not None and letter.posting.state in ("failed", "bounced"):
-        letter.posting.state = state
-        db.session.flush()
+    """Let one letter that was not delivered rest: another took its place (replaced), or it went on paper (by_post)."""
+    email = letter.posting
+    if email is None or email.state not in ("failed", "bounced"):
+        return
+    others = select(Letter.id).where(Letter.posting_id == email.id, Letter.id != letter.id).limit(1)
+    if db.session.scalar(others) is not None:  # letters about other requests went in the same email: theirs is still lost
+        email = letter.posting = Posting(
+            message_id=new_message_id(),
+            address=email.address,
+            attempts=email.attempts,
+            fault=email.fault,
+            made_at=email.made_at,
+            posted_at=email.posted_at,
+        )
+    email.state = state
+    db.session.flush()
 
 
 def hash_of(secret: str) -> str:

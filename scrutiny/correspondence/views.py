@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from scrutiny.correspondence import alerts, queries, service
 from scrutiny.correspondence.forms import AlertForm, ConfirmForm, FilterForm, StopForm, TryAgainForm
+from scrutiny.correspondence.kinds import KINDS
 from scrutiny.correspondence.models import Letter
 from scrutiny.doors import actor, administrator, public
 from scrutiny.pages import now
 from scrutiny.transaction import writes
 from scrutiny.whole_numbers import whole
 from scrutiny.widgets import SelectChoice
+from scrutiny.work.puzzles import offer_where_refused, solved_here
 
 blueprint = Blueprint("correspondence", __name__)
 #: The address of these pages is a secret: what is opened from them is told our name only. Not even that would be too
@@ -28,8 +31,16 @@ def ask_for_alert() -> ResponseReturnValue:
     form = AlertForm(offer=request.args.get("offer"))
     about, named = alerts.offered(form.offer.data or "")
     if form.validate_on_submit():
-        alerts.ask_for_alert(form.address.data or "", about, now(), named=named)
-        return render_template("correspondence/alert_asked.html", named=named)
+        network, worked = request.remote_addr or "", solved_here(now())
+        verdict = alerts.ask_for_alert(form.address.data or "", about, now(), named=named, network=network, worked=worked)
+        offer_where_refused(verdict, now())
+        if verdict:
+            return render_template("correspondence/alert_asked.html", named=named)
+        said = gettext("Many alerts have been asked for from your network. Wait an hour, then try again")
+        if verdict.refused == "all":
+            said = gettext("Many people are asking for alerts at the moment. Wait an hour, then try again")
+        form.form_errors.append(said)
+        return render_template("correspondence/ask_for_alert.html", form=form, named=named), 429
     return render_template("correspondence/ask_for_alert.html", form=form, named=named)
 
 
@@ -63,7 +74,7 @@ def letters() -> ResponseReturnValue:
     """Every letter, newest first, by state, kind and words."""
     form = FilterForm(request.args)
     form.state.choices = [SelectChoice(value=value, label=label) for value, label in {"": "Any", **queries.STATES}.items()]
-    form.kind.choices = [SelectChoice(value=kind, label=_said(kind) or "Any") for kind in ["", *queries.kinds()]]
+    form.kind.choices = [SelectChoice(value=kind, label=KINDS[kind] if kind else "Any") for kind in ["", *queries.kinds()]]
     state, kind, words = (request.args.get(name, "") for name in ("state", "kind", "words"))
     found = queries.letters(state=state, kind=kind, words=words, page=request.args.get("page", 1, type=whole))
     # PAGE is put in by the template, where each number stands.
@@ -74,7 +85,7 @@ def letters() -> ResponseReturnValue:
         found=found,
         counts=queries.counts(),
         address=address,
-        said=_said,
+        kinds=KINDS,
         letter_shown=queries.SHOWN,
     )
 
@@ -88,7 +99,7 @@ def letter(letter_id: int) -> ResponseReturnValue:
         "correspondence/letter.html",
         letter=found,
         form=TryAgainForm(address=found.address),
-        said=_said,
+        kinds=KINDS,
         letter_shown=queries.SHOWN,
     )
 
@@ -100,7 +111,7 @@ def try_again(letter_id: int) -> ResponseReturnValue:
     """Post a failed letter again, to a corrected address if it was wrong."""
     found, form = _letter(letter_id), TryAgainForm()
     if found.posting is None or not form.validate_on_submit():
-        return render_template("correspondence/letter.html", letter=found, form=form, said=_said, letter_shown=queries.SHOWN)
+        return render_template("correspondence/letter.html", letter=found, form=form, kinds=KINDS, letter_shown=queries.SHOWN)
     service.try_again(found.posting, address=form.address.data or "", by=actor(), at=now())
     flash(f"1 email queued to {form.address.data}.", "success")
     return redirect(url_for("correspondence.letter", letter_id=letter_id))
@@ -112,8 +123,3 @@ def _letter(letter_id: int) -> Letter:
     if found is None:
         abort(404)
     return found
-
-
-def _said(kind: str) -> str:
-    """A kind of letter in words: 'Request issued'."""
-    return kind.replace("_", " ").capitalize()

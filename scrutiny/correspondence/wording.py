@@ -1,4 +1,4 @@
-"""The words of a letter from its template, and of several letters joined in one e-mail."""
+"""The words of a letter from its template, and of several letters joined in one email."""
 
 from __future__ import annotations
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from flask import current_app
+
+from scrutiny.correspondence.mail_reading import tagged
+from scrutiny.correspondence.models import Posting
+
 #: As Postfix writes it, RFC 3464.
 POSTFIX = """\
 Return-Path: <>
 From: MAILER-DAEMON@mx.example.org (Mail Delivery System)
-To: no-reply@loamshire.example
+To: {back}
 Subject: Undelivered Mail Returned to Sender
 Auto-Submitted: auto-replied
 MIME-Version: 1.0
@@ -48,7 +53,7 @@ Message-ID:
 #: As Exchange writes it: the whole letter comes back.
 EXCHANGE = """\
 From: postmaster@example.org
-To: no-reply@loamshire.example
+To: {back}
 Subject: Undeliverable: A request
 MIME-Version: 1.0
 Content-Type: multipart/report; report-type=delivery-status; boundary="B2"
@@ -91,7 +96,7 @@ Dear Ms Bright
 QMAIL = """\
 Return-Path: <>
 From: MAILER-DAEMON@example.org
-To: no-reply@loamshire.example
+To: {back}
 Subject: failure notice
 
 Hi. This is the qmail-send program at example.org.
@@ -104,7 +109,7 @@ Message-ID: <{message_id}>
 """
 AWAY = """\
 From: Ms Bright <{to}>
-To: no-reply@loamshire.example
+To: {back}
 Subject: Automatic reply: A request
 Auto-Submitted: auto-replied
 In-Reply-To: <{message_id}>
@@ -114,7 +119,7 @@ I am away until Monday.
 """
 REPLY = """\
 From: Ms Bright <{to}>
-To: no-reply@loamshire.example
+To: {back}
 Subject: Re: A request
 In-Reply-To: <{message_id}>
 References: <earlier@example.org> <{message_id}>
@@ -143,5 +148,18 @@ AAAA
 
 def made(form: str, *, message_id: str, to: str = "police@example.org", **more: str) -> bytes:
     """One of these as it comes over the wire."""
-    values = {"action": "failed", "status": "5.1.1", "told": "550 5.1.1 No such user"} | more
+    values = {
+        "action": "failed",
+        "status": "5.1.1",
+        "told": "550 5.1.1 No such user",
+        "back": "no-reply@loamshire.example",
+    } | more
     return form.format(message_id=message_id, to=to, **values).replace("\n", "\r\n").encode()
+
+
+def came_back(form: str, posting: Posting, **more: str) -> bytes:
+    """A bounce as it comes to the return path of one of our emails."""
+    secret = current_app.config["SETTINGS"].secret_key
+    return made(
+        form, message_id=posting.message_id, back=tagged("replies@loamshire.example", posting.id, secret, bounces=True), **more
+    )

@@ -39,23 +39,42 @@ def item(number: int = 1, **changes: Any) -> dict[str, Any]:
         "attend_words": "",
         "state_label": "Submitted",
         "files": [],
+        "said": "",
+        "ground": "",
         "before": BEFORE,
+        "returned": False,
+        "law_on": None,
     } | changes
 
 
 REVIEW = Row(title=TITLE, reference="R-2026-006")
-ABOUT = {"our_reference": CALLED, "agency": AGENCY, "title": TITLE, "about": f"“{TITLE}”", "lead": LEAD, "us": US}
+ABOUT = {
+    "our_reference": CALLED,
+    "agency": AGENCY,
+    "asked": AGENCY,
+    "title": TITLE,
+    "about": f"“{TITLE}”",
+    "lead": LEAD,
+    "us": US,
+}
 ABOUT |= {"address": "/reviews/R-2026-006/requests/P04"}
 #: letters that follow an agency's deeds
 FROM_AGENCY = {"called": CALLED, "title": TITLE, "agency": AGENCY, "lead": LEAD, "us": US, "by_name": "Wendy Moss"}
 TO_ASKERS = FROM_AGENCY | {"address": "/reviews/R-2026-006/requests/P04"}
 TO_AGENCY = FROM_AGENCY | {"address": "/answering/17"}
-LADDER = ABOUT | {"items": [item(1), item(3)], "law": "", "ask_by": DUE, "issued_on": date(2026, 11, 27), "signer": US}
-LADDER |= {"opening": "", "closing": ""}
+LADDER = ABOUT | {
+    "items": [item(1), item(3)],
+    "law": "",
+    "ask_by": DUE,
+    "asked_on": date(2026, 11, 27),
+    "signer": US,
+    "several_days": False,
+}
+LADDER |= {"opening": "", "closing": "", "attached": []}
 LADDER |= {"reminded": [date(2027, 1, 22), date(2027, 1, 25)]}
 FINDINGS = {"title": TITLE, "review": "R-2026-006", "agency": AGENCY, "lead": LEAD, "us": US, "address": "/accuracy/9"}
 RECOMMENDATION = Row(number=2, text="Publish waiting times each month.", done_by=LATER, measure="A page that shows them.")
-ADDRESSEE = Row(id=5, agency=Row(name=AGENCY), due_on=DUE)
+ADDRESSEE = Row(id=5, agency=Row(name=AGENCY), received_on=BEFORE, due_on=DUE)
 ADVICE = {"review": REVIEW, "recommendation": RECOMMENDATION, "addressee": ADDRESSEE, "us": US}
 ADVICE |= {
     "law": "By law, you must reply in writing, within 28 days of being asked to respond (section 9FE).",
@@ -63,13 +82,24 @@ ADVICE |= {
     "due_words": "You must answer by Wednesday 20 January 2027. That is the day set by law.",
 }
 PARTNERS = {"review": REVIEW, "lead": LEAD, "us": US, "by": Row(name="Olwen Price"), "why": "The hospital closes in March."}
-PHASE = Row(title="Evidence", starts_on=BEFORE, ends_on=LATER, why=Row(before=Row(said="Wednesday 20 January 2027")))
-ENTRY = Row(items=[{"title": "Waiting times", "due_on": "2027-01-20"}], reply_until=LATER, withdrawn_why="The answer had come.")
+PHASE = Row(title="Evidence", starts_on=BEFORE, ends_on=LATER, why=Row(before=Row(ends_on=date(2027, 1, 20))))
+ENTRY: dict[str, Any] = {
+    "items": [{"title": "Waiting times", "due_on": "2027-01-20"}],
+    "reply_until": LATER,
+    "withdrawn_why": "The answer had come.",
+    "words": "We asked for waits by practice, which the committee needs for its report.",
+    "reply": "",
+    "line_by": AGENCY,
+    "published_on": None,
+}
 REPORT = Row(reference="R-2026-006", review=REVIEW)
+FIRST = Row(number=1, why="First edition")
+SECOND = Row(number=2, why="Correction: the figure in finding 2 was wrong.")
 COUNCILS = {"on": date(2027, 4, 1), "title": "Two councils for Loamshire"}
 HANDED_ON = {
     "reference": CALLED,
     "title": TITLE,
+    "lead": LEAD,
     "was": "Wendale District Council",
     "now": "East Loamshire Council",
     "open": 2,
@@ -85,12 +115,13 @@ ISSUED = ABOUT | {
     "in_scope": "Seeing a GP or nurse in Wendale, and what people do where they cannot.",
     "out_of_scope": "Hospital care.",
     "ask_by": DUE,
-    "law": "By law, NHS East Loamshire Integrated Care Board must supply information on health services in the area "
-    "(National Health Service Act 2006, section 244).",
+    "law": "By law, you must supply information on health services in the area (National Health Service Act 2006, section 244).",
     "items": [item(1, period="The last three years"), item(2, why="Residents told us they wait."), item(3, due_on=LATER)],
     "questions": 3,
     "readers": f"the members and officers of {LEAD}. What you mark as open may be published.",
     "keeping": "with the record of the review.",
+    "attached": [],
+    "on_paper": False,
 }
 NAMED = Row(number=1, question=Row(title="Waiting times", text=""))
 MEETING = "By law, you must send a member or employee to answer questions (the 2013 Regulations, regulation 27)."
@@ -104,6 +135,7 @@ INVITED: dict[str, Any] = {
     "address": "/reviews/R-2026-006",
     "us": US,
 }
+SIGN_OFF = INVITED | {"address": "/reviews/R-2026-006/sign-off"}
 SUMMARY: dict[str, Any] = {
     "title": TITLE,
     "review": "R-2026-006",
@@ -121,9 +153,22 @@ RESTRICTED: dict[str, Any] = {
     "by_name": "Olwen Price",
     "why": "A name slipped through.",
 }
+NAMED: dict[str, Any] = {
+    "title": TITLE,
+    "review": "R-2026-006",
+    "body": "Commission for Care Standards",
+    "lead": LEAD,
+    "by_name": "Leo Hart",
+    "kept_days": 90,
+    "address": "/reviews/R-2026-006/named-readers",
+    "us": US,
+}
 
 
 #: name of the sample: (kind, name of the reader, office of the reader, values)
+#: Where what was sent is taken back.
+RESTRICT = {"restrict": "/evidence/51/restrict"}
+
 SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     "request_issued": ("request_issued", "Ms Wendy Moss", "", ISSUED),
     "request_issued_joint": (
@@ -137,6 +182,7 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
             "law": "You do not have to answer by law, but we hope you will.",
             "items": [item(1), TO_ATTEND | {"number": 2}],
             "questions": 1,
+            "attached": ["Terms of reference.pdf", "What we heard.docx"],
         },
     ),
     "request_issued_meeting": (
@@ -145,6 +191,7 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "Chief Executive",
         ISSUED | {"law": "", "in_scope": "", "out_of_scope": "", "items": [TO_ATTEND], "questions": 0},
     ),
+    "request_issued_on_paper": ("request_issued", AGENCY, "Chief Executive", ISSUED | {"on_paper": True}),
     "request_issued_undated": (
         "request_issued",
         "Wendy Moss",
@@ -158,6 +205,30 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "Ms Wendy Moss",
         "",
         LADDER | {"opening": "Thank you for your call on Friday.", "closing": "The committee meets on 1 February."},
+    ),
+    "request_chased_returned": (
+        "request_chased",
+        "Ms Wendy Moss",
+        "",
+        LADDER
+        | {
+            "items": [item(1, returned=True), item(3, due_on=LATER)],
+            "several_days": True,
+            "agency": "East Loamshire Council",
+            "asked": "Wendale District Council",
+        },
+    ),
+    "chairs_letter_returned": (
+        "chairs_letter",
+        "East Loamshire Council",
+        "Chief Executive",
+        LADDER
+        | {
+            "items": [item(1, returned=True)],
+            "reminded": [],
+            "agency": "East Loamshire Council",
+            "asked": "Wendale District Council",
+        },
     ),
     "chairs_letter": ("chairs_letter", AGENCY, "Chief Executive", LADDER | {"law": ISSUED["law"]}),
     "escalation_proposed": (
@@ -192,6 +263,8 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "",
         RESTRICTED | {"who": "The bodies of this review, but not the public"},
     ),
+    "reader_named": ("reader_named", "Cara Quinn", "", NAMED),
+    "reader_no_longer_named": ("reader_no_longer_named", "Cara Quinn", "", NAMED),
     "partner_invited": (
         "partner_invited",
         "Leo Hart",
@@ -199,12 +272,30 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         INVITED | {"reason": "Two of the five surgeries have closed their lists.", "signs": True, "address": "/invitations/3"},
     ),
     "partner_invited_unsigned": ("partner_invited", "Leo Hart", "", INVITED | {"reason": "", "signs": False}),
-    "invitation_answered": ("invitation_answered", "Olwen Price", "", INVITED | {"accepted": True, "by": "Leo Hart", "why": ""}),
+    "invitation_answered": (
+        "invitation_answered",
+        "Olwen Price",
+        "",
+        INVITED | {"accepted": True, "by": "Leo Hart", "why": "", "lacking": ""},
+    ),
     "invitation_declined": (
         "invitation_answered",
         "Olwen Price",
         "",
-        INVITED | {"accepted": False, "by": "Leo Hart", "why": "We have no inspectors free this spring."},
+        INVITED | {"accepted": False, "by": "Leo Hart", "why": "We have no inspectors free this spring.", "lacking": ""},
+    ),
+    "invitation_declined_too_few": (
+        "invitation_answered",
+        "Olwen Price",
+        "",
+        INVITED
+        | {
+            "accepted": False,
+            "by": "Leo Hart",
+            "why": "We have no inspectors free this spring.",
+            "lacking": "The method “Joint targeted area inspection” needs 2 bodies or more to take part. Invite more partners, "
+            "or withdraw the review. The report cannot be published until enough bodies take part.",
+        },
     ),
     "invitation_taken_back": ("invitation_taken_back", "Leo Hart", "", INVITED),
     "body_added": ("body_added", "Leo Hart", "", INVITED | {"part": "observer"}),
@@ -228,8 +319,21 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "",
         INVITED | {"taken": False, "question": "How far do people travel?", "why": "It has been asked already."},
     ),
-    "signature_wanted": ("signature_wanted", "Councillor Amrit Gill", "", INVITED | {"signed_by": "Loamshire Inspectorate"}),
-    "report_scheduled": ("report_scheduled", "Leo Hart", "", INVITED | {"when": "5 March 2027 at 9:30am"}),
+    "signature_wanted": ("signature_wanted", "Leo Hart", "", SIGN_OFF | {"signed_by": "Loamshire Inspectorate"}),
+    "signature_wanted_first": ("signature_wanted", "Leo Hart", "", SIGN_OFF | {"signed_by": ""}),
+    "report_scheduled": (
+        "report_scheduled",
+        "Leo Hart",
+        "",
+        INVITED | {"when": "5 March 2027 at 9:30am", "address": "/reviews/R-2026-006/report"},
+    ),
+    "report_unscheduled": (
+        "report_unscheduled",
+        "Leo Hart",
+        "",
+        INVITED | {"when": "5 March 2027 at 9:30am", "by": "Olwen Price"},
+    ),
+    "report_unscheduled_held": ("report_unscheduled", "Leo Hart", "", INVITED | {"when": "5 March 2027 at 9:30am", "by": ""}),
     "summary_wanted": ("summary_wanted", "Wendy Moss", "", SUMMARY | {"summary": "Waits grew by a tenth in 2025.", "lead": LEAD}),
     "summary_agreed": ("summary_agreed", "Olwen Price", "", SUMMARY | {"address": "/reviews/R-2026-006/report"}),
     "evidence_erased": ("evidence_erased", "Wendy Moss", "", RESTRICTED | {"is_file": False}),
@@ -243,33 +347,35 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "",
         ABOUT
         | {
-            "item": item(),
-            "from_on": BEFORE,
+            "items": [item(law_on=BEFORE)],
+            "whole": False,
             "asked_until": LATER,
-            "until_on": DUE,
             "decision": "We need it before the meeting on 21 January.",
-            "law": [{"number": 1, "due": BEFORE, "why": ""}],
         },
     ),
     "extension_granted_all": (
         "extension_granted",
         "Wendy Moss",
         "",
-        ABOUT | {"item": None, "from_on": BEFORE, "asked_until": LATER, "until_on": LATER, "decision": "", "law": []},
+        ABOUT
+        | {
+            "items": [item(), item(2, due_on=LATER, before=LATER), item(3, due_on=None)],
+            "whole": True,
+            "asked_until": LATER,
+            "decision": "",
+        },
     ),
     "extension_refused": (
         "extension_refused",
         "Wendy Moss",
         "",
-        ABOUT
-        | {
-            "item": item(),
-            "from_on": BEFORE,
-            "asked_until": LATER,
-            "until_on": BEFORE,
-            "decision": "The committee meets on 7 January.",
-            "law": [],
-        },
+        ABOUT | {"items": [item()], "whole": False, "asked_until": LATER, "decision": "The committee meets on 21 January."},
+    ),
+    "extension_refused_all": (
+        "extension_refused",
+        "Wendy Moss",
+        "",
+        ABOUT | {"items": [item(), item(2, due_on=LATER)], "whole": True, "asked_until": LATER, "decision": "The report is due."},
     ),
     "note_replied": (
         "note_replied",
@@ -295,14 +401,35 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         },
     ),
     "due_date_moved": ("due_date_moved", "Wendy Moss", "", ABOUT | {"item": item(), "before": BEFORE}),
-    "register_notice": ("register_notice", AGENCY, "Chief Executive", ABOUT | {"entry": ENTRY, "line": "/answering/17/register"}),
+    "register_notice": (
+        "register_notice",
+        AGENCY,
+        "Chief Executive",
+        ABOUT | {"entry": Row(**ENTRY), "line": "/answering/17/register"},
+    ),
     "register_published": (
         "register_published",
         AGENCY,
         "Chief Executive",
-        ABOUT | {"entry": ENTRY, "line": "/answering/17/register"},
+        ABOUT | {"entry": Row(**ENTRY), "line": "/answering/17/register"},
     ),
-    "register_withdrawn": ("register_withdrawn", AGENCY, "Chief Executive", ABOUT | {"entry": ENTRY}),
+    "register_published_reply": (
+        "register_published",
+        AGENCY,
+        "Chief Executive",
+        ABOUT
+        | {
+            "entry": Row(**(ENTRY | {"reply": "The practices hold this, and we have asked them for it.", "words": ""})),
+            "line": "/answering/17/register",
+        },
+    ),
+    "register_withdrawn": (
+        "register_withdrawn",
+        AGENCY,
+        "Chief Executive",
+        ABOUT | {"entry": Row(**(ENTRY | {"published_on": LATER}))},
+    ),
+    "register_withdrawn_unpublished": ("register_withdrawn", AGENCY, "Chief Executive", ABOUT | {"entry": Row(**ENTRY)}),
     "review_withdrawn_agency": (
         "review_withdrawn_agency",
         "Wendy Moss",
@@ -311,13 +438,83 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     ),
     "item_handed": ("item_handed", "Jo Field", "", TO_AGENCY | {"item": item()}),
     "item_handed_paused": ("item_handed", "Jo Field", "", TO_AGENCY | {"item": item(due_on=None)}),
-    "certify": ("certify", "Supt Dee Marsh", "", TO_AGENCY | {"items": [item(1), item(2, due_on=None)]}),
+    "certify": ("certify", "Supt Dee Marsh", "", TO_AGENCY | {"items": [item(1), item(2, due_on=None, said="Refused")]}),
+    "wrong_answer": (
+        "wrong_answer",
+        "Olwen Price",
+        "",
+        TO_ASKERS
+        | {"item": item(), "why": "A sheet names patients."}
+        | {"withheld": True, "again": True, "sent_at": AT}
+        | RESTRICT,
+    ),
+    "wrong_answer_before": (
+        "wrong_answer",
+        "Olwen Price",
+        "",
+        TO_ASKERS
+        | {"item": item(), "why": "A sheet names patients."}
+        | {"withheld": True, "again": False, "sent_at": AT}
+        | RESTRICT,
+    ),
+    "wrong_answer_public": (
+        "wrong_answer",
+        "Olwen Price",
+        "",
+        TO_ASKERS
+        | {"item": item(), "why": "A sheet names patients."}
+        | {"withheld": False, "again": False, "sent_at": AT}
+        | RESTRICT,
+    ),
+    "wrong_answer_told": (
+        "wrong_answer_told",
+        "Dee Marsh",
+        "",
+        TO_AGENCY | {"item": item(), "why": "A sheet names patients."} | {"withheld": True, "again": True, "sent_at": AT},
+    ),
+    "wrong_answer_told_before": (
+        "wrong_answer_told",
+        "Dee Marsh",
+        "",
+        TO_AGENCY | {"item": item(), "why": "A sheet names patients."} | {"withheld": True, "again": False, "sent_at": AT},
+    ),
+    "wrong_answer_told_public": (
+        "wrong_answer_told",
+        "Dee Marsh",
+        "",
+        TO_AGENCY | {"item": item(), "why": "A sheet names patients."} | {"withheld": False, "again": False, "sent_at": AT},
+    ),
+    "taken_from_approver": ("taken_from_approver", "Dee Marsh", "", TO_AGENCY | {"item": item()}),
+    "decline_taken_back": ("decline_taken_back", "Olwen Price", "", TO_ASKERS | {"item": item(), "waiting": []}),
+    "decline_taken_back_with_a_question": (
+        "decline_taken_back",
+        "Olwen Price",
+        "",
+        TO_ASKERS | {"item": item(), "waiting": ["Do you mean the calendar year?"]},
+    ),
     "item_sent_back": ("item_sent_back", "Jo Field", "", TO_AGENCY | {"item": item(), "why": "Take out the draft."}),
     "receipt": (
         "receipt",
         "Wendy Moss",
         "",
-        TO_AGENCY | {"items": [item(1, files=[{"name": "waiting.xlsx", "sha256": "ab12" * 16}]), item(2)], "sent_at": AT},
+        TO_AGENCY
+        | {
+            "items": [
+                item(1, files=[{"name": "waiting.xlsx", "sha256": "ab12" * 16}]),
+                item(2),
+                item(
+                    3, said="Redirected", ground="It passed to them in April.", redirected_to="Loam Valley NHS Foundation Trust"
+                ),
+            ],
+            "sent_at": AT,
+        },
+    ),
+    "receipt_one": ("receipt", "Wendy Moss", "", TO_AGENCY | {"items": [item(1)], "sent_at": AT}),
+    "receipt_refusal": (
+        "receipt",
+        "Wendy Moss",
+        "",
+        TO_AGENCY | {"items": [item(1, said="Refused", ground="Section 40 of the Act.", redirected_to="")], "sent_at": AT},
     ),
     "request_answered": ("request_answered", "Olwen Price", "", TO_ASKERS | {"items": [item(1), item(2)]}),
     "item_not_given": (
@@ -330,6 +527,7 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
             "said": f"{AGENCY} says that somebody else has this information",
             "ground": "It passed to them in April.",
             "redirected_to": "Loam Valley NHS Foundation Trust",
+            "approved_by": "Dr Sam Vale",
         },
     ),
     "question_asked": (
@@ -345,7 +543,18 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         TO_ASKERS | {"item": item(), "from_on": BEFORE, "until_on": LATER, "reason": "The system is being replaced."},
     ),
     "accuracy_check": ("accuracy_check", "Wendy Moss", "", FINDINGS | {"extracts": 2, "due_on": DUE, "why": ""}),
-    "accuracy_day_moved": ("accuracy_day_moved", "Wendy Moss", "", FINDINGS | {"due_on": DUE, "before": BEFORE, "why": ""}),
+    "accuracy_day_moved": (
+        "accuracy_day_moved",
+        "Wendy Moss",
+        "",
+        FINDINGS | {"due_on": DUE, "before": BEFORE, "why": "", "holiday": True},
+    ),
+    "accuracy_day_counted": (
+        "accuracy_day_moved",
+        "Wendy Moss",
+        "",
+        FINDINGS | {"due_on": DUE, "before": BEFORE, "why": "", "holiday": False, "received_on": BEFORE},
+    ),
     "accuracy_check_answered": (
         "accuracy_check_answered",
         "Olwen Price",
@@ -357,6 +566,25 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "Olwen Price",
         "",
         FINDINGS | {"corrections": 0, "address": "/reviews/R-2026-006/accuracy"},
+    ),
+    "check_to_approve": (
+        "check_to_approve",
+        "Supt Dee Marsh",
+        "",
+        FINDINGS | {"corrections": 2, "due_on": DUE, "by_name": "Rhys Cole"},
+    ),
+    "check_to_approve_none": (
+        "check_to_approve",
+        "Supt Dee Marsh",
+        "",
+        FINDINGS | {"corrections": 0, "due_on": DUE, "by_name": "Rhys Cole"},
+    ),
+    "check_taken_back": ("check_taken_back", "Supt Dee Marsh", "", FINDINGS | {"due_on": DUE, "by_name": "Rhys Cole"}),
+    "check_sent_back": (
+        "check_sent_back",
+        "Rhys Cole",
+        "",
+        FINDINGS | {"due_on": DUE, "by_name": "Supt Dee Marsh", "why": "The January figure is right as it stands."},
     ),
     "correction_decided": (
         "correction_decided",
@@ -372,21 +600,39 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         ADVICE
         | {
             "addressee": Row(id=5, agency=Row(name=AGENCY), due_on=None),
-            "law": "You do not have to reply by law. We would like your response.",
+            "law": "You do not have to reply by law, but we hope you will.",
             "notice": "",
             "due_words": "",
         },
     ),
-    "response_day_moved": ("response_day_moved", AGENCY, "Chief Executive", ADVICE | {"before": BEFORE}),
-    "response_given": ("response_given", "Olwen Price", "", ADVICE),
+    "response_day_moved": (
+        "response_day_moved",
+        AGENCY,
+        "Chief Executive",
+        ADVICE | {"before": BEFORE, "address": "/recommendations/5", "holiday": True},
+    ),
+    "response_day_counted": (
+        "response_day_moved",
+        AGENCY,
+        "Chief Executive",
+        ADVICE | {"before": BEFORE, "address": "/recommendations/5", "holiday": False},
+    ),
+    "response_given": ("response_given", "Olwen Price", "", ADVICE | {"corrected": False}),
+    "response_given_corrected": ("response_given", "Olwen Price", "", ADVICE | {"corrected": True}),
+    "progress_returned": ("progress_returned", "Olwen Price", "", ADVICE | {"done": False, "new_date": LATER}),
+    "progress_returned_done": ("progress_returned", "Olwen Price", "", ADVICE | {"done": True, "new_date": None}),
     "response_settled": (
         "response_settled",
         AGENCY,
         "Chief Executive",
-        ADVICE | {"line": Row(head="Done and verified", words="The page shows them.", note=""), "has_ended": True},
+        ADVICE
+        | {
+            "line": Row(head=f"{LEAD} verified on 5 March 2027 that it is done", words="The page shows them.", note=""),
+            "has_ended": True,
+        },
     ),
     "review_withdrawn": ("review_withdrawn", "Leo Hart", "", PARTNERS),
-    "dates_moved": ("dates_moved", "Leo Hart", "", PARTNERS | {"moved": [PHASE]}),
+    "dates_moved": ("dates_moved", "Leo Hart", "", PARTNERS | {"moved": [(PHASE, BEFORE, DUE)]}),
     "method_taken_up": (
         "method_taken_up",
         "Leo Hart",
@@ -402,23 +648,29 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         {"report": REPORT, "error": Row(where="finding 2", state="corrected", decision="The figure is 90.")},
     ),
     "report_held": ("report_held", "Olwen Price", "", {"report": REPORT, "edition": Row(fault="Two findings are not agreed.")}),
-    "report_released": (
-        "report_released",
+    "report_released": ("report_released", "Wendy Moss", "", {"report": REPORT, "title": TITLE, "edition": FIRST}),
+    "report_released_corrected": ("report_released", "Wendy Moss", "", {"report": REPORT, "title": TITLE, "edition": SECOND}),
+    "report_withdrawn": (
+        "report_withdrawn",
         "Wendy Moss",
         "",
-        {"report": REPORT, "title": TITLE, "edition": Row(number=2, why="Corrected: the figure in finding 2.")},
+        {"report": REPORT, "place": "Ashby", "why": "It named a child.", "address": "/reports/R-2026-006"},
     ),
     "signature_voided": (
         "signature_voided",
         "Cllr Amrit Gill",
         "",
-        {"review": REVIEW, "signature": Row(signed_at=AT, voided_why=""), "changed": "the summary"},
+        {"review": REVIEW, "signature": Row(name="Councillor Amrit Gill", signed_at=AT, voided_why=""), "changed": "the summary"},
     ),
     "signature_voided_why": (
         "signature_voided",
         "Cllr Amrit Gill",
         "",
-        {"review": REVIEW, "signature": Row(signed_at=AT, voided_why="The scope was changed"), "changed": ""},
+        {
+            "review": REVIEW,
+            "signature": Row(name="Councillor Amrit Gill", signed_at=AT, voided_why="The scope was changed"),
+            "changed": "",
+        },
     ),
     "accuracy_waived": (
         "accuracy_waived",
@@ -455,13 +707,64 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     "body_ended_nothing": ("body_ended", "Olwen Price", "", COUNCILS | {"ended": ["Wendale Committee"], "now": []}),
     "invitation": ("invitation", "Nia Rees", "", {}),
     "sign_in": ("sign_in", "Olwen Price", "", {"expires_at": AT}),
+    **{
+        f"account_{change}": ("account_changed", "Olwen Price", "", {"change": change, "what": what, "changed_at": AT})
+        for change, what in {
+            "password_changed": "",
+            "password_removed": "",
+            "two_step_changed": "",
+            "two_step_removed": "",
+            "passkey_added": "",
+            "passkey_removed": "",
+            "recovery_codes_made": "",
+            "key_made": "Power BI",
+            "calendar_made": "Outlook at work",
+        }.items()
+    },
+    "work_handed_over": (
+        "work_handed_over",
+        "Rhys Cole",
+        "",
+        {
+            "from_name": "Rhys Cole",
+            "to_name": "Jo Field",
+            "owner": "Wendale Police",
+            "by_name": "Ada Winn",
+            "takes_over": False,
+            "what": ["Roles: responder", "2 questions to answer: R-2026-014/P03/1 and R-2026-014/P03/2"],
+        },
+    ),
+    "mail_check": ("mail_check", "Ada Winn", "", {"asked_at": AT}),
     "second_step_reset": ("second_step_reset", "Olwen Price", "", {}),
     "confirm_alert": ("confirm_alert", "", "", {"named": "Ashby"}),
-    "place_alert": ("place_alert", "", "", {"named": "Ashby", "title": TITLE, "report": REPORT}),
+    "place_alert": ("place_alert", "", "", {"named": "Ashby", "title": TITLE, "report": REPORT, "edition": FIRST}),
+    "place_alert_corrected": ("place_alert", "", "", {"named": "Ashby", "title": TITLE, "report": REPORT, "edition": SECOND}),
+    "recommendation_alert": (
+        "recommendation_alert",
+        "",
+        "",
+        {
+            "named": "Ashby",
+            "title": TITLE,
+            "number": 2,
+            "agency": "Wendale Police",
+            "text": "Publish waiting times each month.",
+            "word": "Done and verified",
+            "line": Row(text="Loamshire Scrutiny verified on 3 March 2026 that it is done: “The page shows them.”"),
+            "address": "/reports/R-2026-006#recommendation-2",
+        },
+    ),
+    "report_withdrawn_alert": (
+        "report_withdrawn_alert",
+        "",
+        "",
+        {"named": "Ashby", "report": REPORT, "place": "Ashby", "why": "It named a child.", "address": "/reports/R-2026-006"},
+    ),
     "place_ended": (
         "place_ended",
         "",
         "",
         COUNCILS | {"named": "Ashby", "slug": "E07900001", "councils": [{"name": "East Loamshire", "code": "E06000999"}]},
     ),
+    "place_ended_alone": ("place_ended", "", "", COUNCILS | {"named": "Ashby", "slug": "E07900001", "councils": []}),
 }

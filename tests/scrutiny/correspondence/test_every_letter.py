@@ -14,6 +14,7 @@ import flask_babel
 import pytest
 from babel.support import Translations
 
+from scrutiny.correspondence.kinds import KINDS
 from scrutiny.correspondence.sealing import PLACEHOLDER
 from scrutiny.correspondence.wording import salutation, worded
 from tests.scrutiny.correspondence.letter_samples import SAMPLES
@@ -33,6 +34,7 @@ def letter(sample: str, language: str = "en") -> tuple[str, str]:
 def test_there_is_a_sample_of_every_letter() -> None:
     kinds = {path.stem for path in (ROOT / "templates" / "letters").glob("*.txt") if not path.stem.startswith("_")}
     assert {kind for kind, *_ in SAMPLES.values()} == kinds
+    assert set(KINDS) == kinds, "each has a name on pages"
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
@@ -155,3 +157,13 @@ def test_a_request_leads_with_one_day() -> None:
     subject, text = letter("request_issued")
     assert subject.endswith("Please answer by Wednesday 20 January 2027")
     assert text.count("Wednesday 20 January 2027") == 1
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_letter_says_by_itself_what_it_is_about_and_who_writes(sample: str) -> None:
+    """A reader who meets it without its subject line, forwarded or printed, knows which review and whom to answer."""
+    _, text = letter(sample)
+    ends = text.rstrip().split("\n\n")[-1]
+    assert re.search(r"Area Scrutiny|Committee|Council|Inspectorate|Commission", ends), ends
+    vague = re.search(r"\b(of|in|from) this review\b", text)
+    assert vague is None or "“" in text or "R-2026-006" in text.replace("/reviews/R-2026-006", ""), text

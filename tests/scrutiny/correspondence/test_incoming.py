@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
 
+from scrutiny.agency_record import receipts
+from scrutiny.asking.delivering import enter_delivery
+from scrutiny.asking.presenters import starts_shown
+from scrutiny.correspondence import incoming
 from scrutiny.correspondence.incoming import take_in
 from scrutiny.correspondence.incoming_models import IncomingMail
 from scrutiny.correspondence.jobs import post_letters
 from scrutiny.correspondence.mail_reading import MOST_BYTES, read_mail, tagged
 from scrutiny.correspondence.models import Letter, Posting
+from scrutiny.due_dates.calculation import starts_known
+from scrutiny.due_dates.starting import enter_start, starts_of
 from scrutiny.extensions import db
+from scrutiny.formats import london_day
+from scrutiny.requests import ways
 from scrutiny.requests.delivery_models import Delivery
 from scrutiny.requests.models import EvidenceRequest
+from scrutiny.requests.ways import CAME_BY
 from tests.conftest import NOW
-from tests.scrutiny.correspondence.bounces import AWAY, EXCHANGE, POSTFIX, QMAIL, REPLY, made
+from tests.scrutiny.correspondence.bounces import AWAY, EXCHANGE, POSTFIX, QMAIL, REPLY, came_back, made
 from tests.scrutiny.requests.test_delivering import issued_to
+from tests.scrutiny.reviews.acting import acting
 
 SignIn = Callable[..., FlaskClient]
 LATER = NOW + timedelta(hours=1)
@@ -51,9 +65,8 @@ def request_now() -> EvidenceRequest:
     ],
 )
 def test_a_bounce_takes_the_delivery_back(letter: Posting, form: str, fault: str) -> None:
-    message_id = letter.message_id
     assert request_now().delivered_on is not None
-    taken = take_in(made(form, message_id=message_id, to="hall@example.org"), at=LATER)
+    taken = take_in(came_back(form, letter, to="hall@example.org"), at=LATER)
     assert (taken.kind, taken.about) == ("bounce", request_now().plain)
     posting, delivery = db.session.scalars(select(Posting)).one(), db.session.scalars(select(Delivery)).one()
     assert (posting.state, delivery.state) == ("bounced", "failed")
@@ -66,7 +79,7 @@ def test_a_bounce_takes_the_delivery_back(letter: Posting, form: str, fault: str
 def test_a_bounce_does_not_undo_what_the_agency_has_opened(letter: Posting) -> None:
     request_now().opened_at = NOW
     db.session.commit()
-    take_in(made(POSTFIX, message_id=letter.message_id), at=LATER)
+    take_in(came_back(POSTFIX, letter), at=LATER)
     assert request_now().delivered_on is not None
     assert db.session.scalars(select(Posting.state)).one() == "bounced", "but the letter is shown as come back"
 
@@ -157,9 +170,10 @@ def test_the_officer_sees_it_at_the_request_and_on_my_work(signed_in: SignIn, ca
     with app.app_context():
         issued_to(cast, "county_council", email="hall@example.org")
         post_letters(at=NOW)
-        message_id = db.session.scalars(select(Posting.message_id)).one()
-        take_in(made(REPLY, message_id=message_id), at=LATER)
-        take_in(made(POSTFIX, message_id=message_id, to="hall@example.org"), at=LATER)
+        posting = db.session.scalars(select(Posting)).one()
+        bounce = came_back(POSTFIX, posting, to="hall@example.org")
+        take_in(made(REPLY, message_id=posting.message_id), at=LATER)
+        take_in(bounce, at=LATER)
         take_in(made(POSTFIX, message_id="unknown@example.org"), at=LATER)
         request = request_now()
         here = f"/reviews/{request.review.reference}/requests/{request.slug}"
@@ -172,9 +186,162 @@ def test_the_officer_sees_it_at_the_request_and_on_my_work(signed_in: SignIn, ca
     assert "alert(2)" not in page
     assert "Loamshire County Council: a reply came by email" in officer.get("/inbox").text
     assert "Our answer is attached" not in signed_in("councillor").get(here).text
+    chair = signed_in("chair").get(here).text
+    assert "A reply came by email" in chair, "the chair runs the review, and is told that it came"
+    for words in ("Our answer is attached", "waits.xls", "Re: A request"):
+        assert words not in chair, "but nobody has marked it: a councillor may not read it"
     assert signed_in("councillor").post(f"{here}/email/{mail_id}/dealt-with").status_code == 403
     assert officer.post(f"{here}/email/{mail_id}/dealt-with").status_code == 302
     assert "a reply came by email" not in officer.get("/inbox").text
     unmatched = signed_in("administrator").get("/administration/mail").text
     assert unmatched.count("Mark as dealt with") == 1
     assert officer.get("/administration/mail").status_code == 404
+
+
+def test_a_reply_is_entered_as_the_answer_it_is(signed_in: SignIn, cast: SimpleNamespace, app: Flask) -> None:
+    """Its words and its day are filled in, its way is said wherever an answer's way is, and it is dealt with by that."""
+    with app.app_context():
+        issued_to(cast, "county_council", email="hall@example.org")
+        post_letters(at=NOW)
+        posting = db.session.scalars(select(Posting)).one()
+        take_in(made(REPLY, message_id=posting.message_id), at=LATER)
+        request = request_now()
+        here = f"/reviews/{request.review.reference}/requests/{request.slug}"
+        mail_id = db.session.scalars(select(IncomingMail.id).where(IncomingMail.kind == "reply")).one()
+        day = london_day(LATER)
+    officer, enter = signed_in("officer"), f"{here}/1/enter?email={mail_id}"
+    assert f'href="{enter}"' in officer.get(here).text
+    page = officer.get(enter).text
+    assert "Our answer is attached" in page
+    assert "waits.xls" in page
+    assert re.search(r'value="email"[^>]*checked', page)
+    assert signed_in("chair").get(enter).status_code == 404, "nobody has marked it: a councillor may not read it"
+    assert signed_in("councillor").get(enter).status_code == 403
+    assert officer.get(f"{here}/1/enter?email=999").status_code == 404
+    entry = {"came_by": "email", "received_by": "Olwen", "received_on": [str(day.day), str(day.month), str(day.year)]}
+    entry |= {"text": "Our answer is 214.", "marking": "open", "as_at": ["", "", ""]}
+    assert "Say who received it" in officer.post(enter, data=entry | {"received_by": ""}).text
+    assert officer.post(enter, data=entry).status_code == 302
+    assert "a reply came by email" not in officer.get("/inbox").text
+    assert "Came by email, received by Olwen" in officer.get(f"{here}/1").text
+    assert "Entered an answer that came by email" in officer.get(f"/reviews/{here.split('/')[2]}/history").text
+    with app.app_context():
+        assert db.session.get_one(IncomingMail, mail_id).dealt_at is not None
+        item = request_now().items[0]
+        assert receipts._receipt_row(item, item.answers[0], {}).state == "Received by email by Olwen"
+
+
+@pytest.mark.parametrize("way", sorted(CAME_BY))
+def test_every_way_is_said_wherever_an_answer_is_shown(app: Flask, way: str) -> None:
+    """Receipts, the history and the page of an item read one table; none of them knows the ways by itself."""
+    with app.test_request_context():
+        said = f"came {ways.within(way)}"
+        entry = SimpleNamespace(fields=SimpleNamespace(came_by=way))
+        assert said in render_template("events/item_entered.html", entry=entry)
+        assert ways.within(way) in ways.all_ways()
+    root = Path(app.root_path)
+    for path in [*root.rglob("*.py"), *(root.parent / "templates").rglob("*.html")]:
+        text = path.read_text(encoding="utf-8")
+        assert path.name == "ways.py" or not re.search(r"[\"']telephone[\"'] ?:", text), f"{path.name} has a table of its own"
+
+
+def bounce_kept() -> IncomingMail:
+    """The one email that says a letter came back."""
+    return db.session.scalars(select(IncomingMail).where(IncomingMail.kind == "bounce")).one()
+
+
+@pytest.mark.parametrize("form", [POSTFIX, EXCHANGE, QMAIL])
+@pytest.mark.parametrize("back", ["replies", "message-id", "another", "no message-id"])
+def test_a_bounce_that_proves_nothing_changes_nothing(letter: Posting, app: Flask, form: str, back: str) -> None:
+    """The address for replies stands in the letter, so whoever has it can write to it; so can whoever knows the Message-ID."""
+    secret, address = app.config["SETTINGS"].secret_key, "replies@loamshire.example"
+    backs = {
+        "replies": tagged(address, letter.id, secret),
+        "message-id": address,
+        "another": tagged(address, letter.id + 1, secret, bounces=True),
+        "no message-id": tagged(address, letter.id, secret, bounces=True),
+    }
+    message_id = "another@example.org" if back == "no message-id" else letter.message_id
+    assert take_in(made(form, message_id=message_id, back=backs[back]), at=LATER).about == request_now().plain
+    assert (db.session.scalars(select(Posting.state)).one(), bounce_kept().proven) == ("posted", False)
+    assert request_now().delivered_on is not None
+
+
+def test_the_return_path_is_not_the_address_for_replies(letter: Posting, app: Flask) -> None:
+    secret = app.config["SETTINGS"].secret_key
+    replies, bounces = (tagged("replies@loamshire.example", 17, secret, bounces=one) for one in (False, True))
+    assert replies.partition("-")[2] != bounces.partition("-")[2]
+    assert "+b17-" in bounces
+
+
+def test_an_officer_may_confirm_what_nothing_proves(signed_in: SignIn, cast: SimpleNamespace, app: Flask) -> None:
+    with app.app_context():
+        issued_to(cast, "county_council", email="hall@example.org")
+        post_letters(at=NOW)
+        message_id = db.session.scalars(select(Posting.message_id)).one()
+        take_in(made(POSTFIX, message_id=message_id, to="hall@example.org"), at=LATER)
+        here, mail_id = f"/reviews/{request_now().review.reference}/requests/{request_now().slug}", bounce_kept().id
+    officer, address = signed_in("officer"), f"{here}/email/{mail_id}/did-not-arrive"
+    assert "nothing proves it" in officer.get(here).text
+    assert signed_in("councillor").post(address).status_code == 403
+    assert officer.post(address).status_code == 302
+    assert "1 request no longer counted as delivered" in officer.get(here).text
+    with app.app_context():
+        assert (request_now().delivered_on, bounce_kept().proven) == (None, True)
+    assert "Only an email that says" in officer.post(address, follow_redirects=True).text
+
+
+def test_what_a_letter_that_came_back_had_started_is_void(letter: Posting) -> None:
+    """Its receipt never was: sent by post afterwards, nothing counts from it."""
+    request = request_now()
+    assert set(starts_known(request)) == {"request_sent", "request_received", "notification"}
+    take_in(came_back(POSTFIX, letter), at=LATER)
+    assert starts_known(request) == {}
+    shown = starts_shown(starts_of(request))
+    assert len(shown) == 3
+    assert not any(one.stands for one in shown)
+    assert {one.how for one in shown} == {"the email came back, so this did not happen"}
+    posted_on = (LATER + timedelta(days=1)).date()
+    enter_delivery(
+        request,
+        how="post",
+        on=posted_on,
+        words="Second class, by the post room",
+        by=acting("officer"),
+        at=LATER + timedelta(days=1),
+    )
+    assert starts_known(request) == {"request_sent": posted_on}
+
+
+def test_a_letter_whose_receipt_an_officer_entered_has_arrived(letter: Posting) -> None:
+    request, tomorrow = request_now(), NOW + timedelta(days=1)
+    enter_start(request, "request_received", tomorrow.date(), by=acting("officer"), at=tomorrow)
+    db.session.commit()
+    take_in(came_back(POSTFIX, letter), at=tomorrow + timedelta(hours=1))
+    assert request_now().delivered_on is not None
+    assert db.session.scalars(select(Posting.state)).one() == "bounced", "but the letter is shown as come back"
+
+
+def test_an_email_that_cannot_be_taken_in_goes_back_to_the_mail_server(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*given: object, **named: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr("scrutiny.correspondence.incoming_commands.take_in", fails)
+    done = app.test_cli_runner().invoke(args=["mail", "receive"], input=made(REPLY, message_id="one@example.org"))
+    assert (done.exit_code, done.stdout) == (75, "")
+    assert "pipe it in again" in done.stderr
+
+
+def test_taking_in_is_done_again_where_another_came_between(letter: Posting, monkeypatch: pytest.MonkeyPatch) -> None:
+    entered, calls = incoming._enter, []
+
+    def overtaken_once(*given: Any, **named: Any) -> IncomingMail:
+        calls.append(1)
+        if len(calls) == 1:
+            raise StaleDataError("another wrote at the same moment")
+        return entered(*given, **named)
+
+    monkeypatch.setattr(incoming, "_enter", overtaken_once)
+    raw = came_back(POSTFIX, letter)
+    assert take_in(raw, at=LATER).kind == "bounce"
+    assert (len(calls), request_now().delivered_on) == (2, None)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,17 +17,21 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
+from obstore.exceptions import GenericError
 from sqlalchemy import select
 
+from scrutiny.adapters.files import FileMissing
 from scrutiny.adapters.mail import SmtpMailer
 from scrutiny.audit.models import AuditEntry
 from scrutiny.correspondence import posting, queries, service
+from scrutiny.correspondence.edited_models import LetterAttachment, LetterFile
 from scrutiny.correspondence.jobs import post_letters, sweep_postings
 from scrutiny.correspondence.models import Letter, Posting
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.extensions import db
 from scrutiny.transaction import writes_now
 from scrutiny.work import claims
+from scrutiny.work.clock import Clock, running_from
 from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
 
@@ -40,6 +47,7 @@ class PostOffice:
         self.taken: list[EmailMessage] = []
         self.answer = "250 OK"
         self.refused: set[str] = set()
+        self.takes_seconds = 0.0
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         """Take an address or not."""
@@ -50,7 +58,8 @@ class PostOffice:
         return self.answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """Take the e-mail itself."""
+        """Take the email itself."""
+        await asyncio.sleep(self.takes_seconds)
         content = envelope.content
         assert isinstance(content, bytes)
         self.taken.append(email.message_from_bytes(content, policy=email.policy.default))
@@ -90,8 +99,25 @@ def write(person: int = 1, *, occasion: str = "", bundle: str = "", at: datetime
         return letter.id
 
 
+def attach(app: Flask, letter_id: int, content: bytes, name: str, size: int) -> None:
+    """Send a file with a letter; `size` is what its row says, so that no test needs ten million bytes."""
+    kept = app.extensions["adapters"].files.keep(content)
+    with writes_now():
+        row = LetterAttachment(
+            reference="request:1",
+            sha256=kept.sha256,
+            name=name,
+            media_type="application/pdf",
+            size=size,
+            marking="open",
+            added_by="person:1",
+            added_at=AT,
+        )
+        db.session.add(LetterFile(letter_id=letter_id, attachment=row))
+
+
 def said(taken: EmailMessage) -> str:
-    """The text of an e-mail that was taken."""
+    """The text of an email that was taken."""
     return str(taken.get_content()).replace("\r\n", "\n")
 
 
@@ -162,17 +188,17 @@ def test_a_process_killed_after_posting_posts_again_with_the_same_message_id(
 def test_a_process_that_comes_back_late_writes_nothing(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     letter_id = write()
     posting.put_in_envelopes(AT)
-    [posting_id] = queries.postings_due(AT)
+    [(posting_id, _)] = queries.postings_due(AT)
     offered = posting._offered
 
     def slow(message: EmailMessage) -> posting.Outcome:
         outcome = offered(message)
-        with writes_now():  # meanwhile the claim ran out, and another process took the e-mail over
+        with writes_now():  # meanwhile the claim ran out, and another process took the email over
             assert claims.claim(Posting, posting_id, at=AT + posting.LEASE + MINUTE) is not None
         return outcome
 
     monkeypatch.setattr(posting, "_offered", slow)
-    assert posting.post(posting_id, AT) == posting.Outcome("lost")
+    assert posting.post(posting_id, lambda: AT) == posting.Outcome("lost")
     assert letter(letter_id).state == "waiting"
 
 
@@ -207,11 +233,11 @@ def test_a_busy_server_is_tried_again_less_and_less_often(office: PostOffice) ->
 def test_a_server_that_stays_away_for_two_days_makes_the_letter_fail() -> None:
     letter_id = write()
     posting.put_in_envelopes(AT)
-    [posting_id] = queries.postings_due(AT)
+    [(posting_id, _)] = queries.postings_due(AT)
     at, mailer = AT, posting._offered
     posting._offered = lambda message: posting.Outcome("later", "away")
     try:
-        while posting.post(posting_id, at).state == "later":
+        while posting.post(posting_id, running_from(at)).state == "later":
             db.session.rollback()
             kept = db.session.get_one(Posting, posting_id)
             assert kept.not_before is not None
@@ -230,7 +256,7 @@ def test_a_wrong_address_fails_visibly_and_stops_no_other(office: PostOffice) ->
     assert kept.posting is not None
     assert "No such mailbox" in kept.posting.fault
     assert letter(right).state == "posted"
-    assert db.session.scalars(select(AuditEntry.event).order_by(AuditEntry.number)).all() == ["letter_failed"]
+    assert db.session.scalars(select(AuditEntry.event).order_by(AuditEntry.number)).all() == ["letter_failed", "letter_posted"]
     assert post_letters(at=AT + timedelta(days=1)) == "", "what failed for good is not tried by itself"
 
 
@@ -302,3 +328,181 @@ def test_a_letter_speaks_for_its_body_and_replies_go_to_the_body(office: PostOff
         "Area Scrutiny": "",
     }
     assert {mail["From"].addresses[0].addr_spec for mail in office.taken} == {"no-reply@localhost"}
+
+
+def quickened(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """Clocks that run many times as fast as ours, so that a slow server takes minutes of theirs."""
+
+    def fast(at: datetime) -> Clock:
+        began = time.monotonic()
+        return lambda: at + timedelta(seconds=int((time.monotonic() - began) * times))
+
+    monkeypatch.setattr("scrutiny.correspondence.jobs.running_from", fast)
+
+
+def test_a_slow_server_gets_each_letter_once_and_its_record_says_when(
+    app: Flask, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each letter takes longer than a claim lasts, while each minute's sweep and a second worker look for what was left."""
+    ids = [write(person) for person in (1, 2, 3)]
+    monkeypatch.setattr(posting, "LEASE", timedelta(seconds=120))
+    monkeypatch.setattr("scrutiny.work.heartbeat.BEATS", 120 / 0.2)  # a beat each fifth of a second, as the clock is quickened
+    quickened(monkeypatch, 100)
+    office.takes_seconds = 2.5  # 250 seconds of the clock of the job
+    done, meanwhile = threading.Event(), []
+
+    def sweeps() -> None:
+        began = time.monotonic()
+        while not done.wait(0.3):
+            at = AT + timedelta(seconds=(time.monotonic() - began) * 100)
+            with app.app_context():
+                meanwhile.append((sweep_postings(at=at), queries.postings_due(at)))
+                db.session.remove()
+
+    sweeper = threading.Thread(target=sweeps)
+    sweeper.start()
+    try:
+        assert post_letters(at=AT) == "3 posted"
+    finally:
+        done.set()
+        sweeper.join()
+    assert len(meanwhile) > 10
+    assert {freed for freed, _ in meanwhile} == {0}, "no claim ran out while its letter was being sent"
+    assert sorted(str(taken["To"]) for taken in office.taken) == [f"person{n}@example.org" for n in (1, 2, 3)]
+    posted = [letter(letter_id).posting for letter_id in ids]
+    ends = sorted(one.posted_at - AT for one in posted if one is not None and one.posted_at is not None)
+    assert ends[0] > timedelta(seconds=240)
+    assert ends[2] > timedelta(seconds=490), "two go at once to one domain; the third is posted when it was posted"
+    dates = sorted(taken["Date"].datetime - AT for taken in office.taken)
+    assert dates[1] < timedelta(seconds=240) < dates[2], "dated when they left"
+    assert [one.lost for one in posted if one is not None] == [0, 0, 0]
+
+
+def test_a_letter_whose_process_always_stops_fails_in_the_end_and_keeps_one_message_id(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter_id, at = write(), AT
+
+    class Killed(BaseException):
+        """As sudden as SIGKILL: nothing after it runs."""
+
+    def killed(*args: object, **told: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(posting, "_kept", killed)
+        for _ in range(posting.MOST_LOST):
+            with pytest.raises(Killed):
+                post_letters(at=at)
+            at += posting.LEASE + MINUTE
+            sweep_postings(at=at)
+    assert post_letters(at=at) == "1 failed"
+    assert len(office.taken) == posting.MOST_LOST
+    assert len({str(taken["Message-ID"]) for taken in office.taken}) == 1
+    kept = letter(letter_id).posting
+    assert kept is not None
+    assert "may have gone out" in kept.fault
+    with writes_now():
+        again = letter(letter_id).posting
+        assert again is not None
+        service.try_again(again, address="person1@example.org", by=OPERATOR_ACTOR, at=at)
+    assert post_letters(at=at) == "1 posted", "whoever looks at it may send it again"
+    assert len({str(taken["Message-ID"]) for taken in office.taken}) == 1
+
+
+def test_a_busy_server_is_no_loss(office: PostOffice) -> None:
+    letter_id, at = write(), AT
+    office.answer = "451 4.3.2 Try again later"
+    for _ in range(posting.MOST_LOST + 2):
+        assert post_letters(at=at) == "1 to be tried again"
+        at += timedelta(hours=5)
+    kept = letter(letter_id).posting
+    assert kept is not None
+    assert (kept.lost, kept.state) == (0, "waiting")
+
+
+def test_a_letter_that_rests_leaves_the_others_of_its_email_lost() -> None:
+    """Two requests to one address went in one email that failed: sending one again says nothing of the other."""
+    with writes_now():
+        to = Recipient("agency:1", "hall@example.org", "Hall")
+        pair = [
+            write_letter("confirm_alert", to=to, reference=f"request:{n}", at=AT, bundle="one", within="review:1", named="Ashby")
+            for n in (1, 2)
+        ]
+    posting.put_in_envelopes(AT)
+    with writes_now():
+        first, second = (db.session.get_one(Letter, letter.id) for letter in pair)
+        assert first.posting is second.posting
+        first.posting.state, first.posting.fault = "failed", "no such mailbox"
+        service.replace_failed(first, "replaced")
+    first, second = (queries.letter(letter.id) for letter in pair)
+    assert (first.state, second.state) == ("replaced", "failed")
+    assert first.posting.fault == second.posting.fault == "no such mailbox"
+    assert queries.undelivered(["review:1"]) == [second]
+
+
+def test_letters_share_an_email_only_as_far_as_their_files_fit(app: Flask, office: PostOffice) -> None:
+    """What one email carries is counted, the same bytes once; every letter goes, with all its files."""
+    first, second, third, fourth = (write(occasion=str(n), bundle="day") for n in range(4))
+    for letter_id, content, size in (
+        (first, b"a", 6_000_000),
+        (second, b"a", 6_000_000),
+        (second, b"b", 3_000_000),
+        (third, b"c", 9_000_000),
+    ):
+        attach(app, letter_id, content, f"{content.decode()}.pdf", size)
+    post_letters(at=AT)
+    together = [letter(number).posting_id for number in (first, second, third, fourth)]
+    assert together[0] == together[1] != together[2] == together[3]
+    carried = [sorted(part.get_filename() or "" for part in one.iter_attachments()) for one in office.taken]
+    assert sorted(carried) == [["a.pdf", "b.pdf"], ["c.pdf"]]
+
+
+def test_files_are_read_while_no_transaction_is_open(app: Flask, office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's writing waits for a slow store; and a file that is gone fails its email in words, and no other."""
+    lost, fine = write(1), write(2)
+    attach(app, lost, b"gone", "terms.pdf", 4)
+    attach(app, fine, b"there", "scope.pdf", 5)
+    store, open_then = type(app.extensions["adapters"].files), []
+    read = store.read
+
+    def slowly(self: object, sha256: str) -> bytes:
+        open_then.append(db.session.registry.has() and db.session().in_transaction())
+        content: bytes = read(self, sha256)
+        if content == b"gone":
+            raise FileMissing("The store holds no such file.")
+        return content
+
+    monkeypatch.setattr(store, "read", slowly)
+    post_letters(at=AT)
+    assert open_then == [False, False]
+    assert (letter(lost).state, letter(fine).state) == ("failed", "posted")
+    found = letter(lost).posting
+    assert found is not None
+    assert found.fault == "The attachment “terms.pdf” could not be read. The store holds no such file."
+    assert [part.get_filename() for part in office.taken[0].iter_attachments()] == ["scope.pdf"]
+
+
+@pytest.mark.parametrize("fault", [GenericError("connection refused"), TimeoutError("timed out")])
+def test_a_store_that_is_away_delays_an_email_and_never_fails_it(
+    app: Flask, office: PostOffice, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    """What was never offered to the mail server did not go out, however often its files could not be read."""
+    letter_id, at = write(), AT
+    attach(app, letter_id, b"there", "scope.pdf", 5)
+
+    def away(self: object, sha256: str) -> bytes:
+        raise fault
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(app.extensions["adapters"].files), "read", away)
+        for _ in range(posting.MOST_LOST + 2):
+            assert post_letters(at=at) == "1 to be tried again"
+            kept = letter(letter_id).posting
+            assert kept is not None
+            assert (kept.state, kept.lost) == ("waiting", 0)
+            assert kept.fault == "The attachment “scope.pdf” could not be read. The file store did not answer."
+            assert kept.not_before is not None
+            at = kept.not_before
+    assert post_letters(at=at) == "1 posted"
+    assert [part.get_filename() for part in office.taken[0].iter_attachments()] == ["scope.pdf"]

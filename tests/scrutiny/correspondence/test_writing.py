@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -92,3 +93,9 @@ def test_a_title_kept_with_a_control_character_fails_no_letter() -> None:
     )
     assert "Seeing a doctor in Wendale" in subject
     assert "Seeing a doctor in Wendale" in text
+
+
+def test_no_letter_is_told_apart_by_a_clock_of_seconds() -> None:
+    """Two deeds of one second are two letters: what tells them apart is the moment itself, or the version of what moved."""
+    rooms = Path(__file__).resolve().parents[3] / "scrutiny"
+    assert [path.name for path in rooms.glob("*/letters.py") if "%H%M%S" in path.read_text(encoding="utf-8")] == []

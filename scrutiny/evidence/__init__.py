@@ -2,4 +2,10 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, views=("views", "restricting_views"), jobs=("jobs",))
+ROOM = Room(
+    __name__,
+    views=("views", "restricting_views", "naming_views"),
+    jobs=("jobs", "seals"),
+    commands=("commands:evidence",),
+    waits=("waiting",),
+)

@@ -1,7 +1,8 @@
 """Who sees what: one rule for an object in hand, the same rule as a filter for lists, and the doors that use it.
 
-An agency sees its own, and alone sees what it has not sent. Once lodged: the body in the lead sees all, councillors
-never what is personal; partner bodies see open and exempt, and the rest by a named grant; observers see open. The
+An agency sees its own, and alone sees what it has not sent or has said was sent by mistake. Once lodged: what is
+personal opens to the people of lead and partners who are named for the review (`named`), and to nobody else. Of the rest the
+body in the lead sees all; partner bodies see open and exempt, and what is confidential by a grant; observers see open. The
 public sees what is marked open, of an announced review, from the day written on it (`public_from`) by the deed that
 published it: a report, or the list of requests after notice to its agency.
 """
@@ -14,15 +15,20 @@ from typing import Any
 from flask import abort
 from sqlalchemy import ColumnElement, and_, case, false, or_, select
 
-from scrutiny.evidence.markings import STRICTNESS, stricter
-from scrutiny.evidence.models import Evidence, EvidenceFile, Grant, Lodging
+from scrutiny.agencies.letter_readers import agency_by_letter, as_reader_of
+from scrutiny.evidence.markings import NAMED_ONLY, STRICTNESS, stricter
+from scrutiny.evidence.models import Evidence, EvidenceFile, Grant, Lodging, NamedReader
+from scrutiny.evidence.named import NAMED_PARTS, is_named, named_for
 from scrutiny.evidence.queries import grant_of, lodging_with_files, lodgings_with_file, own_of
 from scrutiny.extensions import db
 from scrutiny.formats import LONDON, london_day
-from scrutiny.reviews.access import is_councillor, may_run
+from scrutiny.reviews.access import is_councillor, may_run, review_to_run
 from scrutiny.reviews.models import Review, ReviewBody
 from scrutiny.reviews.queries import is_announced, part_of
 from workflows.roles import Actor
+
+#: The markings a part in a review opens to everybody of the body, councillors too.
+OPENED = {"lead": ("open", "exempt", "confidential"), "partner": ("open", "exempt"), "observer": ("open",)}
 
 
 def may_read(lodging: Lodging, by: Actor, today: date) -> bool:
@@ -40,25 +46,28 @@ def governing(file: EvidenceFile, lodging: Lodging) -> str:
     return file.marking if file.role == "redacted" else stricter(file.marking, lodging.marking)
 
 
+def is_of_own(lodging: Lodging, by: Actor) -> bool:
+    """Whether something is the actor's own agency's; somebody known by an address only was led there by a letter about it."""
+    return lodging.evidence.is_of(by.agency) or lodging.evidence.is_of(agency_by_letter(by, f"lodging:{lodging.id}"))
+
+
 def _may(marking: str, lodging: Lodging, by: Actor, today: date) -> bool:
     """The rule of this room."""
-    if lodging.evidence.is_of(by.agency):
+    if is_of_own(lodging, by):
         return True
-    if lodging.lodged_at is None:
+    if lodging.lodged_at is None or lodging.withheld_at is not None:
         return False
-    return marking in _markings_for(part_of(lodging.review, by.body, today), by, lodging) or (
-        marking == "open" and _is_out(lodging, today)
-    )
+    return _opens_to_body(marking, lodging, by, today) or (marking == "open" and _is_out(lodging, today))
 
 
-def _markings_for(part: str | None, by: Actor, lodging: Lodging) -> tuple[str, ...]:
-    """The markings a part in the review opens to this actor."""
-    if part == "lead":
-        return ("open", "exempt", "confidential") if is_councillor(by) else STRICTNESS
-    if part == "partner":
-        granted = not is_councillor(by) and by.person is not None and grant_of(lodging, by.person) is not None
-        return STRICTNESS if granted else ("open", "exempt")
-    return ("open",) if part == "observer" else ()
+def _opens_to_body(marking: str, lodging: Lodging, by: Actor, today: date) -> bool:
+    """Whether a marking opens to this actor by the part their body takes in the review."""
+    part = part_of(lodging.review, by.body, today)
+    if marking == NAMED_ONLY:
+        return part in NAMED_PARTS and is_named(lodging.review_id, by)
+    if marking == "confidential" and part == "partner":
+        return not is_councillor(by) and by.person is not None and grant_of(lodging, by.person) is not None
+    return part is not None and marking in OPENED[part]
 
 
 def _is_out(lodging: Lodging, today: date) -> bool:
@@ -85,28 +94,26 @@ def readable_files(by: Actor, today: date) -> ColumnElement[bool]:
 def _filter(marking: Any, by: Actor, today: date) -> ColumnElement[bool]:
     """`_may` in SQL; a change to one is a change to both (the tests hold them together)."""
     own = Lodging.evidence_id.in_(select(Evidence.id).where(own_of(by.agency))) if by.agency else false()
-    return or_(own, and_(Lodging.lodged_at.is_not(None), or_(_for_body(marking, by, today), _for_public(marking, today))))
+    sent = and_(Lodging.lodged_at.is_not(None), Lodging.withheld_at.is_(None))
+    return or_(own, and_(sent, or_(_for_body(marking, by, today), _for_public(marking, today))))
 
 
 def _for_body(marking: Any, by: Actor, today: date) -> ColumnElement[bool]:
-    """`_markings_for` in SQL."""
+    """`_opens_to_body` in SQL."""
     if by.body is None:
         return false()
-    lead = ("open", "exempt", "confidential") if is_councillor(by) else STRICTNESS
-    ways = [
-        and_(_taking_part(by.body, "lead", today), marking.in_(lead)),
-        and_(_taking_part(by.body, "partner", today), marking.in_(("open", "exempt"))),
-        and_(_taking_part(by.body, "observer", today), marking == "open"),
-    ]
+    ways = [and_(_taking_part(by.body, part, today), marking.in_(opened)) for part, opened in OPENED.items()]
     if not is_councillor(by) and by.person is not None:
         given = select(Grant.lodging_id).where(Grant.person_id == by.person, Grant.ended_at.is_(None))
-        ways.append(and_(_taking_part(by.body, "partner", today), Lodging.id.in_(given)))
+        ways.append(and_(_taking_part(by.body, "partner", today), marking == "confidential", Lodging.id.in_(given)))
+    named = Lodging.review_id.in_(named_for(by))
+    ways += [and_(_taking_part(by.body, part, today), marking == NAMED_ONLY, named) for part in NAMED_PARTS]
     return or_(*ways)
 
 
 def _taking_part(body_id: int, part: str, today: date) -> ColumnElement[bool]:
     """That a body takes this part in the lodging's review on a day."""
-    dated = or_(ReviewBody.to_on.is_(None), and_(ReviewBody.from_on <= today, ReviewBody.to_on >= today))
+    dated = and_(ReviewBody.from_on <= today, or_(ReviewBody.to_on.is_(None), ReviewBody.to_on >= today))
     rows = select(ReviewBody.review_id).where(ReviewBody.body_id == body_id, ReviewBody.part == part, dated)
     return Lodging.review_id.in_(rows)
 
@@ -177,9 +184,14 @@ def file_to_restrict(lodging_id: int, file_id: int, by: Actor, today: date) -> t
 def lodging_of_own(lodging_id: int, by: Actor) -> Lodging:
     """A lodging of the agency acted for; another's is not there."""
     lodging = lodging_with_files(lodging_id)
-    if lodging is None or not lodging.evidence.is_of(by.agency):
+    if lodging is None or not is_of_own(lodging, by):
         abort(404)
     return lodging
+
+
+def as_owner(lodging_id: int, by: Actor) -> Actor:
+    """The actor at the door of a lodging: for its agency, where a letter about it led them there."""
+    return as_reader_of(by, f"lodging:{lodging_id}")
 
 
 def grant_to_end(grant_id: int, by: Actor, today: date) -> Grant:
@@ -189,3 +201,19 @@ def grant_to_end(grant_id: int, by: Actor, today: date) -> Grant:
         abort(404)
     lodging_to_mark(grant.lodging_id, by, today)
     return grant
+
+
+def may_name(review: Review, by: Actor) -> bool:
+    """Whether the actor is in charge of who may open what is for people named only: who runs the review, but no councillor."""
+    return may_run(review, by) and not is_councillor(by)
+
+
+def reader_to_end(reference: str, reader_id: int, by: Actor) -> NamedReader:
+    """A naming of this review, for those in charge of it; the review's other readers are told that they are not."""
+    review = review_to_run(reference, by)
+    row = db.session.get(NamedReader, reader_id)
+    if row is None or row.review_id != review.id:
+        abort(404)
+    if not may_name(review, by):
+        abort(403)
+    return row

@@ -17,8 +17,46 @@ NUMBER = re.compile(
     r"(?P<digits>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)"
     r"(?P<unit>\D.*|)"
 )
-#: What would make the number another one: a range, a ratio, a time, a second number, an exponent.
-NOT_A_UNIT = re.compile(rf"\s*[.,:/±^×*{_MINUS}]\s*[0-9]|[eE][+-]?[0-9]|\s+(?:to|or|and)\s+[0-9]|[⁰¹²³⁴-⁹½¼¾]|\s*\d")
+#: A letter or word that only says how large the number is (£1.2m), and another number, in figures or words.
+_SCALE = r"\s*(?:[a-z]{1,2}\b|thousand|million|billion|%|per\s?cent)?\s*"
+_NUMBER = r"(?:[£€$]\s*)?(?:[0-9][0-9,.]*|(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred|thousand)\b)"
+#: What is measured in several steps, each with its number: 3 h 20 min, 5 ft 4 in.
+_STEP = (
+    r"(?:h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?|d|days?|w|wks?|weeks?|months?|y|yrs?|years?|ft|feet|foot|in|inch(?:es)?"
+    r"|st|stones?|lbs?|oz|pounds?|p|pence)\b\.?"
+)
+#: What would make the number another one as soon as it follows: a ratio, a time, a range, a bound, a part of so many.
+NOT_A_UNIT = re.compile(
+    "|".join(
+        (
+            r"[eE][+-]?[0-9]|[⁰¹²³⁴-⁹½¼¾]|\s*\d|\s*(?:h|hrs?)[0-9]",
+            rf"{_SCALE}[.,;:/±^×*+{_MINUS}—]\s*{_NUMBER}",
+            rf"{_SCALE}[+?~≈<>≤≥±{_MINUS}](?![A-Za-z])",
+            rf"{_SCALE}\b(?:(?:or|and)\s+(?:more|over|above|up|fewer|less|under|below)|plus|minus|upwards?)\b",
+            rf"{_SCALE}\b(?:in|of|out\s+of|from|by|x|vs\.?|versus)\s+(?:(?:every|the|all|about)\s+)?{_NUMBER}",
+            rf"\s*(?![kcm]?m[23]\b){_STEP},?\s*[0-9]+(?:\.[0-9]+)?\s*(?:{_STEP}|$)",
+        )
+    ),
+    re.IGNORECASE,
+)
+#: Numbers that say of what or of whom, not how many: per 100,000 people, aged 5 to 11.
+OF_WHOM = re.compile(
+    rf"\bper\s+[£€$]?[0-9][0-9,]*|\b(?:aged?|ages|years?|bands?|grades?|stages?|tiers?|levels?|groups?)\s+[0-9]+"
+    rf"\s*(?:to|or|and|[{_MINUS}])\s*[0-9]+",
+    re.IGNORECASE,
+)
+#: What makes the number another one wherever it stands: a second number joined to it, a part of so many, an interval.
+SECOND_NUMBER = re.compile(
+    "|".join(
+        (
+            rf"(?:%|per\s?cent)\s+of\s+{_NUMBER}|\bout\s+of\s+(?:(?:every|the|all)\s+)?{_NUMBER}",
+            rf"\b(?:in|of)\s+(?:(?:every|the|all|about)\s+)?(?!(?:19|20)[0-9]{{2}}\s*$){_NUMBER}\s*$",
+            rf"(?:\b(?:to|or|and|plus|minus)\b|(?<=\s)[{_MINUS}—])\s*[+{_MINUS}<>~]?\s*{_NUMBER}",
+            rf"[£€$]\s*[0-9]|[\[(](?:[^A-Za-z\])]*[0-9]|\s*{_NUMBER})|\b(?:CI|confidence|range|between)\b.*{_NUMBER}",
+        )
+    ),
+    re.IGNORECASE,
+)
 #: A number that is kept back: too small, confidential, not available (the marks of the Government Analysis Function).
 SUPPRESSED = re.compile(
     r"(?:[<≤]\s*[0-9]+|(?:less|fewer) than [0-9]+|\[?[cuwxz]\]?|\[low\]|\*|suppressed|confidential|n/?a"
@@ -76,6 +114,11 @@ def _lines(text: str) -> list[tuple[int, str]]:
     return [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
 
 
+def _is_a_unit(after: str) -> bool:
+    """Whether what follows a number leaves it the number that was meant."""
+    return not NOT_A_UNIT.match(after) and not SECOND_NUMBER.search(OF_WHOM.sub(" ", after))
+
+
 def _figure(line: str, n: int) -> Figure:
     """One line read, or refused with its number and the remedy."""
     example = gettext("like 'Referrals in the year: 1,204 children'")
@@ -87,15 +130,15 @@ def _figure(line: str, n: int) -> Figure:
     if (label[-1].isdigit() and rest[:1].isdigit()) or (":" in label and not re.search(r"[^\W\d]", label.rpartition(":")[2])):
         raise Refused(
             gettext(
-                "Line %(n)s: “%(typed)s” is not one number. Give a ratio or a time as one number with its unit, %(example)s",
+                "Line %(n)s: “%(typed)s” is not one number. Give a ratio or a time as one number, %(example)s",
                 n=n,
                 typed=f"{label.rpartition(':')[2].split(' ')[-1]}:{rest.strip()}"[:60],
-                example=example,
+                example=gettext("like 'Children for each adult: 4' or 'Usual wait: 90 minutes'"),
             )
         )
     typed = rest.strip()
     number = NUMBER.fullmatch(typed)
-    if number is not None and not NOT_A_UNIT.match(number["unit"]) and not (number["sign"] and number["inner"]):
+    if number is not None and _is_a_unit(number["unit"]) and not (number["sign"] and number["inner"]):
         value = Decimal(re.sub(r"[,\s]", "", number["digits"]))
         unit = f"{number['currency']} {number['unit'].strip()}".strip()
         minus = number["sign"] in ("-", "−", "–") or bool(number["inner"])

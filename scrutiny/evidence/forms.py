@@ -1,19 +1,21 @@
-"""Forms of this room: a grant, a public summary."""
+"""Forms of this room: a grant, somebody named, a public summary, fewer readers, an erasure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms.validators import InputRequired, Length
 
-from scrutiny.evidence.markings import WORDS
+from scrutiny.accounts.models import Person
+from scrutiny.bodies.models import Body
+from scrutiny.evidence.markings import WORDS, who_sees
 from scrutiny.widgets import Form, LongTextField, RadioField, SelectChoice, SelectField, SubmitField
 
 
 class GrantForm(Form):
-    """Let one more person see something personal or confidential."""
+    """Let one more person of a partner body see something confidential."""
 
     person = SelectField("Who needs to see it?")
     why = LongTextField(
@@ -27,6 +29,34 @@ class GrantForm(Form):
         """`people` are (id, name and body) of those a grant may be given to."""
         super().__init__(*args, **kwargs)
         self.person.choices = [SelectChoice(str(key), name) for key, name in people]
+
+
+class ReaderForm(Form):
+    """Name one more person who may open what is for people named only."""
+
+    reader = SelectField(lazy_gettext("Whom do you name?"), validators=[InputRequired(lazy_gettext("Choose whom you name"))])
+    save = SubmitField(lazy_gettext("Name this person"))
+
+    def __init__(self, people: Sequence[tuple[Body, Person, str]], *args: Any, **kwargs: Any) -> None:
+        """`people` are those who may be named: the body, the person, and the office they hold there."""
+        super().__init__(*args, **kwargs)
+        self._people = {f"{body.reference}/{person.reference}": (body, person) for body, person, _ in people}
+        self.reader.choices = [
+            SelectChoice("", gettext("Choose a person")),
+            *(
+                SelectChoice(f"{body.reference}/{person.reference}", f"{person.name}, {office}", optgroup=body.name)
+                for body, person, office in people
+            ),
+        ]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nobody left to name."""
+        return not self._people
+
+    def chosen(self) -> tuple[Body, Person]:
+        """Who was chosen, after `validate`."""
+        return self._people[self.reader.data]
 
 
 class SummaryForm(Form):
@@ -56,10 +86,14 @@ class RestrictForm(Form):
     )
     save = SubmitField(lazy_gettext("Change who may see it now"))
 
-    def __init__(self, markings: Iterable[str], *args: Any, **kwargs: Any) -> None:
-        """`markings` are those that may be chosen, the present one first."""
+    def __init__(self, markings: Sequence[str], agency: str, *args: Any, **kwargs: Any) -> None:
+        """`markings` are those that may be chosen, the present one first; the agency is the one that gave it."""
         super().__init__(*args, **kwargs)
-        self.marking.choices = [SelectChoice(key, WORDS[key][0], render_kw={"hint": WORDS[key][1]}) for key in markings]
+        said = {key: WORDS[key] for key in markings}
+        if markings[:1] == ["open"]:
+            until = gettext("No list and no report publishes it again until %(agency)s allows that.", agency=agency)
+            said["open"] = who_sees("open", held_back=True), until
+        self.marking.choices = [SelectChoice(key, name, render_kw={"hint": hint}) for key, (name, hint) in said.items()]
 
 
 class EraseForm(Form):

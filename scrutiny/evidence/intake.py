@@ -8,8 +8,9 @@ from typing import IO
 
 from scrutiny.adapters import fitted
 from scrutiny.adapters.antivirus import Clean, Infected
-from scrutiny.adapters.inspection import safe_name
-from scrutiny.adapters.sandbox_lanes import check_file
+from scrutiny.file_reading.file_warnings import FileWarning
+from scrutiny.file_reading.inspection import safe_name
+from scrutiny.file_reading.sandbox_lanes import check_file
 from workflows.refusals import Refused
 
 
@@ -22,7 +23,7 @@ class Received:
     size: int
     media_type: str
     pages: int | None
-    warnings: tuple[str, ...]
+    warnings: tuple[FileWarning, ...]
     scan: str  # 'clean' or 'not scanned'
 
 
@@ -37,7 +38,7 @@ def receive(name: str, sent: bytes | IO[bytes]) -> Received:
     if not size:
         raise Refused(f"“{safe_name(name)}” is empty. Choose a file with something in it")
     if size > store.max_upload_mb * 1_000_000:
-        raise Refused(f"“{safe_name(name)}” is too large. Choose a file smaller than {store.max_upload_mb} MB")
+        raise Refused(f"“{safe_name(name)}” is too large. Choose a file smaller than {store.max_upload_mb}MB")
     inspected = check_file(name, sent)
     verdict = fitted.scanner().scan(file)
     if isinstance(verdict, Infected):

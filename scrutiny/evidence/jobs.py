@@ -1,4 +1,4 @@
-"""The night's job: personal files go on their day, and bytes go with their last use."""
+"""The night's jobs: personal files go on their day, bytes go with their last use, and the rest is looked at."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from scrutiny.evidence import queries, service
+from scrutiny.evidence import erasing, queries, stored
 from scrutiny.evidence.models import EvidenceFile, StoredFile
 from scrutiny.extensions import db
 from scrutiny.formats import day, london_day
@@ -22,9 +22,12 @@ log = logging.getLogger(__name__)
 def erase_expired_files(*, at: datetime) -> str:
     """Erase what may be kept no longer, each file in its own transaction; one that fails stops no other."""
     files = [_tried(_erase, file_id, at) for file_id in queries.files_to_erase(london_day(at))]
-    unused = [_tried(_drop, sha256, at) for sha256 in queries.unused_bytes()]
+    unused = [_tried(_let_go, sha256, at) for sha256 in stored.unused()]
+    dropped = stored.drop_marked(at=at)
+    unowned = stored.sweep_unowned(at=at)
     failed = (files + unused).count(False)
-    said = f"{files.count(True)} files erased, {unused.count(True)} sets of bytes dropped"
+    said = f"{files.count(True)} files erased, {dropped} sets of bytes dropped"
+    said += f", {unowned} that had no row" if unowned else ""
     return f"{said}, {failed} failed" if failed else said
 
 
@@ -42,9 +45,16 @@ def _erase(file_id: int, at: datetime) -> None:
     """One file whose last day has passed."""
     file = db.session.get_one(EvidenceFile, file_id)
     why = f"Kept until {day(file.keep_until)}, as the method of the review says of personal files"
-    service.erase_file(file, why, by=TIMETABLE_ACTOR, at=at)
+    erasing.erase_file(file, why, by=TIMETABLE_ACTOR, at=at)
 
 
-def _drop(sha256: str, at: datetime) -> None:
+def _let_go(sha256: str, at: datetime) -> None:
     """Bytes nothing uses any more. A store may hold them once for many agencies, so the last use decides."""
-    service.drop_bytes(db.session.get_one(StoredFile, sha256), by=TIMETABLE_ACTOR, at=at)
+    stored.let_go(db.session.get_one(StoredFile, sha256), at=at)
+
+
+@job("check_files")
+def check_files(*, at: datetime) -> str:
+    """Look whether every stored file is there and whole; what is not is named on the page Jobs, backups and health."""
+    read, faulty = stored.check_stored(at=at)
+    return f"{read} files read, {faulty} missing or damaged" if faulty else f"{read} files read"

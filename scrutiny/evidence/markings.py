@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
+
+from flask_babel import gettext
 
 from workflows.labels import Labels, words_of
 
@@ -10,8 +13,10 @@ from workflows.labels import Labels, words_of
 BEFORE_REPORT: Final = "list"
 #: From the freest to the strictest.
 STRICTNESS: Final = ("open", "exempt", "confidential", "personal")
-#: Markings whose reading is itself noted in the trail, and which only a grant opens to partner bodies.
+#: Markings whose reading is itself noted in the trail, and which no part in a review opens to partner bodies.
 GUARDED: Final = ("confidential", "personal")
+#: The marking that opens to the people named for the review, and to nobody else.
+NAMED_ONLY: Final = "personal"
 #: marking: (its name, who may see it in plain words)
 WORDS: Final = Labels(
     {
@@ -29,8 +34,8 @@ WORDS: Final = Labels(
             "Partner bodies see it only where a named person is granted it.",
         ),
         "personal": (
-            "Named inspectors only: people could be recognised in it",
-            "Councillors never see it. It is erased on its day, and only its digest stays.",
+            "Only the people named for this review: somebody could be recognised in it",
+            "They are inspectors and officers, never councillors. It is erased on its day, and only its digest stays.",
         ),
     },
     lambda marking: (f"Nobody here: it is marked “{words_of(marking)}”", "This marking is not used here any more."),
@@ -42,6 +47,13 @@ def label(marking: str) -> str:
     return WORDS[marking][0] if marking else "Not chosen"
 
 
+def who_sees(marking: str, *, held_back: bool) -> str:
+    """Who may see something now, in words: one marked open may have been taken back from the public since."""
+    if held_back and marking == "open":
+        return gettext("The bodies of this review, but not the public")
+    return label(marking)
+
+
 def stricter(one: str, other: str) -> str:
     """The stricter of two markings; one that is not known here (any more) is stricter than all."""
     return max(one, other, key=lambda marking: STRICTNESS.index(marking) if marking in STRICTNESS else len(STRICTNESS))
@@ -50,3 +62,10 @@ def stricter(one: str, other: str) -> str:
 def offered(*, personal: bool) -> tuple[str, ...]:
     """The markings a review offers; personal only where its method may hold it."""
     return tuple(marking for marking in STRICTNESS if personal or marking != "personal")
+
+
+def readers_words(names: Sequence[str]) -> str:
+    """Who may open what is for people named only, in words: each by name and office."""
+    if not names:
+        return gettext("Nobody is named yet, so until somebody is only your agency can open it.")
+    return gettext("Named now: %(names)s.", names="; ".join(names))

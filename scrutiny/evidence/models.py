@@ -2,12 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency
+from scrutiny.audit.sealed_words import SealedWords
+from scrutiny.bodies.models import Body
 from scrutiny.evidence.markings import BEFORE_REPORT
 from scrutiny.extensions import Key, Model
+from scrutiny.file_reading.file_warnings import FileWarning, read_text
 from scrutiny.formats import london_day
 from scrutiny.reviews.models import Review
 
@@ -29,9 +33,15 @@ class StoredFile(Model):
     kept_at: Mapped[datetime] = mapped_column()
     erased_at: Mapped[datetime | None] = mapped_column()
     #: when its last unerased use went
+    dropped_at: Mapped[datetime | None] = mapped_column()
+    #: when the bytes went: after the deed that ended their last use was kept
+    checked_at: Mapped[datetime | None] = mapped_column()
+    #: when they were last read against their digest
+    fault: Mapped[str] = mapped_column(String(20), default="")
+    #: missing or damaged, where a look found them so
 
 
-class Evidence(Model):
+class Evidence(SealedWords, Model):
     """Something an agency holds and has given, which belongs to the agency and not to a review."""
 
     __tablename__ = "evidence"
@@ -41,15 +51,8 @@ class Evidence(Model):
     keeper_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     #: the successor that keeps it, where the agency that gave it has ended
     title: Mapped[str] = mapped_column(String(300))
-    text: Mapped[str] = mapped_column(Text, default="")
-    #: the written answer
-    figures: Mapped[str] = mapped_column(Text, default="")
-    #: figures as typed, one 'label: number unit' a line
     as_at: Mapped[date | None] = mapped_column()
     period: Mapped[str] = mapped_column(String(200), default="")
-    digest: Mapped[str] = mapped_column(String(64), default="")
-    #: of text and figures, so that a citation of them is pinned too
-    erased_at: Mapped[datetime | None] = mapped_column()
     erased_why: Mapped[str] = mapped_column(Text, default="")
     #: of the words; their digest stays. Files are erased each by itself
     made_by: Mapped[str] = mapped_column(String(40))
@@ -58,9 +61,14 @@ class Evidence(Model):
     keeper: Mapped[Agency | None] = relationship(foreign_keys=[keeper_id])
     files: Mapped[list["EvidenceFile"]] = relationship(order_by="EvidenceFile.id", back_populates="evidence")
 
+    @property
+    def owners(self) -> tuple[int, ...]:
+        """The ids of the agency that gave it and of the one that keeps it since."""
+        return tuple(filter(None, (self.agency_id, self.keeper_id)))
+
     def is_of(self, agency_id: int | None) -> bool:
         """Whether it is this agency's own: it gave it, or keeps it since the one that gave it ended."""
-        return agency_id is not None and agency_id in (self.agency_id, self.keeper_id)
+        return agency_id in self.owners
 
     @property
     def reference(self) -> str:
@@ -85,8 +93,11 @@ class EvidenceFile(Model):
     marking: Mapped[str] = mapped_column(String(20), default="open")
     name: Mapped[str] = mapped_column(String(200))
     #: the name it came with, made safe to show
-    warnings: Mapped[str] = mapped_column(Text, default="")
-    #: hidden sheets and the like, in words
+    warnings_kept: Mapped[str] = mapped_column("warnings", Text, default="")
+    #: hidden sheets and the like, each with its kind (adapters.file_warnings)
+    looked_by: Mapped[str] = mapped_column(String(40), default="")
+    looked_at: Mapped[datetime | None] = mapped_column()
+    #: who has looked at what is hidden in it and lets it go as it is
     added_by: Mapped[str] = mapped_column(String(40))
     added_at: Mapped[datetime] = mapped_column()
     keep_until: Mapped[date | None] = mapped_column(index=True)
@@ -94,6 +105,21 @@ class EvidenceFile(Model):
     erased_why: Mapped[str] = mapped_column(Text, default="")
     evidence: Mapped[Evidence] = relationship(back_populates="files")
     stored: Mapped[StoredFile] = relationship()
+
+    @property
+    def warnings(self) -> tuple[FileWarning, ...]:
+        """What its sender was told of it."""
+        return read_text(self.warnings_kept)
+
+    @property
+    def hidden(self) -> list[str]:
+        """What is in it that whoever opens it does not see at once, each in a sentence."""
+        return [warning.words for warning in self.warnings if warning.kind.stops]
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether nothing is hidden in it, or somebody has looked at that and lets it go as it is."""
+        return self.looked_at is not None or not self.hidden
 
 
 class Lodging(Model):
@@ -115,19 +141,33 @@ class Lodging(Model):
     promise: Mapped[str] = mapped_column(String(10), default=BEFORE_REPORT)
     #: what its agency was told when it sent this: published with the list of requests at the earliest, or with the report
     public_from: Mapped[datetime | None] = mapped_column()
+    held_back_at: Mapped[datetime | None] = mapped_column()
+    #: when somebody took it back from the public under a marking that would publish it again with the next report
+    wrong_at: Mapped[datetime | None] = mapped_column()
+    wrong_by: Mapped[str] = mapped_column(String(40), default="")
+    wrong_why: Mapped[str] = mapped_column(Text, default="")
+    #: when and why its agency said that it should not have been sent
+    withheld_at: Mapped[datetime | None] = mapped_column()
+    #: from then on only its agency reads it
     public_summary: Mapped[str] = mapped_column(Text, default="")
     summary_agreed_at: Mapped[datetime | None] = mapped_column()
     #: when the agency agreed that the summary may be published
     evidence: Mapped[Evidence] = relationship()
     review: Mapped[Review] = relationship()
 
+    @property
+    def may_come_out(self) -> bool:
+        """Whether a list or a report may publish it: marked open, and not held back since."""
+        return self.marking == "open" and self.held_back_at is None
+
     def is_public_on(self, day: date) -> bool:
         """Whether a deed has published it by a London day; whether the review may be known is for access to say."""
-        return self.marking == "open" and self.public_from is not None and london_day(self.public_from) <= day
+        out = self.public_from is not None and london_day(self.public_from) <= day
+        return out and self.may_come_out and self.withheld_at is None
 
 
 class Grant(Model):
-    """That a named person may see a personal or confidential lodging, by a rule of the method and for a reason."""
+    """That a named person of a partner body may see a confidential lodging, by a rule of the method and for a reason."""
 
     __tablename__ = "lodging_grant"
     __table_args__ = (UniqueConstraint("lodging_id", "person_id"),)
@@ -139,3 +179,34 @@ class Grant(Model):
     given_by: Mapped[str] = mapped_column(String(40))
     given_at: Mapped[datetime] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
+
+
+class NamedReader(Model):
+    """That a person, acting for a body of a review, may open what agencies mark for those named; kept once ended."""
+
+    __tablename__ = "named_reader"
+    __table_args__ = (
+        Index(
+            "uq_named_reader_open",
+            "review_id",
+            "person_id",
+            "body_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
+    #: for which of the review's bodies; acting for another they do not open it
+    named_by: Mapped[str] = mapped_column(String(40), default="")
+    #: empty: the lead inspectors who were taken over when naming began
+    named_at: Mapped[datetime] = mapped_column()
+    ended_by: Mapped[str] = mapped_column(String(40), default="")
+    ended_at: Mapped[datetime | None] = mapped_column()
+    body: Mapped[Body] = relationship()
+    person: Mapped[Person] = relationship()
+    review: Mapped[Review] = relationship()

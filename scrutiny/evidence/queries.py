@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
-from scrutiny.evidence.models import Evidence, EvidenceFile, Grant, Lodging, StoredFile
+from scrutiny.evidence.models import Evidence, EvidenceFile, Grant, Lodging
 from scrutiny.extensions import db
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import damage_of, method_of
@@ -67,23 +67,10 @@ def grants_of(lodging: Lodging) -> list[Grant]:
     return list(db.session.scalars(select(Grant).where(Grant.lodging_id == lodging.id).order_by(Grant.id)))
 
 
-def unerased_uses(sha256: str) -> list[EvidenceFile]:
-    """The uses of these bytes that are not erased, oldest first."""
-    rows = select(EvidenceFile).where(EvidenceFile.sha256 == sha256, EvidenceFile.erased_at.is_(None))
-    return list(db.session.scalars(rows.order_by(EvidenceFile.id)))
-
-
 def files_to_erase(today: date) -> list[int]:
     """The ids of files whose last day has passed and that are not erased."""
     rows = select(EvidenceFile.id).where(EvidenceFile.keep_until < today, EvidenceFile.erased_at.is_(None))
     return list(db.session.scalars(rows.order_by(EvidenceFile.id)))
-
-
-def unused_bytes() -> list[str]:
-    """The digests of bytes that are still kept though every use of them is erased or gone."""
-    used = select(EvidenceFile.sha256).where(EvidenceFile.erased_at.is_(None))
-    rows = select(StoredFile.sha256).where(StoredFile.erased_at.is_(None), StoredFile.sha256.not_in(used))
-    return list(db.session.scalars(rows.order_by(StoredFile.sha256)))
 
 
 def may_hold_personal(review: Review) -> bool:
@@ -103,9 +90,16 @@ def summaries_to_agree(agency_id: int) -> list[Lodging]:
     return list(db.session.scalars(rows.where(Lodging.evidence.has(own_of(agency_id))).order_by(Lodging.id)))
 
 
+def said_wrong(lodging_ids: Sequence[int]) -> list[Lodging]:
+    """Of these lodgings, those their agencies say should not have been sent."""
+    rows = whole().where(Lodging.id.in_(lodging_ids), Lodging.wrong_at.is_not(None))
+    return list(db.session.scalars(rows.order_by(Lodging.id)))
+
+
 def not_open(lodging_ids: Sequence[int]) -> list[Lodging]:
-    """Of these lodgings, those a public report may not quote: not marked open and without an agreed summary."""
-    rows = whole().where(Lodging.id.in_(lodging_ids), Lodging.marking != "open", Lodging.summary_agreed_at.is_(None))
+    """Of these lodgings, those a public report may not quote: not open, or held back, and without an agreed summary."""
+    closed = or_(Lodging.marking != "open", Lodging.held_back_at.is_not(None))
+    rows = whole().where(Lodging.id.in_(lodging_ids), closed, Lodging.summary_agreed_at.is_(None))
     return list(db.session.scalars(rows.order_by(Lodging.id)))
 
 

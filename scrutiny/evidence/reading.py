@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import IO
+from collections.abc import Callable
+from typing import IO, Any
 
-from scrutiny.adapters import fitted, pages
-from scrutiny.adapters.inspection import MEDIA_TYPES
-from scrutiny.adapters.sandbox_lanes import show
-from scrutiny.adapters.sheets import Sheet, read_sheet
-from scrutiny.adapters.tables import decode
+from scrutiny.adapters import fitted
 from scrutiny.evidence.models import EvidenceFile
+from scrutiny.file_reading import pages
+from scrutiny.file_reading.inspection import MEDIA_TYPES
+from scrutiny.file_reading.sandbox_lanes import show
+from scrutiny.file_reading.sheets import Sheet, read_cell, read_heads, read_sheet
+from scrutiny.file_reading.tables import decode
+from scrutiny.file_reading.workbooks import Cell
 from scrutiny.formats import day, london_day
 from workflows.refusals import Refused
 
@@ -65,23 +68,33 @@ def plain_text(file: EvidenceFile) -> str:
     return decode(content_of(file))[0]
 
 
-def sheet_rows(file: EvidenceFile, name: str = "") -> Sheet:
-    """A sheet of a workbook (the first unless named) or a CSV, as rows of text; Refused where there is no such sheet."""
-    if file.stored.media_type not in SHEETS:
-        raise Refused(f"“{file.name}” is no table: download it to read it")
-    with opened(file) as content:
-        sheet: Sheet = show(read_sheet, file.stored.media_type, file.name, name, file=content, known_as=file.sha256)
+def sheet_rows(file: EvidenceFile, name: str = "", row: int = 1, column: int = 1) -> Sheet:
+    """The page with this row and column of a sheet of a workbook (the first unless named) or of a CSV.
+
+    Refused where there is no such sheet, CannotBeShown where the file can only be taken away.
+    """
+    sheet: Sheet = _of_table(read_sheet, file, name, row, column)
     return sheet
 
 
-def cell_of(file: EvidenceFile, sheet: str, cell: str) -> str | None:
-    """What stands in a cell such as B7, or None where there is nothing; for checking a citation."""
-    found = sheet_rows(file, sheet)
-    for number, cells in found.rows:
-        for column, text in zip(found.columns, cells, strict=False):
-            if f"{column}{number}" == cell.upper():
-                return text or None
-    return None
+def cell_of(file: EvidenceFile, sheet: str, address: str) -> tuple[str, Cell]:
+    """The name of the sheet (the first unless named) and what stands in a cell of it such as B7; for checking a citation."""
+    found: tuple[str, Cell] = _of_table(read_cell, file, sheet, address)
+    return found
+
+
+def heads_of(file: EvidenceFile, sheet: str, address: str) -> tuple[str, str]:
+    """What heads the row and the column of a cell of a table; CannotBeShown where the table cannot be read here."""
+    found: tuple[str, str] = _of_table(read_heads, file, sheet, address)
+    return found
+
+
+def _of_table(read: Callable[..., Any], file: EvidenceFile, *wanted: str | int) -> Any:
+    """What is read of a table, in a child."""
+    if file.stored.media_type not in SHEETS:
+        raise Refused(f"“{file.name}” is no table: download it to read it")
+    with opened(file) as content:
+        return show(read, file.stored.media_type, file.name, *wanted, file=content, known_as=file.sha256)
 
 
 def _pdf(file: EvidenceFile) -> IO[bytes]:

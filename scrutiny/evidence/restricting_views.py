@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from scrutiny.doors import actor, signed_in
-from scrutiny.evidence import access, letters, queries, service
+from scrutiny.evidence import access, queries, restricting, service
+from scrutiny.evidence.erasing import Erased, Sealed, still_quoted
 from scrutiny.evidence.forms import EraseForm, RestrictForm
 from scrutiny.evidence.markings import STRICTNESS, offered
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.formats import london_day
 from scrutiny.pages import now
+from scrutiny.reviews.access import may_run
 from scrutiny.transaction import attempt, writes
 
 blueprint = Blueprint("restricting", __name__)
@@ -24,12 +26,23 @@ blueprint = Blueprint("restricting", __name__)
 def restrict(lodging_id: int) -> ResponseReturnValue:
     """Make an answer stricter, or take it back from the public; it holds at once for every page, file and export."""
     found = access.lodging_to_restrict(lodging_id, actor(), london_day(now()))
-    form = RestrictForm(_markings(found), marking=found.marking, ground=found.exempt_ground)
+    form = RestrictForm(_markings(found), found.evidence.agency.name, marking=found.marking, ground=found.exempt_ground)
     if form.validate_on_submit() and attempt(form, lambda: _restrict(found, form)):
         flash(gettext("Only those listed can see this from now on"), "success")
         return redirect(url_for("evidence.lodging", lodging_id=lodging_id))
     found = access.lodging_to_restrict(lodging_id, actor(), london_day(now()))
     return render_template("evidence/restrict.html", form=form, lodging=found)
+
+
+@blueprint.route("/evidence/<int:lodging_id>/allow", methods=["POST"])
+@signed_in
+@writes
+def allow(lodging_id: int) -> ResponseReturnValue:
+    """Let what was taken back from the public be published again, with the next list or report."""
+    found = access.lodging_to_restrict(lodging_id, actor(), london_day(now()))
+    service.allow_out(found, by=actor(), at=now())
+    flash(gettext("This can be published again, with the next list of requests or the report"), "success")
+    return redirect(url_for("evidence.lodging", lodging_id=lodging_id))
 
 
 def _markings(lodging: Lodging) -> list[str]:
@@ -39,13 +52,9 @@ def _markings(lodging: Lodging) -> list[str]:
 
 
 def _restrict(lodging: Lodging, form: RestrictForm) -> bool:
-    """Mark it, and take it back; its agency and the lead are told."""
-    by, at, why = actor(), now(), form.why.data or ""
-    if lodging.public_from is not None:
-        service.take_back(lodging, why, by=by, at=at)
-    if form.marking.data != lodging.marking:
-        service.mark(lodging, form.marking.data, exempt_ground=form.ground.data or "", by=by, at=at)
-    letters.evidence_restricted(lodging, why.strip(), by=by, at=at)
+    """Restrict it as chosen."""
+    chosen = restricting.Restriction(form.marking.data, form.why.data or "", form.ground.data or "")
+    restricting.restrict(lodging, chosen, by=actor(), at=now())
     return True
 
 
@@ -60,7 +69,8 @@ def erase_words(lodging_id: int) -> ResponseReturnValue:
         flash(gettext("The words and figures are erased"), "success")
         return redirect(url_for("evidence.lodging", lodging_id=lodging_id))
     found = access.lodging_to_restrict(lodging_id, actor(), london_day(now()))
-    return render_template("evidence/erase.html", form=form, lodging=found, file=None)
+    quoted = _quoted(Erased(found.evidence), found)
+    return render_template("evidence/erase.html", form=form, lodging=found, file=None, quoted=quoted)
 
 
 @blueprint.route("/evidence/<int:lodging_id>/files/<int:file_id>/erase", methods=["GET", "POST"])
@@ -74,21 +84,22 @@ def erase_file(lodging_id: int, file_id: int) -> ResponseReturnValue:
         flash(gettext("The file is erased"), "success")
         return redirect(url_for("evidence.lodging", lodging_id=lodging_id))
     file, found = access.file_to_restrict(lodging_id, file_id, actor(), london_day(now()))
-    return render_template("evidence/erase.html", form=form, lodging=found, file=file)
+    quoted = _quoted(Erased(file.evidence, file), found)
+    return render_template("evidence/erase.html", form=form, lodging=found, file=file, quoted=quoted)
 
 
 def _erase_words(lodging: Lodging, why: str) -> bool:
-    """Erase, and tell its agency and the lead."""
-    by, at = actor(), now()
-    service.erase_words(lodging, why, by=by, at=at)
-    letters.evidence_erased(lodging, why.strip(), is_file=False, by=by, at=at)
+    """Erase what was written."""
+    restricting.erase_words(lodging, why, by=actor(), at=now())
     return True
 
 
 def _erase_file(file: EvidenceFile, lodging: Lodging, why: str) -> bool:
-    """Erase the use of the file and, where it was the last, its bytes; tell its agency and the lead."""
-    by, at = actor(), now()
-    service.erase_file(file, why.strip(), by=by, at=at)
-    service.drop_bytes(file.stored, by=by, at=at)
-    letters.evidence_erased(lodging, why.strip(), is_file=True, by=by, at=at)
+    """Erase one file."""
+    restricting.erase_file(file, lodging, why, by=actor(), at=now())
     return True
+
+
+def _quoted(gone: Erased, lodging: Lodging) -> list[Sealed]:
+    """What is sealed and quotes it: whoever runs the review is told of all, its agency of what is public."""
+    return [one for one in still_quoted(gone) if one.is_public or may_run(lodging.review, actor())]

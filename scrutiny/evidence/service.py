@@ -1,30 +1,37 @@
-"""Deeds of this room: draft, revise, add files, mark, lodge, grant, summarise, make public, erase."""
+"""Deeds of this room: draft, revise, add files, mark, lodge, grant, summarise, make public, take back."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import func, select
 
 from scrutiny.accounts.models import Person
 from scrutiny.adapters import fitted
 from scrutiny.agencies.models import Agency
+from scrutiny.audit.sealed_words import changed_words, digest_of
 from scrutiny.audit.service import digest, note
 from scrutiny.bodies.queries import capacities_of
-from scrutiny.evidence import letters, queries
-from scrutiny.evidence.figures import read_figures
-from scrutiny.evidence.intake import Received, receive
-from scrutiny.evidence.markings import GUARDED, STRICTNESS
+from scrutiny.evidence import letters, queries, stored
+from scrutiny.evidence.access import governing
+from scrutiny.evidence.figures import faults_in
+from scrutiny.evidence.intake import Received
+from scrutiny.evidence.markings import NAMED_ONLY, STRICTNESS
 from scrutiny.evidence.models import Evidence, EvidenceFile, Grant, Lodging, StoredFile
 from scrutiny.extensions import db
-from scrutiny.formats import LONDON, london_day
+from scrutiny.file_reading.file_warnings import as_text
+from scrutiny.formats import LONDON, london_day, sentences
+from scrutiny.reviews.conflicts import check_not_own
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import bodies_taking_part
 from workflows.refusals import Refused
 from workflows.roles import CHAIR, COUNCILLOR, Actor
+
+#: Characters of a written answer.
+LONGEST = 50_000
+NO_GROUND = lazy_gettext("Say which paragraph of Schedule 12A applies, and why secrecy serves the public better here")
 
 
 def lodge_draft(
@@ -56,6 +63,7 @@ def lodge_again(evidence: Evidence, review: Review, *, marking: str, exempt_grou
     held = queries.lodging_in(evidence, review)
     if held is not None:
         return held
+    evidence.check_unchanged()
     _check_marking(review, marking)
     lodging = Lodging(evidence=evidence, review=review, marking=marking, exempt_ground=exempt_ground)
     db.session.add(lodging)
@@ -94,6 +102,7 @@ def revise(
 def copy_draft(lodging: Lodging, *, by: Actor, at: datetime) -> Lodging:
     """A new draft that begins as what was sent before, its files too: for an answer that was returned for more."""
     old = lodging.evidence
+    old.check_unchanged()
     fresh = lodge_draft(
         agency=old.keeper or old.agency,
         review=lodging.review,
@@ -109,17 +118,11 @@ def copy_draft(lodging: Lodging, *, by: Actor, at: datetime) -> Lodging:
     )
     for file in old.files:
         if file.erased_at is None:
-            _use(fresh.evidence, file.stored, file.name, file.marking, file.role, file.warnings, by, at)
+            names = ("stored", "name", "marking", "role", "warnings_kept")
+            _use(fresh.evidence, EvidenceFile(**{name: getattr(file, name) for name in names}), by, at)
     _keep_until(fresh, at)
     db.session.flush()
     return fresh
-
-
-def add_file(
-    evidence: Evidence, *, name: str, content: bytes, marking: str = "open", role: str = "original", by: Actor, at: datetime
-) -> EvidenceFile:
-    """Inspect, scan and keep a file, and add it to evidence that is not sent yet."""
-    return add_received(evidence, receive(name, content), marking=marking, role=role, by=by, at=at)
 
 
 def add_received(
@@ -127,19 +130,30 @@ def add_received(
 ) -> EvidenceFile:
     """Add a file whose bytes were inspected and kept before this transaction began."""
     _check_unsent(evidence)
-    if not fitted.files().exists(received.sha256):
-        raise Refused(f"“{received.name}” did not arrive whole: choose it again and save")
+    enter_received(received, at=at)
     same = next((f for f in evidence.files if f.sha256 == received.sha256 and f.erased_at is None), None)
     if same is not None:
         raise Refused(f"“{received.name}” is here already, as “{same.name}”: the two are the same file")
     for lodging in queries.lodgings_of(evidence):
         _check_marking(lodging.review, marking)
-    file = _use(evidence, _stored(received, at), received.name, marking, role, "\n".join(received.warnings), by, at)
+    held = db.session.get_one(StoredFile, received.sha256)
+    use = EvidenceFile(stored=held, name=received.name, marking=marking, role=role, warnings_kept=as_text(received.warnings))
+    file = _use(evidence, use, by, at)
     for lodging in queries.lodgings_of(evidence):
         _keep_until(lodging, at)
     db.session.flush()
     note("file_added", about=evidence.reference, by=by, at=at, file=file.id, sha256=file.sha256, marking=marking)
     return file
+
+
+def enter_received(received: Received, *, at: datetime) -> StoredFile:
+    """The row of the bytes of a file that was received, looked for again: whoever removes bytes waits for this to end."""
+    row = stored.enter(
+        received.sha256, size=received.size, media_type=received.media_type, pages=received.pages, scan=received.scan, at=at
+    )
+    if not fitted.files().exists(received.sha256):
+        raise Refused(f"“{received.name}” did not arrive whole: choose it again and save")
+    return row
 
 
 def remove_file(file: EvidenceFile, *, by: Actor, at: datetime) -> None:
@@ -154,13 +168,35 @@ def remove_file(file: EvidenceFile, *, by: Actor, at: datetime) -> None:
     note("file_removed", about=evidence.reference, by=by, at=at, file=file.id, sha256=sha256)
 
 
+def look_at(file: EvidenceFile, *, by: Actor, at: datetime) -> None:
+    """Somebody has looked at what is hidden in a file, and lets it go as it is."""
+    if not file.is_looked_at:
+        file.looked_by, file.looked_at = by.reference, at
+        db.session.flush()
+        note("file_looked_at", about=file.evidence.reference, by=by, at=at, file=file.id, sha256=file.sha256)
+
+
 def check_ready(lodging: Lodging) -> None:
-    """Refuse, in words, what could not be sent as it stands: empty, or kept from the public without its ground."""
+    """Refuse, in words, what could not be sent as it stands: see `faults_of`."""
     _check_marking(lodging.review, lodging.marking)
-    _check_ground(lodging.marking, lodging.exempt_ground)
+    faults = faults_of(lodging)
+    if faults:
+        raise Refused(sentences(sentence for _, sentence in faults).removesuffix("."))
+
+
+def faults_of(lodging: Lodging) -> list[tuple[str, str]]:
+    """What keeps a draft from being sent, as (field, sentence): a draft holds whatever was typed, and is checked only then."""
     evidence = lodging.evidence
+    found: list[tuple[str, str]] = [("text", changed_words())] if evidence.are_changed else []
     if not (evidence.text.strip() or evidence.figures.strip() or any(f.erased_at is None for f in evidence.files)):
-        raise Refused("There is nothing in this answer yet: write it, give figures or add a file")
+        found.append(("text", gettext("There is nothing in this answer yet: write it, give figures or add a file")))
+    if len(evidence.text) > LONGEST:
+        found.append(("text", gettext("Use %(most)s characters or fewer, or send the text as a file", most=LONGEST)))
+    if faults := faults_in(evidence.figures):
+        found.append(("figures", sentences(faults[:5]).removesuffix(".")))
+    if lodging.marking == "exempt" and not lodging.exempt_ground.strip():
+        found.append(("exempt_ground", str(NO_GROUND)))
+    return found
 
 
 def lodge(lodging: Lodging, *, by: Actor, at: datetime) -> None:
@@ -192,6 +228,7 @@ def forget_draft(lodging: Lodging, *, by: Actor, at: datetime) -> None:
 
 def mark(lodging: Lodging, marking: str, *, exempt_ground: str = "", by: Actor, at: datetime) -> None:
     """Change who may see something; once sent, its agency or the lead may only make it stricter, never freer."""
+    check_owner(lodging, by, at)
     _check_marking(lodging.review, marking)
     _check_ground(marking, exempt_ground)
     freer = STRICTNESS.index(marking) < STRICTNESS.index(lodging.marking)
@@ -200,6 +237,9 @@ def mark(lodging: Lodging, marking: str, *, exempt_ground: str = "", by: Actor, 
         raise Refused("Only the agency that gave this may let more people see it: ask the agency to change the marking")
     if marking != "open":
         lodging.public_from = None  # at once, whatever published it: files, API, exports and searches follow the row
+    if marking == NAMED_ONLY:
+        for given in queries.grants_of(lodging):
+            end_grant(given, by=by, at=at)  # it opens nothing any more: only those named for the review see it
     before, lodging.marking, lodging.exempt_ground = lodging.marking, marking, exempt_ground if marking == "exempt" else ""
     _keep_until(lodging, at)
     db.session.flush()
@@ -218,11 +258,16 @@ def mark_file(file: EvidenceFile, marking: str, *, by: Actor, at: datetime) -> N
 
 
 def grant(lodging: Lodging, person: Person, why: str, *, by: Actor, at: datetime) -> Grant:
-    """Let a named person of a partner body see something personal or confidential, where the method allows it."""
-    if lodging.marking not in GUARDED and not any(file.marking in GUARDED for file in lodging.evidence.files):
-        raise Refused("Everybody of the bodies of this review may see this already: no grant is needed")
+    """Let a named person of a partner body see something confidential, where the method allows it."""
+    check_owner(lodging, by, at)
+    if not needs_grant(lodging):
+        raise Refused(
+            gettext("Only the people named for this review may see this: name them on the page “Named readers” of the review")
+            if lodging.marking == NAMED_ONLY or any(file.marking == NAMED_ONLY for file in lodging.evidence.files)
+            else gettext("Everybody of the bodies of this review may see this already: no grant is needed")
+        )
     if not queries.may_hold_personal(lodging.review):
-        raise Refused("The method of this review does not let anybody be granted personal or confidential material")
+        raise Refused("The method of this review does not let anybody be granted confidential material")
     if not why.strip():
         raise Refused("Say why this person needs to see it")
     _check_grantee(lodging.review, person, london_day(at))
@@ -235,8 +280,14 @@ def grant(lodging: Lodging, person: Person, why: str, *, by: Actor, at: datetime
     return given
 
 
+def needs_grant(lodging: Lodging) -> bool:
+    """Whether there is anything here that a grant opens to a partner body: the answer, or a file of it, is confidential."""
+    return "confidential" in (lodging.marking, *(governing(file, lodging) for file in lodging.evidence.files))
+
+
 def end_grant(given: Grant, *, by: Actor, at: datetime) -> None:
     """From now on the person sees it no longer."""
+    check_owner(db.session.get_one(Lodging, given.lodging_id), by, at)
     if given.ended_at is None:
         given.ended_at = at
         db.session.flush()
@@ -248,6 +299,7 @@ def summarise(lodging: Lodging, summary: str, *, by: Actor, at: datetime) -> int
 
     It counts once the agency agrees.
     """
+    check_owner(lodging, by, at)
     if not summary.strip():
         raise Refused("Write what the public may be told of this")
     lodging.public_summary, lodging.summary_agreed_at = summary.strip(), None
@@ -275,7 +327,7 @@ def make_public(lodgings: list[Lodging], *, by: Actor, at: datetime) -> None:
     """
     for lodging in lodgings:
         is_closed = lodging.public_from is None or lodging.public_from > at
-        if lodging.marking == "open" and lodging.lodged_at is not None and is_closed:
+        if lodging.may_come_out and lodging.lodged_at is not None and is_closed:
             lodging.public_from = at
             _noted("evidence_published", lodging, by, at, content=lodging.evidence.digest)
     db.session.flush()
@@ -285,7 +337,7 @@ def publish_from(lodgings: list[Lodging], on: date, *, by: Actor, at: datetime) 
     """Write on each lodging the London day from which the public may see it; only what is marked open and lodged."""
     begins = datetime.combine(on, time(), LONDON)
     for lodging in lodgings:
-        if lodging.marking == "open" and lodging.lodged_at is not None and lodging.public_from is None:
+        if lodging.may_come_out and lodging.lodged_at is not None and lodging.public_from is None:
             lodging.public_from = begins
             _noted("evidence_to_be_published", lodging, by, at, content=lodging.evidence.digest, on=on.isoformat())
     db.session.flush()
@@ -302,16 +354,21 @@ def take_back(lodging: Lodging, why: str, *, by: Actor, at: datetime) -> None:
     _noted("evidence_taken_back", lodging, by, at, why=digest(why.strip()))
 
 
-def erase_words(lodging: Lodging, why: str, *, by: Actor, at: datetime) -> None:
-    """Erase the text and figures of an answer for ever: their digest and the reason stay, its files are erased one by one."""
-    if not why.strip():
-        raise Refused(gettext("Say why this is erased: the reason stays when the words are gone"))
-    evidence = lodging.evidence
-    if evidence.erased_at is not None:
-        return
-    evidence.text, evidence.figures, evidence.erased_at, evidence.erased_why = "", "", at, why.strip()
+def hold_back(lodging: Lodging, *, at: datetime) -> None:
+    """Let no list and no report publish it again until its agency says that they may."""
+    lodging.held_back_at = at
     db.session.flush()
-    _noted("evidence_erased", lodging, by, at, content=evidence.digest, why=digest(why.strip()))
+
+
+def allow_out(lodging: Lodging, *, by: Actor, at: datetime) -> None:
+    """What was taken back may come out again, with the next list or report; only its agency may say so."""
+    if not lodging.evidence.is_of(by.agency):
+        raise Refused(gettext("Only the agency that gave this may allow it to be published again"))
+    if lodging.held_back_at is None:
+        raise Refused(gettext("This has not been kept back from the public"))
+    lodging.held_back_at = None
+    db.session.flush()
+    _noted("evidence_may_come_out", lodging, by, at)
 
 
 def count_from_report(review: Review, *, reported_on: date, by: Actor, at: datetime) -> None:
@@ -325,41 +382,19 @@ def count_from_report(review: Review, *, reported_on: date, by: Actor, at: datet
     note("retention_counted", about=f"review:{review.id}", within=f"review:{review.id}", by=by, at=at, until=until.isoformat())
 
 
-def erase_file(file: EvidenceFile, why: str, *, by: Actor, at: datetime) -> None:
-    """Erase a file: its digest and the reason stay; the job drops the bytes with their last unerased use."""
-    if file.erased_at is not None:
-        return
-    file.erased_at, file.erased_why = at, why
-    db.session.flush()
-    note("file_erased", about=file.evidence.reference, by=by, at=at, file=file.id, sha256=file.sha256)
-
-
-def drop_bytes(stored: StoredFile, *, by: Actor, at: datetime) -> None:
-    """Remove bytes that nothing uses any more; done under the write lock, where `add_received` looks for them again."""
-    if stored.erased_at is None and not queries.unerased_uses(stored.sha256):
-        fitted.files().erase(stored.sha256)
-        stored.erased_at = at
-        db.session.flush()
-        note("bytes_dropped", about=f"file:{stored.sha256[:16]}", by=by, at=at, sha256=stored.sha256)
-
-
-def note_reading(lodging: Lodging, *, by: Actor, at: datetime, file: EvidenceFile | None = None, page: int | None = None) -> None:
-    """Note that somebody opened what is personal or confidential; its own agency's reading is not noted."""
-    guarded = lodging.marking in GUARDED or (file is not None and file.marking in GUARDED)
-    if guarded and not lodging.evidence.is_of(by.agency):
-        where = {"file": file.id} if file is not None else {}
-        _noted("evidence_read", lodging, by, at, **where, **({"page": page} if page else {}))
-
-
 def _write(lodging: Lodging, text: str, figures: str, as_at: date | None, period: str, marking: str, exempt_ground: str) -> None:
     """Put words and marking into a draft, with the digest a citation is pinned to."""
-    read_figures(figures)
     _check_marking(lodging.review, marking)
     evidence = lodging.evidence
     evidence.text, evidence.figures, evidence.as_at, evidence.period = text, figures, as_at, period[:200]
-    evidence.digest = hashlib.sha256(f"{text}\0{figures}".encode()).hexdigest()
+    evidence.digest = digest_of(text, figures)
     lodging.marking = marking
     lodging.exempt_ground = exempt_ground if marking == "exempt" else ""
+
+
+def check_owner(lodging: Lodging, by: Actor, at: datetime) -> None:
+    """Nobody decides for a body on what an agency gave that they act for too; as the agency they may."""
+    check_not_own(lodging.review, lodging.evidence.owners, by=by, at=at)
 
 
 def _check_marking(review: Review, marking: str) -> None:
@@ -376,7 +411,7 @@ def _check_marking(review: Review, marking: str) -> None:
 def _check_ground(marking: str, ground: str) -> None:
     """What is kept from the public needs its ground in law."""
     if marking == "exempt" and not ground.strip():
-        raise Refused("Say which paragraph of Schedule 12A applies, and why secrecy serves the public better here")
+        raise Refused(str(NO_GROUND))
 
 
 def _check_unsent(evidence: Evidence) -> None:
@@ -393,34 +428,12 @@ def _check_grantee(review: Review, person: Person, on: date) -> None:
     if not roles:
         raise Refused(f"{person.name} belongs to no body of this review: choose somebody who does")
     if roles & {COUNCILLOR, CHAIR}:
-        raise Refused("Councillors may never see personal or confidential material: choose an inspector or officer")
+        raise Refused("A councillor of a partner body may not see confidential material: choose an inspector or officer")
 
 
-def _stored(received: Received, at: datetime) -> StoredFile:
-    """The row of these bytes, new or shared; bytes that were erased once and came again are kept again."""
-    stored = db.session.get(StoredFile, received.sha256)
-    if stored is None:
-        stored = StoredFile(
-            sha256=received.sha256,
-            size=received.size,
-            media_type=received.media_type,
-            pages=received.pages,
-            scan=received.scan,
-            kept_at=at,
-        )
-        db.session.add(stored)
-    stored.erased_at = None
-    stored.scan = received.scan if stored.scan == "not scanned" else stored.scan
-    return stored
-
-
-def _use(
-    evidence: Evidence, stored: StoredFile, name: str, marking: str, role: str, warnings: str, by: Actor, at: datetime
-) -> EvidenceFile:
+def _use(evidence: Evidence, file: EvidenceFile, by: Actor, at: datetime) -> EvidenceFile:
     """One more use of stored bytes."""
-    file = EvidenceFile(
-        stored=stored, name=name, marking=marking, role=role, warnings=warnings, added_by=by.reference, added_at=at
-    )
+    file.added_by, file.added_at = by.reference, at
     evidence.files.append(file)
     db.session.flush()
     return file

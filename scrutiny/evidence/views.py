@@ -13,14 +13,13 @@ from scrutiny.accounts import queries as accounts
 from scrutiny.doors import actor, public, signed_in
 from scrutiny.evidence import access, presenters, reading, service
 from scrutiny.evidence.forms import GrantForm, SummaryForm
-from scrutiny.evidence.markings import GUARDED
-from scrutiny.evidence.models import EvidenceFile, Lodging
+from scrutiny.evidence.readings import give_out
+from scrutiny.file_reading.sandbox_lanes import CannotBeShown
+from scrutiny.file_reading.workbooks import NoSuchSheet
 from scrutiny.formats import london_day
 from scrutiny.pages import as_download, now
 from scrutiny.reviews.access import may_run
-from scrutiny.transaction import run, writes
-from workflows.refusals import Refused
-from workflows.roles import Actor
+from scrutiny.transaction import writes
 
 blueprint = Blueprint("evidence", __name__)
 # What somebody sent us is shown as dead matter: no script, no form, no origin of ours.
@@ -31,12 +30,12 @@ SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:
 @public
 def lodging(lodging_id: int) -> ResponseReturnValue:
     """Text, figures and files of one lodging, as far as the reader may see them."""
-    by, at = actor(), now()
+    by, at = access.as_owner(lodging_id, actor()), now()
     found = access.lodging_to_read(lodging_id, by, london_day(at))
     files = access.files_to_read(found, by, london_day(at))
     runs = found.lodged_at is not None and may_run(found.review, by)
-    _note_reading(found, by)
-    return render_template("evidence/lodging.html", page=presenters.page_of(found, files, by, runs=runs))
+    give_out([found], by, at=at)
+    return render_template("evidence/lodging.html", page=presenters.page_of(found, files, by, runs=runs, on=london_day(at)))
 
 
 @blueprint.get("/evidence/files/<int:file_id>")
@@ -45,7 +44,7 @@ def download(file_id: int) -> ResponseReturnValue:
     """The file itself, always as a download."""
     file, found = access.file_to_read(file_id, actor(), london_day(now()))
     content = reading.opened(file)
-    _note_reading(found, actor(), file)
+    give_out([found], actor(), at=now(), file=file)
     return _sent(as_download(content, file.stored.media_type, file.name))
 
 
@@ -57,7 +56,7 @@ def page(file_id: int, n: int) -> ResponseReturnValue:
     if not 1 <= n <= (file.stored.pages or 0):
         abort(404)
     picture = reading.page_png(file, n)
-    _note_reading(found, actor(), file, n)
+    give_out([found], actor(), at=now(), file=file, page=n)
     return _sent(send_file(io.BytesIO(picture), "image/png"))
 
 
@@ -69,7 +68,7 @@ def picture(file_id: int) -> ResponseReturnValue:
     if reading.kind_of(file) != "picture":
         abort(404)
     content = reading.opened(file)
-    _note_reading(found, actor(), file)
+    give_out([found], actor(), at=now(), file=file)
     return _sent(as_download(content, file.stored.media_type, file.name, shown=True))
 
 
@@ -78,19 +77,25 @@ def picture(file_id: int) -> ResponseReturnValue:
 def sheet(file_id: int) -> ResponseReturnValue:
     """A sheet of a workbook, or a CSV, as a table."""
     file, found = access.file_to_read(file_id, actor(), london_day(now()))
-    try:
-        rows = reading.sheet_rows(file, request.args.get("name", ""))
-    except Refused:
+    if reading.kind_of(file) != "sheet":
         abort(404)
-    _note_reading(found, actor(), file)
-    return render_template("evidence/sheet.html", file=file, lodging=found, sheet=rows)
+    rows, why = None, ""
+    row, column = request.args.get("row", 1, type=int), request.args.get("column", 1, type=int)
+    try:
+        rows = reading.sheet_rows(file, request.args.get("sheet", ""), row, column)
+    except CannotBeShown as refused:
+        why = refused.sentence
+    except NoSuchSheet:
+        abort(404)
+    give_out([found], actor(), at=now(), file=file)
+    return render_template("evidence/sheet.html", file=file, lodging=found, sheet=rows, why=why)
 
 
 @blueprint.route("/evidence/<int:lodging_id>/grants", methods=["GET", "POST"])
 @signed_in
 @writes
 def grants(lodging_id: int) -> ResponseReturnValue:
-    """Who of the partner bodies may see something personal or confidential, and why."""
+    """Who of the partner bodies may see something confidential, and why."""
     by, at = actor(), now()
     found = access.lodging_to_mark(lodging_id, by, london_day(at))
     form = GrantForm(presenters.grantees(found, london_day(at)))
@@ -139,18 +144,11 @@ def summary(lodging_id: int) -> ResponseReturnValue:
 @writes
 def agree_summary(lodging_id: int) -> ResponseReturnValue:
     """The agency agrees to the public summary of what it gave."""
-    by, at = actor(), now()
+    by, at = access.as_owner(lodging_id, actor()), now()
     found = access.lodging_of_own(lodging_id, by)
     service.agree_summary(found, by=by, at=at)
     flash("You have agreed that the public may be told this", "success")
     return redirect(url_for(".lodging", lodging_id=found.id))
-
-
-def _note_reading(found: Lodging, by: Actor, file: EvidenceFile | None = None, page: int | None = None) -> None:
-    """Keep in the trail that something personal or confidential was opened; a GET has no other transaction."""
-    guarded = found.marking in GUARDED or (file is not None and file.marking in GUARDED)
-    if guarded and not found.evidence.is_of(by.agency):
-        run(lambda: service.note_reading(found, by=by, at=now(), file=file, page=page))
 
 
 def _sent(response: Response) -> Response:

@@ -21,6 +21,7 @@ from scrutiny.extensions import db
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.service import open_review
 from tests.conftest import NOW
+from tests.scrutiny.evidence.naming import named
 from workflows.roles import Actor
 
 TODAY = date(2026, 3, 2)
@@ -82,6 +83,7 @@ def make_scene(cast: SimpleNamespace, method: str = "jtai", lead: str = "ofsted"
         by=by,
         at=NOW,
     )
+    named(review, person)
     return Scene(cast, review)
 
 

@@ -12,10 +12,12 @@ from werkzeug.exceptions import NotFound
 from scrutiny.bodies.models import Body
 from scrutiny.evidence import access, service
 from scrutiny.evidence.markings import STRICTNESS
-from scrutiny.evidence.models import EvidenceFile, Grant, Lodging, StoredFile
+from scrutiny.evidence.models import EvidenceFile, Grant, Lodging, NamedReader, StoredFile
 from scrutiny.extensions import db
 from scrutiny.reviews.models import ReviewBody
+from scrutiny.reviews.queries import part_of, readable_by
 from tests.conftest import NOW
+from tests.scrutiny.evidence.conftest import make_scene
 from workflows.roles import ANYONE, CHAIR, COUNCILLOR, INSPECTOR, Actor, Capacity
 
 TODAY = NOW.date()
@@ -25,14 +27,24 @@ ALL, NONE = set(STRICTNESS), set()
 TABLE = {
     "own agency": (ALL, ALL, ALL, ALL),
     "another agency": (NONE, NONE, {OPEN}, NONE),
-    "lead inspector": (NONE, ALL, ALL, ALL),
+    "lead inspector": (NONE, {OPEN, E, C}, {OPEN, E, C}, {OPEN, E, C}),
+    "named lead inspector": (NONE, ALL, ALL, ALL),
+    "named, and acts for an agency too": (NONE, {OPEN, E, C}, {OPEN, E, C}, {OPEN, E, C}),
+    "named, and a councillor elsewhere": (NONE, {OPEN, E, C}, {OPEN, E, C}, {OPEN, E, C}),
+    "named lead councillor": (NONE, {OPEN, E, C}, {OPEN, E, C}, {OPEN, E, C}),
+    "named once, not now": (NONE, {OPEN, E, C}, {OPEN, E, C}, {OPEN, E, C}),
     "lead councillor": (NONE, {OPEN, E, C}, {OPEN, E, C}, {OPEN, E, C}),
     "lead chair": (NONE, {OPEN, E, C}, {OPEN, E, C}, {OPEN, E, C}),
     "partner inspector": (NONE, {OPEN, E}, {OPEN, E}, {OPEN, E}),
-    "partner inspector with a grant": (NONE, ALL, ALL, ALL),
+    "partner inspector with a grant": (NONE, {OPEN, E, C}, {OPEN, E, C}, {OPEN, E, C}),
+    "named partner inspector": (NONE, {OPEN, E, P}, {OPEN, E, P}, {OPEN, E, P}),
+    "named for the lead, acting for the partner": (NONE, {OPEN, E}, {OPEN, E}, {OPEN, E}),
     "partner councillor with a grant": (NONE, {OPEN, E}, {OPEN, E}, {OPEN, E}),
     "former partner": (NONE, NONE, {OPEN}, NONE),
     "observer": (NONE, {OPEN}, {OPEN}, {OPEN}),
+    "named observer": (NONE, {OPEN}, {OPEN}, {OPEN}),
+    "named former partner": (NONE, NONE, {OPEN}, NONE),
+    "named for another review": (NONE, {OPEN, E, C}, {OPEN, E, C}, {OPEN, E, C}),
     "another body": (NONE, NONE, {OPEN}, NONE),
     "the public": (NONE, NONE, {OPEN}, NONE),
     "an administrator": (NONE, NONE, {OPEN}, NONE),
@@ -47,14 +59,32 @@ def an_actor(who: str, scene: SimpleNamespace) -> Actor:
     def of(kind: str, key: int, role: str) -> Actor:
         return Actor(person, "Somebody", Capacity(kind, key, "It", frozenset({role})))
 
+    def named(person_id: int, body: int, role: str = INSPECTOR, *more: Capacity) -> Actor:
+        capacity = Capacity("body", body, "It", frozenset({role}))
+        return Actor(person_id, "Named", capacity, (capacity, *more))
+
     return {
         "own agency": of("agency", cast.police, "responder"),
         "another agency": of("agency", cast.fire, "responder"),
         "lead inspector": of("body", cast.ofsted, INSPECTOR),
+        "named lead inspector": named(cast.lead_inspector, cast.ofsted),
+        "named, and acts for an agency too": named(
+            cast.lead_inspector, cast.ofsted, INSPECTOR, Capacity("agency", cast.fire, "Fire", frozenset({"responder"}))
+        ),
+        "named, and a councillor elsewhere": named(
+            cast.lead_inspector, cast.ofsted, INSPECTOR, Capacity("body", scene.other, "Other", frozenset({COUNCILLOR}))
+        ),
+        "named lead councillor": named(cast.lead_inspector, cast.ofsted, COUNCILLOR),
+        "named once, not now": named(cast.chair, cast.ofsted),
         "lead councillor": of("body", cast.ofsted, COUNCILLOR),
         "lead chair": of("body", cast.ofsted, CHAIR),
         "partner inspector": Actor(cast.inspector, "Without", Capacity("body", cast.cqc, "It", frozenset({INSPECTOR}))),
         "partner inspector with a grant": of("body", cast.cqc, INSPECTOR),
+        "named partner inspector": named(cast.officer, cast.cqc),
+        "named for the lead, acting for the partner": named(cast.lead_inspector, cast.cqc),
+        "named observer": named(cast.officer, cast.committee),
+        "named former partner": named(cast.officer, scene.former),
+        "named for another review": named(cast.councillor, cast.ofsted),
         "partner councillor with a grant": of("body", cast.cqc, COUNCILLOR),
         "former partner": of("body", scene.former, INSPECTOR),
         "observer": of("body", cast.committee, INSPECTOR),
@@ -66,7 +96,7 @@ def an_actor(who: str, scene: SimpleNamespace) -> Actor:
 
 @pytest.fixture
 def table(scene):
-    """A review with every marking lodged, a former partner, another body, and a grant of each guarded lodging."""
+    """A review with every marking lodged, a former partner, another body, a grant of each guarded lodging, and people named."""
     former = Body(slug="former", name="Former", kind="inspectorate")
     other = Body(slug="other", name="Other", kind="inspectorate")
     db.session.add_all([former, other])
@@ -86,6 +116,17 @@ def table(scene):
             given_at=NOW,
         )
         db.session.add(row)
+    elsewhere = make_scene(scene.cast).review
+    for review, person, body, ended_at in (
+        (scene.review, scene.cast.chair, scene.cast.ofsted, NOW),
+        (scene.review, scene.cast.officer, scene.cast.cqc, None),
+        (scene.review, scene.cast.officer, scene.cast.committee, None),
+        (scene.review, scene.cast.officer, former.id, None),
+        (elsewhere, scene.cast.councillor, scene.cast.ofsted, None),
+    ):
+        db.session.add(
+            NamedReader(review_id=review.id, person_id=person, body_id=body, named_at=NOW, named_by="operator", ended_at=ended_at)
+        )
     db.session.flush()
     return scene
 
@@ -97,6 +138,20 @@ def at_stage(scene, stage: str) -> None:
         lodging.public_from = NOW if stage == "released" else None
     scene.review.list_released_on = TODAY if stage == "listed" else None
     db.session.flush()
+
+
+def test_a_part_that_begins_tomorrow_opens_nothing_today(table):
+    """In hand, as a list, and for the review itself; from its first day it opens what the part does."""
+    tomorrow = TODAY + timedelta(days=1)
+    table.review.bodies.append(ReviewBody(review_id=table.review.id, body_id=table.other, part="partner", from_on=tomorrow))
+    at_stage(table, "lodged")
+    by = Actor(table.cast.inspector, "Without a grant", Capacity("body", table.other, "It", frozenset({INSPECTOR})))
+    for day, opens in ((TODAY, set()), (tomorrow, {OPEN, E})):
+        listed = set(db.session.scalars(select(Lodging.marking).where(access.readable(table.review, by, day))))
+        assert {marking for marking, lodging in table.lodgings.items() if access.may_read(lodging, by, day)} == opens
+        assert listed == opens
+        assert (part_of(table.review, table.other, day) == "partner") is bool(opens)
+        assert (table.review.id in db.session.scalars(readable_by(table.other, day)).all()) is bool(opens)
 
 
 @pytest.mark.parametrize("who", TABLE)
@@ -130,7 +185,7 @@ def test_an_ended_grant_opens_nothing(table):
     by = an_actor("partner inspector with a grant", table)
     for given in db.session.scalars(select(Grant).order_by(Grant.id)):
         service.end_grant(given, by=table.actor("lead_inspector"), at=NOW)
-    assert not access.may_read(table.lodgings["personal"], by, TODAY)
+    assert not access.may_read(table.lodgings["confidential"], by, TODAY)
     assert set(db.session.scalars(select(Lodging.marking).where(access.readable(table.review, by, TODAY)))) == {OPEN, E}
 
 

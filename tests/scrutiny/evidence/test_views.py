@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from scrutiny.adapters.sandbox import Stopped
 from scrutiny.audit.models import AuditEntry
 from scrutiny.correspondence.models import Letter
 from scrutiny.evidence import service
 from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
+from scrutiny.file_reading import sandbox_lanes
 from scrutiny.transaction import commit
 from tests.conftest import NOW
 from tests.scrutiny.evidence.conftest import make_scene
@@ -22,12 +24,16 @@ def sent(app, cast):
     with app.app_context():
         scene = make_scene(cast)
         exempt, personal = scene.draft("exempt"), scene.draft("personal", title="Case records")
+        confidential = scene.draft("confidential")
         files = [add(scene, exempt, 'minutes "1".pdf'), add(scene, exempt, "cases.xlsx", a_workbook())]
         files.append(add(scene, personal, content=a_pdf("Case")))
-        for lodging in (exempt, personal):
+        for lodging in (exempt, personal, confidential):
             service.lodge(lodging, by=scene.actor("responder"), at=NOW)
         commit()
-        return {"exempt": exempt.id, "personal": personal.id, "pdf": files[0].id, "book": files[1].id, "case": files[2].id}
+        sent = {"exempt": exempt, "personal": personal, "confidential": confidential}
+        return {key: one.id for key, one in sent.items()} | dict(
+            zip(("pdf", "book", "case"), [one.id for one in files], strict=True)
+        )
 
 
 def test_the_bodies_read_what_was_lodged_and_others_find_nothing(sent, signed_in, client):
@@ -52,13 +58,27 @@ def test_a_file_is_handed_out_as_dead_matter(sent, signed_in):
     assert answer.data.startswith(b"%PDF")
 
 
+def test_a_file_waits_its_turn_and_is_not_said_to_be_missing(sent, signed_in, monkeypatch):
+    """As many files are looked at as may be: browsers and programs are told when to ask again, and no page is lost."""
+
+    def is_full(*_, **__):
+        raise Stopped("Many files are being looked at just now. Wait a minute, then try again.", "busy")
+
+    monkeypatch.setattr(sandbox_lanes.SHOW, "run", is_full)
+    client = signed_in("partner_inspector")
+    for address in (f"{sent['book']}/sheet", f"{sent['pdf']}/pages/2.png"):
+        answer = client.get(f"/evidence/files/{address}")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+        assert "Wait a minute, then try again" in answer.text
+
+
 def test_a_page_is_a_picture_and_a_sheet_a_table(sent, signed_in):
     client = signed_in("partner_inspector")
     assert client.get(f"/evidence/files/{sent['pdf']}/pages/2.png").data.startswith(b"\x89PNG")
     assert client.get(f"/evidence/files/{sent['pdf']}/pages/9.png").status_code == 404
-    page = client.get(f"/evidence/files/{sent['book']}/sheet?name=Notes")
+    page = client.get(f"/evidence/files/{sent['book']}/sheet?sheet=Notes")
     assert 'data-cell="B2">See page 3' in page.text
-    assert client.get(f"/evidence/files/{sent['book']}/sheet?name=None").status_code == 404
+    assert client.get(f"/evidence/files/{sent['book']}/sheet?sheet=None").status_code == 404
 
 
 def test_reading_something_personal_is_kept_in_the_trail(sent, signed_in, app):
@@ -72,15 +92,15 @@ def test_reading_something_personal_is_kept_in_the_trail(sent, signed_in, app):
 
 def test_the_lead_grants_a_named_person_and_ends_it(sent, signed_in, cast):
     lead, partner = signed_in("lead_inspector"), signed_in("partner_inspector")
-    page = lead.get(f"/evidence/{sent['personal']}/grants")
+    page = lead.get(f"/evidence/{sent['confidential']}/grants")
     assert "Cara Quinn" in page.text
-    said = lead.post(f"/evidence/{sent['personal']}/grants", data={"person": cast.partner_inspector, "why": ""})
+    said = lead.post(f"/evidence/{sent['confidential']}/grants", data={"person": cast.partner_inspector, "why": ""})
     assert "Say why this person needs to see it" in said.text
-    lead.post(f"/evidence/{sent['personal']}/grants", data={"person": cast.partner_inspector, "why": "Leads on health"})
-    assert partner.get(f"/evidence/{sent['personal']}").status_code == 200
-    assert partner.get(f"/evidence/{sent['personal']}/grants").status_code == 403
+    lead.post(f"/evidence/{sent['confidential']}/grants", data={"person": cast.partner_inspector, "why": "Leads on health"})
+    assert partner.get(f"/evidence/{sent['confidential']}").status_code == 200
+    assert partner.get(f"/evidence/{sent['confidential']}/grants").status_code == 403
     lead.post("/evidence/grants/1/end")
-    assert partner.get(f"/evidence/{sent['personal']}").status_code == 404
+    assert partner.get(f"/evidence/{sent['confidential']}").status_code == 404
 
 
 def test_a_summary_is_written_by_the_lead_and_agreed_by_the_agency(sent, signed_in, app):

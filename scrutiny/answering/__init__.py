@@ -2,4 +2,10 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, views=("views", "sending_views", "attendance_views", "register_views"))
+ROOM = Room(
+    __name__,
+    views=(
+        *("views", "sending_views", "attendance_views", "declining_views"),
+        *("discarding_views", "reusing_views", "register_views"),
+    ),
+)

@@ -44,9 +44,14 @@ def item_to_answer(item_id: int, by: Actor, today: date) -> Item:
 def item_to_certify(item_id: int, by: Actor, today: date) -> Item:
     """The item, for the certifiers of its agency; its other members are told that they may not."""
     found = item_to_answer(item_id, by, today)
+    check_approver(by)
+    return found
+
+
+def check_approver(by: Actor) -> None:
+    """Members of an agency who may not approve its answers are told so."""
     if not by.has(CERTIFIER):
         abort(403)
-    return found
 
 
 def answer_to_reuse(found: Item, answer_id: int, by: Actor) -> Answer:

@@ -18,5 +18,6 @@ def as_answerer(by: Actor) -> Actor:
     capacity = by.capacity
     if capacity.kind != "request":
         return by
-    only = tuple(one.id for one in by.capacities if one.kind == "request" and one.agency == capacity.agency and one.id)
+    # Somebody let in by other letters alone has none: 0 is no request, and it keeps the rest of the agency's closed.
+    only = tuple(one.id or 0 for one in by.capacities if one.kind == "request" and one.agency == capacity.agency)
     return replace(by, capacity=Capacity("agency", capacity.agency, capacity.name, capacity.roles, only=only))

@@ -10,7 +10,7 @@ from scrutiny.extensions import db
 from scrutiny.formats import day
 from scrutiny.requests.attendance_models import Meeting
 from scrutiny.requests.attendance_queries import meeting_of
-from scrutiny.requests.models import Answer, Item
+from scrutiny.requests.models import Answer, Decline, Item
 from workflows.labels import labels
 from workflows.refusals import Refused
 from workflows.roles import Actor
@@ -36,11 +36,17 @@ def say_attends(item: Item, comes: str, who: str, *, by: Actor, at: datetime, mo
 
 
 def decline(item: Item, why: str, *, by: Actor, at: datetime) -> None:
-    """Say that nobody will attend, with the reason; the asker is told at once."""
+    """Say that nobody will attend, with the reason: to the agency's approver where it has one, else to the requester."""
+    keep_decline(item, why, by=by, at=at)
+    service.pass_on(item.request, [item], by=by, at=at)
+
+
+def keep_decline(item: Item, why: str, *, by: Actor, at: datetime) -> Decline:
+    """Save that nobody will attend, with the reason; nothing is sent."""
     _meeting(item)
     if not why.strip():
-        raise Refused("Say why nobody can attend: the asker reads your words")
-    service.refuse_item(item, why, by=by, at=at)
+        raise Refused("Say why nobody can attend: the requester reads your words")
+    return service.keep_refusal(item, why, by=by, at=at)
 
 
 def _meeting(item: Item) -> Meeting:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from scrutiny.answering import access, attendance
+from scrutiny.answering import access, attendance, correcting
 from scrutiny.answering import presenters as pages
 from scrutiny.answering.acting import actor
 from scrutiny.answering.forms import AttendanceForm
@@ -33,10 +33,9 @@ def answer(item_id: int) -> ResponseReturnValue:
         return redirect(url_for("answering.item", item_id=found.id))
     begun = draft_of(found)
     form = AttendanceForm(data={"comes": begun.attends, "who": begun.attended_by} if begun else None)
+    if found.decline_kept is not None and not form.is_submitted():
+        form.comes.data, form.who.data, form.why.data = attendance.DECLINES, "", found.decline_kept.ground
     if form.validate_on_submit() and attempt(form, lambda: _answer(found, form)) is not None:
-        if form.comes.data == attendance.DECLINES:
-            flash("The asker has been told that nobody can attend, and why", "success")
-            return redirect(url_for("answering.tasks", request_id=found.request_id))
         flash(f"Item {found.number} is saved. Nothing is sent yet", "success")
         return redirect(url_for("answering_sending.check", request_id=found.request_id))
     found = access.item_to_answer(item_id, by, london_day(at))
@@ -47,18 +46,26 @@ def answer(item_id: int) -> ResponseReturnValue:
         item=found,
         request_=found.request,
         task=task,
-        attend=found.due_working.get("attend", {}),
+        attend=found.due_working.attend,
         law=sentence(item_basis(found), AGENCY),
         open=found.state in ANSWERABLE and found.request.state == "issued",
-        shown=[pages.shown(one) for one in found.answers],
+        shown=[
+            pages.shown(one, london_day(at))
+            for one in found.answers
+            if one.submitted_at is not None or found.decline_kept is None
+        ],
+        declined=[pages.declined(one) for one in found.declines],
+        may_correct=correcting.answers_to_correct(found, by),
+        may_take_back=pages.may_take_back(found, by, london_day(at)),
+        taken_back=pages.taken_back(found),
     )
 
 
 def _answer(found: Item, form: AttendanceForm) -> bool:
-    """Keep who comes, or decline."""
+    """Keep who comes, or why nobody can."""
     by, at = actor(), now()
     if form.comes.data == attendance.DECLINES:
-        attendance.decline(found, form.why.data or "", by=by, at=at)
+        attendance.keep_decline(found, form.why.data or "", by=by, at=at)
     else:
         attendance.say_attends(found, form.comes.data, form.who.data or "", more=form.why.data or "", by=by, at=at)
     return True

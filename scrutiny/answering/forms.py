@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import Field
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from scrutiny.answering.reusing import Reuse
+from scrutiny.answering.sending import Decision, has_changed
 from scrutiny.answering.service import Typed
-from scrutiny.evidence.figures import faults_in
-from scrutiny.evidence.markings import WORDS, offered
+from scrutiny.evidence.markings import NAMED_ONLY, WORDS, offered, readers_words
+from scrutiny.evidence.models import EvidenceFile
+from scrutiny.formats import listed
+from scrutiny.requests.models import Item
 from scrutiny.whole_numbers import whole_or_none
 from scrutiny.widgets import (
     CheckboxesField,
+    CheckboxField,
     DateField,
     DecimalField,
     Form,
     HiddenField,
+    KeptFilesField,
     LongTextField,
-    MultipleFileField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -52,37 +59,32 @@ class AnswerForm(Form):
         "Figures",
         description=(
             "One a line: what is counted, a colon, the number, its unit. Like “Referrals in the year: 1,204 children”. "
+            "Write a ratio as one number, like “Children for each adult: 4”. "
             "If a number is too small to give, write “<5” or “c”."
         ),
         validators=[Length(max=LONGEST)],
     )
-    files = MultipleFileField("Add files", description="PDF, Word, Excel, PowerPoint, OpenDocument, CSV, text or pictures.")
+    files = KeptFilesField("Add files", description="PDF, Word, Excel, PowerPoint, OpenDocument, CSV, text or pictures.")
     period = TextField("Period this covers", validators=[Length(max=200)])
     as_at = DateField("As at which day?", description="If it counts things on one day, like 31 3 2026. Otherwise leave it empty.")
-    marking = RadioField("Who may see this?")
+    marking = RadioField("Who may see this?", validators=[Optional()])
     exempt_ground = LongTextField(
         "If the public may not see it: which paragraph of Schedule 12A, and why secrecy serves the public better",
         validators=[Length(max=2000)],
     )
 
-    def __init__(self, *args: Any, personal: bool, limit_mb: int, **kwargs: Any) -> None:
-        """`personal` says whether the review may hold personal material; `limit_mb` is the largest file, in megabytes."""
+    def __init__(self, *args: Any, readers: Sequence[str] | None, limit_mb: int, **kwargs: Any) -> None:
+        """`readers` are the people named to open what is personal, None where the review may hold nothing personal.
+
+        `limit_mb` is the largest file, in megabytes.
+        """
         super().__init__(*args, **kwargs)
+        hints = {NAMED_ONLY: f"{readers_words(readers or ())} {WORDS[NAMED_ONLY][1]}"}
         self.marking.choices = [
-            SelectChoice(key, WORDS[key][0], render_kw={"hint": WORDS[key][1]}) for key in offered(personal=personal)
+            SelectChoice(key, WORDS[key][0], render_kw={"hint": hints.get(key, WORDS[key][1])})
+            for key in offered(personal=readers is not None)
         ]
-        self.files.description = f"{AnswerForm.files.kwargs['description']} Each smaller than {limit_mb} MB."
-
-    def validate_figures(self, field: Field) -> None:
-        """Every line must be readable; each that is not is named."""
-        faults = faults_in(field.data or "")
-        if faults:
-            raise ValidationError(". ".join(faults[:5]))
-
-    def validate_exempt_ground(self, field: Field) -> None:
-        """What is kept from the public needs its ground."""
-        if self.marking.data == "exempt" and not (field.data or "").strip():
-            raise ValidationError("Say which paragraph of Schedule 12A applies, and why secrecy serves the public better here")
+        self.files.description = f"{AnswerForm.files.kwargs['description']} Each smaller than {limit_mb}MB."
 
     @property
     def seen(self) -> int | None:
@@ -92,12 +94,22 @@ class AnswerForm(Form):
     @property
     def typed(self) -> Typed:
         """What was typed, as plain values."""
+        return self.typed_over(Typed(marking=""))
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether something was typed that no draft can hold, such as a day that does not exist; asked after `validate`."""
+        return bool(self.as_at.errors or self.period.errors or self.marking.errors)
+
+    def typed_over(self, saved: Typed) -> Typed:
+        """What was typed, over what is saved: where a day or a choice cannot be read, what was saved stays."""
+        known = {str(choice.value) for choice in self.marking.choices or ()}
         return Typed(
             text=self.text.data or "",
             figures=self.figures.data or "",
-            as_at=self.as_at.data,
+            as_at=saved.as_at if self.as_at.process_errors else self.as_at.data,
             period=self.period.data or "",
-            marking=self.marking.data or "open",
+            marking=self.marking.data if self.marking.data in known else saved.marking,
             exempt_ground=self.exempt_ground.data or "",
         )
 
@@ -105,6 +117,36 @@ class AnswerForm(Form):
     def is_empty(self) -> bool:
         """Whether nothing was written: files are counted elsewhere."""
         return not ((self.text.data or "").strip() or (self.figures.data or "").strip())
+
+
+class ReuseForm(Form):
+    """Use an earlier answer again: what differs is ticked, and what becomes of a draft is chosen; nothing else is asked."""
+
+    answer = HiddenField()
+    looked = CheckboxField(lazy_gettext("I have checked that this answer is right for the place and period asked about"))
+    how = RadioField(
+        lazy_gettext("What should happen to what is saved here?"),
+        choices=[
+            SelectChoice("below", lazy_gettext("Keep it, and add the earlier answer below it")),
+            SelectChoice("replace", lazy_gettext("Replace it with the earlier answer")),
+        ],
+    )
+    save = SubmitField(lazy_gettext("Use this answer"))
+
+    def __init__(self, compared: Reuse, *args: Any, **kwargs: Any) -> None:
+        """`compared` says what differs and whether there is a draft."""
+        super().__init__(*args, **kwargs)
+        if not compared.differs:
+            del self.looked
+        if not compared.has_draft:
+            del self.how
+        elif self.how.validators is not None:
+            self.how.validators = [InputRequired(gettext("Say whether to keep what is saved here"))]
+
+    def validate_looked(self, field: Field) -> None:
+        """Another place's figures are never brought in silence."""
+        if not field.data:
+            raise ValidationError(gettext("Tick that this answer is right for the place and period asked about"))
 
 
 class HandForm(Form):
@@ -127,13 +169,13 @@ class AttendanceForm(Form):
         choices=[
             SelectChoice("asked", "Yes, the person asked for or whoever answers for it"),
             SelectChoice("another", "Yes, and we send another person"),
-            SelectChoice("declines", "No, nobody can attend", render_kw={"hint": "The asker is told at once, with your reason."}),
+            SelectChoice("declines", "No, nobody can attend", render_kw={"hint": "You can check this before you send it."}),
         ],
         validators=[InputRequired("Choose whether somebody attends")],
     )
     who = TextField("Who will attend?", description="Name and post.", validators=[Length(max=300)])
     why = LongTextField(
-        "Anything the asker should know", description="If nobody can attend, say why.", validators=[Length(max=4000)]
+        "Anything the requester should know", description="If nobody can attend, say why.", validators=[Length(max=4000)]
     )
     save = SubmitField("Save")
 
@@ -145,7 +187,7 @@ class AttendanceForm(Form):
     def validate_why(self, field: Field) -> None:
         """Declining needs its reason."""
         if self.comes.data == "declines" and not (field.data or "").strip():
-            raise ValidationError("Say why nobody can attend: the asker reads your words")
+            raise ValidationError("Say why nobody can attend: the requester reads your words")
 
 
 class NotHeldForm(Form):
@@ -153,10 +195,10 @@ class NotHeldForm(Form):
 
     why = LongTextField(
         "Why do you not hold this?",
-        description="Say what you have that comes nearest, or who once held it. The asker reads this.",
+        description="Say what you have that comes nearest, or who once held it. The requester reads this.",
         validators=[InputRequired("Say why you do not hold this, or what you have instead"), Length(max=4000)],
     )
-    save = SubmitField("Send: we do not hold this")
+    save = SubmitField("Save and check")
 
 
 class RefuseForm(Form):
@@ -164,10 +206,10 @@ class RefuseForm(Form):
 
     ground = LongTextField(
         "On what ground do you refuse?",
-        description="Name the law that lets you refuse and say why it applies here. The asker may still return the item.",
+        description="Name the law that lets you refuse and say why it applies here. The requester may still return the item.",
         validators=[InputRequired("Give the ground: the law that lets you refuse, and why it applies here"), Length(max=4000)],
     )
-    save = SubmitField("Send: we refuse this item")
+    save = SubmitField("Save and check")
 
 
 class RedirectForm(Form):
@@ -178,8 +220,32 @@ class RedirectForm(Form):
         description="The name of the agency, and a person there if you know one.",
         validators=[InputRequired("Say who holds this"), Length(max=300)],
     )
-    why = LongTextField("Anything that helps the asker find it", validators=[Length(max=2000)])
-    save = SubmitField("Send: it is not us")
+    why = LongTextField("Anything that helps the requester find it", validators=[Length(max=2000)])
+    save = SubmitField("Save and check")
+
+
+class WrongForm(Form):
+    """Say that something wrong was sent."""
+
+    why = LongTextField(
+        lazy_gettext("What is wrong?"),
+        description=lazy_gettext("The requester and your colleagues read this. Do not repeat what should not have been sent."),
+        validators=[InputRequired(lazy_gettext("Say what is wrong")), Length(max=2000)],
+    )
+    save = SubmitField(lazy_gettext("Close it now and tell them"))
+
+
+class TakeBackForm(Form):
+    """Take back what was sent to the approver, or said in place of an answer."""
+
+    save = SubmitField(lazy_gettext("Take it back"))
+
+
+class DiscardForm(Form):
+    """Discard what is saved and not sent."""
+
+    version = HiddenField()
+    save = SubmitField(lazy_gettext("Discard it"))
 
 
 class QuestionForm(Form):
@@ -209,40 +275,138 @@ class ExtensionForm(Form):
 
 
 class SendForm(Form):
-    """Send what is ready: to the certifier, or to the asker."""
+    """Send what is ready: to the approver, or to the requester."""
 
     items = CheckboxesField("Which answers do you send?", validators=[InputRequired("Choose at least one answer to send")])
+    looked = CheckboxesField(lazy_gettext("Is something hidden in these files?"))
     hours = DecimalField(
         "About how many hours has your agency spent on this request so far?",
-        description="Leave it empty if you do not know. It shows askers what their questions cost.",
+        description="Leave it empty if you do not know. It shows requesters what their questions cost.",
         validators=[Optional(), NumberRange(min=0, max=100_000)],
     )
     save = SubmitField("Send")
 
-    def __init__(self, items: list[tuple[int, str]], label: str, *args: Any, **kwargs: Any) -> None:
-        """`items` are (id, words) of the answers that are ready; `label` is the button's."""
+    def __init__(
+        self, items: list[tuple[int, str]], label: str, hiding: dict[int, list[EvidenceFile]], *args: Any, **kwargs: Any
+    ) -> None:
+        """`items` are (id, words) of the answers that are ready, `hiding` their files to look at; `label` is the button's."""
         super().__init__(*args, **kwargs)
+        self.hiding = hiding
+        self.looked.description = lazy_gettext("Open each file and look. Remove it or replace it on its page, or tick it here.")
+        self.looked.choices = [_hiding(file) for files in hiding.values() for file in files]
         self.items.choices = [SelectChoice(str(key), words) for key, words in items]
-        if not self.is_submitted():
-            self.items.data = [str(key) for key, _ in items]
         self.save.label.text = label
+
+    def validate_looked(self, field: Field) -> None:
+        """Every file of the answers chosen is looked at."""
+        chosen = [file for key, files in self.hiding.items() if str(key) in (self.items.data or []) for file in files]
+        left = [file.name for file in chosen if str(file.id) not in (field.data or [])]
+        if left:
+            names = listed([f"“{name}”" for name in left])
+            raise ValidationError(gettext("Look at %(names)s first: remove it, replace it or tick it", names=names))
+
+
+def _hiding(file: EvidenceFile) -> SelectChoice:
+    """A file in which something is hidden, to be ticked when it was looked at."""
+    label = gettext("I have looked at “%(name)s”, and it can go as it is", name=file.name)
+    return SelectChoice(str(file.id), label, render_kw={"hint": " ".join(file.hidden)})
 
 
 class CertifyForm(Form):
-    """The certifier approves an answer, or sends it back with a reason."""
+    """The approver approves an answer, or sends it back with a reason."""
 
     decision = RadioField(
         "What do you decide?",
         choices=[
-            SelectChoice("approve", "Approve it", render_kw={"hint": "It is sent to the asker at once."}),
+            SelectChoice("approve", "Approve it", render_kw={"hint": "It is sent to the requester at once."}),
             SelectChoice("send_back", "Send it back", render_kw={"hint": "The responder changes it and sends it again."}),
         ],
         validators=[InputRequired("Choose whether to approve it or send it back")],
     )
     why = LongTextField("If you send it back: what must change?", validators=[Length(max=4000)])
+    version = HiddenField()
     save = SubmitField("Save the decision")
+
+    def decision_on(self, item: Item) -> Decision:
+        """What is decided, on the version that was read."""
+        why = self.why.data if self.decision.data == "send_back" else ""
+        return Decision(item, why or "", whole_or_none(self.version.data))
+
+    def ask_again(self, item: Item) -> None:
+        """Draw the form for what stands now: what was approved was something else, and the words stay."""
+        self.decision.data, self.version.data = None, str(item.version)
 
     def validate_why(self, field: Field) -> None:
         """Sending back needs a reason."""
         if self.decision.data == "send_back" and not (field.data or "").strip():
             raise ValidationError("Say what must change: the responder sees your words")
+
+
+class ApproveForm(Form):
+    """Approve many at one press: for each item a box to tick when it is read, and words where something must change."""
+
+    hold = CheckboxField(
+        lazy_gettext("Hold what I approve until everything in this request is approved"),
+        description=lazy_gettext("What you approve is sent now, unless you hold it to send everything at once."),
+    )
+    save = SubmitField(lazy_gettext("Save my decisions"))
+
+    @classmethod
+    def for_items(cls, items: Sequence[Item]) -> ApproveForm:
+        """The form for these items: `read_7`, `why_7` and `version_7` are of item 7."""
+        fields: dict[str, Any] = {}
+        for item in items:
+            approve = lazy_gettext("I have read item %(number)s and approve it", number=item.number)
+            change = lazy_gettext("Or say what must change in item %(number)s", number=item.number)
+            fields[f"read_{item.id}"] = CheckboxField(approve, default=item.approved_at is not None)
+            fields[f"why_{item.id}"] = LongTextField(change, validators=[Length(max=4000)])
+            fields[f"version_{item.id}"] = HiddenField(default=str(item.version))
+        form: ApproveForm = type("ApproveFormOfItems", (cls,), fields)()
+        form.items = items
+        return form
+
+    items: Sequence[Item] = ()
+
+    @classmethod
+    def label_of(cls, name: str) -> str | None:
+        """Boxes are made for each item, and an item that waits no longer has none."""
+        labels = {"read": gettext("Read and approved"), "why": gettext("What must change"), "version": ""}
+        part, _, number = name.partition("_")
+        return labels.get(part) if number.isdecimal() else super().label_of(name)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """An item is approved or sent back, not both, and as it was read; and something is decided."""
+        valid = bool(super().validate(*args, **kwargs))
+        for item in self.items:
+            why = self[f"why_{item.id}"]
+            if self._drew_another(item) and self._decides_on(item):
+                # Drawn again it speaks of what stands now, and nothing that was not read is ticked; the words stay.
+                self[f"version_{item.id}"].data, self[f"read_{item.id}"].data = str(item.version), False
+                changed = gettext("Item %(number)s has changed since you opened this page. Read it again", number=item.number)
+                self[f"read_{item.id}"].errors = [changed]
+                valid = False
+            if self[f"read_{item.id}"].data and (why.data or "").strip():
+                why.errors = [gettext("Approve item %(number)s, or say what must change: not both", number=item.number)]
+                valid = False
+        if valid and not self.decisions:
+            self.form_errors.append(gettext("Tick what you have read and approve, or say what must change"))
+            return False
+        return valid
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """What is decided, for each item on which something is."""
+        found = []
+        for item in self.items:
+            if self._decides_on(item):
+                why = (self[f"why_{item.id}"].data or "").strip()
+                found.append(Decision(item, why, whole_or_none(self[f"version_{item.id}"].data)))
+        return found
+
+    def _decides_on(self, item: Item) -> bool:
+        """Whether anything is decided on an item."""
+        return bool(self[f"read_{item.id}"].data or (self[f"why_{item.id}"].data or "").strip())
+
+    def _drew_another(self, item: Item) -> bool:
+        """Whether the page showed another version of an item."""
+        return has_changed(item, whole_or_none(self[f"version_{item.id}"].data))

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from scrutiny.accounts import queries as accounts
 from scrutiny.accounts.models import Person
 from scrutiny.agencies import queries as agencies
 from scrutiny.bodies import queries as bodies
 from scrutiny.correspondence.service import Recipient, write_letter
+from scrutiny.evidence.access import governing
 from scrutiny.formats import london_day
-from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
+from scrutiny.requests.models import Answer, Decline, EvidenceRequest, Extension, Item, Note
 from scrutiny.reviews.contact import writer_of
 from workflows.lifecycles.item import ITEM
 from workflows.powers import NONE
@@ -32,62 +33,87 @@ INSTEAD = {
 
 def item_handed(item: Item, to: Person, by: Actor, *, at: datetime) -> None:
     """To the colleague who is handed an item."""
-    _write("item_handed", item.request, [_recipient(to)], at, f"{item.number}.{_stamp(at)}", item=_item(item), by_name=by.name)
+    _write("item_handed", item.request, [_recipient(to)], at, _occasion([item]), item=_item(item), by_name=by.name)
 
 
 def certify(request: EvidenceRequest, items: Sequence[Item], by: Actor, *, at: datetime) -> None:
-    """To the certifiers: answers wait for their approval."""
+    """To the approvers: answers wait for their approval, or what is to be said in place of them."""
     people = agencies.members(by.agency or 0, london_day(at), CERTIFIER)
     to = [_recipient(person) for person in people]
-    _write("certify", request, to, at, _stamp(at), items=[_item(one) for one in items], by_name=by.name)
+    rows = [_item(one) | {"said": ITEM.states[one.decline_kept.kind] if one.decline_kept else ""} for one in items]
+    _write("certify", request, to, at, _occasion(items), items=rows, by_name=by.name)
+
+
+def taken_from_approver(item: Item, by: Actor, *, at: datetime) -> None:
+    """To the approvers: what waited for their approval was taken back, and waits no longer."""
+    people = agencies.members(by.agency or 0, london_day(at), CERTIFIER)
+    to = [_recipient(person) for person in people if person.reference != by.reference]
+    _write("taken_from_approver", item.request, to, at, _occasion([item]), item=_item(item), by_name=by.name)
 
 
 def item_sent_back(item: Item, by: Actor, *, at: datetime) -> None:
-    """To whoever wrote the answer: the certifier wants something changed."""
-    writer = item.held_by or (item.answer.by if item.answer else "")
-    person = accounts.person(int(writer.removeprefix("person:"))) if writer.startswith("person:") else None
-    to = [_recipient(person)] if person else agencies.recipients(item.request.agency, london_day(at))
-    _write(
-        "item_sent_back",
-        item.request,
-        to,
-        at,
-        f"{item.number}.{_stamp(at)}",
-        item=_item(item),
-        why=item.returned_why,
-        by_name=by.name,
-    )
+    """To whoever wrote the answer: the approver wants something changed."""
+    said = item.decline_kept or item.answer
+    writer = item.held_by or (said.by if said else "")
+    theirs = [one for one in agencies.members(item.request.agency_id, london_day(at)) if one.reference == writer]
+    to = [_recipient(one) for one in theirs] or agencies.recipients(item.request.agency, london_day(at))
+    _write("item_sent_back", item.request, to, at, _occasion([item]), item=_item(item), why=item.returned_why, by_name=by.name)
 
 
 def receipt(request: EvidenceRequest, items: Sequence[Item], by: Actor, *, at: datetime) -> None:
-    """To whoever sent answers, and to those who wrote them: what was sent, and where the receipt can be had again."""
-    wrote = {item.answer.by for item in items if item.answer} | {by.reference}
+    """To whoever sent answers, and to those who wrote them: what was sent, and where the receipt can be had again.
+
+    Where it was said that there is no answer, everybody of the agency is told: it was said in the name of all.
+    """
+    sent = [item.declines_sent[-1] if item.state in INSTEAD else item.answer for item in items]
+    wrote = {one.by for one in sent if one is not None} | {by.reference}
     people = accounts.people_named([int(one[7:]) for one in sorted(wrote) if one.startswith("person:")])
     found = [accounts.person(id) for id in sorted(people)]
+    if any(item.state in INSTEAD for item in items):
+        found += [one for one in agencies.members(by.agency or 0, london_day(at)) if one.id not in people]
     to = [_recipient(person) for person in found if person and person.active]
     to = to or agencies.recipients(request.agency, london_day(at))
-    rows = [_item(item) | {"files": _files(item)} for item in items]
-    _write("receipt", request, to, at, _stamp(at), items=rows, sent_at=at)
+    rows = [_item(item) | _sent(item) for item in sorted(items, key=lambda item: item.number)]
+    _write("receipt", request, to, at, _occasion(items), items=rows, sent_at=at)
 
 
 def request_answered(request: EvidenceRequest, *, at: datetime) -> None:
     """To the officers: nothing of this request is left with the agency."""
-    _tell_askers("request_answered", request, at, _stamp(at), items=[_item(item) for item in request.items])
+    _tell_askers("request_answered", request, at, _occasion(request.items), items=[_item(item) for item in request.items])
 
 
-def item_not_given(item: Item, by: Actor, *, at: datetime) -> None:
-    """To the officers: an item that will not be answered, and why."""
+def item_not_given(item: Item, said: Decline, by: Actor, *, at: datetime) -> None:
+    """To the officers: an item that will not be answered, why, and who says so."""
+    names = accounts.names_of([said.by, said.certified_by])
     _tell_askers(
         "item_not_given",
         item.request,
         at,
-        f"{item.number}.{_stamp(at)}",
+        f"{item.number}.{said.id}",
         item=_item(item),
         said=INSTEAD[item.state](item.request.agency.name),
         ground=item.ground,
         redirected_to=item.redirected_to,
-        by_name=by.name,
+        by_name=names.get(said.by, by.name),
+        approved_by=names.get(said.certified_by, ""),
     )
+
+
+def decline_taken_back(item: Item, by: Actor, waiting: Sequence[str] = (), *, at: datetime) -> None:
+    """To the officers: the agency no longer says that it gives no answer; what it had asked (`waiting`) waits for a reply."""
+    values = {"item": _item(item), "by_name": by.name, "waiting": list(waiting)}
+    _tell_askers("decline_taken_back", item.request, at, _occasion([item]), **values)
+
+
+def wrong_answer(answer: Answer, by: Actor, *, withheld: bool, again: bool, at: datetime) -> None:
+    """To the officers, and to everybody of the agency: something wrong was sent, and whether an answer is asked for again."""
+    item, lodging = answer.item, answer.lodging
+    values = {"item": _item(item), "why": lodging.wrong_why, "by_name": by.name, "withheld": withheld}
+    values |= {"again": again, "sent_at": answer.submitted_at, "restrict": f"/evidence/{lodging.id}/restrict"}
+    occasion = f"{lodging.id}.{at.isoformat()}"
+    _tell_askers("wrong_answer", item.request, at, occasion, **values)
+    people = [person for person in agencies.members(by.agency or 0, london_day(at)) if person.reference != by.reference]
+    _write("wrong_answer_told", item.request, [_recipient(person) for person in people], at, occasion, **values)
 
 
 def question_asked(note: Note, by: Actor, clocks: Sequence[tuple[Item, str, date | None]] = (), *, at: datetime) -> None:
@@ -162,9 +188,16 @@ def _recipient(person: Person) -> Recipient:
     return Recipient(person.reference, person.email, person.name, person.language)
 
 
-def _stamp(at: datetime) -> str:
-    """What tells two letters of one kind apart: the second they were written in."""
-    return f"{at:%Y%m%d%H%M%S}"
+def _occasion(items: Sequence[Item]) -> str:
+    """What tells two letters of one kind apart: the items as they stand now; each move counts the version of an item up."""
+    return ",".join(f"{item.id}.{item.version}" for item in items)
+
+
+def _sent(item: Item) -> dict[str, Any]:
+    """What was sent of an item, as a receipt lists it: what was said in place of an answer, or its files."""
+    if item.state in INSTEAD:
+        return {"said": ITEM.states[item.state], "ground": item.ground, "redirected_to": item.redirected_to, "files": []}
+    return {"said": "", "ground": "", "redirected_to": "", "files": _files(item)}
 
 
 def _item(item: Item) -> dict[str, Any]:
@@ -182,5 +215,17 @@ def _item(item: Item) -> dict[str, Any]:
 
 
 def _files(item: Item) -> list[dict[str, str]]:
-    """The files of what was sent, each with its digest."""
-    return [{"name": one.name, "sha256": one.sha256} for one in item.answer.lodging.evidence.files] if item.answer else []
+    """The files of what was sent, each with its digest; one that is not for everybody by its number only.
+
+    A file's name says what is in it, and letters are read on the way: in mailboxes, by assistants, by administrators.
+    """
+    if not item.answer:
+        return []
+    lodging = item.answer.lodging
+    return [
+        {
+            "name": one.name if governing(one, lodging) == "open" else gettext("File %(number)s", number=number),
+            "sha256": one.sha256,
+        }
+        for number, one in enumerate(lodging.evidence.files, 1)
+    ]

@@ -1,25 +1,31 @@
-"""What the agency's pages say: a request as a task list, an item with what stands in it, both versions, the receipt."""
+"""What the agency's pages say: a request as a task list, an item with what stands in it, both versions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from scrutiny.accounts.queries import people_named
+from flask_babel import gettext, lazy_gettext
+
+from scrutiny.accounts.queries import names_of
+from scrutiny.agencies import queries as agencies
 from scrutiny.answering.queries import ANSWERABLE, UNANSWERED, UNFINISHED, Progress, draft_of, items_held, progress, sent_answers
 from scrutiny.answering.service import Typed
+from scrutiny.audit import queries as audit
 from scrutiny.evidence.markings import label
 from scrutiny.evidence.models import EvidenceFile
-from scrutiny.evidence.presenters import figures_of, file_row
-from scrutiny.formats import day
+from scrutiny.evidence.presenters import figures_of, file_row, readers_of_lodging
+from scrutiny.evidence.service import faults_of
+from scrutiny.formats import day, listed, moment
 from scrutiny.legal_words import AGENCY
 from scrutiny.requests.legal_basis import law_of
-from scrutiny.requests.models import Answer, EvidenceRequest, Item
-from workflows.labels import Labels, labels
+from scrutiny.requests.models import Answer, Decline, EvidenceRequest, Item
+from scrutiny.requests.states import shown as how_shown
+from workflows.labels import Labels
 from workflows.lifecycles.item import ITEM
-from workflows.roles import Actor
+from workflows.roles import CERTIFIER, Actor
 
 #: state: (shape, tone) for parts/state.html; the word comes from the lifecycle.
 SHAPES = Labels(
@@ -38,7 +44,38 @@ SHAPES = Labels(
     },
     lambda key: ("·", "quiet"),
 )
-CAME = labels({"post": "by post", "telephone": "by telephone", "meeting": "at a meeting"})
+
+
+#: What is saved and not sent, where it is no answer.
+SAVED = Labels(
+    {
+        "not_held": lazy_gettext("“Not held” saved, not sent"),
+        "refused": lazy_gettext("Refusal saved, not sent"),
+        "redirected": lazy_gettext("“Held by somebody else” saved, not sent"),
+    },
+    lambda key: lazy_gettext("Saved, not sent"),
+)
+#: What was taken back last, by the event of the trail.
+TAKEN_BACK = ("item_taken_back", "item_decline_taken_back")
+
+
+def state_word(item: Item) -> str:
+    """What an item is, for the agency that answers it: its state, but for what the state alone would say wrongly."""
+    if item.state == "answered" and item.decline_kept is not None:
+        return str(SAVED[item.decline_kept.kind])
+    sent = sent_answers(item)
+    if sent and sent[-1].lodging.wrong_at is not None and item.state in ("returned", "submitted", "accepted"):
+        return gettext("Reported as wrong")
+    return how_shown(item.stands, None, date.min).word if item.stands != item.state else ITEM.states[item.state]
+
+
+def taken_back(item: Item) -> str:
+    """Who took back what is saved, and when, as a sentence; '' where nothing was, or something was saved since."""
+    last = next(iter(audit.about(item.plain, limit=1)), None) if item.state == "answered" else None
+    if last is None or last.event not in TAKEN_BACK:
+        return ""
+    name = names_of([last.by]).get(last.by, "") or gettext("A colleague")
+    return gettext("%(name)s took this back on %(moment)s. It is saved and not sent.", name=name, moment=moment(last.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +113,11 @@ def tasks_of(request: EvidenceRequest, by: Actor, today: date) -> Tasks:
 
 def _task(item: Item, names: dict[str, str], by: Actor, today: date) -> Task:
     """One item as a line of the list."""
-    shape, tone = SHAPES[item.state]
+    shape, tone = SHAPES[item.stands.removeprefix("accepted_")]
     late = item.state in UNFINISHED and item.late_after is not None and item.late_after < today
     return Task(
         item=item,
-        word=ITEM.states[item.state],
+        word=state_word(item),
         shape="!" if late else shape,
         tone="late" if late else tone,
         holder=names.get(item.held_by, ""),
@@ -101,25 +138,77 @@ class AnswerShown:
     """An answer as it stands: words, figures in rows, files, who may see it."""
 
     answer: Answer
+    item: Item
     figures: list[Any]
     files: list[dict[str, Any]]
     marking: str
     by: str
     warning: str  # what the question asks for and this lacks
+    readers: str  # who is named to open it, in words; '' where it is not for people named only
 
 
-def shown(answer: Answer) -> AnswerShown:
-    """An answer with its files and the name of whoever saved it."""
+def shown(answer: Answer, on: date) -> AnswerShown:
+    """An answer with its files, the name of whoever saved it, and who could open it on a day."""
     evidence = answer.lodging.evidence
     name = names_of([answer.by]).get(answer.by, "")
     return AnswerShown(
         answer,
+        answer.item,
         figures_of(answer.lodging),
         [file_row(one) for one in evidence.files],
-        label(answer.lodging.marking),
+        label(answer.lodging.marking if answer.marked else ""),
         name,
         _lacking(answer),
+        readers_of_lodging(answer.lodging, on) if answer.marked else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineShown:
+    """What is said in place of an answer, with who says it and who approved it."""
+
+    decline: Decline
+    item: Item
+    word: str
+    by: str
+    approved_by: str
+    taken_back_by: str
+
+
+def declined(decline: Decline) -> DeclineShown:
+    """What is said in place of an answer, with names."""
+    names = names_of([decline.by, decline.certified_by, decline.taken_back_by])
+    return DeclineShown(
+        decline,
+        decline.item,
+        ITEM.states[decline.kind],
+        names.get(decline.by, ""),
+        names.get(decline.certified_by, ""),
+        names.get(decline.taken_back_by, ""),
+    )
+
+
+def prepared(item: Item, on: date) -> AnswerShown | DeclineShown | None:
+    """What is saved of an item and not sent: an answer, or why there is none."""
+    if item.decline_kept is not None:
+        return declined(item.decline_kept)
+    draft = draft_of(item)
+    return shown(draft, on) if draft is not None else None
+
+
+def lacking_to_send(item: Item) -> list[str]:
+    """What keeps a saved answer from being sent, in sentences; none for what is said in place of one."""
+    draft = draft_of(item)
+    return [] if draft is None or item.decline_kept is not None else [said for _, said in faults_to_send(draft)]
+
+
+def faults_to_send(draft: Answer) -> list[tuple[str, str]]:
+    """What keeps an answer from being sent, as (field, sentence): also that nobody has chosen who may see it."""
+    if draft.marked:
+        return faults_of(draft.lodging)
+    # The marking it began with is nobody's choice: what that marking would ask for is not asked for yet.
+    chosen = [fault for fault in faults_of(draft.lodging) if fault[0] != "exempt_ground"]
+    return [*chosen, ("marking", gettext("Choose who may see this"))]
 
 
 def _lacking(answer: Answer) -> str:
@@ -136,13 +225,16 @@ def typed_of(item: Item) -> Typed:
     """What the form begins with: what is saved, else what was sent and returned, else what the question offers."""
     answer = item.answer
     if answer is None:
-        return Typed(period=item.question.period, marking=item.question.marking)
+        return Typed(period=item.question.period, marking="")
     evidence, lodging = answer.lodging.evidence, answer.lodging
-    return Typed(evidence.text, evidence.figures, evidence.as_at, evidence.period, lodging.marking, lodging.exempt_ground)
+    marking = lodging.marking if answer.marked else ""
+    return Typed(evidence.text, evidence.figures, evidence.as_at, evidence.period, marking, lodging.exempt_ground)
 
 
 def files_of(item: Item) -> list[EvidenceFile]:
-    """The files an answer begins with."""
+    """The files an answer begins with; none of what was sent by mistake."""
+    if item.answer is not None and item.answer.lodging.withheld_at is not None:
+        return []
     return [one for one in item.answer.lodging.evidence.files if one.erased_at is None] if item.answer else []
 
 
@@ -160,117 +252,37 @@ def versions(item: Item, typed: Typed) -> list[dict[str, Any]]:
     return [{"label": said, "theirs": one, "yours": other} for said, one, other in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptRow:
-    """One item of a receipt, in plain values."""
-
-    number: int
-    reference: str
-    question: str
-    state: str
-    sent_at: datetime | None
-    by: str
-    certified_by: str
-    marking: str
-    digest: str
-    words: str  # the first words of the answer, so that a person knows it again
-    figures: int
-    files: tuple[dict[str, Any], ...]
-    instead: str  # why not held or refused, or who holds it
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Everything an agency sent in answer to a request, in plain values."""
-
-    reference: str
-    title: str
-    review: str
-    agency: str
-    lead: str
-    asked_at: datetime | None
-    last_at: datetime | None
-    hours: float | None
-    rows: tuple[ReceiptRow, ...]
-    left: int  # items not sent yet
-
-
-def receipt_of(request: EvidenceRequest, by: Actor, today: date) -> Receipt:
-    """The receipt of an agency: each answer sent, also those returned and sent again, with the digest of every file."""
-    items = items_held(request, by.agency, today)
-    people = [one for item in items for answer in item.answers for one in (answer.by, answer.certified_by)]
-    names = names_of(people)
-    rows = [row for item in items for row in _receipt_rows(item, by, names)]
-    return Receipt(
-        reference=request.reference,
-        title=request.review.title,
-        review=request.review.reference,
-        agency=by.capacity.name,
-        lead=request.review.lead.name,
-        asked_at=request.issued_at,
-        last_at=max((row.sent_at for row in rows if row.sent_at), default=None),
-        hours=request.hours_spent,
-        rows=tuple(rows),
-        left=sum(item.state in UNFINISHED for item in items),
-    )
-
-
-def _receipt_rows(item: Item, by: Actor, names: dict[str, str]) -> list[ReceiptRow]:
-    """The answers sent to one item, or what was said in place of one."""
-    own = [answer for answer in sent_answers(item) if answer.lodging.evidence.is_of(by.agency)]
-    rows = [_receipt_row(item, answer, names) for answer in own]
-    if item.state in ("not_held", "refused", "redirected"):
-        said = f"{item.redirected_to}. {item.ground}" if item.redirected_to else item.ground
-        state = ITEM.states[item.state]
-        question = item.question.text
-        rows.append(ReceiptRow(item.number, item.reference, question, state, item.submitted_at, "", "", "", "", "", 0, (), said))
-    return rows
-
-
-def _receipt_row(item: Item, answer: Answer, names: dict[str, str]) -> ReceiptRow:
-    """One answer that was sent."""
-    evidence = answer.lodging.evidence
-    files = [
-        {"name": one.name, "size": one.stored.size, "pages": one.stored.pages, "sha256": one.sha256} for one in evidence.files
-    ]
-    came = "" if answer.came_by == "page" else CAME[answer.came_by]
-    return ReceiptRow(
-        number=item.number,
-        reference=item.reference,
-        question=item.question.text,
-        state=f"Received {came} by {answer.received_by}" if came else "Sent",
-        sent_at=answer.submitted_at,
-        by=names.get(answer.by, ""),
-        certified_by=names.get(answer.certified_by, ""),
-        marking=label(answer.lodging.marking),
-        digest=evidence.digest,
-        words=_first_words(evidence.text),
-        figures=len(figures_of(answer.lodging)),
-        files=tuple(files),
-        instead="",
-    )
-
-
-def _first_words(text: str, most: int = 200) -> str:
-    """The beginning of a text, cut between words."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + " …"
-
-
-def names_of(references: Iterable[str]) -> dict[str, str]:
-    """Names of people by their plain references: {'person:4': 'Olwen Price'}."""
-    ids = sorted({int(one.removeprefix("person:")) for one in references if one.startswith("person:")})
-    return {f"person:{key}": name for key, name in people_named(ids).items()} if ids else {}
-
-
 def words_of(items: Sequence[Item]) -> list[tuple[int, str]]:
     """Items as the choices of a form: (id, '3. How many …')."""
     return [(item.id, f"{item.number}. {item.question.title or item.question.text}") for item in items]
 
 
-def kept_since(item: Item) -> tuple[str, datetime] | None:
-    """Who saved the draft last, and when."""
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Whether an item can be taken back by whoever looks; `ask` names those who can, where it takes an approver."""
+
+    may: bool
+    ask: str = ""
+
+
+def may_take_back(item: Item, by: Actor, today: date) -> TakeBack:
+    """Whether this actor may take back what waits for the approver, or what was said in place of an answer."""
+    if item.request.state != "issued":
+        return TakeBack(False)
+    if ITEM.permits("take_back", item.state, by):
+        return TakeBack(True)
+    if not ITEM.permits("take_back_decline", item.state, by):
+        return TakeBack(False)
+    approvers = agencies.members(by.agency or 0, today, CERTIFIER)
+    if approvers and not by.has(CERTIFIER):
+        return TakeBack(False, listed([person.name for person in approvers]))
+    return TakeBack(True)
+
+
+def kept_since(item: Item, by: Actor) -> tuple[str, datetime] | None:
+    """Who saved the draft last (“You” for whoever asks), and when."""
     draft = draft_of(item)
     if draft is None:
         return None
-    return names_of([draft.by]).get(draft.by, "A colleague"), draft.kept_at
+    name = "You" if draft.by == by.reference else names_of([draft.by]).get(draft.by, "A colleague")
+    return name, draft.kept_at

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from scrutiny.evidence.models import Evidence, Lodging
 from scrutiny.evidence.queries import own_of
 from scrutiny.extensions import db
-from scrutiny.requests.models import Answer, EvidenceRequest, Item
-from scrutiny.requests.queries import holders, with_answers
-from scrutiny.reviews.models import Question
+from scrutiny.requests.models import Answer, EvidenceRequest, Holder, Item
+from scrutiny.requests.queries import held_on, holders, with_answers
+from scrutiny.reviews.models import Question, Review
 
 #: States in which the agency may still write an answer.
 ANSWERABLE = ("asked", "answered", "sent_back", "returned")
@@ -81,7 +81,13 @@ def earlier_answers(item: Item, agency_id: int, limit: int = 5) -> list[Answer]:
         .join(Question, Question.id == Item.question_id)
         .join(Lodging, Lodging.id == Answer.lodging_id)
         .join(Evidence, Evidence.id == Lodging.evidence_id)
-        .where(own_of(agency_id), Answer.submitted_at.is_not(None), Item.id != item.id, _alike(item.question))
+        .where(
+            own_of(agency_id),
+            Answer.submitted_at.is_not(None),
+            Lodging.wrong_at.is_(None),
+            Item.id != item.id,
+            _alike(item.question),
+        )
         .options(
             joinedload(Answer.item).joinedload(Item.request).joinedload(EvidenceRequest.review),
             joinedload(Answer.lodging).joinedload(Lodging.evidence).selectinload(Evidence.files),
@@ -98,3 +104,21 @@ def _alike(question: Question) -> ColumnElement[bool]:
     if not question.standard_key:
         return same_words
     return or_(same_words, Question.standard_key == question.standard_key)
+
+
+def requests_with(agency_id: int, today: date) -> list[EvidenceRequest]:
+    """The issued requests in which something may be left for an agency: asked of it, or handed down to it; two statements.
+
+    Of reviews under way only: once a review has reported, nobody waits for an answer to it.
+    """
+    held = select(Holder.item_id).where(Holder.agency_id == agency_id, held_on(today))
+    theirs = or_(EvidenceRequest.agency_id == agency_id, Item.id.in_(held))
+    unfinished = select(Item.request_id).join(EvidenceRequest).where(theirs, Item.state.in_(UNFINISHED))
+    rows = (
+        select(EvidenceRequest)
+        .join(EvidenceRequest.review)
+        .where(EvidenceRequest.state == "issued", EvidenceRequest.id.in_(unfinished), Review.state == "opened")
+        .options(joinedload(EvidenceRequest.review), selectinload(EvidenceRequest.items))
+        .order_by(EvidenceRequest.id)
+    )
+    return list(db.session.scalars(rows))

@@ -11,7 +11,7 @@ from scrutiny.answering.acting import actor
 from scrutiny.doors import signed_in
 from scrutiny.formats import london_day
 from scrutiny.pages import now
-from scrutiny.requests import registering
+from scrutiny.publication import registering
 from scrutiny.transaction import attempt, writes
 from scrutiny.widgets import Form, LongTextField, SubmitField
 
@@ -35,9 +35,9 @@ def line(request_id: int) -> ResponseReturnValue:
     """An agency reads what is to be published, or is, and adds its own line."""
     by, at = actor(), now()
     found = request_to_answer(request_id, by, london_day(at))
-    if by.agency != found.agency_id:
-        abort(404)  # the line stands under the name of the agency that was asked: no other writes it
     entry = registering.entry_of(found) or abort(404)
+    if not registering.may_write_line(entry, by.agency, london_day(at)):
+        abort(404)  # the line stands under the name of the agency that was asked, or of the one that answers for it now
     form = LineForm(reply=entry.reply)
     if form.validate_on_submit() and attempt(form, lambda: registering.add_line(entry, form.reply.data, by=by, at=at)):
         flash("Your line is saved. It is shown beside the entry", "success")

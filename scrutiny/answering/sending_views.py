@@ -1,26 +1,29 @@
-"""Pages for the end of answering: check answers, send them, certify them, and the receipt."""
+"""Pages for the end of answering: check answers, send them, approve them, and the receipt."""
 
 from __future__ import annotations
 
-import io
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
 
-from scrutiny.adapters import fitted
+from scrutiny.accounts.queries import names_of
 from scrutiny.agencies import queries as agencies
-from scrutiny.answering import access
+from scrutiny.answering import access, reread
 from scrutiny.answering import presenters as pages
 from scrutiny.answering import service as answering
 from scrutiny.answering.acting import actor
-from scrutiny.answering.forms import CertifyForm, SendForm
-from scrutiny.answering.queries import UNANSWERED, draft_of, items_held
+from scrutiny.answering.forms import ApproveForm, CertifyForm, SendForm
+from scrutiny.answering.queries import UNANSWERED, items_held
+from scrutiny.answering.sending import has_changed, hiding_in
+from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import signed_in
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.requests.models import EvidenceRequest, Item
-from scrutiny.transaction import undo, writes
+from scrutiny.transaction import attempt, undo, writes
+from scrutiny.whole_numbers import whole_or_none
 from workflows.refusals import Refused
 from workflows.roles import CERTIFIER
 
@@ -39,90 +42,151 @@ def check(request_id: int) -> ResponseReturnValue:
     """Check answers, say how many hours they took, and send them on."""
     found = access.request_to_answer(request_id, actor(), _today())
     items = items_held(found, actor().agency, _today())
-    ready = [item for item in items if item.state == "answered"]
+    lacking = {item.id: pages.lacking_to_send(item) for item in items if item.state == "answered"}
+    ready = [item for item in items if item.state == "answered" and not lacking[item.id]]
     to_certifier = agencies.has_certifier(actor().agency or 0, _today()) and not actor().has(CERTIFIER)
-    label = "Send to your certifier" if to_certifier else f"Send to {found.review.lead.name}"
-    form = SendForm(pages.words_of(ready), label, data={"hours": found.hours_spent})
+    label = "Send to your approver" if to_certifier else f"Send to {found.review.lead.name}"
+    hiding = {item.id: hiding_in(item) for item in ready}
+    taken_back = {item.id: words for item in ready if (words := pages.taken_back(item))}
+    ticked = [str(item.id) for item in ready if item.id not in taken_back]
+    form = SendForm(pages.words_of(ready), label, hiding, data={"hours": found.hours_spent, "items": ticked})
     if form.validate_on_submit():
         chosen = [item for item in ready if str(item.id) in form.items.data]
         try:
-            return _send(found, chosen, form, to_certifier=to_certifier)
+            return _send(found, chosen, form)
         except Refused as refused:
             undo()
             form.form_errors.append(refused.sentence)
-    drafts = [draft for item in ready if (draft := draft_of(item)) is not None]
     return render_template(
         "answering/check.html",
         form=form,
         request_=found,
         to_certifier=to_certifier,
-        answers=[pages.shown(draft) for draft in drafts],
+        taken_back=taken_back,
+        answers=[saved for item in ready if (saved := pages.prepared(item, _today())) is not None],
+        incomplete=[(item, lacking[item.id]) for item in items if lacking.get(item.id)],
         left=[item for item in items if item.state in UNANSWERED],
         waiting=[item for item in items if item.state == "with_certifier"],
     )
 
 
-def _send(found: EvidenceRequest, chosen: list[Item], form: SendForm, *, to_certifier: bool) -> ResponseReturnValue:
-    """Send answers to the certifier or, where there is none, to the asker."""
-    by, at = actor(), now()
+def _send(found: EvidenceRequest, chosen: list[Item], form: SendForm) -> ResponseReturnValue:
+    """Send answers to the approver or, where there is none, to the requester."""
     hours = float(form.hours.data) if form.hours.data is not None else None
-    if not to_certifier:
-        answering.submit_request(found, chosen, hours=hours, by=by, at=at)
-        return redirect(url_for(".receipt", request_id=found.id))
-    answering.send_to_certifier(chosen, hours=hours, by=by, at=at)
-    flash("Your certifier has been told. Nothing is sent until they approve it", "success")
+    answering.look_at(chosen, form.looked.data or [], by=actor(), at=now())
+    if not answering.pass_on(found, chosen, hours=hours, by=actor(), at=now()):
+        flash(approved_words(len(chosen), 0, 0, found.review.lead.name), "success")
+        return redirect(url_for("receipts.receipt", request_id=found.id))
+    flash(f"{queued_now('certify')} {gettext('Nothing is sent until your approver approves it.')}", "success")
     return redirect(url_for("answering.tasks", request_id=found.id))
 
 
-@blueprint.get("/answering/<int:request_id>/certify")
+@blueprint.route("/answering/<int:request_id>/certify", methods=["GET", "POST"])
 @signed_in
+@writes
 def to_certify(request_id: int) -> ResponseReturnValue:
-    """The answers that wait for the certifier."""
+    """Everything that waits for the approver in full, decided at one press."""
     found = access.request_to_answer(request_id, actor(), _today())
-    waiting = [item for item in items_held(found, actor().agency, _today()) if item.state == "with_certifier"]
-    return render_template("answering/to_certify.html", request_=found, items=waiting, certifier=actor().has(CERTIFIER))
+    form = ApproveForm.for_items(_waiting(found))
+    if request.method == "POST":
+        access.check_approver(actor())
+    gone = _decided_but_gone(found)
+    form.form_errors += [_waits_no_longer(item) for item, _ in gone]
+    if not gone and form.validate_on_submit() and (done := attempt(form, lambda: _decide(found, form))) is not None:
+        sent, returned, kept = done
+        flash(approved_words(sent, returned, kept, found.review.lead.name), "success")
+        if sent and not kept:
+            return redirect(url_for("receipts.receipt", request_id=request_id))
+        return redirect(url_for(".to_certify", request_id=request_id))
+    found = access.request_to_answer(request_id, actor(), _today())
+    waiting = _waiting(found)
+    return render_template(
+        "answering/to_certify.html",
+        form=form,
+        request_=found,
+        rows=[
+            (item, saved)
+            for item in waiting
+            if f"read_{item.id}" in form and (saved := pages.prepared(item, _today())) is not None
+        ],
+        gone=[(item, why) for item, why in gone if why],
+        approvers=names_of(item.approved_by for item in waiting),
+        since=reread.reread,
+        field_words=reread.field_words,
+        certifier=actor().has(CERTIFIER),
+    )
+
+
+def _waiting(found: EvidenceRequest) -> list[Item]:
+    """What waits for the approver."""
+    return [item for item in items_held(found, actor().agency, _today()) if item.state == "with_certifier"]
+
+
+def _decided_but_gone(found: EvidenceRequest) -> list[tuple[Item, str]]:
+    """What was decided on items that have been taken back meanwhile, with the words: they have no box any more."""
+    items = [item for item in items_held(found, actor().agency, _today()) if item.state != "with_certifier"]
+    typed = [(item, request.form.get(f"why_{item.id}", "").strip()) for item in items]
+    return [(item, why) for item, why in typed if why or f"read_{item.id}" in request.form]
+
+
+def _waits_no_longer(item: Item) -> str:
+    """Why an approver cannot decide on an item, and who took it back."""
+    said = gettext("Item %(number)s is not waiting for your approval any more.", number=item.number)
+    return f"{said} {pages.taken_back(item)}".strip()
+
+
+def _decide(found: EvidenceRequest, form: ApproveForm) -> tuple[int, int, int]:
+    """Approve and send back; how many were sent, sent back, and approved and held."""
+    decided = form.decisions
+    sent, returned = answering.decide(found, decided, hold=bool(form.hold.data), by=actor(), at=now())
+    held = sum(one.approves and one.item not in sent for one in decided)
+    return len(sent), len(returned), held
+
+
+def approved_words(sent: int, returned: int, held: int, lead: str) -> str:
+    """What was done at one press, in sentences."""
+    said = []
+    if sent:
+        said.append(ngettext("%(num)s answer was sent to %(lead)s.", "%(num)s answers were sent to %(lead)s.", sent, lead=lead))
+    if held:
+        said.append(
+            ngettext(
+                "%(num)s answer is approved and held until everything is approved.",
+                "%(num)s answers are approved and held until everything is approved.",
+                held,
+            )
+        )
+    if returned:
+        said.append(ngettext("%(num)s answer was sent back.", "%(num)s answers were sent back.", returned))
+    return " ".join(said)
 
 
 @blueprint.route("/answering/items/<int:item_id>/certify", methods=["GET", "POST"])
 @signed_in
 @writes
 def certify(item_id: int) -> ResponseReturnValue:
-    """The certifier approves one answer, which sends it, or sends it back with a reason."""
+    """The approver approves one answer, which sends it, or sends it back with a reason."""
     by, at = actor(), now()
     found = access.item_to_certify(item_id, by, london_day(at))
-    draft = draft_of(found)
-    if draft is None or found.state != "with_certifier":
-        raise Refused(f"Item {found.number} is not waiting for your approval any more")
-    form = CertifyForm()
-    if form.validate_on_submit():
-        if form.decision.data == "approve":
-            answering.submit_item(found, by=by, at=at)
-            flash(f"Item {found.number} is approved and sent", "success")
-        else:
-            answering.send_back(found, form.why.data, by=by, at=at)
-            flash(f"Item {found.number} is sent back to the responder", "success")
+    saved = pages.prepared(found, london_day(at))
+    waits = saved is not None and found.state == "with_certifier"
+    form = CertifyForm(data={"version": found.version})
+    if not waits and request.method == "GET":
+        raise Refused(_waits_no_longer(found))
+    if not waits:
+        form.form_errors.append(_waits_no_longer(found))
+    elif form.validate_on_submit() and attempt(form, lambda: _decide_one(found, form)):
+        said = gettext("Item %(number)s is approved and sent") if form.decision.data == "approve" else ""
+        flash((said or gettext("Item %(number)s is sent back to the responder")) % {"number": found.number}, "success")
         return redirect(url_for(".to_certify", request_id=found.request_id))
-    return render_template("answering/certify.html", form=form, item=found, answer=pages.shown(draft))
+    found = access.item_to_certify(item_id, by, london_day(at))
+    if has_changed(found, whole_or_none(form.version.data)):
+        form.ask_again(found)
+    shown = {"form": form, "item": found, "answer": saved, "waits": waits, "since": reread.reread(found) if waits else None}
+    return render_template("answering/certify.html", **shown, field_words=reread.field_words), 200 if waits else 409
 
 
-@blueprint.get("/answering/<int:request_id>/receipt")
-@signed_in
-def receipt(request_id: int) -> ResponseReturnValue:
-    """Everything this agency has sent in answer to a request."""
-    found = access.request_to_answer(request_id, actor(), _today())
-    page = pages.receipt_of(found, actor(), _today())
-    return render_template("answering/receipt.html", receipt=page, request_=found)
-
-
-@blueprint.get("/answering/<int:request_id>/receipt.pdf")
-@signed_in
-def receipt_pdf(request_id: int) -> ResponseReturnValue:
-    """The receipt as a PDF to keep; the same receipt gives the same bytes."""
-    found = access.request_to_answer(request_id, actor(), _today())
-    receipt = pages.receipt_of(found, actor(), _today())
-    if receipt.last_at is None:
-        raise Refused("Nothing has been sent yet, so there is no receipt to print")
-    html = render_template("print/receipt.html", receipt=receipt)
-    printed = fitted.printer().print_html(html, created=receipt.last_at)
-    name = f"receipt-{receipt.reference.replace('/', '-')}.pdf"
-    return send_file(io.BytesIO(printed.pdf), "application/pdf", as_attachment=True, download_name=name)
+def _decide_one(found: Item, form: CertifyForm) -> bool:
+    """Approve one item or send it back, as it was read."""
+    answering.decide(found.request, [form.decision_on(found)], by=actor(), at=now())
+    return True

@@ -1,42 +1,39 @@
-"""Pages of the agency that answers: the task list, one item a page, and what may be said in place of an answer."""
+"""Pages of the agency that answers: the task list, and one item a page."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from scrutiny.accounts import queries as accounts
 from scrutiny.agencies import queries as agencies
-from scrutiny.answering import access
+from scrutiny.answering import access, correcting
 from scrutiny.answering import presenters as pages
 from scrutiny.answering import service as answering
 from scrutiny.answering.acting import actor
-from scrutiny.answering.forms import (
-    EVERYTHING,
-    WANTED,
-    AnswerForm,
-    ExtensionForm,
-    HandForm,
-    NotHeldForm,
-    QuestionForm,
-    RedirectForm,
-    RefuseForm,
-)
+from scrutiny.answering.forms import EVERYTHING, WANTED, AnswerForm, ExtensionForm, HandForm, QuestionForm
 from scrutiny.answering.queries import ANSWERABLE, UNFINISHED, draft_of, earlier_answers, items_held
+from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import signed_in
+from scrutiny.due_dates import clarifying
+from scrutiny.due_dates.closed_days import closed_day_words
+from scrutiny.evidence import stored
+from scrutiny.evidence.named import who_may_open
 from scrutiny.evidence.queries import may_hold_personal
 from scrutiny.evidence.uploads import receives_files, uploads
-from scrutiny.formats import london_day, moment
+from scrutiny.formats import full_stop, listed, london_day, moment
 from scrutiny.legal_words import AGENCY, sentence
 from scrutiny.pages import now
-from scrutiny.requests import clarifying
+from scrutiny.posted_words import posted_words
 from scrutiny.requests.legal_basis import item_basis
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import extensions_of, notes_of
 from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.transaction import run, undo, writes
+from scrutiny.unsaved.service import keep as keep_unsaved
 from scrutiny.whole_numbers import whole, whole_or_none
 from workflows.powers import NONE
 from workflows.refusals import Refused, Stale
@@ -75,7 +72,7 @@ def tasks(request_id: int) -> ResponseReturnValue:
         "answering/tasks.html",
         page=pages.tasks_of(found, by, london_day(at)),
         notes=notes_of(found),
-        names=pages.names_of(note.by for note in notes_of(found)),
+        names=accounts.names_of(note.by for note in notes_of(found)),
         extensions=extensions_of(found),
         certified=agencies.has_certifier(by.agency or 0, london_day(at)),
     )
@@ -102,7 +99,7 @@ def _answer_form(found: Item) -> AnswerForm:
     data = {name: getattr(begun, name) for name in begun.__slots__}
     return AnswerForm(
         data=data | {"version": found.version},
-        personal=may_hold_personal(found.request.review),
+        readers=who_may_open(found.request.review, _today()) if may_hold_personal(found.request.review) else None,
         limit_mb=current_app.config["SETTINGS"].max_upload_mb,
     )
 
@@ -112,31 +109,38 @@ def _save(found: Item, form: AnswerForm) -> ResponseReturnValue:
     by, at = actor(), now()
     stale = form.seen is not None and form.seen != found.version
     theirs, valid = pages.versions(found, form.typed), form.validate()
-    changed_by = pages.kept_since(found)
+    changed_by = pages.kept_since(found, by)
     if found.state not in ANSWERABLE or found.request.state != "issued":
         return _both_versions(found, form, theirs, changed_by, sent=True)
+    before = pages.typed_of(found)
+    typed = form.typed_over(before)
+    # One's own second press, or one's own other tab that saved the same, is no other version.
+    stale = stale and not (typed == before and getattr(draft_of(found), "by", "") == by.reference)
     _keep_files(found, form, valid)
     if stale:
         return _both_versions(found, form, theirs, changed_by)
-    if not valid or form.files.errors:
-        return _item_page(found, form)
-    if form.is_empty and not pages.files_of(found):
+    nothing = {typed.period, typed.exempt_ground} <= {before.period, before.exempt_ground, ""} and typed.as_at in (
+        before.as_at,
+        None,
+    )
+    if form.is_empty and not pages.files_of(found) and nothing:
         form.text.errors = ["Write an answer, give figures or add a file. If you do not hold this, say so instead"]
         return _item_page(found, form)
     try:
-        answering.keep_answer(found, form.typed, by=by, at=at)
+        draft = answering.keep_answer(found, typed, by=by, at=at)
     except Stale:
         return _both_versions(found, form, theirs, changed_by)
     except Refused as refused:
         form.form_errors.append(refused.sentence)
         return _item_page(found, form)
-    return _after_saving(found)
+    return _after_saving(found, form, pages.faults_to_send(draft))
 
 
 def _keep_files(found: Item, form: AnswerForm, valid: bool) -> None:
     """Add the files that came and take out the one to be removed; each refusal is said at the box for files."""
     by, at, faults = actor(), now(), list(uploads().faults)
     marking = form.typed.marking if valid else ""
+    stored.take_turns(received.sha256 for received in uploads().received)
     for received in uploads().received:
         try:
             answering.keep_file(found, received, marking=marking, by=by, at=at)
@@ -145,15 +149,37 @@ def _keep_files(found: Item, form: AnswerForm, valid: bool) -> None:
     if (removed := whole_or_none(request.form.get("remove"))) is not None:
         file = access.file_to_remove(found, removed)
         answering.remove_file(found, file, by=by, at=at)
-    form.files.errors = [*form.files.errors, *faults]
+    if faults:  # one error of the box, which names every file
+        form.files.errors = [" ".join(map(full_stop, [*form.files.errors, *faults])).removesuffix(".")]
 
 
-def _after_saving(found: Item) -> ResponseReturnValue:
-    """To the next item that needs an answer, back to this one, or to the list."""
+def _after_saving(found: Item, form: AnswerForm, faults: list[tuple[str, str]]) -> ResponseReturnValue:
+    """To the next item that needs an answer, to the list, or back to this one where something could not be kept.
+
+    What an incomplete draft lacks is said, and is no error before somebody wants to send it.
+    """
+    then = request.form.get("then", "")
+    if form.unreadable:  # the draft cannot hold it, so it stays with its writer, on what has just been saved
+        words = posted_words().on_version(found.version)
+        keep_unsaved(words, person=actor().person or 0, address=request.path, page=request.path, refused=False, at=now())
+    if form.unreadable or form.files.errors:
+        g.words_are_saved = not form.unreadable
+        flash(_saved_in_part(found, form))
+        return _item_page(found, form)
     if request.form.get("remove"):
         flash("The file is removed", "success")
         return redirect(url_for(".item", item_id=found.id))
+    if then.startswith("reuse-"):
+        return redirect(url_for("reusing.reuse", item_id=found.id, answer=then.removeprefix("reuse-")))
     flash(f"Item {found.number} is saved. Nothing is sent yet", "success")
+    if faults:
+        flash(
+            gettext(
+                "Before you send item %(number)s: %(what)s",
+                number=found.number,
+                what=" ".join(full_stop(said) for _, said in faults),
+            )
+        )
     following = pages.next_item(found.request, found, actor(), _today())
     if request.form.get("then") == "list":
         return redirect(url_for(".tasks", request_id=found.request_id))
@@ -162,11 +188,25 @@ def _after_saving(found: Item) -> ResponseReturnValue:
     return redirect(url_for("answering_sending.check", request_id=found.request_id))
 
 
+def _saved_in_part(found: Item, form: AnswerForm) -> str:
+    """What of an incomplete draft is saved, and what is not."""
+    if not form.unreadable:
+        said = gettext("Item %(number)s is saved as a draft. Put right what is named below before you send it")
+        return str(said % {"number": found.number})
+    left = listed([f"“{field.label.text}”" for field in (form.period, form.as_at, form.marking) if field.errors])
+    return gettext(
+        "Item %(number)s is saved as a draft, but not what you entered in %(boxes)s. Put that right and save again",
+        number=found.number,
+        boxes=left,
+    )
+
+
 def _item_page(found: Item, form: AnswerForm) -> ResponseReturnValue:
     """The page of an item, with the form as it was typed and the files as they are kept."""
     _now_at(form, found)
     by, today = actor(), _today()
     draft = draft_of(found)
+    lacking = pages.lacking_to_send(found) if found.state in ANSWERABLE else []
     may_reuse = found.state in ANSWERABLE and not by.capacity.only
     return render_template(
         "answering/item.html",
@@ -174,12 +214,17 @@ def _item_page(found: Item, form: AnswerForm) -> ResponseReturnValue:
         item=found,
         request_=found.request,
         wanted=WANTED[found.question.kind],
-        law=sentence(item_basis(found), AGENCY),
+        law=sentence(item_basis(found), AGENCY, ask_by=found.due_on),
         open=found.state in ANSWERABLE and found.request.state == "issued",
-        draft=pages.shown(draft) if draft else None,
+        draft=pages.shown(draft, today) if draft else None,
         files=[pages.file_row(one) for one in pages.files_of(found)],
-        sent=[pages.shown(one) for one in found.answers if one.submitted_at is not None],
-        earlier=[pages.shown(one) for one in earlier_answers(found, by.agency or 0)] if may_reuse else [],
+        lacking=lacking,
+        sent=[pages.shown(one, today) for one in found.answers if one.submitted_at is not None],
+        declined=[pages.declined(one) for one in found.declines],
+        may_correct=correcting.answers_to_correct(found, by),
+        may_take_back=pages.may_take_back(found, by, today),
+        taken_back=pages.taken_back(found),
+        earlier=[pages.shown(one, today) for one in earlier_answers(found, by.agency or 0)] if may_reuse else [],
         task=next(one for one in pages.tasks_of(found.request, by, today).tasks if one.item.id == found.id),
     )
 
@@ -192,25 +237,15 @@ def _both_versions(
     name, when = who or ("A colleague", None)
     said = f"on {moment(when)}" if when else "just now"  # type: ignore[arg-type]  # who saved it stands beside the moment
     page = "answering/versions.html"
-    return render_template(page, form=form, item=found, rows=rows, who=name, when=said, sent=sent), 409 if sent else 200
+    waits = sent and found.state == "with_certifier" and found.request.state == "issued"
+    dropped = [received.name for received in uploads().received] if sent else []
+    shown = {"form": form, "item": found, "rows": rows, "who": name, "when": said}
+    return render_template(page, **shown, sent=sent, waits=waits, dropped=dropped), 409 if sent else 200
 
 
 def _now_at(form: AnswerForm, found: Item) -> None:
     """Let the form speak of the version as it is now: what is saved next is saved knowingly."""
     form.version.data = found.version
-
-
-@blueprint.post("/answering/items/<int:item_id>/reuse")
-@signed_in
-@writes
-def reuse(item_id: int) -> ResponseReturnValue:
-    """Use an answer this agency sent before."""
-    by, at = actor(), now()
-    found = access.item_to_answer(item_id, by, london_day(at))
-    earlier = access.answer_to_reuse(found, request.form.get("answer", 0, type=whole), by)
-    answering.reuse_answer(found, earlier, by=by, at=at)
-    flash("The earlier answer stands here now. Change it if need be: the earlier one stays as it was", "success")
-    return redirect(url_for(".item", item_id=found.id))
 
 
 @blueprint.route("/answering/items/<int:item_id>/hand", methods=["GET", "POST"])
@@ -220,7 +255,9 @@ def hand(item_id: int) -> ResponseReturnValue:
     """Hand an item to a colleague of the same agency."""
     by, at = actor(), now()
     found = access.item_to_answer(item_id, by, london_day(at))
-    people = [] if by.capacity.only else agencies.members(by.agency or 0, london_day(at))
+    if by.capacity.only:
+        raise Refused(gettext("Only members of %(agency)s can hand a question to a colleague", agency=found.request.agency.name))
+    people = agencies.members(by.agency or 0, london_day(at))
     form = HandForm([(person.id, person.name) for person in people])
     if form.validate_on_submit():
         person = accounts.person(int(form.person.data))
@@ -229,45 +266,6 @@ def hand(item_id: int) -> ResponseReturnValue:
         flash(f"{person.name} has item {found.number} now", "success")
         return redirect(url_for(".tasks", request_id=found.request_id))
     return render_template("answering/hand.html", form=form, item=found)
-
-
-@blueprint.route("/answering/items/<int:item_id>/not-held", methods=["GET", "POST"])
-@signed_in
-@writes
-def not_held(item_id: int) -> ResponseReturnValue:
-    """Say that the agency does not hold what is asked."""
-    found = access.item_to_answer(item_id, actor(), _today())
-    form = NotHeldForm()
-    if form.validate_on_submit():
-        answering.say_not_held(found, form.why.data, by=actor(), at=now())
-        return _told(found)
-    return render_template("answering/instead.html", form=form, item=found, title="We do not hold this")
-
-
-@blueprint.route("/answering/items/<int:item_id>/refuse", methods=["GET", "POST"])
-@signed_in
-@writes
-def refuse(item_id: int) -> ResponseReturnValue:
-    """Refuse an item, giving the ground."""
-    found = access.item_to_answer(item_id, actor(), _today())
-    form = RefuseForm()
-    if form.validate_on_submit():
-        answering.refuse_item(found, form.ground.data, by=actor(), at=now())
-        return _told(found)
-    return render_template("answering/instead.html", form=form, item=found, title="Refuse this item")
-
-
-@blueprint.route("/answering/items/<int:item_id>/redirect", methods=["GET", "POST"])
-@signed_in
-@writes
-def redirect_item(item_id: int) -> ResponseReturnValue:
-    """Not us, it is X."""
-    found = access.item_to_answer(item_id, actor(), _today())
-    form = RedirectForm()
-    if form.validate_on_submit():
-        answering.redirect_item(found, form.to.data, why=form.why.data, by=actor(), at=now())
-        return _told(found)
-    return render_template("answering/instead.html", form=form, item=found, title="It is not us who hold this")
 
 
 @blueprint.route("/answering/<int:request_id>/question", methods=["GET", "POST"])
@@ -281,7 +279,7 @@ def question(request_id: int) -> ResponseReturnValue:
     form = QuestionForm()
     if form.validate_on_submit():
         answering.ask_question(found, form.text.data, item=about, by=by, at=at)
-        flash("Your question is sent. The reply comes by e-mail and is shown with the request", "success")
+        flash(f"Your question is sent. {queued_now('question_asked')} The reply is shown with the request.", "success")
         return redirect(url_for(".tasks", request_id=found.id))
     asked = [about] if about else [one for one in items_held(found, by.agency, london_day(at)) if one.state in UNFINISHED]
     effects = [clarifying.effect_of(one, london_day(at)) for one in asked]
@@ -314,7 +312,9 @@ def more_time(request_id: int) -> ResponseReturnValue:
             undo()
             form.until_on.errors = [refused.sentence]
         else:
-            flash("Your wish for more time is sent. Until it is decided the date stays as it is", "success")
+            closed = closed_day_words(form.until_on.data, found.agency)
+            sent = gettext("Your request for more time has been sent. The due date stays the same until it is decided.")
+            flash(f"{sent} {closed}".rstrip(" ."), "success")
             return redirect(url_for(".tasks", request_id=found.id))
     return render_template("answering/more_time.html", form=form, request_=found)
 
@@ -326,7 +326,7 @@ def take_back(extension_id: int) -> ResponseReturnValue:
     """Take back a wish for more time."""
     extension = access.extension_to_take_back(extension_id, actor(), _today())
     answering.take_back_extension(extension, by=actor(), at=now())
-    flash("Your wish for more time is taken back", "success")
+    flash("You have withdrawn your request for more time", "success")
     return redirect(url_for(".tasks", request_id=extension.request_id))
 
 
@@ -334,9 +334,3 @@ def _item_named(found: EvidenceRequest) -> Item | None:
     """The item of this agency that ?item= names, if any."""
     wanted = request.args.get("item", 0, type=whole)
     return next((one for one in items_held(found, actor().agency, _today()) if one.id == wanted), None)
-
-
-def _told(found: Item) -> ResponseReturnValue:
-    """After something was said in place of an answer."""
-    flash(f"Item {found.number}: the asker has been told", "success")
-    return redirect(url_for(".tasks", request_id=found.request_id))

@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import func, select
 
 from scrutiny.accounts.models import Person
+from scrutiny.agency_record.receipts import receipt_of
 from scrutiny.answering import service as answering
-from scrutiny.answering.presenters import receipt_of
 from scrutiny.answering.queries import draft_of, earlier_answers
 from scrutiny.answering.service import Typed
+from scrutiny.asking.service import accept_item, return_item
 from scrutiny.audit.models import AuditEntry
 from scrutiny.evidence import access as evidence_access
 from scrutiny.evidence.intake import receive
 from scrutiny.evidence.models import Evidence, Lodging
 from scrutiny.extensions import db
-from scrutiny.requests.service import accept_item, return_item
 from scrutiny.transaction import commit
 from tests.conftest import NOW
 from tests.scrutiny.requests.answering_scene import TODAY, actor, ask, letters
@@ -75,7 +75,7 @@ def test_with_a_certifier_nothing_is_sent_before_approval(police):
     keep(police)
     keep(police, 2, text="We meet monthly.")
     by = police.by("responder")
-    with pytest.raises(Refused, match="certifier approves answers"):
+    with pytest.raises(Refused, match="approver approves answers"):
         answering.submit_request(police.request, [police.items[0]], by=by, at=NOW)
     answering.send_to_certifier([police.items[0], police.items[2]], hours=3.5, by=by, at=NOW)
     assert [item.state for item in police.items] == ["with_certifier", "asked", "with_certifier"]
@@ -97,7 +97,7 @@ def test_only_a_certifier_sends_back_or_approves(police):
     answering.send_to_certifier([police.items[0]], by=police.by("responder"), at=NOW)
     with pytest.raises(Refused):
         answering.submit_item(police.items[0], by=police.by("responder"), at=NOW)
-    with pytest.raises(Refused, match="Only a certifier"):
+    with pytest.raises(Refused, match="Only an approver"):
         answering.send_back(police.items[0], "No", by=police.by("colleague"), at=NOW)
 
 
@@ -129,7 +129,7 @@ def test_one_empty_answer_stops_the_whole_sending_by_its_number(cast):
 def test_a_refusal_needs_its_ground(police):
     with pytest.raises(Refused, match="Give the ground"):
         answering.refuse_item(police.items[0], "  ", by=police.by("responder"), at=NOW)
-    answering.refuse_item(police.items[0], "Section 30 would harm an inquiry", by=police.by("responder"), at=NOW)
+    answering.refuse_item(police.items[0], "Section 30 would harm an inquiry", by=police.by("certifier"), at=NOW)
     assert (police.items[0].state, police.items[0].ground) == ("refused", "Section 30 would harm an inquiry")
 
 
@@ -249,5 +249,6 @@ def test_the_receipt_lists_everything_sent_with_digests(cast):
     receipt = receipt_of(fire.request, by, TODAY)
     assert [(row.state, row.sent_at) for row in receipt.rows] == [("Sent", NOW), ("Not held", NOW)]
     assert receipt.rows[0].files[0]["sha256"] == file.sha256
-    assert (receipt.rows[0].figures, receipt.rows[1].instead, receipt.left) == (1, "We keep none", 1)
+    assert (receipt.rows[1].instead, receipt.left) == ("We keep none", 1)
+    assert [(figure.label, figure.number) for figure in receipt.rows[0].figures] == [("Calls", 4)]
     assert actor(cast, "fire_responder").capacity.name == receipt.agency

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 
+import pypdfium2
 import pytest
 from sqlalchemy import func, select
 
@@ -67,7 +68,7 @@ def test_the_task_list_shows_items_dates_and_what_the_law_says(asked, signed_in,
     assert "Loamshire Overview and Scrutiny Committee asks: Children who go missing" in page.text
     assert "0 of 3 items done." in page.text
     assert "Why this date?" in page.text
-    assert "We would like your answer." in page.text, "what the law says"
+    assert "We would like your answer by " in page.text, "what the law says"
     with app.app_context():
         assert db.session.get_one(EvidenceRequest, asked["police"]).opened_at is not None
 
@@ -105,12 +106,15 @@ def test_an_answer_is_saved_leads_to_the_next_item_and_is_there_again(asked, sig
     assert state_of(app, asked["p"][0]) == "answered"
 
 
-def test_a_form_error_keeps_what_was_typed_and_the_files(asked, signed_in, app):
+def test_what_a_draft_lacks_is_a_hint_and_no_error_before_it_is_sent(asked, signed_in, app):
     client = signed_in("responder")
     file = (io.BytesIO(a_pdf("Kept")), "kept.pdf")
-    page = save(client, asked["p"][0], figures="Children lots", text="My long words", files=file)
-    assert page.status_code == 200
-    assert "There is a problem" in page.text
+    answer = save(client, asked["p"][0], figures="Children lots", text="My long words", files=file)
+    assert answer.headers["Location"] == f"/answering/items/{asked['p'][1]}"
+    assert "Before you send item 1: Line 1: put what is counted" in client.get(answer.headers["Location"]).text
+    page = client.get(f"/answering/items/{asked['p'][0]}")
+    assert "There is a problem" not in page.text
+    assert "Still to do before this can be sent" in page.text
     assert "Line 1: put what is counted, a colon and the number" in page.text
     assert "My long words" in page.text
     assert "Children lots" in page.text
@@ -123,9 +127,10 @@ def test_a_form_error_keeps_what_was_typed_and_the_files(asked, signed_in, app):
 
 def test_exempt_needs_its_ground_and_nothing_at_all_is_not_an_answer(asked, signed_in, app):
     client = signed_in("responder")
-    assert "Say which paragraph of Schedule 12A" in save(client, asked["p"][0], text="x", marking="exempt").text
-    assert "Write an answer, give figures or add a file" in save(client, asked["p"][0]).text
-    assert state_of(app, asked["p"][0]) == "asked"
+    assert save(client, asked["p"][0], text="x", marking="exempt").status_code == 302
+    assert "Say which paragraph of Schedule 12A" in client.get(f"/answering/items/{asked['p'][0]}").text
+    assert "Write an answer, give figures or add a file" in save(client, asked["p"][1]).text
+    assert [state_of(app, item) for item in asked["p"][:2]] == ["answered", "asked"], "half an answer is kept"
     assert "personal" not in re.findall(r'name="marking"[^>]*value="(\w+)"', client.get(f"/answering/items/{asked['p'][0]}").text)
 
 
@@ -136,7 +141,7 @@ def test_exempt_needs_its_ground_and_nothing_at_all_is_not_an_answer(asked, sign
         ("empty.pdf", b"", "is empty"),
         ("page.pdf", b"<html><script>alert(1)</script>", "is not a PDF"),
         ("cut.pdf", a_pdf("Cut")[:400], "is cut short"),
-        ("big.csv", b"a,b\n" * 1_260_000, "Choose a file smaller than 5 MB"),
+        ("big.csv", b"a,b\n" * 1_260_000, "Choose a file smaller than 5MB"),
     ],
 )
 def test_a_bad_file_gets_a_plain_sentence_and_nothing_half_stored(asked, signed_in, app, name, content, sentence):
@@ -239,18 +244,38 @@ def test_what_is_typed_after_it_was_sent_is_shown_and_not_lost(asked, signed_in)
     assert "This has been sent already" in page.text
 
 
+def test_what_is_typed_while_the_approver_has_it_is_said_truthfully_with_the_files_not_kept(asked, signed_in):
+    client = signed_in("responder")
+    old = form(client, asked["p"][0], text="Too late")
+    save(client, asked["p"][0], text="In time")
+    client.post(f"/answering/{asked['police']}/check", data={"items": asked["p"][0], "hours": "1"})
+    late = old | {"files": (io.BytesIO(a_pdf("Late")), "late.pdf")}
+    page = client.post(f"/answering/items/{asked['p'][0]}", data=late, content_type="multipart/form-data")
+    assert page.status_code == 409
+    for said in (
+        "This is waiting for approval already",
+        "Nothing is sent yet",
+        "These files are not saved either: late.pdf",
+        "Too late",
+    ):
+        assert said in page.text, said
+    assert "This has been sent already" not in page.text
+
+
 def test_the_police_send_through_their_certifier(asked, signed_in, app):
     client, boss = signed_in("responder"), signed_in("certifier")
     save(client, asked["p"][0], figures="Children: 12")
     save(client, asked["p"][2], text="Monthly.")
     page = client.get(f"/answering/{asked['police']}/check")
-    assert "Send to your certifier" in page.text
+    assert "Send to your approver" in page.text
     assert "Still without an answer" in page.text
     assert "Choose at least one answer" in client.post(f"/answering/{asked['police']}/check", data={"hours": "2"}).text
     sent = client.post(f"/answering/{asked['police']}/check", data={"items": [asked["p"][0], asked["p"][2]], "hours": "2.5"})
     assert sent.status_code == 302
     assert [state_of(app, item) for item in asked["p"]] == ["with_certifier", "asked", "with_certifier"]
     assert client.get(f"/answering/items/{asked['p'][0]}/certify").status_code == 403
+    for page in (f"/answering/items/{asked['p'][0]}/certify", f"/answering/{asked['police']}/certify"):
+        assert "Hours spent on this request, as entered: 2.5." in boss.get(page).text
     assert "2 answers to approve" in boss.get(f"/answering/{asked['police']}/certify").text
     page = boss.post(f"/answering/items/{asked['p'][0]}/certify", data={"decision": "send_back", "why": ""})
     assert "Say what must change" in page.text
@@ -278,6 +303,28 @@ def test_the_fire_service_sends_and_keeps_its_receipt(asked, signed_in, app):
     assert pdf.data.startswith(b"%PDF")
     assert "attachment" in pdf.headers["Content-Disposition"]
     assert pdf.data == client.get(f"/answering/{asked['fire']}/receipt.pdf").data
+    lines = [line for one in pypdfium2.PdfDocument(pdf.data) for line in one.get_textpage().get_text_range().splitlines()]
+    assert f"SHA-256 {sha256}" in [line.strip() for line in lines], "a digest stands whole on a line of its own"
+    assert not [line for line in lines if re.search(r"\bitems?\b", line)], "an agency is asked questions"
+
+
+def test_that_it_is_not_ours_stands_before_the_form(asked, signed_in):
+    """On a telephone it stood at the end of the page, after ten boxes that somebody had filled by then."""
+    page = signed_in("fire_responder").get(f"/answering/items/{asked['f'][0]}").text
+    form_begins = page.index('id="answer"')
+    for words in ("Another agency holds this", "We do not hold this", "Refuse, giving the ground"):
+        assert page.index(words) < form_begins
+
+
+def test_the_receipt_holds_the_whole_of_what_was_sent(asked, signed_in):
+    """It ended after 200 letters, said “3 figures.” without them, and kept no ground."""
+    client, words = signed_in("fire_responder"), "Every station was looked at. " * 40 + "And so was the last."
+    kept = {"figures": "Calls: 4123\nCrews: <5", "period": "2025 to 2026", "marking": "exempt", "exempt_ground": "Paragraph 3"}
+    save(client, asked["f"][0], text=words, **kept)
+    client.post(f"/answering/{asked['fire']}/check", data={"items": [asked["f"][0]]})
+    page = client.get(f"/answering/{asked['fire']}/receipt").text
+    for said in ("And so was the last.", "4,123", "&lt;5", "2025 to 2026", "Paragraph 3"):
+        assert said in page, said
 
 
 def test_an_earlier_answer_is_offered_and_used(asked, signed_in, app, cast):
@@ -290,7 +337,7 @@ def test_an_earlier_answer_is_offered_and_used(asked, signed_in, app, cast):
         item = again.items[0].id
     page = client.get(f"/answering/items/{item}")
     assert "You have answered this before" in page.text
-    answer = re.search(r'name="answer" value="(\d+)"', page.text)[1]
+    answer = re.search(r'value="reuse-(\d+)"', page.text)[1]
     assert signed_in("responder").post(f"/answering/items/{asked['p'][0]}/reuse", data={"answer": answer}).status_code == 404
     client.post(f"/answering/items/{item}/reuse", data={"answer": answer})
     assert state_of(app, item) == "answered"
@@ -306,13 +353,47 @@ def test_items_are_handed_on_or_said_not_to_be_ours(asked, signed_in, app, cast)
     assert "Jo Field has this" in client.get(f"/answering/{asked['police']}").text
     assert "You have this" in signed_in("colleague").get(f"/answering/{asked['police']}").text
     assert "Say who holds this" in client.post(f"/answering/items/{asked['p'][0]}/redirect", data={"to": ""}).text
-    client.post(f"/answering/items/{asked['p'][0]}/redirect", data={"to": "The county council"})
-    client.post(f"/answering/items/{asked['p'][1]}/not-held", data={"why": "Never made"})
-    client.post(f"/answering/items/{asked['p'][2]}/refuse", data={"ground": "Section 31"})
+    said = (("redirect", {"to": "The county council"}), ("not-held", {"why": "Never made"}), ("refuse", {"ground": "Section 31"}))
+    for item, (page, words) in zip(asked["p"], said, strict=True):
+        assert client.post(f"/answering/items/{item}/{page}", data=words).headers["Location"].endswith("/check")
+    assert [state_of(app, item) for item in asked["p"]] == ["answered"] * 3, "nothing is sent before it was checked"
+    checked = client.get(f"/answering/{asked['police']}/check").text
+    assert "The county council has this" in checked
+    assert "Section 31" in checked
+    client.post(f"/answering/{asked['police']}/check", data={"items": asked["p"]})
+    assert [state_of(app, item) for item in asked["p"]] == ["with_certifier"] * 3
+    boss = signed_in("certifier")
+    assert "Never made" in boss.get(f"/answering/{asked['police']}/certify").text
+    boss.post(f"/answering/{asked['police']}/certify", data={f"read_{item}": "y" for item in asked["p"]})
     assert [state_of(app, item) for item in asked["p"]] == ["redirected", "not_held", "refused"]
     page = client.get(f"/answering/items/{asked['p'][0]}")
-    assert "You said that The county council holds this" in page.text
+    assert "The county council has this" in page.text
     assert "Save and next" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        (["6", "6", "2027"], "Sunday 6 June 2027 is not a working day. The next working day is Monday 7 June 2027"),
+        (
+            ["31", "5", "2027"],
+            "Monday 31 May 2027 is a bank holiday (Spring bank holiday). The next working day is Tuesday 1 June",
+        ),
+        (["8", "6", "2027"], ""),
+    ],
+)
+def test_more_time_until_a_day_nobody_works_is_said_to_both_sides(asked, signed_in, app, wanted, said):
+    sent = {"what": "all", "until_on": wanted, "reason": "Half-term"}
+    page = signed_in("responder").post(f"/answering/{asked['police']}/more-time", data=sent, follow_redirects=True)
+    with app.app_context():
+        extension = db.session.scalars(select(Extension)).one()
+        found = extension.request
+        address = f"/reviews/{found.review.reference}/requests/{found.slug}/extensions/{extension.id}"
+    officer = signed_in("officer")
+    shown = officer.get(address)
+    granted = officer.post(address, data={"grant": "yes", "decision": "Yes", "until_on": wanted}, follow_redirects=True)
+    for text in (page.text, shown.text, granted.text):
+        assert (said in text) if said else ("The next working day" not in text)
 
 
 def test_a_question_and_more_time_are_asked_and_shown(asked, signed_in, app):

@@ -7,13 +7,13 @@ from datetime import date
 
 from flask import abort
 
+from scrutiny.correspondence.edited_models import LetterAttachment
 from scrutiny.correspondence.incoming_models import IncomingMail
 from scrutiny.correspondence.queries import mail
 from scrutiny.extensions import db
-from scrutiny.requests.escalation_models import Escalation
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
-from scrutiny.requests.queries import request_numbered
-from scrutiny.reviews.access import may_inspect, may_run, review_to_read, review_to_run
+from scrutiny.requests.queries import request_numbered, review_of_letters
+from scrutiny.reviews.access import is_councillor, may_inspect, may_run, review_to_read, review_to_run
 from scrutiny.reviews.models import Review
 from workflows.roles import Actor
 
@@ -59,15 +59,6 @@ def extension_to_decide(reference: str, slug: str, extension_id: int, by: Actor)
     return extension
 
 
-def escalation_to_decide(reference: str, escalation_id: int, by: Actor) -> Escalation:
-    """A letter of the ladder about a request of a review, for those who run the review."""
-    review = review_to_run(reference, by)
-    escalation = db.session.get(Escalation, escalation_id)
-    if escalation is None or escalation.request.review_id != review.id:
-        abort(404)
-    return escalation
-
-
 def mail_to_deal_with(reference: str, slug: str, mail_id: int, by: Actor) -> IncomingMail:
     """An email that came in about a request, for those who run the review."""
     request = request_to_run(reference, slug, by)
@@ -77,9 +68,23 @@ def mail_to_deal_with(reference: str, slug: str, mail_id: int, by: Actor) -> Inc
     return row
 
 
+def attachment_to_read(reference: str, attachment_id: int, by: Actor) -> LetterAttachment:
+    """A file that goes or went with letters of a review, for those who run it."""
+    review = review_to_run(reference, by)
+    found = db.session.get(LetterAttachment, attachment_id)
+    if found is None or review_of_letters(found.reference) != review.id:
+        abort(404)
+    return found
+
+
 def may_run_request(request: EvidenceRequest, by: Actor) -> bool:
     """Whether the actor runs the review a request belongs to."""
     return may_run(request.review, by)
+
+
+def may_read_email(request: EvidenceRequest, by: Actor) -> bool:
+    """Whether the actor may read what came by email: its words are evidence nobody has marked yet, so councillors may not."""
+    return may_run(request.review, by) and not is_councillor(by)
 
 
 def _numbered(review: Review, slug: str) -> EvidenceRequest:

@@ -13,6 +13,7 @@ from scrutiny.correspondence.service import Recipient
 from scrutiny.extensions import db
 from scrutiny.read_ahead import known
 from scrutiny.requests.delivery_models import Contact
+from scrutiny.requests.interests import check_request
 from scrutiny.requests.models import EvidenceRequest
 from workflows.refusals import Refused
 from workflows.roles import Actor
@@ -39,6 +40,7 @@ def recipient_of(contact: Contact) -> Recipient:
 
 def enter_contact(request: EvidenceRequest, *, name: str, email: str, by: Actor, at: datetime) -> Contact:
     """Enter or correct whom letters about this request go to, in place of the agency's own address."""
+    check_request(request, by=by, at=at)
     if request.state not in LIVE:
         raise Refused(f"The request {request.reference} is over: no more letters about it are sent")
     address, before = read_address(email).lower(), contact_of(request)
@@ -74,6 +76,7 @@ def guests_of(request: EvidenceRequest) -> list[AgencyGuest]:
 
 def end_guest(request: EvidenceRequest, person_id: int, *, by: Actor, at: datetime) -> None:
     """Let somebody answer a request no longer; the letter does not let them in again."""
+    check_request(request, by=by, at=at)
     guest = next((one for one in guests_of(request) if one.person_id == person_id and one.ended_at is None), None)
     if guest is None:
         raise Refused("This person cannot answer the request, or their access has ended already")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from scrutiny.accounts.models import Person
 from scrutiny.accounts.queries import person_by_email
 from scrutiny.accounts.service import when_asked_for_a_link
-from scrutiny.agencies.models import AgencyGuest
+from scrutiny.agencies.models import Agency, AgencyGuest
 from scrutiny.audit.service import note
 from scrutiny.correspondence.models import Letter, Posting
 from scrutiny.extensions import db
@@ -18,6 +18,19 @@ from scrutiny.requests.contacts import contact_of
 from scrutiny.requests.models import EvidenceRequest
 from workflows.roles import TIMETABLE_ACTOR
 
+#: Letters to an agency about something other than a request, which lead to a page of theirs.
+LEADING = (
+    "accuracy_check",
+    "accuracy_day_moved",
+    "accuracy_waived",
+    "correction_decided",
+    "evidence_erased",
+    "evidence_restricted",
+    "recommendation_made",
+    "response_day_moved",
+    "response_settled",
+    "summary_wanted",
+)
 #: States of a request somebody let in may still read.
 KNOWN = ("issued", "withdrawn", "closed")
 
@@ -43,6 +56,32 @@ def welcome(address: str, at: datetime) -> None:
         db.session.add(AgencyGuest(agency_id=request.agency_id, person_id=person.id, request=request.id, made_at=at))
         note("guest_let_in", about=request.plain, by=TIMETABLE_ACTOR, at=at, within=request.review.plain, guest=person.reference)
     db.session.flush()
+    for agency in _written_at(address):
+        person = _let_in_for_letters(agency, person, address, at)
+
+
+def _let_in_for_letters(agency: Agency, person: Person | None, address: str, at: datetime) -> Person:
+    """Let whoever reads the address of an agency open what letters to it are about; the person, made where there was none."""
+    if person is None:
+        person = Person(email=address, name=agency.name, invited_at=at)
+        db.session.add(person)
+        db.session.flush()
+        note("person_let_in", about=person.reference, by=TIMETABLE_ACTOR, at=at)
+    rows = select(AgencyGuest.id).where(AgencyGuest.agency_id == agency.id, AgencyGuest.person_id == person.id)
+    if db.session.scalar(rows.limit(1)) is None:
+        db.session.add(AgencyGuest(agency_id=agency.id, person_id=person.id, request=None, made_at=at))
+        note("guest_let_in", about=agency.reference, by=TIMETABLE_ACTOR, at=at, guest=person.reference)
+    db.session.flush()
+    return person
+
+
+def _written_at(address: str) -> list[Agency]:
+    """The agencies whose own address this is, and to whom a letter went there that leads to something of theirs."""
+    rows = select(Agency).where(func.lower(Agency.email) == address).order_by(Agency.id)
+    sent = select(Letter.id).join(Posting, Posting.id == Letter.posting_id)
+    sent = sent.where(Letter.kind.in_(LEADING), func.lower(Letter.address) == address, Posting.state == "posted")
+    found = db.session.scalars(rows).all()
+    return [one for one in found if db.session.scalar(sent.where(Letter.person == one.reference).limit(1)) is not None]
 
 
 def _asked_at(address: str) -> list[EvidenceRequest]:

@@ -91,9 +91,14 @@ def item_basis(item: Item) -> LegalBasis:
     return read_basis(item.legal_basis) or request_basis(item.request)
 
 
-def law_of(items: Iterable[Item], audience: str, agency: str = "") -> list[str]:
-    """What the law says of some items, each duty in one sentence: for a letter, the agency's pages and the public's."""
-    return request_sentences([item_basis(item) for item in items if item.state != "withdrawn"], audience, agency)
+def law_of(items: Iterable[Item], audience: str, agency: str = "", *, wished: bool = False) -> list[str]:
+    """What the law says of some items, each duty in one sentence: for a letter, the agency's pages and the public's.
+
+    `wished`: the letter has said by then what we would like, and by when.
+    """
+    asked = [item for item in items if item.state != "withdrawn"]
+    ask_by = min((item.due_on for item in asked if item.due_on), default=None)
+    return request_sentences([item_basis(item) for item in asked], audience, agency, ask_by, wished=wished)
 
 
 def due_of(item: Item) -> str:

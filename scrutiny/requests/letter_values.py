@@ -27,9 +27,12 @@ class OwnWords:
     closing: str = ""
 
 
+NOTHING_ADDED = OwnWords()
+
+
 def law_line(items: Sequence[Item]) -> str:
-    """The law of what is to be answered, each duty once; that nothing is owed only where nothing is."""
-    return " ".join(law_of([item for item in items if item.question.kind != ATTENDANCE], AGENCY))
+    """The law of what is to be answered, each duty once; that nothing is owed only where nothing is. By when stands above."""
+    return " ".join(law_of([item for item in items if item.question.kind != ATTENDANCE], AGENCY, wished=True))
 
 
 def law_again(items: Sequence[Item]) -> str:
@@ -66,7 +69,13 @@ def lead_day(items: Iterable[Item]) -> date | None:
 def readers_line(review: Review) -> str:
     """Who will see what is sent."""
     names = listed([body.name for body in bodies_taking_part(review)])
-    return gettext("the members and officers of %(bodies)s. What you mark as open may be published.", bodies=names)
+    said = gettext("the members and officers of %(bodies)s. What you mark as open may be published.", bodies=names)
+    if not may_hold_personal(review):
+        return said
+    named = gettext(
+        "What you mark for the people named for this review opens to nobody else. You see who they are before you send it."
+    )
+    return f"{said} {named}"
 
 
 def keeping_line(review: Review) -> str:
@@ -94,6 +103,7 @@ def item_values(item: Item) -> dict[str, Any]:
         "due_on": item.due_on,
         "due_why": item.due_why,
         "due_words": due_of(item),
+        "returned": item.answered_on is not None,
         "attend": item.question.kind == ATTENDANCE,
         "attend_words": sentence(item_basis(item), AGENCY) if item.question.kind == ATTENDANCE else "",
     }

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from scrutiny.adapters.tables import Row as TableRow
+from scrutiny import due_words
 from scrutiny.agencies.models import Agency
 from scrutiny.extensions import db
+from scrutiny.file_reading.tables import Row as TableRow
 from scrutiny.requests.models import Answer, EvidenceRequest, Item
 from scrutiny.requests.states import SHOWN, Shown, of_a_meeting, shown
 from scrutiny.reviews.access import may_inspect
@@ -52,8 +53,8 @@ class LineRows:
     rows: tuple[Row, ...]
 
     def of(self, agency_id: int) -> tuple[int, int]:
-        """How many of this line's items an agency has answered, and how many it was asked."""
-        return _answered([row.cells[agency_id] for row in self.rows if agency_id in row.cells])
+        """How many of this line's items an agency has replied to, and how many it was asked."""
+        return _replied([row.cells[agency_id] for row in self.rows if agency_id in row.cells])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +66,30 @@ class Matrix:
     totals: dict[str, int] = field(default_factory=dict)
 
     def of(self, agency_id: int) -> tuple[int, int]:
-        """How many items an agency has answered, and how many it was asked."""
+        """How many items an agency has replied to, and how many it was asked."""
         rows = [row for line in self.lines for row in line.rows]
-        return _answered([row.cells[agency_id] for row in rows if agency_id in row.cells])
+        return _replied([row.cells[agency_id] for row in rows if agency_id in row.cells])
 
     @property
-    def answered(self) -> int:
-        """How many items are answered, in whatever way."""
-        return sum(self.totals.get(key, 0) for key in ANSWERED)
+    def replied(self) -> int:
+        """How many items have a reply: an answer, or an honest no."""
+        return sum(self.totals.get(key, 0) for key in REPLIED)
 
     @property
     def asked(self) -> int:
-        """How many items are asked; drafts and what was withdrawn are not."""
-        return sum(count for key, count in self.totals.items() if key not in ("draft", "withdrawn", "not-asked"))
+        """How many items are asked; drafts, what was withdrawn and what has not reached its agency are not."""
+        return sum(count for key, count in self.totals.items() if key not in NOT_ASKED)
 
 
 #: A plain row of the database: id, line_id, title, text.
 QuestionRow = Any
-#: What counts as an answer, an honest no included.
-ANSWERED = ("answered", "accepted", "not-held", "refused", "redirected")
+#: What nobody has been asked, or not yet.
+NOT_ASKED = ("draft", "withdrawn", "not-asked", "not-delivered")
+#: What counts as a reply: an answer, or an honest no.
+REPLIED = (
+    *("answered", "accepted", "not-held", "refused", "redirected"),
+    *("not-held-accepted", "refusal-accepted", "redirection-accepted"),
+)
 
 
 def matrix(review: Review, by: Actor, today: date, *, reasons: bool = False) -> Matrix:
@@ -95,10 +101,10 @@ def matrix(review: Review, by: Actor, today: date, *, reasons: bool = False) -> 
     for item in _items([request.id for request in requests], reasons):
         request = next(one for one in requests if one.id == item.request_id)
         asked = {"drafted": request.state == "drafted", "delivered": request.delivered_on is not None}
-        how = shown(item.state, item.due_on, today, late_after=item.statutory_due_on, **asked)
+        how = shown(item.stands, item.due_on, today, late_after=item.statutory_due_on, **asked)
         if item.kind == ATTENDANCE:
             how = of_a_meeting(how, item.attends or "")
-        why = item.due_working.get("sentence", "") if reasons else ""
+        why = due_words.why(item.due_working) if reasons else ""
         cell = Cell(how, f"P{request.number:02d}", item.number, item.reference, item.due_on, why)
         cells.setdefault(item.question_id, {})[request.agency_id] = cell  # a later request to the same agency stands
     agencies = {request.agency_id: request.name for request in requests}
@@ -155,10 +161,10 @@ def as_items(found: Matrix) -> tuple[list[str], list[TableRow]]:
     return ["Reference", "Agency", "Line of enquiry", "Question", "State", "Due on"], rows
 
 
-def _answered(cells: list[Cell]) -> tuple[int, int]:
-    """How many of these cells are answered, of how many asked."""
-    asked = [cell for cell in cells if cell.shown.key not in ("draft", "withdrawn", "not-asked")]
-    return sum(cell.shown.key in ANSWERED for cell in asked), len(asked)
+def _replied(cells: list[Cell]) -> tuple[int, int]:
+    """How many of these cells have a reply, of how many asked."""
+    asked = [cell for cell in cells if cell.shown.key not in NOT_ASKED]
+    return sum(cell.shown.key in REPLIED for cell in asked), len(asked)
 
 
 def _requests(review: Review, states: list[str]) -> list[Any]:
@@ -188,7 +194,7 @@ def _items(request_ids: list[int], reasons: bool) -> list[Any]:
         Item.question_id,
         Item.number,
         Item.reference,
-        Item.state,
+        Item.stands.label("stands"),
         Item.due_on,
         Item.statutory_due_on,
         Question.kind,

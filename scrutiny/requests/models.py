@@ -14,15 +14,21 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    case,
+    func,
+    literal,
     or_,
+    select,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from scrutiny import due_words
 from scrutiny.agencies.models import Agency
 from scrutiny.evidence.models import Lodging
-from scrutiny.extensions import Json, Key, Model
+from scrutiny.extensions import Json, Kept, Key, Model
 from scrutiny.reviews.models import Question, Review
+from workflows.due_working import Working
 from workflows.lifecycles.extension import EXTENSION
 from workflows.lifecycles.item import ITEM
 from workflows.lifecycles.request import REQUEST
@@ -142,8 +148,8 @@ class Item(Model):
     #: before any extension or late holiday
     calendar: Mapped[str] = mapped_column(String(64), default="")
     #: digest of the calendar edition used
-    due_working: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
-    #: sentence, steps and source, as in `flask deadlines explain`
+    due_working: Mapped[Working] = mapped_column(Kept(Working), default=Working)
+    #: reasons (workflows.due_reasons), steps and source; the sentences are composed where they are shown
     next_step_on: Mapped[date | None] = mapped_column()
     #: the day of the next rung of the reminder ladder
     rung: Mapped[int] = mapped_column(Integer, default=0)
@@ -163,10 +169,15 @@ class Item(Model):
     #: the day the first response came, whatever it said; one returned for more came all the same
     answered_due_on: Mapped[date | None] = mapped_column()
     #: the day it was due when that came
+    approved_by: Mapped[str] = mapped_column(String(40), default="")
+    approved_at: Mapped[datetime | None] = mapped_column()
+    #: by the agency's approver, who holds it back until all are approved
     version: Mapped[int] = mapped_column(Integer, default=1)
     request: Mapped[EvidenceRequest] = relationship(back_populates="items")
     question: Mapped[Question] = relationship()
     answers: Mapped[list["Answer"]] = relationship(order_by="Answer.number", back_populates="item")
+    returns: Mapped[list["ItemReturn"]] = relationship(order_by="ItemReturn.id", back_populates="item")
+    declines: Mapped[list["Decline"]] = relationship(order_by="Decline.id", back_populates="item")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -193,9 +204,35 @@ class Item(Model):
     @property
     def due_why(self) -> str:
         """Why it is due on its day, in sentences: what was agreed since, then how it was counted."""
-        working, counted = self.due_working, str(self.due_working.get("sentence", ""))
-        agreed = " ".join(working[key] for key in ("extended", "again") if working.get(key))
-        return f"{agreed} Counted before that: {counted}" if agreed and self.due_on else counted
+        return due_words.why_agreed(self.due_working, runs=self.due_on is not None)
+
+    @hybrid_property
+    def came_as(self) -> str:
+        """What came of it, also once that is accepted: submitted, not_held, refused or redirected; else its state."""
+        if self.state != "accepted":
+            return self.state
+        said = self.declines_sent[-1] if self.declines_sent else None
+        return said.kind if said is not None and said.submitted_at == self.submitted_at else "submitted"
+
+    @came_as.inplace.expression
+    @classmethod
+    def _came_as(cls) -> ColumnElement[str]:
+        """The same in a statement."""
+        said = select(Decline.kind).where(Decline.item_id == cls.id, Decline.submitted_at == cls.submitted_at)
+        accepted = func.coalesce(said.where(Decline.taken_back_at.is_(None)).limit(1).scalar_subquery(), "submitted")
+        return case((cls.state == "accepted", accepted), else_=cls.state)
+
+    @hybrid_property
+    def stands(self) -> str:
+        """Its state but, once an honest no is accepted, which: accepted_not_held, accepted_refused or accepted_redirected."""
+        return f"accepted_{self.came_as}" if self.state == "accepted" and self.came_as != "submitted" else self.state
+
+    @stands.inplace.expression
+    @classmethod
+    def _stands(cls) -> ColumnElement[str]:
+        """The same in a statement."""
+        declined = and_(cls.state == "accepted", cls.came_as != "submitted")
+        return case((declined, literal("accepted_").concat(cls.came_as)), else_=cls.state)
 
     @property
     def answer_accepted(self) -> "Answer | None":
@@ -208,6 +245,43 @@ class Item(Model):
     def answer(self) -> "Answer | None":
         """The latest answer, kept or sent."""
         return self.answers[-1] if self.answers else None
+
+    @property
+    def decline_kept(self) -> "Decline | None":
+        """Why there is no answer, as the agency has saved it and not sent it."""
+        return self.declines[-1] if self.declines and self.declines[-1].submitted_at is None else None
+
+    def return_for(self, kind: str, why: str, *, by: str, at: datetime, content: dict[str, str] | None = None) -> None:
+        """Keep the reason for which it is returned, or sent back by the approver, then with what was read."""
+        self.returned_why = why
+        self.returns.append(ItemReturn(kind=kind, why=why, by=by, at=at, content=content))
+
+    def forget_read(self) -> None:
+        """Keep no longer what an approver had read: it has been sent, its draft is gone, or nobody asks any more."""
+        for one in self.returns:
+            if one.content is not None:
+                one.content = None
+
+    def returned_between(self, since: datetime, until: datetime | None) -> "ItemReturn | None":
+        """The return by the requester of what was sent at one moment, before the item was sent again, if it was."""
+        for one in self.returns:
+            if one.kind == "returned" and one.at and since <= one.at and (until is None or one.at < until):
+                return one
+        return None
+
+    @property
+    def returns_open(self) -> list["ItemReturn"]:
+        """The reasons that are still to be dealt with: all since it was last sent."""
+        if self.state not in ("returned", "sent_back", "answered", "with_certifier"):
+            return []
+        moments = [*(answer.submitted_at for answer in self.answers), *(decline.submitted_at for decline in self.declines)]
+        last = max((moment for moment in moments if moment is not None), default=None)
+        return [one for one in self.returns if last is None or one.at is None or one.at >= last]
+
+    @property
+    def declines_sent(self) -> list["Decline"]:
+        """Each time the agency said that it gives no answer, oldest first; also what it took back."""
+        return [decline for decline in self.declines if decline.submitted_at is not None]
 
 
 class Answer(Model):
@@ -226,15 +300,63 @@ class Answer(Model):
     submitted_at: Mapped[datetime | None] = mapped_column()
     certified_by: Mapped[str] = mapped_column(String(40), default="")
     came_by: Mapped[str] = mapped_column(String(20), default="page")
-    #: page, post, telephone or meeting
+    #: page, or one of requests.ways: email, post, telephone, meeting
     received_by: Mapped[str] = mapped_column(String(200), default="")
     received_on: Mapped[date | None] = mapped_column()
     reused_from: Mapped[int | None] = mapped_column(ForeignKey("answer.id"))
+    marked: Mapped[bool] = mapped_column(default=True)
+    #: whether somebody chose who may see it; until then its marking is only what the question offers
     attends: Mapped[str] = mapped_column(String(20), default="")
     #: to a question of attendance: asked (the person asked for comes) or another
     attended_by: Mapped[str] = mapped_column(String(300), default="")
     item: Mapped[Item] = relationship(back_populates="answers")
     lodging: Mapped[Lodging] = relationship()
+
+
+class ItemReturn(Model):
+    """One time an item was returned for more, or sent back within its agency, with the reason; each stays for ever."""
+
+    __tablename__ = "item_return"
+    __table_args__ = (CheckConstraint("kind IN ('returned', 'sent_back')", name="known_kind"),)
+
+    id: Mapped[Key]
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    #: by the requester, or by the agency's own approver
+    why: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(40), default="")
+    at: Mapped[datetime | None] = mapped_column()
+    #: nothing for one from before these were kept
+    content: Mapped[dict[str, str] | None] = mapped_column(Json)
+    #: what the approver read, by field, until the item is sent or its draft discarded
+    item: Mapped[Item] = relationship(back_populates="returns")
+
+
+class Decline(Model):
+    """What an agency says in place of an answer: not held, refused, or held by somebody else; each one sent stays."""
+
+    __tablename__ = "decline"
+    __table_args__ = (
+        CheckConstraint("kind IN ('not_held', 'refused', 'redirected')", name="known_kind"),
+        CheckConstraint("ground != ''", name="says_why"),
+        CheckConstraint("kind != 'redirected' OR redirected_to != ''", name="redirected_to_somebody"),
+    )
+
+    id: Mapped[Key]
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    #: the state its item gets when it is sent
+    ground: Mapped[str] = mapped_column(Text)
+    redirected_to: Mapped[str] = mapped_column(String(300), default="")
+    by: Mapped[str] = mapped_column(String(40))
+    capacity: Mapped[str] = mapped_column(String(40), default="")
+    kept_at: Mapped[datetime] = mapped_column()
+    submitted_at: Mapped[datetime | None] = mapped_column()
+    certified_by: Mapped[str] = mapped_column(String(40), default="")
+    #: who approved it, where the agency has an approver
+    taken_back_by: Mapped[str] = mapped_column(String(40), default="")
+    taken_back_at: Mapped[datetime | None] = mapped_column()
+    item: Mapped[Item] = relationship(back_populates="declines")
 
 
 class Extension(Model):

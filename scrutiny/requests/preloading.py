@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.queries import agencies_by_id, members_ahead
+from scrutiny.correspondence.editing import attachments_ahead, edits_ahead
 from scrutiny.correspondence.queries import posted_ahead
 from scrutiny.extensions import db
 from scrutiny.read_ahead import reading
@@ -34,7 +35,11 @@ def letters_ahead(requests: Collection[EvidenceRequest], *days: date) -> Abstrac
     meetings |= {one.question_id: one for one in db.session.scalars(select(Meeting).where(Meeting.question_id.in_(questions)))}
     named = {item.held_by for request in requests for item in request.items if item.held_by.startswith("person:")}
     persons = select(Person).where(Person.id.in_(int(one.removeprefix("person:")) for one in named))
+    letters = [request.plain for request in requests] + sorted({request.review.plain for request in requests})
+    letters += [f"{request.plain}/{agency.reference}" for request in requests for agency in agencies.values()]
     return reading(
+        letter_edits=edits_ahead(letters),
+        letter_files=attachments_ahead(letters),
         contact=contacts,
         holders=held,
         agency=agencies,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scrutiny.agencies.models import Agency
@@ -30,6 +30,7 @@ __all__ = [
     "extensions_to_decide",
     "holders",
     "is_overdue",
+    "issued_in",
     "matrix",
     "next_number",
     "notes_of",
@@ -41,12 +42,18 @@ __all__ = [
 ]
 
 
+def issued_in(reviews: Collection[int]) -> ColumnElement[bool]:
+    """That a request of one of these reviews, by id, is issued."""
+    return and_(EvidenceRequest.review_id.in_(reviews), EvidenceRequest.state == "issued")
+
+
 def whole() -> Select[EvidenceRequest]:
     """A select of requests with agency, items and their questions."""
     return select(EvidenceRequest).options(
         joinedload(EvidenceRequest.agency),
         joinedload(EvidenceRequest.review).selectinload(Review.bodies),
         selectinload(EvidenceRequest.items).joinedload(Item.question).joinedload(Question.line),
+        selectinload(EvidenceRequest.items).selectinload(Item.declines),
     )
 
 
@@ -141,7 +148,7 @@ def elsewhere(review: Review, agency_ids: Sequence[int]) -> dict[int, Elsewhere]
         select(
             EvidenceRequest.agency_id,
             func.sum(case((Item.state.in_(OPEN), 1), else_=0)),
-            func.sum(case((Item.state.in_(("submitted", "accepted")), 1), else_=0)),
+            func.sum(case((Item.came_as == "submitted", 1), else_=0)),
         )
         .join(Item, Item.request_id == EvidenceRequest.id)
         .where(
@@ -184,3 +191,59 @@ def holders_ahead(request_ids: Sequence[int], days: Sequence[date]) -> dict[tupl
             if from_on <= on and (to_on is None or to_on >= on):
                 found[request_id, on][item_id] = agency_id
     return found
+
+
+def request_of_letter(reference: str) -> EvidenceRequest | None:
+    """The request a letter is about: 'request:17' or 'request:17/agency:3'; None where it is about something else."""
+    kind, _, number = reference.partition("/")[0].partition(":")
+    return db.session.get(EvidenceRequest, int(number)) if kind == "request" else None
+
+
+def review_of_letters(reference: str) -> int | None:
+    """The id of the review in which letters about a record are sent: 'review:2', 'request:17', 'request:17/agency:3'."""
+    kind, _, number = reference.partition("/")[0].partition(":")
+    if kind == "review":
+        return int(number)
+    return db.session.scalar(select(EvidenceRequest.review_id).where(EvidenceRequest.id == int(number)))
+
+
+def holders_of(request_ids: Collection[int], today: date) -> dict[int, int]:
+    """Which agency holds each item of these requests on a day, where that is written down; one statement."""
+    rows = (
+        select(Holder.item_id, Holder.agency_id)
+        .join(Item, Item.id == Holder.item_id)
+        .where(Item.request_id.in_(request_ids), held_on(today))
+        .order_by(Holder.from_on, Holder.id)
+    )
+    return dict(db.session.execute(rows).all())
+
+
+def held_on(today: date) -> ColumnElement[bool]:
+    """That a holder's row holds on a day."""
+    return and_(Holder.from_on <= today, or_(Holder.to_on.is_(None), Holder.to_on >= today))
+
+
+def extensions_asked(request_ids: Collection[int]) -> dict[int, list[Extension]]:
+    """The extensions of these requests that wait for a decision, by request."""
+    rows = select(Extension).where(Extension.request_id.in_(request_ids), Extension.state == "asked")
+    found: dict[int, list[Extension]] = {}
+    for extension in db.session.scalars(rows.order_by(Extension.until_on, Extension.id)):
+        found.setdefault(extension.request_id, []).append(extension)
+    return found
+
+
+def names_of(request_ids: Collection[int], item_ids: Collection[int]) -> dict[str, str]:
+    """How requests and items are called in a history, by 'request:17' and 'item:4': reference and agency; two statements."""
+    requests = select(EvidenceRequest.id, EvidenceRequest.reference, Agency.name).join(EvidenceRequest.agency)
+    requests = requests.where(EvidenceRequest.id.in_(request_ids)).order_by(EvidenceRequest.id)
+    items = select(Item.id, Item.reference, Agency.name).join(Item.request).join(EvidenceRequest.agency)
+    items = items.where(Item.id.in_(item_ids)).order_by(Item.id)
+    rows = {"request": db.session.execute(requests), "item": db.session.execute(items)}
+    return {f"{kind}:{key}": f"{reference}, {name}" for kind, found in rows.items() for key, reference, name in found}
+
+
+def records_of_agency(review_id: int, agency_id: int) -> tuple[Select[str], Select[str]]:
+    """The items and the requests of an agency in a review, as a trail refers to them: 'item:4', 'request:17'."""
+    requests = select(EvidenceRequest.id).where(EvidenceRequest.review_id == review_id, EvidenceRequest.agency_id == agency_id)
+    items = select(literal("item:") + cast(Item.id, String)).where(Item.request_id.in_(requests))
+    return items, select(literal("request:") + cast(EvidenceRequest.id, String)).where(EvidenceRequest.id.in_(requests))

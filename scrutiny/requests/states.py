@@ -36,6 +36,9 @@ SHOWN: Final = {
         Shown("answered", "●", "Answered", "waiting"),
         Shown("returned", "↩", "Returned", "soon"),
         Shown("accepted", "✓", "Accepted", "done"),
+        Shown("not-held-accepted", "–", "Not held – accepted", "done"),
+        Shown("refusal-accepted", "×", "Refusal accepted", "done"),
+        Shown("redirection-accepted", "→", "Redirected – accepted", "done"),
         Shown("not-held", "–", "Not held", "quiet"),
         Shown("refused", "×", "Refused", "refused"),
         Shown("redirected", "→", "Redirected", "quiet"),
@@ -45,6 +48,9 @@ SHOWN: Final = {
 _SETTLED: Final = {
     "submitted": "answered",
     "accepted": "accepted",
+    "accepted_not_held": "not-held-accepted",
+    "accepted_refused": "refusal-accepted",
+    "accepted_redirected": "redirection-accepted",
     "not_held": "not-held",
     "refused": "refused",
     "redirected": "redirected",
@@ -55,7 +61,7 @@ _SETTLED: Final = {
 def shown(
     state: str, due_on: date | None, today: date, *, late_after: date | None = None, drafted: bool = False, delivered: bool = True
 ) -> Shown:
-    """How an item stands on a day: late only after `late_after`, where the law gives longer than we ask.
+    """How an item stands on a day, by `Item.stands`: late only after `late_after`, where the law gives longer than we ask.
 
     What an agency has begun or has with its certifier is only ○ to the asker.
     """
@@ -79,5 +85,7 @@ def of_a_meeting(how: Shown, attends: str) -> Shown:
     sent last."""
     if how.key == "refused":
         return replace(how, word="Declined")
+    if how.key == "refusal-accepted":
+        return replace(how, word="Declined – accepted")
     words = {"asked": "Will attend", "another": "Sends another"}
     return replace(how, word=words[attends]) if how.key in ("answered", "accepted") and attends in words else how

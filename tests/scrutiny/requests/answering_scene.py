@@ -11,11 +11,11 @@ from sqlalchemy import select
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency
 from scrutiny.areas.models import Place
+from scrutiny.asking.drafting import add_item, draft_for_agency, drafts_to_hold
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import actor_of
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
-from scrutiny.requests.drafting import add_item, draft_for_agency, drafts_to_hold
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.service import add_question, open_review
 from tests.conftest import NOW
@@ -23,8 +23,8 @@ from tests.delivered import issue_and_deliver
 from workflows.roles import Actor
 
 TODAY = NOW.date()
-#: title, kind, standard key
-QUESTIONS = (("Missing children", "figures", "missing"), ("Policy", "file", ""), ("Partnership", "any", ""))
+#: title, kind, standard key: of items that no method gives a phase, so that the law or ten working days give the day
+QUESTIONS = (("Missing children", "figures", "missing"), ("Policy", "file", "policy"), ("Partnership", "any", "together"))
 
 
 def actor(cast: SimpleNamespace, who: str, on: date = TODAY) -> Actor:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from scrutiny.requests import service
+from scrutiny.asking import service
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW

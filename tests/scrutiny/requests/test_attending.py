@@ -12,14 +12,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from scrutiny import due_words
 from scrutiny.agencies.models import Agency
 from scrutiny.answering import attendance
 from scrutiny.answering import service as answering
+from scrutiny.asking import attending, service
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.formats import day
 from scrutiny.legal_words import caution_sentence
-from scrutiny.requests import attending, service
 from scrutiny.requests.attendance_queries import meetings_of, meetings_to_attend
 from scrutiny.requests.legal_basis import item_basis, request_basis
 from scrutiny.requests.matrix import matrix
@@ -64,17 +65,17 @@ def test_it_is_one_question_and_so_one_row_of_the_matrix(meeting: list[Item]) ->
 
 
 def test_each_agency_is_told_what_the_law_says_to_it(meeting: list[Item]) -> None:
-    board, fire = (item.due_working["attend"] for item in meeting)
+    board, fire = (item.due_working.attend for item in meeting)
     assert (item_basis(meeting[0]).binds, item_basis(meeting[0]).law) == (True, "SI 2013/218 reg 27")
-    assert (board["held_on"], board["notice"]) == ("2026-03-26", 17)
+    assert (board.held_on, board.notice) == (date(2026, 3, 26), 17)
     assert not item_basis(meeting[1]).binds, "a power over crime does not reach waiting times"
-    assert fire["notice"] == 17
+    assert fire.notice == 17
 
 
 def test_the_answer_is_due_before_the_agenda_goes_out_and_says_why(meeting: list[Item]) -> None:
     item = meeting[0]
     assert (item.due_on, item.clock, item.start_event) == (date(2026, 3, 18), "clear_before:5", "meeting")
-    assert "Counted back from 26 March 2026, the day the meeting is held" in item.due_working["sentence"]
+    assert "Counted back from 26 March 2026, the day the meeting is held" in due_words.why(item.due_working)
     issued = select(Letter).where(Letter.kind == "request_issued", Letter.text.contains("Waiting times"))
     letter = db.session.scalars(issued.order_by(Letter.id)).first()
     assert letter is not None
@@ -90,7 +91,7 @@ def test_short_notice_is_minded_before_it_is_sent(context: None, cast: SimpleNam
         "this is 2 working days, up to the meeting on 5 March 2026."
     ]
     assert item.due_on == date(2026, 3, 4)
-    assert "too near for its agenda" in item.due_working["sentence"]
+    assert "too near for its agenda" in due_words.why(item.due_working)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_a_meeting_without_its_facts_is_refused(
 def test_a_meeting_past_what_the_calendars_know_is_counted_and_marked_provisional(context: None, cast: SimpleNamespace) -> None:
     item = attend(opened(cast), cast, "fire", held_on=date(2199, 12, 30))[0]
     assert item.due_on is not None
-    assert item.due_working["provisional"]
+    assert item.due_working.provisional
 
 
 def test_a_draft_whose_meeting_has_gone_by_is_not_issued(context: None, cast: SimpleNamespace) -> None:
@@ -137,7 +138,7 @@ def test_an_agency_says_who_comes_sends_another_or_declines(meeting: list[Item])
     cells = next(row.cells for line in found.lines for row in line.rows if row.question_id == board.question_id)
     told = {one: (cells[one.request.agency_id].shown.key, cells[one.request.agency_id].shown.word) for one in (board, fire)}
     assert told == {board: ("answered", "Sends another"), fire: ("refused", "Declined")}
-    assert cells[board.request.agency_id].why == board.due_working["sentence"] != ""
+    assert cells[board.request.agency_id].why == due_words.why(board.due_working) != ""
     assert found.totals["refused"] == 1
     assert [(row[0], row[2], row[5], row[6]) for row in meetings_of([review.id])] == [(review.id, MEETING, 2, 1)]
     assert [found.held_on for _, found in meetings_to_attend(board.request.agency_id, TODAY)] == [MEETING]

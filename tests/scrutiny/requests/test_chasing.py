@@ -14,10 +14,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from scrutiny.agencies.models import Agency
+from scrutiny.asking import issued_views as asking_views
+from scrutiny.asking import service
+from scrutiny.asking.letter_to_edit import chairs_letter, ladder_letter
+from scrutiny.chasing import commands as chasing_commands
+from scrutiny.chasing import jobs, waiting
+from scrutiny.chasing import queries as chasing_queries
+from scrutiny.chasing import views as chasing_views
+from scrutiny.chasing.models import Escalation
+from scrutiny.correspondence.jobs import post_letters
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
-from scrutiny.requests import asking_views, chasing, chasing_commands, chasing_views, jobs, service
-from scrutiny.requests.escalation_models import Escalation
+from scrutiny.requests import lettering
 from scrutiny.requests.models import EvidenceRequest, Extension
 from scrutiny.reviews.models import Review
 from scrutiny.transaction import writes_now
@@ -59,7 +67,7 @@ def test_what_will_go_is_shown_day_by_day_and_goes_as_shown(
         review = db.session.get_one(EvidenceRequest, 1).review
         shown = {
             (one.to.address, one.subject, one.text)
-            for row in chasing.coming_in(review, at(18, 3, 12))
+            for row in chasing_queries.coming_in(review, at(18, 3, 12))
             for one in row.previews(at(18, 3, 12), app.config["SETTINGS"].public_url)
         }
         jobs.remind(at=at(23, 3))
@@ -91,7 +99,7 @@ def test_one_press_chases_everyone_silent_after_showing_every_letter(
     clock(at(2, 4, 10))
     officer = signed_in("officer")
     page = officer.get(f"/reviews/{reference}/chase").text
-    assert "3 letters to 2 agencies, as they will go" in page
+    assert "3 letters to 2 agencies, as they will be sent" in page
     assert "we asked Loamshire Police for evidence" in page
     assert "Loamshire Fire and Rescue</a>: it has asked for more time: decide that first" in page
     with app.app_context():
@@ -101,6 +109,13 @@ def test_one_press_chases_everyone_silent_after_showing_every_letter(
         assert written("request_chased") == [
             ("request_chased", one) for one in ("colleague@example.org", "icb.responder@example.org", "responder@example.org")
         ]
+        review_id = db.session.scalars(select(Review.id).where(Review.reference == reference)).one()
+        late = waiting.overdue([review_id], at(2, 4, 10).date())
+        assert {row[2]: row[-1] for row in late} == {row[2]: "Fire" not in row[2] for row in late}, "not chased twice in a day"
+    assert officer.get(f"/reviews/{reference}/reminders").text.count("Waiting to be sent") == 2
+    with app.app_context():
+        post_letters(at=at(2, 4, 11))
+    assert "Waiting to be sent" not in officer.get(f"/reviews/{reference}/reminders").text
     again = officer.get(f"/reviews/{reference}/chase").text
     assert "it has already been written to today" in again
     assert officer.post(f"/reviews/{reference}/chase").status_code == 409
@@ -134,7 +149,7 @@ def test_the_command_tells_what_is_coming(app: Flask, reference: str, clock: Cal
     assert {(one["on"], one["rung"], one["held"]) for one in told} == {("2026-03-23", "reminder", "")}
     assert "Mon 23 Mar 2026  Reminder to Loamshire Police, " in runner.invoke(args=["reminders", "coming", reference]).stdout
     clock(at(4, 3, 12))
-    assert runner.invoke(args=["reminders", "coming", reference]).stdout == "No reminder is to go in the next seven days\n"
+    assert runner.invoke(args=["reminders", "coming", reference]).stdout == "No reminders are due in the next seven days\n"
 
 
 def test_the_chairs_letter_is_read_then_approved_by_the_chair_alone(
@@ -169,7 +184,7 @@ def test_an_officer_may_set_the_letter_aside_with_a_reason(
     officer, address = signed_in("officer"), f"/reviews/{reference}/reminders/{number}/set-aside"
     assert "Give the reason" in officer.post(address, data={"why": ""}).text
     assert officer.post(address, data={"why": "They rang"}).status_code == 302
-    assert "Set aside, 16 April 2026 at 12:00pm: They rang" in officer.get(f"/reviews/{reference}/reminders").text
+    assert "Set aside, 16 April 2026 at 12pm: They rang" in officer.get(f"/reviews/{reference}/reminders").text
     with app.app_context():
         assert written("chairs_letter") == []
 
@@ -179,7 +194,7 @@ def test_a_chase_on_a_quiet_day_says_that_it_waits(
 ) -> None:
     clock(datetime(2026, 4, 5, 9, tzinfo=UTC))  # Easter Sunday
     officer = signed_in("officer")
-    assert "Today is a quiet day there (Sunday)" in officer.get(f"/reviews/{reference}/chase").text
+    assert "No emails are sent to this agency today (Sunday)" in officer.get(f"/reviews/{reference}/chase").text
     officer.post(f"/reviews/{reference}/chase")
     with app.app_context():
         held = {letter.not_before for letter in db.session.scalars(select(Letter).where(Letter.kind == "request_chased"))}
@@ -218,7 +233,7 @@ def test_a_chase_names_only_what_no_more_time_is_asked_for(app: Flask, cast: Sim
                     asked_at=at(20, 3),
                 )
             )
-        silent = [one for one in chasing.silent_in(police.review, date(2026, 4, 2)) if one.agency.id == cast.police]
+        silent = [one for one in chasing_queries.silent_in(police.review, date(2026, 4, 2)) if one.agency.id == cast.police]
         assert [item.number for item in silent[0].items] == [item.number for item in police.items[1:]]
         with writes_now():
             chased = db.session.get_one(EvidenceRequest, police.id)
@@ -236,10 +251,10 @@ def test_one_chase_says_what_it_will_do_and_what_it_did(
         police = select(EvidenceRequest).join(EvidenceRequest.agency).where(Agency.name == "Loamshire Police")
         slug = db.session.scalars(police).one().slug
     address = f"/reviews/{reference}/requests/{slug}/chase"
-    assert "The email waits until 7am on the next open day" in officer.get(address).text
+    assert "This email will be sent at 7am on the next day that is open" in officer.get(address).text
     assert officer.post(address, data={"send": "1"}).status_code == 302
     page = officer.get(f"/reviews/{reference}/requests/{slug}").text
-    assert re.search(r"emails? waits? until 7 April 2026 at 7:00am", page), page
+    assert re.search(r"emails? will be sent on 7 April 2026 at 7am", page), page
     assert "is chased" not in page
     with app.app_context():
         before = written("request_chased")
@@ -249,6 +264,27 @@ def test_one_chase_says_what_it_will_do_and_what_it_did(
     assert "No email was sent. Loamshire Police was left out: it has already been written to today." in page
     with app.app_context():
         assert written("request_chased") == before
+
+
+def test_the_page_of_a_request_shows_a_chase_and_offers_no_second_that_day(
+    app: Flask, reference: str, signed_in: SignIn, clock: Callable[[datetime], None]
+) -> None:
+    clock(at(31, 3, 10))
+    with app.app_context():
+        police = select(EvidenceRequest).join(EvidenceRequest.agency).where(Agency.name == "Loamshire Police")
+        page = f"/reviews/{reference}/requests/{db.session.scalars(police).one().slug}"
+    officer = signed_in("officer")
+    assert f'href="{page}/chase"' in officer.get(page).text
+    officer.post(f"{page}/chase", data={"send": "1"})
+    said = " ".join(re.sub("<[^>]+>", " ", officer.get(page).text).split())
+    assert f'href="{page}/chase"' not in officer.get(page).text
+    assert "Loamshire Police cannot be chased now: it has already been written to today." in said
+    assert "Tue 31 Mar 2026: Chased by hand, items 1, 2, 3, 4, 5. Waiting to be sent, to " in said
+    assert "Rhys Cole" in said[said.index("Chased by hand") :][:120]
+    partner = " ".join(re.sub("<[^>]+>", " ", signed_in("chair").get(page).text).split())
+    assert "Chased by hand" in partner
+    clock(at(1, 4, 10))
+    assert f'href="{page}/chase"' in officer.get(page).text, "the next day is another day"
 
 
 @pytest.mark.parametrize("of", ["one", "all"])
@@ -263,7 +299,7 @@ def test_an_officer_adds_words_sees_them_and_they_go_and_are_kept(
     address = f"/reviews/{reference}/chase" if of == "all" else f"/reviews/{reference}/requests/{slug}/chase"
     words = {"opening": "Thank you for your call on Friday.", "closing": "The committee meets soon."}
     shown = officer.post(address, data=words | {"preview": "1"}).text
-    assert shown.count('<p class="govuk-body">Thank you for your call on Friday.</p>') >= 1
+    assert shown.count('<p class="govuk-body" lang="en">Thank you for your call on Friday.</p>') >= 1
     with app.app_context():
         assert written("request_chased") == []
     too_long = officer.post(address, data={"opening": "x" * 4001, "send": "1"})
@@ -296,3 +332,58 @@ def test_a_chair_adds_words_to_the_letter_in_their_name(
         sent = db.session.scalars(select(Letter).where(Letter.kind == "chairs_letter")).all()
         assert sent
         assert all("I met your chief constable." in letter.text for letter in sent)
+
+
+@pytest.mark.parametrize("preview_first", [False, True])
+def test_one_edited_letter_that_own_words_do_not_fit_holds_up_no_other(
+    app: Flask, cast: SimpleNamespace, reference: str, signed_in: SignIn, clock: Callable[[datetime], None], preview_first: bool
+) -> None:
+    clock(at(2, 4, 10))
+    with app.app_context(), writes_now():
+        police = db.session.scalars(select(EvidenceRequest).where(EvidenceRequest.agency_id == cast.police)).one()
+        found = ladder_letter(police, "request_chased", cast.police, at(2, 4, 10))
+        words = {"subject": "Ours", "text": "We met your chief constable, and this is all we ask."}
+        lettering.keep_words(found.lettering, found.as_composed, **words, by=acting("officer"), at=at(2, 4, 9))
+        edit = f"/reviews/{reference}/requests/{police.slug}/letters/request_chased/{cast.police}/edit"
+    officer, address = signed_in("officer"), f"/reviews/{reference}/chase"
+    own = {"opening": "Thank you for your call.", "closing": ""}
+    assert "We met your chief constable" in officer.get(address).text, "without own words the edited letter goes"
+    page = officer.post(address, data=own | ({"preview": "1"} if preview_first else {})).text
+    assert "it was edited, so write your own words into it instead" in page
+    assert f'href="{edit}?from=everyone"' in page
+    assert ("The letter to Loamshire Police is not sent" in page) is not preview_first, "an error only where it was to go"
+    assert "Thank you for your call.</textarea>" in page, "what was typed stays"
+    assert "Send 2 emails" in page
+    with app.app_context():
+        assert written("request_chased") == [], "nothing goes before it is said what is left out"
+    without = re.findall(r'name="without" value="([^"]*)"', page)
+    done = officer.post(address, data=own | {"without": without}, follow_redirects=True).text
+    assert "2 emails queued. Loamshire Police was left out: it was edited, so write your own words into it instead." in done
+    with app.app_context():
+        assert {one for _, one in written("request_chased")} == {"fire.responder@example.org", "icb.responder@example.org"}
+    assert "Send 2 emails" in officer.get(address).text, "the edited letter can still go to both of its readers"
+    assert f'href="{address}"' in officer.get(f"{edit}?from=everyone").text, "back to where it was opened from"
+    one = officer.post(edit.split("/letters/")[0] + "/chase", data=own).text
+    assert "The letter to Loamshire Police is not sent: it was edited, so write your own words into it instead" in one
+    assert f'href="{edit}"' in one
+    assert "Thank you for your call.</textarea>" in one
+
+
+def test_a_chair_whose_words_do_not_fit_an_edited_letter_is_led_to_it(
+    app: Flask, cast: SimpleNamespace, reference: str, signed_in: SignIn, clock: Callable[[datetime], None]
+) -> None:
+    with app.app_context():
+        jobs.remind(at=at(15, 4))
+        with writes_now():
+            waits = db.session.scalars(select(Escalation).where(Escalation.agency_id == cast.police)).one()
+            found = chairs_letter(waits, acting("officer"), at(16, 4))
+            words = {"subject": "Ours", "text": "All that we ask."}
+            lettering.keep_words(found.lettering, found.as_composed, **words, by=acting("officer"), at=at(16, 4))
+            address = f"/reviews/{reference}/reminders/{waits.id}"
+    clock(at(16, 4, 11))
+    page = signed_in("chair").post(address, data={"opening": "I met your chief constable."})
+    assert page.status_code == 200
+    assert f'<a href="{address}/edit">This letter is not sent: it was edited' in page.text
+    assert "I met your chief constable.</textarea>" in page.text
+    with app.app_context():
+        assert written("chairs_letter") == []

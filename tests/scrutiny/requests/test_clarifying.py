@@ -8,10 +8,12 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from scrutiny import due_words
 from scrutiny.answering import service as answering
+from scrutiny.asking import service
 from scrutiny.correspondence.models import Letter
+from scrutiny.due_dates import clarifying, starting
 from scrutiny.extensions import db
-from scrutiny.requests import clarifying, service, starting
 from scrutiny.requests.models import Item
 from scrutiny.requests.queries import is_overdue
 from tests.scrutiny.requests.answering_scene import Asked, ask
@@ -47,7 +49,7 @@ def test_while_a_question_waits_an_expected_day_stands_still(police: Asked) -> N
     item, other = police.items[0], police.items[1]
     asks(police, item)
     assert (item.due_on, item.next_step_on, item.first_due_on) == (None, None, date(2026, 3, 16))
-    assert item.due_working["sentence"].startswith("No date runs now: a question was asked on Wednesday 4 March 2026")
+    assert due_words.why(item.due_working).startswith("No date runs now: a question was asked on Wednesday 4 March 2026")
     assert other.due_on == date(2026, 3, 16)
     assert not is_overdue(item, date(2026, 5, 1))
     letter = db.session.scalars(select(Letter).where(Letter.kind == "question_asked")).one()
@@ -59,9 +61,9 @@ def test_the_reply_gives_back_as_many_working_days_as_were_paused_and_the_workin
     asks(police, item)
     service.reply(police.request, text="2025", by=police.by("officer"), at=ANSWERED)
     assert (item.due_on, item.first_due_on) == (date(2026, 3, 19), date(2026, 3, 16))
-    paused = [step["date"] for step in item.due_working["steps"] if "paused" in step["why"]]
+    paused = [step.date.isoformat() for step in item.due_working.steps if step.kind == "paused"]
     assert paused == ["2026-03-05", "2026-03-06", "2026-03-09"]
-    assert "paused from 4 March 2026 to 9 March 2026" in item.due_working["sentence"]
+    assert "paused from 4 March 2026 to 9 March 2026" in due_words.why(item.due_working)
     assert item.next_step_on == date(2026, 3, 12)
     row = clarifying.clarifications_of(police.request)[0]
     assert (row.state, row.effect, row.asked_on, row.answered_on) == ("answered", "pauses", date(2026, 3, 4), date(2026, 3, 9))
@@ -98,10 +100,11 @@ def test_where_the_law_gives_no_pause_its_day_stands_and_an_agreed_day_is_shown_
     )
     assert [row.effect for row in stopped] == ["none"]
     assert (item.due_on, item.statutory_due_on) == (date(2026, 3, 12), date(2026, 3, 12))
-    service.reply(council.request, text="2025", item=item, agreed_until=date(2026, 3, 20), by=by, at=ANSWERED)
+    chair = council.by("chair")  # nobody answers for a body what they asked for its council
+    service.reply(council.request, text="2025", item=item, agreed_until=date(2026, 3, 20), by=chair, at=ANSWERED)
     assert (item.due_on, item.statutory_due_on) == (date(2026, 3, 20), date(2026, 3, 12))
-    assert "was agreed" in item.due_working["extended"]
-    assert "By law" in item.due_working["sentence"] or item.due_working["statutory"]["due"] == "2026-03-12"
+    assert "was agreed" in item.due_why
+    assert "By law" in due_words.why(item.due_working) or item.due_working.statutory.due == date(2026, 3, 12)
 
 
 def test_a_power_that_restarts_counts_afresh_from_the_reply(police: Asked) -> None:
@@ -113,7 +116,7 @@ def test_a_power_that_restarts_counts_afresh_from_the_reply(police: Asked) -> No
     assert clarifying.clarifications_of(police.request)[0].effect == "restarts"
     service.reply(police.request, text="2025", by=police.by("officer"), at=ANSWERED)
     assert (item.due_on, item.start_event) == (date(2026, 4, 9), "clarified")
-    assert "the question back was answered" in item.due_working["sentence"]
+    assert "the question back was answered" in due_words.why(item.due_working)
     assert item.statutory_due_on == item.due_on
 
 
@@ -133,7 +136,7 @@ def test_more_time_granted_before_a_question_is_moved_by_the_pause(police: Asked
     asks(police, item)
     service.reply(police.request, text="2025", by=police.by("officer"), at=ANSWERED)
     assert item.due_on == date(2026, 3, 25)
-    assert "3 working days of pause" in item.due_working["extended"]
+    assert "3 working days of pause" in item.due_why
 
 
 def test_more_time_granted_while_a_question_waits_is_what_the_clock_goes_on_from(police: Asked) -> None:
@@ -145,7 +148,7 @@ def test_more_time_granted_while_a_question_waits_is_what_the_clock_goes_on_from
     assert extension.from_on == date(2026, 3, 16)
     service.decide_extension(extension, grant=True, by=police.by("officer"), at=ASKED)
     assert item.due_on is None
-    assert "Before, it was due on Friday 20 March 2026" in item.due_working["sentence"]
+    assert "Before, it was due on Friday 20 March 2026" in due_words.why(item.due_working)
     service.reply(police.request, text="2025", by=police.by("officer"), at=ANSWERED)
     assert (item.due_on, item.first_due_on) == (date(2026, 3, 25), date(2026, 3, 16))
 
@@ -153,11 +156,48 @@ def test_more_time_granted_while_a_question_waits_is_what_the_clock_goes_on_from
 def test_an_item_settled_before_the_reply_has_its_day_again(police: Asked) -> None:
     item = police.items[0]
     asks(police, item)
-    answering.say_not_held(item, "We hold nothing of the kind", by=police.by("responder"), at=ANSWERED)
+    answering.say_not_held(item, "We hold nothing of the kind", by=police.by("certifier"), at=ANSWERED)
     row = clarifying.clarifications_of(police.request)[0]
     assert (row.state, row.reply_id) == ("overtaken", None)
     assert item.due_on == date(2026, 3, 19)
     assert item.next_step_on is None
+
+
+def test_a_refusal_taken_back_leaves_its_question_waiting_and_the_clock_standing(police: Asked) -> None:
+    """Refusing is no reply: what the law counts from has not come, and the days until it comes are paused as before."""
+    item, approver = police.items[0], police.by("certifier")
+    asks(police, item)
+    answering.refuse_item(item, "Section 31", by=approver, at=ANSWERED)
+    answering.take_back(item, by=approver, at=datetime(2026, 3, 10, 10, tzinfo=UTC))
+    assert [row.state for row in clarifying.clarifications_of(police.request)] == ["asked"]
+    assert (item.due_on, item.next_step_on, item.answered_on) == (None, None, None)
+    assert due_words.why(item.due_working).startswith("No date runs now: a question was asked on Wednesday 4 March 2026")
+    letter = db.session.scalars(select(Letter).where(Letter.kind == "decline_taken_back")).first()
+    assert letter is not None
+    assert "still needs your reply:\n\nWhich year?" in letter.text
+    service.reply(police.request, text="2025", by=police.by("officer"), at=datetime(2026, 3, 11, 10, tzinfo=UTC))
+    assert item.due_on == date(2026, 3, 23), "five working days from 5 to 11 March were paused"
+    assert item.next_step_on is not None
+
+
+def test_a_refusal_taken_back_keeps_a_day_that_was_agreed(police: Asked) -> None:
+    item, approver = police.items[0], police.by("certifier")
+    extension = answering.ask_extension(
+        police.request, date(2026, 3, 20), "Half-term", item=item, by=police.by("responder"), at=ASKED
+    )
+    service.decide_extension(extension, grant=True, by=police.by("officer"), at=ASKED)
+    asks(police, item)
+    answering.refuse_item(item, "Section 31", by=approver, at=ANSWERED)
+    answering.take_back(item, by=approver, at=ANSWERED)
+    service.reply(police.request, text="2025", by=police.by("officer"), at=ANSWERED)
+    assert item.due_on == date(2026, 3, 25)
+
+
+def test_where_nobody_had_asked_a_refusal_taken_back_has_the_day_it_had(police: Asked) -> None:
+    item, approver = police.items[0], police.by("certifier")
+    answering.refuse_item(item, "Section 31", by=approver, at=ASKED)
+    answering.take_back(item, by=approver, at=ANSWERED)
+    assert (item.due_on, item.first_due_on) == (date(2026, 3, 16), date(2026, 3, 16))
 
 
 def test_a_reply_on_the_same_day_moves_nothing(police: Asked) -> None:

@@ -15,14 +15,17 @@ from sqlalchemy import select
 from scrutiny.adapters import fitted
 from scrutiny.adapters.mail import MailNotAccepted
 from scrutiny.agencies.models import Agency
+from scrutiny.asking import delivering, presenters, service
+from scrutiny.asking.jobs import sweep_deliveries
+from scrutiny.chasing.jobs import remind
+from scrutiny.chasing.queries import coming_in, silent_in
 from scrutiny.correspondence.incoming import take_in
 from scrutiny.correspondence.jobs import post_letters
 from scrutiny.correspondence.models import Letter, Posting
 from scrutiny.extensions import db
-from scrutiny.requests import contacts, delivering, presenters, registering, service
-from scrutiny.requests.chasing import coming_in, silent_in
+from scrutiny.publication import registering
+from scrutiny.requests import contacts
 from scrutiny.requests.delivery_models import Delivery
-from scrutiny.requests.jobs import remind, sweep_deliveries
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import agencies_of, overdue
 from scrutiny.reviews.models import Review
@@ -30,7 +33,7 @@ from scrutiny.transaction import writes_now
 from scrutiny.worklist import delays
 from scrutiny.worklist.needs import needs_of
 from tests.conftest import NOW
-from tests.scrutiny.correspondence.bounces import POSTFIX, made
+from tests.scrutiny.correspondence.bounces import POSTFIX, came_back
 from tests.scrutiny.reviews.acting import acting, opened
 from workflows.refusals import Refused
 
@@ -45,6 +48,8 @@ class Stubborn:
     def __init__(self, address: str) -> None:
         self.address = address
         self.taken: list[str] = []
+
+    may_take_several = False
 
     def post(self, message: object) -> None:
         """Refuse that one address."""
@@ -193,7 +198,7 @@ def test_what_came_back_and_was_not_noted_is_noted_by_the_sweep(
     monkeypatch.setattr("scrutiny.correspondence.outcomes._deeds", {})
     post_letters(at=NOW)
     assert delivery_of(request_id).state == ("delivered" if stopped_after == "accepted" else "waiting")
-    take_in(made(POSTFIX, message_id=db.session.scalars(select(Posting.message_id)).one(), to="hall@example.org"), at=LATER)
+    take_in(came_back(POSTFIX, db.session.scalars(select(Posting)).one(), to="hall@example.org"), at=LATER)
     sweep_deliveries(at=LATER)
     assert delivery_of(request_id).state == "failed"
     assert "there is no such mailbox" in delivery_of(request_id).fault
@@ -204,7 +209,7 @@ def test_what_came_back_and_was_not_noted_is_noted_by_the_sweep(
 def test_an_acceptance_noted_after_the_letter_came_back_delivers_nothing(context: None, cast: SimpleNamespace) -> None:
     request_id = issued_to(cast, "county_council", email="hall@example.org")
     post_letters(at=NOW)
-    take_in(made(POSTFIX, message_id=db.session.scalars(select(Posting.message_id)).one(), to="hall@example.org"), at=LATER)
+    take_in(came_back(POSTFIX, db.session.scalars(select(Posting)).one(), to="hall@example.org"), at=LATER)
     with writes_now():
         delivering.note_accepted(db.session.scalars(select(Letter).where(Letter.kind == delivering.ASKS)).one(), at=LATER)
     assert delivery_of(request_id).state == "failed"

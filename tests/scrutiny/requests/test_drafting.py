@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
+from scrutiny import due_words
+from scrutiny.asking import drafting
+from scrutiny.due_dates.rescheduling import Timetable, redated
+from scrutiny.due_dates.rules import phases_of
 from scrutiny.extensions import db
 from scrutiny.legal_words import caution_sentence, clause_words, held_words, question_words
-from scrutiny.requests import drafting
 from scrutiny.requests.legal_basis import request_basis
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import requests_of
+from scrutiny.reviews.enquiry import add_question
 from scrutiny.reviews.models import Question, Review
+from scrutiny.rules.queries import method_of
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting, opened
 from workflows.refusals import Refused
@@ -59,12 +65,13 @@ def test_a_draft_says_on_what_law_it_rests(drafts: dict) -> None:
 
 
 def test_every_item_has_a_due_date_and_says_why(drafts: dict) -> None:
+    assert any(draft.items for draft in drafts.values())
     for draft in drafts.values():
         for item in draft.items:
             assert item.due_on is not None
             assert item.due_on > date(2026, 3, 2)
-            assert item.due_working["sentence"].startswith(("Due on", "By"))
-            assert item.due_working["steps"]
+            assert due_words.why(item.due_working).startswith(("Due on", "By"))
+            assert item.due_working.steps
             assert item.nation == "england-and-wales"
             assert len(item.calendar) == 64
 
@@ -93,9 +100,25 @@ def test_the_officers_day_stands_in_place_of_the_methods(drafts: dict) -> None:
     item = drafts["Loamshire Police"].items[0]
     drafting.revise_item(item, seen=item.version, wanted_on=date(2026, 4, 1), by=acting("officer"), at=NOW)
     assert item.due_on == date(2026, 4, 1)
-    assert "officer chose" in item.due_working["sentence"]
+    assert "officer chose" in due_words.why(item.due_working)
     drafting.revise_item(item, seen=item.version, wanted_on=None, by=acting("officer"), at=NOW)
-    assert "officer chose" not in item.due_working["sentence"]
+    assert "officer chose" not in due_words.why(item.due_working)
+
+
+def test_a_question_of_ones_own_is_due_with_the_standard_ones_of_its_letter(review: Review, drafts: dict) -> None:
+    """By the timetable of the method, and it moves with it; the law's own day stays beside it."""
+    line, by = review.lines[0], acting("officer")
+    question = add_question(review, line=line, text="Who drives?", by=by, at=NOW)
+    for name in ("Loamshire Police", "Loamshire County Council"):
+        item = drafting.add_item(drafts[name], question, by=by, at=NOW)
+        assert item.due_on == drafts[name].items[0].due_on
+        assert "Call for evidence" in due_words.why(item.due_working)
+    assert item.statutory_due_on == date(2026, 3, 12)
+    method = method_of(review.edition)
+    phases = phases_of(review.phases)
+    later = tuple(replace(row, ends_on=row.ends_on + timedelta(days=14)) for row in phases)
+    moved = redated(drafts.values(), Timetable(method, phases), Timetable(method, later), NOW.date())
+    assert item in [row.item for row in moved]
 
 
 def test_a_day_that_has_gone_by_is_refused(drafts: dict) -> None:

@@ -15,18 +15,25 @@ from sqlalchemy import select
 from scrutiny.accounts import service as accounts
 from scrutiny.accounts.models import Person
 from scrutiny.accounts.service import ask_for_link
-from scrutiny.agencies.models import AgencyGuest
+from scrutiny.agencies.models import Agency, AgencyGuest
+from scrutiny.asking import service
 from scrutiny.correspondence.jobs import post_letters
 from scrutiny.correspondence.models import Letter
 from scrutiny.correspondence.sealing import unseal
+from scrutiny.evidence import letters as asking
+from scrutiny.evidence.models import Evidence, Lodging
 from scrutiny.extensions import db
+from scrutiny.findings import letters as findings
+from scrutiny.findings.models import AccuracyCheck
 from scrutiny.pages import now
-from scrutiny.requests import ROOM, contacts, guests, service
+from scrutiny.recommendations import letters as advising
+from scrutiny.recommendations.models import Addressee, Recommendation
+from scrutiny.requests import ROOM, contacts, guests
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
 from tests.scrutiny.requests.test_delivering import issued_to, request_of
-from tests.scrutiny.reviews.acting import acting
+from tests.scrutiny.reviews.acting import acting, opened
 
 SignIn = Callable[..., FlaskClient]
 OFFICE = "county.council.office@example.org"
@@ -114,6 +121,16 @@ def test_it_sees_that_request_and_nothing_else(app: Flask, asked: SimpleNamespac
     assert client.get(f"/api/v1{review}").status_code == 404
 
 
+def test_a_guest_has_no_colleagues_here_and_is_offered_none(
+    app: Flask, asked: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    client = guest_of(app, asked.letter)
+    page = client.get(f"/answering/items/{asked.item}")
+    assert "Ask what is meant" in page.text
+    assert "Hand this to a colleague" not in page.text
+    assert "Only members of Loamshire County Council" in client.get(f"/answering/items/{asked.item}/hand").text
+
+
 def test_an_officer_ends_the_access_and_the_letter_does_not_give_it_back(
     app: Flask, asked: SimpleNamespace, signed_in: SignIn
 ) -> None:
@@ -170,3 +187,93 @@ def test_the_room_enters_whom_a_letter_lets_in_once(app: Flask, monkeypatch: pyt
     for _ in range(2):
         guests.init_app(app)
     assert accounts._before_links == [guests.welcome]
+
+
+def led_there(app: Flask, link: str) -> FlaskClient:
+    """A client of whoever reads the office's address, signed in on the way to a link of a letter."""
+    client = app.test_client()
+    client.post("/sign-in", data={"email": OFFICE, "next": link})
+    with app.app_context():
+        secret = secret_of(app, OFFICE)
+    if secret is not None:
+        client.post(f"/sign-in/link/{secret}")
+    return client
+
+
+@pytest.fixture
+def addressed(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
+    """An accuracy check, a recommendation and evidence of the county council, which has nobody here but an address; and the
+    same of the police. No request went to the county council."""
+    with app.app_context(), writes_now():
+        review = opened(cast)
+        links: dict[str, list[str]] = {}
+        for name, agency_id in (("mine", cast.county_council), ("theirs", cast.police)):
+            agency = db.session.get_one(Agency, agency_id)
+            agency.email = OFFICE if name == "mine" else agency.email
+            check = AccuracyCheck(review=review, agency=agency, sent_at=NOW, due_on=NOW.date())
+            advice = Recommendation(
+                review=review,
+                number=len(links) + 1,
+                text="Publish it.",
+                measure="A page.",
+                done_by=NOW.date(),
+                state="made",
+                written_by="person:1",
+                written_at=NOW,
+            )
+            addressee = Addressee(agency_id=agency_id)
+            advice.addressees.append(addressee)
+            evidence = Evidence(agency=agency, title="Waits", text="Long", made_by="person:1", made_at=NOW)
+            lodging = Lodging(evidence=evidence, review=review, marking="exempt", exempt_ground="3", lodged_at=NOW)
+            db.session.add_all([check, advice, lodging])
+            db.session.flush()
+            findings.accuracy_check(check, at=NOW)
+            advising.recommendation_made(addressee, at=NOW, occasion="1")
+            asking.summary_wanted(lodging, at=NOW)
+            links[name] = [f"/accuracy/{check.id}", f"/recommendations/{addressee.id}", f"/evidence/{lodging.id}"]
+    with app.app_context():
+        post_letters(at=NOW)
+    return SimpleNamespace(**links)
+
+
+def test_every_link_of_a_letter_opens_for_whoever_it_went_to_and_no_other_does(app: Flask, addressed: SimpleNamespace) -> None:
+    with app.app_context():
+        text = " ".join(db.session.scalars(select(Letter.text).where(Letter.address == OFFICE)))
+    assert all(link in text for link in addressed.mine)
+    for link in addressed.mine:
+        assert led_there(app, link).get(link).status_code == 200, link
+    client = led_there(app, addressed.mine[0])
+    assert [client.get(link).status_code for link in addressed.theirs] == [404, 404, 404]
+    assert "Open the link in your email" in client.get("/inbox").text
+    for closed in ("/reviews", "/delays", "/inbox.ics", "/administration"):
+        assert client.get(closed).status_code in (403, 404), closed
+    assert client.get("/answering/0").status_code == 404
+
+
+def test_a_letter_that_lets_nobody_in_any_more(app: Flask, addressed: SimpleNamespace, cast: SimpleNamespace) -> None:
+    """Whoever reads an address that is the agency's no longer opens nothing by its old letters."""
+    client = led_there(app, addressed.mine[0])
+    with app.app_context(), writes_now():
+        db.session.get_one(Agency, cast.county_council).email = "another@example.org"
+    assert [client.get(link).status_code for link in addressed.mine] == [404, 404, 404]
+
+
+def test_a_guest_of_one_request_opens_what_other_letters_led_them_to(
+    app: Flask, asked: SimpleNamespace, addressed: SimpleNamespace
+) -> None:
+    client = guest_of(app, asked.letter)
+    assert [client.get(link).status_code for link in addressed.mine] == [200, 200, 200]
+    assert [client.get(link).status_code for link in addressed.theirs] == [404, 404, 404]
+    assert client.get(f"/answering/{asked.other}").status_code == 404
+
+
+def test_an_agency_nobody_can_write_to_is_seen_to_be_so(app: Flask, addressed: SimpleNamespace, cast: SimpleNamespace) -> None:
+    with app.app_context(), writes_now():
+        db.session.get_one(Agency, cast.county_council).email = ""
+        check = db.session.scalars(select(AccuracyCheck).where(AccuracyCheck.agency_id == cast.county_council)).one()
+        again = AccuracyCheck(review=check.review, agency=check.agency, round=2, sent_at=NOW, due_on=NOW.date())
+        db.session.add(again)
+        db.session.flush()
+        findings.accuracy_check(again, at=NOW)
+        letter = db.session.scalars(select(Letter).where(Letter.reference == again.reference)).one()
+        assert (letter.state, letter.posting.fault) == ("failed", "No email address is known")

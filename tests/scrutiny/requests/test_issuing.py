@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
+from scrutiny.asking import letters, presenters, service
 from scrutiny.audit.service import GATHERED
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
-from scrutiny.requests import letters, service
 from scrutiny.requests.models import EvidenceRequest, Holder
 from scrutiny.reviews.models import Review
 from scrutiny.rules.models import RuleEdition
@@ -35,7 +36,9 @@ def test_each_responder_gets_one_letter_and_an_agency_without_people_gets_one_at
     assert (letter.sender_name, letter.reply_to) == ("Loamshire Overview and Scrutiny Committee", "")
     police = issued["Loamshire Police"]
     assert all(item.question.text in letter.text for item in police.items)
-    assert "You do not have to answer by law. We would like your answer." in letter.text
+    assert "You do not have to answer by law, but we hope you will." in letter.text
+    wished = re.findall(r"[Ww]e would like [^.]* by \w+ \d+ \w+ 2026\.", letter.text)
+    assert len(wished) == 1, "what we would like, and by when, is said once"
     assert f"http://localhost/reviews/{police.review.reference}/requests/{police.slug}" in letter.text
     assert "Children's mental health" in letter.text
     assert "&#39;" not in letter.text
@@ -50,7 +53,7 @@ def test_a_letter_says_must_only_where_the_law_binds_for_all_that_is_asked(issue
     assert "By law, you must supply copies of documents" in county
     assert re.search(r"We ask for it by .* 2026. The day set by law is Thursday 12 March 2026.", county), county
     police = said[issued["Loamshire Police"].plain]
-    assert "You do not have to answer by law. We would like your answer." in police
+    assert "You do not have to answer by law, but we hope you will." in police
     assert "must" not in police
     assert "questions below by" in police
     board = said[issued["East Loamshire Integrated Care Board"].plain]
@@ -65,7 +68,9 @@ def test_the_preview_is_the_letter_word_for_word(review: Review, drafts: Request
     police = drafts["Loamshire Police"]
     shown = {p.to.address: p for p in letters.previews(police, at=NOW, public_url="http://localhost")}
     service.issue_requests(review, [police], by=acting("officer"), at=NOW)
-    for letter in db.session.scalars(select(Letter).order_by(Letter.id)):
+    written = list(db.session.scalars(select(Letter).order_by(Letter.id)))
+    assert {letter.address for letter in written} >= set(shown) != set()
+    for letter in written:
         assert (letter.subject, letter.text) == (shown[letter.address].subject, shown[letter.address].text)
 
 
@@ -78,6 +83,7 @@ def test_dates_are_counted_again_from_the_day_of_issue(review: Review, drafts: R
 
 
 def test_each_item_has_its_holder_and_a_day_for_its_first_reminder(issued: Requests) -> None:
+    assert all(request.items for request in issued.values())
     for request in issued.values():
         for item in request.items:
             holder = db.session.scalars(select(Holder).where(Holder.item_id == item.id)).one()
@@ -119,3 +125,21 @@ def test_what_was_issued_can_no_longer_be_edited(issued: Requests) -> None:
     item = issued["Loamshire Police"].items[0]
     with pytest.raises(Refused, match="has been issued"):
         service.drop_item(item, why="Too late", by=acting("officer"), at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ([20, 20, 20], "All answers are due on Friday 20 March 2026, if the emails arrive today."),
+        ([20], "The answer is due on Friday 20 March 2026, if the emails arrive today."),
+        (
+            [23, 20],
+            "The first answer is due on Friday 20 March 2026 and the last on Monday 23 March 2026, if the emails arrive today.",
+        ),
+    ],
+)
+def test_one_day_is_said_once(drafts: Requests, days: list[int], said: str) -> None:
+    items = [SimpleNamespace(due_on=date(2026, 3, number)) for number in days]
+    agency = next(iter(drafts.values())).agency
+    row = SimpleNamespace(request=SimpleNamespace(items=items, agency_id=agency.id, agency=agency), reachable=True, emails=1)
+    assert said in presenters.what_happens([row])  # type: ignore[list-item]

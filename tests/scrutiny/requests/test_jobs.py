@@ -10,10 +10,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from scrutiny import due_words
+from scrutiny.asking import service
+from scrutiny.chasing import jobs
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.recommendations.jobs import check_calendars
-from scrutiny.requests import jobs, service
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.rules.queries import rules
 from tests.conftest import NOW
@@ -82,8 +84,8 @@ def test_a_holiday_learnt_of_late_moves_the_day_and_keeps_both(
     assert check_calendars(at=datetime(2026, 3, 10, 3, tzinfo=UTC)).startswith("1 due date and")
     moved = db.session.get_one(Item, item_id)
     assert (moved.due_on, moved.first_due_on) == (date(2026, 3, 31), DUE)
-    assert moved.due_working["before"] == "2026-03-30"
-    assert "A day of joy" in moved.due_working["sentence"]
+    assert moved.due_working.before == date(2026, 3, 30)
+    assert "A day of joy" in due_words.why(moved.due_working)
     assert moved.calendar == later.digest
     text = db.session.scalars(select(Letter.text).where(Letter.kind == "due_date_moved")).first()
     assert text is not None

@@ -10,12 +10,12 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import event
 
+from scrutiny.asking import service
+from scrutiny.asking.service import ByHand
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
-from scrutiny.requests import service
 from scrutiny.requests.matrix import as_items, as_table, filtered, matrix
 from scrutiny.requests.models import EvidenceRequest
-from scrutiny.requests.service import ByHand
 from scrutiny.requests.states import SHOWN, shown
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import review_by_reference
@@ -81,7 +81,7 @@ def test_the_matrix_holds_every_item_asked(review: Review, issued: Requests) -> 
     found = matrix(review, acting("officer"), TODAY)
     assert [name for _, name in found.agencies] == [request.agency.name for request in issued.values()]
     assert found.asked == sum(len(request.items) for request in issued.values())
-    assert found.answered == 0
+    assert found.replied == 0
     assert [line.key for line in found.lines] == [line.key for line in review.lines]
 
 

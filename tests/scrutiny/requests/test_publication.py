@@ -15,7 +15,9 @@ from sqlalchemy import select
 
 from scrutiny.answering import service as answering
 from scrutiny.answering.service import Typed
+from scrutiny.asking import service
 from scrutiny.audit.models import AuditEntry
+from scrutiny.correspondence.jobs import post_letters
 from scrutiny.correspondence.models import Letter
 from scrutiny.evidence import service as evidence
 from scrutiny.evidence.intake import receive
@@ -23,7 +25,7 @@ from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
 from scrutiny.formats import day, london_day
 from scrutiny.pages import now
-from scrutiny.requests import publication, service
+from scrutiny.publication import service as publication
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.service import announce
 from scrutiny.transaction import commit
@@ -78,11 +80,14 @@ def asked(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
 
 
 def publish(client: FlaskClient, reference: str) -> str:
-    """Look at the check page and press its button; the page that follows."""
+    """Look at the check page and press its button, and let the letters be accepted; the page that follows."""
     page = client.get(f"/reviews/{reference}/list").text
     seen = re.search(r'name="seen"[^>]*value="([^"]*)"', page)
     assert seen
-    return client.post(f"/reviews/{reference}/list", data={"seen": seen[1]}, follow_redirects=True).text
+    said = client.post(f"/reviews/{reference}/list", data={"seen": seen[1]}, follow_redirects=True).text
+    with client.application.app_context():
+        post_letters(at=now())
+    return said
 
 
 def test_the_lead_sees_by_name_what_becomes_public_and_what_does_not(signed_in: SignIn, asked: SimpleNamespace) -> None:
@@ -99,7 +104,7 @@ def test_a_returned_answer_is_never_public_nor_is_one_nobody_accepted(
     app: Flask, signed_in: SignIn, client: FlaskClient, asked: SimpleNamespace
 ) -> None:
     said = publish(signed_in("officer"), asked.review)
-    assert re.search(rf"1 answer will be public from {DAY}, and we have told its agency", said)
+    assert re.search(rf"1 answer will be public from {DAY}, if our email reaches its agency today\. \d emails? queued\.", said)
     with app.app_context():
         days = {row.id: row.public_from for row in db.session.scalars(select(Lodging))}
         assert days[asked.named] is None
@@ -107,7 +112,7 @@ def test_a_returned_answer_is_never_public_nor_is_one_nobody_accepted(
         assert days[asked.clean] is not None
         clean = db.session.get_one(Lodging, asked.clean)
         first = london_day(clean.public_from)
-        assert (first - london_day(now())).days >= publication.NOTICE
+        assert (first - london_day(now())).days >= publication.DAYS
         assert not clean.is_public_on(first - timedelta(days=1))
         assert clean.is_public_on(first)
         letter = db.session.scalars(select(Letter).where(Letter.kind == "answers_to_be_published")).first()

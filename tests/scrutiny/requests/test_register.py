@@ -12,11 +12,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from scrutiny.asking import service
+from scrutiny.correspondence.jobs import post_letters
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
-from scrutiny.requests import register_views, registering, service
+from scrutiny.publication import register_views, registering
+from scrutiny.publication.models import RegisterEntry
 from scrutiny.requests.models import EvidenceRequest, Holder
-from scrutiny.requests.register_models import RegisterEntry
 from scrutiny.reviews.service import announce, release_list
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
@@ -53,11 +55,35 @@ def release(app: Flask, silent: SimpleNamespace) -> None:
         release_list(review, NOW.date(), by=acting("officer"), at=NOW)
 
 
+def told(app: Flask, silent: SimpleNamespace, words: str = "We asked.") -> int:
+    """The agency is told, and its letter accepted on that day; the id of the entry."""
+    with app.app_context():
+        with writes_now():
+            request = db.session.get_one(EvidenceRequest, silent.request)
+            entry_id = registering.give_notice(request, words=words, by=acting("officer"), at=LATE).id
+        post_letters(at=LATE)
+    return entry_id
+
+
 def test_nothing_is_published_of_what_the_public_may_not_know(app: Flask, silent: SimpleNamespace, signed_in: SignedIn) -> None:
     page = signed_in("officer").post(silent.address, data={"notice": "1"}).get_data(as_text=True)
     assert "The public may not know of this request yet" in page
     with app.app_context():
         assert db.session.scalar(select(RegisterEntry)) is None
+
+
+def test_the_page_says_only_what_is_still_to_be_done(app: Flask, silent: SimpleNamespace, signed_in: SignedIn) -> None:
+    """A review announced already is not to be announced again, on the page, in the refusal, or by command."""
+    officer = signed_in("officer")
+    assert "Announce the review, then publish its list of requests." in officer.get(silent.address).text
+    with app.app_context(), writes_now():
+        announce(db.session.get_one(EvidenceRequest, silent.request).review, NOW.date(), by=acting("officer"), at=NOW)
+    for page in (officer.get(silent.address).text, officer.post(silent.address, data={"notice": "1"}).text):
+        assert "Publish the list of requests, or wait for the report." in page
+        assert "Announce the review" not in page
+    with app.app_context(), writes_now():
+        release_list(db.session.get_one(EvidenceRequest, silent.request).review, NOW.date(), by=acting("officer"), at=NOW)
+    assert "may not know of this request" not in officer.get(silent.address).text
 
 
 def test_the_agency_is_told_first_and_the_lead_waits_for_its_line_or_its_days(
@@ -68,6 +94,10 @@ def test_the_agency_is_told_first_and_the_lead_waits_for_its_line_or_its_days(
     assert "What would be public" in officer.get(silent.address).get_data(as_text=True)
     assert officer.post(silent.address, data={"notice": "1", "words": "We asked three times."}).status_code == 302
     assert "Nothing has been published here." in client.get("/register").get_data(as_text=True)
+    waiting = officer.post(silent.address, data={"publish": "1"}).get_data(as_text=True)
+    assert "The notice has not reached Loamshire Police" in waiting
+    with app.app_context():
+        post_letters(at=LATE)
     assert "publish after that day" in officer.post(silent.address, data={"publish": "1"}).get_data(as_text=True)
     own = f"/answering/{silent.request}/register"
     assert "We asked three times." in signed_in("responder").get(own).get_data(as_text=True)
@@ -86,13 +116,12 @@ def test_the_agency_is_told_first_and_the_lead_waits_for_its_line_or_its_days(
 def out(app: Flask, silent: SimpleNamespace) -> SimpleNamespace:
     """The same, published after the agency's days had gone by in silence."""
     release(app, silent)
+    silent.entry = told(app, silent)
     with app.app_context(), writes_now():
-        request = db.session.get_one(EvidenceRequest, silent.request)
-        entry = registering.give_notice(request, words="We asked.", by=acting("officer"), at=LATE)
+        entry = db.session.get_one(RegisterEntry, silent.entry)
         with pytest.raises(Refused, match="may reply until"):
             registering.publish(entry, by=acting("officer"), at=LATE + timedelta(days=1))
         registering.publish(entry, by=acting("officer"), at=OVER)
-        silent.entry = entry.id
     silent.clock.at = OVER
     return silent
 
@@ -109,7 +138,7 @@ def test_page_api_and_command_say_the_same_and_an_answer_since_shows_by_itself(
     assert {one["reference"]: one["answered_on"] for one in told["items"]}[reference] == "2026-07-09"
     with app.app_context():
         assert [registering.as_plain(one) for one in registering.published(OVER.date())] == [told]
-    monkeypatch.setattr("scrutiny.requests.commands.today", OVER.date)
+    monkeypatch.setattr("scrutiny.publication.commands.today", OVER.date)
     done = app.test_cli_runner().invoke(args=["register", "list", "--json"])
     assert (done.exit_code, json.loads(done.stdout)) == (0, [told])
     assert "Answered since, on Thursday 9 July 2026" in client.get("/register").get_data(as_text=True)
@@ -140,9 +169,9 @@ def test_only_those_who_run_the_review_publish(out: SimpleNamespace, signed_in: 
 
 def test_what_was_answered_before_it_is_published_stays_out(app: Flask, silent: SimpleNamespace) -> None:
     release(app, silent)
+    entry_id = told(app, silent, words="")
     with app.app_context(), writes_now():
-        request = db.session.get_one(EvidenceRequest, silent.request)
-        entry = registering.give_notice(request, words="", by=acting("officer"), at=LATE)
+        request, entry = db.session.get_one(EvidenceRequest, silent.request), db.session.get_one(RegisterEntry, entry_id)
         for item in request.items:
             item.came(LATE.date())
         db.session.flush()
@@ -153,7 +182,7 @@ def test_what_was_answered_before_it_is_published_stays_out(app: Flask, silent: 
 def test_by_command_it_is_withdrawn_and_published_as_by_page_by_those_who_run_the_review(
     app: Flask, out: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scrutiny.requests.register_commands.now", lambda: OVER)
+    monkeypatch.setattr("scrutiny.publication.commands.now", lambda: OVER)
 
     def told(*words: str) -> tuple[int, str]:
         done = app.test_cli_runner().invoke(args=["register", *words])
@@ -182,9 +211,9 @@ def said_by_the_lifecycle(app: Flask, out: SimpleNamespace) -> str:
 
 def test_what_is_no_longer_owed_is_not_published(app: Flask, silent: SimpleNamespace) -> None:
     release(app, silent)
+    entry_id = told(app, silent)
     with app.app_context(), writes_now():
-        request = db.session.get_one(EvidenceRequest, silent.request)
-        entry = registering.give_notice(request, words="We asked.", by=acting("officer"), at=LATE)
+        request, entry = db.session.get_one(EvidenceRequest, silent.request), db.session.get_one(RegisterEntry, entry_id)
         gone, *others = [item for item in request.items if item.id in {one["id"] for one in entry.items}]
         service.withdraw_item(gone, why="Asked elsewhere", by=acting("officer"), at=LATE)
         for item in others[1:]:
@@ -195,27 +224,34 @@ def test_what_is_no_longer_owed_is_not_published(app: Flask, silent: SimpleNames
 
 def test_an_entry_with_nothing_left_is_refused(app: Flask, silent: SimpleNamespace) -> None:
     release(app, silent)
+    entry_id = told(app, silent)
     with app.app_context(), writes_now():
-        request = db.session.get_one(EvidenceRequest, silent.request)
-        entry = registering.give_notice(request, words="We asked.", by=acting("officer"), at=LATE)
+        request, entry = db.session.get_one(EvidenceRequest, silent.request), db.session.get_one(RegisterEntry, entry_id)
         service.withdraw_request(request, why="A mistake", by=acting("officer"), at=LATE)
         with pytest.raises(Refused, match="Nothing in this entry is owed any more"):
             registering.publish(entry, by=acting("officer"), at=OVER)
 
 
-def test_only_the_agency_that_was_asked_writes_its_line(
+def test_the_agency_asked_and_its_successor_write_the_line_each_under_its_name(
     app: Flask, silent: SimpleNamespace, cast: SimpleNamespace, signed_in: SignedIn
 ) -> None:
     release(app, silent)
     with app.app_context(), writes_now():
         request = db.session.get_one(EvidenceRequest, silent.request)
         registering.give_notice(request, words="We asked.", by=acting("officer"), at=LATE)
-        db.session.add(Holder(item_id=request.items[0].id, agency_id=cast.fire, from_on=LATE.date()))
-    assert signed_in("fire_responder").get(f"/answering/{silent.request}").status_code == 200
     own = f"/answering/{silent.request}/register"
-    assert signed_in("fire_responder").get(own).status_code == 404
-    assert signed_in("fire_responder").post(own, data={"reply": "For them."}).status_code == 404
+    assert signed_in("fire_responder").get(own).status_code == 404, "it has nothing to do with it"
     assert signed_in("responder").get(own).status_code == 200
+    with app.app_context(), writes_now():
+        request = db.session.get_one(EvidenceRequest, silent.request)
+        db.session.add(Holder(item_id=request.items[0].id, agency_id=cast.fire, from_on=LATE.date()))
+    assert signed_in("fire_responder").get(own).status_code == 200, "it answers in its place now"
+    assert signed_in("fire_responder").post(own, data={"reply": "We took this over in May."}).status_code == 302
+    page = signed_in("officer").get(f"/reviews/{silent.reference}/requests/{silent.slug}/register").text
+    assert "Loamshire Fire and Rescue: We took this over in May." in page
+    with app.app_context():
+        entry = db.session.scalars(select(RegisterEntry)).one()
+        assert entry.line_by == "Loamshire Fire and Rescue"
 
 
 def test_the_way_to_a_published_entry_stays_when_nothing_is_late_any_more(

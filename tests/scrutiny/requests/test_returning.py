@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from scrutiny.asking import service
+from scrutiny.asking.service import ByHand
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
-from scrutiny.requests import service
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
-from scrutiny.requests.service import ByHand
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting
 from workflows.refusals import Refused
@@ -140,7 +140,7 @@ def _extension(item: Item, *, whole: bool = False) -> Extension:
 
 def test_more_time_granted_moves_the_day_and_keeps_the_first(item: Item) -> None:
     first, extension = item.due_on, _extension(item)
-    service.decide_extension(extension, grant=True, by=acting("officer"), at=NOW, until_on=date(2026, 5, 20))
+    service.decide_extension(extension, grant=True, by=acting("chair"), at=NOW, until_on=date(2026, 5, 20))
     assert (item.due_on, item.first_due_on, extension.state) == (date(2026, 5, 20), first, "granted")
     assert extension.from_on == first
     assert extension.granted_until == date(2026, 5, 20)
@@ -150,7 +150,7 @@ def test_more_time_granted_moves_the_day_and_keeps_the_first(item: Item) -> None
 def test_more_time_for_a_whole_request_moves_only_what_is_open_and_due_sooner(issued: Requests) -> None:
     request = issued["Loamshire Police"]
     first, second = request.items[0], request.items[1]
-    service.enter_answer(second, by_hand(), by=acting("officer"), at=NOW)
+    service.enter_answer(second, by_hand(), by=acting("chair"), at=NOW)
     kept = second.due_on
     service.decide_extension(_extension(first, whole=True), grant=True, by=acting("chair"), at=NOW)
     assert first.due_on == date(2026, 6, 1)
@@ -160,8 +160,8 @@ def test_more_time_for_a_whole_request_moves_only_what_is_open_and_due_sooner(is
 def test_more_time_refused_needs_a_reason_and_moves_nothing(item: Item) -> None:
     before, extension = item.due_on, _extension(item)
     with pytest.raises(Refused, match="Say why"):
-        service.decide_extension(extension, grant=False, by=acting("officer"), at=NOW)
-    service.decide_extension(extension, grant=False, decision="The meeting is fixed.", by=acting("officer"), at=NOW)
+        service.decide_extension(extension, grant=False, by=acting("chair"), at=NOW)
+    service.decide_extension(extension, grant=False, decision="The meeting is fixed.", by=acting("chair"), at=NOW)
     assert (item.due_on, extension.state) == (before, "refused")
 
 

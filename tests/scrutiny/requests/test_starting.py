@@ -12,10 +12,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from scrutiny import due_words
 from scrutiny.agencies.models import Agency
+from scrutiny.asking import service
 from scrutiny.correspondence.models import Letter
+from scrutiny.due_dates import starting
+from scrutiny.due_dates.starting import how_known
 from scrutiny.extensions import db
-from scrutiny.requests import service, starting
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
@@ -54,7 +57,7 @@ def by_law_alone(context: None, cast: SimpleNamespace) -> EvidenceRequest:
 
 def test_by_email_it_is_taken_as_received_on_the_day_it_was_sent(context: None, cast: SimpleNamespace) -> None:
     request = council(opened(cast), cast, by_post=False)
-    kept = {row.event: (row.happened_on, row.how) for row in starting.starts_of(request)}
+    kept = {row.event: (row.happened_on, how_known(row)) for row in starting.starts_of(request)}
     assert kept["request_sent"] == (SENT, "the mail server accepted it")
     assert kept["request_received"][0] == SENT
     assert "sent by email" in kept["request_received"][1]
@@ -65,8 +68,8 @@ def test_by_post_no_date_in_law_is_counted_from_a_day_nobody_knows(posted: Evide
     assert [row.event for row in starting.starts_of(posted)] == ["request_sent"]
     item = posted.items[0]
     assert item.statutory_due_on is None
-    assert item.due_working["needs"] == ["request_received"]
-    assert "counted from the day the request was received, and that day is not known" in item.due_working["sentence"]
+    assert item.due_working.needs == ("request_received",)
+    assert "counted from the day the request was received, and that day is not known" in due_words.why(item.due_working)
     assert item.due_on is not None, "the day of the method stands: it hangs on the review, not on the receipt"
 
 
@@ -78,8 +81,8 @@ def test_entering_the_day_of_receipt_counts_the_date_in_law_and_tells_the_agency
     assert len(moved) == len(posted.items)
     assert item.statutory_due_on == date(2026, 3, 15)
     assert item.due_on == agreed
-    assert item.due_working["needs"] == []
-    assert "delivered by receipt and 10 days): Sunday 15 March 2026" in item.due_working["sentence"]
+    assert item.due_working.needs == ()
+    assert "delivered by receipt and 10 days): Sunday 15 March 2026" in due_words.why(item.due_working)
     letter = db.session.scalars(select(Letter).where(Letter.kind == "dates_recounted")).first()
     assert letter is not None
     assert "the request was received on Thursday 5 March 2026" in letter.text
@@ -90,7 +93,7 @@ def test_an_item_dated_by_the_law_alone_has_no_date_until_then_and_both_dates_af
 ) -> None:
     posted, item = by_law_alone, by_law_alone.items[0]
     assert (item.due_on, item.statutory_due_on) == (None, None)
-    assert item.due_working["sentence"].startswith("No date is set yet")
+    assert due_words.why(item.due_working).startswith("No date is set yet")
     officer = acting("officer")
     starting.enter_start(posted, "request_received", date(2026, 3, 5), by=officer, at=LATER)
     assert (item.due_on, item.first_due_on) == (date(2026, 3, 15), date(2026, 3, 15))
@@ -161,6 +164,8 @@ def test_the_page_asks_for_the_day_and_the_command_says_the_same(
     row = json.loads(said.stdout)["items"][0]
     assert (row["statutory_due"], row["needs"]) == ("2026-03-15", [])
     assert row["why"]
+    words = app.test_cli_runner().invoke(args=["requests", "dates", reference]).stdout
+    assert f"\n    {row['why']}\n" in words
     again = app.test_cli_runner().invoke(args=["requests", "started", reference, "request_received", "--on", "2026-02-01"])
     assert again.exit_code == 1
     assert "cannot have been received before that" in again.stderr

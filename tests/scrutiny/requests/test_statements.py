@@ -13,8 +13,8 @@ from sqlalchemy import event
 
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency, AgencyMembership, Footprint
+from scrutiny.asking import service
 from scrutiny.extensions import db
-from scrutiny.requests import service
 from scrutiny.reviews.models import Review
 from scrutiny.transaction import writes_now
 from tests.cast import BORN

@@ -1,0 +1,228 @@
+"""What the asker types in about requests; choices are handed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext
+from wtforms.validators import InputRequired, Length, Optional
+
+from scrutiny.requests.forms import LONG
+from scrutiny.widgets import (
+    CheckboxesField,
+    CheckboxField,
+    DateField,
+    EmailField,
+    Form,
+    HiddenField,
+    LongTextField,
+    MultipleFileField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SubmitField,
+    TextField,
+)
+
+
+class MessageForm(Form):
+    """The officer's own words at the head of a letter."""
+
+    message = LongTextField("Your own words at the head of the letter", validators=[LONG])
+    version = HiddenField()
+    save = SubmitField("Save")
+
+
+class ItemForm(Form):
+    """An item of a draft: its words, for every agency asked, and its day, for this one."""
+
+    title = TextField(
+        lazy_gettext("What is it called, in a few words?"),
+        description=lazy_gettext("It heads the question in letters and tables. If you leave it empty, we use its first words."),
+        validators=[Length(max=100, message=lazy_gettext("Keep it to 100 characters"))],
+    )
+    text = LongTextField("What is asked?", validators=[InputRequired("Write the question"), LONG])
+    why = LongTextField("Why is it asked?", description="The agency reads this.", validators=[LONG])
+    period = TextField("For which period?", description="For example, April 2024 to March 2026", validators=[Length(max=200)])
+    wanted_on = DateField(
+        "A day of your own", description="Leave it empty to keep the day of the method or of the law.", validators=[Optional()]
+    )
+    version = HiddenField()
+    question_version = HiddenField()
+    save = SubmitField("Save")
+
+
+class AskForm(Form):
+    """A question of the review's own, to one agency or more."""
+
+    line = SelectField("Under which line of enquiry?", coerce=int, validators=[InputRequired("Choose a line of enquiry")])
+    title = TextField(
+        lazy_gettext("What is it called, in a few words?"),
+        description=lazy_gettext("It heads the question in letters and tables. If you leave it empty, we use its first words."),
+        validators=[Length(max=100, message=lazy_gettext("Keep it to 100 characters"))],
+    )
+    text = LongTextField("What is asked?", validators=[InputRequired("Write the question"), LONG])
+    why = LongTextField("Why is it asked?", description="The agency reads this.", validators=[LONG])
+    period = TextField("For which period?", validators=[Length(max=200)])
+    kind = RadioField("What kind of answer?", default="any", validators=[InputRequired("Choose a kind of answer")])
+    wanted_on = DateField(
+        "By which day?",
+        description=lazy_gettext("Leave it empty to have the answer with the others, as the method’s timetable says."),
+        validators=[Optional()],
+    )
+    agencies = CheckboxesField("Who is asked?", coerce=int, validators=[InputRequired("Choose at least one agency")])
+    save = SubmitField("Add to the drafts")
+
+
+class AttendForm(Form):
+    """A meeting that agencies are asked to attend."""
+
+    line = SelectField("Under which line of enquiry?", coerce=int, validators=[InputRequired("Choose a line of enquiry")])
+    about = LongTextField(
+        "What is it about?",
+        description="Whoever comes prepares for this.",
+        validators=[InputRequired("Say what the meeting is about"), LONG],
+    )
+    held_on = DateField("On which day?", validators=[InputRequired("Enter the day of the meeting")])
+    begins = TextField("At what time?", description="For example, 10:30am", validators=[Length(max=20)])
+    place = TextField(
+        "Where?",
+        description="The address, or “online”.",
+        validators=[InputRequired("Say where the meeting is held"), Length(max=500)],
+    )
+    whom = TextField(
+        "Whom do you ask for?",
+        description="A person or a post. Leave it empty to let the agency choose.",
+        validators=[Length(max=300)],
+    )
+    why = LongTextField("Why do you ask?", description="The agency reads this.", validators=[LONG])
+    wanted_on = DateField(
+        "By which day must they say whether they come?",
+        description="Leave it empty for the day before the agenda is published, five clear working days before the meeting.",
+        validators=[Optional()],
+    )
+    agencies = CheckboxesField("Who is asked to attend?", coerce=int, validators=[InputRequired("Choose at least one agency")])
+    save = SubmitField("Add to the drafts")
+
+
+class AgencyForm(Form):
+    """An agency to ask besides those that were drafted."""
+
+    agency = SelectField("Which agency?", coerce=int, validators=[InputRequired("Choose an agency")])
+    save = SubmitField("Draft a request to it")
+
+
+class LeaveOutForm(Form):
+    """Agencies that are not asked, all for one reason."""
+
+    requests = CheckboxesField(
+        lazy_gettext("Which agencies do you leave out?"), coerce=int, validators=[InputRequired("Choose at least one agency")]
+    )
+    why = LongTextField(
+        lazy_gettext("Why?"),
+        description=lazy_gettext("The reason stays with the review. These agencies are not told."),
+        validators=[InputRequired("Say why these agencies are left out"), LONG],
+    )
+    save = SubmitField(lazy_gettext("Leave them out"))
+
+
+class IssueForm(Form):
+    """Which drafts go."""
+
+    requests = CheckboxesField("Which requests go now?", coerce=int, validators=[InputRequired("Choose at least one request")])
+
+
+class ReturnForm(Form):
+    """What is missing in an answer."""
+
+    why = LongTextField(
+        "What is missing?", description="The agency reads your words.", validators=[InputRequired("Say what is missing"), LONG]
+    )
+    until_on = DateField(
+        "New due date (optional)",
+        description="If you leave this empty, the due date stays the same, but is never less than five working days from today.",
+        validators=[Optional()],
+    )
+    save = SubmitField("Return it")
+
+
+class EnterForm(Form):
+    """An answer that came another way than through its agency's page."""
+
+    came_by = RadioField("How did it come?", validators=[InputRequired("Say how the answer came")])
+    received_by = TextField("Who received it?", validators=[InputRequired("Say who received it"), Length(max=200)])
+    received_on = DateField("On which day?", validators=[InputRequired("Enter the day it was received")])
+    text = LongTextField("What was answered, in words", validators=[Length(max=50000)])
+    figures = LongTextField("Figures", description="One on each line, like “Calls: 214 in 2025”.", validators=[Length(max=20000)])
+    as_at = DateField("As at which day do the figures stand?", validators=[Optional()])
+    period = TextField("For which period?", validators=[Length(max=200)])
+    marking = RadioField("Who may see it?", validators=[InputRequired("Choose who may see it")])
+    exempt_ground = LongTextField(
+        "If exempt, on what ground?",
+        description="The paragraph of Schedule 12A, and why secrecy serves the public better.",
+        validators=[LONG],
+    )
+    files = MultipleFileField("Files", validators=[Optional()])
+    looked = CheckboxField(
+        lazy_gettext("If something is hidden in a file: I have looked at it, and it can be kept as it is"),
+        description=lazy_gettext("For example hidden sheets, rows or columns, tracked changes or comments."),
+    )
+    save = SubmitField("Enter this answer")
+
+
+class ExtensionForm(Form):
+    """What is decided on more time."""
+
+    grant = RadioField("Do you grant more time?", validators=[InputRequired("Choose whether more time is granted")])
+    until_on = DateField("Until when?", description="Another day than the one asked for, if you wish.", validators=[Optional()])
+    decision = LongTextField("Your words to the agency", description="Needed if you refuse.", validators=[LONG])
+    save = SubmitField("Decide")
+
+
+class ContactForm(Form):
+    """Whom letters about one request go to."""
+
+    name = TextField("Name of the person or office", validators=[InputRequired("Enter a name"), Length(max=200)])
+    email = EmailField("Email address", validators=[InputRequired("Enter an email address"), Length(max=254)])
+    report = CheckboxField("Tell the administrator that the address we hold for this agency is wrong or missing")
+    save = SubmitField("Save this contact")
+
+
+class StartForm(Form):
+    """A day from which a clock is counted."""
+
+    event = RadioField("What happened?", validators=[InputRequired("Choose what happened")])
+    happened_on = DateField("On which day?", validators=[InputRequired("Enter the day it happened")])
+    how = LongTextField(
+        "How do you know?", description="For example: “Recorded delivery, signed for at the town hall”.", validators=[LONG]
+    )
+    save = SubmitField("Enter this day")
+
+    def __init__(self, events: dict[str, str], *args: Any, **kwargs: Any) -> None:
+        """`events` are the events there are to enter, each in words."""
+        super().__init__(*args, **kwargs)
+        self.event.choices = [SelectChoice(key, f"{words[0].upper()}{words[1:]}") for key, words in events.items()]
+
+
+class ReplyForm(Form):
+    """A reply to a question back."""
+
+    question = RadioField("Which question do you answer?", validators=[InputRequired("Choose the question you answer")])
+    text = LongTextField("Your reply", validators=[InputRequired("Write your reply"), LONG])
+    agreed_until = DateField(
+        "A later day, if you agree one",
+        validators=[Optional()],
+        description="Leave it empty as a rule: a clock that stood still goes on by itself. Where the law gives no pause, the day "
+        "in law stays beside the one you agree.",
+    )
+    save = SubmitField("Send the reply")
+
+    def __init__(self, questions: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        """`questions` are (id, words) of those that wait; where none does, there is nothing to choose."""
+        super().__init__(*args, **kwargs)
+        self.question.choices = [SelectChoice(str(key), words) for key, words in questions]
+        if not questions:
+            del self.question
+            del self.agreed_until
+        elif not self.is_submitted():
+            self.question.data = str(questions[0][0])

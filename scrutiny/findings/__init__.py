@@ -2,4 +2,10 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, views=("reading_views", "views", "accuracy_views"))
+ROOM = Room(
+    __name__,
+    views=("reading_views", "views", "accuracy_views", "delivery_views"),
+    jobs=("jobs",),
+    starts=("citing",),
+    waits=("waiting",),
+)

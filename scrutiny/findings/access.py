@@ -13,6 +13,7 @@ from datetime import date
 from flask import abort
 from sqlalchemy import select
 
+from scrutiny.agencies.letter_readers import as_reader_of
 from scrutiny.evidence import access as evidence
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.extensions import db
@@ -105,9 +106,9 @@ def readable_in(review: Review, by: Actor, today: date) -> Readable:
 
 
 def note_of_own(note_id: int, by: Actor) -> PrivateNote:
-    """A private note, for whoever wrote it; to all others, administrators too, it is not there."""
+    """A private note, for whoever wrote it while they work on its review; to all others, administrators too, it is not there."""
     found = db.session.get(PrivateNote, note_id)
-    if found is None or by.person is None or found.person_id != by.person:
+    if found is None or by.person is None or found.person_id != by.person or not reviews.may_inspect(found.review, by):
         abort(404)
     return found
 
@@ -117,11 +118,24 @@ def review_to_check(reference: str, by: Actor) -> Review:
     return reviews.review_to_run(reference, by)
 
 
+def check_to_deliver(reference: str, check_id: int, by: Actor) -> AccuracyCheck:
+    """An accuracy check of this review, for those who run it."""
+    review, found = reviews.review_to_run(reference, by), queries.check(check_id)
+    if found is None or found.review_id != review.id:
+        abort(404)
+    return found
+
+
 def reply_to_waive(reference: str, agency_id: int, by: Actor, today: date) -> tuple[Review, Reply]:
     """An agency's right of reply that the findings wait for, for those who run the review."""
     review = reviews.review_to_run(reference, by)
     reply = next((row for row in replies(review, today) if row.agency.id == agency_id and row.holds), None)
     return review, reply or abort(404)
+
+
+def as_checker(check_id: int, by: Actor) -> Actor:
+    """The actor at the door of an accuracy check: for its agency, where a letter about it led them there."""
+    return as_reader_of(by, f"accuracy:{check_id}")
 
 
 def check_to_answer(check_id: int, by: Actor) -> AccuracyCheck:
@@ -150,6 +164,6 @@ def correction_to_decide(reference: str, correction_id: int, by: Actor) -> Corre
     """A correction offered in this review, for those who read its drafts."""
     review = review_with_checks(reference, by)
     found = queries.correction(correction_id)
-    if found is None or found.extract.check.review_id != review.id:
+    if found is None or found.extract.check.review_id != review.id or found.state == "drafted":
         abort(404)
     return found

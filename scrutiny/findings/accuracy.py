@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext
+
 from scrutiny import transaction
+from scrutiny.agencies import queries as agencies
 from scrutiny.agencies.models import Agency
 from scrutiny.audit.service import digest, note
+from scrutiny.correspondence.reception import Entered
 from scrutiny.extensions import db
-from scrutiny.findings import letters, queries
+from scrutiny.findings import delivering, letters, queries
+from scrutiny.findings.delivering import due_for, working_of
 from scrutiny.findings.models import AccuracyCheck, Correction, Extract, Finding
 from scrutiny.findings.quoting import plain, stands_in
 from scrutiny.findings.readiness import where
 from scrutiny.formats import day, london_day
+from scrutiny.reviews.conflicts import check_not_by, check_not_own
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import CURRENT
-from scrutiny.rules.queries import calendars_in_force, method_of
-from workflows.deadlines import Due, due, explain_in_words
+from scrutiny.rules.queries import method_of
 from workflows.lifecycles.finding import CORRECTION
 from workflows.refusals import Refused
-from workflows.roles import Actor
+from workflows.roles import CERTIFIER, Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +53,17 @@ def planned(review: Review) -> list[Planned]:
     return plans
 
 
-def due_for(review: Review, agency: Agency, sent_on: date) -> Due:
-    """When an agency's corrections are due if its extracts are sent on a day, by the method's own clock."""
-    rule = method_of(review.edition).accuracy_check
-    return due(rule.clock, sent_on, calendars_in_force(), nation=agency.nation, event=rule.event)
-
-
 def start_accuracy_check(review: Review, *, by: Actor, at: datetime) -> list[AccuracyCheck]:
     """Show each agency its own extracts, with the day by which it may correct facts; one letter to each."""
     if review.state not in CURRENT:
         raise Refused("This review is over: its findings have been reported")
     rounds = queries.checks_of_review(review.id)
     waiting = next((one for one in rounds if one.answered_at is None and one.due_on >= london_day(at)), None)
+    if waiting is not None and waiting.received_on is None:
+        raise Refused(
+            f"The accuracy check sent to {waiting.agency.name} has not reached it ({delivering.why_not_reached(waiting)}): "
+            "send it again, or record that you posted it or handed it over"
+        )
     if waiting is not None:
         raise Refused(f"{waiting.agency.name} still has until {day(waiting.due_on)} to answer the accuracy check before this one")
     plans = planned(review)
@@ -70,9 +74,14 @@ def start_accuracy_check(review: Review, *, by: Actor, at: datetime) -> list[Acc
 
 
 def offer_correction(extract: Extract, *, words: str, correction: str, grounds: str = "", by: Actor, at: datetime) -> Correction:
-    """An agency says which words of its extract are wrong in fact, what would be right, and on what grounds."""
+    """An agency says which words of its extract are wrong in fact, what would be right, and on what grounds.
+
+    Where it has an approver, the body in the lead sees the correction once the whole check is approved.
+    """
     if extract.check.answered_at is not None:
         raise Refused("You have said that you have finished: write to the lead body if there is something more")
+    if extract.check.passed_at is not None:
+        raise Refused(gettext("This waits for your approver: take it back first"))
     if not correction.strip():
         raise Refused("Say what would be right")
     if not stands_in(words, f"{extract.title}\n{extract.text}"):
@@ -82,46 +91,79 @@ def offer_correction(extract: Extract, *, words: str, correction: str, grounds: 
     )
     extract.corrections.append(offered)
     db.session.flush()
-    _noted(
-        "correction_offered",
-        extract.check,
-        by,
-        at,
-        correction=offered.id,
-        finding=extract.finding_id,
-        words=digest(offered.words),
-        right=digest(offered.correction),
-    )
+    if agencies.has_certifier(extract.check.answerer, london_day(at)):
+        _noted("correction_drafted", extract.check, by, at, correction=offered.id, finding=extract.finding_id)
+    else:
+        _send_correction(offered, by=by, at=at)
+        delivering.receive(extract.check, Entered("answered", london_day(at)), by=by, at=at)
     return offered
 
 
+def _send_correction(correction: Correction, *, by: Actor, at: datetime) -> None:
+    """From now on the body in the lead sees it."""
+    move = CORRECTION.make("offer", correction, by=by)
+    db.session.flush()
+    _noted(
+        move.event,
+        correction.extract.check,
+        by,
+        at,
+        correction=correction.id,
+        finding=correction.extract.finding_id,
+        words=digest(correction.words),
+        right=digest(correction.correction),
+    )
+
+
 def finish_accuracy_check(check: AccuracyCheck, *, by: Actor, at: datetime) -> None:
-    """The agency has finished, with or without corrections; the lead body hears of it."""
+    """The agency has finished, with or without corrections; the lead body hears of it. Where it has an approver, they say so."""
     if check.answered_at is not None:
         raise Refused("You have said already that you have finished")
-    check.answered_at = at
+    certified = agencies.has_certifier(check.answerer, london_day(at))
+    if certified and not by.has(CERTIFIER):
+        raise Refused(gettext("Your agency’s approver approves what is said of the facts: pass it on to the approver"))
+    for correction in (one for extract in check.extracts for one in extract.corrections if one.state == "drafted"):
+        _send_correction(correction, by=by, at=at)
+    check.answered_at, check.passed_at, check.sent_back_why = at, None, ""
+    check.approved_by = by.reference if certified else ""
     db.session.flush()
+    delivering.receive(check, Entered("answered", london_day(at)), by=by, at=at)
     corrections = sum(len(extract.corrections) for extract in check.extracts)
     _noted("accuracy_check_finished", check, by, at, corrections=corrections)
     letters.accuracy_check_answered(check, corrections, at=at)
 
 
 def decide_correction(
-    correction: Correction, move: str, *, decision: str, text: str | None = None, seen: int | None = None, by: Actor, at: datetime
+    correction: Correction,
+    move: str,
+    *,
+    decision: str,
+    text: str | None = None,
+    words_stay: str = "",
+    seen: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Make a correction, make it in part or leave the text, with the reason; `text` is the finding's text as it now reads."""
+    """Make a correction, make it in part or leave the text, with the reason; `text` is the finding's text as it now reads.
+
+    `words_stay`: why the disputed words still stand in it, kept with the decision.
+    """
     if not decision.strip():
         raise Refused("Give the reason: the agency reads it")
-    finding = correction.extract.finding
+    check, finding = correction.extract.check, correction.extract.finding
+    offered = gettext("You offered this correction for %(agency)s", agency=check.agency.name)
+    check_not_by(correction.offered_by, offered, finding.review, by=by, at=at)
+    check_not_own(finding.review, {check.agency_id}, by=by, at=at)
     revised = text is not None and text.strip() != finding.text
     if revised:
         transaction.check_version(finding, seen)
         _check_revision(finding, move, text or "")
     if CORRECTION.permits(move, correction.state, by):
-        _check_changed(correction, move, text if revised else None)
+        _check_changed(correction, move, text if revised else None, words_stay)
     before = correction.state
     made = CORRECTION.make(move, correction, by=by)
-    correction.decision, correction.decided_by, correction.decided_at = decision.strip(), by.reference, at
+    why = [decision.strip(), words_stay.strip()] if move == "make" and words_stay.strip() else [decision.strip()]
+    correction.decision, correction.decided_by, correction.decided_at = "\n".join(why), by.reference, at
     if revised:
         _revise(finding, text or "", correction, by, at)
     db.session.flush()
@@ -139,17 +181,30 @@ def decide_correction(
     letters.correction_decided(correction, at=at)
 
 
-def _check_changed(correction: Correction, move: str, revised: str | None) -> None:
-    """A correction is made only where the finding no longer says what the agency was shown and said was wrong."""
-    if move == "decline" or revised is not None:
+def _check_changed(correction: Correction, move: str, revised: str | None, words_stay: str) -> None:
+    """A correction is made only where the finding, as it will read, no longer says what the agency said was wrong.
+
+    Where the words stand in it still, it is made in part, or somebody says why they stay.
+    """
+    if move == "decline":
         return
     extract = correction.extract
-    now_reads = f"{extract.finding.title}\n{extract.finding.text}"
-    shown = f"{extract.title}\n{extract.text}"
-    if now_reads == shown or stands_in(correction.words, now_reads):
+    will_read = f"{extract.finding.title}\n{extract.finding.text if revised is None else revised}"
+    stand = stands_in(correction.words, will_read)
+    if _plain(will_read) == _plain(f"{extract.title}\n{extract.text}") or (stand and revised is None):
         raise Refused(
             "The finding still says what the agency says is wrong: change its text below, or say that it stays as it is"
         )
+    if move == "make" and stand and not words_stay.strip():
+        raise Refused(
+            "These words still stand in the finding: change them below, say that the correction is made in part, or say "
+            "why the words stay"
+        )
+
+
+def _plain(text: str) -> str:
+    """A text without differences of spacing, which correct nothing."""
+    return " ".join(plain(text).split())
 
 
 def _check_revision(finding: Finding, move: str, text: str) -> None:
@@ -190,8 +245,7 @@ def _send(review: Review, plan: Planned, number: int, by: Actor, at: datetime) -
         sent_at=at,
         due_on=worked.due,
         clock=str(worked.clock),
-        due_why=explain_in_words(worked),
-        due_working=worked_as_stored(worked),
+        due_working=working_of(worked),
         extracts=[_extract(finding, plan.agency) for finding, _, _ in plan.findings],
     )
     db.session.add(check)
@@ -202,22 +256,12 @@ def _send(review: Review, plan: Planned, number: int, by: Actor, at: datetime) -
     return check
 
 
-def worked_as_stored(worked: Due) -> dict[str, Any]:
-    """Why the day is what it is, as it is kept."""
-    return {
-        "sentence": explain_in_words(worked),
-        "source": worked.source,
-        "start": worked.start.isoformat(),
-        "calendar": worked.edition,
-        "provisional": worked.provisional,
-        "steps": [{"date": s.date.isoformat(), "counted": s.counted, "why": s.why} for s in worked.steps()],
-    }
-
-
 def _extract(finding: Finding, agency: Agency) -> Extract:
     """A finding as one agency may see it: its words, and quotations of that agency's own evidence only."""
     own = [one for one in finding.citations if one.lodging.evidence.agency_id == agency.id]
-    quotations = [{"evidence": c.lodging.evidence.title, "where": where(c), "quotation": c.quotation} for c in own]
+    quotations = [
+        {"evidence": c.lodging.evidence.title, "where": where(c), "quotation": c.quotation, "lodging": c.lodging_id} for c in own
+    ]
     return Extract(finding=finding, title=finding.title, text=finding.text, quotations=quotations)
 
 

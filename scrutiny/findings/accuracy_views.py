@@ -1,4 +1,4 @@
-"""Pages of the accuracy check: started and followed by the bodies of the review, answered by each agency on its own page."""
+"""Pages of the accuracy check for the bodies of the review: started, followed, its corrections decided."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
-from scrutiny.agencies import queries as agencies
+from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import actor, signed_in
-from scrutiny.findings import access, accuracy, queries, right_of_reply, service
-from scrutiny.findings.forms import CorrectionForm, DecideForm, MoveForm, WaiveForm
+from scrutiny.findings import access, accuracy, delivering, queries, right_of_reply, service
+from scrutiny.findings.forms import DecideForm, MoveForm, WaiveForm
 from scrutiny.findings.models import Correction
-from scrutiny.formats import listed, london_day, plural
+from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
 from scrutiny.reviews.access import may_run
 from scrutiny.reviews.queries import CURRENT
@@ -30,7 +30,7 @@ def of_review(reference: str) -> ResponseReturnValue:
     by, today = actor(), london_day(now())
     review = access.review_with_checks(reference, by)
     runs = may_run(review, by) and review.state in CURRENT
-    plans = [(plan, accuracy.due_for(review, plan.agency, today)) for plan in accuracy.planned(review)] if runs else []
+    plans = [(plan, delivering.due_for(review, plan.agency, today)) for plan in accuracy.planned(review)] if runs else []
     return render_template(
         "findings/accuracy_of_review.html",
         review=review,
@@ -53,10 +53,7 @@ def start(reference: str) -> ResponseReturnValue:
     review, form = access.review_to_check(reference, by), MoveForm()
     if form.validate_on_submit():
         sent = service.start_accuracy_check(review, by=by, at=at)
-        flash(f"{plural(len(sent), 'agency', 'agencies')} can now check the facts.", "success")
-        silent = [one.agency.name for one in sent if not agencies.recipients(one.agency, london_day(at))]
-        if silent:
-            flash(f"No letter could be written to {listed(silent)}: enter an e-mail address, and tell them by other means.")
+        flash(f"Accuracy check started for {plural(len(sent), 'agency', 'agencies')}. {queued_now('accuracy_check')}", "success")
     return redirect(url_for(".of_review", reference=reference))
 
 
@@ -91,11 +88,12 @@ def decide(reference: str, correction_id: int) -> ResponseReturnValue:
                 form.move.data,
                 decision=form.decision.data,
                 text=form.text.data,
+                words_stay=form.words_stay.data or "",
                 seen=whole_or_none(form.version.data) or 0,
                 by=by,
                 at=now(),
             )
-            flash("The decision is saved, and the agency is told.", "success")
+            flash(f"The decision is saved. {queued_now('correction_decided')}", "success")
             return redirect(url_for(".of_review", reference=reference))
         except Stale:
             finding = correction.extract.finding
@@ -112,48 +110,6 @@ def decide(reference: str, correction_id: int) -> ResponseReturnValue:
         theirs=theirs,
         lifecycle=CORRECTION,
     )
-
-
-@blueprint.route("/accuracy/<int:check_id>")
-@signed_in
-def check(check_id: int) -> ResponseReturnValue:
-    """An agency's own extracts, its corrections and what was made of them."""
-    found = access.check_to_answer(check_id, actor())
-    corrections = sum(len(extract.corrections) for extract in found.extracts)
-    return render_template("findings/accuracy.html", check=found, corrections=corrections, lifecycle=CORRECTION)
-
-
-@blueprint.route("/accuracy/<int:check_id>/<int:extract_id>", methods=["GET", "POST"])
-@signed_in
-@writes
-def correct(check_id: int, extract_id: int) -> ResponseReturnValue:
-    """Correct one fact in one extract."""
-    by = actor()
-    extract = access.extract_to_correct(check_id, extract_id, by)
-    form = CorrectionForm()
-    if form.validate_on_submit():
-        typed = {"words": form.words.data, "correction": form.correction.data, "grounds": form.grounds.data}
-        try:
-            service.offer_correction(extract, **typed, by=by, at=now())
-            flash("Your correction has been sent.", "success")
-            return redirect(url_for(".check", check_id=check_id))
-        except Refused as refused:
-            undo()
-            form.form_errors.append(refused.sentence)
-    return render_template("findings/correct.html", extract=extract, check=extract.check, form=form)
-
-
-@blueprint.route("/accuracy/<int:check_id>/finish", methods=["POST"])
-@signed_in
-@writes
-def finish(check_id: int) -> ResponseReturnValue:
-    """The agency has finished, with or without corrections."""
-    by, form = actor(), MoveForm()
-    found = access.check_to_answer(check_id, by)
-    if form.validate_on_submit():
-        service.finish_accuracy_check(found, by=by, at=now())
-        flash("Thank you. The bodies of the review know that you have finished.", "success")
-    return redirect(url_for(".check", check_id=check_id))
 
 
 def _decide_form(correction: Correction) -> DecideForm | None:

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext
+from sqlalchemy import Select, select
 
 from scrutiny.audit.service import digest, note
 from scrutiny.evidence import access as evidence
 from scrutiny.evidence import reading
+from scrutiny.evidence.erasing import Erased, erases_quotations
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.extensions import db
-from scrutiny.findings.models import Citation, Finding
+from scrutiny.file_reading.sandbox_lanes import CannotBeShown
+from scrutiny.file_reading.workbooks import Cell
+from scrutiny.findings.models import AccuracyCheck, Citation, Extract, Finding
 from scrutiny.findings.quoting import stands_in, stands_in_cell
-from scrutiny.findings.readiness import OPEN
+from scrutiny.findings.readiness import OPEN, where
 from scrutiny.formats import london_day
 from scrutiny.transaction import hold
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
 LONGEST = 5000
+LONGEST_HEAD = 150
 CELL = re.compile(r"^(?:(?P<sheet>.+)!)?\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})$")
 
 
 class NotFoundThere(Refused):
     """The words were not found where they are said to stand, or cannot be looked for; somebody may say so by eye."""
+
+
+def init_app(app: Flask) -> None:
+    """What findings quote of evidence is erased with it."""
+    erases_quotations(app, erase_quotations)
 
 
 def cite(
@@ -46,16 +62,19 @@ def cite(
     _check_readable(finding, lodging, file, by, at)
     quotation = quotation.replace("\r\n", "\n").strip()
     _check_length(quotation)
-    page, cell = _place(file, page, cell)
-    unseen = not _found(quotation, lodging, file, page, cell)
+    page, cell, held = _place(file, page, cell)
+    unseen = not _found(quotation, lodging, file, page, cell, held)
     if unseen and not by_eye:
-        raise NotFoundThere(_not_found(file, page))
+        raise NotFoundThere(_not_found(file, page, cell, held))
+    row_head, column_head = _heads(file, cell)
     citation = Citation(
         number=max((one.number for one in finding.citations), default=0) + 1,
         lodging=lodging,
         file=file,
         page=page,
         cell=cell,
+        row_head=row_head,
+        column_head=column_head,
         sha256=file.sha256 if file else lodging.evidence.digest,
         quotation=quotation,
         by_eye=unseen,
@@ -78,11 +97,43 @@ def uncite(citation: Citation, *, by: Actor, at: datetime) -> None:
     db.session.flush()
 
 
+def erase_quotations(gone: Erased, by: Actor, at: datetime) -> None:
+    """Erase what findings, and the extracts agencies were shown, quote of erased evidence, whatever state they are in.
+
+    Where it stood, and the digest it is pinned to, stay. What somebody wrote in words of their own is theirs to change.
+    """
+    lodgings = select(Lodging.id).where(Lodging.evidence_id == gone.evidence.id)
+    rows = select(Citation).where(Citation.lodging_id.in_(lodgings), Citation.quotation != "")
+    rows = rows.where(Citation.file_id.is_(None) if gone.file is None else Citation.file_id == gone.file.id)
+    for citation in db.session.scalars(rows.order_by(Citation.id)):
+        _noted("quotation_erased", citation.finding, citation, by, at)
+        words = citation.quotation
+        citation.quotation = citation.row_head = citation.column_head = ""
+        without = {"quotation": "", "where": where(citation)}
+        for extract in db.session.scalars(_shown(citation)):
+            extract.quotations = [
+                quoted | without if _quotes(quoted, words, citation) else quoted for quoted in extract.quotations
+            ]
+    db.session.flush()
+
+
+def _shown(citation: Citation) -> Select[Extract]:
+    """The extracts of its finding that the agency whose evidence it quotes was shown: nobody else was shown that evidence."""
+    rows = select(Extract).join(AccuracyCheck, AccuracyCheck.id == Extract.check_id)
+    own = AccuracyCheck.agency_id == citation.lodging.evidence.agency_id
+    return rows.where(Extract.finding_id == citation.finding_id, own)
+
+
+def _quotes(quoted: Mapping[str, Any], words: str, citation: Citation) -> bool:
+    """Whether an extract quotes the words of a citation; in one that does not say from which lodging, the words decide."""
+    return quoted["quotation"] == words and quoted.get("lodging", citation.lodging_id) == citation.lodging_id
+
+
 def _check_open(finding: Finding) -> None:
     """What is settled or withdrawn stands as it is; nobody else settles it, cites or uncites meanwhile."""
     hold(finding, "citations")
     if finding.state == "settled":
-        raise Refused("This finding is settled: reopen it before changing what it rests on")
+        raise Refused("This finding is final: reopen it before changing what it rests on")
     if finding.state not in OPEN:
         raise Refused("This finding is withdrawn: nothing in it can change")
 
@@ -105,41 +156,62 @@ def _check_length(quotation: str) -> None:
         raise Refused(f"Quote the words that matter: {LONGEST:,} characters at most")
 
 
-def _place(file: EvidenceFile | None, page: int | None, cell: str) -> tuple[int | None, str]:
-    """The page or the cell, as the kind of file has it; what does not apply is left out."""
+def _place(file: EvidenceFile | None, page: int | None, cell: str) -> tuple[int | None, str, Cell | None]:
+    """The page, or the cell and what it holds, as the kind of file has it; what does not apply is left out."""
     kind = reading.kind_of(file) if file else "answer"
     if kind == "pages":
         if not page:
             raise Refused("Say on which page the words stand")
-        return page, ""
+        return page, "", None
     if kind == "sheet" and file is not None:
-        return None, _cell(cell, reading.sheet_rows(file).name)
-    return (page or None, "") if kind == "download" else (None, "")
+        return None, *_cell(file, cell)
+    return (page or None if kind == "download" else None), "", None
 
 
-def _cell(cell: str, first_sheet: str) -> str:
-    """A cell as it is kept: Sheet1!B7, or B7 in a table without sheets; the first sheet where none is named."""
+def _cell(file: EvidenceFile, cell: str) -> tuple[str, Cell | None]:
+    """A cell as it is kept (Sheet1!B7, or B7 in a table without sheets; the first sheet where none is named) and what it holds.
+
+    None where the table cannot be read here.
+    """
     found = CELL.match(cell.strip())
     if found is None:
         raise Refused("Say in which cell the words stand: a sheet, an exclamation mark, a letter and a number, like Sheet1!B7")
     address = f"{found['column'].upper()}{found['row']}"
-    sheet = (found["sheet"] or first_sheet).strip("'")
-    return f"{sheet}!{address}" if sheet else address
+    sheet, held = (found["sheet"] or "").strip("'"), None
+    with suppress(CannotBeShown):
+        sheet, held = reading.cell_of(file, sheet, address)
+    return f"{sheet}!{address}" if sheet else address, held
 
 
-def _found(quotation: str, lodging: Lodging, file: EvidenceFile | None, page: int | None, cell: str) -> bool:
+def _heads(file: EvidenceFile | None, cell: str) -> tuple[str, str]:
+    """What heads the row and the column of a cell, so that a reader of the report need not open the table."""
+    if file is None or not cell:
+        return "", ""
+    sheet, _, address = cell.rpartition("!")
+    with suppress(CannotBeShown):
+        row, column = reading.heads_of(file, sheet, address)
+        return row[:LONGEST_HEAD], column[:LONGEST_HEAD]
+    return "", ""
+
+
+def _found(
+    quotation: str, lodging: Lodging, file: EvidenceFile | None, page: int | None, cell: str, holding: Cell | None
+) -> bool:
     """Whether the words stand there. Words that could be searched in full and do not stand there are refused outright."""
     if file is None:
+        lodging.evidence.check_unchanged()
         held = f"{lodging.evidence.text}\n{lodging.evidence.figures}"
         return _must(stands_in(quotation, held), "These words are not in the written answer: copy them from it")
     kind = reading.kind_of(file)
     if kind == "pages":
-        return stands_in(quotation, reading.page_text(file, page or 1))
+        with suppress(CannotBeShown):
+            return stands_in(quotation, reading.page_text(file, page or 1))
+        return False
     if kind == "sheet":
-        sheet, _, address = cell.rpartition("!")
-        held = reading.cell_of(file, sheet, address) or ""
-        words = f"Cell {cell} holds “{held}”" if held else f"Cell {cell} is empty, or lies beyond what can be shown here"
-        return _must(stands_in_cell(quotation, held), f"{words}: quote what stands in the cell")
+        if holding is None or holding.is_unfinished:
+            return False
+        stands = any(stands_in_cell(quotation, text) for text in (holding.shown, holding.stored) if text)
+        return _must(stands, _held_instead(cell, holding))
     if kind == "text":
         return _must(stands_in(quotation, reading.plain_text(file)), "These words are not in this file: copy them from it")
     return False
@@ -152,8 +224,34 @@ def _must(stands: bool, otherwise: str) -> bool:
     return True
 
 
-def _not_found(file: EvidenceFile | None, page: int | None) -> str:
+def _held_instead(cell: str, holding: Cell) -> str:
+    """What a cell holds instead of the words quoted."""
+    if not holding.shown and not holding.stored:
+        return gettext("Cell %(cell)s is empty. Choose the cell that the words stand in.", cell=cell)
+    if holding.stored:
+        return gettext(
+            "Cell %(cell)s holds “%(shown)s” (stored as %(stored)s). Quote what stands in the cell.",
+            cell=cell,
+            shown=holding.shown,
+            stored=holding.stored,
+        )
+    return gettext("Cell %(cell)s holds “%(shown)s”. Quote what stands in the cell.", cell=cell, shown=holding.shown)
+
+
+def _not_found(file: EvidenceFile | None, page: int | None, cell: str, holding: Cell | None) -> str:
     """What to do where a machine cannot find the words."""
+    if holding is not None and holding.is_unfinished:
+        return gettext(
+            "Cell %(cell)s has a formula, and no result is stored in the file. Open the file in Excel and save it to see the "
+            "result. To cite it, tick “I have checked the quotation by eye”",
+            cell=cell,
+        )
+    if cell and holding is None:
+        return gettext(
+            "This file cannot be read here, so we cannot find these words. Download it, check cell %(cell)s and tick “I have "
+            "checked the quotation by eye”",
+            cell=cell,
+        )
     place = f"on page {page}" if page else "in this file"
     name = f" of “{file.name}”" if file and page else ""
     return (

@@ -28,7 +28,8 @@ class FindingForm(Form):
     )
     text = LongTextField(
         "What did you find?",
-        description="Say what the evidence shows. You can save a draft and come back.",
+        description="Say what the evidence shows. You can save a draft and come back. For a list, begin each line with a hyphen "
+        "and a space; for a heading, with ## and a space.",
         validators=[Optional(), Length(max=10000, message="Keep it to 10,000 characters")],
     )
     lines = CheckboxesField("Which lines of enquiry does it answer?", coerce=int, validators=[Optional()])
@@ -83,23 +84,6 @@ class NoteForm(Form):
     keep = SubmitField("Keep the note")
 
 
-class CorrectionForm(Form):
-    """A correction of fact."""
-
-    words = LongTextField(
-        "Which words are wrong?",
-        description="Copy them from the extract as they stand.",
-        validators=[InputRequired("Copy the words that are wrong"), Length(max=5000)],
-    )
-    correction = LongTextField("What would be right?", validators=[InputRequired("Say what would be right"), Length(max=5000)])
-    grounds = LongTextField(
-        "How do you know?",
-        description="Name the record, figure or document it rests on.",
-        validators=[InputRequired("Say what your correction rests on"), Length(max=5000)],
-    )
-    save = SubmitField("Send the correction")
-
-
 class DecideForm(Form):
     """What is made of a correction."""
 
@@ -113,6 +97,11 @@ class DecideForm(Form):
         "The finding, as it should now read",
         description="Change it here if the correction is made. Leave it alone otherwise.",
         validators=[Optional(), Length(max=10000, message="Keep it to 10,000 characters")],
+    )
+    words_stay = LongTextField(
+        "If the words still stand in the finding, why do they stay?",
+        description="Only if the correction is made all the same. The agency reads this.",
+        validators=[Optional(), Length(max=2000, message="Keep it to 2,000 characters")],
     )
     version = HiddenField()
     save = SubmitField("Save the decision")

@@ -5,27 +5,26 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from scrutiny.accounts import queries as accounts
-from scrutiny.agencies import queries as agencies
 from scrutiny.bodies import queries as bodies
+from scrutiny.correspondence.models import Letter
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.findings.models import AccuracyCheck, AccuracyWaiver, Correction, Finding
 from scrutiny.formats import london_day
-from scrutiny.reviews.contact import writer_of
+from scrutiny.requests.letters import answering_in
+from scrutiny.reviews.contact import write_for_lead
 from workflows.lifecycles.finding import CORRECTION
 from workflows.roles import LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 
-def accuracy_check(check: AccuracyCheck, *, at: datetime) -> None:
-    """To the agency: its extracts are there to be checked, and until when."""
-    for recipient in agencies.recipients(check.answerer, london_day(at)):
-        write_letter(
+def accuracy_check(check: AccuracyCheck, *, at: datetime, occasion: str = "") -> list[Letter]:
+    """To the agency: its extracts are there to be checked, and until when; the letters."""
+    return [
+        write_for_lead(
             "accuracy_check",
+            check.review,
             to=recipient,
-            sender=writer_of(check.review).sender,
-            us=writer_of(check.review),
             reference=check.reference,
             at=at,
-            within=f"review:{check.review_id}",
             title=check.review.title,
             review=check.review.reference,
             agency=check.agency.name,
@@ -34,26 +33,29 @@ def accuracy_check(check: AccuracyCheck, *, at: datetime) -> None:
             why=check.due_why,
             address=f"/accuracy/{check.id}",
             lead=check.review.lead.name,
+            occasion=occasion,
         )
+        for recipient in answering_in(check.review, check.answerer, at)
+    ]
 
 
-def accuracy_day_moved(check: AccuracyCheck, before: date, *, at: datetime) -> None:
-    """To the agency: a holiday learnt of late gives it more days to check its extracts."""
-    for recipient in agencies.recipients(check.answerer, london_day(at)):
-        write_letter(
+def accuracy_day_moved(check: AccuracyCheck, before: date, *, at: datetime, holiday: bool = True) -> None:
+    """To the agency: it has other days to check its extracts, for a holiday was learnt of late or they came another day."""
+    for recipient in answering_in(check.review, check.answerer, at):
+        write_for_lead(
             "accuracy_day_moved",
+            check.review,
             to=recipient,
-            sender=writer_of(check.review).sender,
-            us=writer_of(check.review),
             reference=check.reference,
             at=at,
-            within=f"review:{check.review_id}",
             occasion=check.due_on.isoformat(),
             title=check.review.title,
             review=check.review.reference,
             agency=check.agency.name,
             due_on=check.due_on,
             before=before,
+            holiday=holiday,
+            received_on=check.received_on,
             why=check.due_why,
             address=f"/accuracy/{check.id}",
             lead=check.review.lead.name,
@@ -62,15 +64,13 @@ def accuracy_day_moved(check: AccuracyCheck, before: date, *, at: datetime) -> N
 
 def accuracy_waived(check: AccuracyCheck, waiver: AccuracyWaiver, *, at: datetime) -> None:
     """To the agency: its check of the facts is not waited for, and why."""
-    for recipient in agencies.recipients(check.answerer, london_day(at)):
-        write_letter(
+    for recipient in answering_in(check.review, check.answerer, at):
+        write_for_lead(
             "accuracy_waived",
+            check.review,
             to=recipient,
-            sender=writer_of(check.review).sender,
-            us=writer_of(check.review),
             reference=check.reference,
             at=at,
-            within=f"review:{check.review_id}",
             title=check.review.title,
             review=check.review.reference,
             agency=check.agency.name,
@@ -129,17 +129,15 @@ def accuracy_check_answered(check: AccuracyCheck, corrections: int, *, at: datet
 
 
 def correction_decided(correction: Correction, *, at: datetime) -> None:
-    """To the agency: what was made of its correction, and why; those of one day come in one e-mail."""
+    """To the agency: what was made of its correction, and why; those of one day come in one email."""
     check = correction.extract.check
-    for recipient in agencies.recipients(check.answerer, london_day(at)):
-        write_letter(
+    for recipient in answering_in(check.review, check.answerer, at):
+        write_for_lead(
             "correction_decided",
+            check.review,
             to=recipient,
-            sender=writer_of(check.review).sender,
-            us=writer_of(check.review),
             reference=check.reference,
             at=at,
-            within=f"review:{check.review_id}",
             occasion=f"correction:{correction.id}",
             bundle=check.reference,
             title=check.review.title,

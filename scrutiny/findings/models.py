@@ -6,10 +6,13 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from scrutiny import due_words
 from scrutiny.agencies.models import Agency
+from scrutiny.correspondence.reception import Received
 from scrutiny.evidence.models import EvidenceFile, Lodging
-from scrutiny.extensions import Json, Key, Model
+from scrutiny.extensions import Json, Kept, Key, Model
 from scrutiny.reviews.models import Line, Review
+from workflows.due_working import Working
 from workflows.lifecycles.finding import CORRECTION, FINDING
 
 
@@ -78,6 +81,9 @@ class Citation(Model):
     page: Mapped[int | None] = mapped_column(Integer)
     cell: Mapped[str] = mapped_column(String(80), default="")
     #: Sheet1!B7
+    row_head: Mapped[str] = mapped_column(Text, default="")
+    #: what heads the cell's row in its table, and its column; nothing where nothing does, or in what was cited before 0038
+    column_head: Mapped[str] = mapped_column(Text, default="")
     quotation: Mapped[str] = mapped_column(Text)
     by_eye: Mapped[bool] = mapped_column(default=False)
     #: its words could not be found by machine there (a scan, a picture); whoever cited it checked them by eye
@@ -102,7 +108,7 @@ class PrivateNote(Model):
     review: Mapped[Review] = relationship()
 
 
-class AccuracyCheck(Model):
+class AccuracyCheck(Received, Model):
     """That an agency was shown its own extracts of the findings and asked to correct facts by a day."""
 
     __tablename__ = "accuracy_check"
@@ -116,17 +122,31 @@ class AccuracyCheck(Model):
     round: Mapped[int] = mapped_column(Integer, default=1)
     sent_at: Mapped[datetime] = mapped_column()
     due_on: Mapped[date] = mapped_column()
+    #: counted from the day it was received; until then from the day it was sent, as its letter says
     clock: Mapped[str] = mapped_column(String(40), default="")
     #: working_after:10
-    due_why: Mapped[str] = mapped_column(Text, default="")
-    due_working: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
-    #: sentence, start, calendar edition and steps, as in `flask deadlines explain`
+    due_why_kept: Mapped[str] = mapped_column("due_why", Text, default="")
+    #: the sentence of a check of before reasons were kept as values
+    due_working: Mapped[Working] = mapped_column(Kept(Working), default=Working)
+    #: reasons (workflows.due_reasons), start, calendar edition and steps
     answered_at: Mapped[datetime | None] = mapped_column()
     #: the agency said it has finished, with or without corrections
+    passed_at: Mapped[datetime | None] = mapped_column()
+    passed_by: Mapped[str] = mapped_column(String(40), default="")
+    #: it waits for the agency's approver, and who passed it on; passed_by stays when it is sent back or approved
+    sent_back_why: Mapped[str] = mapped_column(Text, default="")
+    #: why the approver sent it back, until it is passed on again
+    approved_by: Mapped[str] = mapped_column(String(40), default="")
+    #: who of the agency approved it, where it has an approver
     review: Mapped[Review] = relationship()
     agency: Mapped[Agency] = relationship(foreign_keys=[agency_id])
     keeper: Mapped[Agency | None] = relationship(foreign_keys=[keeper_id])
     extracts: Mapped[list["Extract"]] = relationship(cascade="all, delete-orphan", order_by="Extract.id", back_populates="check")
+
+    @property
+    def due_why(self) -> str:
+        """Why it is due on its day, in sentences."""
+        return due_words.why(self.due_working) or self.due_why_kept
 
     @property
     def answerer(self) -> Agency:
@@ -166,7 +186,8 @@ class Extract(Model):
     title: Mapped[str] = mapped_column(String(200), default="")
     text: Mapped[str] = mapped_column(Text)
     quotations: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
-    #: what the finding quotes of this agency's own evidence: [{"evidence", "where", "quotation"}]
+    #: what the finding quotes of this agency's own evidence: [{"evidence", "where", "quotation", "lodging"}]
+    #: (those of earlier releases do not say from which lodging)
     check: Mapped[AccuracyCheck] = relationship(back_populates="extracts")
     finding: Mapped[Finding] = relationship()
     corrections: Mapped[list["Correction"]] = relationship(
@@ -186,7 +207,7 @@ class Correction(Model):
     #: the words that are wrong
     correction: Mapped[str] = mapped_column(Text)
     grounds: Mapped[str] = mapped_column(Text, default="")
-    state: Mapped[str] = mapped_column(String(20), default="offered")
+    state: Mapped[str] = mapped_column(String(20), default=CORRECTION.initial)
     offered_by: Mapped[str] = mapped_column(String(40))
     offered_at: Mapped[datetime] = mapped_column()
     decided_by: Mapped[str] = mapped_column(String(40), default="")

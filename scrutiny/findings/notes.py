@@ -1,9 +1,13 @@
-"""Private notes: kept and dropped by their writer, seen by nobody else; the trail does not tell that there are any."""
+"""Private notes: kept and dropped by their writer, seen by nobody else.
+
+The trail of the instance says that one was written or thrown away, never of what or what it says; that of a review says nothing.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from scrutiny.audit.service import note
 from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
 from scrutiny.findings.models import PrivateNote
@@ -23,12 +27,14 @@ def keep_note(review: Review, text: str, *, lodging: Lodging | None = None, by: 
     )
     db.session.add(kept)
     db.session.flush()
+    note("note_kept", about=f"note:{kept.id}", by=by, at=at)
     return kept
 
 
-def drop_note(kept: PrivateNote, *, by: Actor) -> None:
+def drop_note(kept: PrivateNote, *, by: Actor, at: datetime) -> None:
     """Throw one's own note away."""
     if kept.person_id != by.person:
-        raise Refused("A private note may be thrown away only by whoever wrote it")
+        raise Refused("Only the person who wrote a private note can delete it")
+    note("note_dropped", about=f"note:{kept.id}", by=by, at=at)
     db.session.delete(kept)
     db.session.flush()

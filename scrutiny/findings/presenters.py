@@ -12,7 +12,9 @@ from scrutiny.findings.access import Readable
 from scrutiny.findings.models import Citation, Finding
 from scrutiny.findings.readiness import lacks, where
 from scrutiny.reviews.models import Review
+from scrutiny.rules.models import MethodEdition
 from scrutiny.rules.queries import method_of
+from workflows.method import Judgement, Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,15 @@ class Shown:
     cards: tuple[Card, ...]
     judgement: str
     lacking: tuple[str, ...]
+    word: str  # what the judgement is called: Outcome, where the method gives outcomes
 
 
 def shown(finding: Finding, review: Review, readable: Readable, *, markings: tuple[str, ...] = ()) -> Shown:
     """A finding as a reader sees it; with `markings`, only quotations of evidence so marked, whatever else may be read."""
     method = method_of(review.edition)
     cards = tuple(_card(one, review, readable, markings) for one in finding.citations)
-    return Shown(finding, cards, judgement_of(finding, review), tuple(lacks(finding, method.judgement)))
+    lacking = tuple(lacks(finding, method.judgement))
+    return Shown(finding, cards, judgement_of(finding, review), lacking, scale_of(finding, review).word)
 
 
 def marking_of(citation: Citation) -> str:
@@ -90,11 +94,25 @@ def _opens(citation: Citation, readable: Readable) -> bool:
 
 def judgement_of(finding: Finding, review: Review) -> str:
     """The judgement in words, on the scale of the edition it was given under."""
+    option = option_of(finding, review)
+    return option.label if option else ""
+
+
+def option_of(finding: Finding, review: Review) -> Option | None:
+    """What was judged, on the scale of the edition it was given under: its label, and the sentence that says what it means."""
     if not finding.judgement:
-        return ""
-    given = next((row.edition for row in review.editions if row.edition_id == finding.edition_id), None)
-    scale = method_of(given or review.edition)
-    return scale.option(finding.judgement).label
+        return None
+    return method_of(_edition_of(finding, review)).option(finding.judgement)
+
+
+def scale_of(finding: Finding, review: Review) -> Judgement:
+    """The scale of the edition a judgement was given under; of today's edition where none was given."""
+    return method_of(_edition_of(finding, review)).judgement
+
+
+def _edition_of(finding: Finding, review: Review) -> MethodEdition:
+    """The edition of the method a judgement was given under; today's where none was given."""
+    return next((row.edition for row in review.editions if row.edition_id == finding.edition_id), review.edition)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -153,3 +153,26 @@ def agencies_with_part(review_id: int) -> list[Agency]:
     lodged = lodged.where(Lodging.review_id == review_id, Lodging.lodged_at.is_not(None))
     rows = select(Agency).where(or_(Agency.id.in_(asked), Agency.id.in_(lodged)))
     return list(db.session.scalars(rows.order_by(Agency.name, Agency.id)))
+
+
+def agencies_cited(finding_ids: Collection[int]) -> set[int]:
+    """The agencies, by id, on whose evidence findings rest: those that gave it and those that keep it; one statement."""
+    rows = (
+        select(Evidence.agency_id, Evidence.keeper_id)
+        .join(Lodging, Lodging.evidence_id == Evidence.id)
+        .join(Citation, Citation.lodging_id == Lodging.id)
+        .where(Citation.finding_id.in_(finding_ids))
+        .distinct()
+    )
+    return {agency_id for row in db.session.execute(rows) for agency_id in row if agency_id is not None}
+
+
+def count_in(review_id: int, states: Collection[str]) -> int:
+    """How many findings of a review are in these states."""
+    rows = select(func.count()).where(Finding.review_id == review_id, Finding.state.in_(states))
+    return db.session.scalar(rows) or 0
+
+
+def numbers_of(ids: Collection[int]) -> dict[int, int]:
+    """The numbers of findings within their review, by id."""
+    return dict(db.session.execute(select(Finding.id, Finding.number).where(Finding.id.in_(ids)).order_by(Finding.id)).all())

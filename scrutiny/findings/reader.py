@@ -8,10 +8,10 @@ from typing import Any
 from flask import abort, url_for
 from werkzeug.datastructures import MultiDict
 
-from scrutiny.adapters import pages
 from scrutiny.evidence import reading
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.evidence.reading import Sheet
+from scrutiny.file_reading import pages
 from workflows.refusals import Refused
 
 
@@ -29,10 +29,10 @@ class Part:
     sheet: Sheet | None = None
     why: str = ""  # why it cannot be shown
 
-    def address_of(self, column: str, row: int) -> str:
-        """The address of a cell of the sheet as it is cited: Sheet1!B7, or B7 in a table without sheets."""
-        name = self.sheet.name if self.sheet else ""
-        return f"{name}!{column}{row}" if name else f"{column}{row}"
+    @property
+    def prefix(self) -> str:
+        """What stands before the address of a cell where it is cited: Sheet1! of Sheet1!B7; nothing in a table without sheets."""
+        return f"{self.sheet.name}!" if self.sheet and self.sheet.name else ""
 
 
 def part_of(lodging: Lodging, files: list[EvidenceFile], wanted: MultiDict[str, str]) -> Part:
@@ -64,7 +64,8 @@ def _of_file(file: EvidenceFile, wanted: MultiDict[str, str]) -> Part:
         found = reading.page_words(file, number)
         return Part(kind, file.name, file=file, page=number, last=last, text=found.text, words=found.words)
     if kind == "sheet":
-        return Part(kind, file.name, file=file, sheet=reading.sheet_rows(file, wanted.get("sheet", "")))
+        row, column = _number(wanted.get("row", "1")), _number(wanted.get("column", "1"))
+        return Part(kind, file.name, file=file, sheet=reading.sheet_rows(file, wanted.get("sheet", ""), row, column))
     if kind == "text":
         return Part(kind, file.name, file=file, text=reading.plain_text(file))
     if file.erased_at is not None:
@@ -73,8 +74,9 @@ def _of_file(file: EvidenceFile, wanted: MultiDict[str, str]) -> Part:
 
 
 def _number(text: str) -> int:
-    """A page number; 0 for anything else."""
-    return int(text) if text.isdecimal() and len(text) < 6 else 0
+    """The number of a page, row or column; 0 for anything else."""
+    digits = text.strip().replace(",", "")
+    return int(digits) if digits.isdecimal() and len(digits) < 8 else 0
 
 
 def navigation(reference: str, lodging: Lodging, files: list[EvidenceFile], part: Part) -> list[dict[str, Any]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flask_babel import gettext
+
 from scrutiny.findings.models import Citation, Finding
 from workflows.method import Judgement, Method
 from workflows.scoring import Score, score_of
@@ -32,7 +34,7 @@ def lacks(finding: Finding, scale: Judgement) -> list[str]:
     if not finding.citations:
         missing.append("It rests on no evidence: cite what an agency sent, with the words you rely on")
     if takes_judgement(scale, finding.overall) and not finding.judgement:
-        missing.append("It gives no judgement: choose one on the method’s scale")
+        missing.append(f"It gives no {scale.word.lower()}: choose one on the method’s scale")
     return missing
 
 
@@ -52,5 +54,14 @@ def where(citation: Citation) -> str:
     """Where the words stand: 'Plan.pdf, page 3', 'Figures.xlsx, Sheet1!B7', or 'the written answer'."""
     if citation.file is None:
         return "the written answer"
-    place = f"page {citation.page}" if citation.page else citation.cell
+    place = f"page {citation.page}" if citation.page else cell_words(citation.cell, citation.row_head, citation.column_head)
     return f"{citation.file.name}, {place}" if place else citation.file.name
+
+
+def cell_words(cell: str, row: str, column: str) -> str:
+    """A cell by what heads its row and column, which a reader knows it by, and its address: 'B7' where nothing heads it."""
+    if row and column:
+        return gettext("row “%(row)s”, column “%(column)s” (%(cell)s)", row=row, column=column, cell=cell)
+    if row:
+        return gettext("row “%(row)s” (%(cell)s)", row=row, cell=cell)
+    return gettext("column “%(column)s” (%(cell)s)", column=column, cell=cell) if column else cell

@@ -12,9 +12,10 @@ from wtforms import SelectChoice
 
 from scrutiny.doors import actor, signed_in
 from scrutiny.evidence import access as evidence
-from scrutiny.evidence import service as keeping
-from scrutiny.evidence.markings import GUARDED, label
+from scrutiny.evidence import reading
+from scrutiny.evidence.markings import label
 from scrutiny.evidence.models import EvidenceFile, Lodging
+from scrutiny.evidence.readings import give_out
 from scrutiny.findings import access, presenters, queries, reader, service
 from scrutiny.findings.forms import CiteForm, MoveForm, NoteForm
 from scrutiny.findings.models import Finding
@@ -24,7 +25,7 @@ from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.reviews import access as reviews
 from scrutiny.reviews.models import Review
-from scrutiny.transaction import run, undo, writes
+from scrutiny.transaction import undo, writes
 from workflows.lifecycles.finding import WRITERS
 from workflows.refusals import Refused
 from workflows.roles import Actor
@@ -92,8 +93,8 @@ def drop_note(note_id: int) -> ResponseReturnValue:
     note, form = access.note_of_own(note_id, by), MoveForm()
     review = note.review
     if form.validate_on_submit():
-        service.drop_note(note, by=by)
-        flash("Your note is thrown away.", "success")
+        service.drop_note(note, by=by, at=now())
+        flash("Note deleted.", "success")
     return redirect(url_for(".notes", reference=review.reference))
 
 
@@ -130,12 +131,13 @@ def _cite_form(part: Part, findings: list[Finding], by: Actor) -> CiteForm:
     form = CiteForm(data={"page": part.page or None, "finding": chosen})
     form.finding.choices = [SelectChoice(value=str(one.number), label=f"{one.number}. {one.title}") for one in findings]
     form.finding.choices.append(SelectChoice(value=NEW, label="A new finding"))
-    if part.kind not in ("pages", "download"):
+    kind = reading.kind_of(part.file) if part.kind == "unreadable" and part.file else part.kind
+    if kind not in ("pages", "download"):
         del form.page
-    if part.kind != "sheet":
+    if kind != "sheet":
         del form.cell
     # Asked at once only where no machine can read the words; else only when they were not found.
-    if part.kind in ("answer", "sheet", "text") or (part.text and request.method == "GET"):
+    if kind in ("answer", "text") or ((part.text or part.sheet) and request.method == "GET"):
         del form.by_eye
     return form
 
@@ -165,6 +167,8 @@ def _cited(desk: Desk) -> bool:
     except Refused as refused:
         undo()
         form.form_errors.append(refused.sentence)
+        if desk.part.sheet:
+            del form.by_eye  # what can be read is not taken on anybody's word
         return False
     flash(f"Cited in finding {finding.number}, as its citation {made.number}.", "success")
     return True
@@ -181,12 +185,8 @@ def _finding_chosen(desk: Desk, form: CiteForm, by: Actor) -> Finding:
 
 
 def _note_reading(desk: Desk) -> bool:
-    """Keep in the trail that something personal or confidential was opened; a GET has no other transaction."""
-    file = desk.part.file
-    if desk.lodging.marking not in GUARDED and (file is None or file.marking not in GUARDED):
-        return False
-    run(lambda: keeping.note_reading(desk.lodging, by=actor(), at=now(), file=file, page=desk.part.page or None))
-    return True
+    """Keep in the trail that something personal or confidential is given out here; whether it was."""
+    return give_out([desk.lodging], actor(), at=now(), file=desk.part.file, page=desk.part.page or None)
 
 
 def _reading_page(desk: Desk) -> str:
@@ -205,11 +205,12 @@ def _reading_page(desk: Desk) -> str:
         parts=reader.navigation(desk.review.reference, desk.lodging, desk.files, desk.part),
         notes=queries.notes_of(desk.review.id, by.person or 0, desk.lodging.id) if desk.note_form else [],
         questions=queries.questions_answered(desk.lodging.id),
+        may_restrict=reviews.may_run(desk.review, by),
     )
 
 
 def _back(reference: str, lodging_id: int) -> Response:
     """To the same place of the same document."""
-    place = {key: request.args[key] for key in ("file", "page", "sheet") if key in request.args}
+    place = {key: request.args[key] for key in ("file", "page", "sheet", "row", "column") if key in request.args}
     address = url_for(".read", reference=reference, lodging_id=lodging_id)
     return redirect(f"{address}?{urlencode(place)}" if place else address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
@@ -11,14 +12,13 @@ from sqlalchemy import select
 from scrutiny.audit.service import note
 from scrutiny.extensions import db
 from scrutiny.findings import letters
-from scrutiny.findings.accuracy import due_for, worked_as_stored
+from scrutiny.findings.delivering import due_for, working_of
 from scrutiny.findings.models import AccuracyCheck
 from scrutiny.formats import london_day
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import CURRENT
 from scrutiny.rules.queries import calendars_in_force
 from scrutiny.transaction import run
-from workflows.deadlines import explain_in_words
 from workflows.roles import TIMETABLE_ACTOR
 
 log = logging.getLogger(__name__)
@@ -31,10 +31,10 @@ def count_checks_again(*, at: datetime) -> int:
     waiting = (
         select(AccuracyCheck.id, AccuracyCheck.due_working)
         .join(Review, Review.id == AccuracyCheck.review_id)
-        .where(AccuracyCheck.answered_at.is_(None), Review.state.in_(CURRENT))
+        .where(AccuracyCheck.answered_at.is_(None), AccuracyCheck.received_on.is_not(None), Review.state.in_(CURRENT))
         .order_by(AccuracyCheck.id)
     )
-    for check_id in [row.id for row in db.session.execute(waiting) if row.due_working.get("calendar") not in editions]:
+    for check_id in [row.id for row in db.session.execute(waiting) if row.due_working.calendar not in editions]:
         try:
             moved += run(partial(_count_again, check_id, at))
         except Exception:
@@ -44,11 +44,11 @@ def count_checks_again(*, at: datetime) -> int:
 
 def redate(check: AccuracyCheck) -> date:
     """Count a check again with the calendars in force, by its method's own clock; the day it had."""
-    before, worked = check.due_on, due_for(check.review, check.agency, london_day(check.sent_at))
-    check.due_working = {**check.due_working, "calendar": worked.edition}
+    before, worked = check.due_on, due_for(check.review, check.agency, check.received_on or london_day(check.sent_at))
+    check.due_working = replace(check.due_working, calendar=worked.edition)
     if worked.due is not None and worked.due > before:
-        check.due_on, check.due_why = worked.due, explain_in_words(worked)
-        check.due_working = {**worked_as_stored(worked), "before": before.isoformat()}
+        check.due_on = worked.due
+        check.due_working = replace(working_of(worked), before=before)
     db.session.flush()
     return before
 

@@ -13,6 +13,7 @@ from scrutiny.findings.citing import NotFoundThere, cite, uncite
 from scrutiny.findings.models import Finding
 from scrutiny.findings.notes import drop_note, keep_note
 from scrutiny.findings.readiness import OPEN, lacks, may_be_overall, takes_judgement
+from scrutiny.requests import interests
 from scrutiny.reviews.models import Line, Review
 from scrutiny.reviews.queries import CURRENT
 from scrutiny.rules.queries import method_of
@@ -102,7 +103,7 @@ def move_finding(finding: Finding, move: str, *, why: str = "", by: Actor, at: d
     if move == "propose":
         _check_complete(finding)
     if FINDING.permits("settle", finding.state, by) and move == "settle":
-        _check_settled(finding, at)
+        _check_settled(finding, by, at)
     concerns_others = move in ASKED_WHY and (finding.state != "drafted" or finding.written_by != by.reference)
     before = finding.state
     made = FINDING.make(move, finding, by=by)
@@ -143,10 +144,11 @@ def withdraw_finding(finding: Finding, why: str, *, by: Actor, at: datetime) -> 
     move_finding(finding, "withdraw", why=why, by=by, at=at)
 
 
-def _check_settled(finding: Finding, at: datetime) -> None:
-    """Nothing is settled over a correction not decided or a right of reply not given."""
+def _check_settled(finding: Finding, by: Actor, at: datetime) -> None:
+    """Nothing is settled over a correction not decided, a right of reply not given or an interest not declared."""
+    interests.check_declared(finding.review, queries.agencies_cited([finding.id]), by=by, at=at)
     if queries.undecided_of(finding.id):
-        raise Refused("A correction offered to this finding has not been decided: decide it before settling the finding")
+        raise Refused("A correction offered to this finding has not been decided: decide it before you finalise the finding")
     right_of_reply.check_settled(finding, at=at)
 
 

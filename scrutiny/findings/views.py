@@ -6,14 +6,16 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from wtforms import SelectChoice
 
 from scrutiny.doors import actor, signed_in
+from scrutiny.evidence.readings import Part, give_out_parts
 from scrutiny.findings import access, presenters, queries, service
 from scrutiny.findings.forms import FindingForm, MoveForm
 from scrutiny.findings.models import Finding
 from scrutiny.findings.readiness import OPEN, may_be_overall, score_so_far
-from scrutiny.formats import london_day
+from scrutiny.formats import london_day, sentences
 from scrutiny.pages import now
 from scrutiny.reviews.access import may_run
 from scrutiny.reviews.models import Review
@@ -72,6 +74,8 @@ def finding(reference: str, number: int) -> ResponseReturnValue:
     """One finding with its citations; a form to change it for those who write, both versions when somebody saved first."""
     by = actor()
     found = access.finding_to_read(reference, number, by)
+    if request.method == "GET" and _note_readings(found, by):
+        found = access.finding_to_read(reference, number, by)  # noting was a transaction of its own: read again what is shown
     form = _form_of(found) if by.has(*WRITERS) and found.state in OPEN else None
     theirs = None
     if form and form.validate_on_submit():
@@ -85,6 +89,14 @@ def finding(reference: str, number: int) -> ResponseReturnValue:
             undo()
             form.form_errors.append(refused.sentence)
     return _finding_page(found, form, theirs)
+
+
+def _note_readings(finding: Finding, by: Actor) -> bool:
+    """Keep in the trail that quotations of something personal or confidential are given out here; whether any is."""
+    at = now()
+    readable = access.readable_in(finding.review, by, london_day(at))
+    quoted = [one for one in finding.citations if one.quotation and readable.may_quote(one)]
+    return give_out_parts([Part(one.lodging, one.file, one.page) for one in quoted], by, at=at)
 
 
 def _after_saving(finding: Finding, then: str, by: Actor) -> ResponseReturnValue:
@@ -103,7 +115,7 @@ def _after_saving(finding: Finding, then: str, by: Actor) -> ResponseReturnValue
         else:
             flash("Saved.", "success")
     except Refused as refused:
-        flash(f"Your changes are saved. {refused.sentence}.")
+        flash(sentences([gettext("Your changes are saved."), refused.sentence]))
     return redirect(at)
 
 
@@ -146,6 +158,7 @@ def _offer(form: FindingForm, review: Review, finding: Finding | None = None) ->
     form.lines.choices = [SelectChoice(value=line.id, label=line.title or line.text) for line in lines]
     options = [SelectChoice(value=one.key, label=one.label, render_kw={"hint": one.text}) for one in scale.options]
     form.judgement.choices = [*options, SelectChoice(value="", label="Not judged yet")]
+    form.judgement.label.text = gettext(scale.word)
     if not scale.options:
         del form.judgement
     if not may_be_overall(scale):

@@ -2,4 +2,4 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, views=("opening_views", "inviting_views", "views"))
+ROOM = Room(__name__, views=("opening_views", "inviting_views", "views"), waits=("waiting",))

@@ -8,7 +8,7 @@ from flask import abort
 
 from scrutiny.extensions import db
 from scrutiny.reviews.models import Invitation, Question, Review, ReviewDraft
-from scrutiny.reviews.queries import is_announced, part_of, review_by_reference
+from scrutiny.reviews.queries import is_announced, is_under_way, part_of, review_by_reference
 from workflows.roles import CHAIR, COUNCILLOR, LEAD_INSPECTOR, OPERATOR, SCRUTINY_OFFICER, Actor
 
 #: Who runs a review for the body in the lead.
@@ -23,6 +23,11 @@ def may_read(review: Review, by: Actor, today: date) -> bool:
 def may_run(review: Review, by: Actor) -> bool:
     """Whether the actor runs the review: an officer, chair or lead inspector of the body in the lead, or the operator."""
     return by.has(OPERATOR) or (by.has(*RUNNERS) and part_of(review, by.body) == "lead")
+
+
+def may_change(review: Review, by: Actor) -> bool:
+    """Whether the actor runs the review and it is not over: what changes it is offered to nobody else."""
+    return may_run(review, by) and is_under_way(review)
 
 
 def may_inspect(review: Review, by: Actor) -> bool:

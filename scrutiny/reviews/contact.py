@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from scrutiny.audit.service import note
 from scrutiny.bodies.letterheads import Contact, Correspondent, check_contact, correspondent_of
+from scrutiny.correspondence.models import Letter
+from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.extensions import db
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.timetable import still_open
@@ -34,3 +37,9 @@ def name_contact(review: Review, contact: Contact, *, seen: int | None, by: Acto
         db.session.flush()
         note("review_contact_named", about=review.plain, within=review.plain, by=by, at=at)
     return contact
+
+
+def write_for_lead(kind: str, review: Review, /, *, to: Recipient, reference: str, at: datetime, **more: Any) -> Letter:
+    """Write a letter of a review in the name of the body in the lead; `more` is what `write_letter` takes beside that."""
+    us = writer_of(review)
+    return write_letter(kind, to=to, reference=reference, at=at, within=review.plain, sender=us.sender, us=us, **more)

@@ -11,6 +11,7 @@ from scrutiny.audit.service import digest, note
 from scrutiny.extensions import db
 from scrutiny.reviews import letters
 from scrutiny.reviews.models import Line, Question, Review
+from scrutiny.reviews.timetable import still_open
 from scrutiny.rules.queries import method_of
 from scrutiny.transaction import check_version
 from workflows.method import ANSWER_KINDS, MARKINGS, Evidence
@@ -23,6 +24,7 @@ ATTENDANCE = "attendance"
 
 def add_line(review: Review, *, title: str, text: str, by: Actor, at: datetime) -> Line:
     """Add a line of enquiry of the review's own."""
+    still_open(review)
     if not text.strip():
         raise Refused("Write the question this line of enquiry tests")
     own = sum(line.key.startswith("own-") for line in review.lines) + 1
@@ -36,6 +38,7 @@ def add_line(review: Review, *, title: str, text: str, by: Actor, at: datetime) 
 
 def revise_line(review: Review, line: Line, *, title: str, text: str, by: Actor, at: datetime) -> Line:
     """Reword a line of enquiry."""
+    still_open(review)
     if not text.strip():
         raise Refused("Write the question this line of enquiry tests")
     line.title, line.text = _few_words(title or text), text.strip()
@@ -46,6 +49,7 @@ def revise_line(review: Review, line: Line, *, title: str, text: str, by: Actor,
 
 def drop_line(review: Review, line: Line, *, why: str, by: Actor, at: datetime) -> Line:
     """Leave a line of enquiry out, with the reason; what was asked under it stays."""
+    still_open(review)
     if not why.strip():
         raise Refused("Say why this line of enquiry is left out")
     if len([other for other in review.open_lines if other is not line]) == 0:
@@ -58,6 +62,7 @@ def drop_line(review: Review, line: Line, *, why: str, by: Actor, at: datetime) 
 
 def take_up_line(review: Review, line: Line, *, by: Actor, at: datetime) -> Line:
     """Take a line of enquiry up again."""
+    still_open(review)
     line.dropped_why = ""
     db.session.flush()
     _noted("line_taken_up", review, by=by, at=at, line=line.key)
@@ -106,17 +111,26 @@ def standard_question(review: Review, item: Evidence, line: Line, *, by: Actor, 
 
 
 def revise_question(
-    question: Question, *, text: str, by: Actor, at: datetime, why: str = "", period: str = "", seen: int | None = None
+    question: Question,
+    *,
+    text: str,
+    by: Actor,
+    at: datetime,
+    title: str = "",
+    why: str = "",
+    period: str = "",
+    seen: int | None = None,
 ) -> Question:
-    """Reword a question for everybody it is put to; whether it has been sent is for the room above to know."""
+    """Reword a question for everybody it is put to; whether it has been sent is for the room above to know.
+
+    Without a `title` it keeps the one it has; one that is the beginning of its words follows these.
+    """
     check_version(question, seen)
     if not text.strip():
         raise Refused("Write the question")
-    wanted = {"text": text.strip(), "why": why.strip(), "period": period.strip()}
+    wanted = {"text": text.strip(), "why": why.strip(), "period": period.strip(), "title": retitled(question, title, text)}
     if all(getattr(question, name) == value for name, value in wanted.items()):
         return question
-    if not question.standard_key:
-        question.title = _few_words(text)
     for name, value in wanted.items():
         setattr(question, name, value)
     db.session.flush()
@@ -137,6 +151,13 @@ def propose_question(review: Review, *, line: Line, text: str, why: str, by: Act
     _noted("question_proposed", review, by=by, at=at, question=question.id, line=line.key, text=digest(question.text))
     letters.question_proposed(review, question, by=by, at=at)
     return question
+
+
+def retitled(question: Question, title: str, text: str) -> str:
+    """The title a question has with these words: the one typed, or the beginning of the words where it was that before."""
+    typed = _few_words(title) or question.title
+    follows = not question.standard_key and typed == question.title == _few_words(question.text)
+    return _few_words(text) if follows else typed
 
 
 def settle_question(review: Review, question: Question, *, take: bool, by: Actor, at: datetime, why: str = "") -> Question:

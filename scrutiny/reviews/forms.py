@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext
-from wtforms.validators import InputRequired, Length, Optional
+from typing import Any
 
+from flask_babel import gettext, lazy_gettext
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from scrutiny.areas.place_input import Ambiguous, codes_of
+from scrutiny.formats import listed
+from scrutiny.pages import today
 from scrutiny.widgets import (
     CheckboxesField,
     DateField,
@@ -19,6 +24,7 @@ from scrutiny.widgets import (
     TextField,
 )
 from workflows.power_words import SUBJECTS
+from workflows.refusals import Refused
 
 CONTACT_PARTS = ("name", "office", "phone", "email")
 LONG = Length(max=4000, message="Keep it to 4,000 characters")
@@ -47,11 +53,15 @@ class PlaceForm(Form):
 
     places = TextField(
         "Which place?",
-        description="A name or a code. Several areas that make one place: part them with commas.",
+        description=lazy_gettext("A name, a postcode or an official code. Separate areas with commas."),
         validators=[InputRequired("Enter the name or code of a place"), Length(max=1000)],
     )
+    meant = RadioField(lazy_gettext("Which of these do you mean?"), choices=[], validators=[Optional()], validate_choice=False)
+    asked = HiddenField()
     place_on = DateField(
-        "With the boundaries of which day?", description="For example, 2 3 2026", validators=[InputRequired("Enter the day")]
+        "Which day’s boundaries should be used?",
+        description="Councils and areas change. For example, 2 3 2026",
+        validators=[InputRequired("Enter the day")],
     )
     starts_on = DateField("When does the review start?", validators=[InputRequired("Enter the day the review starts")])
     announced_on = DateField(
@@ -59,8 +69,31 @@ class PlaceForm(Form):
         description="From this day its title, place, bodies and dates are public. Leave it empty to decide later.",
         validators=[Optional()],
     )
+    partner = SelectField(
+        lazy_gettext("Which body do you invite as a partner?"),
+        description=lazy_gettext("You can invite more, and add observers, before you open the review."),
+        coerce=int,
+        validators=[Optional()],
+    )
     version = HiddenField()
     save = SubmitField("Save and continue")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Take the place chosen from those offered, while what was typed is still what it was offered for."""
+        if self.meant.data and self.asked.data == self.places.data:
+            self.places.data = self.meant.data
+        self.meant.data, self.asked.raw_data, self.asked.data = None, None, self.places.data
+        return super().validate(extra_validators)
+
+    def validate_places(self, field: TextField) -> None:
+        """The place is known on the day; where it could be several, they are offered."""
+        try:
+            codes_of(field.data, self.place_on.data or today())
+        except Ambiguous as could_be:
+            self.meant.choices = [SelectChoice(value=value, label=label) for value, label in could_be.options]
+            raise ValidationError(could_be.sentence) from could_be
+        except Refused as refused:
+            raise ValidationError(refused.sentence) from refused
 
 
 class BodiesForm(Form):
@@ -68,10 +101,20 @@ class BodiesForm(Form):
 
     partners = CheckboxesField("Partners to invite", coerce=int, validators=[Optional()])
     observers = CheckboxesField(
-        "Observers", description="They read the review, and nothing marked more than open.", coerce=int, validators=[Optional()]
+        "Observers", description="They can read the review, and evidence that is open.", coerce=int, validators=[Optional()]
     )
     version = HiddenField()
     save = SubmitField("Save and continue")
+
+    def validate_observers(self, field: CheckboxesField) -> None:
+        """A body has one part."""
+        both = [
+            str(choice.label)
+            for choice in field.choices
+            if choice.value in (self.partners.data or ()) and choice.value in field.data
+        ]
+        if both:
+            raise ValidationError(gettext("Choose partner or observer, not both, for %(bodies)s", bodies=listed(both)))
 
 
 class AnswerInvitationForm(Form):
@@ -119,8 +162,34 @@ class ScopeForm(Form):
         "Lines of enquiry of the method", description="Untick what you will not look into.", validators=[Optional()]
     )
     own_lines = LongTextField("Lines of enquiry of your own", description="One on each line.", validators=[LONG])
+    services = CheckboxesField(
+        lazy_gettext("Which services is it about?"),
+        description=lazy_gettext(
+            "We will suggest asking only the agencies that provide these services. You can change that on the next page. "
+            "Leave all of them empty to ask every agency."
+        ),
+        validators=[Optional()],
+    )
     version = HiddenField()
     save = SubmitField("Save and continue")
+
+
+class AgenciesForm(Form):
+    """Step 5: which agencies are asked, and why the others are not."""
+
+    agencies = CheckboxesField(lazy_gettext("Which agencies will you ask?"), coerce=int, validators=[Optional()])
+    why = LongTextField(
+        lazy_gettext("If you leave agencies out, why?"),
+        description=lazy_gettext("The reason stays with the review. These agencies are not told."),
+        validators=[LONG],
+    )
+    version = HiddenField()
+    save = SubmitField("Save and continue")
+
+    def validate_why(self, field: LongTextField) -> None:
+        """A reason is needed where one is left out."""
+        if not (field.data or "").strip() and len(self.agencies.data or ()) < len(self.agencies.choices):
+            raise ValidationError(gettext("Say why you leave agencies out, or tick all of them"))
 
 
 class ReviewForm(Form):
@@ -135,10 +204,35 @@ class ReviewForm(Form):
 
 
 class AnnounceForm(Form):
-    """When the public may know."""
+    """When the public may know; a day that was set and has not come may be taken away again."""
 
-    announced_on = DateField("When may the public know of the review?", validators=[Optional()])
-    save = SubmitField("Save")
+    announced_on = DateField(lazy_gettext("From which day may the public know of the review?"), validators=[Optional()])
+    save = SubmitField(lazy_gettext("Announce the review"))
+    planned = False
+
+    def validate_announced_on(self, field: DateField) -> None:
+        """Nobody can have known of it before today."""
+        if field.data and field.data < today():
+            raise ValidationError(gettext("Enter today or a later day"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An empty day only takes away one that was set."""
+        sound = super().validate(extra_validators)
+        if sound and not self.planned and self.announced_on.data is None:
+            self.announced_on.errors = [gettext("Enter the day from which the public may know of the review")]
+            return False
+        return sound
+
+
+class LinesForm(Form):
+    """Lines of enquiry to add."""
+
+    text = LongTextField(
+        lazy_gettext("The questions they test"),
+        description=lazy_gettext("One on each line."),
+        validators=[InputRequired("Write the question this line of enquiry tests"), LONG],
+    )
+    save = SubmitField(lazy_gettext("Add these lines"))
 
 
 class LineForm(Form):

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import actor, signed_in
 from scrutiny.pages import now
 from scrutiny.reviews import access, inviting, presenters
@@ -37,8 +38,9 @@ def _answer(invitation_id: int, form: AnswerInvitationForm) -> object:
     if form.answer.data == "accept":
         flash(gettext("%(body)s is a partner in this review from today.", body=found.body.name), "success")
         return inviting.accept(found, by=by, at=at)
-    flash(gettext("You have declined. %(lead)s has been told.", lead=found.review.lead.name), "success")
-    return inviting.decline(found, why=form.why.data or "", by=by, at=at)
+    declined = inviting.decline(found, why=form.why.data or "", by=by, at=at)
+    flash(f"{gettext('You have declined.')} {queued_now('invitation_answered')}", "success")
+    return declined
 
 
 @blueprint.route("/invitations/<int:invitation_id>/take-back", methods=["POST"])

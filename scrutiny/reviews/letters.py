@@ -39,10 +39,10 @@ def partner_invited(invitation: Invitation, *, at: datetime) -> None:
     _write("partner_invited", invitation.review, invitation.body, at=at, occasion=str(invitation.id), **values)
 
 
-def invitation_answered(invitation: Invitation, *, by: Actor, at: datetime) -> None:
-    """To those who plan for the body in the lead: whether the body invited takes part, and why not."""
+def invitation_answered(invitation: Invitation, *, by: Actor, at: datetime, lacking: str = "") -> None:
+    """To those who plan for the body in the lead: whether the body invited takes part, or why not and what is `lacking` now."""
     review = invitation.review
-    values = {"accepted": invitation.state == "accepted", "why": invitation.why, "by": by.name}
+    values = {"accepted": invitation.state == "accepted", "why": invitation.why, "by": by.name, "lacking": lacking}
     for to in bodies.recipients(review.lead, london_day(at), PLANNERS):
         _to("invitation_answered", to, review, invitation.body, at=at, occasion=str(invitation.id), **values)
 

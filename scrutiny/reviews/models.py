@@ -3,15 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.areas.models import Place
 from scrutiny.bodies.models import Body
-from scrutiny.extensions import Json, Key, Model
+from scrutiny.extensions import Json, Kept, Key, Model
 from scrutiny.rules.models import MethodEdition
 from workflows.lifecycles.invitation import INVITATION
 from workflows.lifecycles.review import REVIEW
+from workflows.phase_reasons import PhaseWhy
 
 STATES = "', '".join(REVIEW.states)
 
@@ -99,7 +100,17 @@ class Invitation(Model):
     """An invitation to a body to be a partner; until it is accepted the body has no part in the review."""
 
     __tablename__ = "review_invitation"
-    __table_args__ = (CheckConstraint(f"state IN {tuple(INVITATION.states)}", name="known_state"),)
+    __table_args__ = (
+        CheckConstraint(f"state IN {tuple(INVITATION.states)}", name="known_state"),
+        Index(
+            "uq_review_invitation_open",
+            "review_id",
+            "body_id",
+            unique=True,
+            sqlite_where=text("state = 'invited'"),
+            postgresql_where=text("state = 'invited'"),
+        ),
+    )
 
     id: Mapped[Key]
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
@@ -146,7 +157,7 @@ class Phase(Model):
     starts_on: Mapped[date] = mapped_column()
     ends_on: Mapped[date] = mapped_column()
     statutory: Mapped[bool] = mapped_column(default=False)
-    why: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    why: Mapped[PhaseWhy] = mapped_column(Kept(PhaseWhy), default=PhaseWhy)
 
 
 class Line(Model):

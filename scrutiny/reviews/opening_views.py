@@ -8,14 +8,15 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from scrutiny.areas.place_input import codes_of, names_of
 from scrutiny.bodies.queries import bodies_by_name, body
 from scrutiny.doors import actor, signed_in
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.reviews import access, opening, presenters, queries
-from scrutiny.reviews.forms import BodiesForm, MethodForm, PlaceForm, ScopeForm
+from scrutiny.reviews.forms import AgenciesForm, BodiesForm, MethodForm, PlaceForm, ScopeForm
 from scrutiny.reviews.models import ReviewDraft
-from scrutiny.rules.queries import rules
+from scrutiny.rules.queries import methods as methods_here
 from scrutiny.transaction import attempt, writes
 from scrutiny.whole_numbers import whole_or_none
 from scrutiny.widgets import Form
@@ -32,11 +33,17 @@ def new() -> ResponseReturnValue:
     body_id = access.body_to_open_for(actor())
     today = london_day(now())
     form = PlaceForm(places=request.args.get("place", ""), place_on=today, starts_on=today)
+    form.partner.choices = presenters.partner_choices(bodies_by_name(on=today), but=(body_id,))
     if form.validate_on_submit():
-        draft = attempt(form, lambda: opening.start_draft(body_id, _place(form), by=actor(), at=now()))
+        answers = {
+            "place": _place(form),
+            "bodies": {"partners": [form.partner.data] if form.partner.data else [], "observers": []},
+        }
+        draft = attempt(form, lambda: opening.start_draft(body_id, answers, by=actor(), at=now()))
         if draft is not None:
-            return redirect(url_for(".bodies", draft_id=draft.id))
-    return render_template("reviews/opening/place.html", form=form, draft=None, drafts=queries.drafts_of(body_id))
+            return redirect(url_for(".method", draft_id=draft.id))
+    drafts = [(draft, presenters.draft_name(draft)) for draft in queries.drafts_of(body_id)]
+    return render_template("reviews/opening/place.html", form=form, draft=None, drafts=drafts)
 
 
 @blueprint.route("/reviews/new/<int:draft_id>")
@@ -53,6 +60,7 @@ def steps(draft_id: int) -> ResponseReturnValue:
         found=found,
         tasks=presenters.tasks(draft, found, obstacles),
         ready=not opening.missing(draft) and not obstacles,
+        phases=opening.planned_phases(draft),
     )
 
 
@@ -64,12 +72,13 @@ def place(draft_id: int) -> ResponseReturnValue:
     draft = access.draft_to_edit(draft_id, actor())
     found = opening.prepared(draft)
     form = PlaceForm(
-        places=", ".join(found.codes),
+        places=names_of(found.codes, found.place_on) if found.place_on else ", ".join(found.codes),
         place_on=found.place_on,
         starts_on=found.starts_on,
         announced_on=found.announced_on,
         version=draft.version,
     )
+    del form.partner  # step 2 asks for all of them
     return _step(form, draft, "place", lambda: _place(form))
 
 
@@ -86,7 +95,7 @@ def bodies(draft_id: int) -> ResponseReturnValue:
     choices = presenters.body_choices(bodies_by_name(on=london_day(now())), but=(draft.body_id,))
     form.partners.choices = form.observers.choices = choices
     form.partners.description = presenters.what_partners_do(found.method)
-    return _step(form, draft, "bodies", lambda: {"partners": form.partners.data, "observers": _observers(form)})
+    return _step(form, draft, "bodies", lambda: {"partners": form.partners.data, "observers": form.observers.data})
 
 
 @blueprint.route("/reviews/new/<int:draft_id>/method", methods=["GET", "POST"])
@@ -96,10 +105,10 @@ def method(draft_id: int) -> ResponseReturnValue:
     """Step 3: by which method; each can be read first."""
     draft = access.draft_to_edit(draft_id, actor())
     found = opening.prepared(draft)
-    methods = rules().methods
+    usable, others = presenters.methods_for(methods_here().values(), draft.body, found.partners)
     form = MethodForm(method=found.method.key if found.method else None, version=draft.version)
-    form.method.choices = presenters.method_choices(methods.values(), draft.body, found.partners)
-    return _step(form, draft, "method", lambda: {"key": form.method.data}, methods=methods)
+    form.method.choices = presenters.method_choices(usable)
+    return _step(form, draft, "method", lambda: {"key": form.method.data}, usable=usable, others=others)
 
 
 @blueprint.route("/reviews/new/<int:draft_id>/scope", methods=["GET", "POST"])
@@ -120,12 +129,37 @@ def scope(draft_id: int) -> ResponseReturnValue:
         subject=found.subject,
         lines=list(found.lines),
         own_lines="\n".join(found.own_lines),
+        services=list(found.services),
         version=draft.version,
     )
+    form.services.choices = presenters.service_choices(opening.agencies_here(found))
     form.lines.choices = presenters.method_line_choices(found.method)
     if found.method.subject:
         del form.subject  # the method says it
     return _step(form, draft, "scope", lambda: _scope(form))
+
+
+@blueprint.route("/reviews/new/<int:draft_id>/agencies", methods=["GET", "POST"])
+@signed_in
+@writes
+def agencies(draft_id: int) -> ResponseReturnValue:
+    """Step 5: which agencies are asked; those that provide what the review is about are ticked."""
+    draft = access.draft_to_edit(draft_id, actor())
+    found = opening.prepared(draft)
+    here = opening.agencies_to_ask(found)
+    if found.method is None:
+        flash("Choose the method first: it says whom it has questions for")
+        return redirect(url_for(".method", draft_id=draft_id))
+    answered = "agencies" in draft.answers
+    asked = [
+        one.agency_id
+        for one in here
+        if (one.agency_id not in found.left_out if answered else opening.provides(one, found.services))
+    ]
+    why = found.why_left_out or presenters.why_left_out(found.services)
+    form = AgenciesForm(agencies=asked, why=why if found.why_left_out or len(asked) < len(here) else "", version=draft.version)
+    form.agencies.choices = presenters.agency_choices(here, found.services)
+    return _step(form, draft, "agencies", lambda: _agencies(form))
 
 
 @blueprint.route("/reviews/new/<int:draft_id>/forget", methods=["POST"])
@@ -134,7 +168,7 @@ def scope(draft_id: int) -> ResponseReturnValue:
 def forget(draft_id: int) -> ResponseReturnValue:
     """Throw a draft away."""
     opening.forget_draft(access.draft_to_edit(draft_id, actor()))
-    flash("What you had prepared is thrown away. Nobody had been asked anything", "success")
+    flash("Draft deleted. No requests had been sent", "success")
     return redirect(url_for(".new"))
 
 
@@ -166,22 +200,28 @@ def _place(form: PlaceForm) -> dict[str, Any]:
     on, starts_on = form.place_on.data or london_day(now()), form.starts_on.data or london_day(now())
     announced = form.announced_on.data
     return {
-        "codes": opening.codes_of(form.places.data, on),
+        "codes": codes_of(form.places.data, on),
         "on": on.isoformat(),
         "starts_on": starts_on.isoformat(),
         "announced_on": announced.isoformat() if announced else None,
     }
 
 
-def _observers(form: BodiesForm) -> list[int]:
-    """The observers, without those that are partners anyway."""
-    return [one for one in form.observers.data if one not in form.partners.data]
-
-
 def _scope(form: ScopeForm) -> dict[str, Any]:
     """The answers of step 4, as they are kept."""
-    names = ("title", "reason", "in_scope", "out_of_scope", "subject", "lines", "own_lines")
+    names = ("title", "reason", "in_scope", "out_of_scope", "subject", "lines", "own_lines", "services")
     return {name: form[name].data for name in names if name in form}
+
+
+def _agencies(form: AgenciesForm) -> dict[str, Any]:
+    """The answers of step 5, as they are kept."""
+    ticked = set(form.agencies.data or ())
+    offered = [choice.value for choice in form.agencies.choices]
+    return {
+        "ask": sorted(ticked),
+        "left_out": [one for one in offered if one not in ticked],
+        "why": (form.why.data or "").strip(),
+    }
 
 
 def _seen(form: Form) -> int | None:
@@ -196,4 +236,9 @@ def _labels(form: Form) -> dict[str, str]:
 
 def _flat(answers: dict[str, Any]) -> dict[str, Any]:
     """Kept answers under the names of the form's fields."""
-    return answers | {"places": answers.get("codes"), "place_on": answers.get("on"), "method": answers.get("key")}
+    return answers | {
+        "places": answers.get("codes"),
+        "place_on": answers.get("on"),
+        "method": answers.get("key"),
+        "agencies": answers.get("ask"),
+    }

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from wtforms import SelectChoice
 
+from scrutiny.agencies.queries import Answering
+from scrutiny.areas.queries import area_with_code
 from scrutiny.bodies.models import Body
-from scrutiny.formats import day, listed
+from scrutiny.formats import day, listed, sentences
 from scrutiny.reviews.letters import LEAD_ALONE
-from scrutiny.reviews.models import Line, ReviewDraft
-from scrutiny.reviews.opening import STEPS, Prepared
+from scrutiny.reviews.models import Line, Review, ReviewDraft
+from scrutiny.reviews.opening import OPTIONAL, STEPS, Prepared, prepared
 from scrutiny.reviews.service import why_not
+from scrutiny.rules.queries import rules
 from workflows.kinds import BODY_KINDS
 from workflows.method import Method
 
@@ -29,28 +32,46 @@ class Task:
     said: str
     done: bool
     ready: bool
+    optional: bool = False
+    barred: bool = False
 
 
 def tasks(draft: ReviewDraft, found: Prepared, obstacles: Sequence[str]) -> list[Task]:
     """The steps, what has been said at each, and whether it can be opened yet."""
     days = f", with the boundaries of {day(found.place_on)}, from {day(found.starts_on)}" if found.place_on else ""
+    changed = "scope_before" in draft.answers and "scope" not in draft.answers and found.method is not None
     partners = listed([body.name for body in found.partners])
     said = {
-        "place": ", ".join(found.codes) + days,
+        "place": place_names(found.codes, found.place_on) + days,
         "bodies": draft.body.name + (f", inviting {partners}" if partners else ", alone"),
         "method": " ".join([found.method.title if found.method else "", *obstacles]).strip(),
-        "scope": found.title,
+        "scope": gettext("The method has changed. Choose its lines of enquiry.") if changed else found.title,
+        "agencies": _whom(found),
     }
     return [
         Task(
             key,
             title,
-            said[key] if key in draft.answers else "",
+            said[key] if key in draft.answers or (key == "scope" and changed) else "",
             key in draft.answers and not (key == "method" and obstacles),
-            key != "scope" or found.method is not None,
+            key not in ("scope", "agencies") or found.method is not None,
+            key in OPTIONAL,
+            key == "method" and bool(obstacles),
         )
         for key, title in STEPS.items()
     ]
+
+
+def place_names(codes: Iterable[str], on: date | None) -> str:
+    """The names of areas on a day; the code itself where no area has it any more."""
+    areas = {code: area_with_code(code, on) if on else None for code in codes}
+    return listed([area.name if area else code for code, area in areas.items()])
+
+
+def draft_name(draft: ReviewDraft) -> str:
+    """What a review being prepared is called: its title, or its place until it has one."""
+    found = prepared(draft)
+    return found.title or place_names(found.codes, found.place_on)
 
 
 def body_choices(bodies: Iterable[Body], *, but: Sequence[int] = ()) -> list[SelectChoice]:
@@ -62,21 +83,74 @@ def body_choices(bodies: Iterable[Body], *, but: Sequence[int] = ()) -> list[Sel
     ]
 
 
-def method_choices(methods: Iterable[Method], lead: Body, partners: Sequence[Body]) -> list[SelectChoice]:
-    """Methods to choose from; those these bodies may not use say why."""
+def partner_choices(bodies: Iterable[Body], *, but: Sequence[int] = ()) -> list[SelectChoice]:
+    """Bodies to invite, and nobody."""
+    nobody = SelectChoice(value=0, label=gettext("Nobody for now"))
+    return [nobody, *(SelectChoice(value=body.id, label=body.name) for body in bodies if body.id not in but)]
+
+
+def methods_for(
+    methods: Iterable[Method], lead: Body, partners: Sequence[Body]
+) -> tuple[list[Method], list[tuple[Method, list[str]]]]:
+    """The methods these bodies may use, and the others with every reason why not, each by title."""
+    reasons = [(method, why_not(method, lead, partners)) for method in sorted(methods, key=lambda one: one.title)]
+    return [method for method, why in reasons if not why], [(method, why) for method, why in reasons if why]
+
+
+def method_choices(methods: Iterable[Method]) -> list[SelectChoice]:
+    """Methods to choose from."""
+    return [SelectChoice(value=one.key, label=f"{one.title}, {one.version}", render_kw={"hint": one.summary}) for one in methods]
+
+
+def service_choices(here: Iterable[Answering]) -> list[SelectChoice]:
+    """The services that agencies here provide, by title."""
+    keys = {key for one in here for key in one.services}
+    titles = sorted((service.title, key) for key, service in rules().services.items() if key in keys)
+    return [SelectChoice(value=key, label=title) for title, key in titles]
+
+
+def agency_choices(here: Iterable[Answering], services: Collection[str]) -> list[SelectChoice]:
+    """Agencies to ask, each with how much of the place it covers and which of the services in scope it provides."""
+    titles = {key: rules().services[key].title for key in services if key in rules().services}
     return [
         SelectChoice(
-            value=method.key,
-            label=f"{method.title}, {method.version}",
-            render_kw={"hint": " ".join([method.summary, *why_not(method, lead, partners)])},
+            value=one.agency_id,
+            label=one.name,
+            render_kw={"hint": _sentences(one.words, listed([titles[key] for key in titles if key in one.services]))},
         )
-        for method in sorted(methods, key=lambda one: (bool(why_not(one, lead, partners)), one.title))
+        for one in here
     ]
+
+
+def _sentences(*parts: str) -> str:
+    """Parts with something in them, one after the other."""
+    return sentences(part[0].upper() + part[1:] for part in parts if part).removesuffix(".")
+
+
+def why_left_out(services: Iterable[str]) -> str:
+    """Why agencies are left out that provide none of these services, for the officer to change; '' for all services."""
+    titles = [rules().services[key].title for key in services if key in rules().services]
+    return gettext("The review is about other services: %(services)s.", services=listed(titles)) if titles else ""
+
+
+def _whom(found: Prepared) -> str:
+    """How many agencies are left out."""
+    count = len(found.left_out)
+    return ngettext("%(num)s agency left out", "%(num)s agencies left out", count) if count else gettext("No agency left out")
 
 
 def method_line_choices(method: Method) -> list[SelectChoice]:
     """The lines of enquiry a method brings."""
     return [SelectChoice(value=line.key, label=line.title, render_kw={"hint": line.text}) for line in method.lines]
+
+
+def announced_words(review: Review, today: date) -> str:
+    """What was done by setting, or taking away, the day from which the public may know of a review."""
+    if review.announced_on is None:
+        return gettext("The review is private. The public will not know of it until you announce it.")
+    if review.announced_on <= today:
+        return gettext("The review is announced. Anyone can now read about it on its public page.")
+    return gettext("The review will be announced on %(day)s. Until then you can change the day.", day=day(review.announced_on))
 
 
 def partners_sign(method: Method) -> bool:

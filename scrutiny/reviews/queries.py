@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import Select, func, or_, select
@@ -40,8 +40,10 @@ def part_of(review: Review, body_id: int | None, on: date | None = None) -> str 
 
 
 def _takes_part(row: ReviewBody, on: date | None) -> bool:
-    """Whether a body's part holds on a day; its last day is the day it ends."""
-    return row.to_on is None or (on is not None and row.from_on <= on <= row.to_on)
+    """Whether a body's part holds on a day, both its first and its last included; without a day, whether it has not ended."""
+    if on is None:
+        return row.to_on is None
+    return row.from_on <= on and (row.to_on is None or on <= row.to_on)
 
 
 def is_announced(review: Review, today: date) -> bool:
@@ -54,6 +56,11 @@ def bodies_taking_part(review: Review, *parts: str) -> list[Body]:
     wanted = parts or ("lead", "partner")
     rows = [row for row in review.bodies if row.part in wanted and row.to_on is None]
     return [row.body for row in sorted(rows, key=lambda row: (row.part != "lead", row.body.name))]
+
+
+def is_under_way(review: Review) -> bool:
+    """Whether a review is planned or open; one that is reported, closed or withdrawn can no longer be changed."""
+    return review.state in ("planned", "opened")
 
 
 def of_body(body_id: int, states: Sequence[str] | None = None) -> list[Review]:
@@ -72,7 +79,7 @@ def announced(today: date, limit: int = 20) -> list[Review]:
 def readable_by(body_id: int, today: date) -> Select[int]:
     """The ids of the reviews a body may read, as a select for use inside other queries."""
     return select(ReviewBody.review_id).where(
-        ReviewBody.body_id == body_id, or_(ReviewBody.to_on.is_(None), ReviewBody.to_on >= today)
+        ReviewBody.body_id == body_id, ReviewBody.from_on <= today, or_(ReviewBody.to_on.is_(None), ReviewBody.to_on >= today)
     )
 
 
@@ -101,3 +108,14 @@ def drafts_of(body_id: int) -> list[ReviewDraft]:
     """The reviews a body is preparing, last saved first."""
     rows = select(ReviewDraft).where(ReviewDraft.body_id == body_id, ReviewDraft.review_id.is_(None))
     return list(db.session.scalars(rows.order_by(ReviewDraft.saved_at.desc(), ReviewDraft.id.desc())))
+
+
+def leads_of(review_ids: Collection[int]) -> dict[int, str]:
+    """The name of the body in the lead of each of these reviews; one statement."""
+    rows = (
+        select(ReviewBody.review_id, Body.name)
+        .join(ReviewBody.body)
+        .where(ReviewBody.review_id.in_(review_ids), ReviewBody.part == "lead", ReviewBody.to_on.is_(None))
+        .order_by(ReviewBody.id)
+    )
+    return dict(db.session.execute(rows).all())

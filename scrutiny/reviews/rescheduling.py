@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
@@ -10,13 +11,14 @@ from sqlalchemy import select
 
 from scrutiny.audit.service import note
 from scrutiny.extensions import db
-from scrutiny.formats import day, london_day
+from scrutiny.formats import london_day
 from scrutiny.reviews import letters
 from scrutiny.reviews.models import Phase, Review
 from scrutiny.reviews.timetable import is_by_hand
 from scrutiny.rules.queries import calendars_in_force, method_of
 from scrutiny.transaction import run
 from workflows.methods import PhaseDates, timetable_of
+from workflows.phase_reasons import Earlier, Lengthened
 from workflows.roles import TIMETABLE_ACTOR
 from workflows.workdays import Calendar
 
@@ -39,11 +41,11 @@ def _retime(review_id: int, at: datetime) -> list[Phase]:
     """One review: its phases by the calendar in force; those that moved."""
     review = db.session.get_one(Review, review_id)
     calendar = calendars_in_force().of(review.lead.nation)
-    if all(phase.why.get("calendar") == calendar.digest for phase in review.phases):
+    if all(phase.why.calendar == calendar.digest for phase in review.phases):
         return []
     method = method_of(review.edition)
     standing = {
-        one.key: PhaseDates(one.key, one.title, one.starts_on, one.ends_on, one.statutory, "")
+        one.key: PhaseDates(one.key, one.title, one.starts_on, one.ends_on, one.statutory)
         for one in review.phases
         if is_by_hand(one)
     }
@@ -62,7 +64,7 @@ def _retime(review_id: int, at: datetime) -> list[Phase]:
             by=TIMETABLE_ACTOR,
             at=at,
             phase=phase.key,
-            was=phase.why["before"]["to"],
+            was=phase.why.before.ends_on.isoformat() if phase.why.before else "",
             now=phase.ends_on.isoformat(),
             calendar=calendar.digest,
         )
@@ -71,15 +73,14 @@ def _retime(review_id: int, at: datetime) -> list[Phase]:
 
 def _move(phase: Phase, dates: PhaseDates, calendar: Calendar, today: date) -> bool:
     """Give a phase its newly counted days, if they are later and it is neither over nor moved by hand; whether it moved."""
-    drawn_with, phase.why = phase.why.get("calendar"), {**phase.why, "calendar": calendar.digest}
+    drawn_with, phase.why = phase.why.calendar, replace(phase.why, calendar=calendar.digest)
     if drawn_with == calendar.digest or is_by_hand(phase) or phase.ends_on < today:
         return False
     starts_on = max(phase.starts_on, dates.starts_on) if phase.starts_on > today else phase.starts_on
     ends_on = max(phase.ends_on, dates.ends_on)
     if (starts_on, ends_on) == (phase.starts_on, phase.ends_on):
         return False
-    before = {"from": phase.starts_on.isoformat(), "to": phase.ends_on.isoformat(), "said": day(phase.ends_on)}
-    sentence = f"{dates.why} Before a holiday was learnt of late it ran to {day(phase.ends_on)}."
-    phase.why = {**phase.why, "sentence": sentence, "before": before}
+    before = Earlier(phase.starts_on, phase.ends_on, phase.why.reasons)
+    phase.why = replace(phase.why, reasons=(*dates.why, Lengthened(phase.ends_on)), before=before)
     phase.starts_on, phase.ends_on = starts_on, ends_on
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Required, TypedDict, Unpack
 
 from flask_babel import gettext
 
@@ -25,9 +26,10 @@ from scrutiny.reviews.enquiry import (
     take_up_line,
 )
 from scrutiny.reviews.models import Line, Review, ReviewBody, ReviewEdition
-from scrutiny.reviews.queries import next_reference, part_of
+from scrutiny.reviews.queries import is_announced, next_reference, part_of
 from scrutiny.reviews.timetable import move_phase, phases_of_method, still_open
-from scrutiny.rules.queries import method_of, rules
+from scrutiny.rules.queries import method_of
+from scrutiny.rules.queries import methods as methods_here
 from scrutiny.rules.service import keep_method
 from scrutiny.transaction import check_version
 from workflows.lifecycles.review import REVIEW
@@ -62,43 +64,27 @@ __all__ = [
 ]
 
 
-def open_review(
-    *,
-    title: str,
-    place: Place,
-    place_on: date,
-    method_key: str,
-    lead: Body,
-    starts_on: date,
-    by: Actor,
-    at: datetime,
-    reason: str = "",
-    in_scope: str = "",
-    out_of_scope: str = "",
-    partners: Sequence[Body] = (),
-    observers: Sequence[Body] = (),
-    announced_on: date | None = None,
-    subject: str | None = None,
-) -> Review:
+class Wanted(TypedDict, total=False):
+    """What is known of a review that is to be made, by name."""
+
+    title: Required[str]
+    place: Required[Place]
+    place_on: Required[date]
+    method_key: Required[str]
+    lead: Required[Body]
+    starts_on: Required[date]
+    reason: str
+    in_scope: str
+    out_of_scope: str
+    partners: Sequence[Body]
+    observers: Sequence[Body]
+    announced_on: date | None
+    subject: str | None
+
+
+def open_review(*, by: Actor, at: datetime, **wanted: Unpack[Wanted]) -> Review:
     """Open a review: its timetable and lines of enquiry come from the method; kinds of body it bars are refused in words."""
-    review = plan_review(
-        title=title,
-        place=place,
-        place_on=place_on,
-        method_key=method_key,
-        lead=lead,
-        starts_on=starts_on,
-        by=by,
-        at=at,
-        reason=reason,
-        in_scope=in_scope,
-        out_of_scope=out_of_scope,
-        partners=partners,
-        observers=observers,
-        announced_on=announced_on,
-        subject=subject,
-    )
-    return begin_review(review, by=by, at=at)
+    return begin_review(plan_review(by=by, at=at, **wanted), by=by, at=at)
 
 
 def _known_subject(subject: str | None) -> str | None:
@@ -108,66 +94,42 @@ def _known_subject(subject: str | None) -> str | None:
     return subject or None
 
 
-def plan_review(
-    *,
-    title: str,
-    place: Place,
-    place_on: date,
-    method_key: str,
-    lead: Body,
-    starts_on: date,
-    by: Actor,
-    at: datetime,
-    reason: str = "",
-    in_scope: str = "",
-    out_of_scope: str = "",
-    partners: Sequence[Body] = (),
-    observers: Sequence[Body] = (),
-    announced_on: date | None = None,
-    subject: str | None = None,
-) -> Review:
-    """Enter a review that is to be opened later; nothing is asked of anybody yet."""
-    edition = keep_method(method_key, at=at)
-    method = rules().methods[method_key]
-    for sentence in why_not(method, lead, partners):
+def plan_review(*, by: Actor, at: datetime, invited: Sequence[Body] = (), **wanted: Unpack[Wanted]) -> Review:
+    """Enter a review that is to be opened later; nothing is asked of anybody yet. A method that needs several bodies counts
+    those `invited`, who join once they accept."""
+    edition, lead = keep_method(wanted["method_key"], at=at), wanted["lead"]
+    method = methods_here()[wanted["method_key"]]
+    partners, observers = wanted.get("partners", ()), wanted.get("observers", ())
+    for sentence in why_not(method, lead, [*partners, *invited]):
         raise Refused(sentence)
-    if not title.strip():
+    if not wanted["title"].strip():
         raise Refused("Give the review a title")
     today = london_day(at)
     parts = [("lead", lead), *(("partner", body) for body in partners), *(("observer", body) for body in observers)]
     review = Review(
         reference=next_reference(today.year),
-        title=title.strip(),
-        reason=reason,
-        in_scope=in_scope,
-        out_of_scope=out_of_scope,
-        subject=method.subject or _known_subject(subject),
-        place=place,
-        place_on=place_on,
-        starts_on=starts_on,
-        announced_on=announced_on,
+        title=wanted["title"].strip(),
+        reason=wanted.get("reason", ""),
+        in_scope=wanted.get("in_scope", ""),
+        out_of_scope=wanted.get("out_of_scope", ""),
+        subject=method.subject or _known_subject(wanted.get("subject")),
+        place=wanted["place"],
+        place_on=wanted["place_on"],
+        starts_on=wanted["starts_on"],
+        announced_on=wanted.get("announced_on"),
         state=REVIEW.initial,
         made_by=by.reference,
         made_at=at,
         bodies=[ReviewBody(body=body, part=part, from_on=today) for part, body in parts],
         editions=[ReviewEdition(edition=edition, from_at=at, by=by.reference)],
         lines=[Line(key=line.key, position=n, title=line.title, text=line.text) for n, line in enumerate(method.lines, 1)],
-        phases=phases_of_method(method, starts_on, lead.nation),
+        phases=phases_of_method(method, wanted["starts_on"], lead.nation),
     )
     db.session.add(review)
     db.session.flush()
-    note(
-        "review_planned",
-        about=review.plain,
-        within=review.plain,
-        by=by,
-        at=at,
-        after=review.state,
-        method=method.name,
-        edition=edition.digest,
-        place=place.reference,
-        lead=lead.reference,
-    )
+    made = {"after": review.state, "method": method.name, "edition": edition.digest}
+    made |= {"place": review.place.reference, "lead": lead.reference}
+    note("review_planned", about=review.plain, within=review.plain, by=by, at=at, **made)
     return review
 
 
@@ -242,6 +204,8 @@ def withdraw_review(review: Review, why: str, *, by: Actor, at: datetime) -> Rev
     """End a review before it is reported, with the reason; its requests are the business of a higher room."""
     if not why.strip():
         raise Refused("Say why the review is withdrawn: everybody who was asked is told")
+    if not is_announced(review, london_day(at)):
+        review.announced_on = None  # what the public has not heard of, it does not hear of afterwards
     return _end("withdraw", review, why.strip(), by=by, at=at)
 
 

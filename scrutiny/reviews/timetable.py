@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -12,6 +12,7 @@ from scrutiny.audit.service import digest, note
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.reviews.models import Line, Phase, Review, ReviewEdition
+from scrutiny.reviews.queries import is_under_way
 from scrutiny.rules.models import MethodEdition
 from scrutiny.rules.queries import calendars_in_force
 from scrutiny.transaction import hold
@@ -19,6 +20,7 @@ from workflows.lifecycles.review import REVIEW
 from workflows.method import Line as MethodLine
 from workflows.method import Method
 from workflows.methods import PhaseDates, timetable_of
+from workflows.phase_reasons import Earlier, Left, Moved, PhaseWhy
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -33,23 +35,23 @@ def move_phase(review: Review, phase: Phase, starts_on: date, ends_on: date, *, 
     still_open(review)
     if ends_on < starts_on:
         raise Refused(f"“{phase.title}” would end before it starts: give a later last day")
-    moved = f"Moved by {by.name} on {london_day(at):%-d %B %Y}; before that it ran to {phase.ends_on:%-d %B %Y}."
-    said = f"{moved} {why.strip()}".strip()
-    _date(review, phase, starts_on, ends_on, {"sentence": said, "by_hand": True}, "phase_moved", by, at, why)
+    moved = Moved(by.name, london_day(at), phase.ends_on, why.strip())
+    days = PhaseDates(phase.key, phase.title, starts_on, ends_on, phase.statutory, (moved,))
+    _date(review, phase, days, "phase_moved", by=by, at=at, reason=why)
     return phase
 
 
 def follow(review: Review, phase: Phase, dates: PhaseDates, *, by: Actor, at: datetime) -> Phase:
     """Give a phase the dates its method counts from one that moved."""
     still_open(review)
-    _date(review, phase, dates.starts_on, dates.ends_on, {"sentence": dates.why}, "phase_followed", by, at)
+    _date(review, phase, dates, "phase_followed", by=by, at=at)
     return phase
 
 
 def leave(review: Review, phase: Phase, moved: Phase, *, by: Actor, at: datetime) -> Phase:
     """Keep a phase where it is though the one before it moved, as somebody chose: from now on its days are its own."""
-    said = f"{phase.why.get('sentence', '')} Left where it was when “{moved.title}” moved on {london_day(at):%-d %B %Y}."
-    phase.why = {**phase.why, "sentence": said.strip(), "by_hand": True}
+    left = Left(moved.title, london_day(at))
+    phase.why = replace(phase.why, reasons=(*phase.why.reasons, left), by_hand=True)
     db.session.flush()
     note("phase_left", about=review.plain, within=review.plain, by=by, at=at, phase=phase.key, moved=moved.key)
     return phase
@@ -98,13 +100,13 @@ def take_up_edition(
 
 def is_by_hand(phase: Phase) -> bool:
     """Whether a person gave a phase its dates."""
-    return bool(phase.why.get("by_hand"))
+    return phase.why.by_hand
 
 
 def still_open(review: Review) -> None:
     """Refuse to change a review that is over, and let nobody end it meanwhile."""
     hold(review)
-    if review.state not in ("planned", "opened"):
+    if not is_under_way(review):
         raise Refused(f"This review is {REVIEW.states[review.state].lower()}: it can no longer be changed")
 
 
@@ -120,7 +122,7 @@ def _redraw(review: Review, dated: Sequence[PhaseDates], *, by: Actor, at: datet
         if (phase.starts_on, phase.ends_on) != (dates.starts_on, dates.ends_on):
             follow(review, phase, dates, by=by, at=at)
         elif not is_by_hand(phase):
-            phase.why = {**phase.why, "sentence": dates.why}
+            phase.why = replace(phase.why, reasons=dates.why)
     for position, phase in enumerate(there.values(), len(dated) + 1):
         phase.position = position
 
@@ -144,26 +146,17 @@ def _phase(dates: PhaseDates, position: int, nation: str) -> Phase:
         starts_on=dates.starts_on,
         ends_on=dates.ends_on,
         statutory=dates.statutory,
-        why={"sentence": dates.why, "calendar": calendars_in_force().of(nation).digest},
+        why=PhaseWhy(dates.why, calendars_in_force().of(nation).digest),
     )
 
 
-def _date(
-    review: Review,
-    phase: Phase,
-    starts_on: date,
-    ends_on: date,
-    why: dict[str, Any],
-    event: str,
-    by: Actor,
-    at: datetime,
-    reason: str = "",
-) -> None:
+def _date(review: Review, phase: Phase, days: PhaseDates, event: str, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Give a phase its dates; what it had first stays beside them. The review counts as changed, so two cannot do it at once."""
-    before = {"from": phase.starts_on.isoformat(), "to": phase.ends_on.isoformat()}
-    first = phase.why.get("first") or {**before, "sentence": phase.why.get("sentence", "")}
-    phase.why = why | {"first": first, "calendar": calendars_in_force().of(review.lead.nation).digest}
-    phase.starts_on, phase.ends_on = starts_on, ends_on
+    before = Earlier(phase.starts_on, phase.ends_on, phase.why.reasons)
+    calendar = calendars_in_force().of(review.lead.nation).digest
+    by_hand = any(isinstance(why, Moved) for why in days.why)
+    phase.why = PhaseWhy(days.why, calendar, by_hand=by_hand, first=phase.why.first or before)
+    phase.starts_on, phase.ends_on = days.starts_on, days.ends_on
     flag_modified(review, "starts_on")
     db.session.flush()
     note(
@@ -173,7 +166,7 @@ def _date(
         by=by,
         at=at,
         phase=phase.key,
-        was=before,
-        now={"from": starts_on.isoformat(), "to": ends_on.isoformat()},
+        was={"from": before.starts_on.isoformat(), "to": before.ends_on.isoformat()},
+        now={"from": days.starts_on.isoformat(), "to": days.ends_on.isoformat()},
         **({"why": digest(reason.strip())} if reason else {}),
     )

@@ -10,10 +10,11 @@ from wtforms import SelectChoice
 from scrutiny.bodies.letterheads import Contact
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import bodies_by_name, memberships
+from scrutiny.correspondence.queued import queued_now
 from scrutiny.correspondence.wording import part
 from scrutiny.doors import actor, signed_in
 from scrutiny.extensions import db
-from scrutiny.formats import london_day
+from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
 from scrutiny.reviews import access, inviting, presenters, queries, service
 from scrutiny.reviews.contact import name_contact, writer_of
@@ -23,12 +24,14 @@ from scrutiny.reviews.forms import (
     ContactForm,
     JoinForm,
     LineForm,
+    LinesForm,
     ProposalForm,
     ReviewForm,
     SettleForm,
     WhyForm,
 )
 from scrutiny.reviews.models import Line, Review
+from scrutiny.rules.queries import damage_of, method_of
 from scrutiny.transaction import attempt, writes
 from scrutiny.whole_numbers import whole_or_none
 from workflows.lifecycles.invitation import INVITATION
@@ -92,31 +95,42 @@ def contact(reference: str) -> ResponseReturnValue:
 @signed_in
 @writes
 def announce(reference: str) -> ResponseReturnValue:
-    """When the public may know of the review."""
-    review = access.review_to_run(reference, actor())
+    """Read what becomes public and who is told, then set the day; afterwards, since when the public knows."""
+    review, today = access.review_to_run(reference, actor()), london_day(now())
     form = AnnounceForm(announced_on=review.announced_on)
+    form.planned = review.announced_on is not None
     if form.validate_on_submit():
         if attempt(form, lambda: service.announce(review, form.announced_on.data, by=actor(), at=now())) is not None:
+            flash(presenters.announced_words(review, today), "success")
             return redirect(_hub(reference))
         review = access.review_to_run(reference, actor())
-    return render_template("reviews/announce.html", form=form, review=review)
+    return render_template(
+        "reviews/announce.html",
+        form=form,
+        review=review,
+        announced=queries.is_announced(review, today),
+        under_way=queries.is_under_way(review),
+        bodies=[body.name for body in queries.bodies_taking_part(review)],
+        method=review.edition,
+    )
 
 
 @blueprint.route("/reviews/<reference>/lines", methods=["GET", "POST"])
 @signed_in
 @writes
 def lines(reference: str) -> ResponseReturnValue:
-    """The lines of enquiry; one more may be added."""
+    """The lines of enquiry; more may be added, one on each line."""
     by = actor()
     review = access.review_to_read(reference, by, london_day(now()))
-    form = LineForm()
+    form = LinesForm()
     if form.validate_on_submit():
         review = access.review_to_run(reference, by)
-        words = {"title": form.title.data, "text": form.text.data}
-        if attempt(form, lambda: service.add_line(review, **words, by=by, at=now())) is not None:
+        texts = [text for text in form.text.data.splitlines() if text.strip()]
+        if attempt(form, lambda: [service.add_line(review, title="", text=text, by=by, at=now()) for text in texts]) is not None:
+            flash(gettext("%(lines)s added.", lines=plural(len(texts), "line of enquiry", "lines of enquiry")), "success")
             return redirect(url_for(".lines", reference=reference))
         review = access.review_to_run(reference, by)
-    return render_template("reviews/lines.html", form=form, review=review, runs=access.may_run(review, by))
+    return render_template("reviews/lines.html", form=form, review=review, changes=access.may_change(review, by))
 
 
 @blueprint.route("/reviews/<reference>/lines/<key>", methods=["GET", "POST"])
@@ -128,8 +142,12 @@ def edit_line(reference: str, key: str) -> ResponseReturnValue:
     line = _line(review, key)
     form = LineForm(title=line.title, text=line.text)
     if form.validate_on_submit():
-        service.revise_line(review, line, title=form.title.data, text=form.text.data, by=actor(), at=now())
-        return redirect(url_for(".lines", reference=reference))
+        typed = {"title": form.title.data, "text": form.text.data}
+        if attempt(form, lambda: service.revise_line(review, line, **typed, by=actor(), at=now())) is not None:
+            flash(gettext("Saved. What agencies have already been asked has not changed."), "success")
+            return redirect(url_for(".lines", reference=reference))
+        review = access.review_to_run(reference, actor())
+        line = _line(review, key)
     return render_template("reviews/edit_line.html", form=form, review=review, line=line)
 
 
@@ -142,6 +160,8 @@ def drop_line(reference: str, key: str) -> ResponseReturnValue:
     line, form = _line(review, key), WhyForm()
     if form.validate_on_submit():
         if attempt(form, lambda: service.drop_line(review, line, why=form.why.data, by=actor(), at=now())) is not None:
+            name = line.title or line.text
+            flash(gettext("“%(line)s” is left out. What was asked under it stays.", line=name), "success")
             return redirect(url_for(".lines", reference=reference))
         review = access.review_to_run(reference, actor())
         line = _line(review, key)
@@ -154,7 +174,8 @@ def drop_line(reference: str, key: str) -> ResponseReturnValue:
 def take_up_line(reference: str, key: str) -> ResponseReturnValue:
     """Take a line of enquiry up again."""
     review = access.review_to_run(reference, actor())
-    service.take_up_line(review, _line(review, key), by=actor(), at=now())
+    line = service.take_up_line(review, _line(review, key), by=actor(), at=now())
+    flash(gettext("“%(line)s” is a line of enquiry again.", line=line.title or line.text), "success")
     return redirect(url_for(".lines", reference=reference))
 
 
@@ -166,8 +187,9 @@ def people(reference: str) -> ResponseReturnValue:
     by, today = actor(), london_day(now())
     review = access.review_to_read(reference, by, today)
     form = JoinForm()
-    taking_part = [row.body_id for row in review.bodies if row.to_on is None]
-    form.body.choices = presenters.body_choices(bodies_by_name(on=today), but=taking_part)
+    there = [row.body_id for row in review.bodies if row.to_on is None]
+    there += [body.id for body in inviting.invited_to(review)]
+    form.body.choices = presenters.body_choices(bodies_by_name(on=today), but=there)
     form.part.choices = [
         SelectChoice(value="partner", label=gettext("Partner: is invited, and works on the review once it accepts")),
         SelectChoice(value="observer", label="Observer: reads"),
@@ -183,11 +205,19 @@ def people(reference: str) -> ResponseReturnValue:
         form=form,
         review=review,
         runs=access.may_run(review, by),
+        names_readers=access.may_inspect(review, by) and _may_hold_personal(review),
+        changes=access.may_change(review, by),
         labels=LABELS,
-        members={row.body_id: memberships(row.body_id) for row in review.bodies},
+        members={row.body_id: memberships(row.body_id, today) for row in review.bodies},
+        lacking=inviting.bodies_lacking(review),
         invitations=[one for one in inviting.invitations_of(review) if one.state != "accepted"],
         states=INVITATION.states,
     )
+
+
+def _may_hold_personal(review: Review) -> bool:
+    """Whether the method of a review lets it hold what only people named may open; not where its text is damaged."""
+    return not damage_of(review.edition) and method_of(review.edition).may_hold_personal
 
 
 def _join(review: Review, body: Body, part: str, by: Actor) -> object:
@@ -207,6 +237,8 @@ def end_body(reference: str, row_id: int) -> ResponseReturnValue:
     review = access.review_to_run(reference, actor())
     row = next((one for one in review.bodies if one.id == row_id and one.to_on is None), None) or abort(404)
     service.end_body(review, row, by=actor(), at=now())
+    ended = gettext("%(body)s has no part in this review from today.", body=row.body.name)
+    flash(f"{ended} {queued_now('body_removed')} {inviting.bodies_lacking(review)}".strip(), "success")
     return redirect(url_for(".people", reference=reference))
 
 
@@ -227,14 +259,14 @@ def questions(reference: str) -> ResponseReturnValue:
             flash("Your question is proposed. An officer takes or declines it, and you see which here", "success")
             return redirect(url_for(".questions", reference=reference))
         review = access.review_to_question(reference, by)
-    proposes = access.may_inspect(review, by)
-    states = ("proposed", "taken", "declined") if proposes else ("taken",)  # what is not taken is not for observers
+    works = access.may_inspect(review, by)
+    states = ("proposed", "taken", "declined") if works else ("taken",)  # what is not taken is not for observers
     return render_template(
         "reviews/questions.html",
         form=form,
         review=review,
         runs=access.may_run(review, by),
-        proposes=proposes,
+        proposes=works and queries.is_under_way(review),
         found=[one for one in queries.questions_of(review, *states) if one.proposed_by],
         by=by,
     )

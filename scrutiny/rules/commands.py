@@ -14,17 +14,22 @@ from flask import current_app, g
 from flask.cli import AppGroup
 from sqlalchemy import inspect
 
+from scrutiny import due_words
 from scrutiny.days import ANY_DAY
+from scrutiny.due_step_words import explained, why_step
 from scrutiny.extensions import db
 from scrutiny.formats import plural, short_day
 from scrutiny.pages import now, today
+from scrutiny.phase_words import phase_why
 from scrutiny.rules import service
 from scrutiny.rules.files import method_files
-from scrutiny.rules.holidays import json_text
 from scrutiny.rules.queries import calendars_in_force, damaged_texts, list_in_force, rules, stale_holidays
+from scrutiny.rules.queries import methods as methods_here
+from scrutiny.text_files import text_in
 from scrutiny.transaction import writes_now
 from workflows.bank_holidays import check_official, differences, read_official
-from workflows.deadlines import Due, due, explain_in_words
+from workflows.deadlines import Due, due
+from workflows.due_reasons import counted
 from workflows.jobs import registered
 from workflows.methods import Fault, PhaseDates, check_method, timetable_of
 from workflows.refusals import Refused
@@ -56,6 +61,24 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
         sys.exit(1)
 
 
+@methods.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def load_method(file: Path, as_json: bool) -> None:
+    """Check a method FILE and use it for new reviews from now on; name each fault and remedy. Reviews under way keep theirs."""
+    at = now()
+    try:
+        with writes_now():
+            kept = service.keep_method_text(file.read_bytes(), file.name, by=OPERATOR_ACTOR, at=at)
+            used = service.take_up_method(kept, by=OPERATOR_ACTOR, at=at)
+    except Refused as refused:
+        click.echo(str(refused), err=True)
+        sys.exit(1)
+    g.pop("rules_in_force", None)  # this process too uses it from here on
+    told = {"method": used.key, "version": used.version, "title": used.title, "digest": used.digest}
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else f"{used.title}, version {used.version}: used for new reviews")
+
+
 def _damaged() -> list[str]:
     """Texts that reviews keep and that cannot be read any more; none where there are no tables yet."""
     return damaged_texts() if inspect(db.engine).has_table("method_edition") else []
@@ -68,7 +91,7 @@ def _faults(path: Path) -> tuple[Fault, ...]:
     if path.is_dir():
         return (Fault(str(path), 1, "", "this is a folder", f"name the files in it: {path}/*.toml"),)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = text_in(path)
     except (OSError, UnicodeDecodeError):
         return (Fault(path.name, 1, "", "this file cannot be read as text", "give the path of a .toml file in UTF-8"),)
     held = rules()
@@ -91,10 +114,10 @@ def _as_json(path: Path, faults: tuple[Fault, ...]) -> dict[str, Any]:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def timetable(method: str, start: date, nation: str, as_json: bool) -> None:
     """Print the timetable of METHOD (its key, such as call-in) for a review that opens on a day, each phase with why then."""
-    found, calendars = rules().methods.get(method), calendars_in_force()
+    found, calendars = methods_here().get(method), calendars_in_force()
     try:
         if found is None:
-            raise Refused(f"There is no method called {method}: choose one of {', '.join(sorted(rules().methods))}")
+            raise Refused(f"There is no method called {method}: choose one of {', '.join(sorted(methods_here()))}")
         phases, calendar = timetable_of(found, start, calendars, nation), calendars.of(nation)
     except Refused as refused:
         click.echo(refused.sentence, err=True)
@@ -115,7 +138,7 @@ def timetable(method: str, start: date, nation: str, as_json: bool) -> None:
         click.echo(f"\n{one.title}{' (set by law)' if one.statutory else ''}")
         long = plural(calendar.count(one.starts_on, one.ends_on), "working day")
         click.echo(f"  {short_day(one.starts_on)} to {short_day(one.ends_on)}, {long}")
-        click.echo(textwrap.fill(one.why, 100, initial_indent="  ", subsequent_indent="  "))
+        click.echo(textwrap.fill(phase_why(one.why), 100, initial_indent="  ", subsequent_indent="  "))
 
 
 def _phase_as_json(one: PhaseDates, calendar: Calendar) -> dict[str, Any]:
@@ -127,7 +150,7 @@ def _phase_as_json(one: PhaseDates, calendar: Calendar) -> dict[str, Any]:
         "to": one.ends_on.isoformat(),
         "working_days": calendar.count(one.starts_on, one.ends_on),
         "statutory": one.statutory,
-        "why": one.why,
+        "why": phase_why(one.why),
     }
 
 
@@ -146,9 +169,9 @@ def explain(clock: str, start: date, nation: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_explained(found), ensure_ascii=False))
         return
-    click.echo(explain_in_words(found))
+    click.echo(due_words.sentences([counted(found)]))
     for step in found.steps():
-        click.echo(f"{step.date:%a %d %b %Y}  {'counted' if step.counted else '   –   '}  {step.why}")
+        click.echo(f"{step.date:%a %d %b %Y}  {'counted' if step.counted else '   –   '}  {why_step(step)}")
     click.echo(f"Source: {found.source}")
 
 
@@ -158,7 +181,7 @@ def _explained(found: Due) -> dict[str, Any]:
         "due": found.due.isoformat() if found.due else None,
         "clock": str(found.clock),
         "nation": found.nation,
-        "steps": [{"date": s.date.isoformat(), "counted": s.counted, "why": s.why} for s in found.steps()],
+        "steps": explained(found.steps()),
     }
 
 
@@ -169,7 +192,7 @@ def check_holidays(file: Path | None, as_json: bool) -> None:
     """Say how long the bank holidays held here last and, with FILE (bank-holidays.json of GOV.UK), what differs from it."""
     calendars = calendars_in_force()
     try:
-        text = json_text(file.read_bytes()) if file else ""
+        text = text_in(file) if file else ""
     except (OSError, UnicodeDecodeError):
         click.echo(f"{file} cannot be read as text: give the path of bank-holidays.json from GOV.UK.", err=True)
         sys.exit(1)
@@ -195,22 +218,24 @@ def check_holidays(file: Path | None, as_json: bool) -> None:
 
 @holidays.command("load")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--older", is_flag=True, help="Take the list up although it ends earlier, or lacks days, than the one in use.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def load_holidays(file: Path, as_json: bool) -> None:
+def load_holidays(file: Path, older: bool, as_json: bool) -> None:
     """Let an official list (bank-holidays.json of GOV.UK) count from now on, over config/holidays; running dates follow."""
     try:
         with writes_now():
             kept, new = service.keep_list(file.read_bytes(), file.name, by=OPERATOR_ACTOR, at=now())
             if not new and kept == list_in_force():
                 raise Refused(f"{file.name} is loaded already, and counts")
-            changes = list(service.take_up(kept, by=OPERATOR_ACTOR, at=now()).changes)
+            changes = list(service.take_up(kept, by=OPERATOR_ACTOR, at=now(), older=older).changes)
     except OSError as fault:
         click.echo(f"{file} cannot be read ({fault.strerror}): give the path of bank-holidays.json from GOV.UK.", err=True)
         sys.exit(1)
     except Refused as refused:
-        click.echo(str(refused), err=True)
+        meant = " If you mean this list, give --older." if isinstance(refused, service.Older) else ""
+        click.echo(f"{refused}{meant}", err=True)
         sys.exit(1)
-    g.pop("holidays_in_force", None)  # this process too counts with the list from here on
+    g.pop("rules_in_force", None)  # this process too counts with the list from here on
     moved = str(registered()["check_calendars"](at=now()))
     if as_json:
         known = {calendar.division: calendar.last_day.isoformat() for calendar in calendars_in_force()}

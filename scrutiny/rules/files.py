@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from config.settings import PROJECT_ROOT, Settings
+from scrutiny.text_files import text_in
 from workflows import kinds, ladders, methods, powers, workdays
 from workflows.reading import Fault, Faulty
 
@@ -80,7 +81,7 @@ def _methods(
         except Faulty as faulty:
             faults.extend(faulty.faults)
             continue
-        if method.key not in newest or _order(method) > _order(newest[method.key]):
+        if method.key not in newest or method_order(method) > method_order(newest[method.key]):
             newest[method.key] = method
     for name, method in read.items():
         replaced = method is not newest[method.key] and name == f"{method.name}.toml"
@@ -123,13 +124,13 @@ def _file(name: str) -> tuple[str, str]:
 def _text(path: Path, name: str) -> str:
     """The text of a file; Faulty where it is not there or is not text."""
     try:
-        return path.read_text(encoding="utf-8")
+        return text_in(path)
     except OSError as error:
         raise Faulty([Fault(name, 1, "", f"this file cannot be read ({error.strerror})", "put it back")]) from None
     except UnicodeDecodeError:
         raise Faulty([Fault(name, 1, "", "this file is not text in UTF-8", "save it as UTF-8 and try again")]) from None
 
 
-def _order(method: methods.Method) -> tuple[int, int]:
+def method_order(method: methods.Method) -> tuple[int, int]:
     """Newer versions of a method after older ones."""
     return method.year, method.number

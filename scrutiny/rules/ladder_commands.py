@@ -14,6 +14,7 @@ from scrutiny.days import ANY_DAY
 from scrutiny.formats import short_day
 from scrutiny.rules.files import CONFIG
 from scrutiny.rules.queries import calendars_in_force, rules
+from scrutiny.text_files import text_in
 from workflows.ladders import ADDRESSED, LETTERS, check_ladders, open_days, steps
 from workflows.reading import Fault
 from workflows.refusals import Refused
@@ -44,7 +45,7 @@ def _faults(path: Path) -> tuple[Fault, ...]:
     """What is wrong with a file."""
     held = rules()
     try:
-        text = path.read_text(encoding="utf-8")
+        text = text_in(path)
     except (OSError, UnicodeDecodeError):
         return (Fault(path.name, 1, "", "this file cannot be read as text", "give the path of a .toml file in UTF-8"),)
     return check_ladders(text, path.name, methods=list(held.methods), agency_kinds=list(held.agency_kinds))

@@ -64,3 +64,25 @@ class HolidayList(Model):
     def plain(self) -> str:
         """The plain reference kept in audit rows: 'holiday_list:3'."""
         return f"holiday_list:{self.id}"
+
+
+class MethodText(Model):
+    """A method as it was sent here; once taken up it counts beside the files, and over an older version of the same key."""
+
+    __tablename__ = "method_text"
+
+    id: Mapped[Key]
+    file_name: Mapped[str] = mapped_column(String(120))
+    #: its key and version: winter-check-2026.1.toml
+    title: Mapped[str] = mapped_column(String(200))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    text: Mapped[str] = mapped_column(Text)
+    loaded_by: Mapped[str] = mapped_column(String(40))
+    loaded_at: Mapped[datetime] = mapped_column()
+    taken_up_by: Mapped[str] = mapped_column(String(40), default="")
+    taken_up_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    @property
+    def plain(self) -> str:
+        """The plain reference kept in audit rows: 'method_text:3'."""
+        return f"method_text:{self.id}"

@@ -13,9 +13,9 @@ from sqlalchemy.exc import NoResultFound
 
 from scrutiny.extensions import db
 from scrutiny.formats import day, london_day
-from scrutiny.rules import holidays
+from scrutiny.rules import holidays, taken_up
 from scrutiny.rules.files import Rules, digest
-from scrutiny.rules.models import HolidayList, MethodEdition, RuleEdition
+from scrutiny.rules.models import HolidayList, MethodEdition, MethodText, RuleEdition
 from workflows.bank_holidays import staleness
 from workflows.ladders import Ladders, read_ladders
 from workflows.methods import Method, read_method
@@ -25,27 +25,27 @@ from workflows.workdays import DIVISION_LABELS, Calendars
 
 
 def rules() -> Rules:
-    """The rules this instance started with. Dates are counted with `calendars_in_force`, not with the calendars in here."""
+    """The rules this instance started with. Holidays and methods may have been taken up since: see `rules_in_force`."""
     started: Rules = current_app.extensions["rules"]
     return started
 
 
 def calendars_in_force() -> Calendars:
     """The bank holidays that count now: those of config/ under the official list taken up last, by whatever process."""
-    return under_the_list().calendars
+    return rules_in_force().calendars
 
 
-def under_the_list() -> Rules:
-    """The rules under the list of bank holidays that counts now: asked for once a request, read once a process."""
+def rules_in_force() -> Rules:
+    """The rules under the holidays and methods taken up here: asked for once a request, read once a process."""
     started = rules()
-    if "holidays_in_force" not in g:
-        g.holidays_in_force = holidays.in_force()
-    token = g.holidays_in_force
-    if token is None:
+    if "rules_in_force" not in g:
+        g.rules_in_force = taken_up.in_force()
+    token = g.rules_in_force
+    if token == taken_up.Token():
         return started
     kept = current_app.extensions.get("rules_in_force")
     if kept is None or kept[0] != token or kept[1] is not started:
-        kept = token, started, holidays.over(started, token)
+        kept = token, started, taken_up.over(started, token)
         current_app.extensions["rules_in_force"] = kept
     found: Rules = kept[2]
     return found
@@ -60,6 +60,16 @@ def list_in_force() -> HolidayList | None:
     """The list that counts now, over the files of config/; None where none was taken up."""
     taken = select(HolidayList).where(HolidayList.taken_up_at.is_not(None))
     return db.session.scalar(taken.order_by(HolidayList.taken_up_at.desc(), HolidayList.id.desc()).limit(1))
+
+
+def methods() -> dict[str, Method]:
+    """The newest version of each method, by key: of the files, and of those taken up here."""
+    return rules_in_force().methods
+
+
+def method_texts() -> list[MethodText]:
+    """Every method sent here, the newest first."""
+    return list(db.session.scalars(select(MethodText).order_by(MethodText.id.desc())))
 
 
 def stale_holidays(today: date) -> list[str]:
@@ -92,7 +102,7 @@ def method_of(edition: MethodEdition) -> Method:
     try:
         return _read_method(edition.text, name)
     except Faulty:
-        text = next((text for text in rules().texts.values() if digest(text) == edition.digest), None)
+        text = next((text for text in rules_in_force().texts.values() if digest(text) == edition.digest), None)
     if text is None:
         sentence = gettext(
             "The text of the method this review uses, “%(title)s” version %(version)s, is damaged and cannot be read. "
@@ -106,7 +116,7 @@ def method_of(edition: MethodEdition) -> Method:
 
 def method_to_read(key: str, version: str = "") -> tuple[Method, str] | None:
     """A method and its text: the version asked for, in a file or kept by a review; else the newest; None where there is none."""
-    held = rules()
+    held = rules_in_force()
     newest = held.methods.get(key)
     if newest and version in ("", newest.version):
         return newest, held.texts[key]

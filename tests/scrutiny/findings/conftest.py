@@ -28,6 +28,8 @@ from scrutiny.findings.models import Finding
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.service import open_review
 from tests.conftest import NOW
+from tests.lodged_files import add_file
+from tests.scrutiny.evidence.naming import named
 from workflows.roles import Actor
 
 TODAY = date(2026, 3, 2)
@@ -92,7 +94,7 @@ class Scene:
             **given,
         )
         for name, content in (files or {}).items():
-            keeping.add_file(lodging.evidence, name=name, content=content, by=self.actor(sender), at=NOW)
+            add_file(lodging.evidence, name=name, content=content, by=self.actor(sender), at=NOW)
         keeping.lodge(lodging, by=self.actor(sender), at=NOW)
         return lodging
 
@@ -132,6 +134,7 @@ def make_scene(cast: SimpleNamespace, method: str = "jtai", lead: str = "ofsted"
         by=by,
         at=NOW,
     )
+    named(review, WRITER[lead])
     return Scene(cast, review, WRITER[lead])
 
 

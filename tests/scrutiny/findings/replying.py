@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from scrutiny.findings import right_of_reply, service
-from scrutiny.findings.models import AccuracyWaiver
+from scrutiny.correspondence.reception import Entered
+from scrutiny.findings import delivering, right_of_reply, service
+from scrutiny.findings.models import AccuracyCheck, AccuracyWaiver
 from scrutiny.formats import london_day
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
-from workflows.roles import Actor
+from workflows.roles import TIMETABLE_ACTOR, Actor
 
 REASON = "The agencies asked us to go on."
+
+
+def reached(checks: Iterable[AccuracyCheck], at: datetime = NOW) -> None:
+    """The mail server accepted the letter of each check."""
+    for check in checks:
+        delivering.receive(check, Entered("email", london_day(at)), by=TIMETABLE_ACTOR, at=at)
 
 
 def answered(review: Review, *responders: Actor, by: Actor, at: datetime = NOW) -> None:

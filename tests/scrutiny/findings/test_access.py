@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from werkzeug.exceptions import Forbidden, NotFound
 
@@ -9,7 +11,9 @@ from scrutiny.evidence import service as keeping
 from scrutiny.extensions import db
 from scrutiny.findings import access, presenters, queries, service
 from tests.conftest import NOW
+from tests.lodged_files import add_file
 from tests.scrutiny.findings.conftest import TODAY, Scene, a_pdf, file_named
+from workflows.roles import NO_CAPACITY
 
 BODIES = ("lead_inspector", "inspector", "partner_inspector", "officer", "chair", "councillor", "responder", "administrator")
 
@@ -99,7 +103,7 @@ def test_a_file_stricter_than_its_answer_holds_its_quotation_back(scene: Scene) 
     draft = keeping.lodge_draft(
         agency=scene.lodged().evidence.agency, review=scene.review, title="Cases", text="See the file.", by=by, at=NOW
     )
-    keeping.add_file(draft.evidence, name="cases.pdf", content=a_pdf("Told"), marking="confidential", by=by, at=NOW)
+    add_file(draft.evidence, name="cases.pdf", content=a_pdf("Told"), marking="confidential", by=by, at=NOW)
     keeping.lodge(draft, by=by, at=NOW)
     finding = scene.drafted()
     where = {"lodging": draft, "file": file_named(draft, "cases.pdf"), "page": 1}
@@ -129,6 +133,8 @@ def test_a_private_note_is_its_writers_alone(scene: Scene) -> None:
             assert _opens(access.note_of_own, note.id, other) == 404
             assert queries.notes_of(scene.review.id, other.person or 0) == []
     assert queries.notes_of(scene.review.id, writer.person or 0, lodging.id) == [note]
+    left = replace(writer, capacity=NO_CAPACITY, capacities=())
+    assert _opens(access.note_of_own, note.id, left) == 404, "the writer has left the body since"
 
 
 def test_only_own_extracts_are_opened(scene: Scene) -> None:

@@ -14,6 +14,7 @@ from scrutiny.findings.models import AccuracyCheck, Correction
 from tests.conftest import NOW
 from tests.scrutiny.findings import replying
 from tests.scrutiny.findings.conftest import Scene
+from tests.scrutiny.findings.replying import reached
 from workflows.refusals import Refused, Stale
 
 
@@ -53,8 +54,8 @@ def test_the_day_is_the_methods_and_says_why(checks: dict[str, AccuracyCheck]) -
     assert check.due_on == date(2026, 3, 13)
     assert check.clock == "working_day_number:10"
     assert "Friday 13 March 2026" in check.due_why
-    assert check.due_working["steps"][0]["date"] == "2026-03-02"
-    assert check.due_working["calendar"]
+    assert check.due_working.steps[0].date == date(2026, 3, 2)
+    assert check.due_working.calendar
 
 
 def test_each_agency_has_one_letter_about_itself(checks: dict[str, AccuracyCheck]) -> None:
@@ -68,9 +69,12 @@ def test_each_agency_has_one_letter_about_itself(checks: dict[str, AccuracyCheck
 
 
 def test_a_second_round_waits_for_the_first(scene: Scene, checks: dict[str, AccuracyCheck]) -> None:
+    with pytest.raises(Refused, match="sent to Loamshire Fire and Rescue has not reached it"):
+        service.start_accuracy_check(scene.review, by=scene.by, at=NOW)
+    reached(checks.values())
     with pytest.raises(Refused, match="still has until Friday 13 March 2026"):
         service.start_accuracy_check(scene.review, by=scene.by, at=NOW)
-    for check, who in zip(checks.values(), ("fire_responder", "responder"), strict=True):
+    for check, who in zip(checks.values(), ("fire_responder", "certifier"), strict=True):
         service.finish_accuracy_check(check, by=scene.actor(who), at=NOW)
     again = service.start_accuracy_check(scene.review, by=scene.by, at=NOW)
     assert {one.round for one in again} == {2}
@@ -85,8 +89,8 @@ def test_there_is_nothing_to_check_before_a_finding_is_proposed(scene: Scene) ->
 
 
 @pytest.fixture
-def offered(scene: Scene, checks: dict[str, AccuracyCheck]) -> Correction:
-    """The police correct a number."""
+def written(scene: Scene, checks: dict[str, AccuracyCheck]) -> Correction:
+    """The police correct a number; their approver has not approved it yet."""
     return service.offer_correction(
         checks["Loamshire Police"].extracts[0],
         words="12 patterns",
@@ -97,8 +101,15 @@ def offered(scene: Scene, checks: dict[str, AccuracyCheck]) -> Correction:
     )
 
 
-def test_a_correction_is_of_words_that_are_there(scene: Scene, offered: Correction) -> None:
-    extract, by = offered.extract, scene.actor("responder")
+@pytest.fixture
+def offered(scene: Scene, written: Correction) -> Correction:
+    """The same, approved and sent."""
+    service.finish_accuracy_check(written.extract.check, by=scene.actor("certifier"), at=NOW)
+    return written
+
+
+def test_a_correction_is_of_words_that_are_there(scene: Scene, written: Correction) -> None:
+    extract, by = written.extract, scene.actor("certifier")
     with pytest.raises(Refused, match="not in the extract"):
         service.offer_correction(extract, words="14 patterns", correction="x", by=by, at=NOW)
     service.finish_accuracy_check(extract.check, by=by, at=NOW)
@@ -156,6 +167,28 @@ def test_a_correction_is_made_only_where_the_finding_no_longer_says_it(scene: Sc
     service.revise_finding(finding, title="Both", text="They counted 13.", lines=finding.lines, seen=None, by=scene.by, at=NOW)
     service.decide_correction(offered, "make", decision="Yes", text=finding.text, by=scene.by, at=NOW)
     assert offered.state == "made"
+
+
+@pytest.mark.parametrize("text", ["They counted 12 patterns, it seems.", "They  counted 12 patterns."])
+def test_a_change_elsewhere_corrects_nothing(scene: Scene, offered: Correction, text: str) -> None:
+    """One comma changed wrote "Made" over words that still stood."""
+    with pytest.raises(Refused, match=r"still stand in the finding|still says what"):
+        service.decide_correction(offered, "make", decision="Yes", text=text, by=scene.by, at=NOW)
+    assert offered.state == "offered"
+
+
+def test_words_that_stay_have_a_reason_the_agency_reads(scene: Scene, offered: Correction) -> None:
+    why = "The second time it quotes the return of January, which said 12 patterns."
+    text = "They counted 13 patterns. In January they had said 12 patterns."
+    service.decide_correction(offered, "make", decision="Yes", text=text, words_stay=why, by=scene.by, at=NOW)
+    assert (offered.state, offered.decision) == ("made", f"Yes\n{why}")
+    assert why in letters("correction_decided")[0].text
+
+
+def test_a_correction_is_made_in_part_where_some_of_the_words_stand(scene: Scene, offered: Correction) -> None:
+    text = "They counted 12 patterns in January and 13 in March."
+    service.decide_correction(offered, "make_in_part", decision="Both are right", text=text, by=scene.by, at=NOW)
+    assert offered.state == "made_in_part"
 
 
 def test_a_finding_is_not_settled_over_a_correction_nobody_decided(scene: Scene, offered: Correction) -> None:

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright
 from werkzeug.serving import make_server
 
 from scrutiny.findings import queries
@@ -35,20 +35,19 @@ def sent(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
 
 
 @pytest.fixture
-def page_of(app: Flask, sent: SimpleNamespace, signed_in: Callable[..., FlaskClient]) -> Iterator[Page]:
+def page_of(app: Flask, sent: SimpleNamespace, signed_in: Callable[..., FlaskClient], playwright: Playwright) -> Iterator[Page]:
     """A page of a browser in which the lead inspector is signed in."""
     server, name = make_server("127.0.0.1", 0, app, threaded=True), app.config["SESSION_COOKIE_NAME"]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     cookie = signed_in("lead_inspector").get_cookie(name)
     assert cookie is not None
     address = f"http://127.0.0.1:{server.port}"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        visit = browser.new_context(base_url=address)
-        visit.set_default_timeout(10_000)
-        visit.add_cookies([{"name": name, "value": cookie.value, "url": address}])
-        yield visit.new_page()
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    visit = browser.new_context(base_url=address)
+    visit.set_default_timeout(10_000)
+    visit.add_cookies([{"name": name, "value": cookie.value, "url": address}])
+    yield visit.new_page()
+    browser.close()
     server.shutdown()
 
 

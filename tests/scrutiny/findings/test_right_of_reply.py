@@ -17,6 +17,7 @@ from scrutiny.findings.models import Finding
 from scrutiny.formats import london_day
 from tests.conftest import NOW
 from tests.scrutiny.findings.conftest import TODAY, Scene, make_scene
+from tests.scrutiny.findings.replying import reached
 from workflows.refusals import Refused
 
 REASON = "The force is being replaced and has nobody to answer"
@@ -40,7 +41,7 @@ def test_a_finding_is_not_settled_before_its_agencies_were_shown_it(scene: Scene
 
 
 def test_a_finding_is_not_settled_while_its_check_runs(scene: Scene, finding: Finding) -> None:
-    service.start_accuracy_check(scene.review, by=scene.by, at=NOW)
+    reached(service.start_accuracy_check(scene.review, by=scene.by, at=NOW))
     with pytest.raises(Refused, match="has until Friday 13 March 2026 to check the facts"):
         service.settle_finding(finding, by=scene.by, at=NOW)
     assert states(scene) == {"Loamshire Police": "running"}
@@ -52,7 +53,7 @@ def test_a_finding_is_not_settled_while_its_check_runs(scene: Scene, finding: Fi
 
 def test_a_finding_that_came_after_the_check_needs_another(scene: Scene, finding: Finding) -> None:
     for check in service.start_accuracy_check(scene.review, by=scene.by, at=NOW):
-        service.finish_accuracy_check(check, by=scene.actor("responder"), at=NOW)
+        service.finish_accuracy_check(check, by=scene.actor("certifier"), at=NOW)
     assert states(scene) == {"Loamshire Police": "answered"}
     later = scene.proposed("Another")
     assert states(scene) == {"Loamshire Police": "not_shown"}
@@ -67,13 +68,13 @@ def test_a_waiver_has_a_name_and_a_reason_and_the_agency_is_told(scene: Scene, f
         right_of_reply.waive(scene.review, agency, "  ", by=scene.by, at=NOW)
     with pytest.raises(Refused, match="Only the chair"):
         right_of_reply.waive(scene.review, agency, REASON, by=scene.actor("inspector"), at=NOW)
-    service.start_accuracy_check(scene.review, by=scene.by, at=NOW)
+    reached(service.start_accuracy_check(scene.review, by=scene.by, at=NOW))
     row = right_of_reply.waive(scene.review, agency, REASON, by=scene.by, at=NOW)
     assert (row.name, row.reason) == (scene.by.name, REASON)
     letter = db.session.scalars(select(Letter).where(Letter.kind == "accuracy_waived", Letter.address == "responder@example.org"))
     assert REASON in letter.one().text
     service.settle_finding(finding, by=scene.by, at=NOW)
-    with pytest.raises(Refused, match="Nothing waits for"):
+    with pytest.raises(Refused, match="No accuracy check of"):
         right_of_reply.waive(scene.review, agency, REASON, by=scene.by, at=NOW)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -18,23 +19,28 @@ from scrutiny.findings.models import Correction, Finding, PrivateNote
 from scrutiny.reviews.models import Review
 from scrutiny.transaction import commit
 from tests.conftest import NOW
+from tests.scrutiny.checking.test_by_the_approver import held
 from tests.scrutiny.findings.conftest import Scene, a_pdf, a_workbook, file_named, make_scene, statements
 
 
-@pytest.fixture
-def sent(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
+def send(cast: SimpleNamespace) -> SimpleNamespace:
     """A review with an answer that has a PDF, a scan and a workbook, a personal one, a draft and a proposed finding; by ids."""
-    with app.app_context():
-        scene = make_scene(cast)
-        files = {"minutes.pdf": a_pdf("Three children in ten", "Not known"), "scan.pdf": a_pdf(""), "cases.xlsx": a_workbook()}
-        plain, personal = scene.lodged(files=files), scene.lodged("personal", title="Case records")
-        scene.drafted("A draft of ours")
-        scene.proposed("Proposed to all", lodging=personal)
-        commit()
-        ids = {name.split(".")[0]: file_named(plain, name).id for name in files}
-        return SimpleNamespace(
-            at=f"/reviews/{scene.review.reference}", review=scene.review.id, plain=plain.id, personal=personal.id, **ids
-        )
+    scene = make_scene(cast)
+    files = {"minutes.pdf": a_pdf("Three children in ten", "Not known"), "scan.pdf": a_pdf(""), "cases.xlsx": a_workbook()}
+    plain, personal = scene.lodged(files=files), scene.lodged("personal", title="Case records")
+    scene.drafted("A draft of ours")
+    scene.proposed("Proposed to all", lodging=personal)
+    commit()
+    ids = {name.split(".")[0]: file_named(plain, name).id for name in files}
+    return SimpleNamespace(
+        at=f"/reviews/{scene.review.reference}", review=scene.review.id, plain=plain.id, personal=personal.id, **ids
+    )
+
+
+@pytest.fixture
+def sent(as_built: Callable[..., SimpleNamespace]) -> SimpleNamespace:
+    """What was sent, by ids."""
+    return as_built(send)
 
 
 def titled(page: str) -> str:
@@ -179,6 +185,7 @@ def test_no_address_of_the_api_gives_a_note_to_anyone(app, sent, signed_in):
         rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/") and "GET" in rule.methods]
         values = {"reference": sent.at.removeprefix("/reviews/")}
         addresses = [adapter.build(rule.endpoint, {a: values.get(a, 1) for a in rule.arguments}) for rule in rules]
+    assert addresses
     for who in ("inspector", "administrator"):
         for address in addresses:
             assert "I doubt it" not in signed_in(who).get(address).text, address
@@ -201,21 +208,24 @@ def test_facts_are_checked_from_the_letter_to_the_answer(app, sent, signed_in):
     assert "finding 2 (cited)" in lead.get(f"{sent.at}/accuracy").text
     assert signed_in("inspector").post(f"{sent.at}/accuracy/start", data={"move": "start"}).status_code == 403
     assert (
-        "1 agency can now check the facts"
+        "Accuracy check started for 1 agency. 2 emails queued."
         in lead.post(f"{sent.at}/accuracy/start", data={"move": "start"}, follow_redirects=True).text
     )
     page = police.get("/accuracy/1").text
     assert "The agencies count in three ways." in page
     assert "Leo Hart" not in page
-    assert "No corrections, we have finished" in page
+    assert "No corrections: tell your approver" in page
     for path in ("/accuracy/1", "/accuracy/1/1"):
         assert fire.get(path).status_code == 404
         assert lead.get(path).status_code == 404
     wrong = {"words": "in nine ways", "correction": "two ways", "grounds": "We know", "save": "Send"}
     assert "not in the extract" in police.post("/accuracy/1/1", data=wrong).text
     assert police.post("/accuracy/1/1", data=wrong | {"words": "in three ways"}).status_code == 302
-    assert "We have finished: 1 correction" in police.get("/accuracy/1").text
-    police.post("/accuracy/1/finish", data={"move": "finish"})
+    assert "Send 1 correction to your approver" in police.get("/accuracy/1").text
+    police.post("/accuracy/1/finish", data=held(police, "/accuracy/1"))
+    assert lead.get(f"{sent.at}/corrections/1").status_code == 404
+    certifier = signed_in("certifier")
+    certifier.post("/accuracy/1/finish", data=held(certifier, "/accuracy/1"))
     assert "you had finished" in police.get("/accuracy/1").text
     page = lead.get(f"{sent.at}/corrections/1").text
     version = re.search(r'name="version"[^>]*value="(\d+)"', page)[1]

@@ -10,11 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from scrutiny.asking.letters import issued_values
+from scrutiny.asking.service import draft_requests
 from scrutiny.bodies.models import Body
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
-from scrutiny.requests.letters import issued_values
-from scrutiny.requests.service import draft_requests
 from scrutiny.reviews import inviting, service
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import bodies_taking_part, part_of
@@ -70,6 +70,23 @@ def test_added_and_removed_bodies_are_told(review: Review, cast: SimpleNamespace
     assert letters("body_added")
     service.end_body(review, row, by=acting("officer"), at=NOW)
     assert letters("body_removed")
+
+
+def test_who_is_invited_stands_in_the_overview_and_is_not_offered_again(
+    app: Flask, cast: SimpleNamespace, signed_in: SignIn
+) -> None:
+    with app.app_context(), writes_now():
+        review, ofsted = opened(cast, partners=[], observers=[db.session.get_one(Body, cast.cqc)]), cast.ofsted
+        inviting.invite_partner(review, db.session.get_one(Body, ofsted), by=acting("officer"), at=NOW)
+        at = f"/reviews/{review.reference}"
+    officer = signed_in("officer")
+    assert "Office for Standards in Learning (invited as a partner, has not answered)" in officer.get(at).text
+    assert f'<option value="{ofsted}"' not in officer.get(f"{at}/people").text
+    assert "has not answered" not in signed_in("partner_inspector").get(at).text, "an observer is not told"
+    invitation = officer.get(f"{at}/people").text.split("/invitations/")[1].split("/")[0]
+    officer.post(f"/invitations/{invitation}/take-back")
+    assert "has not answered" not in officer.get(at).text
+    assert f'<option value="{ofsted}"' in officer.get(f"{at}/people").text
 
 
 @pytest.mark.parametrize("take", [True, False])

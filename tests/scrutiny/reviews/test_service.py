@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
+from scrutiny.phase_words import phase_why
 from scrutiny.reviews import service
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import next_reference, part_of, questions_of
@@ -32,7 +33,7 @@ def test_an_opened_review_has_its_methods_timetable_and_lines(review: Review) ->
     assert (review.reference, review.state, review.opened_at) == ("R-2026-001", "opened", NOW)
     assert [phase.key for phase in review.phases][:2] == ["scoping", "evidence-call"]
     assert (review.phases[0].starts_on, review.phases[0].ends_on) == (date(2026, 3, 2), date(2026, 3, 20))
-    assert review.phases[0].why["sentence"].startswith("15 working days long")
+    assert phase_why(review.phases[0].why.reasons).startswith("15 working days long")
     assert review.lines
     assert all(line.title and line.text for line in review.lines)
     assert review.lead.slug == "loamshire-scrutiny"
@@ -120,8 +121,9 @@ def test_a_withdrawn_review_says_why_and_rests(review: Review) -> None:
 def test_a_phase_moves_and_remembers_where_it_was(review: Review) -> None:
     phase = review.phases[0]
     service.move_phase(review, phase, date(2026, 3, 9), date(2026, 4, 1), by=acting("officer"), at=NOW)
-    assert phase.why["first"]["to"] == "2026-03-20"
-    assert "Moved by Olwen Price" in phase.why["sentence"]
+    assert phase.why.first
+    assert phase.why.first.ends_on == date(2026, 3, 20)
+    assert "Moved by Olwen Price" in phase_why(phase.why.reasons)
     with pytest.raises(Refused, match="end before it starts"):
         service.move_phase(review, phase, date(2026, 4, 2), date(2026, 4, 1), by=acting("officer"), at=NOW)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -11,9 +12,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from scrutiny.accounts.models import Person
+from scrutiny.bodies.models import BodyMembership
 from scrutiny.extensions import db
+from scrutiny.pages import today
 from scrutiny.reviews.models import Review
-from tests.scrutiny.reviews.acting import opened
+from scrutiny.reviews.service import withdraw_review
+from scrutiny.transaction import writes_now
+from tests.conftest import NOW
+from tests.scrutiny.reviews.acting import acting, opened
 
 SignIn = Callable[..., FlaskClient]
 
@@ -105,8 +112,76 @@ def _publish(officer: FlaskClient, reference: str) -> str:
 def test_the_announcement_and_the_list(signed_in: SignIn, reference: str, app: Flask) -> None:
     officer, here = signed_in("officer"), f"/reviews/{reference}/announce"
     assert "Announce the review first" in _publish(officer, reference)
-    assert officer.post(here, data={"announced_on": ["1", "1", "2020"]}).status_code == 302
-    assert "Publish the list of requests" in officer.get(here).text
+    page = officer.get(here).text
+    for words in ("Announce the review", "Nobody is written to", "cannot be undone", "Office for Standards in Learning"):
+        assert words in page
+    assert "Enter the day from which" in officer.post(here, data={"announced_on": ["", "", ""]}).text
+    assert "Enter today or a later day" in officer.post(here, data={"announced_on": ["1", "1", "2020"]}).text
+    next_year = str(today().year + 1)
+    planned = officer.post(here, data={"announced_on": ["1", "3", next_year]}, follow_redirects=True).text
+    assert f"The review will be announced on {date(int(next_year), 3, 1):%A} 1 March {next_year}" in planned
+    private = officer.post(here, data={"announced_on": ["", "", ""]}, follow_redirects=True).text
+    assert "The review is private" in private
+    done = officer.post(here, data={"announced_on": [str(today().day), str(today().month), str(today().year)]})
+    assert "The review is announced" in officer.get(done.location).text
+    page = officer.get(here).text
+    assert 'name="announced_on' not in page
+    assert "Publish the list of requests" in page
     assert "The list of requests is public" in _publish(officer, reference)
     with app.app_context():
         assert kept(app).list_released_on is not None
+
+
+def test_what_changes_a_review_is_not_offered_once_it_is_over(signed_in: SignIn, reference: str, app: Flask) -> None:
+    """Announcing, adding lines and bodies, proposing: each was offered on a withdrawn review, and some were done."""
+    officer, at = signed_in("officer"), f"/reviews/{reference}"
+    offered = {
+        "": "/announce",
+        "/announce": 'name="announced_on',
+        "/lines": "Add lines of enquiry",
+        "/people": "Let another body join",
+        "/questions": "Propose a question",
+    }
+    for page, words in offered.items():
+        assert words in officer.get(at + page).text, page
+    with app.app_context(), writes_now():
+        withdraw_review(kept(app), "No need", by=acting("officer"), at=NOW)
+    for page, words in offered.items():
+        assert words not in officer.get(at + page).text, page
+    lines = officer.post(f"{at}/lines", data={"text": "One more?"}).text
+    assert "This review is withdrawn: it can no longer be changed" in lines
+
+
+def test_what_was_done_to_lines_and_bodies_is_said(signed_in: SignIn, reference: str, cast: SimpleNamespace) -> None:
+    officer, at = signed_in("officer"), f"/reviews/{reference}"
+    added = officer.post(f"{at}/lines", data={"text": "Who drives?\nWho pays?"}, follow_redirects=True).text
+    assert "2 lines of enquiry added." in added
+    key = "own-1"
+    typed = {"title": "Drivers", "text": "Who drives the buses?"}
+    assert (
+        "Saved. What agencies have already been asked"
+        in officer.post(f"{at}/lines/{key}", data=typed, follow_redirects=True).text
+    )
+    dropped = officer.post(f"{at}/lines/{key}/drop", data={"why": "Not ours"}, follow_redirects=True).text
+    assert "“Drivers” is left out." in dropped
+    taken_up = officer.post(f"{at}/lines/{key}/take-up", follow_redirects=True).text
+    assert "“Drivers” is a line of enquiry again." in taken_up
+    row = re.search(r'action="([^"]*/people/\d+/end)"', officer.get(f"{at}/people").text)
+    assert row
+    ended = officer.post(row[1], follow_redirects=True).text
+    assert "has no part in this review from today." in ended
+
+
+def test_the_people_of_a_review_are_those_of_today(app: Flask, cast: SimpleNamespace, signed_in: SignIn) -> None:
+    """Neither who has left, nor who has not begun, nor whose account has ended."""
+    with app.app_context(), writes_now():
+        opened(cast)
+        body, day = cast.committee, timedelta(days=1)
+        for name, days in (("Gone Away", {"to_on": today() - day}), ("Not Yet", {"from_on": today() + day}), ("Is Here", {})):
+            person = Person(email=f"{name[0]}@example.org".lower(), name=name, fs_uniquifier=name)
+            membership = {"body_id": body, "person": person, "role": "councillor", "from_on": today() - 9 * day} | days
+            db.session.add_all([person, BodyMembership(**membership)])
+        ended = Person(email="e@example.org", name="Account Ended", fs_uniquifier="ended", active=False)
+        db.session.add_all([ended, BodyMembership(body_id=body, person=ended, role="councillor", from_on=today() - 9 * day)])
+    text = signed_in("officer").get("/reviews/R-2026-001/people").text
+    assert [name for name in ("Gone Away", "Not Yet", "Is Here", "Account Ended") if name in text] == ["Is Here"]

@@ -13,10 +13,10 @@ from flask import Flask
 from config.settings import Settings
 from scrutiny.app import create_app
 from scrutiny.areas.models import Place
+from scrutiny.asking.drafting import draft_requests
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.findings.service import draft_finding
-from scrutiny.requests.drafting import draft_requests
 from scrutiny.reviews.models import Line, Review
 from scrutiny.reviews.service import open_review
 from tests import cast as the_cast
@@ -109,9 +109,7 @@ def test_where_lines_are_scored_the_findings_page_sums_them_and_names_the_band_w
             draft_finding(review, title="Found", lines=lines, judgement=judgement, by=acting("officer"), at=NOW)
         db.session.commit()
         address, last = f"/reviews/{review.reference}/findings", together.id
-    client = eleven.test_client()
-    with client.session_transaction() as session:
-        session.update({"_user_id": the_cast.uniquifier("officer"), "_fresh": True, "fs_cc": "set"})
+    client = the_cast.sign_in(eleven, eleven.test_client(), the_cast.uniquifier("officer"))
     # 3 for homes, whose newest finding counts, and 4 each for pressure and roads, of 16.
     assert "11 of 16 points (69%) so far; 1 statement is not judged yet" in client.get(address).get_data(as_text=True)
     with eleven.app_context():

@@ -36,7 +36,7 @@ def load(content: bytes, *, minutes: int = 0) -> HolidayList:
     with writes_now():
         kept, _ = service.keep_list(content, "bank-holidays.json", by=by, at=at)
         service.take_up(kept, by=by, at=at)
-    g.pop("holidays_in_force", None)
+    g.pop("rules_in_force", None)
     return kept
 
 
@@ -54,7 +54,7 @@ def test_a_list_taken_up_counts_at_once_in_every_process(app: Flask, context: No
 def test_a_list_sent_but_not_taken_up_changes_nothing(app: Flask, context: None) -> None:
     with writes_now():
         service.keep_list(LATE, "bank-holidays.json", by=acting("administrator"), at=NOW)
-    g.pop("holidays_in_force", None)
+    g.pop("rules_in_force", None)
     assert calendars_in_force() is app.extensions["rules"].calendars
 
 
@@ -75,9 +75,12 @@ def test_an_earlier_list_can_be_taken_up_again(app: Flask, context: None) -> Non
     first = load(official_list())
     load(LATE, minutes=1)
     assert not calendars_in_force().of("england").is_working(JUBILEE)
+    again, later = db.session.get_one(HolidayList, first.id), NOW + timedelta(minutes=2)
+    with pytest.raises(service.Older, match="lacks 16 March 2026, known for England and Wales"):
+        service.take_up(again, by=acting("administrator"), at=later)
     with writes_now():
-        service.take_up(db.session.get_one(HolidayList, first.id), by=acting("administrator"), at=NOW + timedelta(minutes=2))
-    g.pop("holidays_in_force", None)
+        service.take_up(again, by=acting("administrator"), at=later, older=True)
+    g.pop("rules_in_force", None)
     assert calendars_in_force().of("england").is_working(JUBILEE)
 
 
@@ -126,6 +129,12 @@ def test_the_command_lets_a_list_count_and_says_what_it_changed(app: Flask, tmp_
     assert json.loads(explained.stdout)["due"] == "2026-03-31"
     again = run.invoke(args=["holidays", "load", str(file)])
     assert (again.exit_code, again.stderr) == (1, "bank-holidays.json is loaded already, and counts\n")
+    file.write_bytes(official_list())
+    older = run.invoke(args=["holidays", "load", str(file)])
+    assert older.exit_code == 1
+    assert "lacks 16 March 2026" in older.stderr
+    assert "give --older" in older.stderr
+    assert run.invoke(args=["holidays", "load", str(file), "--older"]).exit_code == 0
 
 
 def test_a_future_list_with_dates_that_do_not_exist_is_refused_by_the_command(app: Flask, context: None) -> None:

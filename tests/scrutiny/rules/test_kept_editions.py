@@ -10,8 +10,8 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from scrutiny.asking import service
 from scrutiny.extensions import db
-from scrutiny.requests import service
 from scrutiny.requests.ladder import days_of, ladder_of
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.rules.files import digest
@@ -53,7 +53,7 @@ def test_a_review_on_a_text_that_is_refused_today_is_shown_and_answered(
     file: str, app: Flask, issued: SimpleNamespace, signed_in: Callable[..., FlaskClient]
 ) -> None:
     keep_as(app, REFUSED[file][0])
-    officer, responder = signed_in("officer"), signed_in("police_responder")
+    officer, responder = signed_in("officer"), signed_in("responder")
     review = f"/reviews/{issued.reference}"
     pages = (review, f"{review}/requests", f"{review}/findings", f"{review}/report", f"{review}/pack", f"{review}/timetable")
     assert {page: officer.get(page).status_code for page in ("/inbox", *pages)} == dict.fromkeys(("/inbox", *pages), 200)
@@ -173,4 +173,4 @@ def replace_text(list_id: int, text: str) -> None:
     with writes_now():
         row = db.session.get_one(HolidayList, list_id)
         row.text, row.digest = text, digest(text)
-    g.pop("holidays_in_force", None)
+    g.pop("rules_in_force", None)

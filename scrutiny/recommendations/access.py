@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort
 
+from scrutiny.agencies.letter_readers import as_reader_of
 from scrutiny.extensions import db
 from scrutiny.recommendations import queries
 from scrutiny.recommendations.models import Addressee, Recommendation
@@ -37,11 +38,26 @@ def recommendation_to_write(reference: str, number: int, by: Actor) -> Recommend
     return found
 
 
+def as_addressee(addressee_id: int, by: Actor) -> Actor:
+    """The actor at the door of what was recommended to an agency: for it, where a letter about it led them there."""
+    found = db.session.get(Addressee, addressee_id)
+    return as_reader_of(by, found.recommendation.reference) if found is not None else by
+
+
 def addressee_to_answer(addressee_id: int, by: Actor) -> Addressee:
     """What has been recommended to the actor's own agency; another's is not there, nor is one not yet made."""
     found = db.session.get(Addressee, addressee_id)
     if found is None or by.agency != found.answerer.id or not by.has(*AGENCY_ROLES) or found.recommendation.state != "made":
         abort(404)
+    return found
+
+
+def addressee_to_deliver(addressee_id: int, by: Actor) -> Addressee:
+    """A recommendation that was made, for those who run the review."""
+    found = db.session.get(Addressee, addressee_id)
+    if found is None or found.recommendation.state != "made":
+        abort(404)
+    reviews.review_to_run(found.recommendation.review.reference, by)
     return found
 
 

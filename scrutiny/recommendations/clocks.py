@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from scrutiny.formats import day
-from workflows.deadlines import Due, due, explain_in_words
+from workflows.deadlines import Due, due
+from workflows.due_reasons import MethodAlone, MethodOther, MethodSame, Reason, counted
+from workflows.due_working import Working, worked
 from workflows.method import Method, ResponseRule
 from workflows.powers import Power
 from workflows.workdays import Calendars
@@ -56,42 +56,33 @@ class ResponseDates:
         return self.governing.due if self.governing else None
 
     @property
-    def working(self) -> dict[str, Any]:
-        """Sentence, steps and source of the day it is due, and both days beside it, as plain values to store."""
-        counted = self.governing
-        if counted is None:
-            return {}
-        found: dict[str, Any] = {
-            "sentence": self.sentence,
-            "source": self.asked.power.source if self.statutory and self.asked.power else f"method {self.asked.method.name}",
-            "provisional": counted.provisional,
-            "steps": _steps(counted),
-            "calendar": counted.edition,
-        }
-        if self.statutory:
-            found["statutory"] = {"sentence": explain_in_words(self.statutory), "steps": _steps(self.statutory)}
-        if self.agreed and self.asked.rule:
-            found["agreed"] = {
-                "sentence": explain_in_words(self.agreed),
-                "steps": _steps(self.agreed),
-                "words": self.asked.rule.words,
-                "method": self.asked.method.name,
-                "clock": str(self.agreed.clock),
-            }
-        return found
+    def working(self) -> Working:
+        """Reasons, steps and source of the day it is due, and both days beside it."""
+        governing, law, wish, asked = self.governing, self.statutory, self.agreed, self.asked
+        if governing is None:
+            return Working()
+        agreed = None
+        if wish and asked.rule:
+            agreed = worked(wish, words=asked.rule.words, method=asked.method.name, clock=str(wish.clock))
+        return worked(
+            governing,
+            *self.reasons,
+            source=asked.power.source if law and asked.power else f"method {asked.method.name}",
+            calendar=governing.edition,
+            statutory=worked(law) if law else None,
+            agreed=agreed,
+        )
 
     @property
-    def sentence(self) -> str:
+    def reasons(self) -> tuple[Reason, ...]:
         """Why this day, and what the method says beside the law."""
         law, wish = self.statutory, self.agreed
         words = self.asked.rule.words if self.asked.rule else ""
         if law is None:
-            return f"{explain_in_words(wish)} No law sets a day; the method asks for this one. {words}" if wish else ""
+            return (counted(wish), MethodAlone(words)) if wish else ()
         if wish is None or wish.due is None:
-            return explain_in_words(law)
-        if wish.due == law.due:
-            return f"{explain_in_words(law)} The method says the same."
-        return f"{explain_in_words(law)} The law's day counts; the method asks for {day(wish.due)}. {words}"
+            return (counted(law),)
+        return (counted(law), MethodSame() if wish.due == law.due else MethodOther(wish.due, words))
 
 
 def response_dates(asked: Asked, calendars: Calendars) -> ResponseDates:
@@ -103,8 +94,3 @@ def response_dates(asked: Asked, calendars: Calendars) -> ResponseDates:
     if rule is not None and rule.clock.name not in ("none", "stated_date", "clear_before"):
         agreed = due(rule.clock, asked.received_on, calendars, nation=asked.nation, event=rule.event)
     return ResponseDates(statutory, agreed, asked)
-
-
-def _steps(counted: Due) -> list[dict[str, Any]]:
-    """Every day of a count, as plain values."""
-    return [{"date": s.date.isoformat(), "counted": s.counted, "why": s.why} for s in counted.steps()]

@@ -20,11 +20,8 @@ class RecommendationForm(Form):
         "By when?", description="For example, 30 9 2027", validators=[InputRequired("Give the day by which it is to be done")]
     )
     measure = LongTextField(
-        "How will anyone know that it is done?",
-        validators=[
-            InputRequired("Say how anyone will know that it is done"),
-            Length(max=1000, message="Keep it to 1,000 characters"),
-        ],
+        "How will it be measured?",
+        validators=[InputRequired("Say how it will be measured"), Length(max=1000, message="Keep it to 1,000 characters")],
     )
     findings = CheckboxesField("Which findings does it follow from?", coerce=int, validators=[Optional()])
     version = HiddenField()
@@ -80,5 +77,5 @@ class SettleForm(Form):
         validators=[Optional(), Length(max=1000, message="Keep it to 1,000 characters")],
     )
     lodging = SelectField("Published evidence that shows it (optional)", coerce=int, default=0, validators=[Optional()])
-    replaced_by = SelectField("If it is superseded: what replaces it?", coerce=int, default=0, validators=[Optional()])
+    replaced_by = SelectField("If another recommendation replaces it, which one?", coerce=int, default=0, validators=[Optional()])
     save = SubmitField("Save and publish")

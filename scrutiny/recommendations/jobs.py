@@ -1,4 +1,4 @@
-"""The job of the calendars: what runs is counted again when a holiday is learnt of late, here and in the rooms below."""
+"""The job of the calendars, here and in the rooms below; and what became of letters that bring recommendations."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from functools import partial
 from sqlalchemy import select
 
 from scrutiny.audit.service import note
+from scrutiny.correspondence.models import Letter
+from scrutiny.correspondence.outcomes import sweep, when_letter
+from scrutiny.due_dates.late_holidays import count_items_again
 from scrutiny.extensions import db
 from scrutiny.findings.recounting import count_checks_again
 from scrutiny.formats import plural
-from scrutiny.recommendations import letters, service
+from scrutiny.recommendations import dating, delivering, letters
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.recommendations.queries import AWAITED
-from scrutiny.requests.jobs import count_items_again
 from scrutiny.reviews.rescheduling import retime_reviews
 from scrutiny.rules.queries import calendars_in_force
 from scrutiny.transaction import run
@@ -43,7 +45,7 @@ def count_responses_again(*, at: datetime) -> int:
         .where(Recommendation.state == "made", Addressee.state.in_(AWAITED), Addressee.due_on.is_not(None))
         .order_by(Addressee.id)
     )
-    for addressee_id in [row.id for row in db.session.execute(waiting) if row.due_working.get("calendar") not in editions]:
+    for addressee_id in [row.id for row in db.session.execute(waiting) if row.due_working.calendar not in editions]:
         try:
             moved += run(partial(_count_again, addressee_id, at))
         except Exception:
@@ -54,7 +56,7 @@ def count_responses_again(*, at: datetime) -> int:
 def _count_again(addressee_id: int, at: datetime) -> bool:
     """One response; whether its day moved."""
     addressee = db.session.get_one(Addressee, addressee_id)
-    before = service.recount(addressee)
+    before = dating.recount(addressee)
     if before is None or before == addressee.due_on or addressee.due_on is None:
         return False
     letters.response_day_moved(addressee, before, at=at)
@@ -69,3 +71,20 @@ def _count_again(addressee_id: int, at: datetime) -> bool:
         agency=addressee.agency.reference,
     )
     return True
+
+
+@when_letter(delivering.BRINGS, "posted")
+def note_accepted(letter: Letter, at: datetime) -> None:
+    """An agency whose letter the mail server accepted has its recommendation."""
+    delivering.note_accepted(letter, at=at)
+
+
+@when_letter(delivering.BRINGS, "bounced")
+def note_bounced(letter: Letter, at: datetime) -> None:
+    """An agency whose only letter came back has not."""
+    delivering.note_bounced(letter, at=at)
+
+
+def sweep_recommendations(*, at: datetime) -> int:
+    """Note letters accepted or come back where a process stopped before it was noted; how many. Part of the sweep."""
+    return sweep(delivering.sweepable(), {"posted": note_accepted, "bounced": note_bounced}, at=at)

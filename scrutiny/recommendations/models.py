@@ -8,10 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.agencies.models import Agency
 from scrutiny.bodies.models import Body
+from scrutiny.correspondence.reception import Received
 from scrutiny.evidence.models import Lodging
-from scrutiny.extensions import Json, Key, Model
+from scrutiny.extensions import Json, Kept, Key, Model
 from scrutiny.findings.models import Finding
 from scrutiny.reviews.models import Review
+from workflows.due_working import Working
 from workflows.lifecycles.recommendation import ENDED, RECOMMENDATION, RESPONSE
 
 
@@ -58,7 +60,7 @@ class RecommendationFinding(Model):
     finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), primary_key=True)
 
 
-class Addressee(Model):
+class Addressee(Received, Model):
     """An agency a recommendation is addressed to, its clock and its response."""
 
     __tablename__ = "addressee"
@@ -73,14 +75,13 @@ class Addressee(Model):
     power_key: Mapped[str] = mapped_column(String(80), default="")
     legal_basis: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     #: a LegalBasis in plain values, as worked out when it was made
-    received_on: Mapped[date | None] = mapped_column()
     clock: Mapped[str] = mapped_column(String(40), default="")
     due_on: Mapped[date | None] = mapped_column(index=True)
     #: the law's day where it sets one, else the method's
     statutory_due_on: Mapped[date | None] = mapped_column()
     agreed_due_on: Mapped[date | None] = mapped_column()
     #: the day the method's own rule asks for
-    due_working: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    due_working: Mapped[Working] = mapped_column(Kept(Working), default=Working)
     state: Mapped[str] = mapped_column(String(20), default="awaited", index=True)
     response: Mapped[str] = mapped_column(Text, default="")
     responded_by: Mapped[str] = mapped_column(String(40), default="")

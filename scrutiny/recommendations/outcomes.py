@@ -5,17 +5,20 @@ The place, the agency, the report, the area report and its PDF, the tables to do
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from scrutiny.formats import london_day
+from scrutiny import due_words
+from scrutiny.formats import full_stop, london_day
 from scrutiny.legal_words import PUBLIC, sentence
 from scrutiny.recommendations.models import Addressee, ProgressReturn, ResponseStep
 from scrutiny.recommendations.queries import AWAITED, is_response_late
+from scrutiny.recommendations.records import Record, ReturnRecord, StepRecord
 from scrutiny.requests.legal_basis import stored_basis
 from workflows.labels import Labels, labels, words_of
 from workflows.lifecycles.recommendation import ENDED, RESPONSE
@@ -82,6 +85,17 @@ _ANSWERED = Labels(
     },
     _another,
 )
+#: What an agency may answer for good; each again is a correction.
+GIVEN = ("accepted", "partly_accepted", "rejected")
+#: An agency's step that corrects an answer it gave before.
+_CORRECTED = Labels(
+    {
+        "accepted": _l("%(who)s corrected its response on %(day)s: it accepted it"),
+        "partly_accepted": _l("%(who)s corrected its response on %(day)s: it accepted it in part"),
+        "rejected": _l("%(who)s corrected its response on %(day)s: it rejected it"),
+    },
+    _another,
+)
 #: A body's step; what keeps a recommendation open leads back to a state before the end.
 _DECIDED = Labels(
     {
@@ -91,7 +105,7 @@ _DECIDED = Labels(
         "partly_done": _l("%(who)s closed it as partly done on %(day)s"),
         "not_done": _l("%(who)s closed it as not done on %(day)s"),
         "not_accepted": _l("%(who)s closed it as not accepted on %(day)s"),
-        "superseded": _l("%(who)s closed it as superseded on %(day)s"),
+        "superseded": _l("%(who)s closed it as replaced on %(day)s"),
         "no_longer_tracked": _l("%(who)s stopped tracking it on %(day)s"),
     },
     _another,
@@ -108,10 +122,10 @@ _REPORTED = Labels(
 )
 
 
-def record_of(addressee: Addressee, today: date) -> dict[str, Any]:
+def record_of(addressee: Addressee, today: date) -> Record:
     """A recommendation to one agency and everything that came of it, as plain values; days as ISO text."""
     made, place = addressee.recommendation, addressee.recommendation.review.place
-    return {
+    record: Record = {
         "review": made.review.reference,
         "lead": made.review.lead.name,
         "place": place.name,
@@ -129,13 +143,21 @@ def record_of(addressee: Addressee, today: date) -> dict[str, Any]:
         "overdue": not addressee.has_ended and addressee.state not in _NOTHING_DUE and _last_day(addressee) < today,
         "legal_basis": stored_basis(addressee.legal_basis).stripped().to_plain(),
         "response_due_on": addressee.due_on.isoformat() if addressee.due_on else "",
-        "response_due_why": addressee.due_working.get("sentence", ""),
+        "response_due_why": due_words.why(addressee.due_working),
         "answer": addressee.answer,
         "answered_on": addressee.answered_on.isoformat() if addressee.answered_on else "",
         "expected_on": addressee.expected_on.isoformat() if addressee.expected_on else "",
         "steps": [_step(step) for step in addressee.steps],
         "returns": [_return(row, addressee) for row in addressee.returns],
     }
+    if is_undelivered(addressee):
+        record["undelivered"] = True
+    return record
+
+
+def is_undelivered(addressee: Addressee) -> bool:
+    """Whether it has not reached its agency, so that no time to respond runs."""
+    return addressee.received_on is None and addressee.state in AWAITED and addressee.recommendation.state == "made"
 
 
 #: States in which nothing is to be done by a day: what was rejected, or is said to be done and awaits the body.
@@ -147,7 +169,7 @@ def _last_day(addressee: Addressee) -> date:
     return addressee.expected_on or addressee.recommendation.done_by
 
 
-def _step(step: ResponseStep) -> dict[str, Any]:
+def _step(step: ResponseStep) -> StepRecord:
     """One step as plain values; evidence that is not public is not named."""
     lodging, new = step.lodging, step.replaced_by
     is_public = lodging is not None and lodging.is_public_on(london_day(step.at))
@@ -164,7 +186,7 @@ def _step(step: ResponseStep) -> dict[str, Any]:
     }
 
 
-def _return(row: ProgressReturn, addressee: Addressee) -> dict[str, Any]:
+def _return(row: ProgressReturn, addressee: Addressee) -> ReturnRecord:
     """A progress return as plain values, with the agency that answered for the recommendation on that day."""
     on = london_day(row.at)
     holders = [h for h in addressee.holders if h.from_on <= on and (h.to_on is None or h.to_on >= on)]
@@ -177,91 +199,103 @@ def _return(row: ProgressReturn, addressee: Addressee) -> dict[str, Any]:
     }
 
 
-def state_of(record: dict[str, Any]) -> State:
+def state_of(record: Record) -> State:
     """What came of it in a word and a shape; a response that is late says so."""
     if record["late"]:
         return State(gettext("Response overdue"), "!", "late")
+    if record.get("undelivered"):
+        return State(gettext("Not delivered yet"), "!", "late")
     return State(RESPONSE.states[record["state"]], *_SHAPES[record["state"]])
 
 
 def response(addressee: Addressee, today: date) -> State:
     """The same, of a row."""
-    return state_of({"state": addressee.state, "late": is_response_late(addressee, today)})
+    late, undelivered = is_response_late(addressee, today), is_undelivered(addressee)
+    return state_of({"state": addressee.state, "late": late, "undelivered": undelivered})
 
 
-def account(record: dict[str, Any], *, brief: bool = False, due: bool = True) -> list[Line]:
+def account(record: Record, *, brief: bool = False, due: bool = True) -> list[Line]:
     """Everything that came of it, in order; briefly: the last answer, progress and decision, and why it was ever rejected.
 
     The day a response is due stands last; a page that can show why it is due then leaves it out.
     """
-    steps = [(step["at"], 0, _step_line(step)) for step in _kept(record, brief)]
+    given = [step["at"] for step in record["steps"] if step["by"] == "agency" and step["outcome"] in GIVEN]
+    steps = [(step["at"], 0, _step_line(step, again=step["at"] in given[1:])) for step in _kept(record, brief)]
     returns = record["returns"][-1:] if brief else record["returns"]
     told = [*steps, *((row["at"], 1, _return_line(row)) for row in returns)]
     lines = [line for _, _, line in sorted(told, key=lambda row: row[:2])]
     if record.get("response_words"):  # an area report of the first form kept no more than these
         lines.append(Line(gettext("Response"), record["response_words"], ""))
+    if record.get("undelivered"):
+        words = gettext("It has not reached %(agency)s yet, so no time to respond runs", agency=record["agency"])
+        lines.append(Line(words, "", ""))
     if due and awaits(record):
         lines.append(Line(due_sentence(record), "", ""))
     return lines
 
 
-def awaits(record: dict[str, Any]) -> bool:
+def last_step(record: Mapping[str, Any]) -> Line:
+    """The last step of either side in words, though a progress return came at the same moment."""
+    return _step_line(record["steps"][-1])
+
+
+def awaits(record: Record) -> bool:
     """Whether a response is still to come and has a day."""
     return record["state"] in AWAITED and bool(record["response_due_on"])
 
 
-def due_sentence(record: dict[str, Any]) -> str:
+def due_sentence(record: Record) -> str:
     """By when the response is due, or was."""
     sentence = _l("Response was due by %(day)s") if record["late"] else _l("Response due by %(day)s")
     return str(sentence % {"day": _day(record["response_due_on"])})
 
 
-def _kept(record: dict[str, Any], brief: bool) -> list[dict[str, Any]]:
+def _kept(record: Record, brief: bool) -> list[StepRecord]:
     """The steps to be told: all, or the last of each side."""
-    steps: list[dict[str, Any]] = record["steps"]
+    steps: list[StepRecord] = record["steps"]
     if not brief:
         return steps
     last = {step["by"]: place for place, step in enumerate(steps)}
     return [step for place, step in enumerate(steps) if place in last.values() or step["outcome"] == "rejected"]
 
 
-def _step_line(step: dict[str, Any]) -> Line:
-    """One step in words."""
-    sentence = (_DECIDED if step["by"] == "body" else _ANSWERED)[step["outcome"]]
+def _step_line(step: StepRecord, *, again: bool = False) -> Line:
+    """One step in words; `again`: an agency's answer after one it gave before."""
+    sentence = (_DECIDED if step["by"] == "body" else _CORRECTED if again else _ANSWERED)[step["outcome"]]
     note, new, shown = [], step["replaced_by"], step["shown_by"]
     if new:
         note.append(gettext("It is replaced by recommendation %(number)s of %(review)s.", **new))
     if step["evidence"]:
-        note.append(gettext("Evidence: %(words)s", words=_stopped(step["evidence"])))
+        note.append(gettext("Evidence: %(words)s", words=full_stop(step["evidence"])))
     if shown:
-        note.append(gettext("Published evidence: %(title)s", title=_stopped(shown["title"])))
+        note.append(gettext("Published evidence: %(title)s", title=full_stop(shown["title"])))
     return Line(sentence % {"who": step["who"], "day": _day(step["at"])}, step["words"], " ".join(note))
 
 
-def _return_line(row: dict[str, Any]) -> Line:
+def _return_line(row: ReturnRecord) -> Line:
     """A progress return in words, with the new day where it slipped."""
     later = _day(row["new_date"]) if row["new_date"] else ""
     return Line(_REPORTED[row["status"]] % {"who": row["who"], "day": _day(row["at"]), "later": later}, row["words"], "")
 
 
-def ending(record: dict[str, Any]) -> dict[str, Any] | None:
+def ending(record: Record) -> StepRecord | None:
     """The step that ended it, or None while it is open."""
     return record["steps"][-1] if record["state"] in ENDED and record["steps"] else None
 
 
-def ended_on(record: dict[str, Any]) -> str:
+def ended_on(record: Record) -> str:
     """The day on which it ended, as ISO text, or ''."""
     end = ending(record)
     return london_day(datetime.fromisoformat(end["at"])).isoformat() if end else ""
 
 
-def seen(step: dict[str, Any]) -> str:
+def seen(step: StepRecord) -> str:
     """What the body saw, in its words and by the title of published evidence, or ''."""
     shown = step["shown_by"]["title"] if step["shown_by"] else ""
     return "; ".join(part for part in (step["evidence"], shown) if part)
 
 
-def when(record: dict[str, Any]) -> str:
+def when(record: Record) -> str:
     """By when it is to be done, and the new day where the agency has said that it slipped."""
     asked = _day(record["done_by"])
     said = asked
@@ -299,7 +333,7 @@ COLUMNS = (
 )
 
 
-def row(record: dict[str, Any]) -> tuple[Any, ...]:
+def row(record: Record) -> tuple[Any, ...]:
     """A recommendation as one row of that table; days as ISO text, states in the words of the pages."""
     end, last = ending(record), record["returns"][-1] if record["returns"] else None
     answered = next((s for s in reversed(record["steps"]) if s["by"] == "agency"), None)
@@ -332,15 +366,11 @@ def row(record: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def counted(records: Iterable[dict[str, Any]]) -> list[tuple[str, int]]:
-    """How many stand how, in the order of the lifecycle."""
-    states = [record["state"] for record in records]
-    return [(label, states.count(key)) for key, label in RESPONSE.states.items() if key in states]
-
-
-def _stopped(text: str) -> str:
-    """A text with a full stop at its end."""
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+def counted(records: Iterable[Record]) -> list[tuple[str, int]]:
+    """How many stand how, in the words that each is told by; late and undelivered ones first, then as in the lifecycle."""
+    words = Counter(state_of(record).word for record in records)
+    first = sorted(set(words) - set(RESPONSE.states.values()))
+    return [(word, words[word]) for word in (*first, *RESPONSE.states.values()) if word in words]
 
 
 def _day(text: str) -> str:

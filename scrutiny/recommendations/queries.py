@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scrutiny.areas.models import Place
@@ -71,8 +71,12 @@ def made(
     agency_id: int | None = None,
     review_id: int | None = None,
     only_open: bool = False,
+    reviews: Select[int | None] | None = None,
 ) -> list[Addressee]:
-    """Recommendations made, each with the agency it is for and what came of it, newest review first."""
+    """Recommendations made, each with the agency it is for and what came of it, newest review first.
+
+    For bodies and agencies, who follow them whatever became of the report; the public asks `reports.published.recommended`.
+    """
     rows = _made().order_by(Review.reference.desc(), Recommendation.number, Addressee.id)
     if place_ids is not None:
         rows = rows.where(Review.place_id.in_(place_ids))
@@ -80,6 +84,8 @@ def made(
         rows = rows.where(or_(Addressee.agency_id == agency_id, answered_by(agency_id)))
     if review_id is not None:
         rows = rows.where(Recommendation.review_id == review_id)
+    if reviews is not None:
+        rows = rows.where(Recommendation.review_id.in_(reviews))
     return list(db.session.scalars(rows.where(Addressee.state.in_(OPEN_RESPONSES)) if only_open else rows))
 
 
@@ -118,3 +124,15 @@ def of_agency(agency_id: int, *, only_open: bool = False) -> list[Addressee]:
 def is_response_late(addressee: Addressee, today: date) -> bool:
     """Worked out, never stored: a response is awaited and its day has passed."""
     return addressee.state in AWAITED and addressee.due_on is not None and addressee.due_on < today
+
+
+def count_standing(review_id: int) -> int:
+    """How many recommendations of a review are not withdrawn."""
+    rows = select(func.count()).where(Recommendation.review_id == review_id, Recommendation.state != "withdrawn")
+    return db.session.scalar(rows) or 0
+
+
+def numbers_of(ids: Collection[int]) -> dict[int, int]:
+    """The numbers of recommendations within their review, by id."""
+    rows = select(Recommendation.id, Recommendation.number).where(Recommendation.id.in_(ids))
+    return dict(db.session.execute(rows.order_by(Recommendation.id)).all())

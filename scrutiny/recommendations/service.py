@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny import transaction
 from scrutiny.agencies.models import Agency
 from scrutiny.audit.service import digest, note
+from scrutiny.correspondence.reception import Entered
 from scrutiny.evidence.models import Lodging
 from scrutiny.evidence.queries import lodged_with
 from scrutiny.extensions import db
 from scrutiny.findings.models import Finding
 from scrutiny.formats import london_day
-from scrutiny.recommendations import letters, queries
-from scrutiny.recommendations.clocks import Asked, response_dates
+from scrutiny.recommendations import delivering, letters, queries
+from scrutiny.recommendations.endings import tell_ended
 from scrutiny.recommendations.models import Addressee, ProgressReturn, Recommendation, ResponseStep
-from scrutiny.requests.legal_basis import asking_of, basis_of, power_named, subject_of
+from scrutiny.requests import interests
+from scrutiny.reviews.conflicts import check_not_own, refuse_own
 from scrutiny.reviews.models import Review
-from scrutiny.rules.queries import calendars_in_force, method_of, rules
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
-from workflows.method import ResponseRule
-from workflows.powers import REPLY, Asking, LegalBasis, Power, why_not
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -80,6 +80,8 @@ def move_recommendation(recommendation: Recommendation, move: str, *, by: Actor,
     """Propose, take back or withdraw; one that follows from no finding cannot be proposed."""
     if move == "propose" and not recommendation.findings:
         raise Refused("Say which finding this recommendation follows from before proposing it")
+    if move in ("propose", "withdraw"):
+        interests.check_declared(recommendation.review, [row.agency_id for row in recommendation.addressees], by=by, at=at)
     before = recommendation.state
     made = RECOMMENDATION.make(move, recommendation, by=by)
     db.session.flush()
@@ -87,82 +89,21 @@ def move_recommendation(recommendation: Recommendation, move: str, *, by: Actor,
 
 
 def make_recommendations(review: Review, *, by: Actor, at: datetime) -> list[Recommendation]:
-    """On the day the report comes out: every proposed recommendation is made, and each addressee's clock starts."""
+    """On the day the report comes out: every proposed recommendation is made and sent to whom it is addressed."""
     made = queries.of_review(review.id, states=["proposed"])
     for recommendation in made:
         move_recommendation(recommendation, "make", by=by, at=at)
         recommendation.made_at = at
         for addressee in recommendation.addressees:
-            start_clock(addressee, received_on=london_day(at))
-            letters.recommendation_made(addressee, at=at)
+            delivering.bring(addressee, at=at)
     return made
-
-
-def basis_of_response(review: Review, agency: Agency, on: date) -> LegalBasis:
-    """What the agency must do about what the lead body of a review recommends, and on what law."""
-    asking = asking_of(review, agency, on)
-    rule = _rule_for(review, agency, asking)
-    return basis_of(asking, REPLY, named=(rule.power or "") if rule else "")
-
-
-def _rule_for(review: Review, agency: Agency, asking: Asking) -> ResponseRule | None:
-    """The rule of the review's own method that fits an agency: one that rests on a power which does not hold is passed over."""
-    method = method_of(review.edition)
-    holding = {
-        power.key for power in rules().powers if why_not(power, asking) is None and power.subject in (None, asking.subject)
-    }
-    return method.response_rule_for(agency.kind, own_council=asking.own_council, holding=holding)
-
-
-def start_clock(addressee: Addressee, *, received_on: date) -> None:
-    """Record the day of receipt, and from it both days of a response, the law's and the method's; kept for each addressee."""
-    basis = basis_of_response(addressee.recommendation.review, addressee.agency, received_on)
-    power = power_named(basis.power_key)
-    addressee.received_on, addressee.power_key = received_on, basis.power_key
-    addressee.legal_basis = basis.stripped().to_plain()
-    dates = response_dates(asked_of(addressee, power), calendars_in_force())
-    addressee.due_on, addressee.due_working = dates.due_on, dates.working
-    addressee.clock = str(dates.governing.clock) if dates.governing else ""
-    addressee.statutory_due_on = dates.statutory.due if dates.statutory else None
-    addressee.agreed_due_on = dates.agreed.due if dates.agreed else None
-
-
-def recount(addressee: Addressee) -> date | None:
-    """Count a response still awaited again with the calendars in force, under the power it was asked under; the day it had.
-
-    A day only ever moves later; the one before is kept.
-    """
-    before, power = addressee.due_on, power_named(addressee.power_key)
-    if before is None or addressee.received_on is None:
-        return None
-    dates = response_dates(asked_of(addressee, power), calendars_in_force())
-    addressee.due_working = {**addressee.due_working, "calendar": dates.working.get("calendar", "")}
-    if dates.due_on is not None and dates.due_on > before:
-        addressee.due_on, addressee.due_working = dates.due_on, {**dates.working, "before": before.isoformat()}
-    law, wish = (found.due if found else None for found in (dates.statutory, dates.agreed))
-    addressee.statutory_due_on = _later(addressee.statutory_due_on, law)
-    addressee.agreed_due_on = _later(addressee.agreed_due_on, wish)
-    db.session.flush()
-    return before
-
-
-def _later(kept: date | None, counted: date | None) -> date | None:
-    """The later of a day kept and the same counted again; one that was not set stays so."""
-    return max(kept, counted) if kept is not None and counted is not None else kept
-
-
-def asked_of(addressee: Addressee, power: Power | None) -> Asked:
-    """What decides the day of a response: the power, and the rule of the review's own method that fits it and the agency."""
-    review, agency = addressee.recommendation.review, addressee.agency
-    on = addressee.received_on or review.starts_on
-    rule = _rule_for(review, agency, asking_of(review, agency, on))
-    return Asked(power, method_of(review.edition), rule, on, agency.nation, subject_of(review))
 
 
 def respond(addressee: Addressee, move: str, *, response: str, by: Actor, at: datetime) -> None:
     """An agency's response: accept, accept in part, reject or note, in its own words; an earlier one stays on record."""
     if not response.strip():
         raise Refused("Say in your own words what you will do, or why you will not")
+    delivering.receive(addressee, Entered("answered", london_day(at)), by=by, at=at)
     before = addressee.state
     made = RESPONSE.make(move, addressee, by=by)
     addressee.response, addressee.responded_by, addressee.responded_at = response, by.reference, at
@@ -194,6 +135,7 @@ def return_progress(
         made = RESPONSE.make("say_done", addressee, by=by)
         _note(made.event, addressee.recommendation, by=by, at=at, before=before, after=addressee.state)
     db.session.flush()
+    letters.progress_returned(addressee, row, at=at)
     return row
 
 
@@ -209,6 +151,8 @@ class Check:
 
 def settle_response(addressee: Addressee, move: str, check: Check, *, by: Actor, at: datetime) -> None:
     """The body's part: verify it, end it in another way or keep it open, always with a reason that is published."""
+    if by.body is not None:
+        _check_not_own(addressee, by, at)
     if not check.why.strip():
         raise Refused("Give the reason. It will be published with the recommendation")
     if (move == "supersede") != (check.replaced_by is not None):
@@ -238,6 +182,17 @@ def settle_response(addressee: Addressee, move: str, check: Check, *, by: Actor,
     db.session.flush()
     _note(made.event, addressee.recommendation, by=by, at=at, before=before, after=addressee.state, text=digest(check.why))
     letters.response_settled(addressee, step, at=at)
+    if addressee.has_ended:
+        tell_ended(addressee, step, at)
+
+
+def _check_not_own(addressee: Addressee, by: Actor, at: datetime) -> None:
+    """Nobody checks for a body what they answered or reported for an agency."""
+    gave = {row.by for row in addressee.returns} | {row.by for row in addressee.steps if row.agency_id is not None}
+    if by.reference in gave | {addressee.responded_by}:
+        did = gettext("You answered this recommendation for %(agency)s", agency=addressee.answerer.name)
+        refuse_own(did, addressee.recommendation.review, gave | {by.reference}, at=at)
+    check_not_own(addressee.recommendation.review, {addressee.agency_id, addressee.answerer.id}, by=by, at=at)
 
 
 def public_evidence(review: Review, on: date) -> list[Lodging]:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from wtforms import SelectChoice
 
-from scrutiny.agencies import queries as agencies
+from scrutiny.correspondence.queued import queued_now
+from scrutiny.correspondence.reception import Entered
 from scrutiny.doors import actor, signed_in
 from scrutiny.findings import queries as findings
 from scrutiny.formats import london_day
 from scrutiny.pages import now, today
-from scrutiny.recommendations import access, outcomes, queries, service
+from scrutiny.recommendations import access, delivering, outcomes, queries, service
 from scrutiny.recommendations.forms import MoveForm, ProgressForm, RecommendationForm, ResponseForm, SettleForm
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.requests import queries as requests
+from scrutiny.reviews.access import may_run
 from scrutiny.reviews.models import Review
-from scrutiny.transaction import undo, writes
+from scrutiny.transaction import run, undo, writes
 from scrutiny.whole_numbers import whole_or_none
-from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE, WRITERS
+from workflows.lifecycles.recommendation import CORRECTED, RECOMMENDATION, RESPONSE, WRITERS
 from workflows.refusals import Refused, Stale
 from workflows.roles import Actor
 
@@ -94,14 +98,18 @@ def move(reference: str, number: int) -> ResponseReturnValue:
 @writes
 def answer(addressee_id: int) -> ResponseReturnValue:
     """An agency reads what was recommended to it, and responds."""
-    by = actor()
+    by = access.as_addressee(addressee_id, actor())
     addressee = access.addressee_to_answer(addressee_id, by)
+    if addressee.received_on is None:
+        # From now on the agency has it, whatever became of the letter. A GET has no transaction of its own.
+        receive = partial(delivering.receive, addressee, Entered("opened", today()), by=by, at=now())
+        run(receive) if request.method == "GET" else receive()
     form = ResponseForm()
     moves = [m for m in RESPONSE.open_to(addressee.state, by) if m.name != "say_done"]
     form.move.choices = [SelectChoice(value=m.name, label=m.label) for m in moves]
     if form.validate_on_submit():
         service.respond(addressee, form.move.data, response=form.response.data, by=by, at=now())
-        flash("Your response has been sent and will be published with the recommendation.", "success")
+        flash(gettext("Your response has been sent and will be published with the recommendation."), "success")
         return redirect(url_for(".answer", addressee_id=addressee_id))
     return render_template(
         "recommendations/answer.html",
@@ -109,6 +117,7 @@ def answer(addressee_id: int) -> ResponseReturnValue:
         form=form if moves else None,
         record=outcomes.record_of(addressee, today()),
         outcomes=outcomes,
+        corrects=any(m.event.startswith(CORRECTED) for m in moves),
     )
 
 
@@ -117,7 +126,7 @@ def answer(addressee_id: int) -> ResponseReturnValue:
 @writes
 def progress(addressee_id: int) -> ResponseReturnValue:
     """An agency says how it is going."""
-    by = actor()
+    by = access.as_addressee(addressee_id, actor())
     addressee = access.addressee_to_answer(addressee_id, by)
     form = ProgressForm()
     form.status.choices = [SelectChoice(value=key, label=label) for key, label in outcomes.STATUSES.items()]
@@ -152,6 +161,7 @@ def check(addressee_id: int) -> ResponseReturnValue:
         form=form if moves else None,
         record=outcomes.record_of(addressee, today()),
         outcomes=outcomes,
+        runs=may_run(addressee.recommendation.review, by),
     )
 
 
@@ -184,8 +194,8 @@ def _settled(form: SettleForm, addressee: Addressee, by: Actor) -> bool:
         undo()
         form.form_errors.append(refused.sentence)
         return False
-    told = f" We will email {addressee.answerer.name}." if agencies.recipients(addressee.answerer, today()) else ""
-    flash(f"Saved and published: {outcomes.response(addressee, today()).word}.{told}", "success")
+    told = queued_now("response_settled", "recommendation_alert")
+    flash(f"Saved and published: {outcomes.response(addressee, today()).word}. {told}", "success")
     return True
 
 
@@ -239,5 +249,5 @@ def _rows(form: RecommendationForm, kept: Recommendation) -> list[dict[str, obje
     return [
         {"label": "What should be done", "theirs": kept.text, "yours": form.text.data},
         {"label": "By when", "theirs": kept.done_by, "yours": form.done_by.data},
-        {"label": "How anyone will know", "theirs": kept.measure, "yours": form.measure.data},
+        {"label": "How it will be measured", "theirs": kept.measure, "yours": form.measure.data},
     ]

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from config.settings import PROJECT_ROOT
+from scrutiny import due_words
 from scrutiny.recommendations.clocks import Asked, response_dates
 from tests.workflows.calendars import CALENDARS
 from workflows.kinds import read_agency_kinds
@@ -59,11 +60,13 @@ def test_the_law_comes_first_and_the_methods_rule_is_the_day_asked_for(
     assert said == [law, wish, due]
 
 
-def test_both_days_are_kept_with_why() -> None:
+def test_both_days_are_kept_with_why(context: None) -> None:
     working = dates("call-in", "county", "osc_response", {"osc_response"}, own=True).working
-    assert "The law's day counts; the method asks for Monday 16 March 2026. The decision maker reconsiders" in working["sentence"]
-    assert working["statutory"]["steps"]
-    assert working["agreed"]["clock"] == "reasonable:10"
+    assert "The law's day counts; the method asks for Monday 16 March 2026. The decision maker reconsiders" in due_words.why(
+        working
+    )
+    assert working.statutory.steps
+    assert working.agreed.clock == "reasonable:10"
     asked_for = dates("council-task-and-finish", "fire", "partner_regard", {"partner_regard"}).working
-    assert "No law sets a day; the method asks for this one. A partner authority must have regard" in asked_for["sentence"]
-    assert asked_for["source"] == "method council-task-and-finish-2026.1"
+    assert "No law sets a day; the method asks for this one. A partner authority must have regard" in due_words.why(asked_for)
+    assert asked_for.source == "method council-task-and-finish-2026.1"

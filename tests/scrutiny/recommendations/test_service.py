@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
+from scrutiny import transaction
 from scrutiny.agencies.models import Agency
 from scrutiny.areas.models import Area, Place
 from scrutiny.areas.places_here import places_here
-from scrutiny.correspondence.models import Letter
+from scrutiny.correspondence.jobs import post_letters
+from scrutiny.correspondence.models import Alert, Letter
 from scrutiny.extensions import db
 from scrutiny.findings.models import Finding
-from scrutiny.recommendations import outcomes, queries, service
+from scrutiny.recommendations import dating, outcomes, queries, service
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.recommendations.service import Check
 from scrutiny.reports import jobs
+from scrutiny.reports.models import Report
+from scrutiny.reports.recalling import recall
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
 from tests.scrutiny.reports.story import RELEASE, answered, found, scheduled
@@ -27,19 +32,31 @@ from workflows.refusals import Refused, Stale
 pytestmark = pytest.mark.usefixtures("context")
 
 
-@pytest.fixture
-def told(cast: SimpleNamespace) -> tuple[Review, Finding, Recommendation]:
-    """A review with a finding and a proposed recommendation to the fire authority."""
-    review, lodging = answered(cast)
-    finding = found(review, lodging, cast.fire)
-    return review, finding, queries.of_review(review.id)[0]
+def write_told(cast: SimpleNamespace) -> tuple[int, int]:
+    """A review and its finding, kept: their ids."""
+    with transaction.writes_now():
+        review, lodging = answered(cast)
+        return review.id, found(review, lodging, cast.fire).id
 
 
-@pytest.fixture
-def made(cast: SimpleNamespace) -> Addressee:
-    """A recommendation that has been made, by a report that came out."""
+def come_out(cast: SimpleNamespace) -> None:
+    """A report that came out."""
     scheduled(cast)
     jobs.release_reports(at=RELEASE)
+    post_letters(at=RELEASE)
+
+
+@pytest.fixture
+def told(context: None, as_built: Callable[..., tuple[int, int]]) -> tuple[Review, Finding, Recommendation]:
+    """A review with a finding and a proposed recommendation to the fire authority."""
+    review_id, finding_id = as_built(write_told)
+    return db.session.get_one(Review, review_id), db.session.get_one(Finding, finding_id), queries.of_review(review_id)[0]
+
+
+@pytest.fixture
+def made(context: None, as_built: Callable[..., None]) -> Addressee:
+    """A recommendation that has been made, by a report that came out."""
+    as_built(come_out)
     return db.session.scalars(select(Addressee)).one()
 
 
@@ -113,10 +130,10 @@ def test_the_clock_starts_on_the_day_it_comes_out(made: Addressee, cast: SimpleN
     assert made.legal_basis["chief"]["duty"] in ("reply", "regard")
     county = Addressee(agency=db.session.get_one(Agency, cast.county_council))
     made.recommendation.addressees.append(county)
-    service.start_clock(county, received_on=date(2026, 3, 10))
+    dating.date_response(county, received_on=date(2026, 3, 10))
     assert county.due_on == date(2026, 5, 9), "two months beginning with the day of receipt: LGA 2000 s.9FE"
-    assert "LGA 2000" in county.due_working["source"]
-    assert county.due_working["steps"]
+    assert "LGA 2000" in county.due_working.source
+    assert county.due_working.steps
 
 
 def test_a_response_is_in_words_and_reaches_those_who_asked(made: Addressee) -> None:
@@ -184,7 +201,7 @@ REJECTED = "There is no money for it."
         ("accept_in_part", "close_partly_done", "Partly done", "closed it as partly done on 3 March 2026"),
         ("accept", "close_not_done", "Closed as not done", "closed it as not done on 3 March 2026"),
         ("reject", "close_not_accepted", "Closed as not accepted", "closed it as not accepted on 3 March 2026"),
-        ("reject", "supersede", "Superseded", "closed it as superseded on 3 March 2026"),
+        ("reject", "supersede", "Replaced", "closed it as replaced on 3 March 2026"),
         ("reject", "stop_tracking", "No longer tracked", "stopped tracking it on 3 March 2026"),
         ("", "stop_tracking", "No longer tracked", "stopped tracking it on 3 March 2026"),
     ],
@@ -261,3 +278,42 @@ def test_what_is_open_about_a_place_is_found_whoever_made_it(made: Addressee, ca
     made.due_on = date(2026, 4, 1)
     assert not queries.is_response_late(made, date(2026, 4, 1))
     assert queries.is_response_late(made, date(2026, 4, 2))
+
+
+def _alert(place: Place, address: str = "reader@example.org") -> None:
+    """Somebody has asked to be told of a place, and confirmed it."""
+    db.session.add(Alert(address=address, about=place.reference, named="Barrow End", asked_at=NOW, confirmed_at=NOW))
+    db.session.flush()
+
+
+def _alerted() -> list[str]:
+    """What was written to those with an alert about a recommendation."""
+    rows = select(Letter.text).where(Letter.kind == "recommendation_alert").order_by(Letter.id)
+    return list(db.session.scalars(rows))
+
+
+def test_whoever_follows_the_place_is_told_of_each_end_once_and_of_nothing_else(made: Addressee) -> None:
+    place = made.recommendation.review.place
+    _alert(place)
+    service.respond(made, "accept", response="We shall.", by=acting("fire_responder"), at=RELEASE)
+    service.return_progress(made, status="achieved", text="It is done.", new_date=None, by=acting("fire_responder"), at=RELEASE)
+    service.settle_response(made, "reopen", Check("Not all of it."), by=acting("officer"), at=RELEASE)
+    assert _alerted() == []
+    service.settle_response(made, "verify", Check("Seen."), by=acting("officer"), at=RELEASE)
+    [text] = _alerted()
+    for words in ("Publish waiting times every month.", "Loamshire Fire and Rescue", "that it is done: “Seen.”", "/alerts/stop/"):
+        assert words in text
+    assert f"/reports/{made.recommendation.review.reference}#recommendation-1" in text
+
+
+def test_nobody_is_told_of_what_is_not_public_any_more(made: Addressee) -> None:
+    """The report is withdrawn; nor of a place they did not ask about, nor after they stopped."""
+    review = made.recommendation.review
+    _alert(review.place)
+    other = db.session.scalars(select(Place).where(Place.id != review.place_id)).first()
+    assert other is not None
+    _alert(other, "other@example.org")
+    report = db.session.scalars(select(Report).where(Report.review_id == review.id)).one()
+    recall(report, "It named a child", by=acting("officer"), at=RELEASE)
+    service.settle_response(made, "stop_tracking", Check("The report is withdrawn."), by=acting("officer"), at=RELEASE)
+    assert _alerted() == []

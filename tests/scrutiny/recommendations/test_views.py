@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from scrutiny import transaction
+from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.reports import jobs
@@ -106,6 +107,28 @@ def test_the_agency_answers_and_the_body_follows(addressee_id: int, signed_in: S
         assert "“Seen.” Evidence: Twelve tables." in page
     assert officer.post(f"{address}/check", data={"move": "stop_tracking", "why": "Again."}).status_code == 200
     assert "Again." not in officer.get(f"{address}/check").text
+
+
+def test_a_published_response_is_corrected_in_the_open(app: Flask, addressee_id: int, signed_in: SignIn) -> None:
+    """The earlier words stay beside the new ones, the lead is told, and what has been closed is corrected no more."""
+    agency, officer = signed_in("fire_responder"), signed_in("officer")
+    address = f"/recommendations/{addressee_id}"
+    assert "Correct your response" not in agency.get(address).text
+    agency.post(address, data={"move": "reject", "response": "We will not."})
+    assert "Correct your response" in agency.get(address).text
+    assert agency.post(address, data={"move": "correct_accept", "response": ""}).status_code == 200
+    assert agency.post(address, data={"move": "correct_accept", "response": "We meant that we will."}).status_code == 302
+    assert agency.post(address, data={"move": "correct_in_part", "response": "All but one."}).status_code == 302
+    for page in (agency.get(address).text, officer.get(f"{address}/check").text):
+        places = [page.index(words) for words in ("We will not.", "We meant that we will.", "All but one.")]
+        assert places == sorted(places)
+        assert page.count("corrected its response on") == 2
+        assert page.count("rejected it on") == 1
+    with app.app_context():
+        subjects = [letter.subject for letter in db.session.scalars(select(Letter).where(Letter.kind == "response_given"))]
+        assert sum("has corrected its response" in subject for subject in subjects) == 2 * len(subjects) / 3
+    officer.post(f"{address}/check", data={"move": "close_not_done", "why": "Time is up.", "evidence": ""})
+    assert "Correct your response" not in agency.get(address).text
 
 
 @pytest.mark.parametrize("who", ["responder", "stranger", "icb_responder", "administrator", "officer"])

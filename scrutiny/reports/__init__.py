@@ -2,4 +2,11 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, views=("views", "sign_off_views", "undoing_views"), jobs=("jobs",), commands=("commands:reports",))
+ROOM = Room(
+    __name__,
+    views=("views", "sign_off_views", "interest_views", "undoing_views"),
+    jobs=("jobs", "asking_signatures", "alerting"),
+    commands=("commands:reports",),
+    starts=("jobs", "erasing"),
+    waits=("waiting",),
+)

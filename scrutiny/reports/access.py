@@ -8,7 +8,7 @@ from flask import abort
 
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
-from scrutiny.reports import queries
+from scrutiny.reports import queries, recalling, sealing
 from scrutiny.reports.models import Dissent, Edition, EditionFile, ErrorReport, Report, Signature
 from scrutiny.reviews import access as reviews
 from scrutiny.reviews.models import Review
@@ -75,6 +75,14 @@ def report_to_run(reference: str, by: Actor) -> tuple[Review, Report | None]:
     return review, queries.report_of(review.id)
 
 
+def report_out_to_run(reference: str, by: Actor, number: int | None = None) -> tuple[Review, Report]:
+    """A report the actor runs that anyone can read now, or whose edition of a number anyone can."""
+    review, report = report_to_run(reference, by)
+    if report is None or queries.released_edition(report, number) is None:
+        abort(404)
+    return review, report
+
+
 def error_to_decide(reference: str, error_id: int, by: Actor) -> ErrorReport:
     """An error reported in a report the actor runs."""
     _, report = report_to_run(reference, by)
@@ -85,11 +93,15 @@ def error_to_decide(reference: str, error_id: int, by: Actor) -> ErrorReport:
 
 
 def released(reference: str, number: int | None = None) -> Edition:
-    """A released edition, for anyone; before its release there is none."""
+    """A released edition, for anyone, as it was sealed; before its release there is none, and of one withdrawn the notice."""
     report = queries.report_called(reference)
     found = queries.released_edition(report, number) if report else None
     if found is None:
+        withdrawn = recalling.recalled(reference, number)
+        if withdrawn is not None:
+            abort(410, recalling.notice(withdrawn))
         abort(404)
+    sealing.check(found)
     return found
 
 

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 from typing import Any
 
 from flask_babel import gettext
 
 from scrutiny.formats import day, listed
+from scrutiny.word_changes import Piece, pieces
 
-TOKEN = re.compile(r"\s+|[^\s]+")
 TEXTS = ("title", "reason", "in_scope", "out_of_scope", "summary")
 PARTS = ("findings", "recommendations")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of words that stayed ('same'), came in ('in') or went out ('out')."""
-
-    kind: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +38,6 @@ def changes_between(before: dict[str, Any], after: dict[str, Any]) -> list[Chang
         for number in sorted({*before[part], *after[part]}, key=int):
             changes += _changed(part, number, before[part].get(number), after[part].get(number))
     return changes
-
-
-def pieces(before: str, after: str) -> tuple[Piece, ...]:
-    """Two texts side by side, word by word."""
-    old, new = TOKEN.findall(before), TOKEN.findall(after)
-    found: list[Piece] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            found.append(Piece("same", "".join(old[a:b])))
-            continue
-        if a != b:
-            found.append(Piece("out", "".join(old[a:b])))
-        if c != d:
-            found.append(Piece("in", "".join(new[c:d])))
-    return tuple(found)
 
 
 def in_words(change: Change) -> str:
@@ -117,7 +92,7 @@ def _field(name: str) -> str:
         "judgement": gettext("judgement"),
         "lines": gettext("lines of enquiry"),
         "citations": gettext("citations"),
-        "measure": gettext("how anyone will know"),
+        "measure": gettext("how it will be measured"),
         "done_by": gettext("date"),
         "agencies": gettext("agencies"),
         "findings": gettext("findings it follows from"),

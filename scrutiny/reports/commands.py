@@ -16,12 +16,13 @@ from scrutiny.areas.queries import area_on
 from scrutiny.areas.service import place_of
 from scrutiny.formats import london_day, plural, size
 from scrutiny.pages import now
-from scrutiny.reports import gather_review, printing, queries
+from scrutiny.reports import gather_review, printing, queries, recalling
 from scrutiny.reports.jobs import publish_area_report
 from scrutiny.reports.models import Edition
 from scrutiny.reviews.queries import review_by_reference
-from scrutiny.transaction import writes_now
+from scrutiny.transaction import run, writes_now
 from workflows.refusals import Refused
+from workflows.roles import OPERATOR_ACTOR
 
 reports = AppGroup("reports", help="Reports of reviews and of places.")
 
@@ -62,6 +63,34 @@ def area_(codes: str) -> None:
         click.echo(f"Nothing has changed in {name} since its last report, so none was made")
 
 
+@reports.command("withdraw")
+@click.argument("reference")
+@click.option("--why", required=True, help="The reason, published in its place: repeat nothing that must not be read.")
+@click.option("--edition", "number", type=int, help="One edition by its number; every published one otherwise.")
+@click.option("--erase", is_flag=True, help="Erase what it says for ever, too; its digest and the reason stay.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def withdraw_(reference: str, why: str, number: int | None, erase: bool, as_json: bool) -> None:
+    """Withdraw a published report at once, leaving a notice; whoever was told that it was out is emailed."""
+    try:
+        said = run(lambda: _withdrawn(reference, why, number, erase))
+    except Refused as refused:
+        click.echo(refused.sentence, err=True)
+        sys.exit(1)
+    if as_json:
+        click.echo(json.dumps(said, ensure_ascii=False))
+    else:
+        click.echo(f"Withdrawn: {plural(len(said['editions']), 'edition')} of {reference}. A notice stands in its place")
+
+
+def _withdrawn(reference: str, why: str, number: int | None, erase: bool) -> dict[str, Any]:
+    """Withdraw, in one transaction."""
+    report = queries.report_called(reference)
+    if report is None:
+        raise Refused(f"There is no report called {reference}: give a reference such as R-2026-014")
+    gone = recalling.recall(report, why, number=number, erase=erase, by=OPERATOR_ACTOR, at=now())
+    return {"reference": reference, "editions": [edition.number for edition in gone], "erased": erase}
+
+
 def _sealed(reference: str, path: Path, number: int | None) -> dict[str, Any] | None:
     """Print a sealed edition; None where the report has none yet."""
     report = queries.report_called(reference)
@@ -69,6 +98,8 @@ def _sealed(reference: str, path: Path, number: int | None) -> dict[str, Any] | 
     if not sealed:
         return None
     edition: Edition = sealed[-1]
+    if edition.erased_at is not None:
+        raise Refused(f"{recalling.notice(edition)}.")
     if edition.snapshot is None or edition.sealed_at is None:
         return None
     about = {"reference": reference, "edition": edition.number, "state": edition.state, "digest": edition.digest}

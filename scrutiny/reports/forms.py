@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from scrutiny.widgets import (
     CheckboxesField,
+    CheckboxField,
     DateField,
     EmailField,
     FileField,
@@ -34,6 +36,18 @@ class SignForm(Form):
     votes_against = IntegerField("Voted against", validators=COUNT)
     abstained = IntegerField("Abstained", validators=COUNT)
     save = SubmitField("Sign the report")
+
+
+class InterestForm(Form):
+    """An interest in an agency, told to everybody of the review."""
+
+    agency = SelectField(lazy_gettext("In which agency do you have an interest?"), coerce=int)
+    words = LongTextField(
+        lazy_gettext("What is your interest?"),
+        description=lazy_gettext("Everybody of this review reads this. It is printed in the report if you sign it."),
+        validators=[InputRequired(lazy_gettext("Say what your interest is")), Length(max=1000)],
+    )
+    save = SubmitField(lazy_gettext("Declare this interest"))
 
 
 class CorrectSignatureForm(SignForm):
@@ -80,7 +94,8 @@ class ReportForm(Form):
 
     summary = LongTextField(
         "Summary",
-        description="What the review looked at, what it found and what should happen, for somebody with two minutes.",
+        description="What the review looked at, what it found and what should happen, for somebody with two minutes. "
+        "For a list, begin each line with a hyphen and a space; for a heading, with ## and a space.",
         validators=[InputRequired("Write the summary"), Length(max=5000)],
     )
     save = SubmitField("Save the summary")
@@ -104,6 +119,22 @@ class CorrectionForm(Form):
         validators=[InputRequired("Say what was wrong"), Length(max=2000)],
     )
     save = SubmitField("Begin a corrected edition")
+
+
+class RecallForm(Form):
+    """Withdrawing what was published."""
+
+    why = LongTextField(
+        lazy_gettext("Why is it withdrawn?"),
+        description=lazy_gettext(
+            "This is published in its place and emailed. Do not repeat a name or anything else that must not be read."
+        ),
+        validators=[InputRequired(lazy_gettext("Say why it is withdrawn")), Length(max=1000)],
+    )
+    erase = CheckboxField(
+        lazy_gettext("Erase what it says for ever, too. Its digest and your reason stay. This cannot be undone")
+    )
+    save = SubmitField(lazy_gettext("Withdraw the report"))
 
 
 class ErrorForm(Form):

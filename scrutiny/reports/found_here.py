@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from scrutiny.areas.places_here import places_here
 from scrutiny.recommendations.models import Addressee
-from scrutiny.recommendations.queries import made
-from scrutiny.reports.published import Published, published
+from scrutiny.reports.models import Edition
+from scrutiny.reports.published import Published, published, recommended, withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class FoundHere:
     reports: tuple[Published, ...]
     area_reports: tuple[Published, ...]
     recommendations: tuple[Addressee, ...]
+    withdrawn: tuple[Edition, ...]
 
 
 def found_here(codes: Collection[str], area_ids: Collection[int]) -> FoundHere:
@@ -29,5 +30,6 @@ def found_here(codes: Collection[str], area_ids: Collection[int]) -> FoundHere:
         places=places,
         reports=tuple(one for one in reports if one.report.kind == "review"),
         area_reports=tuple(one for one in reports if one.report.kind == "area" and places[one.report.place_id]),
-        recommendations=tuple(made(place_ids=list(places))),
+        recommendations=tuple(recommended(place_ids=list(places))),
+        withdrawn=tuple(withdrawn(list(places))),
     )

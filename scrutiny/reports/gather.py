@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from scrutiny.agencies.queries import Answering
-from scrutiny.areas.maps import place_map
-from scrutiny.areas.models import Place
-from scrutiny.formats import percent
-from scrutiny.reports.snapshot import GroupFacts, MapFacts, PartFacts
+from flask import current_app
 
-TONES = ("one", "two", "three", "four")
+from scrutiny.agencies.queries import Answering
+from scrutiny.areas.maps import Part, neighbours_of, place_map
+from scrutiny.areas.models import Place
+from scrutiny.areas.queries import sources_of
+from scrutiny.formats import percent
+from scrutiny.pictures import told_apart
+from scrutiny.reports.snapshot import GroupFacts, MapFacts, NeighbourFacts, PartFacts
 
 
 def place_values(place: Place, on: date) -> dict[str, Any]:
@@ -28,36 +30,50 @@ def place_values(place: Place, on: date) -> dict[str, Any]:
     }
 
 
-def map_values(place: Place, covering: list[Answering]) -> dict[str, Any]:
-    """The outline of the place, and the parts of it that agencies which cover only some of it answer for, shares in words."""
-    drawn = map_facts(place, covering)
+def map_values(place: Place, covering: list[Answering], on: date) -> dict[str, Any]:
+    """The maps of an area report as plain values: those of `map_facts`, with the shares of each part in words."""
+    drawn = map_facts(place, covering, on)
     groups = [{"kind": group.kind, "parts": [_part_in_words(part) for part in group.parts]} for group in drawn.groups]
-    return {"outline": list(drawn.outline), "groups": groups}
+    beside = [{"name": one.name, "rings": list(one.rings), "label_at": one.label_at} for one in drawn.beside]
+    return {"outline": list(drawn.outline), "groups": groups, "beside": beside}
 
 
-def map_facts(place: Place, covering: list[Answering]) -> MapFacts:
-    """The outline of the place, and for each kind of agency the parts of it that each covers."""
-    split = [agency for agency in covering if agency.share_of_area < 0.9995][:8]
+def map_facts(place: Place, covering: list[Answering], on: date) -> MapFacts:
+    """The outline of the place, its neighbours on a day, and for each kind of agency the parts of it that each covers."""
+    split = _split(covering)
     covers = {str(agency.agency_id): [area.area_id for area in agency.areas] for agency in split}
-    drawn = place_map([area.id for area in place.areas], covers)
+    near = {str(area.id): area for area in neighbours_of(place.areas, on)}
+    drawn = place_map([area.id for area in place.areas], covers, [area.id for area in near.values()])
     shapes = {part.key: part for part in drawn.parts}
-    groups: dict[str, list[PartFacts]] = {}
+    kinds: dict[str, list[tuple[Answering, Part]]] = {}
     for agency in split:
         shape = shapes.get(str(agency.agency_id))
-        if shape is None:
-            continue
-        group = groups.setdefault(agency.kind_label, [])
-        group.append(
-            PartFacts(
-                name=agency.name,
-                tone=TONES[len(group) % len(TONES)],
-                share_of_people=rounded(agency.share_of_people),
-                share_of_land=rounded(agency.share_of_area),
-                rings=tuple(shape.rings),
-                label_at=tuple(shape.label_at) if shape.label_at else None,
-            )
+        if shape is not None:
+            kinds.setdefault(agency.kind_label, []).append((agency, shape))
+    beside = [NeighbourFacts(near[part.key].name, tuple(part.rings), _point(part)) for part in drawn.beside]
+    return MapFacts(tuple(drawn.outline), tuple(_group(kind, parts) for kind, parts in kinds.items()), tuple(beside))
+
+
+def _group(kind: str, parts: list[tuple[Answering, Part]]) -> GroupFacts:
+    """The agencies of one kind, each with its part in a tone of its own among those that touch it."""
+    tones = told_apart([shape.rings for _, shape in parts])
+    facts = (
+        PartFacts(
+            name=agency.name,
+            tone=tone,
+            share_of_people=rounded(agency.share_of_people),
+            share_of_land=rounded(agency.share_of_area),
+            rings=tuple(shape.rings),
+            label_at=_point(shape),
         )
-    return MapFacts(tuple(drawn.outline), tuple(GroupFacts(kind, tuple(parts)) for kind, parts in groups.items()))
+        for (agency, shape), tone in zip(parts, tones, strict=True)
+    )
+    return GroupFacts(kind, tuple(facts))
+
+
+def _point(part: Part) -> tuple[float, float] | None:
+    """Where the letter or number of a part stands."""
+    return (part.label_at[0], part.label_at[1]) if part.label_at else None
 
 
 def rounded(share: float | None) -> float | None:
@@ -71,7 +87,19 @@ def _part_in_words(part: PartFacts) -> dict[str, Any]:
     return {"name": part.name, "tone": part.tone, "rings": list(part.rings), "label_at": part.label_at, **shares}
 
 
-def attribution(place: Place) -> list[str]:
-    """Where the boundaries and counts come from, as their owners ask to be named."""
-    sources = {area.load.source for area in place.areas if area.load.source}
+def attribution(place: Place, covering: list[Answering], on: date) -> list[str]:
+    """Where the boundaries drawn and the counts come from, each under its own licence, as their owners ask to be named."""
+    drawn = {area.area_id for agency in _split(covering) for area in agency.areas}
+    drawn |= {area.id for area in (*place.areas, *neighbours_of(place.areas, on))}
+    sources = sources_of(drawn)
     return sorted(sources | {area.people_from for area in place.areas if area.people_from})
+
+
+def licence() -> str:
+    """The key of the licence under which this instance publishes its reports; '' for none."""
+    return str(current_app.config["SETTINGS"].report_licence)
+
+
+def _split(covering: list[Answering]) -> list[Answering]:
+    """The agencies that cover only part of the place, as far as maps show them."""
+    return [agency for agency in covering if agency.share_of_area < 0.9995][:8]

@@ -10,20 +10,24 @@ from sqlalchemy.orm import joinedload
 
 from scrutiny.agencies.queries import Answering, answering, kind_label
 from scrutiny.extensions import db
-from scrutiny.findings import presenters as finding_presenters
 from scrutiny.findings import queries as findings
-from scrutiny.findings.models import AccuracyCheck, Citation, Correction, Extract, Finding
+from scrutiny.findings.models import AccuracyCheck, Correction, Extract
 from scrutiny.findings.right_of_reply import Reply, replies
 from scrutiny.formats import london_day
+from scrutiny.publication.service import accepted_lodgings
 from scrutiny.recommendations import queries as recommendations
-from scrutiny.recommendations import service as recommending
+from scrutiny.recommendations.dating import basis_of_response
 from scrutiny.recommendations.models import Recommendation
 from scrutiny.reports import gather, queries, signing
 from scrutiny.reports import snapshot as facts
+from scrutiny.reports.gather_findings import evidence_index, finding_facts
 from scrutiny.reports.models import Dissent, Signature
 from scrutiny.reports.signed_content import digest_of_plain
+from scrutiny.requests import interests
 from scrutiny.requests import queries as requests
+from scrutiny.requests.interest_models import Interest
 from scrutiny.requests.models import EvidenceRequest
+from scrutiny.reviews.contact import writer_of
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of
 from workflows.plain_values import to_plain
@@ -46,7 +50,7 @@ def snapshot_of(review: Review, summary: str, sealing: Sealing, *, today: date) 
     covering = answering([area.id for area in review.place.areas], review.place_on)
     asked = [request for request in requests.requests_of(review) if request.is_asked]
     settled = [finding for finding in findings.of_review(review.id) if finding.state == "settled"]
-    numbers, evidence = _evidence_index(settled)
+    numbers, evidence = evidence_index(settled, {lodging.id for lodging in accepted_lodgings(review)})
     signatories = _signatories(review)
     return facts.Snapshot(
         form=facts.FORM,
@@ -60,9 +64,9 @@ def snapshot_of(review: Review, summary: str, sealing: Sealing, *, today: date) 
         scope=facts.ScopeFacts(review.reason, review.in_scope, review.out_of_scope),
         summary=summary,
         lines=tuple(facts.LineFacts(line.key, line.text) for line in review.lines if not line.dropped_why),
-        map=gather.map_facts(review.place, covering),
+        map=gather.map_facts(review.place, covering, review.place_on),
         agencies=tuple(_agency(request, covering) for request in asked),
-        findings=tuple(_finding(finding, review, numbers) for finding in settled),
+        findings=tuple(finding_facts(finding, review, numbers) for finding in settled),
         recommendations=tuple(
             _recommendation(row, review, today)
             for row in sorted(recommendations.of_review(review.id), key=lambda row: row.number)
@@ -76,7 +80,9 @@ def snapshot_of(review: Review, summary: str, sealing: Sealing, *, today: date) 
         signed_digest=signing.today_digest(review),
         audit=facts.AuditFacts(*sealing.audit),
         sealed_on=sealing.sealed_on,
-        attribution=tuple(gather.attribution(review.place)),
+        attribution=tuple(gather.attribution(review.place, covering, review.place_on)),
+        contact=_contact(review),
+        licence=gather.licence(),
     )
 
 
@@ -96,6 +102,14 @@ def _method(review: Review) -> facts.MethodFacts:
     return facts.MethodFacts(method.title, method.version, method.digest, basis, method.sign_off.rule)
 
 
+def _contact(review: Review) -> facts.ContactFacts:
+    """Whom a reader may ask: the office that its letters name, never the officer, who may have left when it is read."""
+    writer = writer_of(review)
+    return facts.ContactFacts(
+        writer.body, writer.contact.office, writer.contact.phone, writer.mailbox or writer.contact.email, writer.heading
+    )
+
+
 def _bodies(review: Review, signed: set[str]) -> tuple[facts.BodyFacts, ...]:
     """The bodies of the review, each with its part and whether its signature stands."""
     rows = [row for row in review.bodies if row.to_on is None]
@@ -105,70 +119,18 @@ def _bodies(review: Review, signed: set[str]) -> tuple[facts.BodyFacts, ...]:
 def _agency(request: EvidenceRequest, covering: list[Answering]) -> facts.AgencyFacts:
     """What one agency was asked and what came of it, in numbers."""
     share = next((agency for agency in covering if agency.agency_id == request.agency_id), None)
-    states = [item.state for item in request.items if item.state != "withdrawn"]
+    states = [item.came_as for item in request.items if item.state != "withdrawn"]
     return facts.AgencyFacts(
         name=request.agency.name,
         kind=kind_label(request.agency.kind),
         share_of_people=gather.rounded(share.share_of_people) if share else None,
         share_of_land=gather.rounded(share.share_of_area) if share else None,
         asked=len(states),
-        answered=sum(state in ("submitted", "accepted") for state in states),
-        not_held=sum(state in ("not_held", "redirected") for state in states),
+        answered=states.count("submitted"),
+        not_held=states.count("not_held"),
         refused=states.count("refused"),
         outstanding=sum(state in requests.OPEN or state == "with_certifier" for state in states),
-    )
-
-
-def _evidence_index(settled: list[Finding]) -> tuple[dict[tuple[int, str], int], tuple[facts.EvidenceFacts, ...]]:
-    """Every piece of evidence cited, numbered in the order the findings first cite it."""
-    numbers: dict[tuple[int, str], int] = {}
-    index = []
-    for finding in settled:
-        for citation in finding.citations:
-            key = (citation.lodging_id, citation.sha256)
-            if key not in numbers:
-                numbers[key] = len(numbers) + 1
-                index.append(_evidence(citation, numbers[key]))
-    return numbers, tuple(index)
-
-
-def _is_open(citation: Citation) -> bool:
-    """Whether what is cited may be published."""
-    return citation.lodging.marking == "open" and (citation.file is None or citation.file.marking == "open")
-
-
-def _evidence(citation: Citation, number: int) -> facts.EvidenceFacts:
-    """Evidence marked open with its title; any other with nothing but the public summary its agency agreed to."""
-    lodging, file, is_open = citation.lodging, citation.file, _is_open(citation)
-    return facts.EvidenceFacts(
-        number=number,
-        agency=lodging.evidence.agency.name,
-        title=lodging.evidence.title if is_open else "",
-        file=file.name if file is not None and is_open else "",
-        marking=lodging.marking,
-        lodged_on=london_day(lodging.lodged_at) if lodging.lodged_at else None,
-        summary="" if is_open else lodging.public_summary,
-        sha256=citation.sha256,
-    )
-
-
-def _finding(finding: Finding, review: Review, numbers: dict[tuple[int, str], int]) -> facts.FindingFacts:
-    """A finding whose citations point into the evidence index."""
-    return facts.FindingFacts(
-        number=finding.number,
-        title=finding.title,
-        text=finding.text,
-        judgement=finding_presenters.judgement_of(finding, review),
-        lines=tuple(line.key for line in finding.lines),
-        citations=tuple(
-            facts.CitationFacts(
-                evidence=numbers[citation.lodging_id, citation.sha256],
-                page=citation.page,
-                cell=citation.cell,
-                quotation=citation.quotation if _is_open(citation) else "",
-            )
-            for citation in finding.citations
-        ),
+        redirected=states.count("redirected"),
     )
 
 
@@ -181,9 +143,7 @@ def _recommendation(row: Recommendation, review: Review, today: date) -> facts.R
         done_by=row.done_by,
         findings=tuple(finding.number for finding in row.findings),
         agencies=tuple(
-            facts.AddresseeFacts(
-                addressee.agency.name, recommending.basis_of_response(review, addressee.agency, today).stripped().to_plain()
-            )
+            facts.AddresseeFacts(addressee.agency.name, basis_of_response(review, addressee.agency, today).stripped().to_plain())
             for addressee in row.addressees
         ),
     )
@@ -195,7 +155,7 @@ def _reply(reply: Reply) -> facts.ReplyFacts:
     return facts.ReplyFacts(
         agency=reply.agency.name,
         state=reply.state,
-        sent_on=min((london_day(check.sent_at) for check in reply.checks), default=None),
+        sent_on=reply.shown_on,
         due_on=reply.due_on,
         findings=reply.shown,
         missing=tuple(finding.number for finding in reply.missing),
@@ -233,8 +193,14 @@ def _correction(row: Correction) -> facts.CorrectionFacts:
     return replace(made, digest=digest_of_plain(to_plain(made)))
 
 
+def _interest(row: Interest) -> facts.InterestFacts:
+    """An interest declared by somebody who signed."""
+    return facts.InterestFacts(row.agency.name, row.words, london_day(row.declared_at))
+
+
 def _signatories(review: Review) -> tuple[facts.SignatoryFacts, ...]:
-    """Who signed, for whom, when, and how a committee voted."""
+    """Who signed, for whom, when, how a committee voted, and what interest they had declared."""
+    declared = interests.declared_in(review)
     return tuple(
         facts.SignatoryFacts(
             body=row.body.name,
@@ -244,6 +210,7 @@ def _signatories(review: Review) -> tuple[facts.SignatoryFacts, ...]:
             vote=_vote(row.signature),
             paper=bool(row.signature.paper_sha256),
             corrected=tuple(_entry(entry, by) for entry, by in signing.entries_corrected(row.signature)),
+            interests=tuple(_interest(one) for one in declared if one.person == row.signature.person),
         )
         for row in signing.wanted(review)
         if row.signature is not None

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
+from sqlalchemy import select
 
 from scrutiny import transaction
 from scrutiny.adapters import fitted
@@ -21,34 +22,45 @@ from scrutiny.areas.models import Place
 from scrutiny.audit import queries as audit
 from scrutiny.audit.service import note
 from scrutiny.evidence import service as evidence
+from scrutiny.evidence import stored
 from scrutiny.extensions import db
 from scrutiny.formats import LONDON, london_day
+from scrutiny.publication.service import accepted_lodgings
 from scrutiny.recommendations.service import make_recommendations
 from scrutiny.reports import area, letters, printing, queries, readiness, service, signing
 from scrutiny.reports.gather_review import Sealing, snapshot_of
-from scrutiny.reports.models import Edition, EditionFile, Report
+from scrutiny.reports.models import Edition, EditionFile, Report, Signature
 from scrutiny.reports.readiness import Blocker
 from scrutiny.reports.signed_content import canonical, digest_of_plain
 from scrutiny.reports.snapshot import EditionFacts
 from scrutiny.requests import queries as requests
-from scrutiny.requests.publication import accepted_lodgings
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Review
 from scrutiny.transaction import run, transactional, undo
 from scrutiny.work import claims
+from scrutiny.work.clock import Clock, running_from
+from scrutiny.work.heartbeat import kept_alive
 from workflows.jobs import job
 from workflows.lifecycles.edition import EDITION
 from workflows.refusals import Refused
 from workflows.roles import TIMETABLE_ACTOR
 
 log = logging.getLogger(__name__)
+MEDIA_TYPES = {"pdf": "application/pdf", "data": "application/json"}
+
+
+def init_app(app: Flask) -> None:
+    """What a report was printed to, and the papers signed for it, are in use for as long as their rows are there."""
+    papers = select(Signature.paper_sha256).where(Signature.paper_sha256 != "")
+    stored.counts_as_use(app, lambda: select(EditionFile.sha256), lambda: papers)
 
 
 @job("release_reports")
 def release_reports(*, at: datetime) -> str:
     """Void the signatures that no longer hold, then release every report whose moment has come; one failure stops no other."""
     voided = sum(_each(void_signatures, review_id, at) for review_id in signing.reviews_with_signatures())
-    released = sum(_each(release_one, edition_id, at) for edition_id in queries.editions_due(at))
+    clock = running_from(at)
+    released = sum(_each(release_one, edition_id, clock()) for edition_id in queries.editions_due(at))
     said = [f"{released} released"] if released else []
     return ", ".join(said + ([f"{voided} reviews with signatures voided"] if voided else []))
 
@@ -91,8 +103,14 @@ def release_one(edition_id: int, at: datetime) -> bool:
     token = run(lambda: claims.claim(Edition, edition_id, at=at))
     if token is None:
         return False
+    clock = running_from(at)
     try:
-        return _seal(edition_id, token, at) and _print(edition_id, token, at) and _release(edition_id, token, at)
+        if not _seal(edition_id, token, at):
+            return False
+        undo()
+        with kept_alive(Edition, edition_id, token, clock=clock, lease=claims.LEASE):
+            is_printed = _print(edition_id, token, clock)
+        return is_printed and _release(edition_id, token, clock())
     except Exception as error:
         _note_fault(edition_id, token, error)
         if isinstance(error, PdfMissing):
@@ -124,10 +142,11 @@ def _seal(edition_id: int, token: str, at: datetime) -> bool:
 def _compose(edition: Edition, at: datetime) -> dict[str, Any]:
     """The snapshot of an edition as the records stand."""
     report, day = edition.report, london_day(at)
+    address = f"{current_app.config['SETTINGS'].public_url}/reports/{report.reference}"
     if report.review is not None:
-        sealing = Sealing(EditionFacts(report.reference, edition.number, edition.why), audit.head(), day)
+        sealing = Sealing(EditionFacts(report.reference, edition.number, edition.why, address), audit.head(), day)
         return snapshot_of(report.review, report.summary, sealing, today=day).to_plain()
-    about = {"reference": report.reference, "number": edition.number, "why": edition.why}
+    about = {"reference": report.reference, "number": edition.number, "why": edition.why, "address": address}
     gathered = area.area_values(report.place, on=day, month=edition.why)
     return area.compose_area(gathered, edition=about, audit=audit.head(), sealed_on=day.isoformat())
 
@@ -171,12 +190,12 @@ def _held(edition: Edition, token: str, at: datetime) -> bool:
     return False
 
 
-def _print(edition_id: int, token: str, at: datetime) -> bool:
+def _print(edition_id: int, token: str, clock: Clock) -> bool:
     """Print the sealed snapshot, with no transaction open, and keep the files."""
     edition = db.session.get_one(Edition, edition_id)
     if edition.state != "sealed":
         return edition.state == "printed"
-    snapshot, digest, sealed_at = edition.snapshot or {}, edition.digest, edition.sealed_at or at
+    snapshot, digest, sealed_at = edition.snapshot or {}, edition.digest, edition.sealed_at or clock()
     undo()
     printed = printing.print_edition(snapshot, digest, sealed_at=sealed_at)
     pdf = fitted.files().keep(printed.pdf)
@@ -188,7 +207,7 @@ def _print(edition_id: int, token: str, at: datetime) -> bool:
             {"kind": "pdf", "sha256": pdf.sha256, "size": pdf.size, "pages": printed.pages, "printed_with": printed.printer},
             {"kind": "data", "sha256": data.sha256, "size": data.size},
         ],
-        at,
+        clock(),
     )
 
 
@@ -198,6 +217,10 @@ def _keep_printed(edition_id: int, token: str, files: list[dict[str, Any]], at: 
     edition = db.session.get_one(Edition, edition_id)
     if edition.claim != token:
         return False
+    stored.take_turns(file["sha256"] for file in files)
+    for file in files:
+        media_type = MEDIA_TYPES[file["kind"]]
+        stored.enter(file["sha256"], size=file["size"], media_type=media_type, pages=file.get("pages"), at=at)
     edition.files = [EditionFile(**file) for file in files]
     _move("print", edition, at)
     return True

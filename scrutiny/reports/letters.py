@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from scrutiny.accounts import queries as accounts
 from scrutiny.agencies import queries as agencies
@@ -11,6 +12,7 @@ from scrutiny.agencies.models import Agency
 from scrutiny.bodies import queries as bodies
 from scrutiny.bodies.models import Body
 from scrutiny.correspondence.alerts import tell_alerts
+from scrutiny.correspondence.queries import letters_about
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.formats import london_day, moment
 from scrutiny.reports.changes import Change, sentence
@@ -23,8 +25,8 @@ from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 READERS = (SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR)
 
 
-def signature_voided(review: Review, signature: Signature, changes: Sequence[Change], *, at: datetime) -> None:
-    """To whoever signed: what changed, and that the body must sign again."""
+def signature_voided(review: Review, signature: Signature, changes: Sequence[Change], *, digest: str = "", at: datetime) -> None:
+    """To whoever signed: what changed, and that the body must sign again; `digest` is that of what it would sign now."""
     person = accounts.person(int(signature.person.split(":")[1])) if signature.person.startswith("person:") else None
     if person is None or not person.active:
         return
@@ -33,6 +35,7 @@ def signature_voided(review: Review, signature: Signature, changes: Sequence[Cha
         to=Recipient(person.reference, person.email, person.name, person.language),
         reference=f"signature:{signature.id}",
         at=at,
+        occasion=digest[:32],
         within=f"review:{review.id}",
         review=review,
         signature=signature,
@@ -40,24 +43,29 @@ def signature_voided(review: Review, signature: Signature, changes: Sequence[Cha
     )
 
 
-def signature_wanted(review: Review, signature: Signature, wanting: Sequence[Body], *, at: datetime) -> None:
-    """To those who sign for the other bodies, once one has signed: theirs is wanted."""
-    signed_by = next(row.body.name for row in review.bodies if row.body_id == signature.body_id)
-    for body in wanting:
-        for to in bodies.recipients(body, london_day(at), (CHAIR, LEAD_INSPECTOR)):
-            write_letter(
-                "signature_wanted",
-                to=to,
-                reference=f"signature:{signature.id}",
-                at=at,
-                occasion=body.reference,
-                within=review.plain,
-                our=review.reference,
-                title=review.title,
-                body=body.name,
-                signed_by=signed_by,
-                address=f"/reviews/{review.reference}/sign-off",
-            )
+def signature_wanted(review: Review, body: Body, to: Recipient, digest: str, signed_by: str, *, at: datetime) -> None:
+    """To somebody who signs for a body: the report is ready to be signed; once for each digest of what is signed.
+
+    `signed_by` names the bodies that have signed it already.
+    """
+    write_letter(
+        "signature_wanted",
+        to=to,
+        reference=review.plain,
+        at=at,
+        occasion=occasion_of(body, digest),
+        within=review.plain,
+        our=review.reference,
+        title=review.title,
+        body=body.name,
+        signed_by=signed_by,
+        address=f"/reviews/{review.reference}/sign-off",
+    )
+
+
+def occasion_of(body: Body, digest: str) -> str:
+    """What tells the letters that ask a body to sign one wording from those that ask for another."""
+    return f"{body.reference}:{digest[:32]}"
 
 
 def report_scheduled(report: Report, edition: Edition, *, by: Actor, at: datetime) -> None:
@@ -79,6 +87,38 @@ def report_scheduled(report: Report, edition: Edition, *, by: Actor, at: datetim
                 title=review.title,
                 when=moment(edition.release_at),
                 address=f"/reviews/{review.reference}/report",
+            )
+
+
+def report_unscheduled(report: Report, edition: Edition, was: datetime, *, by: Actor, at: datetime) -> None:
+    """To those who were told when the report would be published: it will not be, for now.
+
+    Where the timetable held it back, those who run it in the lead have the reason in a letter of its own.
+    """
+    review = report.review
+    if review is None:
+        return
+    by_timetable = by.person is None
+    told = {
+        one.reference: one
+        for body in bodies_taking_part(review)
+        if not (by_timetable and body.id == review.lead.id)
+        for one in bodies.recipients(body, london_day(at), READERS)
+    }
+    for to in told.values():
+        if to.reference != by.reference:
+            write_letter(
+                "report_unscheduled",
+                to=to,
+                reference=f"edition:{edition.id}",
+                at=at,
+                occasion=at.isoformat(),
+                within=review.plain,
+                our=review.reference,
+                title=review.title,
+                when=moment(was),
+                by="" if by_timetable else by.name,
+                address=f"/reviews/{review.reference}",
             )
 
 
@@ -141,6 +181,25 @@ def report_released(report: Report, edition: Edition, asked: list[Agency], *, at
             **values,
         )
     tell_alerts(report.place.reference, "place_alert", reference=f"edition:{edition.id}", at=at, **values)
+
+
+def told_of_release(editions: Sequence[Edition]) -> list[Recipient]:
+    """Everybody who was sent word that one of these editions was out, but for those with an alert; each once."""
+    sent = [one for edition in editions for one in letters_about(f"edition:{edition.id}") if one.kind == "report_released"]
+    people = {one.person: one for one in sent if one.address}
+    found = accounts.people_named([int(key.split(":")[1]) for key in people if key.startswith("person:")])
+    names = {f"person:{key}": name for key, name in found.items()}
+    return [Recipient(key, one.address, names.get(key, ""), one.language) for key, one in sorted(people.items())]
+
+
+def report_withdrawn(report: Report, editions: Sequence[Edition], told: Sequence[Recipient], why: str, *, at: datetime) -> None:
+    """To everybody who was told that it was out, and everyone with an alert for the place: it is withdrawn, and why."""
+    values: dict[str, Any] = {"report": report, "place": report.place.name, "why": why, "address": f"/reports/{report.reference}"}
+    about = f"edition:{editions[-1].id}"
+    within = f"review:{report.review.id}" if report.review else ""
+    for recipient in told:
+        write_letter("report_withdrawn", to=recipient, reference=about, at=at, within=within, **values)
+    tell_alerts(report.place.reference, "report_withdrawn_alert", reference=about, at=at, **values)
 
 
 def error_reported(error: ErrorReport, *, at: datetime) -> None:

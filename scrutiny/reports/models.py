@@ -112,7 +112,8 @@ class Edition(Model):
     __table_args__ = (
         UniqueConstraint("report_id", "number"),
         CheckConstraint("state IN ('" + "', '".join(EDITION.states) + "')", name="known_state"),
-        CheckConstraint("(state = 'released') = (released_at IS NOT NULL)", name="released_when_it_has_a_moment"),
+        CheckConstraint("(state IN ('released', 'recalled')) = (released_at IS NOT NULL)", name="released_when_it_has_a_moment"),
+        CheckConstraint("(state = 'recalled') = (recalled_at IS NOT NULL)", name="recalled_when_it_has_a_moment"),
         CheckConstraint(
             "state NOT IN ('sealed', 'printed', 'released') OR (sealed_at IS NOT NULL AND snapshot IS NOT NULL)",
             name="sealed_with_its_snapshot",
@@ -133,6 +134,11 @@ class Edition(Model):
     #: head of the audit trail when sealed
     sealed_at: Mapped[datetime | None] = mapped_column()
     released_at: Mapped[datetime | None] = mapped_column()
+    recalled_at: Mapped[datetime | None] = mapped_column()
+    recalled_why: Mapped[str] = mapped_column(Text, default="")
+    #: published in its place
+    erased_at: Mapped[datetime | None] = mapped_column()
+    #: what it said is erased too; its digest stays
     claim: Mapped[str | None] = mapped_column(String(40))
     claimed_until: Mapped[datetime | None] = mapped_column()
     fault: Mapped[str] = mapped_column(Text, default="")

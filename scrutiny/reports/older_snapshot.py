@@ -43,7 +43,7 @@ def share(words: str) -> float | None:
 
 def map_of(drawn: dict[str, Any]) -> dict[str, Any]:
     """Maps under today's names; what has them already stays as it is."""
-    return {"outline": drawn["outline"], "groups": [_group(group) for group in drawn["groups"]]}
+    return {**drawn, "groups": [_group(group) for group in drawn["groups"]]}
 
 
 def _shares(row: dict[str, Any]) -> dict[str, float | None]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from string import ascii_uppercase
 from typing import Any
 
 from flask import current_app
 
 from scrutiny.adapters import fitted
 from scrutiny.adapters.print_job import AttachedFile, Printed
-from scrutiny.adapters.tables import write_csv
-from scrutiny.pictures import Shape, boundary_map
+from scrutiny.file_reading.tables import write_csv
 from scrutiny.recommendations import outcomes
-from scrutiny.reports import area, statements
+from scrutiny.recommendations.records import Record
+from scrutiny.reports import area, asked_statements, statements
 from scrutiny.reports import snapshot as snapshots
+from scrutiny.reports.presenters import maps_of
 from scrutiny.reports.signed_content import canonical
+
+#: In units of the picture: two maps stand on one page, and their letters can still be read.
+MAP_SIZE = {"width": 460, "most_height": 245}
 
 
 def print_edition(snapshot: dict[str, Any], digest: str, *, sealed_at: datetime) -> Printed:
@@ -29,7 +32,8 @@ def print_edition(snapshot: dict[str, Any], digest: str, *, sealed_at: datetime)
 
 def html_of(snapshot: dict[str, Any], digest: str) -> str:
     """The snapshot as a printable page; without a digest it is a draft, and says so."""
-    values = {"digest": digest, "maps": maps_of(snapshot), "day_of": _day}
+    maps = maps_of(snapshots.read_map(snapshot["map"]), snapshot["place"]["name"], **MAP_SIZE)
+    values = {"digest": digest, "maps": maps, "day_of": _day, "say": statements, "asked": asked_statements}
     # Not render_template: that would give the page who is asking, and a printed report knows nothing but its snapshot.
     if snapshot["kind"] == "area":
         template = current_app.jinja_env.get_template("print/area_report.html")
@@ -37,53 +41,15 @@ def html_of(snapshot: dict[str, Any], digest: str) -> str:
         return template.render(report=snapshot, records=rows, by_agency=by_agency(rows), outcomes=outcomes, **values)
     report = snapshots.read(snapshot)
     template = current_app.jinja_env.get_template("print/report.html")
-    return template.render(report=report, by_agency=grouped(report), say=statements, **values)
+    return template.render(report=report, **values)
 
 
-def grouped(report: snapshots.Snapshot) -> list[tuple[str, list[snapshots.RecommendationFacts]]]:
-    """The recommendations of a review under the agency each names, agencies by name."""
-    groups: dict[str, list[snapshots.RecommendationFacts]] = {}
-    for row in report.recommendations:
-        for agency in row.agencies:
-            groups.setdefault(agency.name, []).append(row)
-    return sorted(groups.items())
-
-
-def by_agency(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+def by_agency(rows: list[Record]) -> list[tuple[str, list[Record]]]:
     """The recommendations under the agency each names, agencies by name."""
-    groups: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[Record]] = {}
     for row in rows:
         groups.setdefault(row["agency"], []).append(row)
     return sorted(groups.items())
-
-
-def maps_of(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
-    """The maps of a snapshot: the place, then one for each kind of agency that covers only part of it."""
-    drawn, name = snapshots.read_map(snapshot["map"]), snapshot["place"]["name"]
-    outline = Shape(rings=list(drawn.outline), words=name, tone="place")
-    alone = Shape(rings=list(drawn.outline), words=name, tone="one")
-    first = boundary_map([alone], title=f"Map of {name}", width=620, most_height=420)
-    maps: list[dict[str, Any]] = [{"svg": first, "caption": name, "parts": []}]
-    for group in drawn.groups:
-        lettered = list(zip(ascii_uppercase, group.parts, strict=False))
-        shapes = [
-            Shape(list(part.rings), part.name, tone=part.tone, label=letter, label_at=(part.label_at[0], part.label_at[1]))
-            for letter, part in lettered
-            if part.label_at
-        ]
-        parts = [
-            {
-                "letter": letter,
-                "name": part.name,
-                "people": statements.share(part.share_of_people),
-                "land": statements.share(part.share_of_land),
-            }
-            for letter, part in lettered
-        ]
-        title = f"{group.kind}: " + "; ".join(f"{p['letter']}, {p['name']}, {p['people']} of people" for p in parts)
-        svg = boundary_map([*shapes, outline], title=title, width=620, most_height=420)
-        maps.append({"svg": svg, "caption": f"{group.kind}: who covers which part of {name}", "parts": parts})
-    return maps
 
 
 def recommendations_csv(snapshot: dict[str, Any]) -> bytes:

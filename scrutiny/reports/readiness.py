@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext
+
 from scrutiny.evidence import queries as evidence
 from scrutiny.findings import queries as findings
 from scrutiny.findings import right_of_reply
@@ -15,6 +17,7 @@ from scrutiny.reports.models import Report
 from scrutiny.reports.signed_content import plain_of_snapshot
 from scrutiny.reports.snapshot import read
 from scrutiny.requests import queries as requests
+from scrutiny.reviews.inviting import bodies_lacking
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of
 from workflows.method import Method
@@ -42,6 +45,7 @@ class Caution:
 def blockers(review: Review, report: Report | None, *, on: date) -> list[Blocker]:
     """Everything that keeps a review's report from coming out on a day."""
     return [
+        *_too_few(review),
         *_unsettled(review),
         *_unheard(review, on),
         *_phases_that_hold(review, on),
@@ -57,11 +61,17 @@ def cautions(review: Review, *, on: date) -> list[Caution]:
     return [*_phases_that_warn(review, on), *_outstanding(review), *_changed_since_shown(review), *_dissents(review)]
 
 
+def _too_few(review: Review) -> Iterator[Blocker]:
+    """Fewer bodies than the method needs: one has declined, has left or has not answered."""
+    words = bodies_lacking(review)
+    if words:
+        yield Blocker(words.rstrip("."), f"/reviews/{review.reference}/people")
+
+
 def _unsettled(review: Review) -> Iterator[Blocker]:
     """Findings and recommendations that nobody can sign yet, and corrections nobody has decided."""
-    for words in signing.not_ready_to_sign(review):
-        page = "report" if "summary" in words else "recommendations" if words.startswith("Recommendation") else "findings"
-        yield Blocker(words, f"/reviews/{review.reference}/{page}")
+    for one in signing.unready(review):
+        yield Blocker(one.words, f"/reviews/{review.reference}/{one.page}")
     undecided = findings.corrections_undecided(review.id)
     if undecided:
         words = f"{plural(undecided, 'correction')} offered by agencies must be decided"
@@ -96,12 +106,20 @@ def _not_for_the_public(review: Review) -> Iterator[Blocker]:
                     "cite a redacted version, or ask the agency to open it",
                     f"/reviews/{review.reference}/findings/{finding.number}",
                 )
+    for lodging in evidence.said_wrong(list(cited)):
+        words = gettext(
+            "Finding %(numbers)s quotes evidence that %(agency)s says should not have been sent: quote something else",
+            numbers=", ".join(str(number) for number in sorted(set(cited[lodging.id]))),
+            agency=lodging.evidence.agency.name,
+        )
+        yield Blocker(words, f"/reviews/{review.reference}/findings/{cited[lodging.id][0]}")
     for lodging in evidence.not_open(list(cited)):
         numbers = ", ".join(str(number) for number in sorted(set(cited[lodging.id])))
         waits = "the agency has been asked to agree its public summary" if lodging.public_summary else ""
+        kept = f"is marked {lodging.marking}" if lodging.held_back_at is None else "was taken back from the public"
         yield Blocker(
-            f"Finding {numbers} rests on '{lodging.evidence.title}' of {lodging.evidence.agency.name}, which is marked "
-            f"{lodging.marking}: {waits or 'agree a public summary with the agency, or do without it'}",
+            f"Finding {numbers} rests on '{lodging.evidence.title}' of {lodging.evidence.agency.name}, which "
+            f"{kept}: {waits or 'agree a public summary with the agency, or do without it'}",
             f"/evidence/{lodging.id}/summary",
         )
 

@@ -19,6 +19,9 @@ from workflows.lifecycles.edition import EDITION
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
+#: States of an edition of which nothing more can be made.
+OVER = ("released", "withdrawn", "recalled")
+
 
 def begin_report(review: Review) -> Report:
     """The report of a review, begun with a first draft edition if there is none yet."""
@@ -93,11 +96,13 @@ def give_up_correction(report: Report, *, by: Actor, at: datetime) -> None:
 def unschedule(report: Report, *, by: Actor, at: datetime, why: str = "") -> None:
     """Take a report off the schedule before it is sealed."""
     edition = report.editions[-1]
-    before = edition.state
+    before, was = edition.state, edition.release_at
     made = EDITION.make("unschedule", edition, by=by)
     edition.release_at, edition.fault = None, why
     db.session.flush()
     _note(made.event, report, edition, by=by, at=at, before=before)
+    if was is not None:
+        letters.report_unscheduled(report, edition, was, by=by, at=at)
 
 
 def withdraw(report: Report, *, by: Actor, at: datetime) -> bool:
@@ -106,7 +111,7 @@ def withdraw(report: Report, *, by: Actor, at: datetime) -> bool:
     A worker that holds it loses its claim, and with it the right to publish.
     """
     edition = report.editions[-1]
-    if edition.state in ("released", "withdrawn"):
+    if edition.state in OVER:
         return False
     before = edition.state
     made = EDITION.make("withdraw", edition, by=by)
@@ -118,7 +123,8 @@ def withdraw(report: Report, *, by: Actor, at: datetime) -> bool:
 
 def correct(report: Report, why: str, *, by: Actor, at: datetime) -> Edition:
     """Begin a corrected edition; the earlier ones stay, and the new one says why it was made."""
-    if report.editions[-1].state not in ("released", "withdrawn") or queries.released_edition(report) is None:
+    been_out = any(edition.state in ("released", "recalled") for edition in report.editions)
+    if report.editions[-1].state not in OVER or not been_out:
         raise Refused("The last edition is not out yet: change that one instead")
     if not why.strip():
         raise Refused("Say what was wrong, for the correction notice")
@@ -177,7 +183,7 @@ def decide_error(error: ErrorReport, state: str, decision: str, *, by: Actor, at
 def _draft(report: Report) -> Edition:
     """The edition still to come out."""
     edition = report.editions[-1]
-    if edition.state in ("released", "withdrawn"):
+    if edition.state in OVER:
         raise Refused("This report is out: begin a correction to publish another edition")
     return edition
 

@@ -6,12 +6,15 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import actor, signed_in
+from scrutiny.evidence import service as evidence
 from scrutiny.evidence.uploads import receives_files, uploads
 from scrutiny.findings import queries as findings
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.reports import access, changes, dissenting, forms, gather_review, presenters, queries, signing, statements
+from scrutiny.requests import interests
 from scrutiny.reviews.access import may_run
 from scrutiny.reviews.models import Review
 from scrutiny.transaction import attempt, undo, writes
@@ -57,7 +60,7 @@ def enter_paper(reference: str, body_id: int) -> ResponseReturnValue:
         form.form_errors += uploads().faults
     if form.is_submitted() and not form.errors:
         try:
-            paper = uploads().received[0].sha256
+            paper = evidence.enter_received(uploads().received[0], at=now()).sha256
             signing.sign(review, body, office=form.office.data, name=form.name.data, paper=paper, by=actor(), at=now())
             return redirect(url_for(".sign_off", reference=reference))
         except Refused as refused:
@@ -110,7 +113,7 @@ def dissent(reference: str) -> ResponseReturnValue:
         finding = next((f for f in settled if f.id == form.finding.data), None)
         body = access.body_to_sign_for(review, by.body)
         if attempt(form, lambda: dissenting.dissent(review, body, text=form.text.data, finding=finding, by=by, at=now())):
-            flash(gettext("Your dissent is recorded. Everybody who signs or runs this review has been told."), "success")
+            flash(f"{gettext('Your dissent is recorded.')} {queued_now('dissent_written')}", "success")
             return redirect(url_for(".sign_off", reference=reference))
     return render_template("reports/dissent.html", form=form, review=review)
 
@@ -140,6 +143,7 @@ def _page(review: Review, form: forms.SignForm, wanted: list[signing.Wanted], mi
         blockers=signing.not_ready_to_sign(review),
         dissents=queries.dissents_of(review.id),
         by=by,
+        undeclared=interests.undeclared(review, signing.agencies_concerned(review), by=by, at=now()),
         runs=may_run(review, by),
         on_paper={row.body.id for row in wanted if not signing.signs_for_itself(row.body, today)},
         may_dissent=access.may_dissent(review, by, today),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from scrutiny.audit.service import digest, note
 from scrutiny.bodies import queries as bodies
@@ -18,6 +18,7 @@ from scrutiny.recommendations import queries as recommendations
 from scrutiny.reports import letters, queries, signed_content
 from scrutiny.reports.changes import Change, changes_between
 from scrutiny.reports.models import Edition, Report, Signature
+from scrutiny.requests import interests
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of
 from workflows.refusals import Refused
@@ -110,20 +111,33 @@ def entries_corrected(row: Signature) -> list[tuple[Signature, Signature]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Unready:
+    """Something to be done before anybody can sign: a sentence, and the page of the review where it is done."""
+
+    words: str
+    page: str
+
+
 def not_ready_to_sign(review: Review) -> list[str]:
     """What must be done before anybody can sign: each in a sentence."""
+    return [one.words for one in unready(review)]
+
+
+def unready(review: Review) -> list[Unready]:
+    """The same, each with its page."""
     open_findings = [f for f in findings.of_review(review.id) if f.state in ("drafted", "proposed")]
     settled = [f for f in findings.of_review(review.id) if f.state == "settled"]
     # Councillors read these sentences too, and a draft is not yet for them: its number must do.
     named = [(f, f" ({f.title})" if f.state == "proposed" else "") for f in open_findings]
-    said = [f"Finding {f.number}{title} is not settled: settle or withdraw it" for f, title in named]
+    said = [Unready(f"Finding {f.number}{title} is not final: finalise or withdraw it", "findings") for f, title in named]
     if not settled:
-        said.append("There is no settled finding yet")
+        said.append(Unready("No finding is final yet", "findings"))
     report = queries.report_of(review.id)
     if report is None or not report.summary.strip():
-        said.append("The report has no summary yet: write one")
+        said.append(Unready("The report has no summary yet: write one", "report"))
     drafts = [r for r in recommendations.of_review(review.id) if r.state == "drafted"]
-    said += [f"Recommendation {r.number} is still a draft: propose or withdraw it" for r in drafts]
+    said += [Unready(f"Recommendation {r.number} is still a draft: propose or withdraw it", "recommendations") for r in drafts]
     return said
 
 
@@ -156,6 +170,8 @@ def sign(
         raise Refused(f"Only the chair or lead inspector of {body.name} may sign, or the lead body with the signed paper")
     if not own and signs_for_itself(body, london_day(at)):
         raise Refused(f"{body.name} has a chair or lead inspector here, who signs for it: ask them to")
+    if own:
+        interests.check_declared(review, agencies_concerned(review), by=by, at=at)
     if rule_of(review) == "committee-vote":
         check_vote(review, body, votes, meeting_on, today=london_day(at))
     if any(row.body.id == body.id and row.signature for row in wanted(review)):
@@ -189,9 +205,16 @@ def sign(
         body=body.reference,
         digest=signature.digest,
     )
-    unsigned = [row.body for row in wanted(review) if row.signature is None]
-    letters.signature_wanted(review, signature, unsigned, at=at)
     return signature
+
+
+def agencies_concerned(review: Review) -> set[int]:
+    """The agencies, by id, on whose evidence the findings rest, and those to which something is recommended."""
+    found = [finding for finding in findings.of_review(review.id) if finding.state in ("proposed", "settled")]
+    advised = [row for row in recommendations.of_review(review.id) if row.state in ("proposed", "made")]
+    return findings.agencies_cited([finding.id for finding in found]) | {
+        addressee.agency_id for row in advised for addressee in row.addressees
+    }
 
 
 def signs_for_itself(body: Body, on: date) -> bool:
@@ -265,7 +288,7 @@ def void_stale_signatures(review: Review, *, by: Actor, at: datetime) -> list[Si
     for row in reversed(stale):
         row.voided_at = at
         note("signature_voided", about=f"review:{review.id}", within=f"review:{review.id}", by=by, at=at, signature=row.id)
-        letters.signature_voided(review, row, changes_since(row, plain), at=at)
+        letters.signature_voided(review, row, changes_since(row, plain), digest=current, at=at)
     db.session.flush()
     return stale
 
@@ -273,23 +296,28 @@ def void_stale_signatures(review: Review, *, by: Actor, at: datetime) -> list[Si
 def void_signatures(review: Review, why: str, *, by: Actor, at: datetime) -> list[Signature]:
     """Void every signature that stands, for a reason other than what was signed: its rule is another now."""
     fallen = [row for row in reversed(queries.signatures_of(review.id)) if row.voided_at is None]
+    current = today_digest(review) if fallen else ""
     for row in fallen:
         row.voided_at, row.voided_why = at, why
         note("signature_voided", about=f"review:{review.id}", within=f"review:{review.id}", by=by, at=at, signature=row.id)
-        letters.signature_voided(review, row, (), at=at)
+        letters.signature_voided(review, row, (), digest=current, at=at)
     db.session.flush()
     return fallen
 
 
 def reviews_with_signatures() -> list[int]:
     """Signed reviews whose report, or a corrected edition of it, is still to come: their signatures may have gone stale."""
-    coming = select(Report.review_id).join(Report.editions).where(Edition.state.in_(("drafted", "scheduled")))
-    under_way = or_(Review.state == "opened", and_(Review.state == "reported", Review.id.in_(coming)))
     rows = (
         select(Signature.review_id)
         .join(Review, Review.id == Signature.review_id)
-        .where(Signature.voided_at.is_(None), Signature.corrected_at.is_(None), under_way)
+        .where(Signature.voided_at.is_(None), Signature.corrected_at.is_(None), still_to_come())
         .distinct()
         .order_by(Signature.review_id)
     )
     return list(db.session.scalars(rows))
+
+
+def still_to_come() -> ColumnElement[bool]:
+    """Whether the report of a review, or a corrected edition of it, is still to be signed and to come out, in SQL."""
+    coming = select(Report.review_id).join(Report.editions).where(Edition.state.in_(("drafted", "scheduled")))
+    return or_(Review.state == "opened", and_(Review.state == "reported", Review.id.in_(coming)))

@@ -19,11 +19,23 @@ FORM = "area-scrutiny/report/2"
 
 @dataclass(frozen=True, slots=True)
 class EditionFacts:
-    """Which edition of which report this is, and why it was made; number 0 is a draft."""
+    """Which edition of which report this is, why it was made, and where its page is; number 0 is a draft."""
 
     reference: str
     number: int
     why: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFacts:
+    """Whom a reader may ask about the report: the office, never the officer; any of it may be empty."""
+
+    body: str
+    office: str
+    phone: str
+    email: str
+    postal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +101,24 @@ class AgencyFacts:
     not_held: int
     refused: int
     outstanding: int
+    redirected: int | None = None  # said to be held by another; nothing where it was sealed before: `not_held` counts both there
 
 
 @dataclass(frozen=True, slots=True)
 class CitationFacts:
-    """A citation: the number of the evidence, where in it, and the words where they may be published."""
+    """A citation: the number of the evidence, where in it, and the words, and what heads a cell, where they may be published."""
 
     evidence: int
     page: int | None
     cell: str
     quotation: str
+    row_head: str = ""
+    column_head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FindingFacts:
-    """A finding with its judgement in words."""
+    """A finding with its judgement, and the sentence of the method that says what it means; `overall`: it judges the place."""
 
     number: int
     title: str
@@ -111,6 +126,9 @@ class FindingFacts:
     judgement: str
     lines: tuple[str, ...]
     citations: tuple[CitationFacts, ...]
+    scale: str = ""  # the kind of scale the judgement is on; '' without one, and in what was sealed before this was kept
+    meaning: str = ""
+    overall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +163,8 @@ class WaiverFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReplyFacts:
-    """Whether an agency could check the facts: answered, silent, running, not_shown, waived; `missing`: findings not shown."""
+    """Whether an agency could check the facts: answered, silent, running, not_reached, not_shown, waived;
+    `missing`: findings not shown."""
 
     agency: str
     state: str
@@ -172,7 +191,10 @@ class CorrectionFacts:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFacts:
-    """A piece of evidence cited; what is not open has no title or file, only the summary its agency agreed to."""
+    """A piece of evidence cited; what is not open has no title or file, only the summary its agency agreed to.
+
+    `lodging` is the number of its page, where it is published with the report.
+    """
 
     number: int
     agency: str
@@ -182,6 +204,7 @@ class EvidenceFacts:
     lodged_on: date | None
     summary: str
     sha256: str
+    lodging: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +228,15 @@ class EntryFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class InterestFacts:
+    """An interest in an agency that somebody who signed had declared, in their words."""
+
+    agency: str
+    words: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class SignatoryFacts:
     """Who signed for a body, when, and how it voted; `corrected` are entries that were put right in the open."""
 
@@ -215,6 +247,7 @@ class SignatoryFacts:
     vote: VoteFacts | None
     paper: bool
     corrected: tuple[EntryFacts, ...] = ()
+    interests: tuple[InterestFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +282,21 @@ class GroupFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class NeighbourFacts:
+    """What of an area next to the place lies near it, as rings in metres and a point for its number."""
+
+    name: str
+    rings: tuple[Any, ...]
+    label_at: tuple[float, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class MapFacts:
-    """The outline of the place, and the parts others cover of it."""
+    """The outline of the place, the parts others cover of it, and its neighbours; none in what was sealed before these."""
 
     outline: tuple[Any, ...]
     groups: tuple[GroupFacts, ...]
+    beside: tuple[NeighbourFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +335,13 @@ class Snapshot:
     audit: AuditFacts
     sealed_on: date | None  # nothing: a draft
     attribution: tuple[str, ...]
+    contact: ContactFacts | None = None
+    licence: str = ""  # the key of the licence it is published under; '' where none was recorded
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was composed to be read before it is agreed."""
+        return self.sealed_on is None
 
     def to_plain(self) -> dict[str, Any]:
         """The plain values that are sealed."""

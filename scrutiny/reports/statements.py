@@ -6,8 +6,49 @@ from datetime import date
 
 from flask_babel import gettext, ngettext
 
-from scrutiny.formats import day, listed, percent
-from scrutiny.reports.snapshot import CitationFacts, EvidenceFacts, ReplyFacts, SignatoryFacts, Snapshot, VoteFacts
+from scrutiny.findings.readiness import cell_words
+from scrutiny.formats import day, full_stop, listed, percent, plain_day
+from scrutiny.reports.snapshot import CitationFacts, EvidenceFacts, FindingFacts, ReplyFacts, SignatoryFacts, Snapshot, VoteFacts
+from workflows.method import judgement_word as word_of_scale
+
+
+def sections() -> list[tuple[str, str]]:
+    """The sections of a report in their order, on its page and in print: where each stands, and its heading."""
+    return [
+        ("outcome", gettext("Outcome")),
+        ("summary", gettext("Summary")),
+        ("looked-at", gettext("What we looked at")),
+        ("findings", gettext("Findings")),
+        ("recommendations", gettext("Recommendations")),
+        ("reply", gettext("Agencies’ right of reply")),
+        ("sign-off", gettext("Sign-off and dissent")),
+        ("place", gettext("The place")),
+        ("how", gettext("How we worked")),
+        ("evidence", gettext("Evidence")),
+        ("check", gettext("How to check this report")),
+    ]
+
+
+def overall(report: Snapshot) -> list[FindingFacts]:
+    """The finding that judges the whole place, where the method asks for one."""
+    return [finding for finding in report.findings if finding.overall and finding.judgement]
+
+
+def meanings(report: Snapshot) -> list[tuple[str, str]]:
+    """What each judgement given to single findings means, in the words of the method."""
+    given = {row.judgement: row.meaning for row in report.findings if row.judgement and row.meaning and not row.overall}
+    return list(given.items())
+
+
+def dissents_from(report: Snapshot, number: int | None) -> list[str]:
+    """Who dissents from a finding, or (None) from the whole report."""
+    return [
+        gettext("%(name)s, %(body)s, dissents from the report as a whole.", name=row.name, body=row.body)
+        if number is None
+        else gettext("%(name)s, %(body)s, dissents from this finding.", name=row.name, body=row.body)
+        for row in report.dissent
+        if row.finding == number
+    ]
 
 
 def rule(key: str) -> str:
@@ -17,6 +58,11 @@ def rule(key: str) -> str:
         "named-signatories": gettext("The lead body signs, on behalf of all, with each partner's agreement"),
         "committee-vote": gettext("The committee votes, and its chair enters the vote"),
     }.get(key, key)
+
+
+def judgement_word(scale: str = "") -> str:
+    """What a finding's judgement is called, by the kind of its scale: an outcome, where the method gives outcomes."""
+    return {"Outcome": gettext("Outcome"), "Judgement": gettext("Judgement")}[word_of_scale(scale)]
 
 
 def authors(report: Snapshot) -> list[str]:
@@ -29,6 +75,36 @@ def took_part(report: Snapshot) -> list[str]:
     return [body.name for body in report.bodies if not body.signed and body.part != "observer"]
 
 
+def without_signature(report: Snapshot) -> str:
+    """Who took part and stands under no signature: a committee's vote asks nobody else to sign, so nobody declined to."""
+    names = took_part(report)
+    if not names:
+        return ""
+    if report.method.rule == "committee-vote":
+        return gettext(
+            "%(names)s took part in the review. Under its method only the committee in the lead signs the report.",
+            names=listed(names),
+        )
+    return gettext("%(names)s took part in the review and did not sign this report.", names=listed(names))
+
+
+def licence(key: str) -> tuple[str, str]:
+    """How a report may be used, in sentences, and where that licence stands; nothing where none was recorded."""
+    if key != "OGL-UK-3.0":
+        return "", ""
+    words = gettext(
+        "You may reuse this report under the Open Government Licence v3.0 if you say where it comes from. Boundaries, counts "
+        "and evidence that others made keep their own licences."
+    )
+    return words, "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+
+
+def not_signed_yet(report: Snapshot) -> list[str]:
+    """The bodies whose signature a draft still wants: a committee's vote binds the body in the lead alone."""
+    parts = ("lead",) if report.method.rule == "committee-vote" else ("lead", "partner")
+    return [body.name for body in report.bodies if not body.signed and body.part in parts]
+
+
 def share(value: float | None) -> str:
     """A share of the place; nothing is known where the agency's area does not reach it."""
     return gettext("outside the area it serves") if value is None else percent(value)
@@ -38,12 +114,33 @@ def where(citation: CitationFacts) -> str:
     """Where quoted words stand in the evidence."""
     if citation.page:
         return gettext("page %(page)s", page=citation.page)
-    return gettext("cell %(cell)s", cell=citation.cell) if citation.cell else gettext("written answer")
+    if not citation.cell:
+        return gettext("written answer")
+    if citation.row_head or citation.column_head:
+        return cell_words(citation.cell, citation.row_head, citation.column_head)
+    return gettext("cell %(cell)s", cell=citation.cell)
 
 
-def evidence_title(row: EvidenceFacts) -> str:
-    """The title of evidence, where it may be told."""
-    return row.title or gettext("Evidence not published")
+def evidence_title(row: EvidenceFacts, report: Snapshot) -> str:
+    """The title of evidence, where it may be told, with what tells it from other evidence of the same title."""
+    alike = [other for other in report.evidence if other.title == row.title and other.number != row.number]
+    title = row.title or gettext("Evidence not published")
+    for place, words in enumerate(_told(row)):
+        others = [_told(other)[place] for other in alike]
+        if set(others) - {words}:
+            title = f"{title}, {words}"
+            alike = [other for other, said in zip(alike, others, strict=True) if said == words]
+    return title
+
+
+def _told(row: EvidenceFacts) -> tuple[str, ...]:
+    """What tells evidence of one title apart; a file that is not published is not named."""
+    return (row.file or gettext("written answer") if row.title else "", row.agency, plain_day(row.lodged_on))
+
+
+def cited_in(report: Snapshot, number: int) -> list[int]:
+    """The findings that cite a piece of evidence."""
+    return [finding.number for finding in report.findings if any(one.evidence == number for one in finding.citations)]
 
 
 def decided(key: str) -> str:
@@ -76,16 +173,34 @@ def entries_corrected(row: SignatoryFacts) -> list[str]:
                 "Corrected on %(day)s. It was first entered as: %(first)s. Reason: %(why)s",
                 day=day(entry.corrected_on),
                 first=first,
-                why=_ended(entry.why),
+                why=full_stop(entry.why),
             )
         )
     return sentences
 
 
+def interests(row: SignatoryFacts) -> list[str]:
+    """Each interest somebody had declared who signed."""
+    return [
+        gettext(
+            "%(name)s declared an interest in %(agency)s on %(day)s: %(words)s",
+            name=row.name,
+            agency=one.agency,
+            day=day(one.on),
+            words=full_stop(one.words),
+        )
+        for one in row.interests
+    ]
+
+
 def right_of_reply(report: Snapshot) -> list[str]:
     """Who was shown the draft findings before they were final, who answered, who did not, and whose check was waived and why."""
     if not report.replies:
-        return [gettext("No accuracy check was made for this report.")]
+        return [
+            gettext("No accuracy check has been made yet.")
+            if report.is_draft
+            else gettext("No accuracy check was made for this report.")
+        ]
     by_state: dict[str, list[ReplyFacts]] = {}
     for reply in report.replies:
         by_state.setdefault(reply.state, []).append(reply)
@@ -106,6 +221,11 @@ def right_of_reply(report: Snapshot) -> list[str]:
     if missing := by_state.get("not_shown"):
         unheard = listed([reply.agency for reply in missing])
         sentences.append(gettext("Not shown what the draft findings say of them: %(names)s.", names=unheard))
+    if unreached := by_state.get("not_reached"):
+        agencies = listed([reply.agency for reply in unreached])
+        sentences.append(
+            gettext("Sent what the draft findings say of them, which has not reached them: %(names)s.", names=agencies)
+        )
     if answered and not report.corrections:
         sentences.append(gettext("No agency offered a correction to these findings."))
     return sentences
@@ -132,7 +252,7 @@ def _waived(reply: ReplyFacts) -> str:
     waiver = reply.waiver
     if waiver is None:
         raise ValueError(f"{reply.agency} has no waiver")
-    values = {"agency": reply.agency, "name": waiver.name, "day": day(waiver.on), "reason": _ended(waiver.reason)}
+    values = {"agency": reply.agency, "name": waiver.name, "day": day(waiver.on), "reason": full_stop(waiver.reason)}
     if reply.missing:
         numbers = listed([str(number) for number in reply.missing])
         return ngettext(
@@ -158,8 +278,3 @@ def _running(reply: ReplyFacts) -> str:
 def _on(value: date | None) -> str:
     """A day that is there, in words."""
     return day(value)
-
-
-def _ended(text: str) -> str:
-    """Somebody's words as a whole sentence."""
-    return text if text.rstrip().endswith((".", "!", "?", "…")) else f"{text.rstrip()}."

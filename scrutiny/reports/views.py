@@ -14,7 +14,8 @@ from scrutiny.doors import actor, public, signed_in
 from scrutiny.formats import LONDON, london_day
 from scrutiny.pages import as_download, now
 from scrutiny.recommendations import queries as recommendations
-from scrutiny.reports import access, forms, gather_review, presenters, printing, queries, readiness, service
+from scrutiny.reports import access, forms, gather_review, planned_release, presenters, printing, queries, readiness, service
+from scrutiny.reports.models import Report
 from scrutiny.requests import queries as requests
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.service import close_review
@@ -49,6 +50,8 @@ def run(reference: str) -> ResponseReturnValue:
         report=report,
         form=form,
         blockers=readiness.blockers(review, report, on=today),
+        planned=planned_release.planned(review),
+        off_plan=_off_plan(review, report),
         cautions=cautions,
         seen=seen,
         dissents=queries.dissents_of(review.id),
@@ -179,6 +182,12 @@ def _saved(review: Review, form: forms.ReportForm) -> bool:
         form.form_errors.append(refused.sentence)
         return False
     return True
+
+
+def _off_plan(review: Review, report: Report | None) -> str:
+    """How the day of release lies to the timetable, where it is set and lies outside."""
+    release_at = report.editions[-1].release_at if report else None
+    return planned_release.off_plan(review, london_day(release_at)) if release_at else ""
 
 
 def _kept(sha256: str, media_type: str, name: str) -> Response:

@@ -8,6 +8,8 @@ from types import SimpleNamespace
 from scrutiny import transaction
 from scrutiny.agencies.models import Agency
 from scrutiny.answering import service as answering
+from scrutiny.asking import drafting
+from scrutiny.asking import service as requests
 from scrutiny.bodies.models import Body
 from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
@@ -18,8 +20,6 @@ from scrutiny.formats import london_day
 from scrutiny.recommendations import service as recommendations
 from scrutiny.reports import readiness, service, signing
 from scrutiny.reports.models import Edition, Report
-from scrutiny.requests import drafting
-from scrutiny.requests import service as requests
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews import enquiry

@@ -21,6 +21,7 @@ from scrutiny.recommendations.models import Addressee
 from scrutiny.recommendations.service import Check
 from scrutiny.reports import jobs, printing
 from scrutiny.reports.models import Edition
+from scrutiny.reports.signed_content import digest_of_plain
 from tests.scrutiny.reports.story import RELEASE, scheduled
 from tests.scrutiny.reviews.acting import acting
 
@@ -77,6 +78,8 @@ def test_the_report_of_a_county_tells_what_was_found_in_its_districts(
         assert "rejected it on 3 March 2026: “There is no money.”" in told
         assert "closed it as not accepted on 3 March 2026: “We asked twice.”" in told
     assert "about Barrow End" in _words(report)
+    assert "This report says what one published review found about" in _words(report)
+    assert "the one recommendation it made" in _words(report)
     assert "Every recommendation has been closed" not in report
     assert client.get("/api/v1/recommendations?place=E07900001").json == [], "another district shares none of its land"
 
@@ -113,7 +116,7 @@ def test_an_earlier_month_is_not_called_replaced(app: Flask, client: FlaskClient
     first = client.get("/reports/A-E07900002?edition=1").text
     assert "replaced" not in first
     assert "The latest report of Barrow End is May 2026 ." in _words(first)
-    assert "Response awaited" in _words(first)
+    assert "Not delivered yet" in _words(first), "how it stood when that month was sealed"
     latest = client.get("/reports/A-E07900002").text
     assert "The latest report" not in latest
     assert "accepted it on 1 April 2026" in _words(latest)
@@ -126,6 +129,7 @@ def test_an_area_report_sealed_in_the_first_form_is_read_for_ever(app: Flask, cl
         with transaction.writes_now():
             edition = db.session.scalars(select(Edition).where(Edition.why == "April 2026")).one()
             edition.snapshot = _first_form(edition.snapshot or {})
+            edition.digest = digest_of_plain(edition.snapshot)
         html = printing.html_of(edition.snapshot or {}, edition.digest)
         assert "Partly accepted" in printing.recommendations_csv(edition.snapshot or {}).decode()
     for told in (_words(html), _words(client.get("/reports/A-E07900002").text)):

@@ -189,7 +189,7 @@ def test_a_partner_reads_the_whole_draft_and_an_observer_does_not(kept: str, sig
         for page in (f"{kept}/report/preview", f"{kept}/sign-off"):
             text = signed_in(who).get(page).text
             assert "Children in Barrow End wait too long." in text, (who, page)
-            assert "Draft: not agreed" in text
+            assert "Draft: not published" in text
             assert "was sealed on" not in text
     assert signed_in("lead_inspector").get(f"{kept}/report").status_code == 403
     assert signed_in("partner_inspector").get(f"{kept}/report/preview").status_code == 404

@@ -75,8 +75,8 @@ def test_nobody_signs_what_is_not_settled(review: Review) -> None:
     findings.reopen_finding(finding, "A figure is wrong", by=acting("officer"), at=NOW)
     row = recommendations.of_review(review.id)[0]
     assert signing.not_ready_to_sign(review) == [
-        "Finding 1 (Children wait too long) is not settled: settle or withdraw it",
-        "There is no settled finding yet",
+        "Finding 1 (Children wait too long) is not final: finalise or withdraw it",
+        "No finding is final yet",
     ]
     with pytest.raises(Refused, match="Finding 1"):
         signing.sign(review, review.lead, by=acting("chair"), at=NOW, **VOTE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,7 +16,7 @@ from sqlalchemy import select
 
 from scrutiny import transaction
 from scrutiny.extensions import db
-from scrutiny.reports import jobs, service
+from scrutiny.reports import jobs, planned_release, service
 from scrutiny.reports.models import Edition, EditionFile, ErrorReport, Signature
 from tests.conftest import NOW
 from tests.scrutiny.reports.story import RELEASE, answered, found, scheduled, summed_up
@@ -25,14 +26,19 @@ SignIn = Callable[..., FlaskClient]
 VOTE = {"office": "Chair", "meeting_on": ["2", "3", "2026"], "votes_for": "7", "votes_against": "2", "abstained": "1"}
 
 
-@pytest.fixture
-def reference(app: Flask, cast: SimpleNamespace) -> str:
-    """A review ready to be signed, kept."""
-    with app.app_context(), transaction.writes_now():
+def ready_to_be_signed(cast: SimpleNamespace) -> str:
+    """A review with all that is signed: its reference."""
+    with transaction.writes_now():
         review, lodging = answered(cast)
         found(review, lodging, cast.fire)
         summed_up(review)
         return str(review.reference)
+
+
+@pytest.fixture
+def reference(as_built: Callable[..., str]) -> str:
+    """A review ready to be signed, kept."""
+    return as_built(ready_to_be_signed)
 
 
 def test_the_chair_signs_and_the_page_says_whom_it_binds(app: Flask, reference: str, signed_in: SignIn) -> None:
@@ -106,8 +112,45 @@ def test_the_officer_writes_the_summary_and_schedules_the_release(app: Flask, re
 def test_the_draft_can_be_read_and_printed_before(reference: str, signed_in: SignIn) -> None:
     """Plainly as a draft."""
     officer = signed_in("officer")
-    assert "Draft: not agreed" in officer.get(f"/reviews/{reference}/report/preview").text
+    assert "Draft: not published" in officer.get(f"/reviews/{reference}/report/preview").text
     assert officer.get(f"/reviews/{reference}/report/preview?as=pdf").data.startswith(b"%PDF")
+
+
+def test_a_scheduled_report_is_read_by_those_who_may(app: Flask, cast: SimpleNamespace, signed_in: SignIn) -> None:
+    """From its own page by those who run it, from the pages of the review by the others whose bodies sign it."""
+    with app.app_context():
+        at = f"/reviews/{scheduled(cast).report.review.reference}"
+        transaction.commit()
+    preview = f"{at}/report/preview"
+    page = signed_in("officer").get(f"{at}/report").text
+    assert "The report is set to come out" in page
+    assert f'href="{preview}"' in page
+    for who in ("inspector", "councillor"):
+        client = signed_in(who)
+        assert f'href="{preview}"' in client.get(at).text
+        assert "Draft: not published" in client.get(preview).text
+    assert f'href="{preview}"' not in signed_in("partner_inspector").get(at).text
+
+
+def test_a_release_off_the_timetable_is_remarked_on(app: Flask, cast: SimpleNamespace, signed_in: SignIn) -> None:
+    with app.app_context():
+        edition = scheduled(cast)
+        review = edition.report.review
+        at, phase = f"/reviews/{review.reference}/report", planned_release.phase_of_release(review)
+        assert phase is not None
+        when = {
+            "before": phase.starts_on - timedelta(days=3),
+            "within": phase.ends_on,
+            "after": phase.ends_on + timedelta(days=1),
+        }
+        said = {key: planned_release.off_plan(review, day) for key, day in when.items()}
+        planned = planned_release.planned(review)
+        transaction.commit()
+    assert said == {"before": "The release is 3 days before that.", "within": "", "after": "The release is 1 day after that."}
+    assert planned.startswith("The timetable has “Publication and notice” on ")
+    page = signed_in("officer").get(at).text
+    assert planned in page
+    assert re.search(r"The release is \d+ days before that\.", page), "the story releases on its second day"
 
 
 def test_an_error_is_reported_decided_and_corrected(app: Flask, cast: SimpleNamespace, signed_in: SignIn) -> None:

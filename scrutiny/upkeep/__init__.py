@@ -2,4 +2,10 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, views=("views", "holiday_views"), jobs=("jobs",), commands=("commands:backup", "commands:restore"))
+ROOM = Room(
+    __name__,
+    views=("views", "holiday_views", "setup_views", "method_views"),
+    jobs=("jobs",),
+    starts=("views",),
+    commands=("commands:backup", "commands:restore", "commands:setup"),
+)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext
 from flask_wtf.file import FileRequired
+from wtforms.validators import InputRequired
 
-from scrutiny.widgets import FileField, Form, SubmitField
+from scrutiny.widgets import CheckboxField, FileField, Form, SubmitField
 
 
 class HolidayListForm(Form):
@@ -19,6 +21,33 @@ class HolidayListForm(Form):
 
 
 class TakeUpForm(Form):
-    """The button under what a list would change."""
+    """The button under what a list would change, and a tick where it seems older than the one in use."""
 
+    older = CheckboxField(
+        lazy_gettext("Use this list although it seems older than the one in use"),
+        validators=[InputRequired(lazy_gettext("Tick the box if you mean to use this older list"))],
+    )
     submit = SubmitField("Use this list from now on")
+
+
+class MailCheckForm(Form):
+    """The button that sends an email to whoever presses it."""
+
+    submit = SubmitField(lazy_gettext("Send a test email"))
+
+
+class MethodForm(Form):
+    """A method to send."""
+
+    file = FileField(
+        lazy_gettext("The method"),
+        description=lazy_gettext("A .toml file, as the guide “Writing a method” describes. It is checked and shown first."),
+        validators=[FileRequired(lazy_gettext("Choose the method’s .toml file"))],
+    )
+    submit = SubmitField(lazy_gettext("Check the method"))
+
+
+class UseMethodForm(Form):
+    """The button under what a method asks."""
+
+    submit = SubmitField(lazy_gettext("Use this method for new reviews"))

@@ -10,7 +10,7 @@ from scrutiny.pages import now, today
 from scrutiny.rules import access, queries, service
 from scrutiny.transaction import attempt, writes
 from scrutiny.upkeep.forms import HolidayListForm, TakeUpForm
-from workflows.bank_holidays import changes
+from workflows.bank_holidays import changes, signs_of_age
 from workflows.workdays import DIVISION_LABELS
 
 blueprint = Blueprint("holidays", __name__)
@@ -47,9 +47,15 @@ def one_list(list_id: int) -> ResponseReturnValue:
     kept = access.list_to_look_at(list_id, actor())
     form, in_force = TakeUpForm(), queries.list_in_force()
     new = service.with_it(kept.text, kept.file_name)
+    older = signs_of_age(queries.calendars_in_force(), new.calendars)
+    if not older:
+        del form.older
     if kept != in_force and form.validate_on_submit():
-        service.take_up(kept, by=actor(), at=now())
-        flash("The list counts from now on. Running dates are counted again, and those it concerns are written to.", "success")
+        service.take_up(kept, by=actor(), at=now(), older=bool(older))
+        flash(
+            "New bank holidays saved. Due dates will be worked out again, and we will email the people whose dates change.",
+            "success",
+        )
         return redirect(url_for(".known"))
     return render_template(
         "upkeep/holiday_list.html",
@@ -59,5 +65,6 @@ def one_list(list_id: int) -> ResponseReturnValue:
         calendars=list(new.calendars),
         labels=DIVISION_LABELS,
         changes=changes(queries.calendars_in_force(), new.calendars),
+        older=older,
         runs="engine" in current_app.extensions,
     )

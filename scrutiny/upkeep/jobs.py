@@ -1,4 +1,4 @@
-"""The sweep: what a stopped process left half done is taken up again."""
+"""The sweep: what a stopped process left half done is taken up again; and the night's look at trail and seals."""
 
 from __future__ import annotations
 
@@ -7,22 +7,46 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from scrutiny import transaction
+from scrutiny.accounts import sessions
+from scrutiny.asking.jobs import sweep_deliveries
+from scrutiny.audit import held, queries, signed
 from scrutiny.correspondence.jobs import sweep_postings
+from scrutiny.evidence.stored import drop_marked
 from scrutiny.extensions import db
-from scrutiny.requests.jobs import sweep_deliveries
+from scrutiny.findings.jobs import sweep_checks
+from scrutiny.publication.jobs import sweep_notices
+from scrutiny.recommendations.jobs import sweep_recommendations
 from scrutiny.work.claims import Progress
 from workflows.jobs import job
 
 
 @job("sweep")
 def sweep(*, at: datetime) -> str:
-    """Free the letters and the long work whose process died; reports free themselves when their claim runs out."""
+    """Free the letters and the long work whose process died; reports free themselves when their claim
+    runs out. Sessions that have come to their end are dropped."""
     letters = sweep_postings(at=at)
+    drop_marked(at=at)
     sweep_deliveries(at=at)
+    sweep_checks(at=at)
+    sweep_recommendations(at=at)
+    sweep_notices(at=at)
     with transaction.writes_now():
+        sessions.sweep(at=at)
         left = select(Progress.id).where(Progress.state == "running", Progress.claimed_until < at)
         ids = list(db.session.scalars(left.order_by(Progress.id)))
         ended = update(Progress).where(Progress.id.in_(ids))
         db.session.execute(ended.values(state="failed", ended_at=at, claim=None, fault="The work was broken off: start it again"))
     said = [f"{letters} letters taken up"] if letters else []
     return ", ".join(said + ([f"{len(ids)} pieces of work broken off"] if ids else []))
+
+
+@job("check_seals")
+def check_seals(*, at: datetime) -> str:
+    """Do by night what `flask audit verify` does: every row of the trail, every seal, every signed head.
+
+    The first line says how much was looked at; each line after it is a fault, which the warnings to the administrator repeat.
+    """
+    seals = list(held.all_seals())
+    faults = [*queries.faults_found(), *(seal.fault for seal in seals if seal.fault), *signed.faults_found()]
+    rows = queries.head()[0]
+    return "\n".join([f"{rows:,} rows of the trail and {len(seals):,} seals checked, {len(faults)} at fault", *faults])

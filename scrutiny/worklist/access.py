@@ -17,7 +17,10 @@ from scrutiny.reviews.queries import whole
 from workflows.roles import Actor
 
 #: Letters an agency's people write to each other, or keep: never shown to those who asked.
-AGENCY_OWN_LETTERS = ("item_handed", "certify", "item_sent_back", "receipt")
+AGENCY_OWN_LETTERS = (
+    *("item_handed", "certify", "taken_from_approver", "wrong_answer_told", "item_sent_back", "receipt"),
+    *("check_to_approve", "check_taken_back", "check_sent_back"),
+)
 
 
 def body_asking(by: Actor) -> int:

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from scrutiny import due_words
 from scrutiny.accounts.queries import people_named
-from scrutiny.answering.queries import UNFINISHED
+from scrutiny.answering.queries import UNFINISHED, requests_with
 from scrutiny.evidence import queries as evidence
 from scrutiny.evidence.models import Lodging
 from scrutiny.findings import queries as findings
@@ -20,7 +20,9 @@ from scrutiny.recommendations.models import Addressee
 from scrutiny.requests.attendance_models import Meeting
 from scrutiny.requests.attendance_queries import meetings_to_attend
 from scrutiny.requests.models import EvidenceRequest, Item
-from scrutiny.worklist import queries
+from scrutiny.requests.queries import extensions_asked, holders_of
+from scrutiny.reviews.queries import leads_of
+from workflows.due_working import Working
 from workflows.roles import CERTIFIER, Actor
 
 #: Responses an agency still owes, and those on which it returns progress.
@@ -33,7 +35,8 @@ class Due:
 
     key: str  # the same from day to day, for calendars
     due_on: date | None
-    working: dict[str, Any]  # sentence and steps
+    working: Working
+    why: str  # the sentence that says why then
     asker: str
     title: str
     reference: str
@@ -50,16 +53,11 @@ class Due:
         """Where it stands in the list: by date, those without one last."""
         return self.due_on is None, self.due_on or date.max, self.key
 
-    @property
-    def steps(self) -> list[dict[str, Any]]:
-        """The working of the date, step by step, with days as dates."""
-        return [step | {"date": date.fromisoformat(step["date"])} for step in self.working.get("steps") or []]
-
 
 def due_for(by: Actor, today: date) -> list[Due]:
     """Everything that waits for the agency acted for, the earliest due first; a constant number of statements."""
     agency = by.agency or 0
-    requests = queries.requests_with(agency, today)
+    requests = requests_with(agency, today)
     checks = findings.checks_of_agency(agency, only_open=True)
     addressees = [row for row in recommendations.of_agency(agency, only_open=True) if row.state in (*TO_ANSWER, *TO_FOLLOW)]
     reviews = {request.review_id for request in requests} | {check.review_id for check in checks}
@@ -67,10 +65,10 @@ def due_for(by: Actor, today: date) -> list[Due]:
     reviews |= {item.request.review_id for item, _ in meetings}
     summaries = evidence.summaries_to_agree(agency)
     reviews |= {lodging.review_id for lodging in summaries}
-    leads = queries.leads_of(reviews | {row.recommendation.review_id for row in addressees})
+    leads = leads_of(reviews | {row.recommendation.review_id for row in addressees})
     found = _of_requests(requests, leads, by, today)
     found += [_of_meeting(item, meeting, leads, by) for item, meeting in meetings]
-    found += [_of_check(check, leads) for check in checks]
+    found += [_of_check(check, leads, by) for check in checks]
     found += [_of_recommendation(row, leads) for row in addressees]
     found += [_of_summary(lodging, leads) for lodging in summaries]
     return sorted(found, key=lambda due: due.order)
@@ -79,7 +77,7 @@ def due_for(by: Actor, today: date) -> list[Due]:
 def _of_requests(requests: Sequence[EvidenceRequest], leads: dict[int, str], by: Actor, today: date) -> list[Due]:
     """A row for each day on which items of a request are due; answers a certifier must approve stand in rows of their own."""
     ids = [request.id for request in requests]
-    holders, extensions = queries.holders_of(ids, today), queries.extensions_asked(ids)
+    holders, extensions = holders_of(ids, today), extensions_asked(ids)
     colleagues = {int(item.held_by[7:]) for request in requests for item in request.items if item.held_by[:7] == "person:"}
     names = people_named(sorted(colleagues))
     found = []
@@ -87,11 +85,14 @@ def _of_requests(requests: Sequence[EvidenceRequest], leads: dict[int, str], by:
         mine = [item for item in request.items if holders.get(item.id, request.agency_id) == by.agency]
         left = [item for item in mine if item.state in UNFINISHED]
         approve = [item for item in left if item.state == "with_certifier" and by.has(CERTIFIER)]
-        asked = tuple(f"More time asked for, until {short_day(one.until_on)}" for one in extensions.get(request.id, ()))
+        wanted = extensions.get(request.id, ())
         total = sum(item.state != "withdrawn" for item in mine)
         for kind, items in (("answer", [item for item in left if item not in approve]), ("approve", approve)):
             for day in {item.due_on for item in items}:
                 these = [item for item in items if item.due_on == day]
+                # More time for one item is said where that item is; an answer that waits to be approved needs none.
+                about = [one for one in wanted if kind == "answer" and one.item_id in (None, *(item.id for item in these))]
+                asked = tuple(f"More time asked for, until {short_day(one.until_on)}" for one in about)
                 found.append(_row(request, kind, day, these, total, asked, leads, names, by))
     return found
 
@@ -112,27 +113,36 @@ def _row(
     states = Counter(item.state for item in items)
     said = {
         "returned": "returned for more",
-        "sent_back": "sent back by your certifier",
+        "sent_back": _sent_back_by(items, by),
         "answered": "saved, not sent",
-        "with_certifier": "with your certifier",
+        "with_certifier": "with your approver",
     }
     notes = tuple(f"{states[state]} {words}" for state, words in said.items() if states[state] and kind == "answer")
     waiting = kind == "answer" and states["with_certifier"] == len(items)
     return Due(
         key=f"request-{request.id}-{kind}-{day.isoformat() if day else 'undated'}",
         due_on=day,
-        working=items[0].due_working | {"sentence": items[0].due_why},
+        working=items[0].due_working,
+        why=items[0].due_why,
         asker=leads.get(request.review_id, ""),
         title=request.review.title,
         reference=request.reference,
         what=what,
         notes=notes + asked,
         who=_who(items, names, by),
-        href=f"/answering/{request.id}",
-        late_after=max((item.late_after for item in items if item.late_after), default=None),
+        href=f"/answering/{request.id}/certify" if kind == "approve" else f"/answering/{request.id}",
+        late_after=min((item.late_after for item in items if item.late_after), default=None),
         action="Approve" if kind == "approve" else "Look" if waiting else "Continue",
         for_reader=kind == "approve" or any(_holder(item, names, by) in ("You", "Nobody yet") for item in items),
     )
+
+
+def _sent_back_by(items: Sequence[Item], by: Actor) -> str:
+    """Who sent items back within the agency; an approver reads of herself, or of another."""
+    if not by.has(CERTIFIER):
+        return "sent back by your approver"
+    senders = {item.returns_open[-1].by for item in items if item.state == "sent_back" and item.returns_open}
+    return "sent back by you" if senders == {by.reference} else "sent back by an approver"
 
 
 def _who(items: Sequence[Item], names: dict[int, str], by: Actor) -> str:
@@ -145,7 +155,7 @@ def _who(items: Sequence[Item], names: dict[int, str], by: Actor) -> str:
 def _holder(item: Item, names: dict[int, str], by: Actor) -> str:
     """Who has one item."""
     if item.state == "with_certifier":
-        return "You" if by.has(CERTIFIER) else "Your certifier"
+        return "You" if by.has(CERTIFIER) else "Your approver"
     if item.held_by == by.reference:
         return "You"
     return names.get(int(item.held_by[7:]), "A colleague") if item.held_by[:7] == "person:" else "Nobody yet"
@@ -158,7 +168,8 @@ def _of_meeting(item: Item, meeting: Meeting, leads: dict[int, str], by: Actor) 
     return Due(
         key=f"meeting-{item.id}",
         due_on=meeting.held_on,
-        working={"sentence": f"The day of the meeting{f', at {meeting.begins}' if meeting.begins else ''}, {meeting.place}."},
+        working=Working(),
+        why=f"The day of the meeting{f', at {meeting.begins}' if meeting.begins else ''}, {meeting.place}.",
         asker=leads.get(item.request.review_id, ""),
         title=item.request.review.title,
         reference=item.reference,
@@ -170,21 +181,27 @@ def _of_meeting(item: Item, meeting: Meeting, leads: dict[int, str], by: Actor) 
     )
 
 
-def _of_check(check: AccuracyCheck, leads: dict[int, str]) -> Due:
+def _of_check(check: AccuracyCheck, leads: dict[int, str], by: Actor) -> Due:
     """Extracts of draft findings whose facts the agency may correct."""
-    offered = sum(len(extract.corrections) for extract in check.extracts)
+    written = sum(len(extract.corrections) for extract in check.extracts)
+    waits, approves = check.passed_at is not None, by.has(CERTIFIER)
+    notes = [plural(written, "correction") + " written so far"] if written else []
+    notes += ["with your approver"] if waits and not approves else ["sent back by an approver"] if check.sent_back_why else []
     return Due(
         key=f"accuracy-{check.id}",
-        due_on=check.due_on,
-        working=check.due_working or {"sentence": check.due_why, "steps": []},
+        due_on=check.due_on if check.received_on else None,
+        working=check.due_working if check.received_on else Working(),
+        why=check.due_why if check.received_on else "",
         asker=leads.get(check.review_id, ""),
         title=check.review.title,
         reference=check.review.reference,
-        what=f"Check the facts in {plural(len(check.extracts), 'finding')}",
-        notes=(f"{plural(offered, 'correction')} offered so far",) if offered else (),
-        who="Anyone",
+        what=("Approve the check of the facts in " if waits and approves else "Check the facts in ")
+        + plural(len(check.extracts), "finding"),
+        notes=tuple(notes),
+        who="You" if waits and approves else "Your approver" if waits else "Anyone",
         href=f"/accuracy/{check.id}",
-        action="Check",
+        action="Approve" if waits and approves else "Look" if waits else "Check",
+        for_reader=approves or not waits,
     )
 
 
@@ -193,7 +210,8 @@ def _of_summary(lodging: Lodging, leads: dict[int, str]) -> Due:
     return Due(
         key=f"summary-{lodging.id}",
         due_on=None,
-        working={"sentence": "", "steps": []},
+        working=Working(),
+        why="",
         asker=leads.get(lodging.review_id, ""),
         title=lodging.review.title,
         reference=lodging.review.reference,
@@ -213,7 +231,8 @@ def _of_recommendation(row: Addressee, leads: dict[int, str]) -> Due:
     return Due(
         key=f"recommendation-{row.id}-{'respond' if answer else 'progress'}",
         due_on=row.due_on if answer else promised,
-        working=dict(row.due_working) if answer else {"sentence": _why_then(promised, recommendation.done_by), "steps": []},
+        working=row.due_working if answer else Working(),
+        why=due_words.why(row.due_working) if answer else _why_then(promised, recommendation.done_by),
         asker=leads.get(recommendation.review_id, ""),
         title=recommendation.review.title,
         reference=recommendation.review.reference,

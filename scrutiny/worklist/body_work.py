@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from scrutiny.reviews.models import Review
+from scrutiny.reviews.needs import Deadline, Need
 from scrutiny.reviews.queries import CURRENT, of_body, part_of
 from scrutiny.worklist import timing
-from scrutiny.worklist.deadlines import Deadline, deadlines_of
-from scrutiny.worklist.needs import Need, needs_of
+from scrutiny.worklist.deadlines import deadlines_of
+from scrutiny.worklist.needs import needs_of
 from scrutiny.worklist.reviews_list import calendar_for
 from workflows.roles import Actor
 

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from scrutiny.adapters.tables import write_csv, write_xlsx
 from scrutiny.doors import actor, signed_in
+from scrutiny.file_reading.tables import write_csv, write_xlsx
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.whole_numbers import whole

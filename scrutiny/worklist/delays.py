@@ -5,48 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute
-
-from scrutiny.adapters.tables import Row
-from scrutiny.agencies.models import Agency
-from scrutiny.extensions import db
-from scrutiny.recommendations.models import Addressee, Recommendation
+from scrutiny.file_reading.tables import Row
+from scrutiny.recommendations.fell_due import responses_due
+from scrutiny.requests.fell_due import LATE, NONE, ON_TIME, Fell, Period, items_due
 from scrutiny.requests.legal_basis import power_named
-from scrutiny.requests.models import EvidenceRequest, Item
-from scrutiny.reviews.models import Question, Review, ReviewBody
 from workflows.roles import Actor
 
-ON_TIME, LATE, NONE = "on-time", "late", "none"
 STANDINGS: Final = {ON_TIME: "On time", LATE: "Late", NONE: "No response"}
 #: What a count of those late by the law's own day is filtered by.
 BY_LAW: Final = "late-by-law"
-
-
-@dataclass(frozen=True, slots=True)
-class Fell:
-    """One response that fell due: an item asked for, or a recommendation's. `due_on` is the date in force, extended or agreed."""
-
-    kind: str  # information or response
-    reference: str
-    title: str
-    href: str
-    agency_id: int
-    agency: str
-    power: str
-    due_on: date
-    statutory_due_on: date | None
-    answered_on: date | None
-    late_by_law: bool
-
-    @property
-    def standing(self) -> str:
-        """On time, late, or none, against the date in force."""
-        if self.answered_on is None:
-            return NONE
-        return ON_TIME if self.answered_on <= self.due_on else LATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +40,8 @@ class Count:
 
 def fell_due(by: Actor, first: date, last: date, today: date) -> list[Fell]:
     """What fell due from a day to a day and may be counted: an agency's own; for a body, in the reviews it leads."""
-    found = [*_items(by, first, last, today), *_responses(by, first, last, today)]
+    period = Period(by, first, last, today)
+    found = [*items_due(period), *responses_due(period)]
     return sorted(found, key=lambda one: (one.agency, one.due_on, one.reference))
 
 
@@ -140,103 +110,6 @@ def as_list(rows: Iterable[Fell]) -> tuple[Sequence[str], list[Row]]:
         )
         for one in rows
     ]
-
-
-def _items(by: Actor, first: date, last: date, today: date) -> list[Fell]:
-    """Items of issued requests; one withdrawn is asked no longer, so it cannot be late."""
-    due = func.coalesce(Item.answered_due_on, Item.due_on)
-    columns = (
-        select(
-            Item.reference,
-            Item.number,
-            EvidenceRequest.number.label("request"),
-            Review.reference.label("review"),
-            Question.title,
-            EvidenceRequest.agency_id,
-            Agency.name,
-            Item.power_key,
-            EvidenceRequest.power_key.label("whole"),
-            due.label("due_on"),
-            Item.statutory_due_on,
-            Item.answered_on,
-        )
-        .join(EvidenceRequest, EvidenceRequest.id == Item.request_id)
-        .join(Review, Review.id == EvidenceRequest.review_id)
-        .join(Agency, Agency.id == EvidenceRequest.agency_id)
-        .join(Question, Question.id == Item.question_id)
-        .where(EvidenceRequest.is_asked, Item.state != "withdrawn", due.between(first, last))
-        .where((Item.answered_on.is_not(None)) | (due < today))
-    )
-    rows = db.session.execute(_permitted(columns, by, EvidenceRequest.agency_id))
-    return [
-        Fell(
-            "information",
-            row.reference,
-            row.title,
-            f"/reviews/{row.review}/requests/P{row.request:02d}" + ("" if by.agency is not None else f"/{row.number}"),
-            row.agency_id,
-            row.name,
-            row.power_key or row.whole,
-            row.due_on,
-            row.statutory_due_on,
-            row.answered_on,
-            _late_by_law(row.statutory_due_on, row.answered_on, today),
-        )
-        for row in rows
-    ]
-
-
-def _responses(by: Actor, first: date, last: date, today: date) -> list[Fell]:
-    """Responses to recommendations that were made."""
-    columns = (
-        select(
-            Addressee.id,
-            Recommendation.number,
-            Review.reference.label("review"),
-            Addressee.agency_id,
-            Agency.name,
-            Addressee.power_key,
-            Addressee.due_on,
-            Addressee.statutory_due_on,
-            Addressee.answered_on,
-        )
-        .join(Recommendation, Recommendation.id == Addressee.recommendation_id)
-        .join(Review, Review.id == Recommendation.review_id)
-        .join(Agency, Agency.id == Addressee.agency_id)
-        .where(Recommendation.state == "made", Addressee.due_on.between(first, last))
-        .where((Addressee.answered_on.is_not(None)) | (Addressee.due_on < today))
-    )
-    return [
-        Fell(
-            "response",
-            f"{row.review}/recommendation {row.number}",
-            f"Response to recommendation {row.number}",
-            f"/recommendations/{row.id}" + ("" if by.agency is not None else "/check"),
-            row.agency_id,
-            row.name,
-            row.power_key,
-            row.due_on,
-            row.statutory_due_on,
-            row.answered_on,
-            _late_by_law(row.statutory_due_on, row.answered_on, today),
-        )
-        for row in db.session.execute(_permitted(columns, by, Addressee.agency_id))
-    ]
-
-
-def _permitted(rows: Select[*tuple[Any, ...]], by: Actor, agency_id: InstrumentedAttribute[int]) -> Select[*tuple[Any, ...]]:
-    """Only an agency's own, or what was asked in the reviews the body leads; nothing for anybody else."""
-    if by.agency is not None:
-        return rows.where(agency_id == by.agency)
-    leads = select(ReviewBody.review_id).where(
-        ReviewBody.body_id == by.body, ReviewBody.part == "lead", ReviewBody.to_on.is_(None)
-    )
-    return rows.where(Review.id.in_(leads))
-
-
-def _late_by_law(statutory: date | None, answered: date | None, today: date) -> bool:
-    """Whether the law's own day had gone by when it came, or has while nothing came; an extension does not move that day."""
-    return statutory is not None and (answered or today) > statutory
 
 
 def _count(key: tuple[str, int, str], group: list[Fell], least: int) -> Count:

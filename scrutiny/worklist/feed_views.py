@@ -27,9 +27,7 @@ blueprint = Blueprint("feeds", __name__)
 @signed_in
 def feed(feed_key: str) -> ResponseReturnValue:
     """The dates behind an address of one's own; the address is all a calendar program needs."""
-    key = key_shown()
-    if key is None or not key.shows:
-        abort(404)
+    key = key_shown() or abort(404)
     name, days = feed_days.shown(key.shows, actor(), london_day(now()))
     return feed_days.answered(days, key.shows.replace(":", "-"), name, now())
 
@@ -46,11 +44,12 @@ def calendars() -> ResponseReturnValue:
     if form.validate_on_submit():
         chosen = found[form.shows.data]
         acting, name = replace(by, capacity=chosen.capacity or NO_CAPACITY), form.name.data or chosen.label
-        secret = service.make_key(person, kind="feed", name=name, shows=chosen.shows, by=acting, at=now())
+        ends_on = form.ends_on.data
+        secret = service.make_key(person, kind="feed", name=name, shows=chosen.shows, ends_on=ends_on, by=acting, at=now())
         made = feed_days.address(url_for(".feed", feed_key=secret))
         return render_template("worklist/calendar_made.html", address=made, chosen=chosen)
     mine = [(key, found.get(key.shows)) for key in accounts.feeds_of(person.id)]
-    return render_template("worklist/calendars.html", form=form, mine=mine)
+    return render_template("worklist/calendars.html", form=form, mine=mine, today=today)
 
 
 @blueprint.route("/calendars/<int:key_id>/revoke", methods=["POST"])
@@ -60,5 +59,5 @@ def revoke(key_id: int) -> ResponseReturnValue:
     """Stop one of one's own calendars."""
     by = actor()
     service.revoke_key(access.feed_of_mine(key_id, by), by=by, at=now())
-    flash("The address no longer opens anything", "success")
+    flash("This link no longer works", "success")
     return redirect(url_for(".calendars"))

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration
 from icalendar.enums import TRANSP
+
+#: How often a calendar is asked to read its feed again.
+EVERY = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +26,10 @@ class Day:
 
 def calendar_of(days: Iterable[Day], *, key: str, name: str, host: str, at: datetime) -> bytes:
     """The feed, to be asked for again every six hours; `key` tells it apart from others and never changes."""
-    calendar = Calendar.new(
-        name=name,
-        prodid="-//Area Scrutiny//Dates//EN",
-        method="PUBLISH",
-        refresh_interval=timedelta(hours=6),
-        uid=f"{key}@{host}",
-    )
+    calendar = Calendar.new(name=name, prodid="-//Area Scrutiny//Dates//EN", method="PUBLISH", uid=f"{key}@{host}")
+    # RFC 7986 wants the type of the value; Outlook heeds only Microsoft's own line.
+    calendar.add("REFRESH-INTERVAL", vDuration(EVERY), parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", vDuration(EVERY))
     for day in days:
         calendar.add_component(
             Event.new(

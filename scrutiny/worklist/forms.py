@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from wtforms.validators import InputRequired, Length
 
+from scrutiny.accounts.forms import KeyEndField
 from scrutiny.days import read_day, why_not_enter
 from scrutiny.widgets import DayInput, Form, SelectField, SubmitField, TextField
 
@@ -68,4 +69,5 @@ class FeedForm(Form):
         description="Such as “Outlook at work”: you will know it again by this.",
         validators=[Length(max=100)],
     )
+    ends_on = KeyEndField()
     save = SubmitField("Make an address")

@@ -6,23 +6,29 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import current_app
+from flask_babel import gettext
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from scrutiny.accounts.queries import people_named
+from scrutiny.agencies.queries import agencies_named
 from scrutiny.audit.models import AuditEntry
+from scrutiny.bodies.queries import bodies_named
+from scrutiny.correspondence.models import Letter
+from scrutiny.correspondence.queries import letters_by_id
 from scrutiny.extensions import db
+from scrutiny.findings import queries as findings
 from scrutiny.findings.access import DRAFT_READERS
-from scrutiny.findings.models import Finding
 from scrutiny.formats import moment
-from scrutiny.recommendations.models import Recommendation
-from scrutiny.requests.models import EvidenceRequest, Item
+from scrutiny.recommendations import queries as recommendations
+from scrutiny.requests.queries import names_of, records_of_agency, requests_of
 from scrutiny.reviews.access import may_run
 from scrutiny.reviews.models import Review
-from scrutiny.worklist.queries import agencies_named, bodies_named
+from scrutiny.worklist.access import AGENCY_OWN_LETTERS
+from scrutiny.worklist.letters import told as letters_told
 from workflows.roles import Actor
 
 PER_PAGE = 100
@@ -33,6 +39,10 @@ KNOWN_OF_AGENCIES = (
     "item_not_held",
     "item_refused",
     "item_redirected",
+    "item_decline_taken_back",
+    "item_said_wrong",
+    "evidence_said_wrong",
+    "evidence_withheld",
     "evidence_lodged",
     "question_asked",
     "extension_asked",
@@ -44,9 +54,15 @@ KNOWN_OF_AGENCIES = (
     "recommendation_partly_accepted",
     "recommendation_rejected",
     "recommendation_noted",
+    "recommendation_corrected_to_accepted",
+    "recommendation_corrected_to_partly_accepted",
+    "recommendation_corrected_to_rejected",
     "recommendation_said_done",
     "progress_returned",
 )
+#: That an answer was entered or sent, and what that writes besides: one row is enough for its readers.
+ANSWERED = ("item_entered", "item_submitted")
+OF_AN_ANSWER = ("evidence_drafted", "evidence_lodged")
 #: Who read what is personal or confidential: for those who run the review, who answer for it.
 READINGS = ("evidence_read", "evidence_granted", "evidence_grant_ended")
 #: Work on drafts, which councillors do not follow.
@@ -55,12 +71,13 @@ DRAFTING = (
     "finding_revised",
     "finding_cited",
     "finding_uncited",
+    "quotation_erased",
     "finding_taken_back",
     "recommendation_drafted",
     "recommendation_revised",
     "recommendation_taken_back",
 )
-PLAIN_NAMES = {"operator": "The operator", "timetable": "The timetable", "anyone": "Somebody not signed in"}
+PLAIN_NAMES = {"operator": "The operator", "timetable": "Area Scrutiny (automatic)", "anyone": "Somebody not signed in"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +103,22 @@ class Page:
     count: int
 
 
-def of_review(review: Review, by: Actor, page: int = 1) -> Page:
-    """What happened within a review, as far as this reader may know it."""
-    return _page(_visible(review, by), page)
+def of_review(review: Review, by: Actor, page: int = 1, agency_id: int | None = None) -> Page:
+    """What happened within a review, as far as this reader may know it; of one agency where one is named."""
+    wanted = _visible(review, by)
+    return _page(wanted if agency_id is None else and_(wanted, _of_agency(review, agency_id)), page)
+
+
+def agencies_of(review: Review) -> list[tuple[int, str]]:
+    """The agencies that were asked in a review, by name, to choose one from."""
+    asked = {request.agency_id: request.agency.name for request in requests_of(review, "issued", "closed")}
+    return sorted(asked.items(), key=lambda one: one[1].casefold())
+
+
+def _of_agency(review: Review, agency_id: int) -> ColumnElement[bool]:
+    """The rows of what an agency did, and of what was done about its requests and their items."""
+    about = [AuditEntry.about.in_(rows) for rows in records_of_agency(review.id, agency_id)]
+    return or_(AuditEntry.capacity == f"agency:{agency_id}", *about)
 
 
 def of_instance(record: str = "", page: int = 1) -> Page:
@@ -117,7 +147,24 @@ def _visible(review: Review, by: Actor) -> ColumnElement[bool]:
         AuditEntry.within == review.plain,
         or_(AuditEntry.capacity.not_like("agency:%"), AuditEntry.event.in_(KNOWN_OF_AGENCIES)),
         AuditEntry.event.not_in(hidden),
+        AuditEntry.about.not_in(_own_letters(review)),
+        not_(_part_of_an_answer()),
     )
+
+
+def _part_of_an_answer() -> ColumnElement[bool]:
+    """Rows of one deed of which another row says the whole: an answer entered or sent is lodged in the same moment."""
+    whole = aliased(AuditEntry)
+    same = select(whole.number).where(
+        whole.within == AuditEntry.within, whole.at == AuditEntry.at, whole.by == AuditEntry.by, whole.event.in_(ANSWERED)
+    )
+    return and_(AuditEntry.event.in_(OF_AN_ANSWER), same.correlate(AuditEntry).exists())
+
+
+def _own_letters(review: Review) -> Select[str]:
+    """The letters by which agencies pass an answer round among themselves, as the trail names them: 'letter:7'."""
+    named = literal("letter:") + cast(Letter.id, String)
+    return select(named).where(Letter.within == review.plain, Letter.kind.in_(AGENCY_OWN_LETTERS))
 
 
 def _page(wanted: ColumnElement[bool], page: int) -> Page:
@@ -165,18 +212,13 @@ def _ids(kind: str, references: Sequence[str]) -> list[int]:
 
 
 def _called(references: Sequence[str]) -> dict[str, str]:
-    """How records are called on pages: R-2026-001/P03/2, Finding 4; four statements."""
-    tables: tuple[tuple[str, Any, Any, str], ...] = (
-        ("item", Item, Item.reference, ""),
-        ("request", EvidenceRequest, EvidenceRequest.reference, ""),
-        ("finding", Finding, Finding.number, "Finding "),
-        ("recommendation", Recommendation, Recommendation.number, "Recommendation "),
-    )
-    found: dict[str, str] = {}
-    for kind, table, column, word in tables:
-        rows = select(table.id, column).where(table.id.in_(_ids(kind, references))).order_by(table.id)
-        found |= {f"{kind}:{key}": f"{word}{value}" for key, value in db.session.execute(rows)}
-    return found
+    """How records are called on pages: R-2026-001/P03/2, Loamshire Police; Finding 4; Reminder, to Rhys Cole."""
+    found = names_of(_ids("request", references), _ids("item", references))
+    found |= {f"finding:{key}": f"Finding {number}" for key, number in findings.numbers_of(_ids("finding", references)).items()}
+    for row in letters_told(letters_by_id(_ids("letter", references))):
+        found[f"letter:{row.letter.id}"] = gettext("%(kind)s, to %(name)s", kind=row.kind, name=row.to)
+    numbers = recommendations.numbers_of(_ids("recommendation", references))
+    return found | {f"recommendation:{key}": f"Recommendation {number}" for key, number in numbers.items()}
 
 
 COLUMNS = ("number", "at", "by", "capacity", "event", "about", "within", "before", "after", "fields", "previous", "digest")

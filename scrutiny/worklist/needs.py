@@ -1,173 +1,70 @@
-"""What each review needs of the person who asks: counted for many reviews at once, in a constant number of statements."""
+"""What each review needs of the person who asks: what the rooms say waits in them, joined for many reviews at once."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from itertools import chain
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
-from scrutiny.formats import listed, moment, plural, short_day
-from scrutiny.requests.states import shown
+from scrutiny.bodies import queries as bodies
+from scrutiny.correspondence.queries import letters_lost
+from scrutiny.requests.attendance_queries import meetings_of
 from scrutiny.reviews.access import may_inspect, may_run
 from scrutiny.reviews.models import Review
-from scrutiny.worklist import readiness as standing
-from scrutiny.worklist import waiting
-from workflows.labels import labels
-from workflows.lifecycles.finding import LEADERS
-from workflows.lifecycles.item import READERS
-from workflows.roles import CHAIR, COUNCILLOR, Actor
+from scrutiny.reviews.needs import Need, OfReview, Rank, Reader, address_of, rooms_that_wait, told_by_rooms
+from workflows.phases import WITH_MEETINGS
+from workflows.roles import CHAIR, COUNCILLOR, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
-#: What an agency says in place of an answer.
-INSTEAD = labels({"not_held": "not held", "refused": "refused", "redirected": "redirected"})
+#: Who does the daily work of a review for its body.
+DAILY = (SCRUTINY_OFFICER, LEAD_INSPECTOR)
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One thing that waits: in words, where to do it, and a word for the link where it is a deed."""
-
-    text: str
-    href: str
-    deed: str = ""
-    tone: str = "waiting"
-
-
-Needs = dict[int, list[Need]]
-
-
-def needs_of(reviews: Sequence[Review], by: Actor, today: date, at: datetime) -> Needs:
+def needs_of(reviews: Sequence[Review], by: Actor, today: date, at: datetime) -> dict[int, list[Need]]:
     """What waits for this person in each of these reviews, most pressing first; empty lists where nothing does."""
-    found: Needs = {review.id: [] for review in reviews}
+    found: dict[int, list[Need]] = {review.id: [] for review in reviews}
     under_way = [review for review in reviews if review.state in ("planned", "opened", "reported")]
-    runs = {review.id: review for review in under_way if may_run(review, by)}
-    works = {review.id: review for review in under_way if may_inspect(review, by)}
-    _not_delivered(found, runs)
-    _late(found, runs or (works if by.has(*READERS) else {}), today, runs)
-    if by.has(*READERS):
-        _to_accept(found, works)
-    _for_those_who_run(found, runs, at)
-    if by.has(*LEADERS):
-        _to_settle(found, works)
-        _responses(found, works, today)
-    _signatures(found, works, runs, by)
-    if by.has(COUNCILLOR, CHAIR):
-        _for_councillors(found, works, by)
-    return found
-
-
-def _not_delivered(found: Needs, runs: dict[int, Review]) -> None:
-    """Requests that never reached their agency, and other letters that failed or came back."""
-    for review_id, number, agency, fault in waiting.undelivered(list(runs)):
-        page = f"{_at(runs[review_id])}/requests/P{number:02d}"
-        found[review_id].append(Need(f"The request to {agency} was not delivered: {fault.rstrip('.')}", page, "correct", "late"))
-    said = {
-        "bounce": gettext("a letter came back by email"),
-        "delayed": gettext("a letter is delayed"),
-        "reply": gettext("a reply came by email"),
-    }
-    for review_id, number, agency, kind in waiting.mail_to_read(list(runs)):
-        page = f"{_at(runs[review_id])}/requests/P{number:02d}#email"
-        found[review_id].append(Need(f"{agency}: {said[kind]}", page, "read", "late" if kind == "bounce" else "waiting"))
-    for review_id, count in waiting.letters_lost(list(runs)):
-        words = f"{plural(count, 'letter')} could not be delivered"
-        found[review_id].append(Need(words, f"{_at(runs[review_id])}/letters", tone="late"))
-
-
-def _late(found: Needs, reviews: dict[int, Review], today: date, runs: dict[int, Review]) -> None:
-    """Items overdue, agency by agency."""
-    for review_id, number, agency, count, since in waiting.overdue(list(reviews), today):
-        late = plural((today - since).days, "day")
-        found[review_id].append(
-            Need(
-                f"{agency}: {plural(count, 'item')} overdue by {late}",
-                f"{_at(reviews[review_id])}/requests/P{number:02d}",
-                "chase" if review_id in runs else "",
-                "late",
-            )
-        )
-
-
-def _to_accept(found: Needs, works: dict[int, Review]) -> None:
-    """Answers that came in, and what agencies say in place of one."""
-    for review_id, state, count in waiting.received(list(works)):
-        words = plural(count, "answer") if state == "submitted" else f"{plural(count, 'item')} {INSTEAD[state]}"
-        key = shown(state, None, date.min).key
-        found[review_id].append(Need(f"{words} to accept", f"{_at(works[review_id])}/matrix?state={key}"))
-
-
-def _for_those_who_run(found: Needs, runs: dict[int, Review], at: datetime) -> None:
-    """Extensions, questions back, drafts, proposed questions, reports held and errors reported."""
-    ids = list(runs)
-    for review_id, number, agency, until in waiting.extensions(ids):
-        words = f"{agency} asks for more time, until {short_day(until)}"
-        found[review_id].append(Need(words, f"{_at(runs[review_id])}/requests/P{number:02d}", "decide"))
-    for review_id, number, agency in waiting.letters_to_approve(ids):
-        words = f"A letter to {agency} about what is late waits for a chair or lead inspector"
-        found[review_id].append(Need(words, f"{_at(runs[review_id])}/reminders/{number}", "decide"))
-    for review_id, number, agency in waiting.questions_back(ids):
-        found[review_id].append(Need(f"{agency} asks a question", f"{_at(runs[review_id])}/requests/P{number:02d}", "reply"))
-    each: tuple[tuple[Callable[[list[int]], list[Any]], Callable[[int], str], str], ...] = (
-        (waiting.drafts, lambda count: f"{plural(count, 'request')} drafted and not issued", "/requests"),
-        (waiting.proposed_questions, lambda count: f"{plural(count, 'question')} proposed", "/questions"),
-        (waiting.errors_reported, lambda count: f"{plural(count, 'error')} reported in the report", "/report"),
+    reader = Reader(
+        by=by,
+        today=today,
+        at=at,
+        runs={review.id: review for review in under_way if may_run(review, by)},
+        works={review.id: review for review in under_way if may_inspect(review, by)},
+        daily=not _leaves_it_to_officers(by, today),
     )
-    for read, counted, page in each:
-        for review_id, count in read(ids):
-            found[review_id].append(Need(counted(count), f"{_at(runs[review_id])}{page}"))
-    for review_id, release_at, fault in waiting.reports_held(ids, at):
-        said = f"The report is held: {fault.rstrip('.')}" if fault else f"The report was to be released on {moment(release_at)}"
-        found[review_id].append(Need(said, f"{_at(runs[review_id])}/report", tone="late"))
+    for review_id, need in chain(_needs(reader), *(room.needs(reader) for room in rooms_that_wait())):
+        found[review_id].append(need)
+    return {review_id: sorted(needs, key=lambda need: need.rank) for review_id, needs in found.items()}
 
 
-def _to_settle(found: Needs, works: dict[int, Review]) -> None:
-    """Findings proposed, and corrections offered to them."""
-    for review_id, count in waiting.proposed_findings(list(works)):
-        found[review_id].append(Need(f"{plural(count, 'finding')} to settle", f"{_at(works[review_id])}/findings"))
-    for review_id, count in waiting.corrections(list(works)):
-        found[review_id].append(Need(f"{plural(count, 'correction')} to decide", f"{_at(works[review_id])}/accuracy"))
+def _leaves_it_to_officers(by: Actor, today: date) -> bool:
+    """Whether this is a chair whose body has somebody to do the daily work: a chair approves, signs and votes."""
+    if not by.has(CHAIR) or by.has(*DAILY) or by.body is None:
+        return False
+    return bool(bodies.recipients(by.body, today, DAILY))
 
 
-def _responses(found: Needs, works: dict[int, Review], today: date) -> None:
-    """Responses that are late, and what is said to be done."""
-    for review_id, late, done in waiting.responses(list(works), today):
-        page = f"{_at(works[review_id])}/recommendations"
-        if late:
-            found[review_id].append(Need(f"{plural(late, 'response')} to a recommendation overdue", page, tone="late"))
-        if done:
-            found[review_id].append(Need(f"{plural(done, 'recommendation')} to check and close", page))
+def _needs(reader: Reader) -> Iterator[OfReview]:
+    """What belongs to no one room: letters of any kind that were lost, and the pack, which is made here."""
+    if reader.daily:
+        yield from _letters_lost(reader)
+    if reader.by.has(COUNCILLOR, CHAIR):
+        yield from _meetings(reader)
 
 
-def _signatures(found: Needs, works: dict[int, Review], runs: dict[int, Review], by: Actor) -> None:
-    """Whose signature is wanted, once the findings are settled; and why one given before no longer holds."""
-    for review_id, wanted in standing.signatures_wanted([one for one in works.values() if one.state == "opened"]).items():
-        page = f"{_at(works[review_id])}/sign-off"
-        mine = next((row for row in wanted if row.body_id == by.body), None)
-        if mine and by.has(*standing.SIGNERS):
-            words = f"Your signature for {mine.name} is wanted"
-            found[review_id].append(Need(f"{words}. {mine.voided_why}" if mine.voided_why else words, page, "sign"))
-        others = [row.name for row in wanted if row is not mine or not by.has(*standing.SIGNERS)]
-        if others and review_id in runs:
-            found[review_id].append(Need(f"Not signed yet: {listed(others)}", page, tone="quiet"))
+def _letters_lost(reader: Reader) -> Iterator[OfReview]:
+    """Other letters that failed or came back."""
+    for review_id, count in letters_lost(list(reader.runs), told_by_rooms()):
+        words = ngettext("%(num)s letter could not be delivered", "%(num)s letters could not be delivered", count)
+        yield review_id, Need(Rank.LETTERS_LOST, words, f"{address_of(reader.runs[review_id])}/letters", tone="late")
 
 
-def _for_councillors(found: Needs, works: dict[int, Review], by: Actor) -> None:
-    """The pack to read, and what became of the questions they proposed."""
-    answers = defaultdict(list)
-    for review_id, state, count in waiting.own_questions(list(works), by.reference):
-        answers[review_id].append(f"{count} {state}")
-    for review in works.values():
-        if review.state != "opened":
-            continue
-        found[review.id].append(Need("The pack for your meeting", f"{_at(review)}/pack", "read", "quiet"))
-        if answers[review.id]:
-            found[review.id].append(
-                Need(f"Questions you proposed: {', '.join(answers[review.id])}", f"{_at(review)}/pack", tone="quiet")
-            )
-
-
-def _at(review: Review) -> str:
-    """The address of a review."""
-    return f"/reviews/{review.reference}"
+def _meetings(reader: Reader) -> Iterator[OfReview]:
+    """The pack to read where a meeting is to come."""
+    meets = {review_id for review_id, _, held_on, *_ in meetings_of(list(reader.works)) if held_on >= reader.today}
+    for review in reader.works.values():
+        sits = any(phase.key in WITH_MEETINGS and phase.ends_on >= reader.today for phase in review.phases)
+        if review.state == "opened" and (review.id in meets or sits):
+            words = gettext("The pack for your meeting")
+            yield review.id, Need(Rank.MEETING, words, f"{address_of(review)}/pack", gettext("read"), "quiet")

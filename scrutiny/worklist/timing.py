@@ -6,13 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from flask_babel import lazy_gettext
 from markupsafe import Markup
 
 from scrutiny import pictures
 from scrutiny.formats import plural, short_day
+from scrutiny.phase_words import phase_why
 from scrutiny.reviews.models import Phase, Review
 from scrutiny.reviews.queries import CURRENT
 from workflows.workdays import Calendar
+
+DONE, NOW, TO_COME, PLANNED = "done", "now", "to-come", "planned"
+STANDINGS = {
+    DONE: lazy_gettext("Done"),
+    NOW: lazy_gettext("Now"),
+    TO_COME: lazy_gettext("To come"),
+    PLANNED: lazy_gettext("Planned, then withdrawn"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +77,9 @@ def picture(
     review: Review, today: date, calendar: Calendar, marks: Sequence[pictures.Mark] = (), *, narrow: bool = False
 ) -> Markup:
     """The timetable as bars, with today's line, the holidays shaded and days marked; its facts stand in `rows` too."""
+    tones = {TO_COME: "one", NOW: "two", DONE: "done", PLANNED: "one"}
     phases = [
-        pictures.Phase(
-            phase.title,
-            phase.starts_on,
-            phase.ends_on,
-            "done" if phase.ends_on < today else "two" if phase.starts_on <= today else "one",
-        )
+        pictures.Phase(phase.title, phase.starts_on, phase.ends_on, tones[_standing(review, phase, today)])
         for phase in review.phases
     ]
     return pictures.timetable(
@@ -96,12 +102,12 @@ class PhaseRow:
     starts_on: date
     ends_on: date
     length: str
-    standing: str  # done, now or to come
+    standing: str  # done, now, to come, or planned where the review was withdrawn
     statutory: bool
     why: str
 
 
-def rows(phases: Sequence[Phase], today: date, calendar: Calendar) -> list[PhaseRow]:
+def rows(review: Review, today: date, calendar: Calendar) -> list[PhaseRow]:
     """The facts of the picture as rows, in the method's order."""
     return [
         PhaseRow(
@@ -110,12 +116,19 @@ def rows(phases: Sequence[Phase], today: date, calendar: Calendar) -> list[Phase
             phase.starts_on,
             phase.ends_on,
             plural(working_days(phase.starts_on, phase.ends_on, calendar), "working day"),
-            "Done" if phase.ends_on < today else "Now" if phase.starts_on <= today else "To come",
+            str(STANDINGS[_standing(review, phase, today)]),
             phase.statutory,
-            str(phase.why.get("sentence", "")),
+            phase_why(phase.why.reasons),
         )
-        for phase in phases
+        for phase in review.phases
     ]
+
+
+def _standing(review: Review, phase: Phase, today: date) -> str:
+    """How a phase stands on a day; of a withdrawn review nobody entered which phases were done, and none is to come."""
+    if review.state == "withdrawn":
+        return PLANNED
+    return DONE if phase.ends_on < today else NOW if phase.starts_on <= today else TO_COME
 
 
 def holidays_within(review: Review, calendar: Calendar) -> list[tuple[date, str]]:

@@ -7,23 +7,27 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from scrutiny.adapters.tables import write_csv
+from scrutiny.asking.delivering import ASKS
 from scrutiny.audit import queries as audit
 from scrutiny.conduct.clashes import clashes_of
 from scrutiny.conduct.newer_method import newer_of
+from scrutiny.correspondence.edited_queries import files_of
 from scrutiny.correspondence.forms import TryAgainForm
-from scrutiny.correspondence.models import Letter
+from scrutiny.correspondence.models import Letter, Posting
 from scrutiny.correspondence.queries import SHOWN, UNDELIVERED
 from scrutiny.correspondence.service import try_again
 from scrutiny.doors import actor, administrator, signed_in
+from scrutiny.due_dates.rules import phases_of
+from scrutiny.file_reading.tables import write_csv
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.pictures import Mark
-from scrutiny.requests.dating import phases_of
-from scrutiny.requests.delivering import ASKS
+from scrutiny.requests.counts import burden
+from scrutiny.requests.interests import check_request
+from scrutiny.requests.queries import request_of_letter
 from scrutiny.reviews import queries as reviews
 from scrutiny.reviews.access import may_inspect, may_open, may_run, review_to_read
-from scrutiny.reviews.inviting import waiting_for
+from scrutiny.reviews.inviting import invited_to, waiting_for
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import damage_of
 from scrutiny.transaction import attempt, writes
@@ -34,7 +38,6 @@ from scrutiny.worklist.body_work import body_work
 from scrutiny.worklist.deadlines import deadlines_of
 from scrutiny.worklist.forms import AuditFilter, ReviewFilter
 from scrutiny.worklist.needs import needs_of
-from scrutiny.worklist.queries import burden
 from workflows.lifecycles.review import REVIEW
 from workflows.roles import Actor
 
@@ -63,6 +66,8 @@ def inbox() -> ResponseReturnValue:
             may_open=may_open(by),
             invitations=waiting_for(by.body) if may_open(by) else [],
         )
+    if by.request == 0:
+        return render_template("worklist/letters_only.html")
     if by.request is not None:
         return redirect(url_for("answering.tasks", request_id=by.request))
     return abort(404)
@@ -117,10 +122,11 @@ def review_hub(reference: str) -> ResponseReturnValue:
         picture=timing.picture(review, today, calendar),
         narrow=timing.picture(review, today, calendar, narrow=True),
         newer=newer_of(review) if may_run(review, by) else None,
-        phases=timing.rows(review.phases, today, calendar),
+        phases=timing.rows(review, today, calendar),
         holidays=timing.holidays_within(review, calendar),
         days=days[:NEXT],
         parts=reviews_list.parts_of(review),
+        invited=invited_to(review) if may_inspect(review, by) else [],
         announced=reviews.is_announced(review, today),
     )
 
@@ -140,7 +146,7 @@ def timetable(reference: str) -> ResponseReturnValue:
         position=timing.position_of(review, today, calendar),
         wide=timing.picture(review, today, calendar, marks),
         narrow=timing.picture(review, today, calendar, marks, narrow=True),
-        phases=timing.rows(review.phases, today, calendar),
+        phases=timing.rows(review, today, calendar),
         holidays=timing.holidays_within(review, calendar),
         days=days,
         clashes=clashes_of(review, phases_of(review.phases), by=by, today=today),
@@ -153,9 +159,11 @@ def review_history(reference: str) -> ResponseReturnValue:
     """What happened in a review, for its lead and partner bodies."""
     by = actor()
     review = access.review_to_follow(reference, by, london_day(now()))
-    found = history.of_review(review, by, request.args.get("page", 1, type=whole))
-    address = url_for(".review_history", reference=reference, page="PAGE")
-    return render_template("worklist/history.html", **_head(review, by, "History"), found=found, address=address)
+    agency_id = request.args.get("agency", type=whole)
+    found = history.of_review(review, by, request.args.get("page", 1, type=whole), agency_id)
+    shown = {"found": found, "agencies": history.agencies_of(review), "agency_id": agency_id}
+    address = url_for(".review_history", reference=reference, agency=agency_id, page="PAGE")
+    return render_template("worklist/history.html", **_head(review, by, "History"), **shown, address=address)
 
 
 @blueprint.route("/reviews/<reference>/letters")
@@ -186,11 +194,19 @@ def send_letter_again(reference: str, letter_id: int) -> ResponseReturnValue:
     review, letter = access.letter_to_read(reference, letter_id, by, london_day(at))
     posting, address = letter.posting, form.address.data or ""
     if posting is not None and form.validate_on_submit():
-        if attempt(form, lambda: try_again(posting, address=address, by=by, at=at)):
+        if attempt(form, lambda: _send_again(letter, posting, address)):
             flash(f"1 email queued to {address}.", "success")
             return redirect(url_for(".review_letters", reference=reference))
         review, letter = access.letter_to_read(reference, letter_id, by, london_day(at))
     return _letter_page(review, letter, by, form)
+
+
+def _send_again(letter: Letter, posting: Posting, address: str) -> object:
+    """Send it, unless it is about a request to an agency that whoever sends acts for too."""
+    request = request_of_letter(letter.reference)
+    if request is not None:
+        check_request(request, by=actor(), at=now())
+    return try_again(posting, address=address, by=actor(), at=now())
 
 
 def _letter_page(review: Review, letter: Letter, by: Actor, form: TryAgainForm) -> str:
@@ -200,6 +216,8 @@ def _letter_page(review: Review, letter: Letter, by: Actor, form: TryAgainForm) 
         "worklist/letter.html",
         **_head(review, by, "Letters"),
         row=letters.told([letter])[0],
+        edited=letters.edited_words(letter),
+        files=files_of([letter.id]),
         form=form,
         lost=lost,
         letter_shown=SHOWN,

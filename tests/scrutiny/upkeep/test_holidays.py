@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from scrutiny.upkeep import holiday_views, views
 from tests.conftest import NOW
+from tests.scrutiny.demo.test_raw_words import RAW, words_of
 from tests.scrutiny.official import official_list
 from tests.scrutiny.rules.test_holidays import LATE, MESSY
 
@@ -33,9 +34,22 @@ def test_a_list_is_shown_before_it_counts_and_counts_once_it_is_used(signed_in: 
     explain = "/api/v1/deadlines/explain?clock=working_after:20&from=2026-03-02"
     assert client.get(explain).get_json()["due"] == "2026-03-30"
     client.post("/administration/holidays/1", data={})
+    shown = client.get("/administration/holidays/1").get_data(as_text=True)
+    assert "Ada Winn" in shown
+    assert not RAW.findall(words_of(shown)), "no key, reference or day in figures"
     assert client.get(explain).get_json()["due"] == "2026-03-31"
     assert "What it changed" in client.get("/administration/holidays/1").get_data(as_text=True)
     assert "in use since" in client.get("/administration/holidays").get_data(as_text=True)
+
+
+def test_an_older_list_is_used_only_where_that_is_ticked(signed_in: SignedIn) -> None:
+    client = signed_in("administrator")
+    send(client, LATE)
+    client.post("/administration/holidays/1", data={})
+    _, page = send(client, official_list())
+    assert "This list lacks 16 March 2026, known for England and Wales." in page
+    assert "Tick the box" in client.post("/administration/holidays/2", data={}).text
+    assert client.post("/administration/holidays/2", data={"older": "y"}).status_code == 302
 
 
 def test_a_list_with_dates_that_do_not_exist_is_refused_in_its_own_sentences(signed_in: SignedIn) -> None:

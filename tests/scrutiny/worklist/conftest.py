@@ -13,9 +13,9 @@ from flask import Flask
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
+from scrutiny.asking import service
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
-from scrutiny.requests import service
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
@@ -43,10 +43,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def asked(app: Flask, cast: SimpleNamespace, clock: Clock) -> SimpleNamespace:
+def asked(as_built: Callable[..., SimpleNamespace], clock: Clock) -> SimpleNamespace:
     """A review by the committee with the inspectorate as partner and another as observer; its requests are issued."""
-    with app.app_context():
-        return make_asked(cast)
+    return as_built(make_asked)
 
 
 def make_asked(cast: SimpleNamespace, title: str = "Children's mental health") -> SimpleNamespace:

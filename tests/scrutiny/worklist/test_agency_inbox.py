@@ -14,10 +14,10 @@ from scrutiny.answering import service as answering
 from scrutiny.extensions import db
 from scrutiny.findings.models import AccuracyCheck, Extract, Finding
 from scrutiny.recommendations.models import Addressee, Recommendation
+from scrutiny.requests.counts import burden
 from scrutiny.requests.models import EvidenceRequest, Holder
 from scrutiny.transaction import writes_now
 from scrutiny.worklist import agency_work
-from scrutiny.worklist.queries import burden
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting
 from tests.scrutiny.worklist.conftest import make_asked, words_of
@@ -37,6 +37,40 @@ def test_a_responder_sees_what_is_due_from_whom_and_why_then(
     assert "This quarter: 5 items asked by 1 body, no hours recorded yet" in words
 
 
+def test_more_time_is_said_only_where_it_was_asked_for(app: Flask, asked: SimpleNamespace) -> None:
+    """A wish for one item stood beside every line of its request."""
+    with app.app_context(), writes_now():
+        request = db.session.get_one(EvidenceRequest, asked.police)
+        first, other = request.items[0], request.items[1]
+        other.due_on = (other.due_on or TODAY) + timedelta(days=7)
+        until = other.due_on + timedelta(days=7)
+        answering.ask_extension(request, until_on=until, reason="Leave", item=other, by=acting("responder"), at=NOW)
+        days = first.due_on, other.due_on
+    with app.app_context():
+        found = {due.due_on: due.notes for due in agency_work.due_for(acting("responder"), TODAY)}
+        assert [any("More time asked for" in note for note in found[day]) for day in days] == [False, True]
+
+
+def test_why_a_date_is_what_it_is_stands_beside_its_working(app: Flask, asked: SimpleNamespace, cast: SimpleNamespace) -> None:
+    """The working is as it is stored; each kind of row says why then, without a sentence put into it."""
+    with app.app_context(), writes_now():
+        review = db.session.get_one(EvidenceRequest, asked.police).review_id
+        _check(review, cast.police, date(2026, 3, 9))
+        _recommendation(review, cast.police, 1, "awaited", due_on=date(2026, 4, 1))
+        _recommendation(review, cast.police, 2, "accepted")
+    with app.app_context():
+        found = agency_work.due_for(acting("responder"), TODAY)
+        request = db.session.get_one(EvidenceRequest, asked.police)
+        kinds = {due.key.partition("-")[0] for due in found}
+        assert kinds == {"request", "accuracy", "recommendation"}
+        assert all("sentence" not in due.working.to_plain() for due in found)
+        row = next(due for due in found if due.key.startswith("request"))
+        assert (row.working, row.why) == (request.items[0].due_working, request.items[0].due_why)
+        assert row.why.startswith(("Due on", "By"))
+        progress = next(due for due in found if due.key.endswith("progress"))
+        assert progress.why == "The recommendation asks for it to be done by Tue 1 Dec 2026."
+
+
 def test_handed_items_saved_answers_and_the_certifiers_are_told_apart(
     app: Flask, asked: SimpleNamespace, cast: SimpleNamespace, signed_in: Callable[..., FlaskClient]
 ) -> None:
@@ -50,10 +84,10 @@ def test_handed_items_saved_answers_and_the_certifiers_are_told_apart(
         answering.hand_item(request.items[3], db.session.get_one(Person, cast.responder), by=acting("responder"), at=NOW)
     responder, certifier = (words_of(signed_in(who).get("/inbox")) for who in ("responder", "certifier"))
     assert "5 of 5 items left" in responder
-    assert "1 saved, not sent 1 with your certifier" in responder
+    assert "1 saved, not sent 1 with your approver" in responder
     assert "You (1)" in responder
     assert "Jo Field (1)" in responder
-    assert "Your certifier (1)" in responder
+    assert "Your approver (1)" in responder
     assert "4 of 5 items left" in certifier
     assert "1 answer to approve" in certifier
 
@@ -108,10 +142,11 @@ def test_checks_and_recommendations_stand_in_the_same_list_by_date(
 
 
 def _check(review_id: int, agency_id: int, due_on: date) -> None:
-    """An accuracy check of one extract."""
+    """An accuracy check of one extract, which has reached its agency."""
     finding = Finding(review_id=review_id, number=agency_id, title="One", text="One.", written_by="person:1", written_at=NOW)
     extract = Extract(finding=finding, title="One", text="One.")
-    db.session.add(AccuracyCheck(review_id=review_id, agency_id=agency_id, sent_at=NOW, due_on=due_on, extracts=[extract]))
+    received = {"sent_at": NOW, "received_on": TODAY, "received_how": "email"}
+    db.session.add(AccuracyCheck(review_id=review_id, agency_id=agency_id, due_on=due_on, extracts=[extract], **received))
 
 
 def _recommendation(
@@ -135,7 +170,7 @@ def _recommendation(
             state=state,
             written_by="person:1",
             written_at=NOW,
-            addressees=[Addressee(agency_id=agency_id, state=response, due_on=due_on)],
+            addressees=[Addressee(agency_id=agency_id, state=response, due_on=due_on, received_on=TODAY, received_how="email")],
         )
     )
 
@@ -192,3 +227,25 @@ def test_late_lines_are_said_to_be_late(
     words = words_of(signed_in("responder").get("/inbox"))
     assert "Tue 21 Apr 2026 (3 days overdue)" in words
     assert "1 line below is overdue" in words
+
+
+def test_an_approver_never_reads_of_her_approver(
+    app: Flask, cast: SimpleNamespace, asked: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    """What she sent back she has sent back herself; the responder reads of an approver on the same pages."""
+    with app.app_context(), writes_now():
+        request, by = db.session.get_one(EvidenceRequest, asked.police), acting("responder")
+        back, waiting = request.items[0], request.items[1]
+        for item in (back, waiting):
+            answering.keep_answer(item, answering.Typed(text="Six."), by=by, at=NOW)
+        answering.send_to_certifier([back, waiting], by=by, at=NOW)
+        answering.send_back(back, "Which year?", by=acting("certifier"), at=NOW)
+        paths = ["/inbox", f"/answering/{request.id}", f"/answering/{request.id}/certify"]
+        item_sent_back = f"/answering/items/{back.id}"
+        paths += [f"/answering/items/{item.id}{way}" for item in (back, waiting) for way in ("", "/take-back")]
+    client = signed_in("certifier")
+    said = {path: words_of(client.get(path)) for path in paths}
+    assert [path for path, words in said.items() if "our approver" in words] == []
+    assert "1 sent back by you" in said["/inbox"]
+    assert "Sent back by an approver: Which year?" in said[item_sent_back]
+    assert "1 sent back by your approver" in words_of(signed_in("responder").get("/inbox"))

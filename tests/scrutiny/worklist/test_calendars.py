@@ -21,6 +21,7 @@ from scrutiny.extensions import db
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review, ReviewBody
 from scrutiny.transaction import writes_now
+from scrutiny.worklist.feeds import calendar_of
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting
 from tests.scrutiny.worklist.conftest import Clock, words_of
@@ -33,6 +34,12 @@ SignIn = Callable[..., FlaskClient]
 def _the_same_clock(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
     """The page of calendars reads it too."""
     monkeypatch.setattr("scrutiny.worklist.feed_views.now", clock)
+
+
+def test_a_calendar_says_how_often_to_read_its_feed_in_the_words_of_the_standard_and_of_outlook() -> None:
+    lines = calendar_of([], key="review-1", name="Dates", host="scrutiny.example", at=NOW).decode().split("\r\n")
+    assert lines.count("REFRESH-INTERVAL;VALUE=DURATION:PT6H") == 1
+    assert lines.count("X-PUBLISHED-TTL:PT6H") == 1
 
 
 def _made(client: FlaskClient, shows: str) -> str:

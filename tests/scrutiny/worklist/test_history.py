@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from scrutiny.answering import letters as answering_letters
 from scrutiny.answering import service as answering
+from scrutiny.asking import service as asking
+from scrutiny.audit.models import AuditEntry
 from scrutiny.audit.service import note
+from scrutiny.checking import letters as checking_letters
 from scrutiny.correspondence import queries as correspondence
+from scrutiny.correspondence.jobs import post_letters
 from scrutiny.extensions import db
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.transaction import writes_now
@@ -22,6 +29,8 @@ from scrutiny.worklist.access import AGENCY_OWN_LETTERS
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting
 from tests.scrutiny.worklist.conftest import words_of
+
+LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -49,6 +58,38 @@ def test_the_history_says_who_did_what_for_whom_and_to_what(
     assert "Sent an answer by Supt Dee Marsh, Loamshire Police 2 March 2026 at 9:30am R-2026-001/P05/2" in words
 
 
+def test_an_answer_is_one_row_of_the_history(app: Flask, worked: SimpleNamespace, signed_in: Callable[..., FlaskClient]) -> None:
+    """Entered by hand or sent, once; that its evidence was begun and lodged stays in the trail, and is not told beside it."""
+    with app.app_context(), writes_now():
+        item = db.session.get_one(EvidenceRequest, worked.police).items[2]
+        entered = asking.ByHand(came_by="post", received_by="Olwen Price", received_on=LATER.date(), text="Twelve")
+        asking.enter_answer(item, entered, by=acting("officer"), at=LATER)
+    with app.app_context():
+        kept = set(db.session.scalars(select(AuditEntry.event).where(AuditEntry.at == LATER)))
+        assert {"evidence_drafted", "evidence_lodged", "item_entered"} <= kept
+    words = words_of(signed_in("officer").get("/reviews/R-2026-001/history"))
+    assert words.count("Entered an answer that came by post") == 1
+    assert words.count("Sent an answer by Supt Dee Marsh") == 1
+    assert "Began an answer" not in words
+    assert "Lodged" not in words
+
+
+def test_the_history_names_agencies_and_can_be_of_one(worked: SimpleNamespace, signed_in: Callable[..., FlaskClient]) -> None:
+    """What it did and what was done about what it was asked; and no more than the reader may know of it."""
+    client = signed_in("officer")
+    whole = client.get("/reviews/R-2026-001/history")
+    assert "R-2026-001/P05/2, Loamshire Police" in words_of(whole)
+    assert "R-2026-001/P05/1" not in words_of(whole)
+    others = {one for one in re.findall(r"R-2026-001/P\d\d", words_of(whole)) if one != "R-2026-001/P05"}
+    assert others
+    police = re.search(r'<option value="(\d+)"[^>]*>Loamshire Police<', whole.text)[1]
+    words = words_of(client.get(f"/reviews/R-2026-001/history?agency={police}"))
+    assert "Sent an answer by Supt Dee Marsh" in words
+    assert "Issued a request" in words
+    assert "P05/1" not in words
+    assert [one for one in others if one in words] == []
+
+
 def test_how_an_agency_works_on_an_answer_is_not_told(worked: SimpleNamespace, signed_in: Callable[..., FlaskClient]) -> None:
     """Saved, handed on, with the certifier, sent back: its own affair, to lead and partner alike."""
     for who in ("officer", "chair", "lead_inspector"):
@@ -57,6 +98,21 @@ def test_how_an_agency_works_on_an_answer_is_not_told(worked: SimpleNamespace, s
         assert "P05/1" not in words
         assert "certifier" not in words
         assert "Rhys Cole" not in words
+
+
+def test_an_email_is_told_with_what_it_was_and_to_whom(
+    app: Flask, worked: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    """People and offices are named, to those who may read the list of letters; an agency's own letters are its own affair."""
+    with app.app_context():
+        post_letters(at=NOW)
+    for who in ("officer", "inspector"):
+        words = words_of(signed_in(who).get("/reviews/R-2026-001/history"))
+        assert re.search(r"Sent an email [^.]*? Evidence request, to Rhys Cole", words)
+        assert re.search(r"Sent an email [^.]*? Evidence request, to Loamshire County Council", words)
+        assert "to Supt Dee Marsh" not in words
+        for kind in ("Answers to approve", "Answer sent back", "Receipt"):
+            assert kind not in words
 
 
 def test_readings_of_what_is_personal_are_told_to_those_who_run_the_review(
@@ -77,7 +133,7 @@ def test_letters_an_agencys_people_write_to_each_other_are_not_listed(
     """The letters to the agency and to the officers are; who certifies, who was handed what, and receipts are not."""
     client = signed_in("officer")
     words = words_of(client.get("/reviews/R-2026-001/letters"))
-    assert "Request issued Rhys Cole (responder@example.org)" in words
+    assert "Evidence request Rhys Cole (responder@example.org)" in words
     assert "Supt Dee Marsh" not in words
     with client.application.app_context():
         own = [one.id for one in correspondence.letters_within("review:1") if one.kind in AGENCY_OWN_LETTERS]
@@ -87,10 +143,10 @@ def test_letters_an_agencys_people_write_to_each_other_are_not_listed(
 
 def test_every_letter_from_an_agency_to_its_own_people_is_known_as_such() -> None:
     """A kind written there and not told to the askers is the agency's own."""
-    tree = ast.parse(Path(answering_letters.__file__).read_text(encoding="utf-8"))
     kinds = {
         call.args[0].value
-        for call in ast.walk(tree)
+        for room in (answering_letters, checking_letters)
+        for call in ast.walk(ast.parse(Path(room.__file__).read_text(encoding="utf-8")))
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "_write" and isinstance(call.args[0], ast.Constant)
     }
     assert kinds == set(AGENCY_OWN_LETTERS)
@@ -100,7 +156,7 @@ def test_partners_see_to_whom_but_neither_address_nor_text(asked: SimpleNamespac
     """The words of letters are for those who run the review."""
     officer, partner = signed_in("officer"), signed_in("inspector")
     assert "@example.org" not in partner.get("/reviews/R-2026-001/letters").get_data(as_text=True)
-    assert "Request issued Rhys Cole" in words_of(partner.get("/reviews/R-2026-001/letters"))
+    assert "Evidence request Rhys Cole" in words_of(partner.get("/reviews/R-2026-001/letters"))
     assert partner.get("/reviews/R-2026-001/letters/1").status_code == 404
     assert "Dear " in words_of(officer.get("/reviews/R-2026-001/letters/1"))
 

@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from scrutiny.answering import service as answering
+from scrutiny.asking import service
 from scrutiny.extensions import db
 from scrutiny.findings.models import Finding
-from scrutiny.requests import service
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import calendars_in_force
@@ -63,6 +63,23 @@ def test_counts_stand_beside_the_pages(
     assert "Findings 0" in words_of(signed_in("councillor").get(f"/reviews/{asked.reference}"))  # a draft is not theirs
 
 
+def test_the_matrix_and_its_tab_count_the_same_replies(
+    app: Flask, asked: SimpleNamespace, cast: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    """A refusal is a reply and no answer; what has not reached its agency is not asked."""
+    with app.app_context(), writes_now():
+        request, by = db.session.get_one(EvidenceRequest, asked.requests[cast.fire]), acting("fire_responder")
+        answering.refuse_item(request.items[0], "Section 31", by=by, at=NOW)
+        police = db.session.get_one(EvidenceRequest, asked.requests[cast.police])
+        police.delivered_on, left, fire = None, 31 - len(police.items), len(request.items)
+    client = signed_in("officer")
+    assert f"Matrix 1/{left}" in words_of(client.get(f"/reviews/{asked.reference}"))
+    words = words_of(client.get(f"/reviews/{asked.reference}/matrix"))
+    assert f"1 of {left} items have a reply: an answer, or an agency saying that it does not hold" in words
+    assert f"1 of {fire}" in words
+    assert "answered" not in words.lower().replace("not answered", "")
+
+
 def test_an_observer_sees_the_overview_and_nothing_that_is_drafted(
     app: Flask, asked: SimpleNamespace, cast: SimpleNamespace, signed_in: Callable[..., FlaskClient]
 ) -> None:
@@ -72,7 +89,7 @@ def test_an_observer_sees_the_overview_and_nothing_that_is_drafted(
     page = signed_in("partner_inspector").get(f"/reviews/{asked.reference}")
     words, html = words_of(page), page.get_data(as_text=True)
     assert "Scoping, working day 1 of 15" in words
-    assert "Nothing waits for you here" in words
+    assert "Nothing needs your attention here" in words
     assert "items due from" not in words
     for hidden in ("findings", "sign-off", "report", "letters", "history", "evidence"):
         assert f"/reviews/R-2026-001/{hidden}" not in html
@@ -93,15 +110,15 @@ def test_every_page_the_hub_leads_to_opens_for_whom_it_is_shown(
     assert refused == {}
 
 
-def test_drafted_requests_are_counted_only_once_issued(
+def test_drafts_are_counted_as_requests_and_their_items_only_once_asked(
     app: Flask, cast: SimpleNamespace, clock: object, signed_in: Callable[..., FlaskClient]
 ) -> None:
-    """A draft is nobody's deadline, and the officer is told that it waits."""
+    """The list behind the tab shows them; a draft is nobody's deadline, and the officer is told that it waits."""
     with app.app_context(), writes_now():
         service.draft_requests(opened(cast), by=acting("officer"), at=NOW)
     words = words_of(signed_in("officer").get("/reviews/R-2026-001"))
-    assert "Requests 0" in words
-    assert "6 requests drafted and not issued" in words
+    assert "Requests 6 Matrix 0/0" in words
+    assert "6 draft requests to send" in words
     assert "items due" not in words
 
 

@@ -11,6 +11,7 @@ from flask_smorest import Blueprint
 from scrutiny.agencies import bulk_lookup as many
 from scrutiny.agencies import queries as agencies
 from scrutiny.agencies.queries import Answering
+from scrutiny.areas import lookup
 from scrutiny.areas import queries as areas
 from scrutiny.areas.queries import Overlap
 from scrutiny.doors import public
@@ -19,11 +20,32 @@ from scrutiny.opendata import presenters as present
 from scrutiny.opendata import schemas
 from scrutiny.opendata.access import area_to_read
 from scrutiny.pages import now
+from scrutiny.search import queries as searching
 from workflows.refusals import Refused
 
 #: An address may be only so long.
 MOST_AT_ONCE = 100
 blueprint = Blueprint("places", __name__, url_prefix="/api/v1", description="Areas, places and agencies")
+
+
+@blueprint.route("/find")
+@public
+@blueprint.arguments(schemas.FindQuery, location="query")
+@blueprint.etag
+@blueprint.response(200, schemas.FoundOut)
+def find_places(asked: dict[str, Any]) -> dict[str, Any]:
+    """The places meant by a name (however it is spelt), a code, a postcode or a point."""
+    return lookup.plain(lookup.find(asked["q"], _on(asked)))
+
+
+@blueprint.route("/search")
+@public
+@blueprint.arguments(schemas.SearchQuery, location="query")
+@blueprint.etag
+@blueprint.response(200, schemas.SearchedOut)
+def search_everything(asked: dict[str, Any]) -> dict[str, object]:
+    """What the search box finds: places, agencies, and published reports and recommendations by their words."""
+    return searching.plain(searching.search(asked["q"], _on(asked)))
 
 
 @blueprint.route("/areas/<code>")

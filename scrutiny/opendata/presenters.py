@@ -6,19 +6,23 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from scrutiny import due_words
 from scrutiny.agencies.models import Agency, Footprint
 from scrutiny.agencies.queries import Answering
 from scrutiny.areas.bulk_lookup import Answer
 from scrutiny.areas.models import Area
+from scrutiny.due_step_words import explained
 from scrutiny.evidence.markings import GUARDED
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.findings.access import Readable
 from scrutiny.findings.models import Finding
+from scrutiny.findings.presenters import marking_of
 from scrutiny.findings.readiness import where
 from scrutiny.legal_words import PUBLIC, sentence
 from scrutiny.recommendations import outcomes
 from scrutiny.recommendations.models import Addressee
 from scrutiny.reports import statements
+from scrutiny.reports.models import Edition
 from scrutiny.reports.published import Published
 from scrutiny.reports.snapshot import FindingFacts
 from scrutiny.requests.legal_basis import law_of, stored_basis
@@ -26,7 +30,9 @@ from scrutiny.requests.matrix import Matrix
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.states import shown
 from scrutiny.reviews.models import Review
-from workflows.deadlines import Due, explain_in_words
+from workflows.deadlines import Due
+from workflows.due_reasons import counted
+from workflows.due_working import Working
 from workflows.kinds import BODY_KINDS
 from workflows.method import Method
 
@@ -82,6 +88,7 @@ def agency_whole(one: Agency, footprint: Sequence[tuple[Footprint, Area | None]]
     return {
         "id": one.id,
         "agency": one.name,
+        "other_names": one.names_besides,
         "kind": one.kind,
         "nation": one.nation,
         "codes": [{"scheme": code.scheme, "code": code.code} for code in one.codes],
@@ -132,7 +139,7 @@ def request(one: EvidenceRequest, today: date, *, inside: bool, own: bool) -> di
     items = []
     for item in one.items:
         asked = {"drafted": one.state == "drafted", "delivered": one.delivered_on is not None}
-        how = shown(item.state, item.due_on, today, late_after=item.late_after, **asked).key
+        how = shown(item.stands, item.due_on, today, late_after=item.late_after, **asked).key
         items.append(
             {
                 "reference": item.reference,
@@ -155,17 +162,17 @@ def request(one: EvidenceRequest, today: date, *, inside: bool, own: bool) -> di
 
 def _dates(item: Item, *, told: bool) -> dict[str, Any]:
     """When an item is due and why, and the day in law beside it; nothing of it for those who are not told."""
-    working = item.due_working if told else {}
+    working = item.due_working if told else Working()
     return {
         "due_on": iso(item.due_on) if told else None,
         "due_why": item.due_why if told else None,
         "first_due_on": iso(item.first_due_on) if told else None,
         "statutory_due_on": iso(item.statutory_due_on) if told else None,
-        "statutory_why": working.get("statutory", {}).get("sentence"),
+        "statutory_why": (due_words.why(working.statutory) or None) if working.statutory else None,
         "start_event": item.start_event if told else None,
         "starts_on": iso(item.starts_on) if told else None,
-        "expectation": working.get("expected", False) if told else None,
-        "provisional": working.get("provisional", False) if told else None,
+        "expectation": working.expected if told else None,
+        "provisional": working.provisional if told else None,
     }
 
 
@@ -229,7 +236,7 @@ def evidence(one: Lodging, files: Sequence[EvidenceFile]) -> dict[str, Any]:
 
 
 def finding(one: Finding, readable: Readable) -> dict[str, Any]:
-    """A finding as it stands; words of evidence only where this reader may read it."""
+    """A finding as it stands; words of evidence only where this reader may read it, and without a note in the trail."""
     return {
         "number": one.number,
         "title": one.title,
@@ -239,7 +246,7 @@ def finding(one: Finding, readable: Readable) -> dict[str, Any]:
         "lines": [line.key for line in one.lines],
         "citations": [
             {"where": where(c), "quotation": c.quotation, "sha256": c.sha256}
-            if readable.may_quote(c)
+            if readable.may_quote(c) and marking_of(c) not in GUARDED
             else {"where": "", "quotation": "", "sha256": c.sha256}
             for c in one.citations
         ],
@@ -280,6 +287,21 @@ def report(one: Published) -> dict[str, Any]:
     }
 
 
+def withdrawn_report(edition: Edition) -> dict[str, Any]:
+    """An edition that was published and is withdrawn: when and why, nothing of what it said."""
+    return {
+        "reference": edition.report.reference,
+        "kind": edition.report.kind,
+        "place": edition.report.place.slug,
+        "place_name": edition.report.place.name,
+        "edition": edition.number,
+        "released_at": iso(edition.released_at),
+        "withdrawn_at": iso(edition.recalled_at),
+        "why": edition.recalled_why,
+        "sha256": edition.digest,
+    }
+
+
 #: What the API says of a recommendation under the names the record has.
 _AS_KEPT = ("review", "number", "place_codes", "agency_id", "agency", "measure", "done_by", "findings", "state", "late")
 
@@ -289,7 +311,7 @@ def recommendation(one: Addressee, today: date) -> dict[str, Any]:
     record = outcomes.record_of(one, today)
     end = outcomes.ending(record)
     return {
-        **{key: record[key] for key in _AS_KEPT},
+        **{key: value for key, value in record.items() if key in _AS_KEPT},
         "place": record["place_slug"],
         "place_name": record["place"],
         "lead_body": record["lead"],
@@ -300,7 +322,7 @@ def recommendation(one: Addressee, today: date) -> dict[str, Any]:
         "response": one.response,
         "duty": sentence(stored_basis(one.legal_basis), PUBLIC, one.agency.name),
         "response_due_on": iso(one.due_on),
-        "response_due_why": one.due_working.get("sentence", ""),
+        "response_due_why": due_words.why(one.due_working),
         "expected_on": record["expected_on"] or None,
         "progress": [
             {
@@ -351,6 +373,6 @@ def due(found: Due) -> dict[str, Any]:
         "due": iso(found.due),
         "clock": str(found.clock),
         "nation": found.nation,
-        "sentence": explain_in_words(found),
-        "steps": [{"date": step.date.isoformat(), "counted": step.counted, "why": step.why} for step in found.steps()],
+        "sentence": due_words.sentences([counted(found)]),
+        "steps": explained(found.steps()),
     }

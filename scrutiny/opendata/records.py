@@ -70,7 +70,7 @@ def asked_of(agency_id: int, today: date) -> list[tuple[Review, int, int]]:
         select(
             EvidenceRequest.review_id,
             func.sum(case((Item.state != "withdrawn", 1), else_=0)),
-            func.sum(case((Item.state.in_(("submitted", "accepted")), 1), else_=0)),
+            func.sum(case((Item.came_as == "submitted", 1), else_=0)),
         )
         .join(Item, Item.request_id == EvidenceRequest.id)
         .where(

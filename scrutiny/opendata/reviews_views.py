@@ -20,12 +20,11 @@ from scrutiny.formats import london_day
 from scrutiny.opendata import access, records, schemas
 from scrutiny.opendata import presenters as present
 from scrutiny.pages import now
-from scrutiny.recommendations.queries import made
+from scrutiny.publication import registering
 from scrutiny.reports import access as reports
 from scrutiny.reports.found_here import FoundHere, found_here
-from scrutiny.reports.published import published
+from scrutiny.reports.published import published, recommended, withdrawn
 from scrutiny.reports.snapshot import read
-from scrutiny.requests import registering
 from scrutiny.requests.matrix import matrix as matrix_of
 
 blueprint = Blueprint("published", __name__, url_prefix="/api/v1", description="Reviews, reports and recommendations")
@@ -118,6 +117,17 @@ def report_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
     return [present.report(one) for one in _page(found, asked["page"])]
 
 
+@blueprint.route("/withdrawn-reports")
+@public
+@blueprint.arguments(schemas.ReviewQuery, location="query")
+@blueprint.etag
+@blueprint.response(200, schemas.WithdrawnOut(many=True))
+def withdrawn_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """Editions of reports that were withdrawn after they were published, the last first: whoever holds a copy should drop it."""
+    found = withdrawn(_places(asked.get("place")), limit=asked["page"] * PAGE)
+    return [present.withdrawn_report(one) for one in _page(found, asked["page"])]
+
+
 @blueprint.route("/reports/<reference>")
 @public
 @blueprint.arguments(schemas.EditionQuery, location="query")
@@ -135,7 +145,7 @@ def report(asked: dict[str, Any], reference: str) -> dict[str, Any]:
 @blueprint.response(200, schemas.RecommendationOut(many=True))
 def recommendation_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
     """Recommendations that have been made, and what came of each."""
-    found = made(place_ids=_places(asked.get("place")), agency_id=asked.get("agency"), only_open=asked["open"])
+    found = recommended(place_ids=_places(asked.get("place")), agency_id=asked.get("agency"), only_open=asked["open"])
     return [present.recommendation(one, _today()) for one in _page(found, asked["page"])]
 
 

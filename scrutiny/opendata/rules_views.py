@@ -10,7 +10,8 @@ from flask_smorest import Blueprint
 from scrutiny.doors import public
 from scrutiny.opendata import presenters as present
 from scrutiny.opendata import schemas
-from scrutiny.rules.queries import calendars_in_force, method_to_read, rules
+from scrutiny.rules.queries import calendars_in_force, method_to_read
+from scrutiny.rules.queries import methods as methods_here
 from workflows.deadlines import due
 from workflows.refusals import Refused
 
@@ -25,7 +26,7 @@ LONGEST = 3660
 @blueprint.response(200, schemas.MethodOut(many=True))
 def method_list() -> list[dict[str, Any]]:
     """The methods reviews here may follow."""
-    return [present.method(one) for one in rules().methods.values()]
+    return [present.method(one) for one in methods_here().values()]
 
 
 @blueprint.route("/methods/<key>")

@@ -54,7 +54,7 @@ class OverlapQuery(OnQuery):
     """Which overlaps."""
 
     with_ = fields.String(data_key="with", metadata={"description": "Only areas of this kind"})
-    slivers = fields.Boolean(load_default=False, metadata={"description": "Also those under 1 % of both"})
+    slivers = fields.Boolean(load_default=False, metadata={"description": "Also those under 1% of both"})
 
 
 class AgencyQuery(OnQuery):
@@ -66,13 +66,25 @@ class AgencyQuery(OnQuery):
     name = text("A part of the name")
 
 
+class FindQuery(OnQuery):
+    """What somebody types who looks for a place."""
+
+    q = text("A name, however it is spelt, a code, a postcode, or a latitude and longitude", required=True)
+
+
+class SearchQuery(OnQuery):
+    """What somebody types into the search box."""
+
+    q = text("A place or a public body, however it is spelt, a postcode, a code, or words of a report", required=True)
+
+
 class ManyQuery(OnQuery):
     """Which places, and which of their agencies."""
 
     places = text(
-        "Postcodes or codes parted by commas, 100 at most",
+        "Postcodes or codes separated by commas, 100 at most",
         required=True,
-        error_messages={"required": "Give postcodes or codes, parted by commas"},
+        error_messages={"required": "Enter postcodes or codes, separated by commas"},
     )
     kind = text("Only agencies of this kind")
     service = text("Only agencies that answer for this service")
@@ -139,6 +151,62 @@ class AreaOut(Schema):
     source = text()
 
 
+class FoundPlaceOut(Schema):
+    """A place that may be meant."""
+
+    code = text()
+    name = text()
+    kind = text()
+    on = fields.String(
+        allow_none=True, metadata={"description": "A day on which it held, where it does not on the day asked about"}
+    )
+
+
+class FoundOut(Schema):
+    """The places meant by what was typed, the likeliest first."""
+
+    sure = fields.Boolean(metadata={"description": "Whether the first is what was typed, so that nobody need be asked"})
+    places = fields.List(fields.Nested(FoundPlaceOut))
+    sentence = text("What must be said of it")
+
+
+class FoundAgencyOut(Schema):
+    """An agency that may be meant."""
+
+    id = fields.Integer()
+    agency = text("Its name")
+    kind = text()
+    other_names = fields.List(fields.String(), metadata={"description": "What else it is or was called"})
+    ended_on = fields.String(allow_none=True, metadata={"description": "The last day of its service, where it has one"})
+
+
+class FoundReportOut(Schema):
+    """A published report whose title holds the words typed."""
+
+    reference = text()
+    kind = text()
+    title = text()
+
+
+class FoundRecommendationOut(Schema):
+    """A published recommendation that holds the words typed."""
+
+    review = text()
+    number = fields.Integer()
+    recommendation = text()
+
+
+class SearchedOut(Schema):
+    """Everything the search box finds: of each kind the likeliest or the newest first."""
+
+    leads_to = text("'place' or 'agency' where the first of these is what was typed, so that nobody need be asked")
+    places = fields.List(fields.Nested(FoundPlaceOut))
+    agencies = fields.List(fields.Nested(FoundAgencyOut))
+    reports = fields.List(fields.Nested(FoundReportOut))
+    recommendations = fields.List(fields.Nested(FoundRecommendationOut))
+    sentence = text("What must be said of it")
+
+
 class OverlapOut(Schema):
     """What an area shares with another."""
 
@@ -197,6 +265,7 @@ class AgencyWholeOut(Schema):
 
     id = fields.Integer()
     agency = text("Its name")
+    other_names = fields.List(fields.String(), metadata={"description": "What else it is or was called"})
     kind = text()
     nation = text()
     codes = fields.List(fields.Nested(CodeOut))
@@ -299,7 +368,7 @@ class CellOut(Schema):
     """One question to one agency."""
 
     agency_id = fields.Integer()
-    state = text("a key such as waiting, overdue, answered, accepted")
+    state = text("a key such as waiting, overdue, answered, accepted, refusal-accepted")
     word = text()
     reference = text()
     due_on = fields.String(allow_none=True)
@@ -397,6 +466,20 @@ class ReportOut(Schema):
     data = text()
 
 
+class WithdrawnOut(Schema):
+    """An edition that was published and is withdrawn."""
+
+    reference = text()
+    kind = text("review or area")
+    place = text("The slug of its place")
+    place_name = text()
+    edition = fields.Integer()
+    released_at = text()
+    withdrawn_at = text()
+    why = text("The reason, as it was published")
+    sha256 = text("The digest of what was sealed")
+
+
 class ReturnOut(Schema):
     """What an agency says it has done so far."""
 
@@ -472,6 +555,7 @@ class NonResponseOut(Schema):
     lead = text()
     lead_says = text()
     agency_says = text()
+    agency_says_by = text("the agency whose line it is: the one asked, or a successor that answers for it")
     corrections = fields.List(fields.Dict())
     withdrawn_why = text()
 

@@ -91,5 +91,5 @@ def _sent(field: Any, lacking: str) -> tuple[bytes, str]:
         raise Refused(lacking)
     content = field.data.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
-        raise Refused("The file is larger than 5 MB: send only the codes and the figures")
+        raise Refused("The file is larger than 5MB: send only the codes and the figures")
     return content, field.data.filename[:80]

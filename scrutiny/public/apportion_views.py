@@ -30,7 +30,7 @@ def ask() -> ResponseReturnValue:
     form = ApportionForm().offer([one for one in kinds_loaded(london_day(now())) if one.areas])
     if form.validate_on_submit():
         if not may_send_list():
-            form.form_errors.append("Many tables have been sent from your network. Wait an hour, then send this again")
+            form.form_errors.append("Many lists or tables have been sent from your network. Wait an hour, then send this again")
             return render_template("public/apportion.html", form=form), 429
         read = attempt(form, form.read)
         if read is not None:

@@ -48,7 +48,7 @@ class ManyForm(Form):
         if sent is not None and sent.filename:
             content = sent.read(LARGEST_FILE + 1)
             if len(content) > LARGEST_FILE:
-                raise Refused("The file is larger than 5 MB: send only the column of postcodes or codes")
+                raise Refused("The file is larger than 5MB: send only the column of postcodes or codes")
             return cells_of_file(content, sent.filename[:80], most=LARGEST_FILE)
         if not (self.places.data or "").strip():
             raise Refused("Paste a list of postcodes or codes, or choose a file")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from scrutiny.accounts import service as accounts
 from scrutiny.accounts.limits import LISTS
 from scrutiny.agencies import bulk_jobs as lists
 from scrutiny.doors import public
@@ -17,6 +16,7 @@ from scrutiny.public.presenters import on_day
 from scrutiny.rules.queries import rules
 from scrutiny.transaction import attempt, writes, writes_in_parts, writes_now
 from scrutiny.work.claims import Progress
+from scrutiny.work.puzzles import may_try_here
 
 blueprint = Blueprint("many", __name__)
 TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -33,7 +33,7 @@ def ask() -> ResponseReturnValue:
     form = ManyForm().offer(list(rules().agency_kinds.values()), list(rules().services.values()))
     if form.validate_on_submit():
         if not may_send_list():
-            form.form_errors.append("Many lists have been sent from your network. Wait an hour, then send this again")
+            form.form_errors.append("Many lists or tables have been sent from your network. Wait an hour, then send this again")
             return render_template("public/many.html", form=form), 429
         cells = attempt(form, form.cells)
         if cells is not None:
@@ -49,7 +49,7 @@ def ask() -> ResponseReturnValue:
 def may_send_list() -> bool:
     """Count one list sent from this network, and say whether it may be read."""
     with writes_now():
-        return accounts.may_try(LISTS, "", request.remote_addr or "", at=now())
+        return bool(may_try_here(LISTS, at=now()))
 
 
 @blueprint.get("/many/<token>")

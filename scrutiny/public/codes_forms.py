@@ -50,7 +50,7 @@ class CodesForm(Form):
         if sent is not None and sent.filename:
             content, name = sent.read(LARGEST_FILE + 1), sent.filename[:80]
             if len(content) > LARGEST_FILE:
-                raise Refused("The file is larger than 2 MB: send only the column of codes")
+                raise Refused("The file is larger than 2MB: send only the column of codes")
         else:
             lines = [line.strip().strip('"') for line in (self.codes.data or "").splitlines()]
             self.added = 0 if lines and lines[0].lower() == "code" else 1

@@ -9,8 +9,8 @@ from datetime import date
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from scrutiny.adapters.tables import write_csv
 from scrutiny.doors import public
+from scrutiny.file_reading.tables import write_csv
 from scrutiny.formats import london_day
 from scrutiny.lineage.history import history_of
 from scrutiny.lineage.mapping import CodeMap, map_list
@@ -43,7 +43,7 @@ def ask() -> ResponseReturnValue:
     form, found = CodesForm(), None
     if form.validate_on_submit():
         if not may_send_list():
-            form.form_errors.append("Many lists have been sent from your network. Wait an hour, then send this again")
+            form.form_errors.append("Many lists or tables have been sent from your network. Wait an hour, then send this again")
             return render_template("public/codes.html", form=form, found=None, shown=SHOWN), 429
         try:
             found = _mapped(form, form.on.data or london_day(now()))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import quote
 
 from flask import current_app
 from markupsafe import Markup
-from sqlalchemy import select
 
 from scrutiny.areas.layer_map import layer_rings, neighbours
-from scrutiny.areas.models import Area, AreaLoad
+from scrutiny.areas.models import Area
 from scrutiny.areas.queries import areas_of_kind, kinds_loaded
-from scrutiny.extensions import db
+from scrutiny.areas.stored_layers import Loading, last_loading
 from scrutiny.formats import number, square_km
 from scrutiny.pictures import Shape, boundary_map
 from scrutiny.rules.queries import rules
@@ -23,7 +22,6 @@ from scrutiny.rules.queries import rules
 WANTED = ("district", "upper_tier")
 #: So many areas still have room for their names.
 FEW = 14
-Loading = tuple[int, str, datetime]
 Seen = tuple[Loading | None, date]
 _making = threading.Lock()
 
@@ -59,13 +57,6 @@ def districts(on: date) -> Districts:
             if held is None or held.seen != seen:
                 held = current_app.extensions["public_districts"] = _drawn(seen, on)
     return held
-
-
-def last_loading() -> Loading | None:
-    """What tells this moment's boundaries from any before: the newest loading, its bytes and its moment."""
-    rows = select(AreaLoad.id, AreaLoad.sha256, AreaLoad.loaded_at).order_by(AreaLoad.id.desc()).limit(1)
-    found = db.session.execute(rows).first()
-    return None if found is None else (found.id, found.sha256, found.loaded_at)
 
 
 def _drawn(seen: Seen, on: date) -> Districts:

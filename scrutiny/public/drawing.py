@@ -15,10 +15,10 @@ from markupsafe import Markup
 from scrutiny.agencies.queries import Answering
 from scrutiny.areas.maps import PlaceMap, neighbours_of, place_map
 from scrutiny.areas.models import Area
+from scrutiny.areas.stored_layers import last_loading
 from scrutiny.formats import mid_sentence, number, percent
-from scrutiny.pictures import SHADES, Shape, boundary_map
+from scrutiny.pictures import Shape, boundary_map, told_apart
 from scrutiny.public.access import PlaceShown
-from scrutiny.public.districts import last_loading
 from scrutiny.rules.queries import rules
 
 MOST_KEPT = 200
@@ -136,7 +136,7 @@ def _svg(
     covers = {str(one.agency_id): [area.area_id for area in one.areas] for one in of_kind}
     drawn: PlaceMap = place_map([area.id for area in shown.areas], covers, [area.id for area in near])
     said = {str(part.agency_id): part for part in parts}
-    tones = {str(part.agency_id): SHADES[place % len(SHADES)] for place, part in enumerate(parts)}
+    tones = dict(zip([part.key for part in drawn.parts], told_apart([part.rings for part in drawn.parts]), strict=True))
     day = f"?on={on_asked.isoformat()}" if on_asked else ""
     shapes = [
         Shape(

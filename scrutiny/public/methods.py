@@ -64,7 +64,9 @@ def _entitled(one: Entitlement) -> tuple[str, str]:
 def _follow_up(method: Method, one: FollowUp) -> str:
     """What is looked at again, when, and after which judgement."""
     when = f"{one.title}: after {one.after} {UNITS[one.unit]}{'' if one.after == 1 else 's'}"
-    return f"{when}, where the judgement is “{method.judgement.labels.get(one.outcome, one.outcome)}”" if one.outcome else when
+    if not one.outcome:
+        return when
+    return f"{when}, where the {method.judgement.word.lower()} is “{method.judgement.labels.get(one.outcome, one.outcome)}”"
 
 
 def _by_line(method: Method) -> list[tuple[str, list[tuple[Evidence, str]]]]:

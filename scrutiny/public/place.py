@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from scrutiny.agencies.answering import grouped
 from scrutiny.agencies.queries import Answering, answering
@@ -24,8 +23,10 @@ from scrutiny.public.access import PlaceShown
 from scrutiny.public.districts import Listed, districts
 from scrutiny.public.drawing import Drawn, Layer
 from scrutiny.recommendations.outcomes import record_of
+from scrutiny.recommendations.records import Record
 from scrutiny.reports.found_here import found_here
 from scrutiny.reports.published import Published
+from scrutiny.reports.recalling import notice
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import is_announced
 from scrutiny.rules.queries import rules
@@ -107,7 +108,8 @@ class PlacePage:
     reviews: tuple[ReviewRow, ...]
     reports: tuple[Published, ...]
     area_reports: tuple[Published, ...]
-    recommendations: tuple[dict[str, Any], ...]
+    withdrawn: tuple[str, ...]
+    recommendations: tuple[Record, ...]
     sources: tuple[str, ...]
 
     def reviews_of(self, when: str) -> list[ReviewRow]:
@@ -149,6 +151,7 @@ def page_of(
         reviews=_reviews(records.reviews_known(by, today, list(near | former)), near, former, today),
         reports=here.reports,
         area_reports=here.area_reports,
+        withdrawn=tuple(notice(edition) for edition in here.withdrawn),
         recommendations=tuple(record_of(row, today) for row in here.recommendations),
         sources=_sources(shown, size),
     )

@@ -17,7 +17,7 @@ REVIEW_STATES = REVIEW.states
 
 
 def cover(one: Answering) -> str:
-    """The cover of an agency: 'all of it', or '76 % of people, 43 % of land'."""
+    """The cover of an agency: 'all of it', or '76% of people, 43% of land'."""
     if one.is_whole:
         return "all of it"
     if one.share_of_people is None:

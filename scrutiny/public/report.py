@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from scrutiny.opendata.records import lodged_readable
 from scrutiny.recommendations import outcomes
-from scrutiny.recommendations import queries as recommendations
 from scrutiny.recommendations.models import Addressee
+from scrutiny.recommendations.records import Record
 from scrutiny.reports import queries
 from scrutiny.reports.area import records_in
 from scrutiny.reports.changes import Change, changes_between
-from scrutiny.reports.models import Edition, ErrorReport
+from scrutiny.reports.models import Edition, ErrorReport, Report
 from scrutiny.reports.presenters import ReportMap, content_of, maps_of
+from scrutiny.reports.published import recommended
 from scrutiny.reports.signed_content import plain_of_snapshot
 from scrutiny.reports.snapshot import Snapshot, read, read_map
+from workflows.roles import ANYONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,8 @@ class ReportPage:
     edition: Edition
     snapshot: Any  # a Snapshot, or the plain values of an area report
     maps: tuple[ReportMap, ...]
-    answers: dict[tuple[int, str], tuple[Addressee, dict[str, Any]]]
-    records: tuple[dict[str, Any], ...]
+    answers: dict[tuple[int, str], tuple[Addressee, Record]]
+    records: tuple[Record, ...]
     earlier: tuple[Edition, ...]
     newer: Edition | None
     corrected: tuple[ErrorReport, ...]
@@ -41,7 +44,7 @@ def page_of(edition: Edition, today: date) -> ReportPage:
     """The page of a released edition."""
     report, plain = edition.report, edition.snapshot or {}
     released = [one for one in report.editions if one.state == "released"]
-    made = recommendations.made(review_id=report.review_id) if report.review_id else []
+    made = recommended(review_id=report.review_id) if report.review_id else []
     answers = {(row.recommendation.number, row.agency.name): (row, outcomes.record_of(row, today)) for row in made}
     whole = read(plain) if report.kind == "review" else None
     before = next((one for one in reversed(released) if one.number < edition.number), None)
@@ -56,8 +59,13 @@ def page_of(edition: Edition, today: date) -> ReportPage:
         newer=next((one for one in reversed(released) if one.number > edition.number), None),
         corrected=tuple(_corrected_by(edition, before)) if changes else (),
         changes=changes,
-        content=content_of(whole, answers) if whole else {},
+        content=content_of(whole, answers, published=_published(report, today)) if whole else {},
     )
+
+
+def _published(report: Report, today: date) -> set[int]:
+    """The evidence of a review that anybody may read, so that no link of its report leads nowhere."""
+    return {lodging.id for lodging in lodged_readable(report.review, ANYONE, today)} if report.review else set()
 
 
 def _changes(before: Edition | None, after: Snapshot) -> tuple[Change, ...]:

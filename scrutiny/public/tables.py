@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from scrutiny.adapters.tables import write_csv
 from scrutiny.agencies.models import Agency
 from scrutiny.agencies.queries import kind_label
 from scrutiny.extensions import db
+from scrutiny.file_reading.tables import write_csv
 from scrutiny.formats import london_day
 from scrutiny.recommendations import outcomes
-from scrutiny.recommendations.queries import made
-from scrutiny.reports.published import published
+from scrutiny.reports.published import published, recommended, withdrawn
 
 
 def agencies_csv() -> bytes:
@@ -38,7 +37,7 @@ def agencies_csv() -> bytes:
 
 def recommendations_csv(today: date) -> bytes:
     """Every recommendation made, to whom, by when, and what came of it."""
-    return write_csv(outcomes.COLUMNS, [outcomes.row(outcomes.record_of(one, today)) for one in made()])
+    return write_csv(outcomes.COLUMNS, [outcomes.row(outcomes.record_of(one, today)) for one in recommended()])
 
 
 def findings_csv() -> bytes:
@@ -64,9 +63,9 @@ def findings_csv() -> bytes:
 
 
 def reports_csv() -> bytes:
-    """Every report published, newest edition, with its digest."""
+    """Every report published, newest edition, with its digest; and every edition withdrawn, with when and why."""
     both = [*published(limit=10_000), *published(kind="area", limit=10_000)]
-    rows = [
+    rows: list[tuple[str | int | datetime | None, ...]] = [
         (
             one.report.reference,
             one.report.kind,
@@ -75,7 +74,24 @@ def reports_csv() -> bytes:
             one.edition.number,
             one.edition.released_at,
             one.edition.digest,
+            None,
+            "",
         )
         for one in both
     ]
-    return write_csv(("reference", "kind", "title", "place", "edition", "released_at", "sha256"), rows)
+    rows += [
+        (
+            one.report.reference,
+            one.report.kind,
+            "",
+            one.report.place.name,
+            one.number,
+            one.released_at,
+            one.digest,
+            one.recalled_at,
+            one.recalled_why,
+        )
+        for one in withdrawn(limit=10_000)
+    ]
+    header = ("reference", "kind", "title", "place", "edition", "released_at", "sha256", "withdrawn_at", "withdrawn_why")
+    return write_csv(header, rows)

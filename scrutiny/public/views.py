@@ -4,36 +4,44 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
-from scrutiny.accounts import service as accounts
-from scrutiny.accounts.limits import ERRORS
+from scrutiny.accounts.limits import ERRORS, PLACES
 from scrutiny.agencies import dated
 from scrutiny.agencies import queries as agencies
+from scrutiny.areas import lookup
 from scrutiny.areas import service as areas
 from scrutiny.areas.queries import degrees_at, kinds_loaded
+from scrutiny.bodies.letterheads import public_contacts
 from scrutiny.correspondence.alerts import offer_alert
 from scrutiny.doors import actor, public
 from scrutiny.formats import london_day
 from scrutiny.opendata import records
 from scrutiny.pages import now
-from scrutiny.public import about, lookup, methods, place, presenters, report, tables
+from scrutiny.public import about, methods, place, presenters, report
 from scrutiny.public.access import NotThen, place_to_show
 from scrutiny.public.days import day_asked
 from scrutiny.public.districts import districts
 from scrutiny.public.forms import AlertForm, ErrorForm
 from scrutiny.recommendations import outcomes
 from scrutiny.recommendations.outcomes import record_of
-from scrutiny.recommendations.queries import made
 from scrutiny.reports import access as reports
 from scrutiny.reports import service as reporting
+from scrutiny.reports import statements
 from scrutiny.reports.changes import in_words
-from scrutiny.reports.published import published
+from scrutiny.reports.published import published, recommended, withdrawn
+from scrutiny.reports.recalling import notice
 from scrutiny.reviews.access import may_open
-from scrutiny.rules.queries import method_to_read, rules
+from scrutiny.rules.queries import method_to_read
+from scrutiny.rules.queries import methods as methods_here
+from scrutiny.search.queries import AGENCY, PLACE, search
+from scrutiny.statements import queries as public_statements
+from scrutiny.statements.layout import laid_out
 from scrutiny.transaction import writes
 from scrutiny.whole_numbers import whole
+from scrutiny.work.puzzles import may_try_here
 
 blueprint = Blueprint("public", __name__)
 
@@ -48,16 +56,19 @@ def front() -> ResponseReturnValue:
 @blueprint.get("/find")
 @public
 def find() -> ResponseReturnValue:
-    """What was typed: straight to the place where it is one, else the places it may be, or what to try."""
+    """What was typed: straight to the place or agency where it is one, else what it may be, or what to try."""
     text, asked_on = request.args.get("q", "") or _dropped(), day_asked("on")
     on = asked_on or _today()
-    found = lookup.find(text, on)
-    if len(found.matches) == 1 and not found.sentence:
-        then = asked_on.isoformat() if asked_on else None
+    searched = search(text, on)
+    found, then = searched.places, asked_on.isoformat() if asked_on else None
+    if searched.leads_to == PLACE:
         return redirect(url_for(".place_page", key=found.matches[0].code, on=then, at=found.at or None))
+    if searched.leads_to == AGENCY:
+        return redirect(url_for(".agency", agency_id=searched.agencies.in_order[0].id, on=then))
     if found.sentence == lookup.EMPTY:
         return _front(found.sentence)
-    return render_template("public/find.html", found=found, text=text, asked_on=asked_on)
+    values = {"found": found, "searched": searched, "text": text, "asked_on": asked_on}
+    return render_template("public/find.html", examples=lookup.examples(on), today=_today(), **values)
 
 
 def _dropped() -> str:
@@ -95,6 +106,10 @@ def alert(key: str) -> ResponseReturnValue:
     shown, form = place_to_show(key, None, _today()), AlertForm()
     found = shown.place
     if found is None and len(shown.areas) == 1 and form.validate_on_submit():
+        if not may_try_here(PLACES, at=now()):
+            wait = gettext("Alerts for many new places have been asked for from your network. Wait an hour, then try again")
+            form.form_errors.append(wait)
+            return render_template("public/alert.html", form=form, shown=shown), 429
         found = areas.place_of(shown.areas, at=now())
     if found is not None:
         return redirect(url_for("correspondence.ask_for_alert", offer=offer_alert(found.reference, found.name)))
@@ -118,8 +133,9 @@ def agency(agency_id: int) -> ResponseReturnValue:
         services=agencies.services_of(found, on),
         asked_on=asked_on,
         dated=dated,
+        successors=agencies.successors_of(found, today),
         asked=records.asked_of(found.id, today),
-        recommendations=[record_of(row, today) for row in made(agency_id=found.id)],
+        recommendations=[record_of(row, today) for row in recommended(agency_id=found.id)],
         outcomes=outcomes,
     )
 
@@ -128,7 +144,12 @@ def agency(agency_id: int) -> ResponseReturnValue:
 @public
 def report_list() -> ResponseReturnValue:
     """Every report that has been published, newest first."""
-    return render_template("public/reports.html", reports=published(), area_reports=published(kind="area"))
+    return render_template(
+        "public/reports.html",
+        reports=published(),
+        area_reports=published(kind="area"),
+        notices=[notice(one) for one in withdrawn()],
+    )
 
 
 @blueprint.get("/reports/<reference>")
@@ -138,7 +159,8 @@ def report_page(reference: str) -> ResponseReturnValue:
     edition = reports.released(reference, request.args.get("edition", type=whole))
     page = report.page_of(edition, _today())
     if not page.content:
-        return render_template("public/area_report.html", page=page, report=page.snapshot, present=presenters, outcomes=outcomes)
+        said = {"present": presenters, "outcomes": outcomes, "say": statements}
+        return render_template("public/area_report.html", page=page, report=page.snapshot, **said)
     values = {"present": presenters, "outcomes": outcomes, "where_changed": in_words, **page.content}
     return render_template("public/report.html", page=page, **values)
 
@@ -150,8 +172,9 @@ def report_error(reference: str) -> ResponseReturnValue:
     """Say that a published report is wrong; those who made it are told."""
     edition, form = reports.released(reference, request.args.get("edition", type=whole)), ErrorForm()
     if form.validate_on_submit():
-        if not accounts.may_try(ERRORS, "", request.remote_addr or "", at=now()):
-            form.form_errors.append("Many errors have been reported from your network. Wait an hour, then send this again")
+        if not may_try_here(ERRORS, at=now()):
+            wait = gettext("Many errors have been reported from your network. Wait an hour, then send this again")
+            form.form_errors.append(wait)
             return render_template("public/report_error.html", form=form, edition=edition), 429
         said = {"where": form.where.data or "", "text": form.text.data or "", "address": form.address.data or ""}
         reporting.report_error(edition, by=actor(), at=now(), **said)
@@ -170,7 +193,7 @@ def announced(reference: str) -> ResponseReturnValue:
 @public
 def method_list() -> ResponseReturnValue:
     """The methods reviews here may follow."""
-    return render_template("public/methods.html", methods=list(rules().methods.values()))
+    return render_template("public/methods.html", methods=list(methods_here().values()))
 
 
 @blueprint.get("/methods/<key>")
@@ -179,28 +202,44 @@ def method(key: str) -> ResponseReturnValue:
     """One method as a document to read, with its timetable from a day; any version that a review here ever used."""
     found, _ = method_to_read(key, request.args.get("version", "")) or abort(404)
     on = day_asked("from") or methods.next_working_day(_today())
-    return render_template("public/method.html", page=methods.page_of(found, on), newest=rules().methods.get(key))
+    return render_template("public/method.html", page=methods.page_of(found, on), newest=methods_here().get(key))
 
 
 @blueprint.get("/accessibility")
 @public
 def accessibility() -> ResponseReturnValue:
     """How far everybody can use this service."""
-    return render_template("public/accessibility.html")
+    return _statement("accessibility")
 
 
 @blueprint.get("/privacy")
 @public
 def privacy() -> ResponseReturnValue:
     """What is kept about people."""
-    return render_template("public/privacy.html")
+    return _statement("privacy")
+
+
+@blueprint.get("/press")
+@public
+def press() -> ResponseReturnValue:
+    """Whom a journalist asks."""
+    return _statement("press")
+
+
+def _statement(page: str) -> str:
+    """A public statement as it was written here; until then the default text."""
+    written = public_statements.current(page)
+    if written is None:
+        return render_template(f"public/{page}.html")
+    title = public_statements.PAGES[page]
+    return render_template("public/statement.html", title=title, statement=written, blocks=laid_out(written.text))
 
 
 @blueprint.get("/contact")
 @public
 def contact() -> ResponseReturnValue:
     """Whom to write to."""
-    return render_template("public/contact.html")
+    return render_template("public/contact.html", contacts=public_contacts(_today()))
 
 
 @blueprint.get("/data")
@@ -212,46 +251,13 @@ def data() -> ResponseReturnValue:
     return render_template("public/data.html", kinds=kinds, on=on, asked_on=day_asked("on"))
 
 
-@blueprint.get("/data/agencies.csv")
-@public
-def agencies_csv() -> ResponseReturnValue:
-    """Agencies as a table."""
-    return _csv(tables.agencies_csv(), "agencies")
-
-
-@blueprint.get("/data/recommendations.csv")
-@public
-def recommendations_csv() -> ResponseReturnValue:
-    """Recommendations as a table."""
-    return _csv(tables.recommendations_csv(_today()), "recommendations")
-
-
-@blueprint.get("/data/findings.csv")
-@public
-def findings_csv() -> ResponseReturnValue:
-    """Findings that have been published, as a table."""
-    return _csv(tables.findings_csv(), "findings")
-
-
-@blueprint.get("/data/reports.csv")
-@public
-def reports_csv() -> ResponseReturnValue:
-    """Reports as a table."""
-    return _csv(tables.reports_csv(), "reports")
-
-
-def _csv(content: bytes, name: str) -> ResponseReturnValue:
-    """A table as a download."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(content, mimetype="text/csv", headers=headers)
-
-
 def _front(sentence: str = "") -> ResponseReturnValue:
     """The front page, with what is wrong with the question if anything is."""
     today = _today()
     return render_template(
         "public/front.html",
         drawn=districts(today),
+        examples=lookup.examples(today),
         sentence=sentence,
         reports=published(limit=5),
         reviews=records.reviews_known(actor(), today, limit=6),

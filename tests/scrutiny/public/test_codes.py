@@ -28,8 +28,8 @@ def lineage(app: Flask, tmp_path: Path) -> None:
 
 def test_a_code_without_a_boundary_says_what_became_of_it_with_shares_days_and_source(client: FlaskClient) -> None:
     page = client.get("/codes/e07900802?on=2026-03-02").text
-    assert "E07900802 became E07900002 Barrow End (75.0 % of its people)" in page
-    for said in ("25.0 %", "50.0 %", "Wed 1 Apr 2020", "changes.csv", "divided", "new code only", "E07900801"):
+    assert "E07900802 became E07900002 Barrow End (75.0% of its people)" in page
+    for said in ("25.0%", "50.0%", "Wed 1 Apr 2020", "changes.csv", "divided", "new code only", "E07900801"):
         assert said in page
     assert 'href="/places/E07900002?on=2026-03-02"' in page
     older = client.get("/codes/E07900802?on=2015-01-01").text
@@ -46,7 +46,7 @@ def test_a_list_says_what_became_of_each_code_and_keeps_nothing(client: FlaskCli
     sent = {"codes": "code\nE07900801\nnonsense\n\nE07900001", "on": ["2", "3", "2026"]}
     page = client.post("/codes", data={**sent, "show": "1"}).text
     assert "3 rows as at Monday 2 March 2026" in page
-    assert "E07900002 Barrow End</a> (75.0 %)" in page
+    assert "E07900002 Barrow End</a> (75.0%)" in page
     assert "no boundary and no lineage loaded here knows it" in page
     rows = list(csv.DictReader(io.StringIO(client.post("/codes", data={**sent, "download": "1"}).text)))
     assert [(row["line"], row["now_code"], row["share_of_people"]) for row in rows] == [

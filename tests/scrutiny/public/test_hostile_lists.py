@@ -9,8 +9,8 @@ import tracemalloc
 import pytest
 from flask.testing import FlaskClient
 
-from scrutiny.adapters import tables
 from scrutiny.extensions import db, writing
+from scrutiny.file_reading import tables
 
 FORMS = ("/many", "/codes", "/apportion")
 FIGURES = {"from_kind": "ward", "to_kind": "district", "by": "people", "unit": "2"}

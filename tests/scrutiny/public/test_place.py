@@ -12,13 +12,17 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_wtf import FlaskForm
 from sqlalchemy import event, select
 
 from scrutiny.agencies.models import Agency, Footprint
 from scrutiny.areas.models import Area, Place
 from scrutiny.correspondence.models import Alert
 from scrutiny.extensions import db
+from scrutiny.public import bulk_views
+from scrutiny.public import views as public_views
 from scrutiny.reviews.models import Review
+from scrutiny.work.limits import Verdict
 from tests.scrutiny.areas.layers import load, square
 from tests.scrutiny.areas.test_lineage import load_lineage
 from tests.scrutiny.reviews.acting import opened
@@ -57,15 +61,15 @@ def test_every_agency_is_listed_with_what_it_covers(client: FlaskClient) -> None
         ("Loamshire Fire and Rescue", "Fire and rescue authority"),
     ):
         assert f"{name} {kind} all of it" in page
-    assert "West Loamshire Integrated Care Board Integrated care board 44 % of people, 50 % of land" in page
-    assert "East Loamshire Integrated Care Board covers 56 % of the people and 50 % of the land of Barrow End." in page
+    assert "West Loamshire Integrated Care Board Integrated care board 44% of people, 50% of land" in page
+    assert "East Loamshire Integrated Care Board covers 56% of the people and 50% of the land of Barrow End." in page
     assert "Ashby District Council" not in page
 
 
 def test_the_map_shows_the_layer_that_splits_the_place_and_another_on_request(client: FlaskClient, cast: SimpleNamespace) -> None:
     """Each part is a link to its agency, named; the same stands in a table."""
     page = client.get("/places/E07900002").text
-    assert f'<a href="/agencies/{cast.west_icb}" aria-label="West Loamshire Integrated Care Board: 44 % of the people' in page
+    assert f'<a href="/agencies/{cast.west_icb}" aria-label="West Loamshire Integrated Care Board: 44% of the people' in page
     police = client.get("/places/E07900002?layer=police").text
     assert f'<a href="/agencies/{cast.police}" aria-label="Loamshire Police: all of it"' in police
     assert '<option value="police" selected>' in police
@@ -86,7 +90,7 @@ def test_a_service_names_who_answers_and_on_what_law_they_may_be_asked(client: F
     """Community safety is the county's and the police's: a power over crime is named, and nothing is said of how sure we are."""
     page = words(client.get("/places/E07900001?service=policing").text)
     answer = page[page.index("Policing Loamshire Police") :]
-    assert "Who may ask it, and on what law" in answer[:200]
+    assert "Who may ask it, and the legal basis" in answer[:200]
     assert "Crime and disorder committee: By law, Loamshire Police must supply depersonalised information" in answer[:1500]
     assert "(regulation 5 of the Crime and Disorder (Overview and Scrutiny) Regulations 2009)" in answer[:1500]
     assert not any(phrase in page for phrase in CONFIDENCE.values())
@@ -114,7 +118,7 @@ def test_a_place_that_has_ended_is_shown_as_it_was_and_says_so(app: Flask, clien
     page = client.get("/places/E07900003")
     assert page.status_code == 200
     assert "as it stood on Friday 31 March 2023" in page.text
-    found = client.get("/find?q=Corley").text
+    found = client.get("/find?q=Corley", follow_redirects=True).text
     assert "Corley (E07900003) ended on Friday 31 March 2023" in found
     assert "/places/E07900003?on=2023-03-31" in found
 
@@ -174,6 +178,33 @@ def test_an_alert_for_a_place_nobody_asked_about_begins_with_a_button(app: Flask
     with app.app_context():
         place = db.session.scalar(db.select(Place).where(Place.slug == "E07900003"))
         assert db.session.scalar(db.select(Alert.about)) == place.reference
+
+
+def test_too_many_new_places_are_refused_in_words_that_are_true_of_them(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public_views, "may_try_here", lambda *_, **__: Verdict("network"))
+    refused = client.post("/places/E07900003/alert")
+    assert refused.status_code == 429
+    assert "Alerts for many new places have been asked for from your network. Wait an hour" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("page", "data"),
+    [
+        ("/many", {"text": "E07900001"}),
+        ("/codes", {"text": "E07900001", "target": "district"}),
+        ("/apportion", {"to": "district", "agree": "y"}),
+    ],
+)
+def test_lists_and_tables_share_a_limit_and_its_words(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, page: str, data: dict[str, str]
+) -> None:
+    monkeypatch.setattr(bulk_views, "may_try_here", lambda *_, **__: Verdict("network"))
+    monkeypatch.setattr(FlaskForm, "validate_on_submit", lambda form: form.is_submitted())
+    refused = client.post(page, data=data)
+    assert refused.status_code == 429
+    assert "Many lists or tables have been sent from your network" in refused.text
 
 
 def test_the_page_of_an_agency_tells_where_and_for_what_it_answers(client: FlaskClient, cast: SimpleNamespace) -> None:

@@ -110,7 +110,7 @@ LETTERHEADS: dict[str, dict[str, str | bool]] = {
 
 
 def found_agencies(at: datetime) -> dict[str, Agency]:
-    """Every agency with its code, its e-mail and its footprint, by key."""
+    """Every agency with its code, its email and its footprint, by key."""
     made = {}
     for key, (name, kind, code, footprint) in AGENCIES.items():
         details = AgencyDetails(name=name, kind=kind, codes=(code,), email=f"scrutiny@{key}.loamshire.example", from_on=FROM)

@@ -200,7 +200,23 @@ ANSWERS: dict[str, tuple[str, str]] = {
     ),
     "children-say": ("Children tell our support workers that they want the same person to come back.", ""),
 }
-GROUND = "Paragraph 3 of Schedule 12A: it holds prices of providers, and publishing them now would weaken the next tender."
+#: Why an answer is kept from the public, by standard item: each ground is true of what is answered there.
+PRICES = "Freedom of Information Act 2000, section 43: it holds what we pay for services that are about to be tendered."
+PROVISIONAL = "Freedom of Information Act 2000, section 22: the counts are provisional, and we publish the final ones ourselves."
+TO_COME = "Freedom of Information Act 2000, section 22: it is to be published once the partnership has adopted it."
+FEW = "Freedom of Information Act 2000, section 40: it speaks of so few people in one month that one of them could be recognised."
+WITHIN = "It was written for this inspection, and is to stay within it until the inspectors report."
+GROUNDS: dict[str, str] = {
+    "alternative-provision": PRICES,
+    "front-door-data": PROVISIONAL,
+    "health-commissioning": PRICES,
+    "health-safeguarding": PROVISIONAL,
+    "icb-commissioning": PROVISIONAL,
+    "police-child-data": PROVISIONAL,
+    "probation-links": FEW,
+    "self-evaluation": WITHIN,
+    "strategic-plan": TO_COME,
+}
 
 
 def typed_for(item: Item) -> Typed:
@@ -208,5 +224,5 @@ def typed_for(item: Item) -> Typed:
     question, request = item.question, item.request
     words, figures = ANSWERS.get(question.standard_key, (f"We have looked into this for {request.review.place.name}.", ""))
     text = words.format(place=request.review.place.name, agency=request.agency.name)
-    ground = GROUND if question.marking == "exempt" else ""
+    ground = GROUNDS.get(question.standard_key, WITHIN) if question.marking == "exempt" else ""
     return Typed(text=text, figures=figures, marking=question.marking, exempt_ground=ground)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from scrutiny.asking import service as requests
 from scrutiny.conduct import withdrawing
 from scrutiny.demo.deeds import asked, item_of, kept, lines_of, opened
 from scrutiny.demo.layers import CITY_CODE, COUNTY_CODE, DISTRICT_CODES
 from scrutiny.demo.storytelling import Loamshire, Story
 from scrutiny.formats import london_day
-from scrutiny.requests import service as requests
 from scrutiny.reviews import service as reviews
 
 

@@ -49,7 +49,7 @@ ARRIVALS = (
 )
 SUMMARY = (
     "People in Fenmere and Stonewold miss more hospital appointments than people elsewhere in Loamshire. Morning clinics begin "
-    "an hour before the first bus arrives, and the last bus leaves soon after evening clinics begin. We make seven "
+    "more than an hour before the first bus arrives, and the last bus leaves soon after evening clinics begin. We make seven "
     "recommendations to put that right."
 )
 #: agency, the finding it follows from, what is asked, how it will be known to be done, what the agency answered and how
@@ -145,7 +145,7 @@ def story(county: Loamshire) -> Story:
         partners=("joint",),
         officer=OFFICER,
         at=at,
-        reason="One appointment in seven is missed by people from these two districts.",
+        reason="The trust told the committee that people from these two districts miss about one hospital appointment in seven.",
         in_scope="Buses, community transport and the times of clinics.",
         out_of_scope="Ambulances, and trains.",
     )

@@ -8,6 +8,7 @@ from scrutiny.demo.papers import table
 from scrutiny.demo.storytelling import Loamshire, Story
 from scrutiny.findings import queries as finding_queries
 from scrutiny.findings import service as findings
+from scrutiny.requests import interests
 
 LEAD, OFFICER = "joint", "tomasz"
 INCIDENTS = (
@@ -35,6 +36,9 @@ def story(county: Loamshire) -> Story:
     )
     yield (at := county.at(-108))
     asked(county, review, OFFICER, LEAD, at)
+    interests.declare(
+        review, county.agency("city"), "I answer requests for the city council.", by=county.by(OFFICER, LEAD), at=at
+    )
     yield (at := county.at(-90, 16))
     files = {
         "police/police-data": [table("Incidents by month", *INCIDENTS)],
@@ -102,6 +106,7 @@ def story(county: Loamshire) -> Story:
     ):
         extract = next(one for one in police.extracts if words in one.text)
         findings.offer_correction(extract, words=words, correction=right, grounds=grounds, by=county.by("rhys", "police"), at=at)
+    findings.finish_accuracy_check(police, by=county.by("dee", "police"), at=at)
     fire = checks[county.agencies["fire"]]
     findings.finish_accuracy_check(fire, by=county.by(ANSWERERS["fire"][0], "fire"), at=at)
     yield (at := county.at(-2, 15))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from scrutiny.answering import service as answering
-from scrutiny.demo.deeds import by_post, file_of, item_of, kept, lodged, opened, paper_or_tables, quoted, request_to, sent
+from scrutiny.asking import service as requests
+from scrutiny.demo.deeds import by_post, file_of, item_of, kept, opened, paper_or_tables, quoted, request_to, sent
 from scrutiny.demo.layers import COUNTY_CODE
 from scrutiny.demo.papers import Paper, Sheet, Sheets, Table, table, workbook
 from scrutiny.demo.storytelling import Loamshire, Story
-from scrutiny.evidence import service as evidence
+from scrutiny.evidence import naming
 from scrutiny.findings import service as findings
 from scrutiny.formats import london_day
-from scrutiny.requests import service as requests
 from scrutiny.requests.queries import overdue
 from scrutiny.reviews.models import Review
 
@@ -74,6 +74,8 @@ def story(county: Loamshire) -> Story:
         out_of_scope="Children in care elsewhere.",
     )
     by = county.by(OFFICER, LEAD)
+    # She and the lead inspector choose the six children whose cases are followed.
+    naming.name_reader(review, county.person("cara"), county.body("care"), by=by, at=at)
     requests.issue_requests(review, requests.draft_requests(review, by=by, at=at), by=by, at=at)
     yield (at := county.at(-7, 10))
     _county_answers(county, review)
@@ -220,7 +222,7 @@ def _others_answer(county: Loamshire, review: Review) -> None:
 
 
 def _lead_looks(county: Loamshire, review: Review) -> None:
-    """The lead inspector accepts some, returns one, and lets a partner see what is personal."""
+    """The lead inspector accepts some and returns one."""
     at = county.at(-3, 16)
     by = county.by(OFFICER, LEAD)
     for agency, key in (
@@ -234,13 +236,6 @@ def _lead_looks(county: Loamshire, review: Review) -> None:
     requests.return_item(
         item_of(county, review, "county", "multi-agency-meetings"),
         why="Please add where each meeting is held, and when.",
-        by=by,
-        at=at,
-    )
-    evidence.grant(
-        lodged(item_of(county, review, "county", "child-list")),
-        county.person("cara"),
-        "Chooses with us the six children whose cases are followed.",
         by=by,
         at=at,
     )

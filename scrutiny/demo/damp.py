@@ -59,7 +59,7 @@ def story(county: Loamshire) -> Story:
         "eight, were reported for damp or mould.",
     )
     counted = item_of(county, review, "housing", "homes")
-    for figure in ("Homes: 1,412", "Reported for damp or mould: 176"):
+    for figure in ("Homes: 1,412", "Reported for damp or mould: 176", "reported for damp or mould in the last two winters"):
         quoted(county, homes, counted, figure, OFFICER, LEAD, at)
     blamed = findings.draft_finding(
         review,

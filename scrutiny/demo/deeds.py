@@ -7,11 +7,16 @@ from datetime import date, datetime, timedelta
 
 from scrutiny.answering import service as answering
 from scrutiny.areas.models import Place
+from scrutiny.asking import service as requests
+from scrutiny.asking.service import ByHand
 from scrutiny.demo.answers import typed_for
+from scrutiny.demo.editions import rules_of
 from scrutiny.demo.papers import Paper, printed, tables_of
 from scrutiny.demo.storytelling import Loamshire, Story
+from scrutiny.evidence import naming
 from scrutiny.evidence.intake import receive
 from scrutiny.evidence.models import EvidenceFile, Lodging
+from scrutiny.evidence.queries import may_hold_personal
 from scrutiny.findings import citing
 from scrutiny.findings import queries as finding_queries
 from scrutiny.findings import service as findings
@@ -22,10 +27,9 @@ from scrutiny.recommendations.models import Recommendation
 from scrutiny.reports import readiness
 from scrutiny.reports import service as reports
 from scrutiny.reports.models import Report
-from scrutiny.requests import service as requests
+from scrutiny.requests import interests
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import requests_of
-from scrutiny.requests.service import ByHand
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Line, Review
 from workflows.roles import Actor
@@ -59,24 +63,31 @@ def opened(
     method: str = "council-task-and-finish",
     subject: str | None = None,
 ) -> Review:
-    """A review opened and announced on its first day."""
-    on = london_day(at)
-    return reviews.open_review(
-        title=title,
-        place=place,
-        place_on=on,
-        method_key=method,
-        subject=subject,
-        lead=county.body(lead),
-        partners=[county.body(key) for key in partners],
-        starts_on=on,
-        announced_on=on,
-        reason=reason,
-        in_scope=in_scope,
-        out_of_scope=out_of_scope,
-        by=county.by(officer, lead),
-        at=at,
-    )
+    """A review opened and announced on its first day, by the edition of its method that was in force then.
+
+    Its officer names themselves where it may hold what only people named may open.
+    """
+    on, by = london_day(at), county.by(officer, lead)
+    with rules_of(on, method):
+        review = reviews.open_review(
+            title=title,
+            place=place,
+            place_on=on,
+            method_key=method,
+            subject=subject,
+            lead=county.body(lead),
+            partners=[county.body(key) for key in partners],
+            starts_on=on,
+            announced_on=on,
+            reason=reason,
+            in_scope=in_scope,
+            out_of_scope=out_of_scope,
+            by=by,
+            at=at,
+        )
+    if may_hold_personal(review):
+        naming.name_reader(review, county.person(officer), county.body(lead), by=by, at=at)
+    return review
 
 
 def asked(county: Loamshire, review: Review, officer: str, lead: str, at: datetime) -> None:
@@ -144,9 +155,10 @@ def by_post(county: Loamshire, items: Sequence[Item], officer: str, lead: str, a
 
 
 def accepted(county: Loamshire, review: Review, officer: str, lead: str, at: datetime) -> None:
-    """The officer accepts everything that came, and closes each request."""
-    by = county.by(officer, lead)
+    """The officer accepts what came, and closes each request; the chair does so where it went to the officer's own agency."""
+    reviewer, chair = county.by(officer, lead), county.by("bethan", lead)
     for request in requests_of(review, "issued"):
+        by = chair if interests.own_among(request.items, review, reviewer, london_day(at)) else reviewer
         for item in request.items:
             requests.accept_item(item, by=by, at=at)
         requests.close_request(request, by=by, at=at)
@@ -195,6 +207,12 @@ def file_of(item: Item, ending: str) -> EvidenceFile | None:
     return next((file for file in lodged(item).evidence.files if file.name.endswith(ending)), None)
 
 
+def sender(agency: str) -> str:
+    """Who of an agency sends what it says: its approver, where it has one."""
+    responder, certifier = ANSWERERS[agency]
+    return certifier or responder
+
+
 def facts_checked(
     county: Loamshire, review: Review, who: str, lead: str, days: tuple[int, int], *, silent: Collection[str] = ()
 ) -> Story:
@@ -206,7 +224,7 @@ def facts_checked(
     for check in finding_queries.checks_of_review(review.id):
         agency = keys[check.agency_id]
         if agency not in silent:
-            findings.finish_accuracy_check(check, by=county.by(ANSWERERS[agency][0], agency), at=at)
+            findings.finish_accuracy_check(check, by=county.by(sender(agency), agency), at=at)
 
 
 def scheduled(report: Report, release: datetime, *, by: Actor, at: datetime) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from scrutiny.asking import attending
+from scrutiny.asking import service as requests
 from scrutiny.demo.deeds import opened
 from scrutiny.demo.layers import CITY_CODE, COUNTY_CODE, DISTRICT_CODES
 from scrutiny.demo.storytelling import Loamshire, Story
 from scrutiny.formats import london_day
-from scrutiny.requests import attending
-from scrutiny.requests import service as requests
 from scrutiny.reviews import service as reviews
 
 

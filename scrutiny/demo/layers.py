@@ -9,10 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from scrutiny.adapters.tables import write_csv
-from scrutiny.areas import queries, service
+from scrutiny.areas import postcode_loading, queries, service
 from scrutiny.areas.load_worker import Wanted
 from scrutiny.demo.county import CITY, EAST, TOWNS, WEST, Cell, by_district, cells, outline, points_in
+from scrutiny.file_reading.tables import write_csv
 from scrutiny.formats import london_day
 from scrutiny.transaction import writes_now
 from workflows.roles import OPERATOR_ACTOR
@@ -112,5 +112,5 @@ def _load_people(file: Path, at: datetime) -> None:
 def _load_postcodes(file: Path, at: datetime) -> None:
     """Write the postcodes as a file and load them."""
     file.write_bytes(write_csv(("postcode", "eastings", "northings", "district_code"), postcodes()))
-    with writes_now():
-        service.load_postcodes(file, by=OPERATOR_ACTOR, at=at, place_crs=queries.place_crs())
+    prepared = postcode_loading.prepare_postcodes(file, place_crs=queries.place_crs())
+    postcode_loading.load_postcodes(prepared, by=OPERATOR_ACTOR, at=at)

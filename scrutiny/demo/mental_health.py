@@ -18,6 +18,7 @@ from scrutiny.demo.deeds import (
     quoted,
     recommended,
     scheduled,
+    sender,
     settled,
 )
 from scrutiny.demo.layers import DISTRICT_CODES
@@ -95,8 +96,8 @@ INCIDENTS = (("Type", "First year", "Last year"), (("Concern for a child", 212, 
 SUMMARY = (
     "Last year 211 children in Marlbury waited longer than eighteen weeks for help with their mental health, more than twice as "
     "many as two years before. The clinic is an hour and twenty minutes away by bus. A quarter of referrals are sent back, and "
-    "the agencies that refer children cannot see each other’s forms. We ask for one form, a clinic in the town, and waits that "
-    "everybody can see."
+    "the agencies that refer children cannot see whether a child has been referred already. We ask for one form, a clinic in "
+    "the town, and waits that everybody can see."
 )
 #: agency, the finding it follows from, what is asked, how it will be known to be done
 WANTED = (
@@ -198,8 +199,9 @@ def _find(county: Loamshire, review: Review) -> None:
 
 
 WAITING = (
-    "Last year 211 of 1,372 children (15%) waited longer than eighteen weeks for a first appointment, and waits have doubled in "
-    "two years while the number of clinicians stayed the same. Loam Valley NHS Foundation Trust told us so itself."
+    "Last year 211 of 1,372 children (15%) waited longer than eighteen weeks for a first appointment. Two years before, 98 did: "
+    "waits have doubled in two years, and the number of clinicians did not change. Loam Valley NHS Foundation Trust told us so "
+    "itself."
 )
 ASTRAY = (
     "School nurses and Loamshire Police each refer on a form of their own, and neither can see whether a child has already been "
@@ -233,11 +235,13 @@ class Cited:
 
 
 def _cite_waits(county: Loamshire, finding: Finding, trust: Cited, at: datetime) -> None:
-    """How many waited, and that there were no more clinicians."""
+    """How many waited, then and now, and that there were no more clinicians."""
     words = "Of 1,372 children, 211 waited longer than eighteen weeks, and eleven of them longer than a year."
     trust.quote(county, finding, at, words=words, page=1, figure="200", cell="Table 1!C4")
+    words = "Wait Two years ago Last year … 18 to 52 weeks 96 200 Over 52 weeks 2 11"
+    trust.quote(county, finding, at, words=words, page=1, figure="96", cell="Table 1!B4")
     words = "Referrals rose by 31 per cent in two years. The number of clinicians did not change."
-    trust.quote(county, finding, at, words=words, page=2, figure="96", cell="Table 1!B4")
+    trust.quote(county, finding, at, words=words, page=2, figure="2", cell="Table 1!B5")
 
 
 def _cite_forms(county: Loamshire, finding: Finding, trust: Cited, at: datetime) -> None:
@@ -294,7 +298,7 @@ def _check(county: Loamshire, review: Review) -> Story:
                 by=by,
                 at=at,
             )
-        findings.finish_accuracy_check(check, by=by, at=at)
+        findings.finish_accuracy_check(check, by=county.by(sender(agency), agency), at=at)
     yield (at := county.at(-134))
     for check in checks:
         for extract in check.extracts:

@@ -10,7 +10,7 @@ from flask import current_app
 
 from scrutiny.adapters import fitted
 from scrutiny.adapters.print_job import PdfMissing, PrintingFailed
-from scrutiny.adapters.tables import Row, write_csv, write_xlsx
+from scrutiny.file_reading.tables import Row, write_csv, write_xlsx
 
 #: Sheets of a workbook by name: header and rows.
 Sheets = Mapping[str, tuple[Sequence[str], Sequence[Row]]]

@@ -55,7 +55,7 @@ PEOPLE: dict[str, tuple[str, Places, str]] = {
     "dee": ("Supt Dee Marsh", (("police", CERTIFIER),), "Superintendent: approves what the police send, or sends it back"),
     "wendy": ("Wendy Moss", (("west-icb", RESPONDER),), "Answers for the West Loamshire health board"),
     "sam": ("Sam Vale", (("east-icb", RESPONDER),), "Answers for the East Loamshire health board; has something overdue"),
-    "grace": ("Grace Abbott", (("trust", RESPONDER),), "Answers for the NHS trust, which has no certifier"),
+    "grace": ("Grace Abbott", (("trust", RESPONDER),), "Answers for the NHS trust, which has no approver"),
     "finn": ("Finn Ward", (("fire", RESPONDER),), "Answers for the fire and rescue authority"),
     "marsha": ("Marsha Bright", (("housing", RESPONDER),), "Answers for the housing association"),
     "ada": ("Ada Winn", (), "Administrator: people and bodies, boundaries, letters, jobs and backups"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from scrutiny.answering import service as answering
+from scrutiny.asking import service as requests
+from scrutiny.asking.drafting import revise_item
 from scrutiny.demo.deeds import by_post, item_of, kept, opened, request_to, sent
 from scrutiny.demo.layers import DISTRICT_CODES
 from scrutiny.demo.papers import Sheets, workbook
 from scrutiny.demo.storytelling import Loamshire, Story
-from scrutiny.requests import service as requests
-from scrutiny.requests.drafting import revise_item
 from scrutiny.reviews.models import Review
 
 LEAD, OFFICER = "osc", "olwen"
@@ -109,6 +109,9 @@ def _what_is_not_given(county: Loamshire, review: Review) -> None:
         by=police,
         at=at,
     )
+    said = [item_of(county, review, "police", key) for key in ("earlier-recommendations", "police-vulnerability")]
+    boss, seen_at = county.by("dee", "police"), at + timedelta(hours=1)
+    answering.decide(said[0].request, [answering.Decision(one) for one in said], by=boss, at=seen_at)
     answering.redirect_item(
         item_of(county, review, "fire", "fire-partners"),
         "Loamshire County Council, adult social care",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
+import pypdfium2
 import pytest
 from flask import Flask
 
@@ -39,3 +42,22 @@ def loamshire(tmp_path_factory: pytest.TempPathFactory, databases: Databases) ->
         app.extensions["told"] = make(datetime.now(UTC))
         db.session.remove()
     return app
+
+
+@pytest.fixture
+def printed(loamshire: Flask, tmp_path: Path):
+    """Print a report again by the command; its text without running heads, all space gone."""
+
+    def pdf(reference: str) -> str:
+        path = tmp_path / "report.pdf"
+        result = loamshire.test_cli_runner().invoke(args=["reports", "print", reference, "--to", str(path)])
+        assert result.exit_code == 0, result.output
+        pages = [page.get_textpage().get_text_range().splitlines() for page in pypdfium2.PdfDocument(path)]
+        # What stands in the margins is read last: the foot, and above it the head, which the first page has not.
+        inner = [page[: -2 if number else -1] for number, page in enumerate(pages)]
+        # The marks of lists are read after the text of their page, which may go on overleaf.
+        numbered = re.compile(r"\s*(•|\d+\.?( of \d+)?)\s*")
+        kept = [line for page in inner for line in page if not numbered.fullmatch(line)]
+        return re.sub(r"\s|\ufffe|\xad", "", "".join(kept))
+
+    return pdf

@@ -11,10 +11,29 @@ from scrutiny.extensions import db
 
 #: What stays one: rules, places, boundaries, the trail, and what the instance knows of itself.
 FIXED = {
-    "area", "area_load", "area_note", "area_overlap", "area_lineage", "area_people", "small_area_people", "place", "place_area",
-    "postcode", "postcode_area", "method_edition", "rule_edition", "holiday_list", "audit_head", "audit_entry", "instance_fact",
-    "job_run", "backup_made", "progress", "alembic_version", "stored_file",
-}  # fmt: skip
+    "area",
+    "area_load",
+    "area_note",
+    "area_overlap",
+    "area_lineage",
+    "area_people",
+    "small_area_people",
+    "place",
+    "place_area",
+    "postcode",
+    "postcode_area",
+    "method_edition",
+    "rule_edition",
+    "holiday_list",
+    "audit_head",
+    "audit_entry",
+    "instance_fact",
+    "job_run",
+    "backup_made",
+    "progress",
+    "alembic_version",
+    "stored_file",
+}
 
 
 def grow(connection: Connection, times: int, keep: Collection[str]) -> int:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from scrutiny.accounts.models import Person
 from scrutiny.extensions import db
+from tests import cast as the_cast
 
 pytestmark = pytest.mark.slow
 
@@ -72,8 +73,7 @@ def signed_in(app: Flask, name: str) -> FlaskClient:
     if name:
         with app.app_context():
             uniquifier = db.session.scalars(select(Person.fs_uniquifier).where(Person.name == name)).one()
-        with client.session_transaction() as session:
-            session.update(_user_id=uniquifier, _fresh=True, fs_cc="set")
+        the_cast.sign_in(app, client, uniquifier)
     return client
 
 

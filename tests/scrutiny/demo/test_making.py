@@ -86,12 +86,16 @@ def test_a_real_instance_refuses_it(app: Flask) -> None:
     assert "real instance" in result.output
 
 
+#: Methods of police and crime panels, of which Loamshire tells no story.
+WITHOUT = {"panel-annual-report", "panel-performance-assessment"}
+
+
 @pytest.mark.slow
 def test_every_method_has_a_review_with_its_whole_timetable(loamshire: Flask) -> None:
     with loamshire.app_context():
         found = {review.edition.key: review for review in db.session.scalars(select(Review).order_by(Review.id))}
-        assert set(found) == set(rules().methods)
+        assert set(found) == set(rules().methods) - WITHOUT
         assert len(found) == 10
         for key, review in found.items():
             assert [phase.key for phase in review.phases] == [phase.key for phase in rules().methods[key].phases], key
-            assert all(phase.why["sentence"] for phase in review.phases), key
+            assert all(phase.why.reasons for phase in review.phases), key

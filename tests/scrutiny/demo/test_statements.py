@@ -34,8 +34,17 @@ LOOKS = ("a scrutiny officer", "an inspector", "a responder whose agency certifi
 PEOPLE = {"person", "body", "body_membership"}
 #: What is copied in each round: what hangs on each review, with agencies and their people; and the reviews themselves.
 WITHIN = PEOPLE - {"person"} | {
-    "review", "review_body", "review_draft", "review_edition", "line", "phase", "report", "edition", "edition_file", "signature",
-}  # fmt: skip
+    "review",
+    "review_body",
+    "review_draft",
+    "review_edition",
+    "line",
+    "phase",
+    "report",
+    "edition",
+    "edition_file",
+    "signature",
+}
 ACROSS = PEOPLE | {"agency", "agency_code", "footprint", "agency_membership", "succession", "access_key"}
 #: Pages whose work is the whole of something, asked for in parts; each with its reason.
 WHOLE: dict[str, str] = {}

@@ -20,6 +20,7 @@ from scrutiny.opendata import presenters
 from scrutiny.recommendations.models import Addressee
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
+from tests import cast as the_cast
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 #: One request in so many is opened, with its first item: the others are the same pages with other rows.
@@ -60,8 +61,7 @@ def _client(app: Flask, name: str) -> FlaskClient:
     if name:
         with app.app_context():
             uniquifier = db.session.scalars(select(Person.fs_uniquifier).where(Person.name == name)).one()
-        with client.session_transaction() as session:
-            session.update(_user_id=uniquifier, _fresh=True, fs_cc="set")
+        the_cast.sign_in(app, client, uniquifier)
     return client
 
 

@@ -5,35 +5,51 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import time
+from contextlib import suppress
+from pathlib import Path
 
-from flask import Flask, abort, current_app, g
+from flask import Flask, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import PROJECT_ROOT, Settings, SettingsWrong, read_settings
 from scrutiny import (
     accounts,
     agencies,
+    agency_record,
     answering,
     areas,
+    asking,
     audit,
     bodies,
+    capacities,
+    chasing,
+    checking,
     cli,
     conduct,
     correspondence,
     demo,
     doors,
+    due_dates,
+    due_step_words,
+    due_words,
     errors,
     evidence,
     findings,
     formats,
+    handover,
     languages,
+    legal_words,
     lineage,
     loading,
     opendata,
     pages,
+    phase_words,
     public,
+    publication,
     recommendations,
     reorganisation,
     reports,
@@ -41,13 +57,17 @@ from scrutiny import (
     reviews,
     rules,
     scheduler,
+    search,
+    statements,
     transaction,
+    typed_text,
+    unsaved,
     upkeep,
     whole_numbers,
     widgets,
     worklist,
 )
-from scrutiny.accounts import security
+from scrutiny.accounts import security, security_pages
 from scrutiny.adapters.antivirus import scanner_of
 from scrutiny.adapters.files import FileStore
 from scrutiny.adapters.fitted import Adapters, fit
@@ -56,11 +76,13 @@ from scrutiny.adapters.mailbox import Mailbox, why_not_mailbox
 from scrutiny.adapters.printer import Printer
 from scrutiny.addresses import why_not_sender
 from scrutiny.audit import service as audit_service
+from scrutiny.audit.signed import why_not_keys
 from scrutiny.bodies import queries as bodies_queries
 from scrutiny.extensions import csrf, db, migrate
 from scrutiny.room import Room
 from scrutiny.rules import service as rules_service
 from scrutiny.upkeep import service as upkeep_service
+from scrutiny.work.limits import Gate
 
 #: From the foot of the ladder to its head.
 ROOMS: tuple[Room, ...] = tuple(
@@ -70,6 +92,8 @@ ROOMS: tuple[Room, ...] = tuple(
         rules,
         correspondence,
         accounts,
+        statements,
+        unsaved,
         areas,
         lineage,
         loading,
@@ -78,12 +102,21 @@ ROOMS: tuple[Room, ...] = tuple(
         reviews,
         evidence,
         requests,
+        due_dates,
+        chasing,
+        publication,
+        asking,
         answering,
+        agency_record,
         findings,
+        checking,
         recommendations,
         reports,
         conduct,
+        handover,
+        capacities,
         reorganisation,
+        search,
         opendata,
         public,
         worklist,
@@ -94,7 +127,16 @@ ROOMS: tuple[Room, ...] = tuple(
 
 
 #: What is known to be wrong with the value of a setting: (value, our host) → why, or ''.
-CHECKS = {"MAIL_FROM": why_not_sender, "REPLY_ADDRESS": why_not_sender, "MAILBOX_URL": lambda url, _host: why_not_mailbox(url)}
+CHECKS = {
+    "MAIL_FROM": why_not_sender,
+    "REPLY_ADDRESS": why_not_sender,
+    "MAILBOX_URL": lambda url, _host: why_not_mailbox(url),
+    "TRAIL_KEYS": why_not_keys,
+}
+
+
+#: Calls of the API from one network address; whoever needs more takes the files whole.
+CALLS_A_MINUTE = 600
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -109,7 +151,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     whole_numbers.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(PROJECT_ROOT / "migrations"), render_as_batch=True)
+    # Before the check against forgery, so that its refusal is a whole page and knows who is asking.
+    app.before_request(_keep_invention_apart)
+    app.before_request(_limit_calls)
+    app.before_request(_name_the_actor)
     csrf.init_app(app)
+    app.extensions["api_gate"] = Gate(CALLS_A_MINUTE)
     languages.init_app(app, PROJECT_ROOT)
     widgets.init_app(app)
     rules_service.init_app(app, settings)
@@ -123,16 +170,15 @@ def create_app(settings: Settings | None = None) -> Flask:
             mailbox=Mailbox(settings.mailbox_url) if settings.mailbox_url else None,
         ),
     )
-    security.init_app(app)
+    security_pages.init_app(app)
     pages.init_app(app)
     errors.register_errors(app)
     transaction.set_steps(before=[audit_service.chain], after=[_wake_jobs], undone=[audit_service.forget])
     for room in ROOMS:
         room.join(app)
-    app.before_request(_keep_invention_apart)
-    app.before_request(_name_the_actor)
     app.before_request(doors.guard)
     app.after_request(pages.set_headers)
+    app.after_request(pages.keep_on_site)
     cli.register(app, ROOMS)
     return app
 
@@ -149,29 +195,54 @@ def _configure(app: Flask, settings: Settings) -> None:
             "max_overflow": 30,  # a connection for each thread that serves (setup/serve.py)
         },
         MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024 + 1024 * 1024,
+        # Words that are too many are refused by their field, in the form, and not with the form.
+        MAX_FORM_MEMORY_SIZE=5_000_000,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure,
-        SESSION_COOKIE_NAME="area_scrutiny",
+        # On https the browser itself then keeps it to this host: no other one, and no page over http, can set it.
+        SESSION_COOKIE_NAME="__Host-area_scrutiny" if settings.secure else "area_scrutiny",
+        SESSION_COOKIE_PATH="/",
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         SETTINGS=settings,
     )
     app.jinja_env.filters.update(
         day=formats.day,
+        due_why=due_words.why,
+        why_step=due_step_words.why_step,
+        phase_why=phase_words.phase_why,
+        provisional=due_words.is_provisional,
         iso_day=formats.iso_day,
         short_day=formats.short_day,
         moment=formats.moment,
         month=formats.month,
         number=formats.number,
+        full_stop=formats.full_stop,
+        law_in_full=legal_words.in_full,
         percent=formats.percent,
         square_km=formats.square_km,
+        blocks=typed_text.blocks,
         size=formats.size,
     )
     app.jinja_env.globals.update(plural=formats.plural, listed=formats.listed, days_from=formats.days_from)
     if settings.database_url.startswith("sqlite:///"):
-        os.makedirs(os.path.dirname(settings.database_url.removeprefix("sqlite:///")) or ".", exist_ok=True)
+        _keep_to_owner(Path(settings.database_url.removeprefix("sqlite:///")))
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as Werkzeug advises
+
+
+def _keep_to_owner(database: Path) -> None:
+    """The file of a database, readable by its owner alone; what SQLite writes beside it takes its mode."""
+    if database.name == ":memory:":
+        return
+    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if database.exists() and database.stat().st_uid == os.getuid():
+        for file in database.parent.glob(f"{database.name}*"):
+            if file.name.removeprefix(database.name) in ("", "-wal", "-shm", "-journal"):
+                with suppress(FileNotFoundError):  # SQLite drops those beside it when it likes
+                    file.chmod(file.stat().st_mode & ~0o077)
+    elif not database.exists():
+        os.close(os.open(database, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 def _wake_jobs(session: Session) -> None:
@@ -180,17 +251,36 @@ def _wake_jobs(session: Session) -> None:
 
 
 def _keep_invention_apart() -> None:
-    """Invented data is never served as if it were real; looked up once, at the first request."""
-    if "demo_checked" not in current_app.extensions:
-        if upkeep_service.is_demo() and not current_app.config["SETTINGS"].demo:
+    """Invented data is never served as if it were real, and real data never as if it were invented; looked up once.
+
+    What is open in a demonstration asks `pages.is_demo`, which the database has answered here.
+    """
+    if pages.DEMO not in current_app.extensions:
+        is_demo = upkeep_service.is_demo()
+        if is_demo and not current_app.config["SETTINGS"].demo:
             abort(503, "This database holds invented demonstration data: set DEMO=1 to serve it, or DATABASE_URL to another")
-        current_app.extensions["demo_checked"] = True
+        if current_app.config["SETTINGS"].demo and not is_demo:
+            abort(503, "DEMO is set, but this database is not the demonstration: unset DEMO, or set DATABASE_URL to another")
+        current_app.extensions[pages.DEMO] = is_demo
+
+
+def _limit_calls() -> None:
+    """One network does not take the API from the others."""
+    gate: Gate | None = current_app.extensions["api_gate"]
+    if gate is None or not request.path.startswith("/api/"):
+        return
+    wait = gate.seconds_to_wait(request.remote_addr or "", time.monotonic())
+    if wait:
+        said = f"More than {gate.a_minute} calls a minute have come from your network: wait {wait} seconds"
+        raise TooManyRequests(said, retry_after=wait)
 
 
 def _name_the_actor() -> ResponseReturnValue | None:
     """Who is asking, and in which capacity: the same for pages, keys and feeds."""
     g.nonce = secrets.token_urlsafe(16)
     today = pages.today()
-    g.actor = bodies_queries.actor_of(security.person_asking(), acting_for=security.acting_for(), on=today)
+    asking = security.person_asking()
+    security.keep_session_alive()
+    g.actor = bodies_queries.actor_of(asking, acting_for=security.acting_for(), on=today)
     security.check_capacity(g.actor)
     return None

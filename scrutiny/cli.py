@@ -11,13 +11,33 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from scrutiny.room import Room
 from scrutiny.scheduler import jobs, scheduler
+from scrutiny.typed_text import clean
 
 
 def register(app: Flask, rooms: Iterable[Room]) -> None:
     """Join the commands of every room, and those of the engine, to `flask`."""
     groups = {command.name: command for room in rooms for command in room.groups()}
     for command in (*groups.values(), jobs, scheduler):
-        app.cli.add_command(_asking_for_tables(command))
+        app.cli.add_command(_with_clean_text(_asking_for_tables(command)))
+
+
+class TypedText(click.types.StringParamType):
+    """A text typed after a command, kept as one typed in a form: without characters that nobody can see."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The text, cleaned."""
+        return clean(str(super().convert(value, param, ctx))).strip()
+
+
+def _with_clean_text(command: click.Command) -> click.Command:
+    """The command, and every command under it, with its texts cleaned."""
+    for parameter in command.params:
+        if type(parameter.type) is click.types.StringParamType:
+            parameter.type = TypedText()
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _with_clean_text(inner)
+    return command
 
 
 def _asking_for_tables(command: click.Command) -> click.Command:

@@ -7,10 +7,16 @@ from typing import Any, TypeVar
 
 from flask import abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.exceptions import Unauthorized
 
 from workflows.roles import ANYONE, Actor
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class SignInFirst(Unauthorized):
+    """A form was sent by somebody who is not signed in, or not any more: what was typed must not be lost."""
 
 
 def public(view: View) -> View:
@@ -38,7 +44,13 @@ def actor() -> Actor:
 
 
 def guard() -> ResponseReturnValue | None:
-    """Before each request: open the door the view declares, and no other; a view without a door stays shut."""
+    """Before each request: open the door the view declares, and no other; a view without a door stays shut.
+
+    Whatever is sent is a form: WTForms would read JSON too, whose values may be lists, numbers or nothing where a view,
+    and whoever counts what is tried, expects text.
+    """
+    if request.is_json and request.method not in ("GET", "HEAD") and request.routing_exception is None:
+        abort(415, gettext("This address takes forms only, and no JSON"))
     if request.endpoint is None or request.endpoint == "static":
         return None
     door = getattr(current_app.view_functions.get(request.endpoint), "door", None)
@@ -49,8 +61,9 @@ def guard() -> ResponseReturnValue | None:
     if actor().person is None:
         if request.path.startswith("/api/"):
             abort(401)
-        target = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("accounts.sign_in", next=target))
+        if request.method not in ("GET", "HEAD"):
+            raise SignInFirst()
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
     if door == "administrator" and not actor().administrator:
         abort(404)
     return None

@@ -2,43 +2,68 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
+from flask_babel import gettext
+from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from scrutiny.adapters.sandbox import Busy
+from scrutiny.posted_words import TypedBox, label_boxes, posted_words
+from scrutiny.transaction import undo
 from workflows.refusals import Refused
 
-PAGES = {400, 401, 403, 404, 405, 409, 413, 429, 500, 503}
+PAGES = {400, 401, 403, 404, 405, 409, 410, 413, 429, 500, 503}
 
 
 def register_errors(app: Flask) -> None:
     """Join every error to its page."""
     app.register_error_handler(Refused, _refused)
-    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(Busy, _busy)
+    app.register_error_handler(OperationalError, _cannot_save)
+    app.register_error_handler(InterfaceError, _cannot_save)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _said(status: int, sentence: str) -> Response:
+def answer_with(status: int, sentence: str) -> Response:
     """The error as a page, or as JSON for the API."""
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or request.path.endswith("/data.json"):
         response = jsonify({"code": status, "message": sentence})
     else:
         page = status if status in PAGES else 400 if status < 500 else 500
-        response = make_response(render_template(f"errors/{page}.html", sentence=sentence))
+        response = make_response(render_template(f"errors/{page}.html", sentence=sentence, typed=_typed()))
     response.status_code = status
     return response
 
 
 def _refused(refusal: Refused) -> ResponseReturnValue:
     """A rule of the field said no: say which, and lose nothing."""
-    return _said(409, refusal.sentence)
+    return answer_with(409, refusal.sentence)
 
 
-def _csrf(error: CSRFError) -> ResponseReturnValue:
-    """The form was open too long, or was not ours."""
-    return _said(400, "This page was open too long to be saved safely. Go back, refresh the page and save again")
+def _busy(refusal: Busy) -> ResponseReturnValue:
+    """Too much is waiting: nothing is wrong with what was asked for, and browsers and programs are told when to ask again."""
+    response = answer_with(503, refusal.sentence)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _typed() -> list[TypedBox]:
+    """What was typed into the form that was sent, to be shown again: each with its name, its label and its text."""
+    if g.get("hide_posted", False):
+        return []
+    return label_boxes(request.path, ((name, value) for name, value in posted_words().fields if value.strip()))
+
+
+def _cannot_save(error: OperationalError | InterfaceError) -> ResponseReturnValue:
+    """The database is away, its disk is full or another holds it too long: nothing is kept, and what was typed is given back."""
+    undo()
+    # Whoever asks could perhaps not be looked up, and is not asked for again while the page is drawn.
+    g.setdefault("_login_user", None)
+    current_app.logger.error("the database could not be used on %s: %s", request.url_rule, error.orig)
+    said = gettext("This service cannot save anything at the moment") if request.method == "POST" else ""
+    return answer_with(503, said)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -47,7 +72,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error.response
     # What the web says of itself of a page that is not there is no help to a person; what we said is.
     own = request.path.startswith("/api/") or error.code != 404 or error.description != type(error).description
-    response = _said(error.code or 500, (error.description or "") if own else "")
+    response = answer_with(error.code or 500, (error.description or "") if own else "")
     response.headers.extend((k, v) for k, v in error.get_headers() if k in ("Allow", "Retry-After"))
     return response
 
@@ -59,4 +84,4 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     # A secret in an address, of a link or a feed, stays out of the log.
     secret = {"token", "feed_key"} & {*(request.view_args or {})} and request.url_rule is not None
     current_app.logger.exception("unexpected error on %s", request.url_rule if secret else request.path)
-    return _said(500, "Something went wrong on our side. What you had saved is safe")
+    return answer_with(500, "Something went wrong on our side. What you had saved is safe")

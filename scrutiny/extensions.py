@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, Self
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -23,6 +24,9 @@ NAMING = {
 # True while the present request or command means to write: on SQLite its transaction then begins IMMEDIATE,
 # so that two writers queue at the start instead of one failing half way.
 writing: ContextVar[bool] = ContextVar("writing", default=False)
+# True while what is written matters less than the answer of the page: on SQLite it waits a moment for the pen, and no longer.
+in_passing: ContextVar[bool] = ContextVar("in_passing", default=False)
+MOMENT_MS = 50
 
 
 class Moment(TypeDecorator[datetime]):
@@ -46,6 +50,11 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def canonical(value: Any) -> str:
+    """Plain values as JSON text that is the same for equal values."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 class Json(TypeDecorator[Any]):
     """Plain values kept as canonical JSON text (sorted keys), so that equal values are equal text on both databases."""
 
@@ -54,11 +63,41 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Any) -> str | None:
         """Canonical text of the value."""
-        return None if value is None else json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return None if value is None else canonical(value)
 
     def process_result_value(self, value: str | None, dialect: Any) -> Any:
         """The value the text holds."""
         return None if value is None else json.loads(value)
+
+
+class Keepable(Protocol):
+    """A frozen value that writes itself as plain values and reads them back, of every form it ever had."""
+
+    def to_plain(self) -> dict[str, Any]:
+        """As a row keeps it."""
+
+    @classmethod
+    def from_plain(cls, kept: Mapping[str, Any]) -> Self:
+        """From what a row keeps."""
+
+
+class Kept(TypeDecorator[Any]):
+    """A frozen, versioned value of one type, kept as its plain values in canonical JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[Keepable]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        """Canonical text of its plain values."""
+        return None if value is None else canonical(value.to_plain())
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Any:
+        """The value the text holds."""
+        return None if value is None else self.kind.from_plain(json.loads(value))
 
 
 Key = Annotated[int, mapped_column(Integer, primary_key=True)]
@@ -96,5 +135,14 @@ def _prepare_connection(connection: Any, record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Any) -> None:
     """Begin at once for writing where the request means to write (SQLite only; others need nothing)."""
-    if connection.dialect.name == "sqlite":
+    if connection.dialect.name != "sqlite":
+        return
+    if not (writing.get() and in_passing.get()):
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+        return
+    patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={min(patience, MOMENT_MS)}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,16 @@ LONDON = ZoneInfo("Europe/London")
 def day(value: date | None) -> str:
     """A day in full: 'Friday 27 November 2026'."""
     return "" if value is None else day_in_words(value, f"%A {value.day} %B %Y", "EEEE d MMMM y")
+
+
+def plain_day(value: date | None) -> str:
+    """A day without its weekday: '27 November 2026'."""
+    return "" if value is None else day_in_words(value, f"{value.day} %B %Y", "d MMMM y")
+
+
+def weekday(value: date) -> str:
+    """The name of a day: 'Friday'."""
+    return day_in_words(value, "%A", "EEEE")
 
 
 def iso_day(value: str) -> str:
@@ -37,8 +48,14 @@ def moment(value: datetime | None) -> str:
         return ""
     local = value.astimezone(LONDON)
     on = day_in_words(local, f"{local.day} %B %Y", "d MMMM y")
-    hour = f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
-    return gettext("%(day)s at %(hour)s", day=on, hour=hour)
+    return gettext("%(day)s at %(hour)s", day=on, hour=clock_time(value))
+
+
+def clock_time(value: datetime) -> str:
+    """The time of day in London: '2:05pm', '7am'."""
+    local = value.astimezone(LONDON)
+    minutes = f":{local:%M}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
 
 
 def month(value: datetime) -> str:
@@ -56,17 +73,29 @@ def number(value: float | int | None) -> str:
     return "" if value is None else f"{value:,.0f}"
 
 
+def full_stop(text: str | None) -> str:
+    """Somebody's words as a whole sentence: a full stop at the end where they have no end of their own."""
+    words = (text or "").rstrip()
+    ends = words.rstrip("”’\"')").endswith((".", "!", "?", "…"))
+    return words if ends or not words else f"{words}."
+
+
+def sentences(parts: Iterable[str | None]) -> str:
+    """Several people's words, or sentences of ours with or without a full stop, one after the other, each ended once."""
+    return " ".join(filter(None, map(full_stop, parts)))
+
+
 def percent(share: float | None, places: int = 0) -> str:
-    """A share from 0 to 1 as '76 %'; a little is never said as nothing, nor nearly all as all."""
+    """A share from 0 to 1 as '76%'; a little is never said as nothing, nor nearly all as all."""
     if share is None:
         return "not known"
     if share >= 1:
         return "all"
     if 0 < share < 0.01 and places == 0:
-        return "under 1 %"
+        return "under 1%"
     if 0.99 < share < 1 and places == 0:
-        return "over 99 %"
-    return f"{share * 100:.{places}f} %"
+        return "over 99%"
+    return f"{share * 100:.{places}f}%"
 
 
 def square_km(metres: float | None) -> str:
@@ -83,12 +112,12 @@ def land(metres: float) -> str:
 
 
 def size(count: int | None) -> str:
-    """A size in bytes as '1.2 MB'."""
+    """A size in bytes as '1.2MB'."""
     if count is None:
         return ""
     if count < 1000:
         return f"{count} bytes"
-    return f"{count / 1000:,.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:,.1f} MB"
+    return f"{count / 1000:,.0f}KB" if count < 1_000_000 else f"{count / 1_000_000:,.1f}".removesuffix(".0") + "MB"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -31,6 +31,11 @@ def init_app(app: Flask, root: Path) -> None:
     babel.init_app(app)
 
 
+def tag_of(language: str) -> str:
+    """The tag of a language as emails and pages name it: 'en-GB', 'cy'; one unknown is taken for English."""
+    return LOCALES.get(language, LOCALES["en"]).replace("_", "-")
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Within it, `gettext`, days and plurals are those of a language; one unknown is taken for English."""

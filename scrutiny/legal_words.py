@@ -6,6 +6,7 @@ officers alone, by the functions whose names say so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,22 +29,47 @@ PUBLIC: Final = "public"
 NO_DAY: Final = ("none", "stated_date", "reasonable", "clear_before")
 
 
-def sentence(basis: LegalBasis, audience: str, agency: str = "") -> str:
+#: Acts as files of methods abbreviate them.
+ACTS: Final = {
+    "EIA": "Education and Inspections Act",
+    "LDEDCA": "Local Democracy, Economic Development and Construction Act",
+    "LGA": "Local Government Act",
+    "LGPIHA": "Local Government and Public Involvement in Health Act",
+    "NHSA": "National Health Service Act",
+    "P&JA": "Police and Justice Act",
+    "PRSRA": "Police Reform and Social Responsibility Act",
+}
+
+
+def in_full(source: str) -> str:
+    """The basis of a method as a reader knows it: 'LGA 2000 s.9F' as 'Local Government Act 2000, section 9F'."""
+    named = re.sub(rf"\b({'|'.join(map(re.escape, ACTS))})(?= \d{{4}}\b)", lambda found: ACTS[found[1]], source)
+    named = re.sub(r"(?<=\d\b) (?=ss?\.\d|Sch \d)", ", ", named)
+    named = re.sub(r"\bs(s?)\.(?=\d)", lambda found: "sections " if found[1] else "section ", named)
+    return re.sub(r"\bSch (?=\d)", "Schedule ", named)
+
+
+def sentence(basis: LegalBasis, audience: str, agency: str = "", ask_by: date | None = None, *, wished: bool = False) -> str:
     """What the law says about what is asked: 'By law, you must …', or that the agency need not.
 
-    To an agency it says "you"; to officers and the public it names `agency`.
+    To an agency it says "you", and by when we would like to have what it need not give, unless that is `wished` already in
+    the letter; to officers and the public it names `agency`.
     """
     who = gettext("you") if audience == AGENCY else agency
     if basis.chief is None or not basis.binds:
         regard = _clause_sentence(basis.chief, who) if basis.chief and basis.duty == REGARD else ""
-        return " ".join(text for text in (regard, _need_not(basis, audience, who)) if text)
+        wish = None if wished else _wish(basis.asked, ask_by)
+        return " ".join(text for text in (regard, _need_not(basis, audience, who, wish)) if text)
     return _clause_sentence(basis.chief, who)
 
 
-def request_sentences(bases: Sequence[LegalBasis], audience: str, agency: str = "") -> list[str]:
+def request_sentences(
+    bases: Sequence[LegalBasis], audience: str, agency: str = "", ask_by: date | None = None, *, wished: bool = False
+) -> list[str]:
     """The law of several things asked in one letter: each duty once; that nothing is owed only where nothing is."""
     binding = [basis for basis in bases if basis.binds]
-    return list(dict.fromkeys(sentence(basis, audience, agency) for basis in binding or bases[:1]))
+    told = (sentence(basis, audience, agency, ask_by, wished=wished) for basis in binding or bases[:1])
+    return [words for words in dict.fromkeys(told) if words]
 
 
 def notice_sentence(basis: LegalBasis) -> str:
@@ -203,7 +229,9 @@ def _barred(caution: Caution) -> str:
     values = caution.values
     match caution.reason:
         case "doubtful":
-            return gettext("is %(sure)s", sure=CONFIDENCE["doubtful"])
+            if not values.get("doubt"):
+                return gettext("is %(sure)s", sure=CONFIDENCE["doubtful"])
+            return gettext("is not certain, so no letter claims it as a duty: %(doubt)s", doubt=values["doubt"])
         case "condition":
             return gettext("binds only %(condition)s: we do not claim it in letters", condition=values["condition"])
         case "expected-end":
@@ -236,20 +264,30 @@ def _barred(caution: Caution) -> str:
             return gettext("holds on a condition this version does not know (%(reason)s)", reason=reason)
 
 
-def _need_not(basis: LegalBasis, audience: str, who: str) -> str:
-    """That nothing is owed, where that is so; and what we would like all the same, to the agency."""
+def _need_not(basis: LegalBasis, audience: str, who: str, wish: str | None) -> str:
+    """That nothing is owed, where that is so; and what we would like all the same, to the agency, unless it is told already."""
     verb = {SUPPLY: gettext("answer"), ATTEND: gettext("attend"), REPLY: gettext("reply")}[basis.asked]
     if audience == AGENCY:
+        if wish is None:
+            return "" if basis.unsettled else gettext("You do not have to %(verb)s by law, but we hope you will.", verb=verb)
         need = "" if basis.unsettled else gettext("You do not have to %(verb)s by law.", verb=verb)
-        wish = {
-            SUPPLY: gettext("We would like your answer."),
-            ATTEND: gettext("We would like you to come."),
-            REPLY: gettext("We would like your response."),
-        }[basis.asked]
         return " ".join(text for text in (need, wish) if text)
     if basis.unsettled:
         return gettext("%(who)s is invited to %(verb)s.", who=who, verb=verb)
     return gettext("%(who)s does not have to %(verb)s by law.", who=who, verb=verb)
+
+
+def _wish(asked: str, ask_by: date | None) -> str:
+    """What we would like to have though nobody need give it, and by when."""
+    if ask_by is None or asked == ATTEND:  # a meeting has its own day
+        return {
+            SUPPLY: gettext("We would like your answer."),
+            ATTEND: gettext("We would like you to come."),
+            REPLY: gettext("We would like your response."),
+        }[asked]
+    if asked == REPLY:
+        return gettext("We would like your response by %(day)s.", day=day(ask_by))
+    return gettext("We would like your answer by %(day)s.", day=day(ask_by))
 
 
 def _clause_sentence(clause: Clause, who: str) -> str:

@@ -30,6 +30,8 @@ TONES = {
     "place": ("none", ""),
 }
 SHADES = ("one", "two", "three", "four")
+#: Of looking for tones that tell the parts of a map apart.
+MOST_STEPS = 20_000
 HATCHES = {
     "diagonal": '<path d="M0 8L8 0M-2 2L2 -2M6 10L10 6" stroke="#8a5a00" stroke-width="1.4"/>',
     "dots": '<circle cx="2" cy="2" r="1.1" fill="#2f6b1f"/><circle cx="6" cy="6" r="1.1" fill="#2f6b1f"/>',
@@ -49,16 +51,6 @@ class Shape:
     href: str = ""
     label: str = ""
     label_at: Point | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a chart: its name, its size, and the size in words."""
-
-    name: str
-    value: float
-    words: str
-    tone: str = "one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +103,33 @@ def boundary_map(
     return _svg(title, width, height, [_hatches(shapes, ident), *drawn, *labels, scale_bar], ident, linked=linked, more=where)
 
 
-def bar_chart(bars: Sequence[Bar], *, title: str, width: int = 800) -> Markup:
-    """Horizontal bars, longest name to the left, the size in words at the end of each."""
-    names = _column(bar.name for bar in bars)
-    ends = _column((bar.words for bar in bars), most=160)
-    room = width - names - ends
-    largest = max((bar.value for bar in bars), default=0) or 1
-    ident = _ident("bars", title)
-    parts = [_hatches([Shape((), "", bar.tone) for bar in bars], ident)]
-    for row, bar in enumerate(bars):
-        y, long = row * 30, max(bar.value / largest * room, 1)
-        parts.append(_text(names - 8, y + 19, bar.name, anchor="end"))
-        parts.append(_box(names, y + 4, long, 22, bar.tone, ident))
-        parts.append(_text(names + long + 6, y + 19, bar.words))
-    return _svg(title, width, len(bars) * 30 + 4, parts, ident)
+def told_apart(parts: Sequence[Sequence[Ring]]) -> list[str]:
+    """A tone for each part of a map, of rings in metres, so that parts which touch differ wherever four tones allow it."""
+    corners = [{point for ring in rings for point in map(tuple, ring)} for rings in parts]
+    touching = [[other for other in range(place) if corners[place] & corners[other]] for place in range(len(parts))]
+    chosen: list[str] = []
+    tried = [iter(_tones_from(0))] if parts else []
+    steps = 0
+    while tried and len(chosen) < len(parts):
+        place = len(chosen)
+        taken = {chosen[other] for other in touching[place]}
+        steps += 1
+        tone = next((tone for tone in tried[-1] if tone not in taken), None)
+        if tone is None and (steps > MOST_STEPS or place == 0):
+            tone = SHADES[place % len(SHADES)]  # no way to tell all apart: those that touch here may be alike
+        if tone is None:
+            tried.pop()
+            chosen.pop()
+            continue
+        chosen.append(tone)
+        tried.append(iter(_tones_from(len(chosen))))
+    return chosen
+
+
+def _tones_from(place: int) -> tuple[str, ...]:
+    """The tones in the order in which a part tries them: each begins with another, so that few parts are alike."""
+    first = place % len(SHADES)
+    return (*SHADES[first:], *SHADES[:first])
 
 
 def timetable(
@@ -264,8 +269,8 @@ def _box(x: float, y: float, long: float, high: float, tone: str, ident: str, wo
 
 
 def _label(x: float, y: float, words: str) -> str:
-    """A name on a map, with a pale edge so that it reads over any tone; a letter is set large, to be read on a phone."""
-    letter = len(words) == 1
+    """A name or number on a map, with a pale edge so that it reads over any tone; a letter is large, to be read on a phone."""
+    letter = len(words) == 1 and words.isalpha()
     size = 34 if letter else 15
     edge = f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" {FONT} font-size="{size}" fill="none" aria-hidden="true"'
     return (

@@ -10,6 +10,9 @@ from typing import Any
 import click
 from flask import Blueprint, Flask
 
+#: Where the application keeps the modules by which rooms say what waits in them.
+WAITS = "waits"
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -18,12 +21,14 @@ class Room:
     package: str
     #: modules with a `blueprint`
     views: tuple[str, ...] = ()
-    #: modules that enter their jobs in the register of the timetable
+    #: modules that enter their jobs in the register of the timetable, or what the night's jobs look at
     jobs: tuple[str, ...] = ()
     #: module:group of commands
     commands: tuple[str, ...] = ()
     #: modules with an `init_app(app)`
     starts: tuple[str, ...] = ()
+    #: modules whose `needs` say what waits in the room for whoever asks
+    waits: tuple[str, ...] = ()
 
     def join(self, app: Flask) -> None:
         """Register the room's pages, jobs and whatever it sets up for others."""
@@ -33,6 +38,7 @@ class Room:
             self._module(module)
         for module in self.starts:
             self._module(module).init_app(app)
+        app.extensions.setdefault(WAITS, []).extend(self._module(module) for module in self.waits)
 
     def blueprints(self) -> Iterator[Blueprint]:
         """The pages of the room, one blueprint a module."""

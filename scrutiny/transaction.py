@@ -19,12 +19,13 @@ from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 from flask import g, request, session
+from flask.globals import request_ctx
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
-from scrutiny.extensions import db, writing
+from scrutiny.extensions import db, in_passing, writing
 from workflows.refusals import Refused, Stale
 
 P = ParamSpec("P")
@@ -92,6 +93,25 @@ def writes_now() -> Iterator[None]:
         raise
     finally:
         writing.reset(token)
+
+
+def write_in_passing(deed: Callable[[], None]) -> DBAPIError | None:
+    """Write something the page can do without, unless that would keep it waiting (SQLite's pen is taken) or cannot be written.
+
+    None, or the error for which it was not written.
+    """
+    token = in_passing.set(True)
+    try:
+        with writes_now():
+            deed()
+    except Overtaken:
+        return None  # another request wrote the same row in this moment
+    except DBAPIError as error:
+        undo()
+        return None if getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY") else error
+    finally:
+        in_passing.reset(token)
+    return None
 
 
 def run(deed: Callable[[], R]) -> R:
@@ -188,13 +208,21 @@ def hold(record: Any, *parts: str) -> None:
 
 
 def writes(view: Callable[P, R]) -> Callable[P, R]:
-    """A view that writes: a POST runs in one transaction (see `run`), kept when the view returns; a GET reads only."""
+    """A view that writes: a POST runs in one transaction (see `run`), kept when the view returns; a GET reads only.
+
+    Where nothing could be kept, the session is as it was before: no message says that something was done.
+    """
 
     @functools.wraps(view)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         if request.method in ("GET", "HEAD"):
             return view(*args, **kwargs)
-        return _again(lambda: view(*args, **kwargs), _rewinding())
+        rewind = _rewinding()
+        try:
+            return _again(lambda: view(*args, **kwargs), rewind)
+        except BaseException:
+            rewind()
+            raise
 
     wrapped.writes = True  # type: ignore[attr-defined]  # read by the tests about the code
     return wrapped
@@ -208,6 +236,7 @@ def _rewinding() -> Callable[[], None]:
         session.clear()
         session.update(copy.deepcopy(before))
         session.modified = was_modified
+        request_ctx.flashes = None
         g.__dict__.clear()
         g.__dict__.update(about)
         for files in request.files.listvalues():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
 from flask_wtf.file import FileField as WerkzeugFileField
@@ -17,6 +18,7 @@ from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 from wtforms import fields
 from wtforms.fields import SelectChoice
+from wtforms.fields.core import UnboundField
 from wtforms.validators import Length, StopValidation, ValidationError
 
 from scrutiny.days import why_not_enter
@@ -33,6 +35,8 @@ __all__ = [
     "Form",
     "HiddenField",
     "IntegerField",
+    "KeptFilesField",
+    "LinkedError",
     "LongTextField",
     "MultipleFileField",
     "PasswordField",
@@ -120,6 +124,34 @@ class Form(FlaskForm):
             """WTForms' own sentences, in ours."""
             return PlainWords()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let each box for files know its form: what was chosen has to be chosen again where anything of it is refused."""
+        super().__init__(*args, **kwargs)
+        for field in self:
+            if isinstance(field, FileField | MultipleFileField):
+                field.form = self
+
+    @classmethod
+    def label_of(cls, name: str) -> str | None:
+        """The label of a box, for a page that shows what was typed and has no form; '' for what nobody types, None if unknown.
+
+        A form whose boxes are made for the rows it is about says what they are called.
+        """
+        field = getattr(cls, name, None)
+        if not isinstance(field, UnboundField):
+            return None
+        if issubclass(field.field_class, fields.HiddenField | fields.SubmitField):
+            return ""
+        own = inspect.signature(field.field_class).parameters.get("label")
+        label = field.kwargs.get("label", field.args[0] if field.args else own and own.default)
+        return None if label is None else str(label)
+
+    @classmethod
+    def is_secret(cls, name: str) -> bool:
+        """Whether a box is for a password or the like, which is never shown again."""
+        field = getattr(cls, name, None)
+        return isinstance(field, UnboundField) and issubclass(field.field_class, fields.PasswordField)
+
     @property
     def has_files(self) -> bool:
         """Whether the form must be sent as multipart/form-data."""
@@ -173,7 +205,7 @@ class DayInput(Drawn, govuk.GovInput):
 
 
 class EmailInput(Drawn, govuk.GovInput):
-    """An e-mail address."""
+    """An email address."""
 
     input_type = "email"
 
@@ -197,12 +229,14 @@ class PasswordInput(Drawn, govuk.GovPasswordInput):
 
 
 class LongTextInput(Drawn, govuk.GovTextArea):
-    """Several lines of text; with a counter where the field has a Length with a maximum."""
+    """Several lines of text; with a counter where the field has a Length with a maximum. `rows` is its height in lines."""
 
     def __call__(self, field: fields.Field, **kwargs: Any) -> Markup:
         """Choose the template by the field's own Length."""
         widest = _longest(field)
         kwargs.pop("maxlength", None)
+        if "rows" in kwargs:
+            kwargs["params"] = {"rows": kwargs.pop("rows")} | kwargs.get("params", {})
         if widest is None:
             return super().__call__(field, **kwargs)
         kwargs["params"] = {"maxlength": widest} | kwargs.get("params", {})
@@ -278,6 +312,13 @@ class FileInput(Drawn, govuk.GovFileInput):
         params = super().map_gov_params(field, **kwargs)
         if settings := current_app.config.get("SETTINGS"):
             params["attributes"]["data-largest"] = settings.max_upload_mb * 1024 * 1024
+        names = [file.filename for file in request.files.getlist(field.name) if file.filename] if request else []
+        form = field.form
+        if names and not field.is_kept and not field.errors and form is not None and form.errors:
+            # No page can fill a box for files.
+            params["errorMessage"] = {
+                "text": f"Choose {'this file' if len(names) == 1 else 'these files'} again: {', '.join(names)}"
+            }
         return params
 
 
@@ -335,7 +376,7 @@ class IntegerField(Typed, fields.IntegerField):
         """Read the number; nothing typed is None."""
         self.data = None
         if valuelist and valuelist[0].strip():
-            text = valuelist[0].replace(",", "").replace(" ", "")
+            text = _without_groups(valuelist[0], PLAIN["Not a valid integer value."])
             digits = text.lstrip("+-")
             if digits.isdecimal() and (len(digits) > 10 or int(digits) > LARGEST):
                 raise ValueError(f"Enter a number up to {LARGEST:,}")
@@ -351,7 +392,7 @@ class DecimalField(Typed, fields.DecimalField):
         """Read the number; nothing typed is None, and neither NaN nor infinity is a number here."""
         self.data = None
         if valuelist and valuelist[0].strip():
-            super().process_formdata([re.sub(r"[£,\s]", "", valuelist[0])])
+            super().process_formdata([_without_groups(valuelist[0], PLAIN["Not a valid decimal value."])])
             if self.data is not None and not self.data.is_finite():
                 self.data = None
                 raise ValueError(PLAIN["Not a valid decimal value."])
@@ -427,13 +468,25 @@ class DateField(Typed, fields.Field):
 class FileField(WerkzeugFileField):
     """One file; `data` is a FileStorage or None."""
 
+    form: Form | None = None
+    is_kept = False
+
     widget = FileInput()
 
 
 class MultipleFileField(WerkzeugMultipleFileField):
     """Several files; `data` is a list of FileStorage or None."""
 
+    form: Form | None = None
+    is_kept = False
+
     widget = FileInput(multiple=True)
+
+
+class KeptFilesField(MultipleFileField):
+    """Several files that are kept whatever else of their form is refused."""
+
+    is_kept = True
 
 
 class SubmitField(fields.SubmitField):
@@ -445,9 +498,22 @@ class SubmitField(fields.SubmitField):
 HiddenField = fields.HiddenField
 
 
+class LinkedError(str):
+    """What is wrong with a form as a whole, with the address of the page where it is put right."""
+
+    __slots__ = ("href",)
+    href: str
+
+    def __new__(cls, sentence: str, href: str) -> Self:
+        """The sentence, and where it leads."""
+        found = super().__new__(cls, sentence)
+        found.href = href
+        return found
+
+
 def error_summary(form: FlaskForm) -> list[dict[str, str]]:
     """What is wrong, in the form's order, each with a link to the box where it is put right."""
-    return [*_errors_of(form), *({"text": str(error)} for error in form.form_errors)]
+    return [*_errors_of(form), *map(_of_form, form.form_errors)]
 
 
 def init_app(app: Flask) -> None:
@@ -457,6 +523,10 @@ def init_app(app: Flask) -> None:
     # app.jinja_loader is a cached property of Flask's; setting it is the documented way to add to it.
     app.jinja_loader = ChoiceLoader([own, PrefixLoader({name: PackageLoader(name) for name in packages})])
     app.jinja_env.globals["error_summary"] = error_summary
+
+
+def _of_form(error: object) -> dict[str, str]:
+    return {"text": str(error)} | ({"href": error.href} if isinstance(error, LinkedError) else {})
 
 
 def _errors_of(form: FlaskForm) -> Iterator[dict[str, str]]:
@@ -476,6 +546,14 @@ def _errors_in(field: fields.Field) -> Iterator[dict[str, str]]:
             yield {"text": words}
         else:
             yield {"text": words, "href": f"#{field.id}-day" if isinstance(field, DateField) else f"#{field.id}"}
+
+
+def _without_groups(typed: str, fault: str) -> str:
+    """A number as typed, without its pound sign and the marks between groups of three; 12,5 is no number here."""
+    text = re.sub(r"[£\s]", "", typed)
+    if "," in text and not re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?", text):
+        raise ValueError(fault)
+    return text.replace(",", "")
 
 
 def _longest(field: fields.Field) -> int | None:

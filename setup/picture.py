@@ -23,6 +23,8 @@ from workflows.roles import LABELS
 
 ROOT = Path(__file__).resolve().parent.parent
 JOINS = "app.py and cli.py"
+#: Letters the guide shows, whole.
+SHOWN = ("request_issued", "request_chased", "chairs_letter", "receipt")
 #: Commands of Flask and its extensions, which this house did not write.
 NOT_OURS = {"run", "shell", "routes", "openapi"}
 
@@ -132,12 +134,19 @@ def lifecycles() -> str:
     return "\n\n".join(parts)
 
 
+def letter(sample: str) -> str:
+    """A letter as it was agreed and as every run of the tests composes it again."""
+    text = (ROOT / "tests" / "golden" / "letters" / f"{sample}.txt").read_text(encoding="utf-8").strip()
+    return f"```text\n{text}\n```"
+
+
 def documents(app: Flask) -> dict[Path, str]:
     """Each document with a part the code tells of itself, as it should stand."""
     wanted = {
         ROOT / "README.md": {"house": house(), "commands": commands(app)},
         ROOT / "docs" / "guides" / "developer.md": {"rooms": rooms()},
         ROOT / "docs" / "lifecycles.md": {"lifecycles": lifecycles()},
+        ROOT / "docs" / "guides" / "letters.md": {f"letter {sample}": letter(sample) for sample in SHOWN},
     }
     stands = {}
     for path, told in wanted.items():

@@ -6,8 +6,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # What the machine must have. Without the second line everything but printing works.
 NEEDED=(make python3 python3-venv)
-PRINTING=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation)
+PRINTING=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-dejavu-core)
+# Further scripts (South and East Asian, Ethiopic and so on): 50 MB that not everybody needs.
+FONTS=(fonts-noto-core fonts-droid-fallback)
 TESTING=(chromium poppler-utils)
+# Only where every test must run: elsewhere it would begin to serve email by itself, so the tests that need it skip.
+MAILBOX=dovecot-imapd
 SERVER=postgresql
 APT="apt-get update && apt-get install -y --no-install-recommends ${NEEDED[*]} ${PRINTING[*]}"
 STAMPS=.venv/installed
@@ -70,6 +74,16 @@ packages() {
   fi
 }
 
+# The fonts of further scripts. Printing stops, and says so, at a character that no font has.
+fonts() {
+  fetch "${FONTS[@]}"
+  local name
+  for name in "${FONTS[@]}"; do
+    installed "$name" || stop "$name is missing. As root, run
+  apt-get install -y --no-install-recommends ${FONTS[*]}"
+  done
+}
+
 chromium_path() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 
 test-packages() {
@@ -77,6 +91,9 @@ test-packages() {
   server-packages
   local line="apt-get install -y --no-install-recommends ${TESTING[*]}"
   if in_ci; then
+    fetch "$MAILBOX"
+    [ -x /usr/sbin/dovecot ] || stop "$MAILBOX is missing, and with CI=true nothing is skipped. As root, run
+  apt-get install -y --no-install-recommends $MAILBOX"
     chromium_path >/dev/null || stop "Chromium is missing, and with CI=true nothing is skipped. As root, run
   $line"
     command -v pdftoppm >/dev/null || stop "poppler-utils is missing, and with CI=true nothing is skipped. As root, run
@@ -240,13 +257,26 @@ test() {
   return "$failed"
 }
 
-# The long proofs: of many people at once, and whatever else carries the mark, on both databases.
+# The long proofs: of many people at once, and whatever else carries the mark, on both databases; and how much of the code
+# the tests run. Counting lines and branches doubles the time of the tests, so it is done here and not in each run of them.
 proof() {
   local failed=0
   export SHARED_DATA="${SHARED_DATA:-../shared/data}"
   TEST_DATABASE=sqlite .venv/bin/python -m pytest -m proof --ignore=tests/browser --ignore=tests/benchmarks || failed=$?
   has_server || stop "$NO_SERVER"
   TEST_DATABASE=postgresql .venv/bin/python -m pytest -m proof --ignore=tests/browser --ignore=tests/benchmarks || failed=$?
+  coverage || failed=$?
+  return "$failed"
+}
+
+# Every test on SQLite, and the share of lines and branches they run; fails below the gate of setup/coverage_gate.py.
+coverage() {
+  local failed=0 report
+  report=$(mktemp)
+  TEST_DATABASE=sqlite .venv/bin/python -m pytest -n 2 --dist loadfile --ignore=tests/browser --ignore=tests/benchmarks \
+    --cov --cov-report="json:$report" || failed=$?
+  .venv/bin/python -m setup.coverage_gate "$report" || failed=$?
+  rm -f "$report" .coverage
   return "$failed"
 }
 
@@ -292,4 +322,18 @@ lock() {
   if grep -nE 'https?://' requirements*.txt package-lock.json; then stop "a lock file names a registry's address"; fi
 }
 
-for step in "$@"; do "$step"; done
+# Two who set the same copy up at once take turns; whoever comes second finds everything done.
+alone() {
+  mkdir -p var
+  exec 8>var/.set-up.lock
+  if command -v flock >/dev/null; then flock 8; fi
+  "$@"
+  exec 8>&-
+}
+
+for step in "$@"; do
+  case $step in
+    packages | test-packages | bench-packages | python | test-python | bench-python | assets | catalogues | secret | demo) alone "$step" ;;
+    *) "$step" ;;
+  esac
+done

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from scrutiny import scheduler
 from wsgi import app
 
-# More than may wait for a file to be looked at (scrutiny/adapters/sandbox_lanes.py), so that pages always find one free.
+# More than may wait for a file to be looked at (scrutiny/file_reading/sandbox_lanes.py), so that pages always find one free.
 THREADS = 32
 CONNECTIONS = 500
 #: A connection on which nothing moves for so long is closed.

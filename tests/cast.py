@@ -10,11 +10,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import shapely
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from scrutiny.accounts.models import Person
+from scrutiny.accounts.models import Person, SignInSession
+from scrutiny.accounts.queries import hash_of
 from scrutiny.agencies.models import Agency, AgencyCode, AgencyMembership, Footprint
 from scrutiny.areas.models import Area, AreaLoad, AreaOverlap, Place, Postcode
 from scrutiny.bodies.models import Body, BodyMembership
@@ -36,7 +40,7 @@ SHAPES = {
 }
 #: small areas: code suffix, box, people
 SMALL = [(f"E0190000{i}", (10 * (i // 2), 5 * (i % 2), 10 * (i // 2) + 10, 5 * (i % 2) + 5), 1000 + 500 * i) for i in range(6)]
-#: name: (kind of agency, its area, e-mail)
+#: name: (kind of agency, its area, email)
 AGENCIES = {
     "county_council": ("Loamshire County Council", "county", "county"),
     "ashby_council": ("Ashby District Council", "district", "ashby"),
@@ -126,7 +130,7 @@ def write() -> None:
         person = Person(
             email=f"{key.replace('_', '.')}@example.org", name=name, administrator=whose is None, fs_uniquifier=uniquifier(key)
         )
-        db.session.add(person)
+        db.session.add_all([person, session_of(person)])
         if whose in bodies:
             db.session.add(BodyMembership(body=bodies[whose], person=person, role=role, from_on=BORN))
         elif whose is not None:
@@ -169,6 +173,35 @@ def _agency(name: str, kind: str, shape: tuple[str, str, str, object], key: str)
         codes=[AgencyCode(scheme="gss", code=shape[1])],
         footprint=[Footprint(area_kind=shape[0], area_code=shape[1], from_on=BORN)],
     )
+
+
+#: When sessions of tests end: never, whatever moment a test stands at.
+NEVER = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def _session_secret(uniquifier: str) -> str:
+    return f"a session of {uniquifier}"
+
+
+def session_of(person: Person) -> SignInSession:
+    """A session of this person, which tests find by whom it is of."""
+    secret_hash = hash_of(_session_secret(person.fs_uniquifier))
+    return SignInSession(
+        person=person, secret_hash=secret_hash, how="link", device="", began_at=WRITTEN, seen_at=NEVER, ends_at=NEVER
+    )
+
+
+def sign_in(app: Flask, client: FlaskClient, uniquifier: str, **more: Any) -> FlaskClient:
+    """Sign a client in as the person whose sessions hold this text; where they have signed out meanwhile, anew."""
+    secret = _session_secret(uniquifier)
+    with app.app_context():
+        if db.session.scalar(select(SignInSession.id).where(SignInSession.secret_hash == hash_of(secret))) is None:
+            person = db.session.scalars(select(Person).where(Person.fs_uniquifier == uniquifier)).one()
+            db.session.add(session_of(person))
+            db.session.commit()
+    with client.session_transaction() as session:
+        session.update({"_user_id": uniquifier, "signed_in": secret, "_fresh": True, "fs_cc": "set", **more})
+    return client
 
 
 def uniquifier(who: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import runpy
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any, TypeVar
 
 import hypothesis
 import pytest
@@ -20,6 +23,7 @@ from scrutiny.extensions import db
 from setup import postgres
 from tests import cast as the_cast
 from tests import databases as kinds
+from tests.sharing import Sharing, longest_first
 
 # Properties are held whatever else the machine does meanwhile: how long one takes is for tests/benchmarks.
 hypothesis.settings.register_profile(
@@ -31,8 +35,18 @@ hypothesis.settings.load_profile("house")
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
+#: What the builder of a scene gives.
+Built = TypeVar("Built")
+
 #: How a throwaway server is stopped, where this run started one.
 _STOP = pytest.StashKey[Callable[[], None]]()
+
+
+#: Python reads the guard of the network there as it starts: this process now, its children by PYTHONPATH.
+_GUARD = Path(__file__).parent / "network"
+if str(_GUARD) not in os.environ.get("PYTHONPATH", "").split(os.pathsep):
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_GUARD), os.environ.get("PYTHONPATH")]))
+runpy.run_path(str(_GUARD / "sitecustomize.py"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -53,8 +67,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash.get(_STOP, lambda: None)()
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """How tests are shared between workers."""
+    return Sharing(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what asks for a database is run: the rest says the same on both, and is run on SQLite."""
+    longest_first(items)
     if kinds.kind() != kinds.POSTGRESQL:
         left = [item for item in items if item.get_closest_marker("postgresql_only")]
         config.hook.pytest_deselected(items=left)
@@ -107,6 +127,7 @@ def the_app(settings: Settings, databases: kinds.Databases) -> Flask:
     """One application for the whole run, with a template of its database: the tables and the cast."""
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.extensions["api_gate"] = None  # a matrix of all that is read would pass it; its own test sets it
     app.after_request(leaves_nothing)
     with app.app_context():
         db.create_all()
@@ -114,6 +135,7 @@ def the_app(settings: Settings, databases: kinds.Databases) -> Flask:
         db.session.remove()
         db.engine.dispose()
     databases.keep_template(settings.database_url)
+    app.extensions["when made"] = {"when made", *app.extensions}
     return app
 
 
@@ -124,12 +146,59 @@ def app(the_app: Flask, settings: Settings, databases: kinds.Databases) -> Itera
         db.session.remove()
         db.engine.dispose()
     databases.renew(settings.database_url)
-    # The index of points is of the database before, whose newest loading may well have the same number.
-    the_app.extensions.pop("areas_index", None)
-    shutil.rmtree(Path(settings.mail_url), ignore_errors=True)
+    # What the process keeps of the database before: its newest loading may well have the same number.
+    for name in the_app.extensions.keys() - the_app.extensions["when made"]:
+        del the_app.extensions[name]
+    for folder in _folders(settings):
+        shutil.rmtree(folder, ignore_errors=True)
     yield the_app
     with the_app.app_context():
         db.session.remove()
+
+
+def _folders(settings: Settings) -> tuple[Path, Path]:
+    """Where an instance of tests keeps files, and letters that were sent."""
+    return Path(settings.files_url.removeprefix("file://")), Path(settings.mail_url)
+
+
+@pytest.fixture(scope="session")
+def kept_scenes() -> dict[str, Any]:
+    """What the builders of scenes gave, by their names."""
+    return {}
+
+
+@pytest.fixture
+def as_built(
+    app: Flask, cast: SimpleNamespace, settings: Settings, databases: kinds.Databases, kept_scenes: dict[str, Any]
+) -> Callable[[Callable[[SimpleNamespace], Built]], Built]:
+    """Builds a scene once in a run, and for every later test brings its database, files and letters back.
+
+    Its builder is a function of the cast, told apart by its name, that leaves everything committed and gives plain values:
+    ids and references, never records. It runs, and is brought back, before anything else has touched the database.
+    """
+
+    def bring(build: Callable[[SimpleNamespace], Built]) -> Built:
+        name = f"{build.__module__}.{build.__qualname__}"
+        stands = Path(settings.mail_url).parent / "scenes" / name
+        if name not in kept_scenes:
+            with app.app_context():
+                built = build(cast)
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        if name in kept_scenes:
+            databases.renew(settings.database_url, name)
+            for number, folder in enumerate(_folders(settings)):
+                shutil.copytree(stands / str(number), folder, dirs_exist_ok=True)
+        else:
+            databases.keep_template(settings.database_url, name)
+            for number, folder in enumerate(_folders(settings)):
+                folder.mkdir(exist_ok=True)
+                shutil.copytree(folder, stands / str(number))
+            kept_scenes[name] = built
+        return copy.deepcopy(kept_scenes[name])
+
+    return bring
 
 
 @pytest.fixture
@@ -157,13 +226,7 @@ def signed_in(app: Flask, cast: SimpleNamespace) -> Callable[..., FlaskClient]:
     """A client signed in as one of the cast: signed_in('officer'); `acting_for` names a capacity, body:1."""
 
     def sign_in(who: str, acting_for: str | None = None) -> FlaskClient:
-        client = app.test_client()
-        with client.session_transaction() as session:
-            session["_user_id"] = the_cast.uniquifier(who)
-            session["_fresh"] = True
-            session["fs_cc"] = "set"
-            if acting_for:
-                session["acting_for"] = acting_for
-        return client
+        acting = {"acting_for": acting_for} if acting_for else {}
+        return the_cast.sign_in(app, app.test_client(), the_cast.uniquifier(who), **acting)
 
     return sign_in

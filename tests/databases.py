@@ -22,7 +22,7 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 PREFIX = "scrutiny_test_"
 #: A table that has grown past this is vacuumed after it was emptied, or every later test would wade through what is gone.
 LARGE = 512 * 1024
-SPARE = "spare"
+SPARE, FIRST = "spare", "template"
 
 
 def kind() -> str:
@@ -39,11 +39,11 @@ class Databases(Protocol):
     def new(self, folder: Path, name: str) -> str:
         """The address of a database of its own, empty; a folder is a name's home where databases are files."""
 
-    def keep_template(self, url: str) -> None:
-        """Remember what this database holds now: what `renew` brings back and `copy` begins with."""
+    def keep_template(self, url: str, name: str = FIRST) -> None:
+        """Remember what this database holds now: what `renew` brings back; `copy` begins with the first."""
 
-    def renew(self, url: str) -> None:
-        """The database as it was when its template was kept; nobody may be at work in it."""
+    def renew(self, url: str, name: str = FIRST) -> None:
+        """The database as it was when its template of that name was kept; nobody may be at work in it."""
 
     def copy(self, url: str, folder: Path, name: str) -> str:
         """The address of another database that holds what the template of this one holds."""
@@ -59,13 +59,13 @@ class Files:
         """A file not yet there."""
         return f"sqlite:///{folder / name}.db"
 
-    def keep_template(self, url: str) -> None:
+    def keep_template(self, url: str, name: str = FIRST) -> None:
         """A copy of the file beside it."""
         path = _path(url)
         _drop_side_files(path)
-        shutil.copy(path, path.with_suffix(".template"))
+        shutil.copy(path, path.with_suffix(f".{name}"))
 
-    def renew(self, url: str) -> None:
+    def renew(self, url: str, name: str = FIRST) -> None:
         """The copy moved there whole, as a file of its own.
 
         A server thread of the test before may still hold the old one open, and SQLite shares its locks by file, not by name.
@@ -73,13 +73,13 @@ class Files:
         path = _path(url)
         _drop_side_files(path)
         fresh = path.with_suffix(".fresh")
-        shutil.copy(path.with_suffix(".template"), fresh)
+        shutil.copy(path.with_suffix(f".{name}"), fresh)
         fresh.replace(path)
 
     def copy(self, url: str, folder: Path, name: str) -> str:
         """The template under another name."""
         path = folder / f"{name}.db"
-        shutil.copy(_path(url).with_suffix(".template"), path)
+        shutil.copy(_path(url).with_suffix(f".{FIRST}"), path)
         return f"sqlite:///{path}"
 
     def close(self) -> None:
@@ -111,14 +111,16 @@ class Server:
         self.made.append(database)
         return self._url(database)
 
-    def keep_template(self, url: str) -> None:
-        """Two copies: rows in a schema beside the tables, to fill them again; a database nobody opens, to clone."""
-        spare = self.new(Path(), SPARE, template=_name(url))
-        self.refreshers[url] = Refresher(_plain(url), spare=_name(spare))
+    def keep_template(self, url: str, name: str = FIRST) -> None:
+        """Two copies: rows in a schema beside the tables, to fill them again; of the first a database nobody opens, to clone."""
+        if name == FIRST:
+            spare = self.new(Path(), SPARE, template=_name(url))
+            self.refreshers[url] = Refresher(_plain(url), spare=_name(spare))
+        self.refreshers[url].keep(name)
 
-    def renew(self, url: str) -> None:
+    def renew(self, url: str, name: str = FIRST) -> None:
         """Empty every table and fill those that held something."""
-        self.refreshers[url].refresh()
+        self.refreshers[url].refresh(name)
 
     def copy(self, url: str, folder: Path, name: str) -> str:
         """A clone of the spare copy."""
@@ -164,41 +166,49 @@ class Refresher:
         metadata.reflect(engine)
         engine.dispose()
         self.tables = [table.name for table in metadata.sorted_tables]
+        # By name: a migration run back and forth by a test leaves the columns in another order.
+        self.columns = {table.name: ", ".join(f'"{column.name}"' for column in table.columns) for table in metadata.sorted_tables}
+        self.connection.execute("SET lock_timeout = '5s'")
+
+    def keep(self, name: str) -> None:
+        """Copy what the tables hold into a schema of its own, with a function that brings it back."""
+        schema = f'"kept {name}"'
         filled = [name for name in self.tables if self._one(f'SELECT EXISTS (SELECT 1 FROM "{name}")')]
         sequences = self.connection.execute(
             "SELECT sequencename, coalesce(last_value, 1), last_value IS NOT NULL FROM pg_sequences WHERE schemaname = 'public'"
         ).fetchall()
-        self.connection.execute("CREATE SCHEMA fresh")
-        for name in filled:
-            self.connection.execute(f'CREATE TABLE fresh."{name}" AS TABLE public."{name}"')
-        steps = [f'DELETE FROM public."{name}";' for name in reversed(self.tables)]
-        # By name: a migration run back and forth by a test leaves the columns in another order.
-        columns = {table.name: ", ".join(f'"{column.name}"' for column in table.columns) for table in metadata.sorted_tables}
-        steps += [f'INSERT INTO public."{name}" ({columns[name]}) SELECT {columns[name]} FROM fresh."{name}";' for name in filled]
+        self.connection.execute(f"CREATE SCHEMA {schema}")
+        for table in filled:
+            self.connection.execute(f'CREATE TABLE {schema}."{table}" AS TABLE public."{table}"')
+        steps = [f'DELETE FROM public."{table}";' for table in reversed(self.tables)]
+        steps += [
+            f'INSERT INTO public."{table}" ({self.columns[table]}) SELECT {self.columns[table]} FROM {schema}."{table}";'
+            for table in filled
+        ]
         steps += [f"PERFORM setval('public.\"{name}\"', {last}, {used});" for name, last, used in sequences]
         self.connection.execute(
-            f"CREATE FUNCTION fresh.refresh() RETURNS void LANGUAGE plpgsql AS $$ BEGIN\n{chr(10).join(steps)}\nEND $$"
+            f"CREATE FUNCTION {schema}.refresh() RETURNS void LANGUAGE plpgsql AS $$ BEGIN\n{chr(10).join(steps)}\nEND $$"
         )
-        self.connection.execute("SET lock_timeout = '5s'")
 
-    def refresh(self) -> None:
+    def refresh(self, name: str) -> None:
         """Bring everything back; whoever of an earlier test still holds a lock is turned out."""
-        for (name,) in self._strangers():
-            self.connection.execute(f'DROP TABLE public."{name}" CASCADE')
+        bring_back = f'SELECT "kept {name}".refresh()'
+        for (table,) in self._strangers():
+            self.connection.execute(f'DROP TABLE public."{table}" CASCADE')
         try:
-            self.connection.execute("SELECT fresh.refresh()")
+            self.connection.execute(bring_back)
         except psycopg.errors.LockNotAvailable:
             self.connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-            self.connection.execute("SELECT fresh.refresh()")
-        for (name,) in self.connection.execute(
+            self.connection.execute(bring_back)
+        for (table,) in self.connection.execute(
             "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' "
             "AND pg_relation_size(oid) > %s",
             (LARGE,),
         ).fetchall():
-            self.connection.execute(f'VACUUM public."{name}"')
+            self.connection.execute(f'VACUUM public."{table}"')
 
     def _strangers(self) -> list[Any]:
         """Tables a test made that were not there."""

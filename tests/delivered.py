@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from scrutiny.asking import service
+from scrutiny.asking.delivering import note_accepted
 from scrutiny.correspondence.queries import letters_about
 from scrutiny.formats import london_day
-from scrutiny.requests import service
-from scrutiny.requests.delivering import note_accepted
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
 from workflows.roles import Actor

@@ -98,3 +98,18 @@ def test_a_page_has_no_inline_style_or_script_and_asks_nobody_else_for_anything(
 def test_our_own_stylesheet_and_script_ask_nobody_else_for_anything() -> None:
     for name in ("scrutiny.css", "scrutiny.js"):
         assert not re.search(r"https?://|@import|url\(\s*['\"]?//", (STATIC / name).read_text())
+
+
+def test_wide_tables_hide_no_row_on_a_screen_a_phone_or_paper() -> None:
+    """Only the cells of a sheet that was sent are shown in a window; open tables are cards on a phone; the widest print wide."""
+    windows = [path.name for path in TEMPLATES if "scrutiny-scroll--tall" in path.read_text()]
+    assert windows == ["_cells.html"]
+    open_tables = [
+        one for path in TEMPLATES if path.parent.name == "public" for one in re.findall(r"<table[^>]*>", path.read_text())
+    ]
+    assert [one for one in open_tables if "scrutiny-stack" not in one] == []
+    style = (STATIC / "scrutiny.css").read_text()
+    assert re.search(r"@page wide \{ size: A4 landscape", style)
+    printed = style.split("@media print {")[1]
+    assert "body:has(.scrutiny-matrix)" in printed
+    assert re.search(r"\.scrutiny-filter,[^}]*display: none", printed)

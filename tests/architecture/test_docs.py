@@ -16,6 +16,19 @@ from setup import picture
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = sorted((ROOT / "docs" / "guides").glob("*.md"))
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+#: The guides of those who use the pages.
+FOR_PEOPLE = ("administrator", "councillor-and-chair", "inspector", "resident", "responder-and-certifier", "scrutiny-officer")
+#: Sections that explain something instead.
+NO_TASKS = {
+    "What is not here yet",
+    "How the shares are counted",
+    "How long somebody stays signed in",
+    "The days of a body or agency",
+    "The timetable",
+    "Limits",
+}
+#: Tasks of an administrator that are told in words, with their commands.
+IN_WORDS = {"To change who is reminded when", "To have email that comes in read", "To upgrade"}
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
 
@@ -124,6 +137,19 @@ def test_the_words_of_pages_in_a_guide_stand_on_a_page(path: Path) -> None:
     said = _words_of_pages()
     bold = re.findall(r"\*\*([^*\n]+)\*\*", path.read_text(encoding="utf-8"))
     assert [words for words in bold if _plain(words) not in said] == []
+
+
+@pytest.mark.parametrize("path", [one for one in GUIDES if one.stem in FOR_PEOPLE], ids=_named)
+def test_a_guide_for_people_is_a_list_of_tasks(path: Path) -> None:
+    """Each section is headed by what somebody wants to do, with steps by number (or a table to choose from), or is known."""
+    parts = re.split(r"^## (.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    sections = dict(zip(parts[::2], parts[1::2], strict=True))
+    assert len(sections) == len(parts) // 2, "two sections have one heading"
+    others = {heading for heading in sections if not heading.startswith(("To ", "If "))}
+    assert others <= NO_TASKS
+    without = {heading for heading, text in sections.items() if not re.search(r"^(1\. |\| )|^```", text, re.MULTILINE)}
+    assert without <= NO_TASKS | IN_WORDS
+    assert sum(heading.startswith("To ") for heading in sections) >= 5
 
 
 def _words_of_pages() -> str:

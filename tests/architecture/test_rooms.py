@@ -109,3 +109,10 @@ def test_every_room_has_a_door_plate(room: Path) -> None:
     assert ast.get_docstring(tree)
     rest = [ast.unparse(node).split("(")[0] for node in tree.body[1:]]
     assert rest in ([], ["from scrutiny.room import Room", "ROOM = Room"]), "a room's __init__ holds its door-plate and its ROOM"
+
+
+def test_the_work_list_asks_the_rooms_and_queries_no_table_of_theirs() -> None:
+    """Only the history reads rows itself: the trail, which belongs to no room that is shown."""
+    folder = ROOT / "scrutiny" / "worklist"
+    asking = {path.name for path in folder.glob("*.py") if re.search(r"\bselect\(", path.read_text(encoding="utf-8"))}
+    assert asking == {"history.py"}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from scrutiny.formats import full_stop
 from workflows.lifecycles.every import LIFECYCLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,3 +53,40 @@ def test_no_page_has_a_style_or_a_script_of_its_own() -> None:
         and re.search(r"\sstyle=|<script(?![^>]*(src=|nonce))|\son[a-z]+=", path.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+def test_wide_tables_stand_as_blocks_on_a_phone_and_stay_tables_there() -> None:
+    """Of more than three columns: every cell under its column's name. Shown as blocks, they are tables by their roles alone."""
+    wide, bare = set(), set()
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        name = str(path.relative_to(TEMPLATES))
+        if "print" in path.parts or name == "parts/table.html":
+            continue
+        for table in re.findall(r"<table\b.*?</table>", path.read_text(encoding="utf-8"), re.DOTALL):
+            stacked = re.search(r"scrutiny-(?:stack|work)\b", table) is not None
+            if table.count('scope="col"') > 3 and not stacked:
+                wide.add(name)
+            if stacked and re.search(r"<(?:table|thead|tbody|tr|th|td)\b(?![^>]*\brole=)", table):
+                bare.add(name)
+    assert (wide, bare) == (set(), set())
+
+
+#: What stands in these was typed by a person, or ends as its writer chose; a second full stop after it is a slip.
+TYPED = r"\b(why|reason|said|sentence|words|note|description|fault|measure|decision|ended_why)"
+
+
+def test_a_full_stop_follows_what_was_typed_only_by_the_filter() -> None:
+    """\"They stopped..\" and \"Why not?.\" stood in letters: the filter adds a full stop where there is no end yet."""
+    slip = re.compile(TYPED + r" *\}\}\.(?!\.)|rstrip\(\"\.\"\)")
+    found = {
+        str(path.relative_to(TEMPLATES)): slips
+        for path in sorted([*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.txt")])
+        if (slips := [one[0] for one in slip.finditer(path.read_text(encoding="utf-8"))])
+    }
+    assert not found
+
+
+def test_the_filter_adds_a_full_stop_where_there_is_no_end() -> None:
+    said = ["They stop at six", "They stop at six.", "Do they?", "He said “no.”", "Some (not all)", " ", None]
+    ended = ["They stop at six.", "They stop at six.", "Do they?", "He said “no.”", "Some (not all).", "", ""]
+    assert [full_stop(one) for one in said] == ended

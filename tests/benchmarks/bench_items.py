@@ -16,8 +16,8 @@ from flask_migrate import upgrade
 
 from config.settings import read_settings
 from scrutiny.app import create_app
+from scrutiny.chasing.queries import page_due, requests_due
 from scrutiny.extensions import db
-from scrutiny.requests.chasing import page_due, requests_due
 
 pytestmark = pytest.mark.bench
 ITEMS, EACH = 1_000_000, 10

@@ -18,6 +18,7 @@ from scrutiny.accounts.models import Person
 from scrutiny.app import create_app
 from scrutiny.extensions import db
 from scrutiny.reviews.models import Review
+from tests import cast as the_cast
 
 pytestmark = pytest.mark.bench
 ROUNDS, MOST_MS = 25, 60
@@ -62,8 +63,7 @@ def _client(app: Flask, name: str | None) -> FlaskClient:
     if name:
         with app.app_context():
             uniquifier = db.session.scalars(select(Person.fs_uniquifier).where(Person.name == name)).one()
-        with client.session_transaction() as session:
-            session.update({"_user_id": uniquifier, "_fresh": True, "fs_cc": "set"})
+        the_cast.sign_in(app, client, uniquifier)
     return client
 
 

@@ -86,7 +86,7 @@ def load(file: File) -> int:
 
 def load_country(folder: Path) -> dict[str, float]:
     """Every layer, the census and the postcodes; the seconds each took, and the peak of memory in bytes."""
-    from scrutiny.areas import queries, service
+    from scrutiny.areas import postcode_loading, queries, service
     from scrutiny.extensions import db
     from scrutiny.transaction import writes_now
     from workflows.roles import OPERATOR_ACTOR
@@ -105,8 +105,8 @@ def load_country(folder: Path) -> dict[str, float]:
         took["people"] = time.perf_counter() - begun
         begun = time.perf_counter()
         for path in sorted(POSTCODES.glob("*.csv.gz")):
-            with writes_now():
-                service.load_postcodes(path, by=OPERATOR_ACTOR, at=LOADED_AT, place_crs=queries.place_crs())
+            prepared = postcode_loading.prepare_postcodes(path, place_crs=queries.place_crs())
+            postcode_loading.load_postcodes(prepared, by=OPERATOR_ACTOR, at=LOADED_AT)
         took["postcodes"] = time.perf_counter() - begun
     return {**took, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
 

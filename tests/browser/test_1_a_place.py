@@ -53,6 +53,6 @@ def test_every_agency_that_answers_is_named_with_its_share_in_words(story: Story
     resident.sees("No report yet")
     resident.page.select_option("[name=service]", label="Mental health")
     resident.press("Show who")
-    resident.sees("Who may ask it, and on what law")
+    resident.sees("Who may ask it, and the legal basis")
     resident.go("/places/E07900002?on=2021-05-01")
     resident.go("/places/E07900002?layer=police")

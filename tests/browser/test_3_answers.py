@@ -51,13 +51,19 @@ def test_figures_are_read_and_what_was_typed_is_kept(story: Story) -> None:
     responder = at_item(story.person("responder"), story, SPEND)
     responder.refused("Save and next", "Write an answer, give figures or add a file")
     responder.fill(figures="about a million")
-    responder.refused("Save and next")
+    responder.press("Save and next")
+    responder.sees("Before you send item 1")
+    at_item(responder, story, SPEND)
+    responder.sees("Still to do before this can be sent")
+    responder.misses("There is a problem")
     assert responder.page.input_value("[name=figures]") == "about a million"
     responder.fill(figures="Neighbourhood policing in the year: 1,204,000 pounds", marking="open")
     responder.press("Save and next")
     responder.sees("Item 1 is saved. Nothing is sent yet", "What has been recommended to you")
     responder.fill(text="One, by the crime panel: patrols. Done in May.", marking="exempt")
-    responder.refused("Save and next", "Say which paragraph of Schedule 12A")
+    responder.press("Save and next")
+    responder.sees("Before you send item 2: Say which paragraph of Schedule 12A")
+    at_item(responder, story, EARLIER)
     responder.fill(marking="open")
     responder.press("Save and come back later")
 
@@ -87,7 +93,7 @@ def test_files_that_cannot_be_taken_are_refused_in_plain_words(story: Story, tmp
         responder.refused("Save and next", sentence)
         assert responder.page.input_value("[name=text]") == "We meet monthly."
     responder.fill(files=papers.too_large(tmp_path))
-    responder.page.wait_for_selector("text=choose a file smaller than 2 MB")
+    responder.page.wait_for_selector("text=choose a file smaller than 2MB")
     responder.look()
     responder.shoot("too-large")
     responder.fill(files=[papers.with_a_hostile_name()])
@@ -103,8 +109,14 @@ def test_an_upload_cut_off_half_way_keeps_nothing_and_says_so(story: Story) -> N
     responder.fill(figures="Crimes in the year: 2,010", files=[papers.minutes()], marking="open")
     responder.visit.set_offline(True)
     responder.page.get_by_role("button", name="Save and next").click()
-    responder.page.wait_for_selector("text=the connection was lost. Nothing was kept")
+    responder.page.wait_for_selector("text=You are offline, so nothing was sent")
     responder.visit.set_offline(False)
+    responder.page.wait_for_function("navigator.onLine")
+    responder.page.wait_for_timeout(1100)  # a second press within a second is taken for a double click
+    responder.page.route("**/answering/items/*", lambda route: route.abort())
+    responder.page.get_by_role("button", name="Save and next").click()
+    responder.page.wait_for_selector("text=the connection was lost. Nothing was kept")
+    responder.page.unroute_all()
     assert responder.page.input_value("[name=figures]") == "Crimes in the year: 2,010"
     responder.complaints.clear()  # the browser's own word that the network was away
     half = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.pdf"\r\n\r\n%PDF-1.7 half of it'
@@ -116,6 +128,9 @@ def test_an_upload_cut_off_half_way_keeps_nothing_and_says_so(story: Story) -> N
     assert "What you had saved is safe" in refused.value.read().decode()
     at_item(responder, story, CRIME)
     responder.misses("Files kept")
+    responder.sees("Not saved yet", "It is back in the form below")
+    assert responder.page.input_value("[name=figures]") == "Crimes in the year: 2,010"
+    responder.press("Discard what I typed")
     assert responder.page.input_value("[name=figures]") == ""
 
 
@@ -140,10 +155,11 @@ def test_an_item_is_handed_to_a_colleague_and_two_editors_see_both_versions(stor
 
 def test_not_us_a_question_and_more_time(story: Story) -> None:
     responder, officer = at_item(story.person("responder"), story, CRIME), story.person("officer")
-    responder.press("It is not us who hold this")
-    responder.refused("Send: it is not us", "Say who holds this")
+    responder.press("Another agency holds this")
+    responder.refused("Save and check", "Say who holds this")
     responder.fill(to="The crime recording office of Fernshire Police", why="It records for both forces.")
-    responder.press("Send: it is not us")
+    responder.press("Save and check")
+    responder.sees("Nothing has been sent: check it, then send it", "The crime recording office of Fernshire Police has this")
     responder.go(story.answering)
     responder.press("Ask a question")
     responder.refused("Send the question", "Write your question")
@@ -171,28 +187,33 @@ def test_the_certifier_sends_one_back_and_approves(story: Story) -> None:
     responder.press("Check answers and send")
     responder.shoot("check-answers")
     responder.fill(hours="a few")
-    responder.refused("Send to your certifier", "Enter a number")
+    responder.refused("Send to your approver", "Enter a number")
     responder.fill(hours="14.5")
-    responder.press("Send to your certifier")
+    responder.press("Send to your approver")
+    responder.press(CRIME)
+    responder.press("Take this back")
+    responder.press("Take it back")
+    responder.press("Check and send it")
+    responder.choose("3. ")  # what was taken back is sent only where somebody ticks it again
+    responder.press("Send to your approver")
     certifier.sign_in(link_in(certifier.letter("to approve"), "/certify"))
-    certifier.press(EARLIER)
-    certifier.choose("Send it back")
-    certifier.refused("Save the decision", "Say what must change")
-    certifier.fill(why="Name the panel's report.")
-    certifier.press("Save the decision")
-    for item in (SPEND, HARM, REFERRALS, OWN):
-        certifier.press(item)
-        certifier.choose("Approve it")
-        certifier.press("Save the decision")
+    certifier.sees("It records for both forces.", "One, by the crime panel")
+    certifier.shoot("approve-many")
+    certifier.refused("Save my decisions", "Tick what you have read and approve, or say what must change")
+    for number in (1, 3, 4, 5, 6):
+        certifier.choose(f"I have read item {number} and approve it")
+    certifier.page.get_by_label("Or say what must change in item 2").fill("Name the panel's report.")
+    certifier.press("Save my decisions")
+    certifier.sees("5 answers were sent", "1 answer was sent back")
     story.person("officer").go(f"{story.at}/matrix")
     responder.go(link_in(responder.letter("has returned an answer"), "/answering/items/"))
     responder.sees("Name the panel's report.")
     responder.fill(text="One, by the crime panel in its report of March: patrols. Done in May.")
     responder.press("Save and come back later")
     responder.press("Check answers and send")
-    responder.press("Send to your certifier")
+    responder.press("Send to your approver")
     certifier.go(f"{story.answering}/certify")
-    certifier.press(EARLIER)
+    certifier.press("Open this answer (2)")
     certifier.choose("Approve it")
     certifier.press("Save the decision")
 
@@ -222,7 +243,7 @@ def test_an_answer_that_came_by_post_is_entered(story: Story) -> None:
     officer.go(f"{story.at}/requests")
     officer.press("Barrow End District Council")
     officer.press("1. Spend in this place")
-    officer.press("Enter an answer that came by post")
+    officer.press("Enter an answer that came by email, by post")
     officer.refused("Enter this answer", "Say how the answer came")
     officer.fill(came_by="post", received_by="Olwen Price", received_on=today(), marking="open")
     officer.fill(figures="Housing: 410,000 pounds")
@@ -255,3 +276,19 @@ def test_the_matrix_shows_it_and_the_officer_returns_one_and_accepts_the_rest(st
         with officer.download(file) as kept:
             assert kept[0].stat().st_size > 500
     story.reached.add("accepted")
+
+
+def test_the_list_of_requests_is_published_after_its_preview(story: Story) -> None:
+    story.needs("accepted")
+    officer, resident = story.person("officer"), story.anybody()
+    resident.go(f"/about/{story.reference}")
+    resident.misses(OWN_QUESTION)
+    officer.go(f"{story.at}/announce")
+    officer.press("Publish the list of requests")
+    officer.sees("This cannot be undone for the list", "requests become public today", "Not published: no answer accepted")
+    officer.shoot("publish-list")
+    officer.press("Publish the list")
+    officer.sees("The list of requests is public")
+    resident.go(f"/about/{story.reference}")
+    resident.sees(OWN_QUESTION)
+    resident.misses("The minutes of twelve meetings")

@@ -75,10 +75,10 @@ def test_a_partner_reads_the_whole_draft(story: Story) -> None:
     story.needs("settled")
     partner = story.person("lead_inspector")
     partner.go(f"{story.at}/sign-off")
-    partner.sees("Draft: not agreed", SUMMARY, "eight of ten patients", "Meet weekly with the wards.", WAIVED)
+    partner.sees("Draft: not published", SUMMARY, "eight of ten patients", "Meet weekly with the wards.", WAIVED)
     partner.shoot("sign-off-partner")
     partner.go(f"{story.at}/report/preview")
-    partner.sees("It is not sealed", SUMMARY)
+    partner.sees("It is not for publication", SUMMARY)
     partner.go(f"{story.at}/report", status=403)
 
 
@@ -124,8 +124,8 @@ def test_the_chair_enters_the_vote_and_a_later_change_voids_it(story: Story) -> 
     officer.fill(
         text="Loamshire Police counted that eight of ten patients went home in time, in May. Loamshire Fire and Rescue did not."
     )
-    officer.press("Settle the finding")
-    officer.sees("Settled")
+    officer.press("Finalise the finding")
+    officer.sees("Final")
     chair.go(f"{story.at}/sign-off")
     chair.sees("but this no longer holds", "Not signed")
     chair.shoot("sign-off-voided")

@@ -20,7 +20,7 @@ def test_the_release_is_set_for_a_day_and_hour(story: Story) -> None:
     officer.go(f"{story.at}/report")
     officer.shoot("report-ready")
     officer.press("Read the draft")
-    officer.sees("Draft: not agreed", "eight of ten patients")
+    officer.sees("Draft: not published", "eight of ten patients")
     officer.go(f"{story.at}/report")
     officer.refused("Schedule the release", "Enter the day of release")
     officer.fill(on=today() + timedelta(days=1), hour="09:30")
@@ -48,7 +48,7 @@ def test_the_timetable_releases_page_and_pdf_and_writes_to_every_agency(story: S
     resident.go(f"/reports/{story.reference}")
     resident.sees(TITLE, "Most patients go home in time", "Meet weekly with the wards.", DISSENT, "Cllr Joan Pike", WAIVED)
     resident.shoot("report-public")
-    with resident.download("PDF") as kept:
+    with resident.download("This report as PDF") as kept:
         pdf = pypdfium2.PdfDocument(kept[0])
         words = " ".join(" ".join(page.get_textpage().get_text_range() for page in pdf).split())
     assert "Most patients go home in time" in words
@@ -77,7 +77,7 @@ def test_the_agency_responds_and_the_body_follows_it(story: Story) -> None:
     officer.page.locator("[name=move][value=close_not_accepted]").check()
     officer.fill(why="We asked twice, and still think that it should be done.", evidence="The letter of the chief constable")
     officer.press("Save and publish")
-    officer.sees("Closed as not accepted", "We will email")
+    officer.sees("Closed as not accepted", "queued.")
     officer.shoot("recommendation-closed")
 
 

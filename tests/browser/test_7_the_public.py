@@ -25,7 +25,7 @@ def test_the_place_shows_what_was_found_and_nothing_else(story: Story) -> None:
 def test_an_alert_begins_by_the_link_in_a_letter(story: Story) -> None:
     resident = story.anybody()
     resident.go("/places/E07900002")
-    resident.press("Get an e-mail when")
+    resident.press("Get an email when")
     if resident.page.get_by_role("button", name="Continue").count():
         resident.press("Continue")
     resident.refused("Tell me by email", "Enter your email address")

@@ -43,7 +43,7 @@ class Visitor:
 
     @property
     def address(self) -> str:
-        """The person's e-mail address."""
+        """The person's email address."""
         return f"{self.who.replace('_', '.')}@example.org"
 
     def letter(self, subject: str, after: int = 0) -> EmailMessage:
@@ -51,13 +51,13 @@ class Visitor:
         return self.instance.postbox.letter(self.address, subject, after)
 
     def sign_in(self, at: str = "/sign-in") -> Visitor:
-        """By the link that comes by e-mail; `at` is a page that asks to sign in first, and is come back to."""
+        """By the link that comes by email; `at` is a page that asks to sign in first, and is come back to."""
         before = len(self.instance.postbox.letters)
         self.go(at)
         self.fill(email=self.address)
         self.press("Send me a link")
         self.go(link_in(self.letter("Your link to sign in", before), "/sign-in/link/"))
-        self.press("Continue")
+        self.press("Sign in as")
         return self
 
     def go(self, path: str, status: int = 200) -> Response:

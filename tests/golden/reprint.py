@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from config.settings import read_settings
+from config.settings import Settings, read_settings
 from scrutiny.app import create_app
 from scrutiny.reports import printing
 
@@ -14,11 +15,17 @@ REPORTS = Path(__file__).parent / "reports"
 
 def main() -> None:
     """Write the HTML of each kept snapshot beside it."""
-    settings = read_settings({"SECRET_KEY": "golden" * 8, "DATABASE_URL": "sqlite:///unused.db"})
-    with create_app(settings).app_context():
+    with TemporaryDirectory() as folder, create_app(_settings(folder)).app_context():
         for path in sorted(REPORTS.glob("*.json")):
             html = printing.html_of(json.loads(path.read_text(encoding="utf-8")), "0" * 64)
             path.with_suffix(".html").write_text(html, encoding="utf-8")
+
+
+def _settings(folder: str) -> Settings:
+    """An instance that keeps nothing: what is opened goes with the folder."""
+    return read_settings(
+        {"SECRET_KEY": "golden" * 8, "DATABASE_URL": f"sqlite:///{folder}/unused.db", "FILES_URL": f"file://{folder}"}
+    )
 
 
 if __name__ == "__main__":

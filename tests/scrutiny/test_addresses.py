@@ -189,3 +189,13 @@ def test_typed_text_is_kept_without_what_nobody_can_see(app: Flask, typed: str, 
 
 def test_lines_of_a_long_text_stay_lines() -> None:
     assert clean("one\r\n\r\n\ttwo\rthree\x0b") == "one\n\n\ttwo\nthree"
+
+
+@pytest.mark.parametrize(("set_to", "licence"), [({}, "OGL-UK-3.0"), ({"REPORT_LICENCE": " "}, ""), (None, None)])
+def test_reports_name_the_open_licence_or_none_and_no_other(set_to: dict[str, str] | None, licence: str | None) -> None:
+    """A licence nobody here has read is not printed in the body's name."""
+    if set_to is not None:
+        assert read_settings({"SECRET_KEY": "x" * 40} | set_to).report_licence == licence
+        return
+    with pytest.raises(SettingsWrong, match=r"REPORT_LICENCE is 'MIT': use OGL-UK-3\.0, or leave it empty"):
+        read_settings({"SECRET_KEY": "x" * 40, "REPORT_LICENCE": "MIT"})

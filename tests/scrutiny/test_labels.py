@@ -9,13 +9,12 @@ import pytest
 
 from scrutiny.answering.attendance import COMES
 from scrutiny.answering.forms import WANTED
-from scrutiny.answering.presenters import CAME, SHAPES
+from scrutiny.answering.presenters import SHAPES
+from scrutiny.asking.presenters import KINDS
 from scrutiny.correspondence.queries import SHOWN
 from scrutiny.evidence import markings
 from scrutiny.recommendations import outcomes
-from scrutiny.requests.presenters import KINDS
-from scrutiny.requests.service import CAME_BY
-from scrutiny.worklist import needs
+from scrutiny.requests.ways import CAME_BY
 from scrutiny.worklist.reviews_list import PARTS
 from workflows.deadlines import START_EVENTS
 from workflows.kinds import BODY_KINDS
@@ -35,8 +34,6 @@ TABLES: dict[str, Mapping[str, Any]] = {
     "what starts a clock": START_EVENTS,
     "who comes": COMES,
     "what is wanted": WANTED,
-    "what was said instead, in the inbox": needs.INSTEAD,
-    "how an answer came": CAME,
     "how an answer was entered": CAME_BY,
     "shapes of items": SHAPES,
     "states of letters": SHOWN,

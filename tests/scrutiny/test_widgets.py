@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms.fields import FieldList, FormField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -38,7 +38,7 @@ class Everything(w.Form):
     """One of each field."""
 
     title = w.TextField("Title", description="As on the letter", validators=[InputRequired("Enter a title")])
-    email = w.EmailField("E-mail")
+    email = w.EmailField("Email")
     hours = w.IntegerField("Hours", validators=[InputRequired("Enter the hours")])
     cost = w.DecimalField("Cost", validators=[Optional()])
     answer = w.LongTextField("Answer", validators=[Length(max=20)])
@@ -148,6 +148,42 @@ class TestDrawing:
         assert "<i>" not in str(form.due())
 
 
+class Sending(w.Form):
+    name = w.TextField("Name", validators=[InputRequired("Enter a name")])
+    paper = w.FileField("Paper")
+    papers = w.MultipleFileField("Papers")
+    kept = w.KeptFilesField("Kept whatever happens")
+
+
+@pytest.mark.usefixtures("app")
+class TestFilesOfARefusedForm:
+    """A browser empties every box for files: what was chosen is named beside it, so that nothing is left out unseen."""
+
+    @pytest.fixture
+    def sent(self, app: Flask) -> Iterator[MultiDict[str, Any]]:
+        files = MultiDict(
+            (name, FileStorage(BytesIO(b"x"), filename=f"{name}-{n}.pdf"))
+            for name, count in (("paper", 1), ("papers", 2), ("kept", 1))
+            for n in range(count)
+        )
+        with app.test_request_context("/", method="POST", data=files):
+            yield files
+
+    def test_it_names_what_has_to_be_chosen_again(self, sent: MultiDict[str, Any]) -> None:
+        form = Sending()
+        assert not form.validate()
+        assert "Choose this file again: paper-0.pdf" in str(form.paper())
+        assert "Choose these files again: papers-0.pdf, papers-1.pdf" in str(form.papers())
+        assert "again" not in str(form.kept())
+
+    def test_it_says_nothing_where_nothing_is_refused_or_the_file_itself_was(self, sent: MultiDict[str, Any]) -> None:
+        form = Sending(data={"name": "Anybody"})
+        form.name.errors = []
+        assert "again" not in str(form.paper())
+        form.paper.errors = ["Choose a PDF"]
+        assert "again" not in str(form.paper())
+
+
 @pytest.mark.usefixtures("app")
 class TestReading:
     def test_every_field_reads_what_was_typed(self) -> None:
@@ -167,12 +203,18 @@ class TestReading:
         assert (form.title.data, form.hours.data, form.cost.data) == ("Joint review", 1200, Decimal("1200.50"))
         assert (form.agency.data, form.bodies.data, form.agree.data) == ("h1", ["a", "b"], True)
 
-    @pytest.mark.parametrize("typed", ["NaN", "Infinity", "-inf", "1e", "ten"])
+    @pytest.mark.parametrize("typed", ["NaN", "Infinity", "-inf", "1e", "ten", "3,5", "12,5", "1,20", "50,0000", "1,200,5"])
     def test_what_is_no_number_is_refused_and_kept(self, typed: str) -> None:
         form = given(cost=typed)
         form.validate()
         assert form.cost.errors == ["Enter a number, like 12 or 12.5"]
         assert f'value="{typed}"' in str(form.cost())
+
+    @pytest.mark.parametrize("typed", ["50,000", "50 000", "50000"])
+    def test_groups_of_three_are_one_number_everywhere(self, typed: str) -> None:
+        form = given(hours=typed, cost=typed)
+        form.validate()
+        assert (form.hours.data, form.cost.data) == (50_000, Decimal(50_000))
 
     def test_a_mistyped_number_is_not_called_missing(self) -> None:
         form = given(hours="ten")

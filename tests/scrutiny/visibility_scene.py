@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
@@ -10,41 +11,48 @@ from types import SimpleNamespace
 import pikepdf
 from sqlalchemy import select
 
+from config.settings import PROJECT_ROOT
 from scrutiny import transaction
 from scrutiny.accounts.models import Person
+from scrutiny.adapters import fitted
 from scrutiny.agencies.models import Agency
 from scrutiny.answering import attendance
 from scrutiny.answering import service as answering
 from scrutiny.areas.models import Place
-from scrutiny.bodies.models import Body
+from scrutiny.asking import attending, drafting
+from scrutiny.asking import service as requests
+from scrutiny.bodies import people_register
+from scrutiny.bodies.models import Body, BodyMembership
+from scrutiny.chasing import service as chasing
+from scrutiny.chasing.models import Escalation, EscalationItem
 from scrutiny.conduct import moving, withdrawing
 from scrutiny.conduct.preview_token import mark_of
 from scrutiny.correspondence import alerts
+from scrutiny.correspondence.edited_models import LetterAttachment
 from scrutiny.correspondence.models import Alert
-from scrutiny.evidence import service as evidence
-from scrutiny.evidence.models import Grant, Lodging
+from scrutiny.due_dates.starting import enter_start
+from scrutiny.evidence.models import Grant, Lodging, NamedReader
 from scrutiny.extensions import db
 from scrutiny.findings import accuracy, citing, notes
 from scrutiny.findings import service as findings
 from scrutiny.findings.models import Finding
+from scrutiny.publication.models import RegisterEntry
 from scrutiny.recommendations import service as recommendations
 from scrutiny.recommendations.models import Recommendation
 from scrutiny.reorganisation import service as reorganisations
 from scrutiny.reorganisation.plan_input import check_plan
 from scrutiny.reports import dissenting, jobs, queries, signing
 from scrutiny.reports import service as reports
-from scrutiny.requests import attending, drafting, escalating
-from scrutiny.requests import service as requests
-from scrutiny.requests.escalation_models import Escalation, EscalationItem
 from scrutiny.requests.models import EvidenceRequest, Item
-from scrutiny.requests.register_models import RegisterEntry
-from scrutiny.requests.starting import enter_start
 from scrutiny.reviews.inviting import invite_partner
 from scrutiny.reviews.models import Question, Review, ReviewDraft
 from scrutiny.reviews.service import add_question, open_review, plan_review
 from scrutiny.rules import service as rules
+from scrutiny.statements import service as statements
+from tests import cast as the_cast
 from tests.conftest import NOW
 from tests.delivered import issue_and_deliver
+from tests.lodged_files import add_file
 from tests.scrutiny.findings import replying
 from tests.scrutiny.official import official_list
 from tests.scrutiny.reports import story
@@ -73,6 +81,7 @@ def build(cast: SimpleNamespace) -> Scene:
     """Write it all through the services, as people would; the reported review goes out on its moment."""
     scene = Scene()
     with transaction.writes_now():
+        _one_more_officer(cast)
         _announced(cast, scene)
         _hidden(cast, scene)
         _planned(cast, scene)
@@ -83,6 +92,29 @@ def build(cast: SimpleNamespace) -> Scene:
     with transaction.writes_now():
         _after_release(scene)
     return scene
+
+
+def _one_more_officer(cast: SimpleNamespace) -> None:
+    """Of the body in the lead, who was named for its reviews once and is so no longer."""
+    person = Person(email="once@example.org", name="Una Marsh", fs_uniquifier=the_cast.uniquifier("no_longer_named"))
+    db.session.add(person)
+    db.session.flush()
+    membership = BodyMembership(body_id=cast.committee, person_id=person.id, role="scrutiny-officer", from_on=the_cast.BORN)
+    db.session.add(membership)
+    db.session.flush()
+
+
+def _named(cast: SimpleNamespace, review: Review) -> None:
+    """An officer of the lead and an inspector of the partner are named, and another officer was: their councillors never."""
+    for who, body, ended_at in (
+        ("officer", cast.committee, None),
+        ("no_longer_named", cast.committee, NOW),
+        ("councillor", cast.committee, None),
+        ("lead_inspector", cast.ofsted, None),
+    ):
+        row = NamedReader(review_id=review.id, person_id=acting(who).person, body_id=body, named_at=NOW, ended_at=ended_at)
+        db.session.add(row)
+    db.session.flush()
 
 
 def _reorganised() -> None:
@@ -122,6 +154,7 @@ def _begun(cast: SimpleNamespace, scene: Scene, name: str, announced_on: date | 
         at=NOW,
     )
     scene.references[name] = review.reference
+    _named(cast, review)
     return review
 
 
@@ -191,7 +224,7 @@ def _with_files(scene: Scene, item: Item, name: str, marking: str) -> Lodging:
         ("csv", f"area,people\n{word(name + ' cell')},{MARKINGS.index(marking)}\n".encode()),
         ("pdf", blank.getvalue() + b"\n" * MARKINGS.index(marking)),
     ):
-        file = evidence.add_file(lodging.evidence, name=f"{word(f'{name} {suffix}')}.{suffix}", content=content, by=by, at=NOW)
+        file = add_file(lodging.evidence, name=f"{word(f'{name} {suffix}')}.{suffix}", content=content, by=by, at=NOW)
         file.marking = marking
         scene.files[file.id] = word(f"{name} {suffix}")
     answering.submit_item(item, by=by, at=NOW)
@@ -218,6 +251,19 @@ def _announced(cast: SimpleNamespace, scene: Scene) -> None:
     _fire(drafts["fire"])
     attendance.say_attends(meetings[1], "another", word("fire comes"), by=acting("fire_responder"), at=NOW)
     answering.submit_item(meetings[1], by=acting("fire_responder"), at=NOW)
+    sent = word("announced letter file").encode()
+    db.session.add(
+        LetterAttachment(
+            reference=review.plain,
+            sha256=fitted.files().keep(sent).sha256,
+            name="terms.txt",
+            media_type="text/plain",
+            size=len(sent),
+            marking="open",
+            added_by=officer.reference,
+            added_at=NOW,
+        )
+    )
     db.session.add(
         Grant(
             lodging_id=lodgings["confidential"].id,
@@ -249,6 +295,14 @@ def _announced(cast: SimpleNamespace, scene: Scene) -> None:
     )
     alerts.ask_for_alert(f"{word('alert')}@example.org", "place:E07900002", NOW, named="Barrow End")
     db.session.scalars(select(Alert)).one().confirmed_at = NOW
+    people = f"name,email,body,role\n{word('people list')},new@example.org,ofsted,inspector\n"
+    people_register.keep_list(people.encode(), "people.csv", by=acting("administrator"), at=NOW)
+    text = next((PROJECT_ROOT / "config" / "methods").glob("call-in-*.toml")).read_text(encoding="utf-8")
+    for key, said in (("title", word("method text")), ("version", "2099.1")):
+        text = re.sub(rf"(?m)^{key} = .*$", f'{key} = "{said}"', text, count=1)
+    rules.keep_method_text(text.encode(), "call-in.toml", by=acting("administrator"), at=NOW)
+    for said in ("statement before", "statement now"):
+        statements.write_statement("press", word(said), seen=None, by=acting("administrator"), at=NOW)
     rules.keep_list(official_list(), f"{word('holiday list')}.json", by=acting("administrator"), at=NOW)
     last = review.phases[-1]
     wish = moving.Wish(last.key, last.starts_on, last.ends_on + timedelta(days=7))
@@ -284,6 +338,8 @@ def _police(request: EvidenceRequest) -> None:
     answering.say_not_held(items[3], word("police not held"), by=by, at=NOW)
     answering.refuse_item(items[4], word("police refused"), by=by, at=NOW)
     answering.redirect_item(items[5], word("police redirected"), by=by, at=NOW)
+    said = [answering.Decision(item) for item in items[3:6]]
+    answering.decide(request, said, by=acting("certifier"), at=NOW)
     answering.ask_question(request, word("police question"), by=by, at=NOW)
     requests.reply(request, text=word("police reply"), by=acting("officer"), at=NOW)
     enter_start(request, "report_date", TODAY, how=word("police start"), by=acting("officer"), at=NOW)
@@ -310,7 +366,7 @@ def _fire(request: EvidenceRequest) -> None:
         rows=[EscalationItem(item=request.items[0])],
     )
     db.session.add(proposed)
-    escalating.set_aside(proposed, why=word("announced set aside"), by=officer, at=NOW)
+    chasing.set_aside(proposed, why=word("announced set aside"), by=officer, at=NOW)
 
 
 def _person(who: str) -> Person:
@@ -473,5 +529,6 @@ def _in_the_register(request: EvidenceRequest) -> None:
                 noticed_by=acting("officer").reference,
                 noticed_at=NOW,
                 published_on=TODAY if state == "published" else None,
+                received_on=TODAY if state == "published" else None,
             )
         )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 import click
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from flask import Flask, current_app
@@ -38,17 +39,30 @@ class Engine:
         self.clock = BackgroundScheduler(
             timezone=ZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
+        self.clock.add_listener(self._ended, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
+        self.asked: set[str] = set()  # jobs woken since they last began
 
     def start(self) -> None:
         """Enter the timetable; what mends a missed run also runs at once."""
         for job in TIMETABLE:
             first = {"next_run_time": datetime.now(UTC)} if job.at_start else {}
-            self.clock.add_job(run_job, CronTrigger(timezone=ZONE, **job.cron), args=[self.app, job.name], id=job.name, **first)
+            self.clock.add_job(self._begin, CronTrigger(timezone=ZONE, **job.cron), args=[job.name], id=job.name, **first)
         self.clock.start()
 
     def wake(self, name: str) -> None:
-        """Bring a job forward to now; one that is running already sees the new rows, or the next minute does."""
+        """Bring a job forward to now; one that is running, and may have looked too early, runs again as soon as it ends."""
+        self.asked.add(name)
         self.clock.modify_job(name, next_run_time=datetime.now(UTC))
+
+    def _begin(self, name: str) -> None:
+        """Run a job: what was asked for until now, it sees."""
+        self.asked.discard(name)
+        run_job(self.app, name)
+
+    def _ended(self, event: JobExecutionEvent) -> None:
+        """APScheduler leaves out a run that falls due while the last one goes on, so what was asked meanwhile is asked again."""
+        if event.job_id in self.asked:
+            self.clock.modify_job(event.job_id, next_run_time=datetime.now(UTC))
 
 
 def start(app: Flask) -> Engine | None:
@@ -124,7 +138,7 @@ def run(name: str, moment: datetime | None) -> None:
     """Run one job now."""
     if name not in registered():
         raise click.ClickException(f"There is no job {name}: choose one of {', '.join(sorted(registered()))}")
-    if moment and not (current_app.config["SETTINGS"].demo or current_app.testing):
+    if moment and not (upkeep.is_demo() or current_app.testing):
         raise click.ClickException("--at moves the clock, so it is for demo data and tests only")
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the job pushes a context of its own
     if not run_job(app, name, moment.replace(tzinfo=UTC) if moment else None):

@@ -221,12 +221,28 @@ RUNS = (
 )
 
 
-def test_any_row_of_a_hundred_thousand_is_read_in_under_a_second() -> None:
+def a_hundred_thousand_rows() -> tuple[bytes, bytes]:
+    """A workbook and a CSV, the last row of which says 100000 in column B."""
     book = openpyxl.Workbook(write_only=True)
     page = book.create_sheet("Payments")
     for number in range(1, 100_001):
         page.append([f"Supplier {number % 900}", number, number / 7])
-    content, table = saved(book), "".join(f"Supplier {n},{n}\n" for n in range(1, 100_001)).encode()
+    return saved(book), "".join(f"Supplier {n},{n}\n" for n in range(1, 100_001)).encode()
+
+
+def test_any_row_of_a_hundred_thousand_is_read() -> None:
+    content, table = a_hundred_thousand_rows()
+    for kind, file in (("xlsx", content), ("xlsx", shared(content)), ("csv", table)):
+        assert cell(file, "B100000", kind) == Cell("100000")
+    shown = sheet(content, row=100_000)
+    assert (shown.first_row, shown.rows[-1][0], shown.last_row) == (99_501, 100_000, 100_000)
+    assert (shown.earlier_row, shown.later_row) == (99_001, 0)
+    assert sheet(content).later_row == 501
+
+
+@pytest.mark.proof
+def test_the_last_row_of_a_hundred_thousand_is_read_in_under_a_second() -> None:
+    content, table = a_hundred_thousand_rows()
     cell(b"a\n1\n", "A1", "csv")  # the process that children are forked from is there
     took = []
     for kind, file in (("xlsx", content), ("xlsx", shared(content)), ("csv", table)):
@@ -234,11 +250,8 @@ def test_any_row_of_a_hundred_thousand_is_read_in_under_a_second() -> None:
             began = time.perf_counter()
             assert cell(file, "B100000", kind) == Cell("100000")
             took.append(time.perf_counter() - began)
+    print(f"workbook, workbook with shared texts, CSV: {', '.join(f'{min(took[n : n + 3]):.2f} s' for n in (0, 3, 6))}")
     assert max(min(took[n : n + 3]) for n in (0, 3, 6)) < 1, took
-    shown = sheet(content, row=100_000)
-    assert (shown.first_row, shown.rows[-1][0], shown.last_row) == (99_501, 100_000, 100_000)
-    assert (shown.earlier_row, shown.later_row) == (99_001, 0)
-    assert sheet(content).later_row == 501
 
 
 def test_columns_beyond_a_page_are_reached() -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -60,10 +61,12 @@ class Files:
         return f"sqlite:///{folder / name}.db"
 
     def keep_template(self, url: str, name: str = FIRST) -> None:
-        """A copy of the file beside it."""
+        """A copy of what it holds beside it, what is still in its journal too: somebody may have the file open."""
         path = _path(url)
-        _drop_side_files(path)
-        shutil.copy(path, path.with_suffix(f".{name}"))
+        kept = path.with_suffix(f".{name}")
+        kept.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path)) as held, closing(sqlite3.connect(kept)) as copy:
+            held.backup(copy)
 
     def renew(self, url: str, name: str = FIRST) -> None:
         """The copy moved there whole, as a file of its own.

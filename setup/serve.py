@@ -11,34 +11,20 @@ import signal
 import sys
 from pathlib import Path
 
-from waitress import create_server
-
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scrutiny import scheduler
+from setup.connections import server_of
 from wsgi import app
 
 # More than may wait for a file to be looked at (scrutiny/file_reading/sandbox_lanes.py), so that pages always find one free.
 THREADS = 32
-CONNECTIONS = 500
-#: A connection on which nothing moves for so long is closed.
-SILENCE_SECONDS = 60
 
 
 def main() -> None:
     """Serve until stopped; what is being answered then is answered first."""
     port = int(os.environ.get("PORT", "8000"))
-    server = create_server(
-        app,
-        host="127.0.0.1",
-        port=port,
-        threads=THREADS,
-        connection_limit=CONNECTIONS,
-        channel_timeout=SILENCE_SECONDS,
-        max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 1_000_000,
-        clear_untrusted_proxy_headers=False,  # PROXIES says how many of them are believed, and the application reads no others
-        ident=None,
-    )
+    server = server_of(app, port=port, threads=THREADS, largest=app.config["MAX_CONTENT_LENGTH"] + 1_000_000)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     scheduler.start(app)
     address = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}")

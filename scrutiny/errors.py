@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from scrutiny.adapters.sandbox import Busy
 from scrutiny.posted_words import TypedBox, label_boxes, posted_words
+from scrutiny.sent_from import page_sent_from
 from scrutiny.transaction import undo
 from workflows.refusals import Refused
 
@@ -51,9 +52,11 @@ def _busy(refusal: Busy) -> ResponseReturnValue:
 
 def _typed() -> list[TypedBox]:
     """What was typed into the form that was sent, to be shown again: each with its name, its label and its text."""
-    if g.get("hide_posted", False):
+    if g.get("hide_posted", False) or request.headers.get("Accept") == "application/json":  # a script has it still
         return []
-    return label_boxes(request.path, ((name, value) for name, value in posted_words().fields if value.strip()))
+    fields = posted_words().fields
+    filled = {name for name, value in fields if value.strip()}
+    return label_boxes(request.path, ((name, value) for name, value in fields if name in filled), page_sent_from())
 
 
 def _cannot_save(error: OperationalError | InterfaceError) -> ResponseReturnValue:

@@ -10,10 +10,12 @@ from types import ModuleType
 from urllib.parse import urlsplit
 
 from flask import current_app, has_request_context, request
+from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
+from scrutiny.sent_from import choices_on
 from scrutiny.widgets import Form
 
 #: Names of the buttons that templates draw themselves, and of what scripts and the forgery check send: nobody types them.
@@ -46,11 +48,15 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class TypedBox:
-    """One box of a form and what was typed there; `label` is empty for what the page sent by itself."""
+    """One box of a form and what was typed there; `label` is empty for what is sent again without being shown.
+
+    `said`: what was chosen or ticked, or a day, as a person reads it; empty for a text, which says itself.
+    """
 
     name: str
     label: str
     value: str
+    said: str = ""
 
 
 def posted_words(address: str = "") -> Posted:
@@ -81,22 +87,54 @@ def without_secrets(posted: Posted, address: str) -> Posted:
     return Posted(tuple((name, value) for name, value in posted.fields if not is_secret(name)), posted.files)
 
 
-def label_boxes(address: str, fields: Iterable[tuple[str, str]]) -> list[TypedBox]:
+def label_boxes(address: str, fields: Iterable[tuple[str, str]], page: str = "") -> list[TypedBox]:
     """What was typed into the form that is sent to `address`, each with the label of its box.
 
     The form is found among those of the view: the one that knows most of the names. A box that no form knows any more is
-    called by its name; what nobody typed (hidden values, the button that was pressed) has no label.
+    called by its name; what nobody typed (hidden values, the button that was pressed) has no label. A choice is said in the
+    words of its form or, where the view makes the choices, of the page it stands on. What has several values under one name
+    (boxes ticked, the parts of a day) is said once, with the first.
     """
     found = [*fields]
     names = {name for name, _ in found}
-    by_form = [{name: form.label_of(name) for name in names} for form in _forms_of(address)]
-    by_form.sort(key=lambda labels: sum(label is not None for label in labels.values()), reverse=True)
+    by_form = [(form, {name: form.label_of(name) for name in names}) for form in _forms_of(address)]
+    by_form.sort(key=lambda one: sum(label is not None for label in one[1].values()), reverse=True)
 
-    def label(name: str) -> str:
+    def read(name: str) -> tuple[type[Form], str]:
         plain = "" if name in BUTTONS else name.replace("_", " ").capitalize()
-        return next((labels[name] or "" for labels in by_form if labels[name] is not None), plain)
+        known = ((form, labels[name] or "") for form, labels in by_form if labels[name] is not None)
+        return next(known, (Form, plain))
 
-    return [TypedBox(name, label(name), value) for name, value in found]
+    known = {name: read(name) for name in names}
+    drawn = (
+        choices_on(page) if page and any(label and _is_made_by_view(form, name) for name, (form, label) in known.items()) else {}
+    )
+    boxes: dict[str, list[TypedBox]] = {}
+    for name, value in found:
+        form, label = known[name]
+        said = _said(form, name, [of for other, of in found if other == name], drawn.get(name)) if label else ""
+        shown = label if value.strip() and not (said and name in boxes) else ""
+        boxes.setdefault(name, []).append(TypedBox(name, shown, value, said if shown else ""))
+    left = {name: iter(these) for name, these in boxes.items()}
+    return [next(left[name]) for name, _ in found]
+
+
+def _is_made_by_view(form: type[Form], name: str) -> bool:
+    """Whether what a box may hold is known to its page alone: choices of a view, and boxes made for the rows of a page."""
+    return not hasattr(form, name) or form.choices_of(name) == {}
+
+
+def _said(form: type[Form], name: str, values: list[str], drawn: dict[str, str] | None) -> str:
+    """What was chosen, ticked or typed in parts, in words; '' for a text."""
+    if form.is_day(name):
+        return " ".join(value.strip() for value in values).strip()
+    if form.is_tick(name):
+        return gettext("Yes")
+    choices = form.choices_of(name)
+    if choices is None and drawn is None:
+        return ""
+    choices = (drawn or {}) | (choices or {})
+    return ", ".join(choices.get(value, gettext("as chosen on its page")) for value in values if value.strip())
 
 
 def _forms_of(address: str) -> list[type[Form]]:

@@ -147,6 +147,27 @@ class Form(FlaskForm):
         return None if label is None else str(label)
 
     @classmethod
+    def choices_of(cls, name: str) -> dict[str, str] | None:
+        """What each choice of a box says, by its value; none where a view makes the choices, None for a box that is no choice."""
+        field = getattr(cls, name, None)
+        if not isinstance(field, UnboundField) or not issubclass(field.field_class, fields.SelectField):
+            return None
+        made = field.kwargs.get("choices") or ()
+        return {str(one.value): str(one.label) for one in (made() if callable(made) else made)}
+
+    @classmethod
+    def is_tick(cls, name: str) -> bool:
+        """Whether a box is one to tick."""
+        field = getattr(cls, name, None)
+        return isinstance(field, UnboundField) and issubclass(field.field_class, fields.BooleanField)
+
+    @classmethod
+    def is_day(cls, name: str) -> bool:
+        """Whether a box is a day, which is typed in three."""
+        field = getattr(cls, name, None)
+        return isinstance(field, UnboundField) and issubclass(field.field_class, DateField)
+
+    @classmethod
     def is_secret(cls, name: str) -> bool:
         """Whether a box is for a password or the like, which is never shown again."""
         field = getattr(cls, name, None)

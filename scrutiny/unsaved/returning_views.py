@@ -7,7 +7,7 @@ page was drawn for, which the token itself says under our seal, and are put back
 from __future__ import annotations
 
 import secrets
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, flash, g, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -16,20 +16,17 @@ from flask_wtf.csrf import CSRFError
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 
 from scrutiny.accounts.security import session_person
 from scrutiny.doors import SignInFirst, actor
 from scrutiny.errors import answer_with
 from scrutiny.extensions import db
-from scrutiny.pages import SECRET_PARTS, now, own_path
+from scrutiny.pages import SECRET_PARTS, now
 from scrutiny.posted_words import Posted, label_boxes, posted_words
+from scrutiny.sent_from import address_sent_to, page_sent_from, without_key
 from scrutiny.transaction import run
 from scrutiny.unsaved import refill, service
 from scrutiny.unsaved.models import UnsavedForm
-
-#: Pages nobody is sent back to.
-NOT_A_PLACE = ("/sign-out", "/unsaved", "/api/")
 
 
 def init_app(app: Flask) -> None:
@@ -72,7 +69,7 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
     if request.headers.get("Accept") == "application/json":
         return _why_not_kept(here, owner if ours else None)
     g.words_kept = True
-    page = _page()
+    page = page_sent_from()
     posted = Posted() if SECRET_PARTS & {*(request.view_args or {})} else posted_words()
     if ours and here is not None and owner not in (None, here):
         return _of_somebody_else(posted, owner or 0, page)
@@ -129,14 +126,9 @@ def _of_somebody_else(posted: Posted, owner: int, page: str) -> Response:
     return answer_with(409, said)
 
 
-def _address() -> str:
-    """Where the form was sent to."""
-    return _without_key(request.full_path.rstrip("?"))
-
-
 def _kept(posted: Posted, owner: int, page: str) -> int | None:
     """Keep what was typed for a person, and the number it is kept under; None where it cannot be kept."""
-    address = _address()
+    address = address_sent_to()
 
     def deed() -> int | None:
         kept = service.keep(posted, person=owner, address=address, page=page or address, refused=True, at=now())
@@ -154,37 +146,10 @@ def _kept_for_stranger(posted: Posted, page: str) -> str:
         return ""
     browser = service.Browser(session.setdefault("browser", secrets.token_urlsafe(32)), request.remote_addr or "")
     try:
-        key = run(lambda: service.keep_for_stranger(posted, browser, address=_address(), page=page, at=now()))
+        key = run(lambda: service.keep_for_stranger(posted, browser, address=address_sent_to(), page=page, at=now()))
     except SQLAlchemyError:
         return ""
     return f"{page}{'&' if '?' in page else '?'}kept={key}" if key else ""
-
-
-def _page() -> str:
-    """Where the form that was sent stands: the page that sent it, else its own address; '' where neither can be opened."""
-    referer = urlsplit(request.headers.get("Referer", ""))
-    sent_from = referer.path + (f"?{referer.query}" if referer.query else "") if referer.netloc == request.host else ""
-    pages = own_path(_without_key(sent_from)), own_path(_address())
-    return next((page for page in pages if page and _can_be_opened(page)), "")
-
-
-def _can_be_opened(page: str) -> bool:
-    """Whether an address of ours shows a page."""
-    path = urlsplit(page).path
-    if path.startswith(NOT_A_PLACE):
-        return False
-    try:
-        endpoint, _ = current_app.url_map.bind_to_environ(request.environ).match(path, "GET")
-    except (HTTPException, RequestRedirect):
-        return False
-    return getattr(current_app.view_functions.get(endpoint), "door", None) is not None
-
-
-def _without_key(address: str) -> str:
-    """An address without the key of kept words."""
-    parts = urlsplit(address)
-    query = urlencode([(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "kept"])
-    return parts.path + (f"?{query}" if query else "")
 
 
 def _put_back(response: Response) -> Response:
@@ -200,7 +165,7 @@ def _put_back(response: Response) -> Response:
         # The page is no page any more, and leads to another: what was refused is shown on one of its own.
         return redirect(url_for("unsaved.form", unsaved_id=form.id)) if form.refused and form.person_id else response  # type: ignore[return-value]  # a redirect is Flask's own response
     posted = service.open_form(form, key)
-    done = refill.refill(response.get_data(as_text=True), _without_key(request.full_path.rstrip("?")), form.address, posted)
+    done = refill.refill(response.get_data(as_text=True), without_key(request.full_path.rstrip("?")), form.address, posted)
     left = [box for box in label_boxes(form.address, done.left) if box.label and box.value.strip()]
     if done.found and not (done.changed or left or form.refused or posted.files):
         return response  # what was kept is what stands there
@@ -227,10 +192,10 @@ def _form_kept() -> tuple[UnsavedForm | None, str]:
         key = request.args["kept"] + session["browser"]
     try:
         if key and (form := service.find_by_key(key, at=now())) is not None:
-            return (form, key) if form.page == _without_key(request.full_path.rstrip("?")) else (None, "")
+            return (form, key) if form.page == without_key(request.full_path.rstrip("?")) else (None, "")
         if person is None or request.endpoint is None:
             return None, ""
-        return service.find_on_page(person, _without_key(request.full_path.rstrip("?")), at=now()), ""
+        return service.find_on_page(person, without_key(request.full_path.rstrip("?")), at=now()), ""
     except SQLAlchemyError:
         db.session.rollback()
         return None, ""
@@ -242,7 +207,7 @@ def _forget_what_was_sent(response: Response) -> Response:
     taken = 300 <= response.status_code < 400 or g.get("words_are_saved", False)
     if request.method != "POST" or person is None or not taken or g.get("words_kept", False):
         return response
-    address = _address()
+    address = address_sent_to()
     try:
         if service.is_kept(person, address):
             run(lambda: service.forget_sent(person, address))

@@ -33,7 +33,7 @@ def form(unsaved_id: int) -> ResponseReturnValue:
     """One form as it was typed, to check and send again."""
     found = _mine(unsaved_id)
     posted = service.open_form(found)
-    typed = label_boxes(found.address, posted.fields)
+    typed = label_boxes(found.address, posted.fields, found.page)
     return render_template("unsaved/form.html", kept=found, typed=typed, files=posted.files)
 
 

@@ -6,6 +6,7 @@ import email
 import email.policy
 import os
 import socket
+import sqlite3
 import subprocess
 import time
 import urllib.request
@@ -27,6 +28,8 @@ from tests import cast
 
 BIN = PROJECT_ROOT / ".venv" / "bin"
 PATIENCE_SECONDS = 30
+#: What puts right whatever a harmed instance was told.
+HALE = ("busy_timeout=30000", "max_page_count=1073741823")
 
 
 class Postbox:
@@ -69,7 +72,20 @@ class Instance:
             "MAX_UPLOAD_MB": "2",
             "DEMO": "0",
             "PORT": str(self.port),
+            "PYTHONPATH": str(PROJECT_ROOT / "tests" / "browser" / "harm"),
+            "HARM": str(folder / "harm"),
         }
+
+    @contextmanager
+    def harmed(self, *pragmas: str) -> Iterator[sqlite3.Connection]:
+        """Every transaction of what is served begins with these pragmas of SQLite; gives a connection of somebody else's."""
+        path = Path(self.environment["HARM"])
+        path.write_text("\n".join(pragmas), encoding="utf-8")
+        try:
+            with closing(sqlite3.connect(self.folder / "served.db", isolation_level=None)) as other:
+                yield other
+        finally:
+            path.write_text("\n".join(HALE), encoding="utf-8")
 
     def flask(self, *arguments: str, stdin: bytes = b"") -> str:
         """Run one of the product's commands on this instance, with what is piped into it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -215,6 +216,42 @@ def test_a_double_press_on_a_slow_line_sends_once(browser: Browser, served: tupl
     visitor.page.wait_for_selector("text=is saved. Nothing is sent yet")
     assert sent == ["POST"]
     visitor.misses("Somebody else has saved this")
+
+
+@pytest.mark.parametrize(("harm", "scripts"), [("disk full", True), ("locked", False)], ids=["full, scripts", "locked, none"])
+def test_nothing_is_lost_where_the_database_cannot_save(
+    browser: Browser, served: tuple[Instance, list[int]], harm: str, scripts: bool
+) -> None:
+    """A database that may not grow, and one whose pen another holds: all that was typed or chosen comes back, in words."""
+    instance = served[0]
+    visitor = responder(browser, served, scripts=scripts)
+    item, words = f"/answering/items/{served[1][2]}", f"{WORDS} {harm}, {scripts}. " + f"{harm} {scripts} " * 2_000
+    visitor.go(item)
+    before = answer(visitor)
+    full = harm == "disk full"
+    with instance.harmed("max_page_count=1" if full else "busy_timeout=200") as other:
+        other.execute("SELECT 1" if full else "BEGIN IMMEDIATE")
+        visitor.fill(text=words, period="April to March", as_at=date(2026, 3, 31), marking="open")
+        if scripts and full:
+            expect(visitor.page.locator(".scrutiny-kept")).to_contain_text("Not kept: this service cannot save anything")
+        visitor.press("Save and come back later")
+        visitor.sees("This service cannot save anything at the moment", "April to March")
+        visitor.misses("Success", "is saved")
+        visitor.shoot(f"cannot-save-{harm}")
+        rows = dict(
+            zip(*(visitor.page.locator(f"dl.govuk-summary-list {of}").all_inner_texts() for of in ("dt", "dd")), strict=True)
+        )
+        assert rows["Who may see this?"] == "Anyone, once it is published"
+        assert rows["As at which day?"] == "31 3 2026"
+        assert answer(visitor).replace("\r\n", "\n").strip() == words.strip()
+    visitor.press("Send again")
+    visitor.sees("is saved. Nothing is sent yet")
+    visitor.go(item)
+    assert answer(visitor).strip() == words.strip() != before
+    assert visitor.page.input_value("[name=period]") == "April to March"
+    assert visitor.page.locator("[name=marking]:checked").get_attribute("value") == "open"
+    assert [box.input_value() for box in visitor.page.locator("[name=as_at]").all()] == ["31", "3", "2026"]
+    visitor.page.close()
 
 
 def test_half_an_answer_and_the_good_file_are_kept(browser: Browser, served: tuple[Instance, list[int]]) -> None:

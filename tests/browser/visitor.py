@@ -21,8 +21,8 @@ WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 375, "height": 812}
 #: Pictures of pages are kept here where it is set: SHOTS=folder pytest tests/browser
 SHOTS = os.environ.get("SHOTS")
-#: A browser's console also complains of every page that answers 4xx: the tests that ask for one look at the page itself.
-LOADING = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+#: A browser's console also complains of every page that answers 4xx or 503: the tests that ask for one look at the page itself.
+LOADING = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)")
 
 
 class Visitor:

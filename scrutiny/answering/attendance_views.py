@@ -9,6 +9,7 @@ from scrutiny.answering import access, attendance, correcting
 from scrutiny.answering import presenters as pages
 from scrutiny.answering.acting import actor
 from scrutiny.answering.forms import AttendanceForm
+from scrutiny.answering.neighbours import beside
 from scrutiny.answering.queries import ANSWERABLE, draft_of
 from scrutiny.doors import signed_in
 from scrutiny.formats import london_day
@@ -58,6 +59,7 @@ def answer(item_id: int) -> ResponseReturnValue:
         may_correct=correcting.answers_to_correct(found, by),
         may_take_back=pages.may_take_back(found, by, london_day(at)),
         taken_back=pages.taken_back(found),
+        beside=beside(found, by, london_day(at)),
     )
 
 

@@ -16,6 +16,7 @@ from scrutiny.evidence.markings import NAMED_ONLY, WORDS, offered, readers_words
 from scrutiny.evidence.models import EvidenceFile
 from scrutiny.formats import listed
 from scrutiny.requests.models import Item
+from scrutiny.reviews.models import Question
 from scrutiny.whole_numbers import whole_or_none
 from scrutiny.widgets import (
     CheckboxesField,
@@ -45,6 +46,11 @@ WANTED = Labels(
         "any": ANY,
     },
     lambda key: ANY,
+)
+#: Boxes that each kind of question seldom needs: folded away until somebody opens them, or something stands in them.
+FOLDED = Labels(
+    {"text": ("figures", "files", "period"), "figures": ("text", "files"), "file": ("text", "figures", "period")},
+    lambda key: ("figures", "period"),
 )
 LONGEST = 50_000
 EVERYTHING = "all"
@@ -112,6 +118,17 @@ class AnswerForm(Form):
             marking=self.marking.data if self.marking.data in known else saved.marking,
             exempt_ground=self.exempt_ground.data or "",
         )
+
+    def folds(self, question: Question, *, has_files: bool) -> dict[str, bool]:
+        """The boxes to fold away, each with whether it begins open because something stands in it or is wrong with it."""
+        days = (self.period.data or "") != question.period or bool(self.as_at.data)
+        filled = {
+            "text": bool(self.text.data or self.text.errors),
+            "figures": bool(self.figures.data or self.figures.errors),
+            "files": has_files or bool(self.files.errors),
+            "period": days or bool(self.period.errors or self.as_at.errors),
+        }
+        return {name: filled[name] for name in FOLDED[question.kind]}
 
     @property
     def is_empty(self) -> bool:

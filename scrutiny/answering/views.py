@@ -15,6 +15,7 @@ from scrutiny.answering import presenters as pages
 from scrutiny.answering import service as answering
 from scrutiny.answering.acting import actor
 from scrutiny.answering.forms import EVERYTHING, WANTED, AnswerForm, ExtensionForm, HandForm, QuestionForm
+from scrutiny.answering.neighbours import beside
 from scrutiny.answering.queries import ANSWERABLE, UNFINISHED, draft_of, earlier_answers, items_held
 from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import signed_in
@@ -76,6 +77,15 @@ def tasks(request_id: int) -> ResponseReturnValue:
         extensions=extensions_of(found),
         certified=agencies.has_certifier(by.agency or 0, london_day(at)),
     )
+
+
+@blueprint.get("/answering/<int:request_id>/questions")
+@signed_in
+def questions(request_id: int) -> ResponseReturnValue:
+    """Every question of a request in full on one page, to print or to pass on."""
+    by, today = actor(), _today()
+    found = access.request_to_answer(request_id, by, today)
+    return render_template("answering/questions.html", page=pages.tasks_of(found, by, today), wanted=WANTED)
 
 
 @blueprint.route("/answering/items/<int:item_id>", methods=["GET", "POST"])
@@ -181,7 +191,10 @@ def _after_saving(found: Item, form: AnswerForm, faults: list[tuple[str, str]]) 
             )
         )
     following = pages.next_item(found.request, found, actor(), _today())
-    if request.form.get("then") == "list":
+    before = beside(found, actor(), _today()).before
+    if then == "previous" and before is not None:
+        return redirect(url_for(".item", item_id=before.id))
+    if then in ("list", "previous"):
         return redirect(url_for(".tasks", request_id=found.request_id))
     if following is not None:
         return redirect(url_for(".item", item_id=following.id))
@@ -208,6 +221,7 @@ def _item_page(found: Item, form: AnswerForm) -> ResponseReturnValue:
     draft = draft_of(found)
     lacking = pages.lacking_to_send(found) if found.state in ANSWERABLE else []
     may_reuse = found.state in ANSWERABLE and not by.capacity.only
+    files = [pages.file_row(one) for one in pages.files_of(found)]
     return render_template(
         "answering/item.html",
         form=form,
@@ -217,7 +231,9 @@ def _item_page(found: Item, form: AnswerForm) -> ResponseReturnValue:
         law=sentence(item_basis(found), AGENCY, ask_by=found.due_on),
         open=found.state in ANSWERABLE and found.request.state == "issued",
         draft=pages.shown(draft, today) if draft else None,
-        files=[pages.file_row(one) for one in pages.files_of(found)],
+        files=files,
+        folds=form.folds(found.question, has_files=bool(files)),
+        beside=beside(found, by, today),
         lacking=lacking,
         sent=[pages.shown(one, today) for one in found.answers if one.submitted_at is not None],
         declined=[pages.declined(one) for one in found.declines],

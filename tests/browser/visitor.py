@@ -94,6 +94,8 @@ class Visitor:
         for name, value in values.items():
             found = self.page.locator(f"main [name='{name}']")
             assert found.count(), f"{self.page.url} has no field {name}\n{self.words[:1500]}"
+            for folded in found.first.locator("xpath=ancestor::details[not(@open)]").all():
+                folded.locator("summary").first.click()
             kind = str(found.first.evaluate("field => field.type"))
             if isinstance(value, date):
                 for box, part in zip(found.all(), (value.day, value.month, value.year), strict=True):

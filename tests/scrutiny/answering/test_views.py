@@ -311,9 +311,59 @@ def test_the_fire_service_sends_and_keeps_its_receipt(asked, signed_in, app):
 def test_that_it_is_not_ours_stands_before_the_form(asked, signed_in):
     """On a telephone it stood at the end of the page, after ten boxes that somebody had filled by then."""
     page = signed_in("fire_responder").get(f"/answering/items/{asked['f'][0]}").text
-    form_begins = page.index('id="answer"')
+    before = page[: page.index("Why it is asked")]
     for words in ("Another agency holds this", "We do not hold this", "Refuse, giving the ground"):
-        assert page.index(words) < form_begins
+        assert words in before
+    for words in ("Ask for more time", "Ask what is meant", "Hand this to a colleague"):
+        assert words in before
+
+
+def folded(page) -> dict[str, bool]:
+    """The boxes of a page that are folded away, by name, with whether each begins open."""
+    parts = re.findall(r"<details[^>]*?( open)?><summary[^>]*><span[^>]*>Add [^<]*</span>.*?</details>", page.text, re.DOTALL)
+    texts = [one[0] for one in re.finditer(r"<details[^>]*><summary[^>]*><span[^>]*>Add .*?</details>", page.text, re.DOTALL)]
+    names = [re.search(r'<(?:textarea|input)[^>]*name="(\w+)"', text)[1] for text in texts]
+    return {name: bool(begins) for name, begins in zip(names, parts, strict=True)}
+
+
+def test_a_question_shows_the_boxes_its_kind_needs_and_folds_the_others_away(asked, signed_in, app):
+    """Every question showed ten boxes, whatever it asked for; nothing in a folded box is out of sight or lost."""
+    client, (first, _, third) = signed_in("responder"), asked["p"]
+    page = client.get(f"/answering/items/{first}")
+    assert folded(page) == {"text": False, "files": False}, "it asks for figures"
+    assert 'class="scrutiny-ground"' in page.text
+    with app.app_context():
+        db.session.get_one(Item, third).question.kind = "file"
+        commit()
+    assert folded(client.get(f"/answering/items/{third}")) == {"text": False, "figures": False, "period": False}
+    typed = {"text": "A word", "as_at": ["31", "3", "2026"], "marking": "exempt", "exempt_ground": "Paragraph 3"}
+    save(client, third, **typed, then="list")
+    page = client.get(f"/answering/items/{third}")
+    assert folded(page) == {"text": True, "figures": False, "period": True}
+    assert 'class="scrutiny-ground"' not in page.text
+    refused = save(client, third, text="A word", as_at=["31", "13", "2026"])
+    assert folded(refused)["period"], "what is wrong is seen"
+
+
+def test_the_questions_beside_one_are_reached_with_what_was_typed_kept(asked, signed_in):
+    client, (first, second, third) = signed_in("responder"), asked["p"]
+    assert "Save and previous" not in client.get(f"/answering/items/{first}").text
+    page = client.get(f"/answering/items/{second}").text
+    for other in (first, third):
+        assert f'href="/answering/items/{other}" rel=' in page
+    back = save(client, second, text="Half of it", then="previous")
+    assert back.headers["Location"] == f"/answering/items/{first}"
+    assert "Half of it" in client.get(f"/answering/items/{second}").text
+
+
+def test_all_questions_stand_in_full_on_one_page(asked, signed_in, app):
+    client = signed_in("colleague")
+    page = client.get(f"/answering/{asked['police']}/questions")
+    with app.app_context():
+        for item in db.session.get_one(EvidenceRequest, asked["police"]).items:
+            assert item.question.text in page.text
+    assert f"/answering/{asked['police']}/questions" in client.get(f"/answering/{asked['police']}").text
+    assert signed_in("fire_responder").get(f"/answering/{asked['police']}/questions").status_code == 404
 
 
 def test_the_receipt_holds_the_whole_of_what_was_sent(asked, signed_in):

@@ -566,10 +566,16 @@ def test_a_request_is_withdrawn_with_a_reason(signed_in: SignIn, cast: SimpleNam
         told = re.search(r"Who is told</h2>\s*<ul.*?</ul>", shown, re.DOTALL)
         assert told
         assert "@example.org" in told[0] or "no email address is known" in told[0]
-    assert officer.post(f"{here}/withdraw", data={"why": "Asked of the county"}).status_code == 302
-    caption = officer.get(f"/reviews/{reference}/requests/P01").text.partition("<h1")[0]
     day = r"\d{1,2} \w+ \d{4} at \S+"
-    assert re.search(rf"issued {day}, withdrawn {day}</span>", caption), "each with its own day"
+    assert re.search(rf"issued {day}</span>", officer.get(here).text), "no end is named before there is one"
+    with app.app_context(), writes_now():
+        sent = db.session.scalars(select(EvidenceRequest).where(EvidenceRequest.reference == f"{reference}/P01")).one()
+        sent.issued_at = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+    assert officer.post(f"{here}/withdraw", data={"why": "Asked of the county"}).status_code == 302
+    caption = officer.get(here).text.partition("<h1")[0]
+    said = re.search(rf"issued 5 January 2026 at 9:30am, withdrawn ({day})</span>", caption)
+    assert said, "each with its own day"
+    assert "5 January" not in said[1], "it was not withdrawn when it was sent"
     assert "Withdrawn: Asked of the county" in officer.get(f"/reviews/{reference}/requests/P01").text
 
 

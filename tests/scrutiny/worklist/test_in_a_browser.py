@@ -88,6 +88,32 @@ def test_a_table_wider_than_its_place_says_so_and_no_heading_breaks(
     assert [more or said for _, more, said in page.evaluate(WINDOWS)] == [False], "as wide as it wants to be"
 
 
+def test_a_question_fits_a_phone_whatever_its_files_are_called(
+    app: Flask, cast: SimpleNamespace, asked: SimpleNamespace, page_of: Callable[[str], Page]
+) -> None:
+    """A name of 120 characters made the page 1,275 pixels wide, and what to do in place of an answer stood 3,237 down it."""
+    with app.app_context():
+        item = db.session.get_one(EvidenceRequest, asked.requests[cast.fire]).items[0].id
+    page = page_of("fire_responder")
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.goto(f"/answering/items/{item}")
+    for name in ("Another agency holds this", "We do not hold this", "Ask for more time", "Ask what is meant"):
+        link = page.get_by_role("link", name=name).bounding_box()
+        assert link is not None
+        assert link["y"] < 800, name
+    assert not page.locator("[name=exempt_ground]").is_visible()
+    page.get_by_label("The bodies of this review, but not the public").check()
+    page.fill("[name=exempt_ground]", "P" * 120)
+    name = "n" * 116 + ".txt"
+    page.set_input_files("[name=files]", {"name": name, "mimeType": "text/plain", "buffer": b"Words"})
+    page.get_by_role("button", name="Save and come back later").click()
+    page.wait_for_url("**/answering/*")
+    for address in (f"{page.url}/check", f"/answering/items/{item}"):
+        page.goto(address)
+        assert name in (page.text_content("main") or "")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, address
+
+
 @pytest.mark.parametrize("arrives", [True, False])
 def test_where_the_line_breaks_nobody_claims_that_nothing_arrived(
     app: Flask,

@@ -39,6 +39,7 @@ from scrutiny import (
     errors,
     evidence,
     findings,
+    form_limits,
     formats,
     handover,
     languages,
@@ -151,6 +152,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     whole_numbers.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(PROJECT_ROOT / "migrations"), render_as_batch=True)
+    form_limits.init_app(app)
     # Before the check against forgery, so that its refusal is a whole page and knows who is asking.
     app.before_request(_keep_invention_apart)
     app.before_request(_limit_calls)

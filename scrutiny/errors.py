@@ -73,8 +73,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     """Whatever the web itself refuses; its headers (Allow, Retry-After) are kept."""
     if isinstance(error.response, Response):
         return error.response
-    # What the web says of itself of a page that is not there is no help to a person; what we said is.
-    own = request.path.startswith("/api/") or error.code != 404 or error.description != type(error).description
+    # What the web says of itself of a page that is not there, or of too much, is no help to a person; what we said is.
+    own = request.path.startswith("/api/") or error.code not in (404, 413) or error.description != type(error).description
     response = answer_with(error.code or 500, (error.description or "") if own else "")
     response.headers.extend((k, v) for k, v in error.get_headers() if k in ("Allow", "Retry-After"))
     return response

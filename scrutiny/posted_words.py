@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
+from scrutiny.form_limits import LONGEST_NAME, MOST_FIELDS
 from scrutiny.sent_from import choices_on
 from scrutiny.widgets import Form
 
@@ -159,12 +160,16 @@ def _fields_of_too_large() -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]
     left = min(request.content_length or 0, 2 * (request.max_content_length or 0))
     name, value = "", b""
     try:
-        while left > 0 and len(value) < LARGEST_FIELD and (piece := request.environ["wsgi.input"].read(min(left, READ_AT_ONCE))):
+        while (
+            left > 0
+            and _is_a_form(fields, files, value)
+            and (piece := request.environ["wsgi.input"].read(min(left, READ_AT_ONCE)))
+        ):
             left -= len(piece)
             decoder.receive_data(piece)
             while not isinstance(part := decoder.next_event(), NeedData | Epilogue):
                 if isinstance(part, Field):
-                    name, value = part.name, b""
+                    name, value = part.name[:LONGEST_NAME], b""
                 elif isinstance(part, File):
                     name = ""
                     files.append(part.filename)
@@ -176,3 +181,8 @@ def _fields_of_too_large() -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]
     except (HTTPException, ValueError, OSError):
         pass  # what was read so far is still worth showing
     return tuple(fields), tuple(name for name in files if name)
+
+
+def _is_a_form(fields: list[tuple[str, str]], files: list[str], value: bytes) -> bool:
+    """Whether what was read so far may be of a page of ours, so that more of it is read."""
+    return len(value) < LARGEST_FIELD and len(fields) + len(files) < MOST_FIELDS

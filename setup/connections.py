@@ -13,6 +13,8 @@ from waitress.channel import HTTPChannel
 DESCRIPTORS = 16_384
 #: Open at once. Each may hold three descriptors: its socket, and a file for what comes in and one for what goes out.
 CONNECTIONS = 2_000
+#: Of the headers of one request, the address and all cookies among them: each language, cookie and field there is looked at.
+HEADER_BYTES = 32_768
 #: A connection on which nothing moves for so long is closed.
 SILENCE_SECONDS = 60
 #: A request must have its headers by then, and from then on bring so many bytes a second: a byte now and then is no request.
@@ -65,6 +67,7 @@ def server_of(app: Any, *, port: int, threads: int, largest: int) -> Any:
         connection_limit=min(CONNECTIONS, raise_descriptors() // 4),
         channel_timeout=SILENCE_SECONDS,
         max_request_body_size=largest,
+        max_request_header_size=HEADER_BYTES,
         asyncore_use_poll=True,  # select() raises at the 1,024th descriptor, and so would end the process
         clear_untrusted_proxy_headers=False,  # PROXIES says how many of them are believed, and the application reads no others
         ident=None,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Flask
+from flask_babel import gettext
 
 from scrutiny.doors import actor
 from scrutiny.findings import queries as findings
-from scrutiny.findings.access import states_open_to
+from scrutiny.findings.access import DRAFT_READERS, states_open_to
 from scrutiny.recommendations import queries as recommendations
 from scrutiny.reports.signing import bodies_that_sign, wanted
 from scrutiny.requests.counts import replies_of
@@ -32,6 +32,27 @@ class Counts:
     signing: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a review: the key templates know it by, its text, its address ('' where this reader has none), its count."""
+
+    key: str
+    text: str
+    href: str
+    count: int | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of the sub-navigation; `current` is what aria-current says of it, '' elsewhere; `pages` stand beneath a part."""
+
+    text: str
+    href: str
+    count: int | str | None
+    current: str
+    pages: tuple[Link, ...] = ()
+
+
 def counts_of(review: Review, by: Actor) -> Counts:
     """The counts this reader may know."""
     requests, replied, asked = replies_of(review.id)
@@ -50,28 +71,65 @@ def counts_of(review: Review, by: Actor) -> Counts:
     )
 
 
-def sub_navigation(review: Review, by: Actor, here: str, counts: Counts | None = None) -> list[dict[str, Any]]:
-    """The pages of a review this reader may open, with counts where they are known; `here` is the page's own text."""
-    counts = counts or counts_of(review, by)
-    works, at = may_inspect(review, by), f"/reviews/{review.reference}"
-    pages: list[tuple[str, str, Any, bool]] = [
-        ("Overview", at, None, True),
-        ("Requests", f"{at}/requests", counts.requests, works),
-        ("Matrix", f"{at}/matrix", f"{counts.replied}/{counts.asked}", True),
-        ("Evidence", f"{at}/evidence", None, works),
-        ("Findings", f"{at}/findings", counts.findings, works),
-        ("Recommendations", f"{at}/recommendations", counts.recommendations, works),
-        ("Sign-off", f"{at}/sign-off", f"{counts.signed}/{counts.signing}", works),
-        ("Interests", f"{at}/interests", None, works),
-        ("Pack", f"{at}/pack", None, works),
-        ("Report", _report(review, by), None, works and bool(_report(review, by))),
-        ("People", f"{at}/people", None, works),
-        ("Timetable", f"{at}/timetable", None, True),
-        ("Questions", f"{at}/questions", None, works),
-        ("Letters", f"{at}/letters", None, works),
-        ("History", f"{at}/history", None, works),
+def sub_navigation(review: Review, by: Actor, here: str, counts: Counts | None = None, *, within: bool = False) -> list[Link]:
+    """The parts of a review this reader may open, each with its own pages, counted where a count is known.
+
+    `here` is the key of the page shown; `within` says that the page shown is one that page leads to, such as one request.
+    """
+    parts = []
+    for text, count, pages in _parts(review, by, counts or counts_of(review, by)):
+        shown = [page for page in pages if page.href]
+        if not shown:
+            continue
+        exact = "true" if within else "page"
+        links = tuple(Link(page.text, page.href, page.count, exact if page.key == here else "") for page in shown)
+        current = links[0].current or ("true" if any(link.current for link in links) else "")
+        parts.append(Link(text, links[0].href, count, current, links if len(links) > 1 else ()))
+    return parts
+
+
+def _parts(review: Review, by: Actor, counts: Counts) -> list[tuple[str, int | str | None, list[Page]]]:
+    """The parts of a review, eight at most, as text, count and pages; a page this reader may not open has no address."""
+    at, works = f"/reviews/{review.reference}", may_inspect(review, by)
+    work = f"{at}/{{}}" if works else ""
+    checks = work if by.has(*DRAFT_READERS) else ""
+    overview = [
+        Page("Overview", gettext("Summary"), at),
+        Page("Timetable", gettext("Timetable"), f"{at}/timetable"),
+        Page("Lines", gettext("Lines of enquiry"), work.format("lines")),
+        Page("People", gettext("People"), work.format("people")),
     ]
-    return [{"text": text, "href": href, "count": count, "active": text == here} for text, href, count, shown in pages if shown]
+    requests = [
+        Page("Requests", gettext("All requests"), work.format("requests"), counts.requests),
+        Page("Questions", gettext("Questions proposed"), work.format("questions")),
+        Page("Reminders", gettext("Reminders"), work.format("reminders")),
+        Page("Letters", gettext("Letters"), work.format("letters")),
+    ]
+    replies = f"{counts.replied}/{counts.asked}"
+    answers = [
+        Page("Matrix", gettext("Matrix"), f"{at}/matrix", replies),
+        Page("Evidence", gettext("Evidence"), work.format("evidence")),
+    ]
+    checked = [
+        Page("Findings", gettext("All findings"), work.format("findings"), counts.findings),
+        Page("Accuracy", gettext("Accuracy check"), checks.format("accuracy")),
+    ]
+    made = [Page("Recommendations", gettext("Recommendations"), work.format("recommendations"), counts.recommendations)]
+    report = [
+        Page("Report", gettext("Report text and publication"), _report(review, by) if works else ""),
+        Page("Sign-off", gettext("Sign-off"), work.format("sign-off"), f"{counts.signed}/{counts.signing}"),
+        Page("Interests", gettext("Interests"), work.format("interests")),
+    ]
+    return [
+        (gettext("Overview"), None, overview),
+        (gettext("Requests"), counts.requests, requests),
+        (gettext("Answers"), replies, answers),
+        (gettext("Findings"), counts.findings, checked),
+        (gettext("Recommendations"), counts.recommendations, made),
+        (gettext("Report"), None, report),
+        (gettext("Pack"), None, [Page("Pack", gettext("Pack"), work.format("pack"))]),
+        (gettext("History"), None, [Page("History", gettext("History"), work.format("history"))]),
+    ]
 
 
 def _report(review: Review, by: Actor) -> str:
@@ -85,4 +143,6 @@ def _report(review: Review, by: Actor) -> str:
 
 def init_app(app: Flask) -> None:
     """Let the pages of lower rooms show the same sub-navigation without knowing this room: parts/review.html asks for it."""
-    app.jinja_env.globals["pages_of_review"] = lambda review, here: sub_navigation(review, actor(), here)
+    app.jinja_env.globals["pages_of_review"] = lambda review, here, within=False: sub_navigation(
+        review, actor(), here, within=within
+    )

@@ -214,7 +214,7 @@ def _letter_page(review: Review, letter: Letter, by: Actor, form: TryAgainForm) 
     lost = letter.state in UNDELIVERED and letter.sealed is None and letter.kind != ASKS
     return render_template(
         "worklist/letter.html",
-        **_head(review, by, "Letters"),
+        **_head(review, by, "Letters", within=True),
         row=letters.told([letter])[0],
         edited=letters.edited_words(letter),
         files=files_of([letter.id]),
@@ -261,7 +261,7 @@ def audit_file() -> ResponseReturnValue:
     return Response(content, mimetype="text/csv", headers={"Content-Disposition": 'attachment; filename="audit.csv"'})
 
 
-def _head(review: Review, by: Actor, here: str) -> dict[str, Any]:
+def _head(review: Review, by: Actor, here: str, *, within: bool = False) -> dict[str, Any]:
     """What the head of each page of a review says."""
     counts = hub.counts_of(review, by)
     return {
@@ -271,7 +271,7 @@ def _head(review: Review, by: Actor, here: str) -> dict[str, Any]:
         "counts": counts,
         "here": here,
         "states": REVIEW.states,
-        "pages": hub.sub_navigation(review, by, here, counts),
+        "pages": hub.sub_navigation(review, by, here, counts, within=within),
         "runs": may_run(review, by),
         "works": may_inspect(review, by),
     }

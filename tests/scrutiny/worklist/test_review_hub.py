@@ -23,6 +23,23 @@ from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting, opened
 from tests.scrutiny.worklist.conftest import words_of
 
+OF_A_REVIEW = {
+    *("", "timetable", "lines", "people", "requests", "questions", "reminders", "letters", "matrix", "evidence", "findings"),
+    *("accuracy", "recommendations", "report", "sign-off", "interests", "pack", "history"),
+}
+
+
+def _navigation(html: str) -> tuple[list[list[str]], list[tuple[str, str]]]:
+    """The addresses in each list of a page's sub-navigation, and those that are marked, with how."""
+    lists = re.findall(r'<nav class="moj-sub-navigation.*?</nav>', html, re.DOTALL)
+    links = [re.findall(r'moj-sub-navigation__link" href="([^"]+)"', one) for one in lists]
+    return links, re.findall(r'moj-sub-navigation__link" href="([^"]+)" aria-current="(\w+)"', html)
+
+
+def _kind(path: str, link: str) -> str:
+    """How a part that leads to a page is marked on this page."""
+    return "page" if path == link else "true"
+
 
 def test_the_hub_says_where_the_review_stands_and_what_comes_next(
     asked: SimpleNamespace, signed_in: Callable[..., FlaskClient]
@@ -59,7 +76,9 @@ def test_counts_stand_beside_the_pages(
         answering.submit_item(request.items[0], by=by, at=NOW)
         db.session.add(Finding(review_id=asked.id, number=1, title="One", text="One.", written_by="person:1", written_at=NOW))
     words = words_of(signed_in("officer").get(f"/reviews/{asked.reference}"))
-    assert "Requests 6 Matrix 1/31 Evidence Findings 1 Recommendations 0 Sign-off 0/1" in words
+    assert "Overview Requests 6 Answers 1/31 Findings 1 Recommendations 0 Report Pack History" in words
+    report = words_of(signed_in("officer").get(f"/reviews/{asked.reference}/sign-off"))
+    assert "Report text and publication Sign-off 0/1 Interests" in report
     assert "Findings 0" in words_of(signed_in("councillor").get(f"/reviews/{asked.reference}"))  # a draft is not theirs
 
 
@@ -73,8 +92,9 @@ def test_the_matrix_and_its_tab_count_the_same_replies(
         police = db.session.get_one(EvidenceRequest, asked.requests[cast.police])
         police.delivered_on, left, fire = None, 31 - len(police.items), len(request.items)
     client = signed_in("officer")
-    assert f"Matrix 1/{left}" in words_of(client.get(f"/reviews/{asked.reference}"))
+    assert f"Answers 1/{left}" in words_of(client.get(f"/reviews/{asked.reference}"))
     words = words_of(client.get(f"/reviews/{asked.reference}/matrix"))
+    assert f"Matrix 1/{left}" in words
     assert f"1 of {left} items have a reply: an answer, or an agency saying that it does not hold" in words
     assert f"1 of {fire}" in words
     assert "answered" not in words.lower().replace("not answered", "")
@@ -98,16 +118,44 @@ def test_an_observer_sees_the_overview_and_nothing_that_is_drafted(
 def test_every_page_the_hub_leads_to_opens_for_whom_it_is_shown(
     asked: SimpleNamespace, signed_in: Callable[..., FlaskClient]
 ) -> None:
-    """No link of the sub-navigation ends in a refusal."""
-    refused = {}
+    """No link of the sub-navigation ends in a refusal; the parts are few, and where the reader is is marked once in each list."""
+    refused, wrong, reached = {}, {}, {}
     for who in ("officer", "chair", "councillor", "inspector", "lead_inspector", "partner_inspector"):
+        client, to_open, seen = signed_in(who), [f"/reviews/{asked.reference}"], set[str]()
+        while to_open:
+            path = to_open.pop()
+            seen.add(path)
+            page = client.get(path)
+            if page.status_code != 200:
+                refused[who, path] = page.status_code
+                continue
+            parts, marked = _navigation(page.get_data(as_text=True))
+            if (
+                len(parts[0]) > 8
+                or len(marked) != len(parts)
+                or marked[-1] != (path, "page")
+                or marked[0][1] != _kind(path, marked[0][0])
+            ):
+                wrong[who, path] = marked
+            to_open += [link for links in parts for link in links if link not in seen and link not in to_open]
+        reached[who] = {path.removeprefix(f"/reviews/{asked.reference}").strip("/") for path in seen}
+    assert (refused, wrong) == ({}, {})
+    assert reached["officer"] == OF_A_REVIEW
+    assert reached["councillor"] == OF_A_REVIEW - {"accuracy", "report"} | {"report/preview"}
+    assert reached["partner_inspector"] == {"", "timetable", "matrix"}
+
+
+def test_the_pages_of_one_request_and_of_one_item_stand_in_the_same_parts(
+    asked: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    """Requests is marked as the part the page belongs to; an observer gets the three pages an observer may open."""
+    for who, parts in (("officer", 8), ("partner_inspector", 2)):
         client = signed_in(who)
-        html = client.get(f"/reviews/{asked.reference}").get_data(as_text=True)
-        for path in re.findall(r'moj-sub-navigation__link" href="([^"]+)"', html):
-            status = client.get(path).status_code
-            if status != 200:
-                refused[who, path] = status
-    assert refused == {}
+        for path in ("requests/P01", "requests/P01/1"):
+            links, marked = _navigation(client.get(f"/reviews/{asked.reference}/{path}").get_data(as_text=True))
+            assert len(links[0]) == parts
+            assert {current for _, current in marked} == ({"true"} if who == "officer" else set())
+            assert [link for link, _ in marked] == [f"/reviews/{asked.reference}/requests"] * 2 * (who == "officer")
 
 
 def test_drafts_are_counted_as_requests_and_their_items_only_once_asked(
@@ -117,7 +165,7 @@ def test_drafts_are_counted_as_requests_and_their_items_only_once_asked(
     with app.app_context(), writes_now():
         service.draft_requests(opened(cast), by=acting("officer"), at=NOW)
     words = words_of(signed_in("officer").get("/reviews/R-2026-001"))
-    assert "Requests 6 Matrix 0/0" in words
+    assert "Requests 6 Answers 0/0" in words
     assert "6 draft requests to send" in words
     assert "items due" not in words
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from scrutiny.demo.deeds import (
-    ANSWERERS,
     accepted,
     all_answered,
     asked,
@@ -16,6 +15,8 @@ from scrutiny.demo.deeds import (
     opened,
     quoted,
     recommended,
+    reported,
+    responded,
     scheduled,
     settled,
 )
@@ -27,6 +28,7 @@ from scrutiny.findings.models import Finding
 from scrutiny.formats import london_day
 from scrutiny.recommendations import queries as recommendation_queries
 from scrutiny.recommendations import service as recommendations
+from scrutiny.recommendations.approvals import Progress
 from scrutiny.reports import service as reports
 from scrutiny.reports import signing
 from scrutiny.reviews import service as reviews
@@ -235,12 +237,10 @@ def _follow(county: Loamshire, review: Review) -> Story:
     yield (at := county.at(-330))
     rows = [row.addressees[0] for row in recommendation_queries.of_review(review.id)]
     for addressee, (agency, *_, (move, words)) in zip(rows, WANTED, strict=True):
-        recommendations.respond(addressee, move, response=words, by=county.by(ANSWERERS[agency][0], agency), at=at)
+        responded(county, addressee, agency, (move, words), at)
     yield (at := county.at(-150))
     for n, agency, status, words in RETURNS:
-        recommendations.return_progress(
-            rows[n], status=status, text=words, new_date=None, by=county.by(ANSWERERS[agency][0], agency), at=at
-        )
+        reported(county, rows[n], agency, Progress(status, words), at)
     yield (at := county.at(-60))
     for n, move, why, seen in ENDS:
         recommendations.settle_response(rows[n], move, recommendations.Check(why, seen), by=by, at=at)

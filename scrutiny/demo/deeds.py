@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from scrutiny.answering import service as answering
+from scrutiny.approving import queries as approvals
+from scrutiny.approving import service as approving
 from scrutiny.areas.models import Place
 from scrutiny.asking import service as requests
 from scrutiny.asking.service import ByHand
@@ -22,8 +24,10 @@ from scrutiny.findings import queries as finding_queries
 from scrutiny.findings import service as findings
 from scrutiny.findings.models import Finding
 from scrutiny.formats import london_day
+from scrutiny.recommendations import approvals as responses
 from scrutiny.recommendations import service as recommendations
-from scrutiny.recommendations.models import Recommendation
+from scrutiny.recommendations.approvals import Progress
+from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.reports import readiness
 from scrutiny.reports import service as reports
 from scrutiny.reports.models import Report
@@ -211,6 +215,25 @@ def sender(agency: str) -> str:
     """Who of an agency sends what it says: its approver, where it has one."""
     responder, certifier = ANSWERERS[agency]
     return certifier or responder
+
+
+def responded(county: Loamshire, addressee: Addressee, agency: str, said: tuple[str, str], at: datetime) -> None:
+    """An agency responds to a recommendation, by way of its approver where it has one."""
+    move, words = said
+    responses.send_response(addressee, move, response=words, by=county.by(ANSWERERS[agency][0], agency), at=at)
+    _approved(county, agency, at)
+
+
+def reported(county: Loamshire, addressee: Addressee, agency: str, said: Progress, at: datetime) -> None:
+    """An agency says how it is going, by way of its approver where it has one."""
+    responses.send_progress(addressee, said, by=county.by(ANSWERERS[agency][0], agency), at=at)
+    _approved(county, agency, at)
+
+
+def _approved(county: Loamshire, agency: str, at: datetime) -> None:
+    """What waits for the approver of an agency is read and approved."""
+    for waiting in approvals.to_do(county.agencies[agency]):
+        approving.approve(waiting, seen=approving.as_seen(waiting), by=county.by(sender(agency), agency), at=at)
 
 
 def facts_checked(

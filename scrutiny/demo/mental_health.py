@@ -17,6 +17,8 @@ from scrutiny.demo.deeds import (
     paper_or_tables,
     quoted,
     recommended,
+    reported,
+    responded,
     scheduled,
     sender,
     settled,
@@ -31,6 +33,7 @@ from scrutiny.findings.models import Finding
 from scrutiny.formats import london_day
 from scrutiny.recommendations import queries as recommendation_queries
 from scrutiny.recommendations import service as recommendations
+from scrutiny.recommendations.approvals import Progress
 from scrutiny.reports import dissenting, signing
 from scrutiny.reports import service as reports
 from scrutiny.requests.models import Item
@@ -366,7 +369,7 @@ def _follow(county: Loamshire, review: Review) -> Story:
     rows = [row.addressees[0] for row in recommendation_queries.of_review(review.id)]
     for addressee, (agency, move, words) in zip(rows, said, strict=True):
         if move:
-            recommendations.respond(addressee, move, response=words, by=county.by(ANSWERERS[agency][0], agency), at=at)
+            responded(county, addressee, agency, (move, words), at)
     yield (at := county.at(-20))
     returns = (
         (0, "county", "on-track", "Six schools use the form; two surgeries join next month."),
@@ -376,9 +379,7 @@ def _follow(county: Loamshire, review: Review) -> Story:
     )
     for n, agency, status, words in returns:
         later = county.today + timedelta(days=210) if status == "slipped" else None
-        recommendations.return_progress(
-            rows[n], status=status, text=words, new_date=later, by=county.by(ANSWERERS[agency][0], agency), at=at
-        )
+        reported(county, rows[n], agency, Progress(status, words, later), at)
     edition = reports.begin_report(review).editions[-1]
     reports.report_error(
         edition,

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from scrutiny import transaction
 from scrutiny.agencies.models import Agency
+from scrutiny.approving.queries import hands_in
+from scrutiny.approving.service import check_approved
 from scrutiny.audit.service import digest, note
 from scrutiny.correspondence.reception import Entered
 from scrutiny.evidence.models import Lodging
@@ -26,6 +28,9 @@ from scrutiny.reviews.models import Review
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
 from workflows.refusals import Refused
 from workflows.roles import Actor
+
+#: What an agency says of a recommendation, by the kinds under which its approver approves it.
+RESPONSE_DEED, PROGRESS = "response", "progress"
 
 
 def draft_recommendation(
@@ -103,6 +108,7 @@ def respond(addressee: Addressee, move: str, *, response: str, by: Actor, at: da
     """An agency's response: accept, accept in part, reject or note, in its own words; an earlier one stays on record."""
     if not response.strip():
         raise Refused("Say in your own words what you will do, or why you will not")
+    check_approved(addressee.answerer, by=by, at=at)
     delivering.receive(addressee, Entered("answered", london_day(at)), by=by, at=at)
     before = addressee.state
     made = RESPONSE.make(move, addressee, by=by)
@@ -117,16 +123,22 @@ def respond(addressee: Addressee, move: str, *, response: str, by: Actor, at: da
     letters.response_given(addressee, at=at)
 
 
-def return_progress(
-    addressee: Addressee, *, status: str, text: str, new_date: date | None, by: Actor, at: datetime
-) -> ProgressReturn:
-    """What has been done so far; kept beside the returns before it. 'Done' asks the bodies to check and close."""
+def check_progress(addressee: Addressee, *, status: str, new_date: date | None, at: datetime) -> None:
+    """Refuse progress that cannot be returned: on what was not accepted, or with a new day that is missing or too many."""
     if addressee.state not in ("accepted", "partly_accepted"):
         raise Refused("Progress is returned on a recommendation that has been accepted, and until it is said to be done")
     if status == "slipped" and (new_date is None or new_date <= london_day(at)):
         raise Refused("Give the new day by which it will be done; it must be after today")
     if status != "slipped" and new_date is not None:
         raise Refused("Give a new day only where it has slipped")
+
+
+def return_progress(
+    addressee: Addressee, *, status: str, text: str, new_date: date | None, by: Actor, at: datetime
+) -> ProgressReturn:
+    """What has been done so far; kept beside the returns before it. 'Done' asks the bodies to check and close."""
+    check_progress(addressee, status=status, new_date=new_date, at=at)
+    check_approved(addressee.answerer, by=by, at=at)
     row = ProgressReturn(addressee_id=addressee.id, status=status, text=text, new_date=new_date, by=by.reference, at=at)
     addressee.returns.append(row)
     _note("progress_returned", addressee.recommendation, by=by, at=at, status=status, text=digest(text))
@@ -137,6 +149,14 @@ def return_progress(
     db.session.flush()
     letters.progress_returned(addressee, row, at=at)
     return row
+
+
+def name_writer(addressee: Addressee, row: ResponseStep | ProgressReturn, written_by: str) -> None:
+    """Let what was just sent carry the name of whoever wrote it; who approved it stands with the approval."""
+    row.by = written_by
+    if isinstance(row, ResponseStep):
+        addressee.responded_by = written_by
+    db.session.flush()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +209,7 @@ def settle_response(addressee: Addressee, move: str, check: Check, *, by: Actor,
 def _check_not_own(addressee: Addressee, by: Actor, at: datetime) -> None:
     """Nobody checks for a body what they answered or reported for an agency."""
     gave = {row.by for row in addressee.returns} | {row.by for row in addressee.steps if row.agency_id is not None}
+    gave |= hands_in((RESPONSE_DEED, PROGRESS), addressee.id)
     if by.reference in gave | {addressee.responded_by}:
         did = gettext("You answered this recommendation for %(agency)s", agency=addressee.answerer.name)
         refuse_own(did, addressee.recommendation.review, gave | {by.reference}, at=at)

@@ -10,19 +10,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import SelectChoice
 
+from scrutiny.approving.service import needs_approver
 from scrutiny.correspondence.queued import queued_now
 from scrutiny.correspondence.reception import Entered
 from scrutiny.doors import actor, signed_in
 from scrutiny.findings import queries as findings
 from scrutiny.formats import london_day
 from scrutiny.pages import now, today
-from scrutiny.recommendations import access, delivering, outcomes, queries, service
+from scrutiny.recommendations import access, approvals, delivering, outcomes, queries, service
 from scrutiny.recommendations.forms import MoveForm, ProgressForm, RecommendationForm, ResponseForm, SettleForm
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.requests import queries as requests
 from scrutiny.reviews.access import may_run
 from scrutiny.reviews.models import Review
-from scrutiny.transaction import run, undo, writes
+from scrutiny.transaction import attempt, run, undo, writes
 from scrutiny.whole_numbers import whole_or_none
 from workflows.lifecycles.recommendation import CORRECTED, RECOMMENDATION, RESPONSE, WRITERS
 from workflows.refusals import Refused, Stale
@@ -104,13 +105,18 @@ def answer(addressee_id: int) -> ResponseReturnValue:
         # From now on the agency has it, whatever became of the letter. A GET has no transaction of its own.
         receive = partial(delivering.receive, addressee, Entered("opened", today()), by=by, at=now())
         run(receive) if request.method == "GET" else receive()
-    form = ResponseForm()
     moves = [m for m in RESPONSE.open_to(addressee.state, by) if m.name != "say_done"]
+    draft = approvals.open_one(service.RESPONSE_DEED, addressee, by)
+    form = ResponseForm(data=approvals.kept_response(draft, moves))
     form.move.choices = [SelectChoice(value=m.name, label=m.label) for m in moves]
-    if form.validate_on_submit():
-        service.respond(addressee, form.move.data, response=form.response.data, by=by, at=now())
-        flash(gettext("Your response has been sent and will be published with the recommendation."), "success")
+    _label(form, addressee, by)
+    if form.validate_on_submit() and (sent := attempt(form, lambda: _responded(form, addressee_id, by))) is not None:
+        flash(
+            gettext("Your response has been sent and will be published with the recommendation.") if sent else _passed_on(),
+            "success",
+        )
         return redirect(url_for(".answer", addressee_id=addressee_id))
+    addressee = access.addressee_to_answer(addressee_id, by)
     return render_template(
         "recommendations/answer.html",
         addressee=addressee,
@@ -118,7 +124,27 @@ def answer(addressee_id: int) -> ResponseReturnValue:
         record=outcomes.record_of(addressee, today()),
         outcomes=outcomes,
         corrects=any(m.event.startswith(CORRECTED) for m in moves),
+        draft=draft,
+        progress=approvals.open_one(service.PROGRESS, addressee, by),
+        approved=approvals.approved(addressee, by),
     )
+
+
+def _responded(form: ResponseForm, addressee_id: int, by: Actor) -> bool:
+    """Send a response, or pass it on; whether it was sent."""
+    addressee = access.addressee_to_answer(addressee_id, by)
+    return approvals.send_response(addressee, form.move.data, response=form.response.data or "", by=by, at=now())
+
+
+def _label(form: ResponseForm | ProgressForm, addressee: Addressee, by: Actor) -> None:
+    """Let the button say where it sends what was written."""
+    if needs_approver(addressee.answerer, by=by, at=now()):
+        form.save.label.text = gettext("Send to your approver")
+
+
+def _passed_on() -> str:
+    """What was done with what waits for the approver now."""
+    return f"{queued_now('approval_wanted')} {gettext('Nothing is sent until your approver approves it.')}"
 
 
 @blueprint.route("/recommendations/<int:addressee_id>/progress", methods=["GET", "POST"])
@@ -128,19 +154,22 @@ def progress(addressee_id: int) -> ResponseReturnValue:
     """An agency says how it is going."""
     by = access.as_addressee(addressee_id, actor())
     addressee = access.addressee_to_answer(addressee_id, by)
-    form = ProgressForm()
+    draft = approvals.open_one(service.PROGRESS, addressee, by)
+    form = ProgressForm(data=approvals.kept_progress(draft))
     form.status.choices = [SelectChoice(value=key, label=label) for key, label in outcomes.STATUSES.items()]
-    if form.validate_on_submit():
-        try:
-            service.return_progress(
-                addressee, status=form.status.data, text=form.text.data, new_date=form.new_date.data, by=by, at=now()
-            )
-            flash("Your progress return has been sent.", "success")
-            return redirect(url_for(".answer", addressee_id=addressee_id))
-        except Refused as refused:
-            undo()
-            form.form_errors.append(refused.sentence)
-    return render_template("recommendations/progress.html", addressee=addressee, form=form)
+    _label(form, addressee, by)
+    if form.validate_on_submit() and (sent := attempt(form, lambda: _reported(form, addressee_id, by))) is not None:
+        flash(gettext("Your progress return has been sent.") if sent else _passed_on(), "success")
+        return redirect(url_for(".answer", addressee_id=addressee_id))
+    addressee = access.addressee_to_answer(addressee_id, by)
+    return render_template("recommendations/progress.html", addressee=addressee, form=form, draft=draft)
+
+
+def _reported(form: ProgressForm, addressee_id: int, by: Actor) -> bool:
+    """Send how it is going, or pass it on; whether it was sent."""
+    addressee = access.addressee_to_answer(addressee_id, by)
+    said = approvals.Progress(form.status.data, form.text.data or "", form.new_date.data)
+    return approvals.send_progress(addressee, said, by=by, at=now())
 
 
 @blueprint.route("/recommendations/<int:addressee_id>/check", methods=["GET", "POST"])

@@ -20,6 +20,7 @@ from workflows.roles import Actor
 AGENCY_OWN_LETTERS = (
     *("item_handed", "certify", "taken_from_approver", "wrong_answer_told", "item_sent_back", "receipt"),
     *("check_to_approve", "check_taken_back", "check_sent_back"),
+    *("approval_wanted", "approval_taken_back", "approval_sent_back", "approval_given"),
 )
 
 

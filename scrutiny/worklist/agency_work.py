@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from scrutiny import due_words
@@ -22,36 +21,13 @@ from scrutiny.requests.attendance_queries import meetings_to_attend
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import extensions_asked, holders_of
 from scrutiny.reviews.queries import leads_of
+from scrutiny.worklist.agency_approvals import with_approvals
+from scrutiny.worklist.agency_due import Due
 from workflows.due_working import Working
 from workflows.roles import CERTIFIER, Actor
 
 #: Responses an agency still owes, and those on which it returns progress.
 TO_ANSWER, TO_FOLLOW = ("awaited", "noted"), ("accepted", "partly_accepted")
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One thing an agency has before it: when it is due and why then, from whom, what, who has it, and where to go on."""
-
-    key: str  # the same from day to day, for calendars
-    due_on: date | None
-    working: Working
-    why: str  # the sentence that says why then
-    asker: str
-    title: str
-    reference: str
-    what: str
-    notes: tuple[str, ...]
-    who: str
-    href: str
-    action: str
-    late_after: date | None = None  # the day after which it is late, where that is not the day it is due
-    for_reader: bool = True  # whether it waits for whoever asks, or for anybody; not for a colleague alone
-
-    @property
-    def order(self) -> tuple[bool, date, str]:
-        """Where it stands in the list: by date, those without one last."""
-        return self.due_on is None, self.due_on or date.max, self.key
 
 
 def due_for(by: Actor, today: date) -> list[Due]:
@@ -71,6 +47,7 @@ def due_for(by: Actor, today: date) -> list[Due]:
     found += [_of_check(check, leads, by) for check in checks]
     found += [_of_recommendation(row, leads) for row in addressees]
     found += [_of_summary(lodging, leads) for lodging in summaries]
+    found = with_approvals(found, by)
     return sorted(found, key=lambda due: due.order)
 
 

@@ -174,6 +174,15 @@ made_in_part  .               .           .                           .
 not_made      .               .           .                           .
 """
 
+APPROVAL = """
+              approve>approved   send_back>sent_back   take_back>taken_back   overtake>overtaken
+waiting       t                  t                     rt                     .
+sent_back     .                  .                     rt                     rt
+taken_back    .                  .                     .                      rt
+approved      .                  .                     .                      .
+overtaken     .                  .                     .                      .
+"""
+
 RECOMMENDATION = """
             propose>proposed   take_back>drafted   make>made   withdraw>withdrawn
 drafted     oil                .                   .           col

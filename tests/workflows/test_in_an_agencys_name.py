@@ -6,22 +6,25 @@ from tests.workflows.test_lifecycles import ALL
 from workflows.roles import CERTIFIER, RESPONDER
 
 #: What leaves the agency by its approver, where it has one.
-BY_THE_APPROVER = {"item": {"submit", "say_not_held", "refuse", "redirect"}, "correction": {"offer"}}
+BY_THE_APPROVER = {
+    "item": {"submit", "say_not_held", "refuse", "redirect"},
+    "correction": {"offer"},
+    "response": {"accept", "accept_in_part", "reject", "note", "correct_accept", "correct_in_part", "correct_reject", "say_done"},
+}
 #: What nobody outside the agency sees, or what the approver themself does.
 WITHIN = {
     "item": {
         *("answer", "keep_decline", "discard", "discard_to_returned", "discard_to_sent_back", "discard_decline"),
         *("send_to_certifier", "send_back", "take_back"),
-    }
+    },
+    "approval": {"approve", "send_back"},
 }
 #: What is taken back or closed at once, because waiting would do harm: it binds the agency to nothing.
-UNDOES = {"item": {"take_back_decline", "say_wrong"}, "extension": {"take_back"}}
+UNDOES = {"item": {"take_back_decline", "say_wrong"}, "extension": {"take_back"}, "approval": {"take_back"}}
 #: What follows by itself from another move and is chosen by nobody.
-FOLLOWS = {"clarification": {"overtake", "reopen"}, "delivery": {"answer"}}
+FOLLOWS = {"clarification": {"overtake", "reopen"}, "delivery": {"answer"}, "approval": {"overtake"}}
 #: What one member publishes in the agency's name, with no approver between.
-BY_ONE_PERSON = {
-    "response": {"accept", "accept_in_part", "reject", "note", "correct_accept", "correct_in_part", "correct_reject", "say_done"}
-}
+BY_ONE_PERSON: dict[str, set[str]] = {}
 KINDS = (BY_THE_APPROVER, WITHIN, UNDOES, FOLLOWS, BY_ONE_PERSON)
 
 
@@ -36,5 +39,5 @@ def test_every_move_of_an_agency_is_of_one_kind_and_a_new_one_must_choose() -> N
 
 
 def test_only_the_approver_sends_back() -> None:
-    item = ALL["item"][0]
-    assert [one.roles for one in item.moves if one.name == "send_back"] == [frozenset({CERTIFIER})]
+    for record in ("item", "approval"):
+        assert [one.roles for one in ALL[record][0].moves if one.name == "send_back"] == [frozenset({CERTIFIER})]

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.workflows import lifecycles_by_hand as by_hand
+from workflows.lifecycles.approval import APPROVAL
 from workflows.lifecycles.clarification import CLARIFICATION
 from workflows.lifecycles.delivery import DELIVERY
 from workflows.lifecycles.edition import EDITION
@@ -37,6 +38,7 @@ ALL = {
     "correction": (CORRECTION, by_hand.CORRECTION, "drafted"),
     "recommendation": (RECOMMENDATION, by_hand.RECOMMENDATION, "drafted"),
     "response": (RESPONSE, by_hand.RESPONSE, "awaited"),
+    "approval": (APPROVAL, by_hand.APPROVAL, "waiting"),
     "report": (EDITION, by_hand.EDITION, "drafted"),
     "reorganisation": (REORGANISATION, by_hand.REORGANISATION, "drafted"),
 }

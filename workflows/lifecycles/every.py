@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from workflows.lifecycles.approval import APPROVAL
 from workflows.lifecycles.clarification import CLARIFICATION
 from workflows.lifecycles.delivery import DELIVERY
 from workflows.lifecycles.edition import EDITION
@@ -33,6 +34,7 @@ LIFECYCLES: Final = (
     CORRECTION,
     RECOMMENDATION,
     RESPONSE,
+    APPROVAL,
     EDITION,
     REORGANISATION,
     REGISTER_ENTRY,

@@ -73,6 +73,13 @@ LADDER = ABOUT | {
 LADDER |= {"opening": "", "closing": "", "attached": []}
 LADDER |= {"reminded": [date(2027, 1, 22), date(2027, 1, 25)]}
 FINDINGS = {"title": TITLE, "review": "R-2026-006", "agency": AGENCY, "lead": LEAD, "us": US, "address": "/accuracy/9"}
+APPROVAL = {
+    "what": f"the response of {AGENCY} to recommendation 2 of R-2026-006",
+    "title": TITLE,
+    "agency": AGENCY,
+    "by_name": "Rhys Cole",
+    "address": "/approvals/3",
+}
 RECOMMENDATION = Row(number=2, text="Publish waiting times each month.", done_by=LATER, measure="A page that shows them.")
 ADDRESSEE = Row(id=5, agency=Row(name=AGENCY), received_on=BEFORE, due_on=DUE)
 ADVICE = {"review": REVIEW, "recommendation": RECOMMENDATION, "addressee": ADDRESSEE, "us": US}
@@ -586,6 +593,15 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "",
         FINDINGS | {"due_on": DUE, "by_name": "Supt Dee Marsh", "why": "The January figure is right as it stands."},
     ),
+    "approval_wanted": ("approval_wanted", "Supt Dee Marsh", "", APPROVAL),
+    "approval_taken_back": ("approval_taken_back", "Supt Dee Marsh", "", APPROVAL),
+    "approval_sent_back": (
+        "approval_sent_back",
+        "Rhys Cole",
+        "",
+        APPROVAL | {"by_name": "Supt Dee Marsh", "why": "Name the officer who does it.", "page": "/recommendations/5"},
+    ),
+    "approval_given": ("approval_given", "Rhys Cole", "", APPROVAL | {"by_name": "Supt Dee Marsh", "written_by": "Rhys Cole"}),
     "correction_decided": (
         "correction_decided",
         "Wendy Moss",

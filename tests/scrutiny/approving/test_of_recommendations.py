@@ -1,0 +1,211 @@
+"""What an agency says of a recommendation is one person's draft until its approver has approved exactly that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from scrutiny.agencies.models import AgencyMembership
+from scrutiny.approving import queries
+from scrutiny.approving import service as approving
+from scrutiny.approving.models import Approval
+from scrutiny.correspondence.models import Letter
+from scrutiny.extensions import db
+from scrutiny.recommendations import approvals, service
+from scrutiny.recommendations.approvals import Progress
+from scrutiny.recommendations.models import Addressee
+from scrutiny.transaction import commit, writes_now
+from tests.scrutiny.recommendations.test_service import come_out
+from tests.scrutiny.reports.story import RELEASE
+from tests.scrutiny.reviews.acting import acting
+from workflows.refusals import Refused
+
+SignIn = Callable[..., FlaskClient]
+
+
+def to_police(cast: SimpleNamespace) -> None:
+    """A recommendation to the police, who have an approver."""
+    come_out(cast)
+    with writes_now():
+        db.session.scalars(select(Addressee)).one().agency_id = cast.police
+
+
+@pytest.fixture
+def made(context: None, as_built: Callable[..., None]) -> Addressee:
+    """The recommendation as it came out."""
+    as_built(to_police)
+    return db.session.scalars(select(Addressee)).one()
+
+
+@pytest.fixture
+def page(app: Flask, as_built: Callable[..., None]) -> str:
+    """The same, and where its agency answers it."""
+    with app.app_context():
+        as_built(to_police)
+        return f"/recommendations/{db.session.scalars(select(Addressee.id)).one()}"
+
+
+def letters(kind: str) -> list[tuple[str, str]]:
+    """To whom letters of a kind went, and under which subject."""
+    rows = select(Letter.address, Letter.subject).where(Letter.kind == kind).order_by(Letter.id)
+    return [(address, subject) for address, subject in db.session.execute(rows)]
+
+
+def passed(made: Addressee, move: str = "accept", words: str = "We will.") -> Approval:
+    """Rhys writes a response, which waits for Dee."""
+    assert approvals.send_response(made, move, response=words, by=acting("responder"), at=RELEASE) is False
+    (waiting,) = queries.to_do(made.agency_id)
+    return waiting
+
+
+def approve(waiting: Approval, who: str = "certifier") -> str:
+    """Approve it as it is."""
+    return approving.approve(waiting, seen=approving.as_seen(waiting), by=acting(who), at=RELEASE)
+
+
+def test_a_response_goes_out_when_its_approver_has_approved_it(made: Addressee) -> None:
+    waiting, rhys, dee = passed(made), acting("responder"), acting("certifier")
+    assert (made.state, made.steps, letters("response_given")) == ("awaited", [], [])
+    number, review = made.recommendation.number, made.recommendation.review.reference
+    called = f"the response of {made.agency.name} to recommendation {number} of {review}"
+    assert letters("approval_wanted") == [("certifier@example.org", f"To approve: {called}")]
+    with pytest.raises(Refused, match="already"):
+        approvals.send_response(made, "reject", response="No.", by=rhys, at=RELEASE)
+    with pytest.raises(Refused, match="Only an approver"):
+        approve(waiting, "colleague")
+    assert "will be published" in approve(waiting)
+    assert (made.state, made.response, made.responded_by) == ("accepted", "We will.", rhys.reference)
+    assert (waiting.state, waiting.decided_by) == ("approved", dee.reference)
+    assert letters("approval_given") == [("responder@example.org", f"Approved and sent: {called}")]
+    assert letters("response_given")
+    assert queries.hands_in(("response", "progress"), made.id) == {rhys.reference, dee.reference}
+    with pytest.raises(Refused, match="not possible"):
+        approve(waiting)
+    passed(made, "correct_reject", "We will not.")
+    assert letters("approval_wanted")[-1][1].startswith("To approve: the corrected response of ")
+    assert made.response == "We will."
+
+
+def test_nobody_sends_in_the_agencys_name_alone(made: Addressee) -> None:
+    for by in (acting("responder"), acting("colleague")):
+        with pytest.raises(Refused, match="send it to the approver"):
+            service.respond(made, "accept", response="We will.", by=by, at=RELEASE)
+    assert approvals.send_response(made, "accept", response="We will.", by=acting("certifier"), at=RELEASE) is True
+    with pytest.raises(Refused, match="send it to the approver"):
+        service.return_progress(made, status="on-track", text="Begun.", new_date=None, by=acting("responder"), at=RELEASE)
+
+
+def test_where_there_is_another_approver_nobody_approves_their_own_words(made: Addressee) -> None:
+    other = acting("colleague").person
+    row = db.session.scalars(select(AgencyMembership).where(AgencyMembership.person_id == other)).one()
+    row.role = "certifier"
+    db.session.flush()
+    assert approvals.send_response(made, "accept", response="We will.", by=acting("certifier"), at=RELEASE) is False
+    assert [address for address, _ in letters("approval_wanted")] == ["colleague@example.org"]
+    (waiting,) = queries.to_do(made.agency_id)
+    with pytest.raises(Refused, match="another approver"):
+        approve(waiting)
+    db.session.rollback()
+
+
+def test_what_came_back_is_changed_and_sent_on_and_both_versions_stay(made: Addressee) -> None:
+    first, rhys, dee = passed(made), acting("responder"), acting("certifier")
+    with pytest.raises(Refused, match="Say what must change"):
+        approving.send_back(first, " ", by=dee, at=RELEASE)
+    approving.send_back(first, "Name the officer who does it.", by=dee, at=RELEASE)
+    assert [address for address, _ in letters("approval_sent_back")] == ["responder@example.org"]
+    second = passed(made, "accept", "Chief Inspector Vale will.")
+    assert (first.state, first.content["response"], first.why) == ("overtaken", "We will.", "Name the officer who does it.")
+    approving.take_back(second, by=rhys, at=RELEASE)
+    assert [address for address, _ in letters("approval_taken_back")] == ["certifier@example.org"]
+    with pytest.raises(Refused):
+        approve(second)
+    third = passed(made, "accept", "Chief Inspector Vale will, by May.")
+    approve(third)
+    assert [step.words for step in made.steps] == ["Chief Inspector Vale will, by May."]
+
+
+def test_progress_goes_the_same_way(made: Addressee) -> None:
+    approve(passed(made))
+    with pytest.raises(Refused, match="new day"):
+        approvals.send_progress(made, Progress("slipped", "Late."), by=acting("responder"), at=RELEASE)
+    said = Progress("achieved", "Twelve tables are out.")
+    assert approvals.send_progress(made, said, by=acting("responder"), at=RELEASE) is False
+    assert (made.state, made.returns, letters("progress_returned")) == ("accepted", [], [])
+    (waiting,) = queries.to_do(made.agency_id)
+    approve(waiting)
+    assert (made.state, [row.text for row in made.returns]) == ("said_done", ["Twelve tables are out."])
+    assert letters("progress_returned")
+
+
+def seen_in(client: FlaskClient, at: str) -> dict[str, str]:
+    """What the button to approve sends."""
+    found = re.search(r'name="seen" value="(\w+)"', client.get(at).text)
+    assert found is not None
+    return {"seen": found[1]}
+
+
+def test_the_pages_lead_from_the_responder_to_the_approver_and_out(page: str, signed_in: SignIn) -> None:
+    rhys, dee, officer = signed_in("responder"), signed_in("certifier"), signed_in("officer")
+    assert "Send to your approver" in rhys.get(page).text
+    assert rhys.post(page, data={"move": "accept", "response": "We will."}).status_code == 302
+    assert "Nothing is sent until your approver approves it." in rhys.get(page).text
+    assert "with your approver" in rhys.get("/inbox").text
+    assert "We will." not in officer.get(f"{page}/check").text
+    inbox = dee.get("/inbox").text
+    at = re.search(r"/approvals/\d+", inbox)
+    assert at is not None
+    assert "Approve the response of" in inbox
+    assert rhys.post(at[0], data=seen_in(dee, at[0])).status_code == 403
+    for stranger in ("fire_responder", "officer", "administrator", "stranger"):
+        assert signed_in(stranger).get(at[0]).status_code == 404
+        assert signed_in(stranger).post(at[0], data={"seen": "x"}).status_code == 404
+    assert "Say what must change" in dee.post(f"{at[0]}/send-back", data={"why": ""}).text
+    old = seen_in(dee, at[0])
+    assert dee.post(f"{at[0]}/send-back", data={"why": "Name the officer."}).status_code == 302
+    again = rhys.get(page).text
+    assert "Name the officer." in again
+    assert "We will." in again, "the words are kept"
+    rhys.post(page, data={"move": "accept", "response": "Vale will."})
+    late = dee.post(at[0], data=old)
+    assert late.status_code == 409
+    assert "There is a newer version" in late.text
+    assert "We will." in late.text
+    assert "Vale will." in late.text
+    newer = re.search(r"/approvals/\d+", dee.get("/inbox").text)
+    assert newer is not None
+    done = dee.post(newer[0], data=seen_in(dee, newer[0]), follow_redirects=True).text
+    assert "Written by Rhys Cole. Approved and sent by Supt Dee Marsh" in done
+    assert "Vale will." in officer.get(f"{page}/check").text
+    assert "Written by Rhys Cole, approved by Supt Dee Marsh" in rhys.get(page).text
+    rhys.post(page, data={"move": "correct_reject", "response": "We cannot."})
+    last = re.search(r"/approvals/\d+", dee.get("/inbox").text)
+    assert last is not None
+    beside = dee.get(last[0]).text
+    assert beside.index("Stands now") < beside.index("Vale will.") < beside.index("We cannot.")
+    assert rhys.post(f"{last[0]}/take-back").status_code == 302
+    assert "We cannot." in rhys.get(page).text
+
+
+def test_what_it_answers_may_change_meanwhile(app: Flask, page: str, signed_in: SignIn) -> None:
+    dee, address = signed_in("certifier"), f"{page}/progress"
+    dee.post(page, data={"move": "accept", "response": "We will."})
+    signed_in("responder").post(address, data={"status": "on-track", "text": "Begun."})
+    at = re.search(r"/approvals/\d+", dee.get("/inbox").text)
+    assert at is not None
+    old = seen_in(dee, at[0])
+    with app.app_context():
+        made = db.session.scalars(select(Addressee)).one()
+        service.return_progress(made, status="on-track", text="Half done.", new_date=None, by=acting("certifier"), at=RELEASE)
+        commit()
+    refused = dee.post(at[0], data=old)
+    assert refused.status_code == 409
+    assert "What this answers has changed since you opened it" in refused.text
+    assert "Half done." in refused.text
+    assert dee.post(at[0], data=seen_in(dee, at[0])).status_code == 302

@@ -4,7 +4,7 @@ from scrutiny.room import Room
 
 ROOM = Room(
     __name__,
-    views=("views", "restricting_views", "naming_views"),
+    views=("views", "file_views", "restricting_views", "naming_views"),
     jobs=("jobs", "seals"),
     commands=("commands:evidence",),
     waits=("waiting",),

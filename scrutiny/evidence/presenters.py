@@ -14,7 +14,7 @@ from scrutiny.evidence.figures import Figure, kept_figures
 from scrutiny.evidence.markings import NAMED_ONLY, label, readers_words, who_sees
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.evidence.named import Reader, all_rows, readers_of, who_may_open
-from scrutiny.evidence.reading import kind_of
+from scrutiny.evidence.reading import kind_of, reads_by_page
 from scrutiny.evidence.service import needs_grant
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import bodies_taking_part
@@ -106,11 +106,12 @@ def figures_of(lodging: Lodging) -> list[Figure]:
 
 
 def file_row(file: EvidenceFile) -> dict[str, Any]:
-    """A file as lists show it: {file, kind, pages, marking, warnings}."""
+    """A file as lists show it: {file, kind, pages, by_page, marking, warnings}."""
     return {
         "file": file,
         "kind": kind_of(file) if file.erased_at is None else "erased",
         "pages": file.stored.pages,
+        "by_page": reads_by_page(file),
         "marking": label(file.marking),
         "warnings": file.warnings,
         "looked_by": _looked_by(file),

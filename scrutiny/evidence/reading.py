@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from scrutiny.adapters import fitted
 from scrutiny.evidence.models import EvidenceFile
-from scrutiny.file_reading import pages
+from scrutiny.file_reading import documents, pages
 from scrutiny.file_reading.inspection import MEDIA_TYPES
 from scrutiny.file_reading.sandbox_lanes import show
 from scrutiny.file_reading.sheets import Sheet, read_cell, read_heads, read_sheet
@@ -31,6 +31,16 @@ def kind_of(file: EvidenceFile) -> str:
     if media_type in PICTURES:
         return "picture"
     return "text" if media_type == MEDIA_TYPES["txt"] else "download"
+
+
+def reads_by_page(file: EvidenceFile) -> bool:
+    """Whether its pages can be read here one after the other: of a PDF as pictures, of a Word document or a text as words."""
+    return file.erased_at is None and (is_document(file) or kind_of(file) in ("pages", "text"))
+
+
+def is_document(file: EvidenceFile) -> bool:
+    """Whether it is a Word document, whose words are read here and which is cited by eye."""
+    return file.stored.media_type == MEDIA_TYPES["docx"]
 
 
 def content_of(file: EvidenceFile) -> bytes:
@@ -61,6 +71,12 @@ def page_words(file: EvidenceFile, n: int) -> pages.PageText:
 def page_text(file: EvidenceFile, n: int) -> str:
     """The text of page n of a PDF (from 1), its lines as the page has them; '' for a scanned picture."""
     return page_words(file, n).text
+
+
+def document_page(file: EvidenceFile, n: int) -> documents.DocumentPage:
+    """Page n (from 1) of the words of a Word document, or its last."""
+    with opened(file) as content:
+        return documents.document_page(content, n, known_as=file.sha256)
 
 
 def plain_text(file: EvidenceFile) -> str:

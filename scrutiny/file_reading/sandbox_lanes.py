@@ -21,7 +21,7 @@ class CannotBeShown(Refused):
     """A file, or a page of it, can be taken away and not shown here: what stands in it is checked by eye."""
 
 
-SERVER = Server("scrutiny.file_reading.inspection", "scrutiny.file_reading.pages", "scrutiny.file_reading.sheets")
+SERVER = Server(*(f"scrutiny.file_reading.{name}" for name in ("inspection", "pages", "sheets", "documents")))
 CHECK = Lane(SERVER, Limits(seconds=2, memory=200_000_000), at_once=2, waiting=6)
 # What needs more is not refused for that: it waits here, one at a time, behind others like it.
 LARGE = Lane(SERVER, Limits(seconds=40, memory=700_000_000, patience=150), at_once=1, waiting=2)

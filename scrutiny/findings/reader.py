@@ -30,6 +30,11 @@ class Part:
     why: str = ""  # why it cannot be shown
 
     @property
+    def by_page(self) -> bool:
+        """Whether its words can be read on a page of their own."""
+        return self.file is not None and reading.reads_by_page(self.file)
+
+    @property
     def prefix(self) -> str:
         """What stands before the address of a cell where it is cited: Sheet1! of Sheet1!B7; nothing in a table without sheets."""
         return f"{self.sheet.name}!" if self.sheet and self.sheet.name else ""

@@ -9,8 +9,8 @@ from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from scrutiny.adapters import fitted
+from scrutiny.adapters.word import MEDIA_TYPE, word_document
 from scrutiny.doors import actor, signed_in
-from scrutiny.file_reading.word import MEDIA_TYPE, word_document
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.reports.access import may_dissent

@@ -11,8 +11,8 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from scrutiny.adapters.word import word_document
 from scrutiny.file_reading.inspection import inspect
-from scrutiny.file_reading.word import word_document
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PAGE = """<!doctype html><html lang="en-GB"><head><title>T</title><style>p { color: red }</style></head><body>

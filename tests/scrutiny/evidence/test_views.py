@@ -9,13 +9,14 @@ from scrutiny.adapters.sandbox import Stopped
 from scrutiny.audit.models import AuditEntry
 from scrutiny.correspondence.models import Letter
 from scrutiny.evidence import service
-from scrutiny.evidence.models import Lodging
+from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.extensions import db
 from scrutiny.file_reading import sandbox_lanes
 from scrutiny.transaction import commit
 from tests.conftest import NOW
 from tests.scrutiny.evidence.conftest import make_scene
 from tests.scrutiny.evidence.test_service import a_pdf, a_workbook, add
+from tests.scrutiny.file_reading.test_documents import a_document
 
 
 @pytest.fixture
@@ -79,6 +80,45 @@ def test_a_page_is_a_picture_and_a_sheet_a_table(sent, signed_in):
     page = client.get(f"/evidence/files/{sent['book']}/sheet?sheet=Notes")
     assert 'data-cell="B2">See page 3' in page.text
     assert client.get(f"/evidence/files/{sent['book']}/sheet?sheet=None").status_code == 404
+
+
+def test_a_file_is_read_page_by_page_and_a_word_document_as_words(sent, signed_in, app, cast):
+    """Pages were pictures with no way from one to the next, and a Word document could only be downloaded."""
+    with app.app_context():
+        scene = make_scene(cast)
+        lodging = scene.draft("personal")
+        words = add(scene, lodging, "plan.docx", a_document(400)).id
+        service.lodge(lodging, by=scene.actor("responder"), at=NOW)
+        commit()
+    client = signed_in("responder")
+    first = client.get(f"/evidence/files/{sent['pdf']}/read")
+    assert f"/evidence/files/{sent['pdf']}/pages/1.png" in first.text
+    assert "Page 1 of 2" in first.text
+    assert "Next page" in first.text
+    assert "Previous page" not in first.text
+    last = client.get(f"/evidence/files/{sent['pdf']}/read?page=2").text
+    assert "Nothing 2" in last
+    assert "Last page" not in last
+    for typed in ("3", "two", "0", "-1", "9" * 400):
+        assert "Enter a page from 1 to 2" in client.get(f"/evidence/files/{sent['pdf']}/read?page={typed}").text
+    page = client.get(f"/evidence/files/{words}/read?page=2").text
+    assert "Twelve children went missing." in page
+    assert f"/evidence/files/{words}/read?page=3" in page
+    assert f"/evidence/files/{words}/read" in client.get(f"/evidence/{lodging_of(app, words)}").text
+    assert client.get(f"/evidence/files/{sent['book']}/read").status_code == 404, "a workbook has a page of its own"
+    assert signed_in("partner_inspector").get(f"/evidence/files/{words}/read").status_code == 404
+    assert signed_in("lead_inspector").get(f"/evidence/files/{words}/read?page=2").status_code == 200
+    with app.app_context():
+        rows = list(db.session.scalars(select(AuditEntry).where(AuditEntry.event == "evidence_read")))
+        assert [(row.fields["file"], row.fields["page"]) for row in rows] == [(words, 2)]
+
+
+def lodging_of(app, file):
+    """The lodging a file was sent with."""
+    with app.app_context():
+        return db.session.scalar(
+            select(Lodging.id).join(EvidenceFile, EvidenceFile.evidence_id == Lodging.evidence_id).where(EvidenceFile.id == file)
+        )
 
 
 def test_reading_something_personal_is_kept_in_the_trail(sent, signed_in, app):

@@ -21,6 +21,7 @@ from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import agencies_asked, draft_for, next_number, requests_of
 from scrutiny.reviews.enquiry import retitled, revise_question, standard_question
 from scrutiny.reviews.models import Line, Question, Review
+from scrutiny.reviews.queries import place_of
 from scrutiny.rules.queries import method_of, rules
 from scrutiny.transaction import check_version, hold
 from workflows.legal_basis import Caution
@@ -90,9 +91,11 @@ def _draft(
     )
     db.session.add(request)
     db.session.flush()
-    for item in standard:
-        question = standard_question(review, item, lines[item.line], by=by, at=at)
-        _put(request, question, power_key=item.power or "")
+    questions = [(standard_question(review, item, lines[item.line], by=by, at=at), item.power or "") for item in standard]
+    if any(question.position for question, _ in questions):
+        questions.sort(key=lambda row: place_of(row[0]))
+    for question, power_key in questions:
+        _put(request, question, power_key=power_key)
     work_out(request, london_day(at))
     return request
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from scrutiny.agencies.queries import agencies_by_id, agencies_by_name
-from scrutiny.asking import delivering, drafting, letters, presenters, service
+from scrutiny.asking import delivering, drafting, letters, ordering, presenters, service
 from scrutiny.asking.cautions import cautions_of
 from scrutiny.asking.delivering import deliveries_of
 from scrutiny.asking.forms import AgencyForm, AskForm, IssueForm, ItemForm, LeaveOutForm, MessageForm
@@ -359,6 +359,20 @@ def drop_item(reference: str, slug: str, number: int) -> ResponseReturnValue:
             return redirect(url_for("asking.one", reference=reference, slug=slug))
         item = access.item_to_run(reference, slug, number, actor())
     return render_template("requests/drop_item.html", form=form, item=item)
+
+
+@blueprint.route("/reviews/<reference>/requests/<slug>/move/<int:question_id>", methods=["POST"])
+@signed_in
+@writes
+def move_item(reference: str, slug: str, question_id: int) -> ResponseReturnValue:
+    """Move a question of a draft up or down by one; the page comes back at the question."""
+    found = access.request_to_run(reference, slug, actor())
+    item = next((item for item in found.items if item.question_id == question_id), None)
+    if item is None:
+        abort(404)
+    ordering.move_item(item, up=request.form.get("to") != "down", by=actor(), at=now())
+    flash(gettext("The question is now number %(number)s.", number=item.number), "success")
+    return redirect(url_for("asking.one", reference=reference, slug=slug, _anchor=f"item-{item.number}"))
 
 
 @blueprint.route("/reviews/<reference>/requests/<slug>/put-back/<int:question_id>", methods=["POST"])

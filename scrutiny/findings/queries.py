@@ -13,6 +13,7 @@ from scrutiny.extensions import db
 from scrutiny.findings.models import AccuracyCheck, AccuracyWaiver, Citation, Correction, Extract, Finding, PrivateNote
 from scrutiny.requests.models import Answer, EvidenceRequest, Item
 from scrutiny.reviews.models import Line, Question, Review
+from scrutiny.reviews.queries import in_order
 from scrutiny.transaction import take_turn
 
 #: States in which a finding is before everybody who works on the review, not only its writers.
@@ -143,7 +144,7 @@ def questions_answered(lodging_id: int) -> list[Question]:
     """The questions a lodging answers, with their lines."""
     items = select(Item.question_id).join(Answer, Answer.item_id == Item.id).where(Answer.lodging_id == lodging_id)
     rows = select(Question).where(Question.id.in_(items)).options(joinedload(Question.line))
-    return list(db.session.scalars(rows.order_by(Question.id)))
+    return list(db.session.scalars(rows.order_by(*in_order())))
 
 
 def agencies_with_part(review_id: int) -> list[Agency]:

@@ -18,6 +18,7 @@ from scrutiny.requests.states import SHOWN, Shown, of_a_meeting, shown
 from scrutiny.reviews.access import may_inspect
 from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.reviews.models import Line, Question, Review
+from scrutiny.reviews.queries import in_order
 from workflows.roles import Actor
 
 
@@ -206,11 +207,11 @@ def _items(request_ids: list[int], reasons: bool) -> list[Any]:
 
 
 def _questions(review: Review) -> list[QuestionRow]:
-    """The questions taken up in a review, as plain rows, in the order they were added."""
+    """The questions taken up in a review, as plain rows, in the order they are asked."""
     rows = select(Question.id, Question.line_id, Question.title, Question.text).where(
         Question.review_id == review.id, Question.state == "taken"
     )
-    return list(db.session.execute(rows.order_by(Question.id)))
+    return list(db.session.execute(rows.order_by(*in_order())))
 
 
 def _line(line: Line, questions: list[QuestionRow], cells: dict[int, dict[int, Cell]]) -> LineRows | None:

@@ -203,6 +203,8 @@ class Question(Model):
     state: Mapped[str] = mapped_column(String(20), default="taken")
     #: proposed, taken or declined
     declined_why: Mapped[str] = mapped_column(Text, default="")
+    position: Mapped[int | None] = mapped_column(Integer, default=None)
+    #: its place among the questions of the review, once one of them was moved; those without one come last, as they were added
     version: Mapped[int] = mapped_column(Integer, default=1)
     line: Mapped[Line] = relationship()
 

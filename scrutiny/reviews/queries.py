@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -83,14 +84,24 @@ def readable_by(body_id: int, today: date) -> Select[int]:
     )
 
 
+def in_order() -> tuple[Any, ...]:
+    """What questions of one review are sorted by: the places they were moved to, then the order they were added in."""
+    return (Question.position.is_(None), Question.position, Question.id)
+
+
+def place_of(question: Question) -> tuple[bool, int, int]:
+    """The same of a question that is at hand."""
+    return (question.position is None, question.position or 0, question.id)
+
+
 def questions_of(review: Review, *states: str) -> list[Question]:
-    """The questions of a review (taken ones unless states are named), by line and in the order they were added."""
+    """The questions of a review (taken ones unless states are named), by line and in the order they are asked."""
     rows = (
         select(Question)
         .join(Line, Line.id == Question.line_id)
         .where(Question.review_id == review.id, Question.state.in_(states or ("taken",)))
         .options(selectinload(Question.line))
-        .order_by(Line.position, Question.id)
+        .order_by(Line.position, *in_order())
     )
     return list(db.session.scalars(rows))
 

@@ -93,6 +93,7 @@ OTHERS = {
     "requests.drop_item": "of a draft",
     "requests.edit_item": "of a draft",
     "requests.message": "of a draft",
+    "requests.move_item": "of a draft",
     "requests.put_back": "of a draft",
     "requests.take_up": "of a draft",
 }

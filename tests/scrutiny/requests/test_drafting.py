@@ -10,16 +10,19 @@ import pytest
 from sqlalchemy import select
 
 from scrutiny import due_words
-from scrutiny.asking import drafting
+from scrutiny.asking import drafting, ordering
+from scrutiny.asking.letters import previews
 from scrutiny.due_dates.rescheduling import Timetable, redated
 from scrutiny.due_dates.rules import phases_of
 from scrutiny.extensions import db
 from scrutiny.legal_words import caution_sentence, clause_words, held_words, question_words
 from scrutiny.requests.legal_basis import request_basis
+from scrutiny.requests.matrix import matrix
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews.enquiry import add_question
 from scrutiny.reviews.models import Question, Review
+from scrutiny.reviews.queries import questions_of
 from scrutiny.rules.queries import method_of
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting, opened
@@ -119,6 +122,37 @@ def test_a_question_of_ones_own_is_due_with_the_standard_ones_of_its_letter(revi
     later = tuple(replace(row, ends_on=row.ends_on + timedelta(days=14)) for row in phases)
     moved = redated(drafts.values(), Timetable(method, phases), Timetable(method, later), NOW.date())
     assert item in [row.item for row in moved]
+
+
+def test_a_question_is_moved_and_asked_in_that_order_wherever_it_is_shown(review: Review, drafts: dict) -> None:
+    """Its own number, the other drafts that ask both, the matrix, and whoever is drafted later; what has no place there stays."""
+    by = acting("officer")
+    question = add_question(review, line=review.lines[0], text="Who drives?", by=by, at=NOW)
+    police, county, fire = (drafts[f"Loamshire {name}"] for name in ("Police", "County Council", "Fire and Rescue"))
+    item, elsewhere = (drafting.add_item(one, question, by=by, at=NOW) for one in (police, county))
+    before, kept = [one.question_id for one in police.items], [one.question_id for one in fire.items]
+    with pytest.raises(Refused, match="last question"):
+        ordering.move_item(item, up=False, by=by, at=NOW)
+    for number in range(len(before) - 1, 0, -1):
+        assert ordering.move_item(item, up=True, by=by, at=NOW).number == number
+    with pytest.raises(Refused, match="first question"):
+        ordering.move_item(item, up=True, by=by, at=NOW)
+    assert [one.question_id for one in police.items] == [question.id, *before[:-1]]
+    assert [one.reference for one in police.items] == [f"{police.reference}/{number}" for number in range(1, len(before) + 1)]
+    shared = [one.question_id for one in county.items if one.question_id in before]
+    assert shared[0] == question.id
+    assert elsewhere.reference == f"{county.reference}/{elsewhere.number}"
+    assert [one.question_id for one in fire.items] == kept
+    rows = next(line for line in matrix(review, by, NOW.date()).lines if line.key == review.lines[0].key).rows
+    assert rows[0].question_id == question.id
+    assert questions_of(review)[0] is question
+    late = add_question(review, line=review.lines[0], text="Who pays?", by=by, at=NOW)
+    assert [one.id for one in questions_of(review) if one.line_id == late.line_id][-1] == late.id
+    letter = previews(police, at=NOW, public_url="http://test")[0].text
+    assert letter.index("Who drives?") < letter.index(police.items[1].question.text)
+    police.state = "issued"
+    with pytest.raises(Refused, match="has been sent"):
+        ordering.move_item(item, up=False, by=by, at=NOW)
 
 
 def test_a_day_that_has_gone_by_is_refused(drafts: dict) -> None:

@@ -22,7 +22,7 @@ from scrutiny.extensions import db
 from scrutiny.reports.readiness import blockers
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.inviting import accept, bodies_lacking, decline, invitations_of
-from scrutiny.reviews.models import Review, ReviewDraft
+from scrutiny.reviews.models import Question, Review, ReviewDraft
 from scrutiny.reviews.queries import bodies_taking_part
 from scrutiny.transaction import writes_now
 from tests.scrutiny.reviews.acting import acting
@@ -417,6 +417,15 @@ def test_drafts_are_edited_dropped_and_added_to(signed_in: SignIn, cast: SimpleN
     ask = {"line": line, "text": "Who pays?", "kind": "text", "agencies": [cast.police, cast.fire], "wanted_on": ["", "", ""]}
     assert officer.post(f"{here}/ask", data=ask).status_code == 302
     assert officer.get(f"{here}").text.count("Who pays?") >= 2
+    with app.app_context():
+        own = db.session.scalars(select(Item).join(Item.question).where(Question.text == "Who pays?")).first()
+        own_draft, own_id, last = own.request.slug, own.question_id, own.number
+    assert f"{last}. Who pays?" in officer.get(f"{here}/{own_draft}").text
+    moved = officer.post(f"{here}/{own_draft}/move/{own_id}", data={"to": "up"}, follow_redirects=True).text
+    assert f"{last - 1}. Who pays?" in moved
+    assert f"The question is now number {last - 1}." in moved
+    assert officer.post(f"{here}/{own_draft}/move/999999", data={"to": "up"}).status_code == 404
+    assert signed_in("councillor").post(f"{here}/{own_draft}/move/{own_id}", data={"to": "up"}).status_code == 403
     assert officer.post(f"{here}/add", data={"agency": cast.ashby_council}).status_code == 302
     assert officer.post(f"{here}/P04/drop", data={"why": "Not them"}).status_code == 302
     assert "Ask it after all" in officer.get(here).text

@@ -12,7 +12,7 @@ from scrutiny.answering.item_moves import move_item
 from scrutiny.answering.queries import sent_answers
 from scrutiny.asking.service import give_days_again
 from scrutiny.audit.service import digest
-from scrutiny.evidence import mistakes, queries
+from scrutiny.evidence import copies, mistakes
 from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
@@ -43,14 +43,16 @@ def stands(answer: Answer, item: Item) -> bool:
 
 
 def say_wrong(item: Item, why: str, *, by: Actor, at: datetime, answer_id: int | None = None) -> bool:
-    """Say that an answer (the last, where none is given) should not have been sent; wherever its evidence went, it is closed.
+    """Say that an answer (the last, where none is given) should not have been sent; its words and files are closed everywhere.
 
     False where some of it is public already: nobody takes that back without the requester, who is asked at once.
     """
     answer = answer_to_correct(item, by, answer_id)
     if answer is None:
         raise Refused(gettext("The requester does not have an answer to item %(number)s at the moment", number=item.number))
-    closed = [_close(lodging, why, by=by, at=at) for lodging in queries.lodgings_of(answer.lodging.evidence) if lodging.lodged_at]
+    own = [one for one in copies.lodgings_with_any(answer.lodging.evidence) if one.evidence.is_of(by.agency)]
+    closed = [_close(lodging, why, by=by, at=at) for lodging in own if lodging.lodged_at]
+    mistakes.drop_from_drafts(answer.lodging, by=by, at=at)
     return all(closed)
 
 

@@ -16,7 +16,7 @@ from scrutiny.accounts.models import Person
 from scrutiny.accounts.queries import person_by_email
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import members
-from scrutiny.evidence import naming, queries, restricting
+from scrutiny.evidence import copies, naming, queries, restricting
 from scrutiny.evidence.erasing import Erased, still_quoted
 from scrutiny.evidence.markings import STRICTNESS, label
 from scrutiny.evidence.models import EvidenceFile, Lodging, NamedReader
@@ -69,18 +69,24 @@ def take_back_(number: int, why: str, as_json: bool) -> None:
 @evidence.command("erase")
 @NUMBER
 @click.option("--file", "file_id", type=int, help="Erase this file (of /evidence/files/FILE) and not the words.")
+@click.option("--everywhere", is_flag=True, help="Also where other agencies gave the same, as a court may order.")
 @WHY
 @JSON
-def erase_(number: int, file_id: int | None, why: str, as_json: bool) -> None:
-    """Erase the words and figures of evidence NUMBER (of /evidence/NUMBER) for ever, or one of its files."""
+def erase_(number: int, file_id: int | None, everywhere: bool, why: str, as_json: bool) -> None:
+    """Erase the words and figures of evidence NUMBER (of /evidence/NUMBER) for ever, or a file of it; its agency’s copies too."""
 
     def deed(lodging: Lodging) -> dict[str, object]:
         file = _file(lodging, file_id) if file_id is not None else None
-        quoted = [sealed.name for sealed in still_quoted(Erased(lodging.evidence, file))]
+        gone = (
+            [Erased(one) for one in copies.of_words(lodging.evidence, everywhere=everywhere)]
+            if file is None
+            else [Erased(one.evidence, one) for one in copies.of_file(file, everywhere=everywhere)]
+        )
+        quoted = list(dict.fromkeys(sealed.name for one in gone for sealed in still_quoted(one)))
         if file is None:
-            restricting.erase_words(lodging, why, by=OPERATOR_ACTOR, at=now())
+            restricting.erase_words(lodging, why, everywhere=everywhere, by=OPERATOR_ACTOR, at=now())
         else:
-            restricting.erase_file(file, lodging, why, by=OPERATOR_ACTOR, at=now())
+            restricting.erase_file(file, lodging, why, everywhere=everywhere, by=OPERATOR_ACTOR, at=now())
         said = gettext("erased, and quotations of it in findings")
         if quoted:
             where = listed(quoted)

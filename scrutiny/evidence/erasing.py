@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from flask_babel import gettext
 
 from scrutiny.audit.service import digest, note
+from scrutiny.correspondence.striking import strike_name_above
 from scrutiny.evidence.models import Evidence, EvidenceFile, Lodging
 from scrutiny.extensions import db
 from workflows.refusals import Refused
@@ -67,7 +68,7 @@ def erase_words(lodging: Lodging, why: str, *, by: Actor, at: datetime) -> None:
 def erase_file(file: EvidenceFile, why: str, *, by: Actor, at: datetime) -> None:
     """Erase a file: its digest and the reason stay; the job drops the bytes with their last unerased use.
 
-    Its name goes too, and what it was found to hide: a name may be what had to go.
+    Its name goes too, from receipts that are kept as well, and what it was found to hide: a name may be what had to go.
     """
     _check_why(why)
     if file.erased_at is not None:
@@ -75,6 +76,7 @@ def erase_file(file: EvidenceFile, why: str, *, by: Actor, at: datetime) -> None
     file.erased_at, file.erased_why = at, why.strip()
     file.name, file.warnings_kept = ERASED_NAME, ""
     db.session.flush()
+    strike_name_above(file.sha256, ERASED_NAME)
     note("file_erased", about=file.evidence.reference, by=by, at=at, file=file.id, sha256=file.sha256)
     _erase_quotations(Erased(file.evidence, file), by, at)
 

@@ -7,8 +7,10 @@ from datetime import datetime
 from flask_babel import gettext
 
 from scrutiny.audit.service import digest, note
+from scrutiny.evidence import copies
 from scrutiny.evidence.models import Lodging
-from scrutiny.evidence.service import take_back
+from scrutiny.evidence.queries import lodgings_of
+from scrutiny.evidence.service import remove_file, take_back
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from workflows.refusals import Refused
@@ -35,6 +37,14 @@ def say_wrong(lodging: Lodging, why: str, *, by: Actor, at: datetime) -> bool:
         take_back(lodging, why, by=by, at=at)
     withhold(lodging, by=by, at=at)
     return True
+
+
+def drop_from_drafts(lodging: Lodging, *, by: Actor, at: datetime) -> None:
+    """Take its files out of answers that its agency has not sent yet, so that none goes out again unseen; words stay."""
+    for file in lodging.evidence.files:
+        for copy in copies.of_file(file) if file.erased_at is None else ():
+            if copy.evidence.is_of(by.agency) and not any(one.lodged_at for one in lodgings_of(copy.evidence)):
+                remove_file(copy, by=by, at=at)
 
 
 def withhold(lodging: Lodging, *, by: Actor, at: datetime) -> None:

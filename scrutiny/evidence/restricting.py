@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext
 
-from scrutiny.evidence import erasing, letters, service, stored
-from scrutiny.evidence.markings import STRICTNESS
+from scrutiny.evidence import copies, erasing, letters, service, stored
+from scrutiny.evidence.markings import STRICTNESS, stricter
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from workflows.refusals import Refused
 from workflows.roles import Actor
@@ -24,7 +25,10 @@ class Restriction:
 
 
 def restrict(lodging: Lodging, chosen: Restriction, *, by: Actor, at: datetime) -> None:
-    """Mark something more strictly, or take it back from the public where its marking stays; what changes nothing is refused."""
+    """Mark something more strictly, or take it back from the public where its marking stays; what changes nothing is refused.
+
+    The same words and files in other answers of its agency are from then on no freer than these.
+    """
     service.check_owner(lodging, by, at)
     marking, why = chosen.marking, chosen.why
     if not why.strip():
@@ -33,13 +37,44 @@ def restrict(lodging: Lodging, chosen: Restriction, *, by: Actor, at: datetime) 
         raise Refused(gettext("Choose who may see this from now on: fewer people than now"))
     if marking == lodging.marking and lodging.public_from is None:
         raise Refused(gettext("Choose a stricter answer. The same people can see this now"))
+    is_stricter = marking != lodging.marking
+    same = copies.lodgings_with_words(lodging.evidence)
+    files = [
+        copy
+        for file in lodging.evidence.files
+        if file.erased_at is None and file.role != "redacted"
+        for copy in copies.of_file(file)
+        if copy.evidence_id not in {one.evidence_id for one in same}
+    ]
+    _close(lodging, chosen, is_stricter=is_stricter, by=by, at=at)
+    also = copies.lodgings_of(file.evidence for file in files)
+    for copy in same if is_stricter else [*same, *also]:
+        if copy.id != lodging.id:
+            _close(copy, chosen, is_stricter=is_stricter, by=by, at=at)
+    for file in files if is_stricter else ():
+        service.restrict_file(file, marking, by=by, at=at)
+    _tell_each([lodging, *same, *also], lambda one: letters.evidence_restricted(one, why.strip(), by=by, at=at))
+
+
+def _close(lodging: Lodging, chosen: Restriction, *, is_stricter: bool, by: Actor, at: datetime) -> None:
+    """Take one lodging back from the public, and mark it no freer than chosen, as far as its review may hold that."""
     if lodging.public_from is not None:
-        service.take_back(lodging, why, by=by, at=at)
-    if marking != lodging.marking:
-        service.mark(lodging, marking, exempt_ground=chosen.ground, by=by, at=at)
-    else:
+        service.take_back(lodging, chosen.why, by=by, at=at)
+    if is_stricter:
+        marking = service.holdable(lodging.review, stricter(lodging.marking, chosen.marking))
+        if marking != lodging.marking:
+            service.mark(lodging, marking, exempt_ground=chosen.ground, by=by, at=at)
+    elif lodging.held_back_at is None:
         service.hold_back(lodging, at=at)
-    letters.evidence_restricted(lodging, why.strip(), by=by, at=at)
+
+
+def _tell_each(lodgings: Sequence[Lodging], tell: Callable[[Lodging], object]) -> None:
+    """Tell the agency and the lead of each review once of what they were sent."""
+    told = {(one.review_id, one.evidence.owners): one for one in reversed(lodgings) if one.lodged_at is not None}
+    for one in lodgings:
+        if one in told.values():
+            tell(one)
+            del told[one.review_id, one.evidence.owners]
 
 
 def take_back(lodging: Lodging, why: str, *, by: Actor, at: datetime) -> None:
@@ -50,16 +85,28 @@ def take_back(lodging: Lodging, why: str, *, by: Actor, at: datetime) -> None:
     restrict(lodging, Restriction(lodging.marking, why, lodging.exempt_ground), by=by, at=at)
 
 
-def erase_words(lodging: Lodging, why: str, *, by: Actor, at: datetime) -> None:
-    """Erase its words and figures for ever; its files are erased one by one."""
+def erase_words(lodging: Lodging, why: str, *, everywhere: bool = False, by: Actor, at: datetime) -> None:
+    """Erase its words and figures for ever, wherever its agency has given the same; its files are erased one by one.
+
+    `everywhere`: of whatever agency, as a court may order.
+    """
     service.check_owner(lodging, by, at)
+    same = copies.lodgings_with_words(lodging.evidence, everywhere=everywhere)
     erasing.erase_words(lodging, why, by=by, at=at)
-    letters.evidence_erased(lodging, why.strip(), is_file=False, by=by, at=at)
+    for copy in same:
+        if copy.evidence.erased_at is None:
+            erasing.erase_words(copy, why, by=by, at=at)
+    _tell_each([lodging, *same], lambda one: letters.evidence_erased(one, why.strip(), is_file=False, by=by, at=at))
 
 
-def erase_file(file: EvidenceFile, lodging: Lodging, why: str, *, by: Actor, at: datetime) -> None:
-    """Erase the use of a file and, where it was the last, its bytes."""
+def erase_file(file: EvidenceFile, lodging: Lodging, why: str, *, everywhere: bool = False, by: Actor, at: datetime) -> None:
+    """Erase every use of a file by its agency (`everywhere`: by any), its name in letters, and with the last use its bytes."""
     service.check_owner(lodging, by, at)
+    same = copies.of_file(file, everywhere=everywhere)
     erasing.erase_file(file, why, by=by, at=at)
+    for copy in same:
+        if copy.erased_at is None:
+            erasing.erase_file(copy, why, by=by, at=at)
     stored.let_go(file.stored, at=at)
-    letters.evidence_erased(lodging, why.strip(), is_file=True, by=by, at=at)
+    told = [lodging, *copies.lodgings_of(copy.evidence for copy in same)]
+    _tell_each(told, lambda one: letters.evidence_erased(one, why.strip(), is_file=True, by=by, at=at))

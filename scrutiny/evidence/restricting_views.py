@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from scrutiny.doors import actor, signed_in
-from scrutiny.evidence import access, queries, restricting, service
+from scrutiny.evidence import access, copies, queries, restricting, service
 from scrutiny.evidence.erasing import Erased, Sealed, still_quoted
 from scrutiny.evidence.forms import EraseForm, RestrictForm
 from scrutiny.evidence.markings import STRICTNESS, offered
@@ -69,7 +69,7 @@ def erase_words(lodging_id: int) -> ResponseReturnValue:
         flash(gettext("The words and figures are erased"), "success")
         return redirect(url_for("evidence.lodging", lodging_id=lodging_id))
     found = access.lodging_to_restrict(lodging_id, actor(), london_day(now()))
-    quoted = _quoted(Erased(found.evidence), found)
+    quoted = _quoted([Erased(one) for one in copies.of_words(found.evidence)], found)
     return render_template("evidence/erase.html", form=form, lodging=found, file=None, quoted=quoted)
 
 
@@ -84,7 +84,7 @@ def erase_file(lodging_id: int, file_id: int) -> ResponseReturnValue:
         flash(gettext("The file is erased"), "success")
         return redirect(url_for("evidence.lodging", lodging_id=lodging_id))
     file, found = access.file_to_restrict(lodging_id, file_id, actor(), london_day(now()))
-    quoted = _quoted(Erased(file.evidence, file), found)
+    quoted = _quoted([Erased(one.evidence, one) for one in copies.of_file(file)], found)
     return render_template("evidence/erase.html", form=form, lodging=found, file=file, quoted=quoted)
 
 
@@ -100,6 +100,13 @@ def _erase_file(file: EvidenceFile, lodging: Lodging, why: str) -> bool:
     return True
 
 
-def _quoted(gone: Erased, lodging: Lodging) -> list[Sealed]:
-    """What is sealed and quotes it: whoever runs the review is told of all, its agency of what is public."""
-    return [one for one in still_quoted(gone) if one.is_public or may_run(lodging.review, actor())]
+def _quoted(gone: list[Erased], lodging: Lodging) -> list[Sealed]:
+    """What is sealed and quotes it or a copy of it: whoever runs the review is told of all its own, others of what is public."""
+    runs = may_run(lodging.review, actor())
+    found = [
+        sealed
+        for one in gone
+        for sealed in still_quoted(one)
+        if sealed.is_public or (runs and one.evidence.id == lodging.evidence_id)
+    ]
+    return list(dict.fromkeys(found))

@@ -18,7 +18,7 @@ from scrutiny.evidence import letters, queries, stored
 from scrutiny.evidence.access import governing
 from scrutiny.evidence.figures import faults_in
 from scrutiny.evidence.intake import Received
-from scrutiny.evidence.markings import NAMED_ONLY, STRICTNESS
+from scrutiny.evidence.markings import NAMED_ONLY, STRICTNESS, stricter
 from scrutiny.evidence.models import Evidence, EvidenceFile, Grant, Lodging, StoredFile
 from scrutiny.extensions import db
 from scrutiny.file_reading.file_warnings import as_text
@@ -188,6 +188,8 @@ def faults_of(lodging: Lodging) -> list[tuple[str, str]]:
     """What keeps a draft from being sent, as (field, sentence): a draft holds whatever was typed, and is checked only then."""
     evidence = lodging.evidence
     found: list[tuple[str, str]] = [("text", changed_words())] if evidence.are_changed else []
+    if any(one.withheld_at is not None for one in queries.lodgings_of(evidence)):
+        found.append(("text", gettext("Your agency has reported this answer as wrong: write a new one")))
     if not (evidence.text.strip() or evidence.figures.strip() or any(f.erased_at is None for f in evidence.files)):
         found.append(("text", gettext("There is nothing in this answer yet: write it, give figures or add a file")))
     if len(evidence.text) > LONGEST:
@@ -255,6 +257,24 @@ def mark_file(file: EvidenceFile, marking: str, *, by: Actor, at: datetime) -> N
         _keep_until(lodging, at)
     db.session.flush()
     note("file_marked", about=file.evidence.reference, by=by, at=at, before=before, after=marking, file=file.id)
+
+
+def holdable(review: Review, marking: str) -> str:
+    """A marking, or the strictest that a review may hold where its method lets it hold nothing personal."""
+    return "confidential" if marking == "personal" and not queries.may_hold_personal(review) else marking
+
+
+def restrict_file(file: EvidenceFile, marking: str, *, by: Actor, at: datetime) -> None:
+    """Let a file be seen by nobody who may not see a copy of it that was made stricter; sent or not."""
+    lodgings = queries.lodgings_of(file.evidence)
+    for lodging in lodgings:
+        marking = holdable(lodging.review, marking)
+    before, file.marking = file.marking, stricter(file.marking, marking)
+    if file.marking != before:
+        for lodging in lodgings:
+            _keep_until(lodging, at)
+        db.session.flush()
+        note("file_marked", about=file.evidence.reference, by=by, at=at, before=before, after=file.marking, file=file.id)
 
 
 def grant(lodging: Lodging, person: Person, why: str, *, by: Actor, at: datetime) -> Grant:
@@ -387,7 +407,7 @@ def _write(lodging: Lodging, text: str, figures: str, as_at: date | None, period
     _check_marking(lodging.review, marking)
     evidence = lodging.evidence
     evidence.text, evidence.figures, evidence.as_at, evidence.period = text, figures, as_at, period[:200]
-    evidence.digest = digest_of(text, figures)
+    evidence.digest, evidence.erased_at, evidence.erased_why = digest_of(text, figures), None, ""
     lodging.marking = marking
     lodging.exempt_ground = exempt_ground if marking == "exempt" else ""
 

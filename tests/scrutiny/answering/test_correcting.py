@@ -95,6 +95,7 @@ def refused_after(fire, at):
 
 def sent_again(fire, at):
     saved_again(fire, at)
+    answering.remove_file(fire.items[0], fire.items[0].answers[-1].lodging.evidence.files[0], by=fire.by("fire_responder"), at=at)
     answering.submit_request(fire.request, [fire.items[0]], by=fire.by("fire_responder"), at=at)
 
 

@@ -1,0 +1,25 @@
+"""Striking names out of letters that are kept: a receipt says what was sent, and a file's name may be what had to go."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+
+from scrutiny.correspondence.models import Letter
+from scrutiny.extensions import db
+
+
+def strike_name_above(code: str, instead: str) -> int:
+    """Put other words in place of the line that stands above a line with this code, in every letter kept; how many letters.
+
+    What was posted already is with whom it went to; what still waits is posted without the name.
+    """
+    line = re.compile(rf"^([ \t]*)[^\n]*(\n[^\n]*{re.escape(code)})", re.MULTILINE)
+    struck = 0
+    for letter in db.session.scalars(select(Letter).where(Letter.text.contains(code)).order_by(Letter.id)):
+        text = line.sub(lambda found: found[1] + instead + found[2], letter.text)
+        struck += text != letter.text
+        letter.text = text
+    db.session.flush()
+    return struck

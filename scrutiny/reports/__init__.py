@@ -4,7 +4,7 @@ from scrutiny.room import Room
 
 ROOM = Room(
     __name__,
-    views=("views", "sign_off_views", "interest_views", "undoing_views"),
+    views=("views", "sign_off_views", "interest_views", "undoing_views", "rhythm_views"),
     jobs=("jobs", "asking_signatures", "alerting"),
     commands=("commands:reports",),
     starts=("jobs", "erasing"),

@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import abort
 
+from scrutiny.areas.models import Place
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.reports import queries, recalling, sealing
@@ -15,6 +16,14 @@ from scrutiny.reviews.models import Review
 from workflows.roles import CHAIR, COUNCILLOR, INSPECTOR, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 READERS = (SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR)
+
+
+def place_to_report(place_id: int, by: Actor) -> Place:
+    """A place whose area reports an administrator looks after; to others it is not there."""
+    found = db.session.get(Place, place_id)
+    if found is None or not by.administrator:
+        abort(404)
+    return found
 
 
 def review_to_sign(reference: str, by: Actor) -> Review:

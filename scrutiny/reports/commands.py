@@ -1,4 +1,4 @@
-"""`flask reports print`: the PDF of a report, as it was sealed, or as a draft plainly marked so."""
+"""`flask reports`: the PDF of a report as sealed or as a draft, area reports and how often they come, withdrawal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scrutiny.areas.queries import area_on
 from scrutiny.areas.service import place_of
 from scrutiny.formats import london_day, plural, size
 from scrutiny.pages import now
-from scrutiny.reports import gather_review, printing, queries, recalling
+from scrutiny.reports import gather_review, printing, queries, recalling, rhythms
 from scrutiny.reports.jobs import publish_area_report
 from scrutiny.reports.models import Edition
 from scrutiny.reviews.queries import review_by_reference
@@ -48,7 +48,7 @@ def print_(reference: str, path: Path, number: int | None, as_json: bool) -> Non
 @reports.command("area")
 @click.argument("codes")
 def area_(codes: str) -> None:
-    """Publish the report of a place (CODE, or CODE+CODE) now, and again in each month in which something has changed."""
+    """Publish the report of a place (CODE, or CODE+CODE) now; it goes on as often as was chosen, each month if nothing was."""
     at = now()
     try:
         with writes_now():
@@ -61,6 +61,44 @@ def area_(codes: str) -> None:
         click.echo(f"The area report of {name} is published")
     else:
         click.echo(f"Nothing has changed in {name} since its last report, so none was made")
+
+
+@reports.command("rhythm")
+@click.argument("codes")
+@click.argument("rhythm", type=click.Choice(list(rhythms.MONTHS)))
+def rhythm_(codes: str, rhythm: str) -> None:
+    """Choose how often a place (CODE, or CODE+CODE) has an area report, if anything has changed; 'stopped' ends them."""
+    at = now()
+    try:
+        with writes_now():
+            place = place_of([area_on(code, london_day(at)) for code in codes.split("+")], at=at)
+            rhythms.choose(place, rhythm, by=OPERATOR_ACTOR, at=at)
+            name = place.name
+    except Refused as refused:
+        click.echo(refused.sentence, err=True)
+        sys.exit(1)
+    click.echo(rhythms.said(name, rhythm, london_day(at)))
+
+
+@reports.command("rhythms")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def rhythms_(as_json: bool) -> None:
+    """List the places that have area reports: how often, and the day the next may come out."""
+    rows = [
+        {
+            "place": row.place.slug,
+            "name": row.place.name,
+            "rhythm": row.rhythm,
+            "last": row.last.why if row.last else "",
+            "next": row.next_on.isoformat() if row.next_on else "",
+        }
+        for row in rhythms.places_with_reports(now())
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(f"{row['name']} ({row['place']}): {row['rhythm']}" + (f", next {row['next']}" if row["next"] else ""))
 
 
 @reports.command("withdraw")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from scrutiny.areas.place_input import codes_of
+from scrutiny.pages import today
+from scrutiny.reports import rhythms
 from scrutiny.widgets import (
     CheckboxesField,
     CheckboxField,
@@ -15,10 +18,12 @@ from scrutiny.widgets import (
     IntegerField,
     LongTextField,
     RadioField,
+    SelectChoice,
     SelectField,
     SubmitField,
     TextField,
 )
+from workflows.refusals import Refused
 
 COUNT = [Optional(), NumberRange(min=0, message="Enter 0 or more")]
 
@@ -154,3 +159,32 @@ class DecisionForm(Form):
     state = RadioField("What is decided?", validators=[InputRequired("Choose what is decided")])
     decision = LongTextField("Why?", validators=[InputRequired("Say why"), Length(max=5000)])
     save = SubmitField("Save")
+
+
+class RhythmForm(Form):
+    """How often a place has an area report."""
+
+    rhythm = RadioField(
+        lazy_gettext("How often should its area report be published?"),
+        description=lazy_gettext("None is published where nothing has changed since the last."),
+        choices=[SelectChoice(value=value, label=label) for value, label in rhythms.WORDS.items()],
+        validators=[InputRequired(lazy_gettext("Choose how often"))],
+    )
+    save = SubmitField(lazy_gettext("Save"))
+
+
+class PlaceRhythmForm(RhythmForm):
+    """The same of a place that is typed."""
+
+    places = TextField(
+        lazy_gettext("Place"),
+        description=lazy_gettext("Its name, code or postcode; separate several areas that make one place with commas."),
+        validators=[InputRequired(lazy_gettext("Enter the name, code or postcode of a place")), Length(max=300)],
+    )
+
+    def validate_places(self, field: TextField) -> None:
+        """The place is known today, and is one."""
+        try:
+            codes_of(field.data, today())
+        except Refused as refused:
+            raise ValidationError(refused.sentence) from refused

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app
@@ -24,10 +24,10 @@ from scrutiny.audit.service import note
 from scrutiny.evidence import service as evidence
 from scrutiny.evidence import stored
 from scrutiny.extensions import db
-from scrutiny.formats import LONDON, london_day
+from scrutiny.formats import london_day
 from scrutiny.publication.service import accepted_lodgings
 from scrutiny.recommendations.service import make_recommendations
-from scrutiny.reports import area, letters, printing, queries, readiness, service, signing
+from scrutiny.reports import area, letters, printing, queries, readiness, rhythms, service, signing
 from scrutiny.reports.gather_review import Sealing, snapshot_of
 from scrutiny.reports.models import Edition, EditionFile, Report, Signature
 from scrutiny.reports.readiness import Blocker
@@ -67,24 +67,23 @@ def release_reports(*, at: datetime) -> str:
 
 @job("compose_area_reports")
 def compose_area_reports(*, at: datetime) -> str:
-    """Begin this month's area report of every place reported on before the month, where it would tell anything new.
+    """Begin this month's area report of every place that is due one, where it would tell anything new.
 
-    release_reports then sends it out.
+    A place reported on before the month is due one each month, unless an administrator chose otherwise. release_reports
+    then sends it out.
 
     It also runs at every start, so that a first of the month on which nothing ran is made good; a place reported on for
     the first time this month waits for the next.
     """
-    day = london_day(at)
-    month, first = f"{day:%B %Y}", datetime.combine(day.replace(day=1), time(), LONDON)
-    places = queries.places_reported_on(first)
-    begun = sum(_each(lambda key, now: _begin_area_report(key, month, now), place_id, at) for place_id in places)
+    month = f"{london_day(at):%B %Y}"
+    begun = sum(_each(lambda key, now: _begin_area_report(key, month, now), place_id, at) for place_id in rhythms.places_due(at))
     if begun:
         release_reports(at=at)
     return f"{begun} area reports for {month}" if begun else ""
 
 
 def publish_area_report(place_id: int, at: datetime) -> bool:
-    """Publish the report of a place somebody chose now; it goes on with the others each month. False where nothing is new."""
+    """Publish the report of a place somebody chose now; it goes on as often as was chosen. False where nothing is new."""
     begun = _begin_area_report(place_id, f"{london_day(at):%B %Y}", at)
     if begun:
         release_reports(at=at)

@@ -150,6 +150,20 @@ class Edition(Model):
     __mapper_args__ = {"version_id_col": version}
 
 
+class AreaRhythm(Model):
+    """How often an administrator wants area reports of a place; a place without one has them as soon as it was reported on."""
+
+    __tablename__ = "area_rhythm"
+    __table_args__ = (CheckConstraint("rhythm IN ('monthly', 'quarterly', 'yearly', 'stopped')", name="known_rhythm"),)
+
+    id: Mapped[Key]
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), unique=True)
+    rhythm: Mapped[str] = mapped_column(String(10))
+    chosen_by: Mapped[str] = mapped_column(String(40))
+    chosen_at: Mapped[datetime] = mapped_column()
+    place: Mapped[Place] = relationship()
+
+
 class EditionFile(Model):
     """A file of an edition in one language: the PDF, or its data; kept under its digest."""
 

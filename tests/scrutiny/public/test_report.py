@@ -99,7 +99,7 @@ def test_the_monthly_area_report_has_its_page(app: Flask, client: FlaskClient, r
     with app.app_context():
         jobs.compose_area_reports(at=RELEASE + timedelta(days=30))
     page = client.get("/places/E07900002").text
-    assert "Monthly area reports" in page
+    assert "Area reports" in page
     area = words(client.get("/reports/A-E07900002").text)
     assert "Barrow End: area report, April 2026" in area
     assert "Children wait too long" in area

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,12 +16,13 @@ from sqlalchemy import select
 
 from scrutiny import transaction
 from scrutiny.areas.models import Area
+from scrutiny.areas.queries import area_on
 from scrutiny.areas.service import place_of
 from scrutiny.extensions import db
 from scrutiny.recommendations import service as recommendations
 from scrutiny.recommendations.models import Addressee
 from scrutiny.recommendations.service import Check
-from scrutiny.reports import jobs, printing
+from scrutiny.reports import jobs, printing, rhythms
 from scrutiny.reports.models import Edition
 from scrutiny.reports.signed_content import digest_of_plain
 from tests.scrutiny.reports.story import RELEASE, scheduled
@@ -148,3 +151,41 @@ def _first_form(snapshot: dict[str, Any]) -> dict[str, Any]:
     findings = [{key: value for key, value in row.items() if key != "place"} for row in snapshot["findings"]]
     reviews = [{key: value for key, value in row.items() if key != "place"} for row in snapshot["reviews"]]
     return snapshot | {"form": "area-scrutiny/report/1", "recommendations": rows, "findings": findings, "reviews": reviews}
+
+
+def test_an_administrator_chooses_how_often_a_place_has_one_and_stops_it(
+    app: Flask, released: str, cast: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    """On the page and by command; at most in those months, and only where something changed."""
+    ada = signed_in("administrator")
+    at = "/administration/area-reports"
+    page = ada.get(at).text
+    assert "Barrow End" in page
+    assert "Every month" in _words(page)
+    assert "There is a problem" in ada.post(at, data={"places": "Nowhere", "rhythm": "monthly"}).text
+    wrong = ada.post(at, data={"places": "E07900001"}).text
+    assert "Choose how often" in wrong or "Every month" in wrong
+    with app.app_context():
+        place, other = (place_of([area_on(code, APRIL.date())], at=APRIL).id for code in ("E07900002", "E07900001"))
+        db.session.commit()
+        assert rhythms.places_due(APRIL) == [place]
+    stopped = ada.post(f"{at}/{place}", data={"rhythm": "stopped"}, follow_redirects=True).text
+    assert "No more area reports of Barrow End will be published. Those published stay." in stopped
+    assert ada.post(f"{at}/{place}", data={"rhythm": "hourly"}).status_code == 200
+    added = ada.post(at, data={"places": "E07900001", "rhythm": "quarterly"}, follow_redirects=True).text
+    assert "if anything has changed" in _words(added)
+    with app.app_context():
+        due = {month: rhythms.places_due(APRIL.replace(month=month)) for month in (4, 5, 7)}
+        assert due == {4: [other], 5: [], 7: [other]}
+        assert rhythms.next_day("quarterly", date(2026, 11, 30)) == date(2027, 1, 1)
+        assert rhythms.next_day("yearly", date(2026, 4, 1)) == date(2027, 4, 1)
+        assert rhythms.next_day("monthly", date(2026, 12, 31)) == date(2027, 1, 1)
+    runner = app.test_cli_runner()
+    assert "next area report of Barrow End" in runner.invoke(args=["reports", "rhythm", "E07900002", "yearly"]).output
+    listed = json.loads(runner.invoke(args=["reports", "rhythms", "--json"]).stdout)
+    assert {row["place"]: row["rhythm"] for row in listed} == {"E07900001": "quarterly", "E07900002": "yearly"}
+    assert runner.invoke(args=["reports", "rhythm", "E00000000", "yearly"]).exit_code == 1
+    assert ada.get(f"{at}/999999").status_code == 404
+    for who in ("officer", "fire_responder"):
+        assert signed_in(who).get(at).status_code in (403, 404)
+        assert signed_in(who).post(f"{at}/{place}", data={"rhythm": "monthly"}).status_code in (403, 404)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from scrutiny.adapters.sandbox import Busy
+from scrutiny.adapters.shares import ShareTaken, seconds_to_wait
 from scrutiny.posted_words import TypedBox, label_boxes, posted_words
 from scrutiny.sent_from import page_sent_from
 from scrutiny.transaction import undo
@@ -27,12 +28,12 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def answer_with(status: int, sentence: str) -> Response:
-    """The error as a page, or as JSON for the API."""
+def answer_with(status: int, sentence: str, *, page: int = 0) -> Response:
+    """The error as a page (that of its status unless another is given), or as JSON for the API."""
     if request.path.startswith("/api/") or request.path.endswith("/data.json"):
         response = jsonify({"code": status, "message": sentence})
     else:
-        page = status if status in PAGES else 400 if status < 500 else 500
+        page = page or status if status in PAGES else 400 if status < 500 else 500
         response = make_response(render_template(f"errors/{page}.html", sentence=sentence, typed=_typed()))
     response.status_code = status
     return response
@@ -45,8 +46,8 @@ def _refused(refusal: Refused) -> ResponseReturnValue:
 
 def _busy(refusal: Busy) -> ResponseReturnValue:
     """Too much is waiting: nothing is wrong with what was asked for, and browsers and programs are told when to ask again."""
-    response = answer_with(503, refusal.sentence)
-    response.headers["Retry-After"] = "60"
+    response = answer_with(429 if isinstance(refusal, ShareTaken) else 503, refusal.sentence, page=503)
+    response.headers["Retry-After"] = str(seconds_to_wait(refusal))
     return response
 
 

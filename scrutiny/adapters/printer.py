@@ -8,6 +8,7 @@ from datetime import datetime
 from scrutiny.adapters.pdf import print_job
 from scrutiny.adapters.print_job import Asset, AttachedFile, Printed, PrintingFailed, PrintJob
 from scrutiny.adapters.sandbox import Failed, Lane, Limits, Server, Stopped
+from scrutiny.adapters.shares import PRINTING
 
 # A report of a thousand pages takes about one gigabyte.
 MEMORY, OUTPUT = 2_000_000_000, 500_000_000
@@ -55,7 +56,8 @@ class Printer:
         self.server.close()
 
     def _print(self, job: PrintJob, progress: Callable[[str], None] | None) -> Printed:
-        printed: Printed = self._lane.run(print_job, job, progress=progress)
+        with PRINTING.taken():
+            printed: Printed = self._lane.run(print_job, job, progress=progress)
         return printed
 
     def _why(self, stopped: Stopped) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from scrutiny.adapters.shares import BUNDLING, caller
 from scrutiny.agency_record import asked, bundle
 from scrutiny.agency_record.access import agency_to_read
 from scrutiny.agency_record.asked import Asked
@@ -64,7 +65,15 @@ def as_csv() -> ResponseReturnValue:
 def as_zip() -> ResponseReturnValue:
     """All that the agency sent: its answers and files, with a list of the contents."""
     by, at = actor(), now()
-    return as_download(bundle.bundle(_found().rows, by=by, at=at), "application/zip", f"sent-{london_day(at).isoformat()}.zip")
+    leave = BUNDLING.take(caller())
+    try:
+        content = bundle.bundle(_found().rows, by=by, at=at)
+        response = as_download(content, "application/zip", f"sent-{london_day(at).isoformat()}.zip")
+    except BaseException:
+        leave()
+        raise
+    response.call_on_close(leave)
+    return response
 
 
 def _found() -> _Found:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from scrutiny.adapters.sandbox import Busy, Failed, Lane, Limits, Server, Stopped
+from scrutiny.adapters.shares import CHECKING, CHECKING_LARGE, SHOWING
 from scrutiny.file_reading.inspection import Inspected, inspect_file, safe_name
 from workflows.refusals import Refused
 
@@ -40,11 +41,13 @@ def check_file(name: str, file: bytes | IO[bytes]) -> Inspected:
     inspected: Inspected
     try:
         try:
-            inspected = CHECK.run(inspect_file, name, files=[file])
+            with CHECKING.taken():
+                inspected = CHECK.run(inspect_file, name, files=[file])
         except Stopped as stopped:
             if stopped.why not in ("time", "memory", "died"):
                 raise
-            inspected = LARGE.run(inspect_file, name, files=[file])
+            with CHECKING_LARGE.taken():
+                inspected = LARGE.run(inspect_file, name, files=[file])
     except Stopped as stopped:
         if stopped.why == "busy":
             raise Busy(f"“{safe_name(name)}” was not checked: {stopped.sentence[0].lower()}{stopped.sentence[1:]}") from None
@@ -69,7 +72,8 @@ def show(draw: Callable[..., Any], *arguments: Any, file: bytes | IO[bytes], kno
     if stopped_at is not None and time.monotonic() - stopped_at < NOT_AGAIN:
         raise CannotBeShown(TOO_LONG_TO_SHOW)
     try:
-        return SHOW.run(draw, *arguments, files=[file])
+        with SHOWING.taken():
+            return SHOW.run(draw, *arguments, files=[file])
     except Stopped as stopped:
         if stopped.why == "busy":
             raise Busy(stopped.sentence) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ from tempfile import TemporaryDirectory
 from flask import Blueprint, Response, abort, stream_with_context
 from flask.typing import ResponseReturnValue
 
+from scrutiny.adapters.shares import TAKING, caller
 from scrutiny.agencies import export as agencies
 from scrutiny.areas import export as areas
 from scrutiny.areas.export import Taken
@@ -25,8 +25,6 @@ from workflows.refusals import Refused
 
 blueprint = Blueprint("taking", __name__)
 PIECE = 1 << 16
-#: Each takes a thread for as long as it is written; the rest of the service must go on.
-_room = threading.BoundedSemaphore(2)
 
 
 @blueprint.get("/data/areas/<kind>.<any(csv, geojson, gpkg):form>")
@@ -54,10 +52,8 @@ def of_place(key: str, what: str, form: str) -> ResponseReturnValue:
 
 
 def _sent(make: Callable[[], Taken], form: str) -> ResponseReturnValue:
-    """A table as a download, written as it is sent; 404 with its sentence where there is none, 503 where many are taken."""
-    if not _room.acquire(blocking=False):
-        abort(503, "Other files are being taken away just now. Wait a minute, then try again")
-    leave = _once(_room.release)
+    """A table as a download, written as it is sent; 404 with its sentence if there is none, 429 or 503 if many are taken."""
+    leave = TAKING.take(caller())
     try:
         taken = make()
         write = {"csv": as_csv, "geojson": as_geojson, "gpkg": _packed}[form]
@@ -71,12 +67,6 @@ def _sent(make: Callable[[], Taken], form: str) -> ResponseReturnValue:
     response.call_on_close(leave)  # also where whoever asked goes away before the first piece
     response.headers["Content-Disposition"] = f'attachment; filename="{taken.name}.{form}"'
     return response
-
-
-def _once(deed: Callable[[], None]) -> Callable[[], None]:
-    """The deed, done the first time it is asked for and never again."""
-    waiting = [deed]
-    return lambda: waiting.pop()() if waiting else None
 
 
 def _then(pieces: Iterator[bytes], deed: Callable[[], None]) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from scrutiny.adapters import fitted
+from scrutiny.adapters.shares import PRINTING
 from scrutiny.adapters.word import MEDIA_TYPE, word_document
 from scrutiny.doors import actor, signed_in
 from scrutiny.formats import london_day
@@ -50,7 +51,8 @@ def pack_word(reference: str) -> ResponseReturnValue:
     """The same words as a Word document, to be added to an agenda or written on."""
     at = now()
     found, page = _printed(reference, at)
-    content = word_document(page, title=found.review.title, author=found.bodies[0], language="en-GB", created=at)
+    with PRINTING.taken():
+        content = word_document(page, title=found.review.title, author=found.bodies[0], language="en-GB", created=at)
     return send_file(io.BytesIO(content), MEDIA_TYPE, as_attachment=True, download_name=f"pack-{reference}.docx")
 
 

@@ -9,7 +9,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from scrutiny.public import export_views as taking_views
+from scrutiny.adapters import shares
 
 ON = "on=2026-03-02"
 
@@ -56,11 +56,18 @@ def test_what_is_not_there_is_not_found(client: FlaskClient, address: str) -> No
     assert client.get(address).status_code == 404
 
 
-def test_a_few_at_a_time_and_the_room_is_given_back(client: FlaskClient) -> None:
-    with taking_views._room, taking_views._room:
-        full = client.get("/data/areas/district.csv")
-        assert full.status_code == 503
-        assert "Wait a minute" in full.text
+def test_a_few_at_a_time_and_the_room_is_given_back(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    address, elsewhere = "/data/areas/district.csv", {"REMOTE_ADDR": "192.0.2.7"}
+    monkeypatch.setattr(shares.TAKING, "patience", 0)
+    leave = shares.TAKING.take("network:127.0.0.1")
+    own = client.get(address)
+    assert (own.status_code, own.headers["Retry-After"], "still being prepared" in own.text) == (429, "10", True)
+    assert client.get(address, environ_overrides=elsewhere).status_code == 200, "others are served"
+    left = [shares.TAKING.take(f"network:192.0.2.{number}") for number in (8, 9)]
+    full = client.get(address, environ_overrides=elsewhere)
+    assert (full.status_code, "Wait a minute" in full.text) == (503, True)
+    for give_back in (leave, *left):
+        give_back()
     for _ in range(5):
         assert client.get("/data/areas/district.csv").status_code == 200
         assert client.get("/data/areas/hundred.csv").status_code == 404

@@ -6,8 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import actor, signed_in
-from scrutiny.evidence import access, copies, queries, restricting, service
+from scrutiny.evidence import access, approvals, copies, queries, restricting
 from scrutiny.evidence.erasing import Erased, Sealed, still_quoted
 from scrutiny.evidence.forms import EraseForm, RestrictForm
 from scrutiny.evidence.markings import STRICTNESS, offered
@@ -40,8 +41,10 @@ def restrict(lodging_id: int) -> ResponseReturnValue:
 def allow(lodging_id: int) -> ResponseReturnValue:
     """Let what was taken back from the public be published again, with the next list or report."""
     found = access.lodging_to_restrict(lodging_id, actor(), london_day(now()))
-    service.allow_out(found, by=actor(), at=now())
-    flash(gettext("This can be published again, with the next list of requests or the report"), "success")
+    if approvals.allow_out(found, by=actor(), at=now()):
+        flash(gettext("This can be published again, with the next list of requests or the report"), "success")
+    else:
+        flash(f"{queued_now('approval_wanted')} {gettext('Nothing is published until your approver approves it.')}", "success")
     return redirect(url_for("evidence.lodging", lodging_id=lodging_id))
 
 

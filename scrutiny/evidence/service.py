@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from scrutiny.accounts.models import Person
 from scrutiny.adapters import fitted
 from scrutiny.agencies.models import Agency
+from scrutiny.approving.service import check_approved
 from scrutiny.audit.sealed_words import changed_words, digest_of
 from scrutiny.audit.service import digest, note
 from scrutiny.bodies.queries import capacities_of
@@ -328,12 +329,18 @@ def summarise(lodging: Lodging, summary: str, *, by: Actor, at: datetime) -> int
     return letters.summary_wanted(lodging, at=at)
 
 
-def agree_summary(lodging: Lodging, *, by: Actor, at: datetime) -> None:
-    """The agency agrees that the summary may be published."""
+def check_summary(lodging: Lodging, *, by: Actor) -> None:
+    """Refuse to agree to what another agency gave, or to nothing."""
     if not lodging.evidence.is_of(by.agency):
         raise Refused("Only the agency that gave this may agree what the public is told of it")
     if not lodging.public_summary:
         raise Refused("There is no summary to agree to yet")
+
+
+def agree_summary(lodging: Lodging, *, by: Actor, at: datetime) -> None:
+    """The agency agrees that the summary may be published."""
+    check_summary(lodging, by=by)
+    check_approved(by.agency or 0, by=by, at=at)
     lodging.summary_agreed_at = at
     db.session.flush()
     _noted("summary_agreed", lodging, by, at, summary=digest(lodging.public_summary))
@@ -380,12 +387,18 @@ def hold_back(lodging: Lodging, *, at: datetime) -> None:
     db.session.flush()
 
 
-def allow_out(lodging: Lodging, *, by: Actor, at: datetime) -> None:
-    """What was taken back may come out again, with the next list or report; only its agency may say so."""
+def check_held_back(lodging: Lodging, *, by: Actor) -> None:
+    """Refuse to let come out what another agency gave, or what was not taken back."""
     if not lodging.evidence.is_of(by.agency):
         raise Refused(gettext("Only the agency that gave this may allow it to be published again"))
     if lodging.held_back_at is None:
         raise Refused(gettext("This has not been kept back from the public"))
+
+
+def allow_out(lodging: Lodging, *, by: Actor, at: datetime) -> None:
+    """What was taken back may come out again, with the next list or report; only its agency may say so."""
+    check_held_back(lodging, by=by)
+    check_approved(by.agency or 0, by=by, at=at)
     lodging.held_back_at = None
     db.session.flush()
     _noted("evidence_may_come_out", lodging, by, at)

@@ -10,8 +10,10 @@ from flask_babel import gettext, ngettext
 from werkzeug import Response
 
 from scrutiny.accounts import queries as accounts
+from scrutiny.approving.service import needs_approver
+from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import actor, public, signed_in
-from scrutiny.evidence import access, presenters, reading, service
+from scrutiny.evidence import access, approvals, presenters, reading, service
 from scrutiny.evidence.forms import GrantForm, SummaryForm
 from scrutiny.evidence.readings import give_out
 from scrutiny.file_reading.sandbox_lanes import CannotBeShown
@@ -35,7 +37,13 @@ def lodging(lodging_id: int) -> ResponseReturnValue:
     files = access.files_to_read(found, by, london_day(at))
     runs = found.lodged_at is not None and may_run(found.review, by)
     give_out([found], by, at=at)
-    return render_template("evidence/lodging.html", page=presenters.page_of(found, files, by, runs=runs, on=london_day(at)))
+    own = found.evidence.is_of(by.agency)
+    return render_template(
+        "evidence/lodging.html",
+        page=presenters.page_of(found, files, by, runs=runs, on=london_day(at)),
+        drafts=approvals.open_ones(found, by) if own else {},
+        certified=own and needs_approver(by.agency or 0, by=by, at=at),
+    )
 
 
 @blueprint.get("/evidence/files/<int:file_id>")
@@ -146,8 +154,10 @@ def agree_summary(lodging_id: int) -> ResponseReturnValue:
     """The agency agrees to the public summary of what it gave."""
     by, at = access.as_owner(lodging_id, actor()), now()
     found = access.lodging_of_own(lodging_id, by)
-    service.agree_summary(found, by=by, at=at)
-    flash("You have agreed that the public may be told this", "success")
+    if approvals.agree_summary(found, by=by, at=at):
+        flash("You have agreed that the public may be told this", "success")
+    else:
+        flash(f"{queued_now('approval_wanted')} {gettext('Nothing is agreed until your approver approves it.')}", "success")
     return redirect(url_for(".lodging", lodging_id=found.id))
 
 

@@ -8,4 +8,5 @@ ROOM = Room(
     jobs=("jobs",),
     commands=("commands:register",),
     waits=("waiting",),
+    starts=("line_approvals",),
 )

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from scrutiny.approving.service import check_approved
 from scrutiny.audit.service import digest, note
 from scrutiny.correspondence.reception import Entered
 from scrutiny.extensions import db
@@ -149,12 +150,18 @@ def may_write_line(entry: RegisterEntry, agency_id: int | None, on: date) -> boo
     return agency_id is not None and (agency_id in concerned or agency_id == entry.request.agency_id)
 
 
-def add_line(entry: RegisterEntry, reply: str, *, by: Actor, at: datetime) -> RegisterEntry:
-    """The agency's own line, shown beside the entry; it may be changed as long as the entry stands."""
+def check_line(entry: RegisterEntry, reply: str) -> None:
+    """Refuse a line to an entry that is gone, and one without words."""
     if entry.state == "withdrawn":
         raise Refused("This entry was withdrawn: there is nothing to reply to")
     if not reply.strip():
         raise Refused("Write your line")
+
+
+def add_line(entry: RegisterEntry, reply: str, *, by: Actor, at: datetime) -> RegisterEntry:
+    """The agency's own line, shown beside the entry; it may be changed as long as the entry stands."""
+    check_line(entry, reply)
+    check_approved(by.agency or 0, by=by, at=at)
     entry.reply, entry.replied_by = reply.strip(), by.reference
     entry.replied_agency_id = by.agency if by.agency != entry.request.agency_id else None
     db.session.flush()

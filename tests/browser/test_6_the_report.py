@@ -11,7 +11,7 @@ from tests.browser.story import Story, today
 from tests.browser.test_2_a_review import TITLE
 from tests.browser.test_4_findings import WAIVED
 from tests.browser.test_5_sign_off import DISSENT
-from tests.browser.visitor import text_of
+from tests.browser.visitor import link_in, text_of
 
 
 def test_the_release_is_set_for_a_day_and_hour(story: Story) -> None:
@@ -65,10 +65,20 @@ def test_the_agency_responds_and_the_body_follows_it(story: Story) -> None:
     responder, officer = story.person("responder"), story.person("officer")
     responder.go("/inbox")
     responder.enter("main a[href*='/recommendations/']")
-    responder.refused("Send the response", "Choose your response", "Say in your own words")
+    responder.refused("Send to your approver", "Choose your response", "Say in your own words")
     responder.page.locator("[name=move][value=reject]").check()
     responder.fill(response="We have no officers for it.")
-    responder.press("Send the response")
+    responder.press("Send to your approver")
+    responder.sees("Nothing is sent until your approver approves it.")
+    officer.go(f"{story.at}/recommendations")
+    officer.misses("We have no officers for it.")
+    certifier = story.person("certifier")
+    certifier.go(link_in(certifier.letter("To approve: the response"), "/approvals/"))
+    certifier.sees("We have no officers for it.", "Meet weekly with the wards.", "wrote this")
+    certifier.shoot("response-to-approve")
+    certifier.press("Approve and send")
+    certifier.sees("Approved and sent by", "email queued.")
+    assert responder.letter("Approved and sent: the response")
     officer.go(f"{story.at}/recommendations")
     officer.press("Read and follow it")
     officer.sees("Rejected", "We have no officers for it.")

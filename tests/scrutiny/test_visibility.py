@@ -27,6 +27,7 @@ from scrutiny.accounts import service as accounts
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency, AgencyMembership, Footprint
 from scrutiny.app import create_app
+from scrutiny.approving.models import Approval
 from scrutiny.areas.models import AreaLoad
 from scrutiny.bodies.models import Body, BodyMembership
 from scrutiny.chasing.models import Escalation
@@ -185,6 +186,8 @@ WHO_SEES: dict[str, set[str]] = {
     "prepared change": ADMINISTRATOR,
     "register told": RUNNING | POLICE,  # the agency first; the public only once it is published
     "register told reply": RUNNING | POLICE,
+    "police line": POLICE,
+    "police line why": POLICE | ADMINISTRATOR,
     "register published": EVERYONE,
     "register published reply": EVERYONE,
     "error where": RUNNING,
@@ -256,6 +259,7 @@ READ_THERE = {
     "reorganisation.area",
     "register.manage",
     "register_line.line",
+    "approving.approval",
     "attendance.answer",
 }
 #: More of the same address: searches whose words are in every title, and the other shapes of a page.
@@ -345,6 +349,7 @@ def _pools(rule: Rule) -> dict[str, list[Any]]:
         "check_id": _ids(AccuracyCheck),
         "extract_id": _ids(Extract),
         "correction_id": _ids(Correction),
+        "approval_id": _ids(Approval),
         "notice_id": _ids(PublicationNotice) or [1],
         "letter_id": _ids(Letter),
         "attachment_id": _ids(LetterAttachment),

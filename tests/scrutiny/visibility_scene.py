@@ -18,6 +18,8 @@ from scrutiny.adapters import fitted
 from scrutiny.agencies.models import Agency
 from scrutiny.answering import attendance
 from scrutiny.answering import service as answering
+from scrutiny.approving import queries as approvals
+from scrutiny.approving import service as approving
 from scrutiny.areas.models import Place
 from scrutiny.asking import attending, drafting
 from scrutiny.asking import service as requests
@@ -36,6 +38,7 @@ from scrutiny.extensions import db
 from scrutiny.findings import accuracy, citing, notes
 from scrutiny.findings import service as findings
 from scrutiny.findings.models import Finding
+from scrutiny.publication import line_approvals
 from scrutiny.publication.models import RegisterEntry
 from scrutiny.recommendations import service as recommendations
 from scrutiny.recommendations.models import Recommendation
@@ -518,17 +521,21 @@ def _in_the_register(request: EvidenceRequest) -> None:
     states = {"Loamshire Police": ("noticed", "told"), "Loamshire Fire and Rescue": ("published", "published")}
     if request.state == "issued" and request.agency.name in states:
         state, name = states[request.agency.name]
-        db.session.add(
-            RegisterEntry(
-                request=request,
-                state=state,
-                words=word(f"register {name}"),
-                reply=word(f"register {name} reply"),
-                items=[{"id": request.items[0].id, "reference": "", "title": "", "due_on": "", "statutory_due_on": ""}],
-                reply_until=TODAY,
-                noticed_by=acting("officer").reference,
-                noticed_at=NOW,
-                published_on=TODAY if state == "published" else None,
-                received_on=TODAY if state == "published" else None,
-            )
+        entry = RegisterEntry(
+            request=request,
+            state=state,
+            words=word(f"register {name}"),
+            reply=word(f"register {name} reply"),
+            items=[{"id": request.items[0].id, "reference": "", "title": "", "due_on": "", "statutory_due_on": ""}],
+            reply_until=TODAY,
+            noticed_by=acting("officer").reference,
+            noticed_at=NOW,
+            published_on=TODAY if state == "published" else None,
+            received_on=TODAY if state == "published" else None,
         )
+        db.session.add(entry)
+        db.session.flush()
+        if name == "told":
+            line_approvals.send_line(entry, word("police line"), by=acting("responder"), at=LATER)
+            (waiting,) = approvals.to_do(request.agency_id)
+            approving.send_back(waiting, word("police line why"), by=acting("certifier"), at=LATER)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -21,6 +20,8 @@ from scrutiny.recommendations import approvals, service
 from scrutiny.recommendations.approvals import Progress
 from scrutiny.recommendations.models import Addressee
 from scrutiny.transaction import commit, writes_now
+from tests.scrutiny.approving.pressing import approve as press
+from tests.scrutiny.approving.pressing import seen_in, waiting
 from tests.scrutiny.recommendations.test_service import come_out
 from tests.scrutiny.reports.story import RELEASE
 from tests.scrutiny.reviews.acting import acting
@@ -60,17 +61,17 @@ def letters(kind: str) -> list[tuple[str, str]]:
 def passed(made: Addressee, move: str = "accept", words: str = "We will.") -> Approval:
     """Rhys writes a response, which waits for Dee."""
     assert approvals.send_response(made, move, response=words, by=acting("responder"), at=RELEASE) is False
-    (waiting,) = queries.to_do(made.agency_id)
-    return waiting
+    (passed_on,) = queries.to_do(made.agency_id)
+    return passed_on
 
 
-def approve(waiting: Approval, who: str = "certifier") -> str:
+def approve(approval: Approval, who: str = "certifier") -> str:
     """Approve it as it is."""
-    return approving.approve(waiting, seen=approving.as_seen(waiting), by=acting(who), at=RELEASE)
+    return approving.approve(approval, seen=approving.as_seen(approval), by=acting(who), at=RELEASE)
 
 
 def test_a_response_goes_out_when_its_approver_has_approved_it(made: Addressee) -> None:
-    waiting, rhys, dee = passed(made), acting("responder"), acting("certifier")
+    response, rhys, dee = passed(made), acting("responder"), acting("certifier")
     assert (made.state, made.steps, letters("response_given")) == ("awaited", [], [])
     number, review = made.recommendation.number, made.recommendation.review.reference
     called = f"the response of {made.agency.name} to recommendation {number} of {review}"
@@ -78,15 +79,15 @@ def test_a_response_goes_out_when_its_approver_has_approved_it(made: Addressee) 
     with pytest.raises(Refused, match="already"):
         approvals.send_response(made, "reject", response="No.", by=rhys, at=RELEASE)
     with pytest.raises(Refused, match="Only an approver"):
-        approve(waiting, "colleague")
-    assert "will be published" in approve(waiting)
+        approve(response, "colleague")
+    assert "will be published" in approve(response)
     assert (made.state, made.response, made.responded_by) == ("accepted", "We will.", rhys.reference)
-    assert (waiting.state, waiting.decided_by) == ("approved", dee.reference)
+    assert (response.state, response.decided_by) == ("approved", dee.reference)
     assert letters("approval_given") == [("responder@example.org", f"Approved and sent: {called}")]
     assert letters("response_given")
     assert queries.hands_in(("response", "progress"), made.id) == {rhys.reference, dee.reference}
     with pytest.raises(Refused, match="not possible"):
-        approve(waiting)
+        approve(response)
     passed(made, "correct_reject", "We will not.")
     assert letters("approval_wanted")[-1][1].startswith("To approve: the corrected response of ")
     assert made.response == "We will."
@@ -108,9 +109,9 @@ def test_where_there_is_another_approver_nobody_approves_their_own_words(made: A
     db.session.flush()
     assert approvals.send_response(made, "accept", response="We will.", by=acting("certifier"), at=RELEASE) is False
     assert [address for address, _ in letters("approval_wanted")] == ["colleague@example.org"]
-    (waiting,) = queries.to_do(made.agency_id)
+    (response,) = queries.to_do(made.agency_id)
     with pytest.raises(Refused, match="another approver"):
-        approve(waiting)
+        approve(response)
     db.session.rollback()
 
 
@@ -138,17 +139,10 @@ def test_progress_goes_the_same_way(made: Addressee) -> None:
     said = Progress("achieved", "Twelve tables are out.")
     assert approvals.send_progress(made, said, by=acting("responder"), at=RELEASE) is False
     assert (made.state, made.returns, letters("progress_returned")) == ("accepted", [], [])
-    (waiting,) = queries.to_do(made.agency_id)
-    approve(waiting)
+    (response,) = queries.to_do(made.agency_id)
+    approve(response)
     assert (made.state, [row.text for row in made.returns]) == ("said_done", ["Twelve tables are out."])
     assert letters("progress_returned")
-
-
-def seen_in(client: FlaskClient, at: str) -> dict[str, str]:
-    """What the button to approve sends."""
-    found = re.search(r'name="seen" value="(\w+)"', client.get(at).text)
-    assert found is not None
-    return {"seen": found[1]}
 
 
 def test_the_pages_lead_from_the_responder_to_the_approver_and_out(page: str, signed_in: SignIn) -> None:
@@ -158,38 +152,33 @@ def test_the_pages_lead_from_the_responder_to_the_approver_and_out(page: str, si
     assert "Nothing is sent until your approver approves it." in rhys.get(page).text
     assert "with your approver" in rhys.get("/inbox").text
     assert "We will." not in officer.get(f"{page}/check").text
-    inbox = dee.get("/inbox").text
-    at = re.search(r"/approvals/\d+", inbox)
-    assert at is not None
-    assert "Approve the response of" in inbox
-    assert rhys.post(at[0], data=seen_in(dee, at[0])).status_code == 403
+    at = waiting(dee)
+    assert "Approve the response of" in dee.get("/inbox").text
+    assert rhys.post(at, data=seen_in(dee, at)).status_code == 403
     for stranger in ("fire_responder", "officer", "administrator", "stranger"):
-        assert signed_in(stranger).get(at[0]).status_code == 404
-        assert signed_in(stranger).post(at[0], data={"seen": "x"}).status_code == 404
-    assert "Say what must change" in dee.post(f"{at[0]}/send-back", data={"why": ""}).text
-    old = seen_in(dee, at[0])
-    assert dee.post(f"{at[0]}/send-back", data={"why": "Name the officer."}).status_code == 302
+        assert signed_in(stranger).get(at).status_code == 404
+        assert signed_in(stranger).post(at, data={"seen": "x"}).status_code == 404
+    assert "Say what must change" in dee.post(f"{at}/send-back", data={"why": ""}).text
+    old = seen_in(dee, at)
+    assert dee.post(f"{at}/send-back", data={"why": "Name the officer."}).status_code == 302
     again = rhys.get(page).text
     assert "Name the officer." in again
     assert "We will." in again, "the words are kept"
     rhys.post(page, data={"move": "accept", "response": "Vale will."})
-    late = dee.post(at[0], data=old)
+    late = dee.post(at, data=old)
     assert late.status_code == 409
     assert "There is a newer version" in late.text
     assert "We will." in late.text
     assert "Vale will." in late.text
-    newer = re.search(r"/approvals/\d+", dee.get("/inbox").text)
-    assert newer is not None
-    done = dee.post(newer[0], data=seen_in(dee, newer[0]), follow_redirects=True).text
+    done = press(dee).text
     assert "Written by Rhys Cole. Approved and sent by Supt Dee Marsh" in done
     assert "Vale will." in officer.get(f"{page}/check").text
     assert "Written by Rhys Cole, approved by Supt Dee Marsh" in rhys.get(page).text
     rhys.post(page, data={"move": "correct_reject", "response": "We cannot."})
-    last = re.search(r"/approvals/\d+", dee.get("/inbox").text)
-    assert last is not None
-    beside = dee.get(last[0]).text
+    last = waiting(dee)
+    beside = dee.get(last).text
     assert beside.index("Stands now") < beside.index("Vale will.") < beside.index("We cannot.")
-    assert rhys.post(f"{last[0]}/take-back").status_code == 302
+    assert rhys.post(f"{last}/take-back").status_code == 302
     assert "We cannot." in rhys.get(page).text
 
 
@@ -197,15 +186,14 @@ def test_what_it_answers_may_change_meanwhile(app: Flask, page: str, signed_in: 
     dee, address = signed_in("certifier"), f"{page}/progress"
     dee.post(page, data={"move": "accept", "response": "We will."})
     signed_in("responder").post(address, data={"status": "on-track", "text": "Begun."})
-    at = re.search(r"/approvals/\d+", dee.get("/inbox").text)
-    assert at is not None
-    old = seen_in(dee, at[0])
+    at = waiting(dee)
+    old = seen_in(dee, at)
     with app.app_context():
         made = db.session.scalars(select(Addressee)).one()
         service.return_progress(made, status="on-track", text="Half done.", new_date=None, by=acting("certifier"), at=RELEASE)
         commit()
-    refused = dee.post(at[0], data=old)
+    refused = dee.post(at, data=old)
     assert refused.status_code == 409
     assert "What this answers has changed since you opened it" in refused.text
     assert "Half done." in refused.text
-    assert dee.post(at[0], data=seen_in(dee, at[0])).status_code == 302
+    assert dee.post(at, data=seen_in(dee, at)).status_code == 302

@@ -21,6 +21,7 @@ from scrutiny.extensions import db
 from scrutiny.transaction import commit
 from tests.conftest import NOW
 from tests.lodged_files import add_file
+from tests.scrutiny.approving.pressing import approve
 from tests.scrutiny.evidence.conftest import make_scene
 from workflows.roles import OPERATOR_ACTOR
 
@@ -75,6 +76,9 @@ def test_what_was_taken_back_comes_out_again_only_when_its_agency_says_so(
     with app.app_context():
         assert [one.id for one in queries.not_open([sent.id])] == [sent.id]
     assert client.post(f"{address}/allow").status_code == 302
+    assert "Read what waits for approval" in client.get(address).text
+    assert not publish(), "one person alone does not let it out"
+    assert "This can be published again" in approve(signed_in("certifier")).text
     assert "taken back" not in client.get(address).text
     assert publish()
 

@@ -205,7 +205,9 @@ def test_a_summary_counts_once_its_agency_agrees(scene):
     assert queries.not_open([lodging.id]) == [lodging]
     with pytest.raises(Refused, match="Only the agency"):
         service.agree_summary(lodging, by=scene.actor("lead_inspector"), at=NOW)
-    service.agree_summary(lodging, by=scene.actor("responder"), at=NOW)
+    with pytest.raises(Refused, match="send it to the approver"):
+        service.agree_summary(lodging, by=scene.actor("responder"), at=NOW)
+    service.agree_summary(lodging, by=scene.actor("certifier"), at=NOW)
     assert queries.not_open([lodging.id]) == []
 
 

@@ -14,6 +14,7 @@ from scrutiny.extensions import db
 from scrutiny.file_reading import sandbox_lanes
 from scrutiny.transaction import commit
 from tests.conftest import NOW
+from tests.scrutiny.approving.pressing import approve, seen_in, waiting
 from tests.scrutiny.evidence.conftest import make_scene
 from tests.scrutiny.evidence.test_service import a_pdf, a_workbook, add
 from tests.scrutiny.file_reading.test_documents import a_document
@@ -152,9 +153,21 @@ def test_a_summary_is_written_by_the_lead_and_agreed_by_the_agency(sent, signed_
         assert [letter.address for letter in wanted] == ["colleague@example.org", "responder@example.org"]
         assert "Prices rose." in wanted[0].text
     assert "Agree what the public may be told of" in agency.get("/inbox").text
-    assert "Agree that the public may be told this" in agency.get(f"/evidence/{sent['exempt']}").text
+    assert "Ask your approver to agree to this" in agency.get(f"/evidence/{sent['exempt']}").text
     assert signed_in("fire_responder").post(f"/evidence/{sent['exempt']}/summary/agree").status_code == 404
+    said = agency.post(f"/evidence/{sent['exempt']}/summary/agree", follow_redirects=True).text
+    assert "Nothing is agreed until your approver approves it." in said
+    with app.app_context():
+        assert db.session.get_one(Lodging, sent["exempt"]).summary_agreed_at is None
+    approver = signed_in("certifier")
+    old = seen_in(approver, at := waiting(approver))
+    lead.post(f"/evidence/{sent['exempt']}/summary", data={"summary": "Prices rose by a half."})
+    late = approver.post(at, data=old)
+    assert late.status_code == 409
+    assert "The requester has changed the words since" in late.text
+    approver.post(f"{at}/send-back", data={"why": "Read the new words."})
     agency.post(f"/evidence/{sent['exempt']}/summary/agree")
+    assert "Your agency has agreed that the public may be told this." in approve(approver).text
     with app.app_context():
         assert db.session.get_one(Lodging, sent["exempt"]).summary_agreed_at is not None
         agreed = db.session.scalars(select(Letter.address).where(Letter.kind == "summary_agreed")).all()

@@ -120,7 +120,9 @@ def test_a_notice_that_comes_back_was_not_given_and_can_be_sent_again(app: Flask
 
 def test_an_agency_that_replied_has_been_told(app: Flask, noticed: SimpleNamespace) -> None:
     with app.app_context(), writes_now():
-        registering.add_line(entry_of(noticed), "Our system was down.", by=acting("responder"), at=LATE)
+        with pytest.raises(Refused, match="send it to the approver"):
+            registering.add_line(entry_of(noticed), "Our system was down.", by=acting("responder"), at=LATE)
+        registering.add_line(entry_of(noticed), "Our system was down.", by=acting("certifier"), at=LATE)
         assert entry_of(noticed).received_how == "answered"
         registering.publish(entry_of(noticed), by=acting("officer"), at=OVER)
 

@@ -23,6 +23,8 @@ from scrutiny.reviews.service import announce, release_list
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
 from tests.delivered import issue_and_deliver
+from tests.scrutiny.approving.pressing import approve
+from tests.scrutiny.approving.pressing import waiting as waiting_for
 from tests.scrutiny.reviews.acting import acting, opened
 from workflows.refusals import Refused
 
@@ -102,7 +104,16 @@ def test_the_agency_is_told_first_and_the_lead_waits_for_its_line_or_its_days(
     own = f"/answering/{silent.request}/register"
     assert "We asked three times." in signed_in("responder").get(own).get_data(as_text=True)
     assert signed_in("fire_responder").get(own).status_code == 404
-    assert signed_in("responder").post(own, data={"reply": "Our system was down."}).status_code == 302
+    rhys, dee = signed_in("responder"), signed_in("certifier")
+    assert rhys.post(own, data={"reply": "Our system was down."}).status_code == 302
+    assert "Read what waits for approval" in rhys.get(own).text
+    early = officer.post(silent.address, data={"publish": "1"}).get_data(as_text=True)
+    assert "publish after that day" in early, "the line is not sent before the approver has approved it"
+    assert "Our system was down." not in early
+    page = dee.get(waiting_for(dee)).text
+    assert "the line of Loamshire Police in the register" in page
+    assert "We asked three times." in page, "what it answers"
+    assert "The line is saved. It is shown beside the entry." in approve(dee).text
     assert officer.post(silent.address, data={"publish": "1"}).status_code == 302
     public = client.get("/register").get_data(as_text=True)
     for words in ("Loamshire Police", "We asked three times.", "Our system was down."):

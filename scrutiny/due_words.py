@@ -87,7 +87,7 @@ def _counted(reason: Counted) -> str:
         first = _due_on(reason.due, clock.words, False)
         second = gettext("Counted from %(day)s, the day %(event)s", **began)
     if clock.rule.working:
-        second += gettext(", by the bank holidays of %(division)s", division=DIVISION_LABELS[reason.division])
+        second += gettext(", using the bank holidays of %(division)s", division=DIVISION_LABELS[reason.division])
     if reason.passed:
         second += gettext(", passing over %(days)s", days=_few([f"{plain_day(on)} ({name})" for on, name in reason.passed]))
     second += _pauses(reason)
@@ -141,10 +141,11 @@ def _not_started(reason: NotStarted) -> str:
 def _paused(reason: Paused) -> str:
     """Why an item has no date while a question waits."""
     now = gettext(
-        "No date runs now: a question was asked on %(day)s and waits for its reply; the days until then do not count.",
+        "The due date is paused: a question was asked on %(day)s and has not been answered yet. "
+        "The days until it is answered do not count.",
         day=day(reason.asked_on),
     )
-    return f"{now} {gettext('Before, it was due on %(day)s.', day=day(reason.before))}" if reason.before else now
+    return f"{now} {gettext('It was due on %(day)s before that.', day=day(reason.before))}" if reason.before else now
 
 
 def _pause_added(reason: PauseAdded) -> str:
@@ -188,6 +189,6 @@ _WORDS: Final[dict[type[Any], Callable[[Any], str]]] = {
     MethodOther: lambda reason: gettext(
         "The law's day counts; the method asks for %(day)s. %(words)s", day=day(reason.due), words=reason.words
     ),
-    MethodAlone: lambda reason: gettext("No law sets a day; the method asks for this one. %(words)s", words=reason.words),
+    MethodAlone: lambda reason: gettext("The method asks for this day. %(words)s", words=reason.words),
     Kept: lambda reason: reason.words,
 }

@@ -23,35 +23,32 @@ class Rule:
 
 RULES: Final = {
     "calendar_after": Rule(
-        "{n} days after the start; the day of the start is not counted; weekends and holidays are",
-        "general rule for “within {n} days of”",
+        "{n} days, starting the day after; weekends and bank holidays count", "general rule for “within {n} days of”"
     ),
     "months_beginning_with": Rule(
         "{n} months beginning with the day of the start, which is counted, so the last day is the one before "
         "the same day of the month",
         "wording of LGA 2000 s.9FE and SI 2009/1919 reg 6; arithmetic by the corresponding-date rule",
     ),
-    "working_after": Rule(
-        "{n} working days after the start; the day of the start is not counted", "practice of the inspectorates", working=True
-    ),
+    "working_after": Rule("{n} working days, starting the day after", "practice of the inspectorates", working=True),
     "working_after_uk_any": Rule(
-        "{n} working days after the start, skipping days that are bank holidays in any part of the United Kingdom",
+        "{n} working days, starting the day after; a bank holiday anywhere in the United Kingdom does not count",
         "Freedom of Information Act 2000 s.10(6)",
         working=True,
     ),
     "working_day_number": Rule(
-        "working day {n}, where the day of the start is working day 1 (or the next working day is, if it is not one)",
+        "working day {n}, counting the first day, or the next working day after it, as day 1",
         "GOV.UK note of changes to joint targeted area inspections: notification is day 1 rather than day 0",
         working=True,
         event="notification",
     ),
     "clear_after": Rule(
-        "{n} clear days after receipt; the day of receipt is not counted",
+        "{n} clear days after the day it is received",
         "SI 2012/2089 reg 17: delivered by receipt and {n} days",
         event="request_received",
     ),
     "clear_before": Rule(
-        "{n} clear working days before the meeting; neither the day of the meeting nor the day of publication counts",
+        "{n} clear working days before the meeting, not counting the day of the meeting or the day of publication",
         "LGA 1972 s.100B and SI 2012/2089; leaving out weekends and bank holidays is the common local convention",
         working=True,
         event="meeting",
@@ -62,7 +59,7 @@ RULES: Final = {
         argument="date",
     ),
     "reasonable": Rule(
-        "a reasonable time, taken here as {n} working days; the law sets no number of days",
+        "{n} working days, which we take to be a reasonable time; the law sets no number of days",
         "the law gives no number of days (“reasonable notice”, SI 2013/218 reg 27); {n} is our default",
         working=True,
     ),

@@ -142,5 +142,5 @@ def take_out(check_id: int, correction_id: int) -> ResponseReturnValue:
         abort(404)
     if form.validate_on_submit():
         service.take_out(mine[0], by=by, at=now())
-        flash(gettext("The correction is taken out. Nothing was sent."), "success")
+        flash(gettext("The correction is deleted. Nothing was sent."), "success")
     return redirect(url_for(".check", check_id=check_id))

@@ -106,7 +106,7 @@ def give_up(reference: str) -> ResponseReturnValue:
     if report is None:
         raise Refused("There is no correction to give up")
     service.give_up_correction(report, by=actor(), at=now())
-    flash(gettext("The correction is given up. The published edition stands as it is."), "success")
+    flash(gettext("The correction is cancelled. The published edition stays as it is."), "success")
     return redirect(url_for(".run", reference=reference))
 
 

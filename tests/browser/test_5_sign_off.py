@@ -56,7 +56,7 @@ def test_the_report_waits_for_the_signature(story: Story) -> None:
     story.needs("settled")
     officer = story.person("officer")
     officer.go(f"{story.at}/report")
-    officer.sees("What keeps it back")
+    officer.sees("What is holding it up")
     assert officer.page.get_by_role("button", name="Schedule the release").count() == 0
     officer.shoot("report-kept-back")
 

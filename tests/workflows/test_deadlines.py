@@ -95,8 +95,8 @@ def _told(answer: Due) -> str:
 def test_why_a_date_is_told_in_plain_sentences(context: None) -> None:
     told = _told(due("working_after:1", _on("2026-04-02"), CALENDARS, event="request_received"))
     assert told == (
-        "Due on Tuesday 7 April 2026: 1 working day after the start; the day of the start is not counted. "
-        "Counted from 2 April 2026, the day the request was received, by the bank holidays of England and Wales, "
+        "Due on Tuesday 7 April 2026: 1 working day, starting the day after. "
+        "Counted from 2 April 2026, the day the request was received, using the bank holidays of England and Wales, "
         "passing over 3 April 2026 (Good Friday) and 6 April 2026 (Easter Monday)."
     )
 

@@ -68,5 +68,5 @@ def test_both_days_are_kept_with_why(context: None) -> None:
     assert working.statutory.steps
     assert working.agreed.clock == "reasonable:10"
     asked_for = dates("council-task-and-finish", "fire", "partner_regard", {"partner_regard"}).working
-    assert "No law sets a day; the method asks for this one. A partner authority must have regard" in due_words.why(asked_for)
+    assert "The method asks for this day. A partner authority must have regard" in due_words.why(asked_for)
     assert asked_for.source == "method council-task-and-finish-2026.1"

@@ -88,7 +88,7 @@ def test_a_partner_signs_off_but_does_not_run_the_report(reference: str, signed_
 
 
 def test_the_officer_writes_the_summary_and_schedules_the_release(app: Flask, reference: str, signed_in: SignIn) -> None:
-    """What keeps it back is said until nothing does; a day in the past is refused."""
+    """What is holding it up is said until nothing does; a day in the past is refused."""
     officer, address = signed_in("officer"), f"/reviews/{reference}/report"
     assert "has not signed" in officer.get(address).text
     assert officer.post(address, data={"summary": "They wait too long.", "save": "y"}).status_code == 302

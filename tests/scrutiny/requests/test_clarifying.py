@@ -49,7 +49,7 @@ def test_while_a_question_waits_an_expected_day_stands_still(police: Asked) -> N
     item, other = police.items[0], police.items[1]
     asks(police, item)
     assert (item.due_on, item.next_step_on, item.first_due_on) == (None, None, date(2026, 3, 16))
-    assert due_words.why(item.due_working).startswith("No date runs now: a question was asked on Wednesday 4 March 2026")
+    assert due_words.why(item.due_working).startswith("The due date is paused: a question was asked on Wednesday 4 March 2026")
     assert other.due_on == date(2026, 3, 16)
     assert not is_overdue(item, date(2026, 5, 1))
     letter = db.session.scalars(select(Letter).where(Letter.kind == "question_asked")).one()
@@ -148,7 +148,7 @@ def test_more_time_granted_while_a_question_waits_is_what_the_clock_goes_on_from
     assert extension.from_on == date(2026, 3, 16)
     service.decide_extension(extension, grant=True, by=police.by("officer"), at=ASKED)
     assert item.due_on is None
-    assert "Before, it was due on Friday 20 March 2026" in due_words.why(item.due_working)
+    assert "It was due on Friday 20 March 2026 before that" in due_words.why(item.due_working)
     service.reply(police.request, text="2025", by=police.by("officer"), at=ANSWERED)
     assert (item.due_on, item.first_due_on) == (date(2026, 3, 25), date(2026, 3, 16))
 
@@ -171,7 +171,7 @@ def test_a_refusal_taken_back_leaves_its_question_waiting_and_the_clock_standing
     answering.take_back(item, by=approver, at=datetime(2026, 3, 10, 10, tzinfo=UTC))
     assert [row.state for row in clarifying.clarifications_of(police.request)] == ["asked"]
     assert (item.due_on, item.next_step_on, item.answered_on) == (None, None, None)
-    assert due_words.why(item.due_working).startswith("No date runs now: a question was asked on Wednesday 4 March 2026")
+    assert due_words.why(item.due_working).startswith("The due date is paused: a question was asked on Wednesday 4 March 2026")
     letter = db.session.scalars(select(Letter).where(Letter.kind == "decline_taken_back")).first()
     assert letter is not None
     assert "still needs your reply:\n\nWhich year?" in letter.text

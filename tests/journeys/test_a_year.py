@@ -42,7 +42,7 @@ from workflows.workdays import Calendars
 pytestmark = pytest.mark.slow
 AGENCIES, ITEMS = 20, 2
 #: How many reviews are opened in the year.
-SIZES = [pytest.param(15, id="small"), pytest.param(50, id="long", marks=[pytest.mark.proof])]
+SIZES = [pytest.param(7, id="small"), pytest.param(50, id="long", marks=[pytest.mark.proof])]
 FIRST, LAST = date(2026, 3, 2), date(2027, 3, 1)
 NATIONS = ("england", "wales", "scotland", "northern-ireland")
 #: Learnt on a day: a bank holiday nobody knew of, and in which divisions.

@@ -18,9 +18,9 @@ from scrutiny.areas import queries
 from scrutiny.areas.gaps import gaps_of
 from scrutiny.areas.models import Area
 from scrutiny.extensions import db
-from tests.journeys.country.conftest import real
+from tests.journeys.country.conftest import SAME_BYTES, real
 
-pytestmark = [pytest.mark.slow, pytest.mark.data]
+pytestmark = [pytest.mark.slow, pytest.mark.data, SAME_BYTES]
 TODAY = date(2026, 3, 2)
 #: a day on which the districts, boards and partnerships of 2021 all held
 IN_2021 = date(2021, 6, 1)

@@ -18,9 +18,9 @@ from scrutiny.areas.succession import resolve_many
 from scrutiny.file_reading.tables import read_csv
 from scrutiny.geography.coordinates import to_place
 from scrutiny.geography.postcodes import PostcodePoint, read_postcodes
-from tests.journeys.country.conftest import flask, real
+from tests.journeys.country.conftest import SAME_BYTES, flask, real
 
-pytestmark = [pytest.mark.slow, pytest.mark.data]
+pytestmark = [pytest.mark.slow, pytest.mark.data, SAME_BYTES]
 TODAY = date(2026, 3, 2)
 HISTORIES = ("lookups/lookup_ltla_ltla.csv", "registers/mysociety_uk_local_authorities_current.csv")
 

@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 from scrutiny.areas.maps import neighbours_of, place_map
 from scrutiny.areas.models import Area
 from scrutiny.extensions import db
+from tests.journeys.country.conftest import SAME_BYTES
 from tests.scrutiny.areas.test_maps import check_meets
 
 TODAY = date(2026, 3, 2)
 
-pytestmark = [pytest.mark.data, pytest.mark.slow]
+pytestmark = [pytest.mark.data, pytest.mark.slow, SAME_BYTES]
 
 
 def test_the_place_with_the_longest_border_is_drawn_in_under_300_kb(country: Flask) -> None:

@@ -21,7 +21,7 @@ from tests import cast as the_cast
 pytestmark = pytest.mark.slow
 
 #: For each person; CRAWL_SECONDS=60 CRAWL_ALIKE=50 follows nearly everything.
-SECONDS = float(os.environ.get("CRAWL_SECONDS", "4"))
+SECONDS = float(os.environ.get("CRAWL_SECONDS", "3"))
 #: Pages of one shape (their numbers apart) that are looked at; the rest are the same page with other rows.
 ALIKE = int(os.environ.get("CRAWL_ALIKE", "3"))
 WHO = {

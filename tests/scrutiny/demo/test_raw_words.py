@@ -11,7 +11,7 @@ from lxml import html
 from tests.scrutiny.demo.every_page import pages_of
 from tests.scrutiny.demo.test_crawl import signed_in
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only("a page says the same on both, and so does the demonstration")]
 WHO = {
     "anybody": ("", 25),
     "a scrutiny officer": ("Olwen Price", 85),

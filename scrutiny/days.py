@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 import click
 
 from scrutiny.formats import london_day
+from workflows.written_days import read_day
 
 #: Whole years ahead: the longest timetable, with its follow-ups and a slipped recommendation, ends well within them.
 YEARS_AHEAD = 20
@@ -47,14 +47,6 @@ class Day(click.ParamType):
         if self.bounded and (why := why_not_enter(day)):
             self.fail(f"{value} is too far off. {why}", param, ctx)
         return day
-
-
-def read_day(text: str) -> date | None:
-    """The day written as 2026-11-27; None where it is written otherwise or does not exist."""
-    try:
-        return date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
-    except ValueError:
-        return None
 
 
 def _said(day: date) -> str:

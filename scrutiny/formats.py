@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext
 
 from scrutiny.languages import day_in_words
+from workflows.written_days import day_written
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -31,14 +32,14 @@ def weekday(value: date) -> str:
 def iso_day(value: str) -> str:
     """A day kept as text in plain values, in full; text that is none stays as it is."""
     try:
-        return day(date.fromisoformat(value))
+        return day(day_written(value))
     except ValueError:
         return value
 
 
 def short_day(value: date | str | None) -> str:
     """A day for tables: 'Fri 27 Nov 2026'; a stored working holds its days as text, 2026-11-27."""
-    value = date.fromisoformat(value) if isinstance(value, str) else value
+    value = day_written(value) if isinstance(value, str) else value
     return "" if value is None else day_in_words(value, f"%a {value.day} %b %Y", "EEE d MMM y")
 
 

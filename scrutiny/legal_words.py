@@ -20,6 +20,7 @@ from workflows.kinds import BODY_KINDS
 from workflows.legal_basis import Caution, Clause, LegalBasis
 from workflows.power import ATTEND, CLARIFICATIONS, CONFIDENCE, INVITE, NATION_LABELS, REGARD, REPLY, SUPPLY
 from workflows.power_words import ENDS, SUBJECTS
+from workflows.written_days import day_written
 
 #: Who reads a sentence.
 OFFICER: Final = "officer"
@@ -220,7 +221,7 @@ def caution_sentence(caution: Caution) -> str:
 def end_words(end: str) -> str:
     """When something is expected to end: a day, or a month, kept as text."""
     if len(end) == len("2028-05"):
-        return f"{date.fromisoformat(f'{end}-01'):%B %Y}"
+        return f"{day_written(f'{end}-01'):%B %Y}"
     return iso_day(end)
 
 
@@ -358,7 +359,7 @@ def _short_notice(values: Mapping[str, Any]) -> str:
 
 def _plain_day(text: str) -> str:
     """A day kept as text, without its weekday: '1 April 2013'."""
-    value = date.fromisoformat(text)
+    value = day_written(text)
     return day(value).split(" ", 1)[1]
 
 

@@ -1,7 +1,6 @@
 """The official list of bank holidays as GOV.UK gives it: compared with the calendars held here, and taken up into them."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,12 +10,12 @@ from workflows.feasts import feasts_lacking
 from workflows.reading import Fault, Faulty
 from workflows.refusals import Refused
 from workflows.workdays import DIVISION_LABELS, DIVISIONS, Calendar, Calendars, in_words
+from workflows.written_days import is_like_a_day, read_day
 
 #: The longest count of the law here is seventy working days, and a review is planned about half a year ahead.
 ENOUGH: Final = timedelta(days=270)
 #: No division has had fewer bank holidays in a year; a year with fewer is a list cut short.
 LEAST_IN_A_YEAR: Final = 8
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +219,9 @@ class _Reader:
     def _day(self, key: str, title: str, value: Any) -> date | None:
         """The date of an event, or None with a fault that names it."""
         words = f'"{value}"' if isinstance(value, str) else f'"{title}"'
-        try:
-            if isinstance(value, str) and _DATE.fullmatch(value):
-                return date.fromisoformat(value)
-        except ValueError:
+        if day := read_day(value) if isinstance(value, str) else None:
+            return day
+        if isinstance(value, str) and is_like_a_day(value):
             self.fault(f"{key}.date", f"the date of {title}, {value}, does not exist", "correct it by the official list", words)
             return None
         said = "missing" if value is None else f"{value!r}"

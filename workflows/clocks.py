@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from workflows.refusals import Refused
+from workflows.written_days import read_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,8 @@ def _stated(text: str, argument: str | None) -> date | None:
     """The day written in a stated_date clock; a power writes the clock without one."""
     if argument is None:
         return None
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", argument):
-            return date.fromisoformat(argument)
-    except ValueError:
-        pass
+    if day := read_day(argument):
+        return day
     raise Refused(f"The clock {text!r} names no date that exists; write for example stated_date:2026-12-01.")
 
 

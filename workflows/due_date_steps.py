@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from workflows.clocks import Clock, corresponding_day
 from workflows.workdays import Calendar
+from workflows.written_days import day_written
 
 _ONE_DAY: Final = timedelta(days=1)
 #: Why a day was counted or not. `kept` is a row of before, which held a sentence.
@@ -46,7 +47,7 @@ class Step:
     @classmethod
     def from_plain(cls, kept: Mapping[str, Any]) -> "Step":
         """A step from what a row keeps; a row of before held the reason as a sentence."""
-        day, is_counted = date.fromisoformat(kept["date"]), bool(kept["counted"])
+        day, is_counted = day_written(kept["date"]), bool(kept["counted"])
         if "kind" not in kept:
             return cls(day, is_counted, "kept", name=str(kept.get("why", "")))
         known = {part.name for part in fields(cls)[2:]}

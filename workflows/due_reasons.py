@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 
 from workflows.deadlines import Due
+from workflows.written_days import day_written
 
 #: The form of what rows keep.
 VERSION: Final = 1
@@ -252,9 +253,9 @@ def _plain(value: object) -> Any:
 def _value(name: str, value: Any) -> Any:
     """The value of a field from JSON."""
     if name in _DAYS:
-        return date.fromisoformat(value) if value else None
+        return day_written(value) if value else None
     if name == "pauses":
-        return tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in value)
+        return tuple((day_written(first), day_written(last)) for first, last in value)
     if name == "passed":
-        return tuple((date.fromisoformat(day), why) for day, why in value)
+        return tuple((day_written(day), why) for day, why in value)
     return value

@@ -14,6 +14,7 @@ from workflows import plain_values
 from workflows.deadlines import Due
 from workflows.due_date_steps import Step, kept_steps, plain_steps
 from workflows.due_reasons import VERSION, Reason, counted, from_plain, reasons_of, to_plain
+from workflows.written_days import day_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Working:
     def from_plain(cls, kept: Mapping[str, Any]) -> Working:
         """From what a row keeps, of today's form or of before."""
         values: dict[str, Any] = {name: kept[name] for name in _PLAIN if kept.get(name)}
-        values |= {name: date.fromisoformat(kept[name]) for name in _DAYS if kept.get(name)}
+        values |= {name: day_written(kept[name]) for name in _DAYS if kept.get(name)}
         values |= {name: plain_values.from_plain(kind, kept[name]) for name, kind in _PARTS.items() if kept.get(name)}
         values |= {name: cls.from_plain(kept[name]) for name in _WORKINGS if kept.get(name)}
         values |= {name: from_plain(kept[name]) for name in _REASONS if kept.get(name)}

@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 
 from workflows.kinds import BODY_KINDS
 from workflows.power import ATTEND, DOUBTFUL, DUTIES, INVITE, REGARD, REPLY, SUPPLY, Power, Powers
+from workflows.written_days import day_written
 
 VERSION: Final = 1
 #: What is asked, and the duties that answer to it, the strongest first. Nobody need have regard to a question.
@@ -82,7 +83,7 @@ class Clause:
         values: dict[str, Any] = {key: plain.get(key) or "" for key in cls.__slots__}
         values |= {"subject": plain.get("subject"), "nations": tuple(plain.get("nations", ()))}
         for key in ("valid_from", "valid_to"):
-            values[key] = date.fromisoformat(plain[key]) if plain.get(key) else None
+            values[key] = day_written(plain[key]) if plain.get(key) else None
         return cls(**values)
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 
 from workflows import plain_values
+from workflows.written_days import day_written
 
 #: The form of what rows keep.
 VERSION: Final = 1
@@ -143,4 +144,4 @@ def _earlier(kept: Mapping[str, Any] | None) -> Earlier | None:
     """Earlier days from what a row keeps; None where it keeps none."""
     if not kept:
         return None
-    return Earlier(date.fromisoformat(kept["from"]), date.fromisoformat(kept["to"]), _reasons(kept))
+    return Earlier(day_written(kept["from"]), day_written(kept["to"]), _reasons(kept))

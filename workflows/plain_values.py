@@ -8,6 +8,8 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from workflows.written_days import day_written
+
 T = TypeVar("T")
 
 
@@ -39,7 +41,7 @@ def _build(kind: Any, plain: Any) -> Any:
         return tuple(_build(within, part) for part in plain)
     if isinstance(kind, type) and is_dataclass(kind):
         return kind(**{name: _build(hint, plain[name]) for name, hint in _hints(kind).items() if name in plain})
-    return date.fromisoformat(plain) if kind is date else plain
+    return day_written(plain) if kind is date else plain
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import Final
 from workflows.feasts import feasts_lacking
 from workflows.reading import Document, Fault, Table, faults_with, read_with
 from workflows.refusals import Refused
+from workflows.written_days import day_written
 
 ENGLAND_AND_WALES: Final = "england-and-wales"
 SCOTLAND: Final = "scotland"
@@ -229,7 +230,7 @@ def _days(table: Table) -> dict[date, str]:
             table.fault(key, said, "write it above this table, or take it out")
             continue
         try:
-            days[date.fromisoformat(key)] = title
+            days[day_written(key)] = title
         except ValueError:
             table.fault(key, f"{key!r} is not a date that exists", "write it as 2026-12-25")
     return days

@@ -7,7 +7,7 @@ address leads to them.
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 
@@ -26,6 +26,7 @@ from scrutiny.work.child_process import Teller, is_kept, say, start_child
 from scrutiny.work.claims import Progress
 from scrutiny.work.clock import Clock
 from workflows.refusals import Refused
+from workflows.written_days import day_written
 
 PLACES, FIGURES = "places", "figures"
 KINDS = (PLACES, FIGURES)
@@ -152,7 +153,7 @@ def carry_out(progress_id: int, *, clock: Clock) -> None:
 
 def _places(task: dict[str, Any], tell: Teller) -> dict[str, Any]:
     """A list of places, answered."""
-    wanted = Wanted(date.fromisoformat(task["on"]), tuple(task["kinds"]), tuple(task["services"]))
+    wanted = Wanted(day_written(task["on"]), tuple(task["kinds"]), tuple(task["services"]))
     found = answer_list([(line, cell) for line, cell in task["sent"]], wanted, say=tell)
     return {"header": list(found.header), "rows": [list(row) for row in found.rows], "faults": found.faults}
 
@@ -162,7 +163,7 @@ def _figures(task: dict[str, Any], tell: Teller) -> dict[str, Any]:
     tell(0.1, "apportioning the figures")
     figures, weights = Figures(**task["sent"]["figures"]), task["sent"]["weights"]
     by = weights if task["by"] == WEIGHTS else task["by"]
-    return plain(apportion(figures.values, task["from_kind"], task["to_kind"], by=by, on=date.fromisoformat(task["on"])), figures)
+    return plain(apportion(figures.values, task["from_kind"], task["to_kind"], by=by, on=day_written(task["on"])), figures)
 
 
 def _end(progress_id: int, token: str, at: datetime, **values: object) -> None:

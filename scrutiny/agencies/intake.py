@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from scrutiny.days import read_day
 from scrutiny.file_reading.tables import CsvTable, read_csv
 from scrutiny.typed_text import address_fault, clean_line, folded
 from workflows.refusals import Refused
 from workflows.workdays import NATIONS
+from workflows.written_days import read_day
 
 NEEDED = ("name", "kind", "code", "area_codes")
 #: columns that may be left out: when an agency exists in law, and is first elected

@@ -16,11 +16,11 @@ from flask_babel import gettext
 from scrutiny.agencies.mapped_rows import LONGEST_CODE, LONGEST_NAME, Mapped, Why
 from scrutiny.agencies.queries import agencies_called, agency_codes
 from scrutiny.agencies.register import AREA_NOT_LOADED, COUNTED, NO_AREAS, Loaded, Remark, load_agencies
-from scrutiny.days import read_day
 from scrutiny.file_reading.tables import decode, read_csv
 from scrutiny.rules.queries import rules
 from scrutiny.typed_text import address_fault, clean_line, folded
 from workflows.refusals import Refused
+from workflows.written_days import read_day
 
 #: How published registers call their columns; an earlier name counts before a later one.
 NAMES = ("official-name", "name", "la-name", "organisation-name", "nice-name", "title", "wdtk-url-name")

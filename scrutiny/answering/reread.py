@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from flask_babel import gettext
 
@@ -13,6 +13,7 @@ from scrutiny.formats import day
 from scrutiny.requests.models import Item
 from scrutiny.word_changes import Piece, pieces
 from workflows.lifecycles.item import ITEM
+from workflows.written_days import day_written
 
 FIELDS = ("said", "text", "figures", "files", "period", "as_at", "marking", "ground", "attends", "redirected_to")
 
@@ -87,5 +88,5 @@ def _shown(content: dict[str, str]) -> dict[str, str]:
     if shown.get("marking"):
         shown["marking"] = str(label(shown["marking"]))
     if shown.get("as_at"):
-        shown["as_at"] = day(date.fromisoformat(shown["as_at"]))
+        shown["as_at"] = day(day_written(shown["as_at"]))
     return shown

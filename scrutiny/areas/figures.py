@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +14,7 @@ from scrutiny.file_reading.tables import LARGEST_UNPACKED, CsvTable, Row, read_c
 from scrutiny.formats import short_day
 from scrutiny.geography.fields import CODES, GSS
 from workflows.refusals import Refused
+from workflows.written_days import day_written
 
 #: a code of nine letters, a comma, a figure and a line's end: more rows than bytes allow for are no figures
 SHORTEST_ROW = 12
@@ -201,7 +201,7 @@ def as_xlsx(found: dict[str, Any]) -> bytes:
         ("Method", found["method"]),
         ("Base", found["base"]),
         ("Base year", str(found["base_year"] or "")),
-        ("As at", short_day(date.fromisoformat(found["on"]))),
+        ("As at", short_day(day_written(found["on"]))),
         ("How sure", found["error_note"]),
         ("Total", Decimal(found["total"])),
         ("Of it not placed", Decimal(found["total_not_placed"])),

@@ -17,6 +17,7 @@ from scrutiny.formats import number
 from scrutiny.rules.queries import rules
 from workflows.refusals import Refused
 from workflows.roles import Actor
+from workflows.written_days import day_written
 
 
 def why_not_undone(load: AreaLoad) -> str:
@@ -49,7 +50,7 @@ def undo_load(load: AreaLoad, *, by: Actor, at: datetime) -> int:
     if why := why_not_undone(load):
         raise Refused(why)
     for area_id, last in ((load.before or {}).get("ends") or {}).items():
-        held = date.fromisoformat(last) if last else None
+        held = day_written(last) if last else None
         db.session.execute(update(Area).where(Area.id == int(area_id)).values(to_on=held))
     mine = select(Area.id).where(Area.load_id == load.id)
     db.session.execute(delete(AreaOverlap).where(or_(AreaOverlap.area_id.in_(mine), AreaOverlap.other_id.in_(mine))))

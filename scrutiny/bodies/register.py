@@ -14,12 +14,12 @@ from scrutiny.agencies.queries import agencies_by_id, agencies_called
 from scrutiny.bodies import queries, service
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.service import FIELDS, BodyDetails
-from scrutiny.days import read_day
 from scrutiny.extensions import db
 from scrutiny.file_reading.tables import read_csv
 from scrutiny.typed_text import folded
 from workflows.refusals import Refused
 from workflows.roles import Actor
+from workflows.written_days import read_day
 
 NEEDED = ("slug", "name", "kind")
 #: columns of days that may be left out, and what each says

@@ -14,6 +14,7 @@ from scrutiny.file_reading.office_parts import Book, Relations
 from scrutiny.file_reading.sheet_parts import RawCell, Rows, Styles, read_rows, read_strings, unescaped
 from scrutiny.file_reading.xml_parts import Reader, read_part
 from workflows.refusals import Refused
+from workflows.written_days import day_written
 
 BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
@@ -140,5 +141,6 @@ def _stored(number: float, code: str, since_1904: bool) -> str:
 
 def _days(moment: str, since_1904: bool) -> float:
     """A date written out (2026-11-27T09:30:00) as the number of days it would be stored as."""
+    day_written(moment[:10])  # a moment may be written in more ways, a day in one
     since = datetime.fromisoformat(moment.removesuffix("Z")).replace(tzinfo=UTC) - datetime(1899, 12, 30, tzinfo=UTC)
     return since.total_seconds() / 86_400 - (SINCE_1904 if since_1904 else 0)

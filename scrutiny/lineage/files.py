@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from scrutiny.days import read_day
 from scrutiny.geography.census import CENSUS_DAYS
 from workflows.refusals import Refused
+from workflows.written_days import read_day
 
 TYPES = ("recode", "merge", "split", "boundary")
 #: shares of one old area may miss 1 by this much: published shares are rounded

@@ -24,6 +24,7 @@ from scrutiny.geography.overlay import shared_land
 from scrutiny.lineage.files import Link
 from scrutiny.lineage.forming import DAY, Formed, box_of, near
 from workflows.roles import Actor
+from workflows.written_days import day_written
 
 #: the loading under which such areas are kept
 KIND = "reorganisation"
@@ -208,7 +209,7 @@ def take_back(load_id: int, ended: Mapping[int, str | None], *, by: Actor, at: d
     db.session.execute(delete(AreaLineage).where(AreaLineage.load_id == load_id))
     db.session.execute(delete(Area).where(Area.load_id == load_id))
     for area_id, last in ended.items():
-        db.session.execute(update(Area).where(Area.id == area_id).values(to_on=date.fromisoformat(last) if last else None))
+        db.session.execute(update(Area).where(Area.id == area_id).values(to_on=day_written(last) if last else None))
     db.session.add(
         AreaLoad(
             kind=KIND,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -13,6 +12,7 @@ from wtforms.validators import Length, ValidationError
 from scrutiny.loading.uploads import LINEAGE, PEOPLE, POSTCODES, TABLES
 from scrutiny.widgets import CheckboxField, DateField, FileField, Form, SelectChoice, SelectField, SubmitField, TextField
 from workflows.kinds import AreaKind
+from workflows.written_days import day_written
 
 
 class LoadForm(Form):
@@ -96,7 +96,7 @@ def _label_of(option: str) -> str:
 
 def as_typed(task: dict[str, Any]) -> dict[str, Any]:
     """What was typed for a loading, to be shown again; its file has to be chosen anew."""
-    days = {key: date.fromisoformat(task[key]) for key in ("from_on", "to_on") if task.get(key)}
+    days = {key: day_written(task[key]) for key in ("from_on", "to_on") if task.get(key)}
     own = ("name", "sha256", "from_on", "to_on", "look", "meant", "answered")
     return {key: value for key, value in task.items() if key not in own} | days
 

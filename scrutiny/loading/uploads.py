@@ -29,6 +29,7 @@ from scrutiny.work.claims import Progress
 from scrutiny.work.clock import Clock
 from workflows.refusals import Refused
 from workflows.roles import NO_CAPACITY, OPERATOR_ACTOR, Actor
+from workflows.written_days import day_written
 
 KIND = "boundaries"
 PEOPLE, POSTCODES, LINEAGE = "people", "postcodes", "lineage"
@@ -259,4 +260,4 @@ def _actor(reference: str) -> Actor:
 
 def _day(value: str | None) -> date | None:
     """A day from its plain value."""
-    return date.fromisoformat(value) if value else None
+    return day_written(value) if value else None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from marshmallow import Schema, ValidationError, fields, validate
 
 from workflows.clocks import RULES, parse_clock
 from workflows.refusals import Refused
 from workflows.workdays import ENGLAND_AND_WALES, NATIONS
+from workflows.written_days import read_day
 
 _NATIONS = sorted({*NATIONS, ENGLAND_AND_WALES})
 _ARGUMENTS = {"number": ":[1-9][0-9]{0,3}", "nothing": "", "date": "(:2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]))?"}
@@ -19,10 +23,21 @@ def text(about: str = "", **more: object) -> fields.String:
     return fields.String(metadata={"description": about} if about else {}, **more)  # type: ignore[arg-type]  # marshmallow types each option apart; these are passed on
 
 
+class Day(fields.Date):
+    """A day, read as everywhere: the field of the library takes weeks as well."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        """The day; refused where it is written otherwise than 2026-11-27."""
+        found = read_day(value) if isinstance(value, str) else None
+        if found is None:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        return found
+
+
 def day(about: str, **more: object) -> fields.Date:
     """A day, refused with what to write in its place."""
     said = {"invalid": "Write a day that exists, like 2026-11-27", "required": "Give a day, like 2026-11-27"}
-    return fields.Date(metadata={"description": about}, error_messages=said, **more)  # type: ignore[arg-type]  # as in text()
+    return Day(metadata={"description": about}, error_messages=said, **more)  # type: ignore[arg-type]  # as in text()
 
 
 def share(about: str) -> fields.Float:

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import abort, request
 
-from scrutiny.days import read_day
+from workflows.written_days import read_day
 
 
 def day_asked(name: str = "on") -> date | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 
 from scrutiny.agencies.queries import Answering
 from scrutiny.formats import listed, percent
 from scrutiny.reviews.models import Review
 from workflows.lifecycles.review import REVIEW
+from workflows.written_days import day_written
 
 #: So many agencies of one kind are still named one by one where they share a place.
 FEW = 3
@@ -48,5 +48,5 @@ def on_day(text: str) -> str:
     """A stored day in words: '3 March 2026'."""
     if not text:
         return ""
-    value = date.fromisoformat(text)
+    value = day_written(text)
     return f"{value.day} {value:%B %Y}"

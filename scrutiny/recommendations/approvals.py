@@ -23,6 +23,7 @@ from workflows.lifecycles.lifecycle import Move
 from workflows.lifecycles.recommendation import AGENCY, RESPONSE
 from workflows.refusals import Refused
 from workflows.roles import Actor
+from workflows.written_days import day_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def kept_progress(draft: Approval | None) -> dict[str, str | date | None]:
         return {}
     on = draft.content["new_date"]
     status, text = draft.content["status"], draft.content["progress"]
-    return {"status": status, "text": text, "new_date": date.fromisoformat(on) if on else None}
+    return {"status": status, "text": text, "new_date": day_written(on) if on else None}
 
 
 def _draft(kind: str, addressee: Addressee, **content: str) -> Draft:
@@ -152,7 +153,7 @@ def _worded(key: str, value: str) -> str:
         return RESPONSE.states[value]
     if key == "status":
         return str(outcomes.STATUSES[value])
-    return day(date.fromisoformat(value)) if key in ("done_by", "new_date") else value
+    return day(day_written(value)) if key in ("done_by", "new_date") else value
 
 
 def _what_response(approval: Approval) -> str:
@@ -189,7 +190,7 @@ def _carry_out_response(approval: Approval, by: Actor, at: datetime) -> str:
 def _carry_out_progress(approval: Approval, by: Actor, at: datetime) -> str:
     """Send a progress update that was approved."""
     said = approval.content
-    on = date.fromisoformat(said["new_date"]) if said["new_date"] else None
+    on = day_written(said["new_date"]) if said["new_date"] else None
     addressee = _addressee(approval)
     row = service.return_progress(addressee, status=said["status"], text=said["progress"], new_date=on, by=by, at=at)
     service.name_writer(addressee, row, approval.written_by)

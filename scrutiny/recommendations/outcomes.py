@@ -22,6 +22,7 @@ from scrutiny.recommendations.records import Record, ReturnRecord, StepRecord
 from scrutiny.requests.legal_basis import stored_basis
 from workflows.labels import Labels, labels, words_of
 from workflows.lifecycles.recommendation import ENDED, RESPONSE
+from workflows.written_days import day_written
 
 STATUSES = labels(
     {"on-track": "On track", "slipped": "Slipped", "achieved": "Said to be done", "not-achieved": "Not done, and not going to be"}
@@ -375,5 +376,5 @@ def counted(records: Iterable[Record]) -> list[tuple[str, int]]:
 
 def _day(text: str) -> str:
     """A stored day, or the day in London of a stored moment, in words: '3 March 2026'."""
-    value = london_day(datetime.fromisoformat(text)) if "T" in text else date.fromisoformat(text)
+    value = london_day(datetime.fromisoformat(text)) if "T" in text else day_written(text)
     return f"{value.day} {value:%B %Y}"

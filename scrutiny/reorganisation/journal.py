@@ -16,6 +16,7 @@ from scrutiny.agencies.models import Agency, AgencyCode, AgencyMembership, Agenc
 from scrutiny.bodies.models import Body, BodyMembership
 from scrutiny.extensions import db
 from workflows.refusals import Refused
+from workflows.written_days import day_written
 
 #: The tables a staging may write besides those of areas, parents before children.
 TABLES: tuple[Any, ...] = tuple(
@@ -120,4 +121,4 @@ def _plain(value: Any) -> Any:
 
 def _value(table: Table, column: str, value: Any) -> Any:
     """A plain value as the column keeps it; of these tables only days differ."""
-    return date.fromisoformat(value) if value is not None and table.c[column].type.python_type is date else value
+    return day_written(value) if value is not None and table.c[column].type.python_type is date else value

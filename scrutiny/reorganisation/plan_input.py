@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from scrutiny.days import read_day
 from scrutiny.typed_text import address_fault
 from workflows.refusals import Refused
+from workflows.written_days import read_day
 
 FIELDS = ("title", "on", "ending", "new", "legal_from", "elected_from", "people")
 OF_NEW = ("code", "name", "name_cy", "kinds", "made_of", "council", "email", "continues")
@@ -86,10 +86,7 @@ def _kept_codes(value: Any) -> tuple[str, ...]:
 
 def _kept_day(values: Mapping[str, Any], key: str) -> date | None:
     """A kept day, or None."""
-    try:
-        return date.fromisoformat(_kept_text(values, key))
-    except ValueError:
-        return None
+    return read_day(_kept_text(values, key))
 
 
 def check_plan(values: Any, name: str = "The plan", *, whole: bool = True) -> Plan:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext
 
 from scrutiny.formats import day, listed
 from scrutiny.word_changes import Piece, pieces
+from workflows.written_days import day_written
 
 TEXTS = ("title", "reason", "in_scope", "out_of_scope", "summary")
 PARTS = ("findings", "recommendations")
@@ -78,7 +78,7 @@ def _changed(part: str, number: str, old: dict[str, Any] | None, new: dict[str, 
 def _text(name: str, value: Any) -> str:
     """A field as text that can be compared word by word."""
     if name == "done_by":
-        return day(date.fromisoformat(value))
+        return day(day_written(value))
     if name == "citations":
         return "\n".join(f"“{quotation}”" for _, _, _, quotation in value)
     return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)

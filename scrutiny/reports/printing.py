@@ -16,6 +16,7 @@ from scrutiny.reports import area, asked_statements, statements
 from scrutiny.reports import snapshot as snapshots
 from scrutiny.reports.presenters import maps_of
 from scrutiny.reports.signed_content import canonical
+from workflows.written_days import day_written
 
 #: In units of the picture: two maps stand on one page, and their letters can still be read.
 MAP_SIZE = {"width": 460, "most_height": 245}
@@ -65,5 +66,5 @@ def recommendations_csv(snapshot: dict[str, Any]) -> bytes:
 
 def _day(value: date | str) -> str:
     """A day in words; area reports hold theirs as text."""
-    value = date.fromisoformat(value) if isinstance(value, str) else value
+    value = day_written(value) if isinstance(value, str) else value
     return f"{value.day} {value:%B %Y}"

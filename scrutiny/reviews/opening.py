@@ -22,6 +22,7 @@ from scrutiny.transaction import check_version
 from workflows.method import Method
 from workflows.refusals import Refused
 from workflows.roles import Actor
+from workflows.written_days import day_written
 
 #: The steps in their order, with what each asks.
 STEPS = {
@@ -224,4 +225,4 @@ def _still_draft(draft: ReviewDraft) -> None:
 
 def _day(text: str | None) -> date | None:
     """A day kept as text."""
-    return date.fromisoformat(text) if text else None
+    return day_written(text) if text else None

@@ -24,6 +24,7 @@ from scrutiny.evidence.models import StoredFile
 from scrutiny.extensions import Kept, db
 from scrutiny.upkeep.models import BackupMade
 from workflows.refusals import Refused
+from workflows.written_days import day_written
 
 FORM = 1
 MANIFEST = "manifest.json"
@@ -244,5 +245,5 @@ def _read(plain: Any) -> Any:
     if not isinstance(plain, dict):
         return plain
     ((kind, value),) = plain.items()
-    readers: dict[str, Any] = {"moment": datetime.fromisoformat, "day": date.fromisoformat, "bytes": base64.b64decode}
+    readers: dict[str, Any] = {"moment": datetime.fromisoformat, "day": day_written, "bytes": base64.b64decode}
     return readers[kind](value) if kind in readers else value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -15,6 +14,7 @@ from scrutiny.pages import now
 from scrutiny.whole_numbers import whole
 from scrutiny.worklist import access, delays
 from scrutiny.worklist.forms import DelayFilter
+from workflows.written_days import day_written
 
 blueprint = Blueprint("delays", __name__)
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -104,7 +104,7 @@ def _least() -> int:
 
 def _name(asked: dict[str, Any]) -> str:
     """What a file of the log is called."""
-    return f"Delay log {date.fromisoformat(asked['first'])} to {date.fromisoformat(asked['last'])}"
+    return f"Delay log {day_written(asked['first'])} to {day_written(asked['last'])}"
 
 
 def _sent(content: bytes, kind: str, name: str) -> Response:

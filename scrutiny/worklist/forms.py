@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from wtforms.validators import InputRequired, Length
 
 from scrutiny.accounts.forms import KeyEndField
-from scrutiny.days import read_day, why_not_enter
+from scrutiny.days import why_not_enter
 from scrutiny.widgets import DayInput, Form, SelectField, SubmitField, TextField
+from workflows.written_days import read_day
 
 
 class ReviewFilter(Form):

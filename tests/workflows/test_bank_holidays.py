@@ -74,6 +74,7 @@ def test_a_future_list_with_dates_that_do_not_exist_is_refused_naming_each_and_e
     ("old", "new", "told"),
     [
         ('"2026-06-15"', '"2026-06-31"', "line 6, scotland.events.2.date: the date of World Cup bank holiday, 2026-06-31"),
+        ('"2026-06-15"', '"2026-W25-1"', "the date of World Cup bank holiday is '2026-W25-1'"),
         ('"2026-06-15"', '"15 June 2026"', "the date of World Cup bank holiday is '15 June 2026'"),
         ('"2026-06-15"', "20260615", "line 6, scotland.events.2.date: the date of World Cup bank holiday is 20260615"),
         ('"date": "2026-06-15"', '"day": "2026-06-15"', "the date of World Cup bank holiday is missing; write it as"),

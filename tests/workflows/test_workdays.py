@@ -48,6 +48,7 @@ def test_the_edition_changes_with_the_days_and_not_with_the_layout() -> None:
     ("old", "new", "told"),
     [
         ("2026-12-25 =", "2026-13-25 =", "scotland.toml, line 8, holidays.2026-13-25: '2026-13-25' is not a date that exists"),
+        ("2026-12-25 =", "2026-W52-5 =", "line 8, holidays.2026-W52-5: '2026-W52-5' is not a date that exists"),
         ("2026-12-25 =", '"26/12/2026" =', "line 8, holidays.26/12/2026: '26/12/2026' is not a date that exists"),
         ("2026-12-25 =", "2027-12-25 =", "2027-12-25 lies outside first_day 2026-01-01 to last_day 2026-12-31"),
         ('"scotland"', '"scotlnad"', "line 1, division: division is 'scotlnad', which is not known here; write scotland"),

@@ -113,7 +113,7 @@ def test_the_announcement_and_the_list(signed_in: SignIn, reference: str, app: F
     officer, here = signed_in("officer"), f"/reviews/{reference}/announce"
     assert "Announce the review first" in _publish(officer, reference)
     page = officer.get(here).text
-    for words in ("Announce the review", "Nobody is written to", "cannot be undone", "Office for Standards in Learning"):
+    for words in ("Announce the review", "Nobody will be emailed", "cannot be undone", "Office for Standards in Learning"):
         assert words in page
     assert "Enter the day from which" in officer.post(here, data={"announced_on": ["", "", ""]}).text
     assert "Enter today or a later day" in officer.post(here, data={"announced_on": ["1", "1", "2020"]}).text

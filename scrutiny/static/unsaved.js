@@ -90,7 +90,7 @@ export function keepWords(form, address) {
       const said = await answer.json();
       failed = !answer.ok;
       if (answer.ok) kept = now;
-      say(answer.ok ? `Draft kept at ${said.at}. Only you can see it until you save.` : `Not kept: ${said.why}. Save to keep it.`, failed);
+      say(answer.ok ? `Draft kept at ${said.at}. Only you can see it until you save.${said.more ? " " + said.more : ""}` : `Not kept: ${said.why}. Save to keep it.`, failed);
     } catch (fault) {
       if (fault.name === "AbortError") return;
       failed = true;

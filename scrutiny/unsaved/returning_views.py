@@ -130,14 +130,17 @@ def _kept(posted: Posted, owner: int, page: str) -> int | None:
     """Keep what was typed for a person, and the number it is kept under; None where it cannot be kept."""
     address = address_sent_to()
 
-    def deed() -> int | None:
+    def deed() -> tuple[int, int] | None:
         kept = service.keep(posted, person=owner, address=address, page=page or address, refused=True, at=now())
-        return kept.id if kept else None
+        return (kept.form.id, kept.dropped) if kept else None
 
     try:
-        return run(deed)
+        done = run(deed)
     except SQLAlchemyError:
         return None
+    if done is not None and done[1] and owner == actor().person:
+        flash(service.words_dropped(done[1]))
+    return done[0] if done else None
 
 
 def _kept_for_stranger(posted: Posted, page: str) -> str:

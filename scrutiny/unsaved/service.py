@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from cryptography.fernet import Fernet, InvalidToken
 from flask import current_app
+from flask_babel import ngettext
 from sqlalchemy import ColumnElement, delete, func, select
 
 from scrutiny.adapters.keyed_hash import keyed_hash
@@ -23,8 +24,8 @@ from scrutiny.work.limits import Limit, may_try
 KEPT = timedelta(hours=24)
 #: How long those of a stranger are kept, for whom it is only a step from one page to the next.
 KEPT_FOR_STRANGERS = timedelta(hours=1)
-#: Bytes of one form, and forms of one person.
-LARGEST, FORMS_EACH = 2_000_000, 100
+#: Bytes of one form; forms of one person, and bytes of all of them together, as they are stored.
+LARGEST, FORMS_EACH, BYTES_EACH = 2_000_000, 100, 20_000_000
 #: Bytes of one form of a stranger, and of all that strangers have kept: then words are shown at once, and not kept.
 LARGEST_OF_STRANGER, BYTES_OF_STRANGERS = 100_000, 20_000_000
 #: Forms of strangers, each a row.
@@ -58,7 +59,15 @@ def keep_for_stranger(posted: Posted, browser: Browser, *, address: str, page: s
     return key
 
 
-def keep(posted: Posted, *, person: int, address: str, page: str, refused: bool, at: datetime) -> UnsavedForm | None:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A form that is kept, and how many older ones of its person went to make room for it."""
+
+    form: UnsavedForm
+    dropped: int = 0
+
+
+def keep(posted: Posted, *, person: int, address: str, page: str, refused: bool, at: datetime) -> Kept | None:
     """Keep a form for a person, in place of what was kept for the same address; None where it is too much to keep."""
     content = _packed(posted, address)
     if len(address) > 500 or len(page) > 500 or len(content) > LARGEST:
@@ -70,8 +79,7 @@ def keep(posted: Posted, *, person: int, address: str, page: str, refused: bool,
     form.page, form.refused, form.kept_at = page, refused, at
     form.sealed = _lock("").encrypt(content)
     db.session.flush()
-    _drop_oldest(person)
-    return form
+    return Kept(form, _drop_oldest(person))
 
 
 def _packed(posted: Posted, address: str) -> bytes:
@@ -141,14 +149,30 @@ def _lasts(at: datetime) -> ColumnElement[bool]:
     return mine | (UnsavedForm.person_id.is_(None) & (UnsavedForm.kept_at > at - KEPT_FOR_STRANGERS))
 
 
-def _drop_oldest(person: int) -> None:
-    """Keep no more than so many forms of one person."""
-    newest = (
-        select(UnsavedForm.id).where(UnsavedForm.person_id == person).order_by(UnsavedForm.kept_at.desc(), UnsavedForm.id.desc())
-    )
-    over = list(db.session.scalars(newest.offset(FORMS_EACH)))
+def _drop_oldest(person: int) -> int:
+    """Keep no more than so many forms of one person, and so many bytes, the newest first; how many went."""
+    newest = select(UnsavedForm.id, func.length(UnsavedForm.sealed)).where(UnsavedForm.person_id == person)
+    held, over = 0, []
+    for number, (form_id, size) in enumerate(
+        db.session.execute(newest.order_by(UnsavedForm.kept_at.desc(), UnsavedForm.id.desc())), start=1
+    ):
+        held += size
+        if number > FORMS_EACH or held > BYTES_EACH:
+            over.append(form_id)
     if over:
         db.session.execute(delete(UnsavedForm).where(UnsavedForm.id.in_(over)))
+    return len(over)
+
+
+def words_dropped(count: int) -> str:
+    """What somebody is told whose older words went to make room; '' where none did."""
+    if not count:
+        return ""
+    return ngettext(
+        "There was no room for all you typed and did not save: %(num)s older form is no longer kept.",
+        "There was no room for all you typed and did not save: %(num)s older forms are no longer kept.",
+        count,
+    )
 
 
 def _hash(key: str) -> str:

@@ -60,9 +60,10 @@ def keep() -> ResponseReturnValue:
     if not page or not _takes_forms(address):
         abort(422)
     at = now()
-    if service.keep(words, person=actor().person or 0, address=address, page=page, refused=False, at=at) is None:
+    kept = service.keep(words, person=actor().person or 0, address=address, page=page, refused=False, at=at)
+    if kept is None:
         return jsonify(why=gettext("it is too long to keep")), 413
-    return jsonify(at=clock_time(at))
+    return jsonify(at=clock_time(at), more=service.words_dropped(kept.dropped))
 
 
 def _mine(unsaved_id: int) -> UnsavedForm:

@@ -405,3 +405,28 @@ def test_no_password_or_code_is_kept_or_shown_again(guarded: Flask, cast: Simple
         made = vars(form).items() if form.__module__.startswith("scrutiny.") else ()
         names |= {name for name, field in made if getattr(field, "field_class", None) in (PasswordField, widgets.PasswordField)}
     assert {name for name in names if not SECRET.search(name)} == set()
+
+
+def test_a_person_fills_no_store_and_is_told_what_went(
+    guarded: Flask, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred forms of two megabytes each were kept for everybody; the oldest go now, and never what was typed last."""
+    monkeypatch.setattr(service, "BYTES_EACH", 5_000)
+    client = sign_in(guarded, "officer")
+    [token, *_] = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/account").text)
+    headers = {"X-CSRFToken": token, "Accept": "application/json"}
+    said = [
+        client.post(
+            "/unsaved/keep",
+            data={"unsaved_address": f"/account/keys?{number}", "unsaved_page": "/account", "name": "w" * 1_000},
+            headers=headers,
+        ).get_json()["more"]
+        for number in range(4)
+    ]
+    assert said == ["", "", "", "There was no room for all you typed and did not save: 1 older form is no longer kept."]
+    with guarded.app_context():
+        kept = db.session.scalars(select(UnsavedForm.address).order_by(UnsavedForm.id)).all()
+        assert kept == [f"/account/keys?{number}" for number in (1, 2, 3)]
+    refused = {"csrf_token": token_for(guarded, "officer"), "name": "w" * 2_000}
+    page = finish(client, client.post("/account/keys", data=refused, headers=AT_ACCOUNT))
+    assert "2 older forms are no longer kept" in page.text

@@ -2,4 +2,9 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, views=("views", "letterhead_views", "people_views"), commands=("commands:bodies", "commands:people"))
+ROOM = Room(
+    __name__,
+    views=("views", "letterhead_views", "people_views"),
+    commands=("commands:bodies", "commands:people"),
+    starts=("by_role",),
+)

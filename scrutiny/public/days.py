@@ -1,12 +1,26 @@
-"""The day a public page is asked about, from its address."""
+"""The day a public page is asked about, from its address: as one word, or typed in three boxes."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from flask import abort, request
+from flask_babel import lazy_gettext
+from wtforms.validators import Optional
 
+from scrutiny.widgets import DateField, Form
 from workflows.written_days import read_day
+
+
+class DayForm(Form):
+    """Another day, typed in three boxes; it changes nothing, so it needs no token."""
+
+    class Meta(Form.Meta):
+        """A form whose address may be given to anybody."""
+
+        csrf = False
+
+    on = DateField(lazy_gettext("Which day?"), description=lazy_gettext("For example, 1 4 2024"), validators=[Optional()])
 
 
 def day_asked(name: str = "on") -> date | None:
@@ -16,3 +30,12 @@ def day_asked(name: str = "on") -> date | None:
     if text and day is None:
         abort(404, f"“{text[:20]}” is not a day: write it in the address as {name}=2026-04-01, or leave it out for today")
     return day
+
+
+def day_typed() -> DayForm | None:
+    """What was typed in the three boxes, read; None where the address has the day as one word, or no day."""
+    if len(request.args.getlist("on")) < 2:
+        return None
+    form = DayForm(request.args)
+    form.validate()
+    return form

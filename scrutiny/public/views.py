@@ -22,7 +22,7 @@ from scrutiny.opendata import records
 from scrutiny.pages import now
 from scrutiny.public import about, methods, place, presenters, report
 from scrutiny.public.access import NotThen, place_to_show
-from scrutiny.public.days import day_asked
+from scrutiny.public.days import DayForm, day_asked, day_typed
 from scrutiny.public.districts import districts
 from scrutiny.public.forms import AlertForm, ErrorForm
 from scrutiny.recommendations import outcomes
@@ -82,16 +82,21 @@ def _dropped() -> str:
 def place_page(key: str) -> ResponseReturnValue:
     """Who answers for a place, what was found there and what was done."""
     today, chosen = _today(), {name: request.args.get(name, "")[:60] for name in ("layer", "service", "at")}
+    if (typed := day_typed()) and not typed.errors:
+        layer, service, at = (text or None for text in chosen.values())
+        return redirect(url_for(".place_page", key=key, on=typed.on.data, layer=layer, service=service, at=at))
+    asked_on = None if typed else day_asked("on")
     try:
-        shown = place_to_show(key, day_asked("on"), today)
+        shown = place_to_show(key, asked_on, today)
     except NotThen as other:
         return render_template("public/not_then.html", other=other), 404
-    page = place.page_of(shown, by=actor(), today=today, asked_on=day_asked("on"), **chosen)
+    page = place.page_of(shown, by=actor(), today=today, asked_on=asked_on, **chosen)
     return render_template(
         "public/place.html",
         page=page,
         chosen=chosen,
-        asked_on=day_asked("on"),
+        asked_on=asked_on,
+        form=typed or DayForm(on=shown.on),
         may_open=may_open(actor()),
         present=presenters,
         outcomes=outcomes,
@@ -246,9 +251,12 @@ def contact() -> ResponseReturnValue:
 @public
 def data() -> ResponseReturnValue:
     """What can be taken away, and how to read it by machine."""
-    on = day_asked("on") or _today()
+    if (typed := day_typed()) and not typed.errors:
+        return redirect(url_for(".data", on=typed.on.data, _anchor="boundaries"))
+    asked_on = None if typed else day_asked("on")
+    on = asked_on or _today()
     kinds = [one for one in kinds_loaded(on) if one.areas]
-    return render_template("public/data.html", kinds=kinds, on=on, asked_on=day_asked("on"))
+    return render_template("public/data.html", kinds=kinds, on=on, asked_on=asked_on, form=typed or DayForm(on=on))
 
 
 def _front(sentence: str = "") -> ResponseReturnValue:

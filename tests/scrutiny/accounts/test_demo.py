@@ -29,7 +29,10 @@ def demo(app: Flask) -> Iterator[FlaskClient]:
 
 
 def test_a_demonstration_lists_its_people_and_signs_in_as_one(demo: FlaskClient, cast: SimpleNamespace) -> None:
-    assert "Olwen Price" in demo.get("/sign-in").text
+    page = demo.get("/sign-in").text
+    named = ["Scrutiny officers", "Olwen Price", "Chairs and councillors", "Inspectors", "People who answer for an agency"]
+    assert sorted(named, key=page.index) == named
+    assert page.index("Administrators") < page.index("Ada")
     entered = demo.post(f"/sign-in/demo/{cast.officer}", data={"next": "//evil.example"})
     assert entered.status_code == 302
     assert entered.location == "/home"

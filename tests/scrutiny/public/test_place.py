@@ -258,3 +258,21 @@ def test_a_place_says_what_it_was_and_shows_the_reviews_of_that_so_marked(
     assert f"Was, until Wednesday 31 December 2025: {name} and Eden." in page
     assert f"Damp homes in Ashby , of {name}, which became part of this place" in page
     assert "which became part of this place" not in words(client.get(f"/places/{old}").text)
+
+
+@pytest.mark.parametrize("path", ["/places/E07900002", "/data"])
+def test_another_day_is_typed_in_three_boxes(client: FlaskClient, cast: SimpleNamespace, path: str) -> None:
+    """What is typed leads to the address of the day; what is wrong is said beside the boxes, which keep it."""
+    typed = client.get(f"{path}?on=2&on=March&on=2026&layer=police")
+    assert typed.status_code == 302
+    assert typed.location.startswith(f"{path}?")
+    assert "on=2026-03-02" in typed.location
+    page = client.get(typed.location).text
+    assert len(re.findall(r'<input[^>]*id="on-(?:day|month|year)"[^>]*name="on"', page)) == 3
+    assert 'value="2026"' in page
+    wrong = client.get(f"{path}?on=31&on=2&on=2026")
+    assert wrong.status_code == 200
+    assert "There is a problem" in wrong.text
+    assert 'value="31"' in wrong.text
+    assert client.get(f"{path}?on=&on=&on=").location in (path, f"{path}#boundaries")
+    assert 'type="date"' not in page

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from flask_babel import gettext
 
-from scrutiny.formats import day, iso_day, listed
+from scrutiny.formats import day, full_stop, iso_day, listed
 from workflows.clocks import parse_clock
 from workflows.kinds import BODY_KINDS
 from workflows.legal_basis import Caution, Clause, LegalBasis
@@ -166,6 +166,35 @@ def held_words(clause: Clause) -> str:
 def question_words(clause: Clause) -> str:
     """What a question back does to its clock."""
     return CLARIFICATIONS.get(clause.clarification, "")
+
+
+def aside_sentences(clause: Clause) -> list[str]:
+    """For officers only, beneath a duty: its law and how sure we are, since when, its limits, what is exempt, what follows."""
+    said = [
+        gettext("%(law)s: %(sure)s", law=clause.source, sure=how_sure(clause)),
+        gettext("It is law %(held)s", held=held_words(clause)) if clause.nations else "",
+        clause.limits,
+        _exempt_sentence(clause.exemptions),
+        _silence_sentence(clause.silence),
+        question_words(clause),
+    ]
+    return [full_stop(text[0].upper() + text[1:]) for text in said if text]
+
+
+def _exempt_sentence(text: str) -> str:
+    """What need not be given; texts kept with older requests name it without a verb."""
+    return text if not text or text.startswith(("It ", "The ")) else gettext("Exempt from this: %(what)s", what=text)
+
+
+def _silence_sentence(text: str) -> str:
+    """What follows where nothing comes; texts kept with older requests do not say that it is this they tell."""
+    if not text or text.startswith("If "):
+        return text
+    nothing = re.match(r"None(?: known| stated)?[.:;]? *", text)
+    if nothing is None:
+        return gettext("If there is no answer: %(what)s", what=text)
+    rest = text[nothing.end() :]
+    return " ".join([gettext("If there is no answer, nothing is known to follow in law."), rest[:1].upper() + rest[1:]]).strip()
 
 
 def caution_sentence(caution: Caution) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from itertools import product
@@ -22,7 +23,7 @@ from scrutiny.asking import letters as request_letters
 from scrutiny.chasing.letters import ladder_previews
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
-from scrutiny.legal_words import AGENCY, OFFICER, PUBLIC, duty_words, in_full, notice_sentence, sentence
+from scrutiny.legal_words import AGENCY, OFFICER, PUBLIC, aside_sentences, duty_words, in_full, notice_sentence, sentence
 from scrutiny.opendata import presenters as api
 from scrutiny.recommendations import letters as response_letters
 from scrutiny.recommendations import outcomes
@@ -33,7 +34,8 @@ from tests.conftest import NOW
 from tests.scrutiny.reports.story import RELEASE, scheduled
 from tests.scrutiny.requests.answering_scene import ask
 from workflows.kinds import BODY_KINDS, read_agency_kinds
-from workflows.legal_basis import ANSWERS_TO, Asking, LegalBasis, find_basis
+from workflows.legal_basis import ANSWERS_TO, Asking, LegalBasis, clause_of, find_basis
+from workflows.methods import read_method
 from workflows.power import CONFIDENCE
 from workflows.power_words import SUBJECTS
 from workflows.powers import read_powers
@@ -80,6 +82,10 @@ def _each_power() -> dict[str, LegalBasis]:
 
 
 EACH = _each_power()
+METHODS = [
+    read_method(path.read_text(encoding="utf-8"), path.name) for path in sorted((ROOT / "config" / "methods").glob("*.toml"))
+]
+LAW = '{% from "parts/legal_basis.html" import law %}{{ law("The agency", basis) }}'
 
 
 def text_of(page: str) -> str:
@@ -218,6 +224,30 @@ def test_a_recommendation_says_the_same_law_on_every_surface(app: Flask, cast: S
         page = text_of(responder.get(f"/recommendations/{addressee_id}").text)
         assert public in page, (name, page[:600])
         assert not [phrase for phrase in HOMEWORK if phrase in page], name
+
+
+def test_what_stands_beneath_a_duty_is_whole_sentences(app: Flask) -> None:
+    """For each power there is, those of every method among them: its limits, what is exempt, and what follows on silence."""
+    named = {item.power for method in METHODS for item in method.evidence if item.power}
+    assert named <= {power.key for power in POWERS}
+    fragments = re.compile(r"(?:None|Not|Only once|Only by|Only before|Within|By|As|For|About|Promptly)\b")
+    asking = Asking("council-committee", "police", TODAY)
+    for power, older in product(
+        POWERS, ({}, {"silence": "None: say so.", "exemptions": "Confidentiality."}, {"silence": "Full council."})
+    ):
+        clause = replace(clause_of(power, asking), **older)
+        with app.test_request_context():
+            said = aside_sentences(clause)
+            shown = text_of(render_template_string(LAW, basis=LegalBasis("supply", None, clause, lines=(clause,))))
+        for sentence_ in said:
+            assert sentence_ in shown
+            for part in re.split(r"(?<=[a-z)’]\.) ", sentence_):
+                assert re.match(r"[A-Z“]", part), part
+                assert not fragments.match(part), part
+            assert sentence_.endswith(".")
+            assert ".." not in sentence_
+        if not older:
+            assert not [text for text in said if re.match("If there is no answer:|Exempt from this:", text)], said
 
 
 def test_report_page_and_print_say_the_law_by_one_macro() -> None:

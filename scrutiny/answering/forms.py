@@ -166,18 +166,6 @@ class ReuseForm(Form):
             raise ValidationError(gettext("Tick that this answer is right for the place and period asked about"))
 
 
-class HandForm(Form):
-    """Hand an item to a colleague."""
-
-    person = RadioField("Who should answer this?", validators=[InputRequired("Choose a colleague")])
-    save = SubmitField("Hand it over")
-
-    def __init__(self, people: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
-        """`people` are (id, name) of the agency's members."""
-        super().__init__(*args, **kwargs)
-        self.person.choices = [SelectChoice(str(key), name) for key, name in people]
-
-
 class AttendanceForm(Form):
     """Who attends a meeting, or why nobody does."""
 

@@ -15,6 +15,7 @@ from scrutiny.bodies import queries as bodies
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.evidence.access import governing
 from scrutiny.formats import london_day
+from scrutiny.requests.handing_models import Handing
 from scrutiny.requests.models import Answer, Decline, EvidenceRequest, Extension, Item, Note
 from scrutiny.reviews.contact import writer_of
 from workflows.lifecycles.item import ITEM
@@ -31,9 +32,19 @@ INSTEAD = {
 }
 
 
-def item_handed(item: Item, to: Person, by: Actor, *, at: datetime) -> None:
-    """To the colleague who is handed an item."""
-    _write("item_handed", item.request, [_recipient(to)], at, _occasion([item]), item=_item(item), by_name=by.name)
+def items_handed(rows: Sequence[Handing], to: Person, by: Actor, *, at: datetime) -> None:
+    """To the colleague who is handed items of one request, with what is said to them and by when they should be done."""
+    first, items = rows[0], [_item(row.item) for row in sorted(rows, key=lambda row: row.item.number)]
+    values: dict[str, Any] = {"items": items, "by_name": by.name, "note": first.note, "wanted_on": first.due_on}
+    _write("item_handed", first.item.request, [_recipient(to)], at, f"handing.{first.id}", **values)
+
+
+def item_passed_back(row: Handing, giver: Person | None, by: Actor, *, at: datetime) -> None:
+    """To whoever handed it over; to the agency where they are no longer there."""
+    request = row.item.request
+    to = [_recipient(giver)] if giver else agencies.recipients(request.agency, london_day(at))
+    values = {"item": _item(row.item), "by_name": by.name, "why": row.back_why, "is_yours": giver is not None}
+    _write("item_passed_back", request, to, at, f"handing.{row.id}", **values)
 
 
 def certify(request: EvidenceRequest, items: Sequence[Item], by: Actor, *, at: datetime) -> None:

@@ -20,6 +20,7 @@ from scrutiny.evidence.presenters import figures_of, file_row, readers_of_lodgin
 from scrutiny.evidence.service import faults_of
 from scrutiny.formats import day, listed, moment
 from scrutiny.legal_words import AGENCY
+from scrutiny.requests.handing import Handed, handed_of
 from scrutiny.requests.legal_basis import law_of
 from scrutiny.requests.models import Answer, Decline, EvidenceRequest, Item
 from scrutiny.requests.states import shown as how_shown
@@ -90,6 +91,7 @@ class Task:
     mine: bool
     late: bool
     todo: bool
+    handed: Handed | None  # with what words and by when, as long as that stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,12 @@ def tasks_of(request: EvidenceRequest, by: Actor, today: date) -> Tasks:
     """The items of a request this agency holds, each with who has it and when it is due."""
     items = items_held(request, by.agency, today)
     names = names_of(item.held_by for item in items)
-    tasks = [_task(item, names, by, today) for item in items]
+    handed = handed_of(items, by.agency)
+    tasks = [_task(item, names, handed.get(item.id), by, today) for item in items]
     return Tasks(request, tasks, progress(items), law_of(items or request.items, AGENCY), request.state != "issued")
 
 
-def _task(item: Item, names: dict[str, str], by: Actor, today: date) -> Task:
+def _task(item: Item, names: dict[str, str], handed: Handed | None, by: Actor, today: date) -> Task:
     """One item as a line of the list."""
     shape, tone = SHAPES[item.stands.removeprefix("accepted_")]
     late = item.state in UNFINISHED and item.late_after is not None and item.late_after < today
@@ -124,6 +127,7 @@ def _task(item: Item, names: dict[str, str], by: Actor, today: date) -> Task:
         mine=item.held_by == by.reference,
         late=late,
         todo=item.state in ANSWERABLE,
+        handed=handed if item.state in UNFINISHED else None,
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from scrutiny.accounts.models import Person
 from scrutiny.agencies import queries as agencies
 from scrutiny.answering import letters
 from scrutiny.answering.declining import (
@@ -17,7 +16,7 @@ from scrutiny.answering.declining import (
     say_not_held,
     take_back,
 )
-from scrutiny.answering.item_moves import check_issued, check_unfinished, move_item, note_about
+from scrutiny.answering.item_moves import check_issued, move_item, note_about
 from scrutiny.answering.queries import ANSWERABLE, UNFINISHED, draft_of, items_held
 from scrutiny.answering.sending import (
     Decision,
@@ -145,24 +144,6 @@ def reuse_answer(item: Item, earlier: Answer, *, by: Actor, at: datetime) -> Ans
     answer.reused_from, answer.marked = earlier.id, True
     _kept(item, answer, by, at)
     return answer
-
-
-def hand_item(item: Item, to: Person, *, by: Actor, at: datetime) -> None:
-    """Hand an item to a colleague of the same agency, who is written to."""
-    check_unfinished(item)
-    if to.id not in {one.id for one in agencies.members(by.agency or 0, london_day(at))}:
-        raise Refused(f"{to.name} is not a member of your agency: choose a colleague, or ask the requester to redirect the item")
-    pass_item(item, to, by=by, at=at)
-    if to.reference != by.reference:
-        letters.item_handed(item, to, by, at=at)
-
-
-def pass_item(item: Item, to: Person, *, by: Actor, at: datetime) -> None:
-    """Put an unfinished item into somebody's hands, for whoever tells them of it."""
-    check_unfinished(item)
-    item.held_by = to.reference
-    db.session.flush()
-    note_about("item_handed", item.request, by, at, item=item.reference, to=to.reference)
 
 
 def ask_question(request: EvidenceRequest, text: str, *, item: Item | None = None, by: Actor, at: datetime) -> Note:

@@ -14,7 +14,8 @@ from scrutiny.answering import access, correcting
 from scrutiny.answering import presenters as pages
 from scrutiny.answering import service as answering
 from scrutiny.answering.acting import actor
-from scrutiny.answering.forms import EVERYTHING, WANTED, AnswerForm, ExtensionForm, HandForm, QuestionForm
+from scrutiny.answering.forms import EVERYTHING, WANTED, AnswerForm, ExtensionForm, QuestionForm
+from scrutiny.answering.holding import filtered, filters_of
 from scrutiny.answering.neighbours import beside
 from scrutiny.answering.queries import ANSWERABLE, UNFINISHED, draft_of, earlier_answers, items_held
 from scrutiny.correspondence.queued import queued_now
@@ -69,9 +70,15 @@ def tasks(request_id: int) -> ResponseReturnValue:
     if found.opened_at is None:
         # A GET has no transaction of its own; that somebody looked is told to the asker.
         run(lambda: answering.note_opened(found, by=by, at=at))
+    page = pages.tasks_of(found, by, london_day(at))
+    filters = filters_of(page.tasks)
+    who = next((value for value, _ in filters if value == request.args.get("who")), "")
     return render_template(
         "answering/tasks.html",
-        page=pages.tasks_of(found, by, london_day(at)),
+        page=page,
+        filters=filters,
+        who=who,
+        tasks=filtered(page.tasks, who),
         notes=notes_of(found),
         names=accounts.names_of(note.by for note in notes_of(found)),
         extensions=extensions_of(found),
@@ -262,26 +269,6 @@ def _both_versions(
 def _now_at(form: AnswerForm, found: Item) -> None:
     """Let the form speak of the version as it is now: what is saved next is saved knowingly."""
     form.version.data = found.version
-
-
-@blueprint.route("/answering/items/<int:item_id>/hand", methods=["GET", "POST"])
-@signed_in
-@writes
-def hand(item_id: int) -> ResponseReturnValue:
-    """Hand an item to a colleague of the same agency."""
-    by, at = actor(), now()
-    found = access.item_to_answer(item_id, by, london_day(at))
-    if by.capacity.only:
-        raise Refused(gettext("Only members of %(agency)s can hand a question to a colleague", agency=found.request.agency.name))
-    people = agencies.members(by.agency or 0, london_day(at))
-    form = HandForm([(person.id, person.name) for person in people])
-    if form.validate_on_submit():
-        person = accounts.person(int(form.person.data))
-        assert person is not None  # one of the choices
-        answering.hand_item(found, person, by=by, at=at)
-        flash(f"{person.name} has item {found.number} now", "success")
-        return redirect(url_for(".tasks", request_id=found.request_id))
-    return render_template("answering/hand.html", form=form, item=found)
 
 
 @blueprint.route("/answering/<int:request_id>/question", methods=["GET", "POST"])

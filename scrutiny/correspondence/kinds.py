@@ -49,6 +49,7 @@ KINDS: Final = labels(
         "invitation_taken_back": "Invitation withdrawn",
         "item_handed": "Question passed to a colleague",
         "item_not_given": "Question not answered, with the reason",
+        "item_passed_back": "Question passed back by a colleague",
         "item_returned": "Answer returned for more",
         "item_sent_back": "Answer sent back by the approver",
         "item_withdrawn": "Question withdrawn",

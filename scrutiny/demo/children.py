@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from scrutiny.answering import service as answering
 from scrutiny.asking import service as requests
+from scrutiny.delegation import service as delegation
 from scrutiny.demo.deeds import by_post, file_of, item_of, kept, opened, paper_or_tables, quoted, request_to, sent
 from scrutiny.demo.layers import COUNTY_CODE
 from scrutiny.demo.papers import Paper, Sheet, Sheets, Table, table, workbook
@@ -180,7 +181,8 @@ def _police_answers(county: Loamshire, review: Review) -> None:
     items = {item.question.standard_key: item for item in request_to(county, review, "police").items}
     kept(county, items["police-child-data"], "police", at)
     sent(county, [items["police-child-data"]], "police", at, hours=6)
-    answering.hand_item(items["self-evaluation"], county.person("jo"), by=by, at=at)
+    terms = delegation.Terms("The county keeps the case files.")
+    delegation.hand_items([items["self-evaluation"]], county.person("jo"), terms, by=by, at=at)
     kept(county, items["safeguarding-arrangements"], "police", at)
     answering.send_to_certifier([items["safeguarding-arrangements"]], by=by, at=at)
 

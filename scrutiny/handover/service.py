@@ -8,13 +8,13 @@ from datetime import date, datetime
 from flask_babel import gettext
 
 from scrutiny.accounts.notices import recipient
-from scrutiny.answering.service import pass_item
 from scrutiny.audit.service import note
 from scrutiny.bodies import queries as bodies
 from scrutiny.bodies import service as bodies_service
 from scrutiny.bodies.letterheads import enter_letterhead
 from scrutiny.bodies.models import Body
 from scrutiny.correspondence.service import write_letter
+from scrutiny.delegation.service import pass_item
 from scrutiny.extensions import db
 from scrutiny.handover.presenters import in_words
 from scrutiny.handover.queries import POSTS, Work

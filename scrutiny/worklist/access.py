@@ -18,7 +18,7 @@ from workflows.roles import Actor
 
 #: Letters an agency's people write to each other, or keep: never shown to those who asked.
 AGENCY_OWN_LETTERS = (
-    *("item_handed", "certify", "taken_from_approver", "wrong_answer_told", "item_sent_back", "receipt"),
+    *("item_handed", "item_passed_back", "certify", "taken_from_approver", "wrong_answer_told", "item_sent_back", "receipt"),
     *("check_to_approve", "check_taken_back", "check_sent_back"),
     *("approval_wanted", "approval_taken_back", "approval_sent_back", "approval_given"),
 )

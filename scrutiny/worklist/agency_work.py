@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from flask_babel import gettext
+
 from scrutiny import due_words
 from scrutiny.accounts.queries import people_named
 from scrutiny.answering.queries import UNFINISHED, requests_with
@@ -18,11 +20,12 @@ from scrutiny.recommendations import queries as recommendations
 from scrutiny.recommendations.models import Addressee
 from scrutiny.requests.attendance_models import Meeting
 from scrutiny.requests.attendance_queries import meetings_to_attend
+from scrutiny.requests.handing import Handed, handed_of
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import extensions_asked, holders_of
 from scrutiny.reviews.queries import leads_of
 from scrutiny.worklist.agency_approvals import with_approvals
-from scrutiny.worklist.agency_due import Due
+from scrutiny.worklist.agency_due import MINE, NOBODY, Due
 from workflows.due_working import Working
 from workflows.roles import CERTIFIER, Actor
 
@@ -57,6 +60,7 @@ def _of_requests(requests: Sequence[EvidenceRequest], leads: dict[int, str], by:
     holders, extensions = holders_of(ids, today), extensions_asked(ids)
     colleagues = {int(item.held_by[7:]) for request in requests for item in request.items if item.held_by[:7] == "person:"}
     names = people_named(sorted(colleagues))
+    handed = handed_of([item for request in requests for item in request.items if item.held_by], by.agency)
     found = []
     for request in requests:
         mine = [item for item in request.items if holders.get(item.id, request.agency_id) == by.agency]
@@ -70,7 +74,8 @@ def _of_requests(requests: Sequence[EvidenceRequest], leads: dict[int, str], by:
                 # More time for one item is said where that item is; an answer that waits to be approved needs none.
                 about = [one for one in wanted if kind == "answer" and one.item_id in (None, *(item.id for item in these))]
                 asked = tuple(f"More time asked for, until {short_day(one.until_on)}" for one in about)
-                found.append(_row(request, kind, day, these, total, asked, leads, names, by))
+                wanted_back = _wanted_back(these, handed, by) if kind == "answer" else ()
+                found.append(_row(request, kind, day, these, total, wanted_back + asked, leads, names, by))
     return found
 
 
@@ -110,6 +115,7 @@ def _row(
         href=f"/answering/{request.id}/certify" if kind == "approve" else f"/answering/{request.id}",
         late_after=min((item.late_after for item in items if item.late_after), default=None),
         action="Approve" if kind == "approve" else "Look" if waiting else "Continue",
+        held=tuple(sorted({(key, _holder(item, names, by)) for item in items if (key := _held_as(item, by))})),
         for_reader=kind == "approve" or any(_holder(item, names, by) in ("You", "Nobody yet") for item in items),
     )
 
@@ -136,6 +142,25 @@ def _holder(item: Item, names: dict[int, str], by: Actor) -> str:
     if item.held_by == by.reference:
         return "You"
     return names.get(int(item.held_by[7:]), "A colleague") if item.held_by[:7] == "person:" else "Nobody yet"
+
+
+def _held_as(item: Item, by: Actor) -> str:
+    """Who has one item, as the address of the list says it; '' for an approver who does not ask."""
+    if item.state == "with_certifier":
+        return MINE if by.has(CERTIFIER) else ""
+    return MINE if item.held_by == by.reference else item.held_by or NOBODY
+
+
+def _wanted_back(items: Sequence[Item], handed: dict[int, Handed], by: Actor) -> tuple[str, ...]:
+    """By when colleagues who hand each other items want them back, a sentence for each."""
+    said = []
+    for given in (handed[item.id] for item in items if item.id in handed and handed[item.id].due_on):
+        words = {"number": given.item.number, "day": short_day(given.due_on)}
+        if given.given_to == by.reference:
+            said.append(gettext("%(giver)s wants item %(number)s back by %(day)s", giver=given.by_name, **words))
+        else:
+            said.append(gettext("%(name)s has item %(number)s until %(day)s", name=given.to_name, **words))
+    return tuple(said)
 
 
 def _of_meeting(item: Item, meeting: Meeting, leads: dict[int, str], by: Actor) -> Due:

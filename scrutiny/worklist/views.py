@@ -33,7 +33,7 @@ from scrutiny.rules.queries import damage_of
 from scrutiny.transaction import attempt, writes
 from scrutiny.whole_numbers import whole
 from scrutiny.widgets import SelectChoice
-from scrutiny.worklist import access, agency_work, feed_days, history, hub, letters, reviews_list, timing, verifying
+from scrutiny.worklist import access, agency_due, agency_work, feed_days, history, hub, letters, reviews_list, timing, verifying
 from scrutiny.worklist.body_work import body_work
 from scrutiny.worklist.deadlines import deadlines_of
 from scrutiny.worklist.forms import AuditFilter, ReviewFilter
@@ -56,8 +56,14 @@ def inbox() -> ResponseReturnValue:
     today = london_day(at)
     if by.agency is not None:
         found = agency_work.due_for(by, today)
+        ways, who = agency_due.ways_to_see(found), request.args.get("who", "")
         return render_template(
-            "worklist/agency_inbox.html", found=found, late=agency_work.overdue(found, today), burden=burden(by.agency, today)
+            "worklist/agency_inbox.html",
+            found=agency_due.seen_as(found, who) if who and who in dict(ways) else found,
+            late=agency_work.overdue(found, today),
+            burden=burden(by.agency, today),
+            ways=ways,
+            who=who if who in dict(ways) else "",
         )
     if by.body is not None:
         return render_template(

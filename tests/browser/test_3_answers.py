@@ -137,9 +137,9 @@ def test_an_upload_cut_off_half_way_keeps_nothing_and_says_so(story: Story) -> N
 def test_an_item_is_handed_to_a_colleague_and_two_editors_see_both_versions(story: Story) -> None:
     responder = at_item(story.person("responder"), story, REFERRALS)
     responder.press("Hand this to a colleague")
-    responder.refused("Hand it over", "Choose a colleague")
+    responder.refused("Hand over", "Choose a colleague")
     responder.choose("Jo Field")
-    responder.press("Hand it over")
+    responder.press("Hand over")
     colleague = story.anybody("colleague")
     colleague.sign_in(link_in(colleague.letter("asks you to answer"), "/answering/items/"))
     colleague.sees("You have this")

@@ -133,7 +133,7 @@ OTHER_DEEDS: dict[str, tuple[str, ...]] = {
     "load a holiday learnt of late": ("timetable_moved", "due_date_moved", "accuracy_day_moved", "response_day_moved"),
     "enter the day a clock starts": ("dates_recounted",),
     "report a wrong address": ("address_reported",),
-    "hand an item to a colleague": ("item_handed",),
+    "hand an item to a colleague, and pass it back": ("item_handed", "item_passed_back"),
     "ask the requester a question, or for more time": ("question_asked", "extension_asked"),
     "show an agency its extracts, waive its check, and hear that it has finished": (
         "accuracy_check",

@@ -38,6 +38,7 @@ OTHERS = {
     "extension_granted": MOVED,
     "extension_refused": REPEATS,
     "item_handed": REPEATS,
+    "item_passed_back": REPEATS,
     "item_returned": AGAIN,
     "item_sent_back": REPEATS,
     "note_replied": REPEATS,

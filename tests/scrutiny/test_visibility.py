@@ -85,6 +85,7 @@ WHO_SEES: dict[str, set[str]] = {
     "police certify": POLICE,
     "police back": POLICE,
     "police back why": POLICE | ADMINISTRATOR,
+    "police handing": POLICE | ADMINISTRATOR,
     "police not held": RUNNING | POLICE | ADMINISTRATOR,
     "police refused": BODIES | POLICE | ADMINISTRATOR,
     "police redirected": RUNNING | POLICE | ADMINISTRATOR,

@@ -32,6 +32,7 @@ from scrutiny.conduct.preview_token import mark_of
 from scrutiny.correspondence import alerts
 from scrutiny.correspondence.edited_models import LetterAttachment
 from scrutiny.correspondence.models import Alert
+from scrutiny.delegation import service as delegation
 from scrutiny.due_dates.starting import enter_start
 from scrutiny.evidence.models import Grant, Lodging, NamedReader
 from scrutiny.extensions import db
@@ -337,7 +338,7 @@ def _police(request: EvidenceRequest) -> None:
         _answer(items[number], name, who="responder", send=False)
         answering.send_to_certifier([items[number]], by=by, at=NOW)
     answering.send_back(items[2], word("police back why"), by=acting("certifier"), at=NOW)
-    answering.hand_item(items[0], _person("colleague"), by=by, at=NOW)
+    delegation.hand_items([items[0]], _person("colleague"), delegation.Terms(word("police handing")), by=by, at=NOW)
     answering.say_not_held(items[3], word("police not held"), by=by, at=NOW)
     answering.refuse_item(items[4], word("police refused"), by=by, at=NOW)
     answering.redirect_item(items[5], word("police redirected"), by=by, at=NOW)

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from scrutiny.accounts.models import Person
 from scrutiny.agency_record.receipts import receipt_of
 from scrutiny.answering import service as answering
 from scrutiny.answering.queries import draft_of, earlier_answers
@@ -178,17 +177,6 @@ def test_reusing_drops_the_draft_it_replaces(cast):
     assert db.session.scalar(select(func.count()).select_from(Evidence)) == 1
     answering.submit_item(again.items[0], by=by, at=LATER)
     assert evidence_access.may_read(again.items[0].answer.lodging, again.by("officer"), TODAY)
-
-
-def test_an_item_is_handed_only_to_a_colleague(police):
-    person = db.session.get_one(Person, police.cast.colleague)
-    answering.hand_item(police.items[0], person, by=police.by("responder"), at=NOW)
-    assert police.items[0].held_by == person.reference
-    assert letters("item_handed")[0][0] == person.reference
-    with pytest.raises(Refused, match="not a member of your agency"):
-        answering.hand_item(
-            police.items[0], db.session.get_one(Person, police.cast.fire_responder), by=police.by("responder"), at=NOW
-        )
 
 
 def test_a_question_and_more_time_reach_the_officer(police):

@@ -443,8 +443,31 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "",
         ABOUT | {"review": REVIEW, "why": PARTNERS["why"], "by": PARTNERS["by"]},
     ),
-    "item_handed": ("item_handed", "Jo Field", "", TO_AGENCY | {"item": item()}),
-    "item_handed_paused": ("item_handed", "Jo Field", "", TO_AGENCY | {"item": item(due_on=None)}),
+    "item_handed": ("item_handed", "Jo Field", "", TO_AGENCY | {"items": [item()], "note": "", "wanted_on": None}),
+    "item_handed_paused": (
+        "item_handed",
+        "Jo Field",
+        "",
+        TO_AGENCY | {"items": [item(due_on=None)], "note": "", "wanted_on": None},
+    ),
+    "items_handed": (
+        "item_handed",
+        "Jo Field",
+        "",
+        TO_AGENCY | {"items": [item(), item(2)], "note": "Only the column of 2026, please.", "wanted_on": DUE},
+    ),
+    "item_passed_back": (
+        "item_passed_back",
+        "Jo Field",
+        "",
+        TO_AGENCY | {"item": item(), "why": "The custody team keeps these.", "is_yours": True},
+    ),
+    "item_passed_back_to_nobody": (
+        "item_passed_back",
+        "Jo Field",
+        "",
+        TO_AGENCY | {"item": item(), "why": "The custody team keeps these.", "is_yours": False},
+    ),
     "certify": ("certify", "Supt Dee Marsh", "", TO_AGENCY | {"items": [item(1), item(2, due_on=None, said="Refused")]}),
     "wrong_answer": (
         "wrong_answer",

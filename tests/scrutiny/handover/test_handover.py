@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -13,18 +14,23 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from scrutiny.accounts.models import Person
+from scrutiny.agencies.models import Agency
 from scrutiny.audit.models import AuditEntry
 from scrutiny.bodies import queries
 from scrutiny.bodies.letterheads import enter_letterhead
 from scrutiny.bodies.models import Body, BodyMembership
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
+from scrutiny.handover import queries as handing_over
+from scrutiny.handover import service
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.models import ReviewDraft
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
 from tests.scrutiny.bodies.test_letterheads import HEAD
 from tests.scrutiny.requests.test_delivering import issued_to, opened
+from tests.scrutiny.reviews.acting import acting
+from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
 
 SignIn = Callable[..., FlaskClient]
@@ -103,6 +109,33 @@ def test_a_responder_hands_over_questions_but_no_role(app: Flask, signed_in: Sig
     with app.app_context():
         assert db.session.get_one(Item, item_id).held_by == f"person:{cast.colleague}"
         assert queries.memberships_of([cast.responder])[cast.responder][0].to_on is None
+
+
+def test_a_handover_leaves_what_is_finished_as_it_is(app: Flask, cast: SimpleNamespace) -> None:
+    """A handover once changed who held answers that were sent, refused and withdrawn, and so their versions and history."""
+    with app.app_context():
+        request_id = issued_to(cast, "police")
+    with app.app_context(), writes_now():
+        items = db.session.get_one(EvidenceRequest, request_id).items
+        ends = ("submitted", "accepted", "refused", "redirected", "withdrawn")
+        for item, state in zip(items, ends, strict=False):
+            item.held_by, item.state = f"person:{cast.responder}", state
+            item.submitted_at, item.ground, item.redirected_to = NOW, "Section 12", "Another force"
+        last = items[len(ends)] if len(items) > len(ends) else items[-1]
+        last.held_by, last.state = f"person:{cast.responder}", "asked"
+        finished = [item.id for item in items if item.state in ends]
+    with app.app_context(), writes_now():
+        was = [(one.state, one.held_by, one.version) for one in (db.session.get_one(Item, key) for key in finished)]
+        person, to = (db.session.get_one(Person, key) for key in (cast.responder, cast.colleague))
+        owner = db.session.get_one(Agency, cast.police)
+        work = handing_over.work_of(person, to, owner, on=NOW.date(), with_roles=False)
+        assert [item.state for item in work.items] == ["asked"]
+        service.hand_over(work, by=acting("responder"), at=NOW, on=NOW.date())
+        assert was == [(one.state, one.held_by, one.version) for one in (db.session.get_one(Item, key) for key in finished)]
+        assert work.items[0].held_by == f"person:{cast.colleague}"
+        stale = replace(work, items=(db.session.get_one(Item, finished[0]),))
+        with pytest.raises(Refused, match="nothing left to do about it"):
+            service.hand_over(stale, by=acting("responder"), at=NOW, on=NOW.date())
 
 
 def test_nobody_else_opens_it_and_a_stranger_takes_nothing(

@@ -14,9 +14,9 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from scrutiny.accounts.models import AccessKey, Person
-from scrutiny.answering import service as answering
 from scrutiny.bodies import service as bodies
 from scrutiny.bodies.models import Body, BodyMembership
+from scrutiny.delegation import service as delegation
 from scrutiny.extensions import db
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review, ReviewBody
@@ -102,7 +102,7 @@ def test_a_persons_own_leaves_out_what_a_colleague_has(
     with app.app_context(), writes_now():
         request = db.session.get_one(EvidenceRequest, asked.police)
         for item in request.items:
-            answering.hand_item(item, db.session.get_one(Person, cast.colleague), by=acting("responder"), at=NOW)
+            delegation.hand_items([item], db.session.get_one(Person, cast.colleague), by=acting("responder"), at=NOW)
     mine = _made(signed_in("responder"), f"person:{cast.responder}")
     theirs = _made(signed_in("colleague"), f"person:{cast.colleague}")
     assert _events(client, mine) == {}

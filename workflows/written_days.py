@@ -17,7 +17,7 @@ def day_written(text: str) -> date:
     """The day; ValueError where it is written otherwise or does not exist."""
     if not is_like_a_day(text):
         raise ValueError(f"{text!r} is not written as 2026-11-27")
-    return day_written(text)
+    return date.fromisoformat(text)
 
 
 def read_day(text: str) -> date | None:

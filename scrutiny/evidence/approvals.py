@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from flask import Flask
@@ -20,6 +20,7 @@ from scrutiny.extensions import db
 from scrutiny.formats import day, london_day
 from workflows.refusals import Refused
 from workflows.roles import Actor
+from workflows.written_days import day_written
 
 SUMMARY, ALLOW = "summary", "allow"
 LABELS = {
@@ -141,7 +142,7 @@ def init_app(app: Flask) -> None:
                 what=what,
                 before=partial(_before, kind),
                 labels=LABELS,
-                worded=lambda key, value: day(date.fromisoformat(value)) if key == "held_back" else value,
+                worded=lambda key, value: day(day_written(value)) if key == "held_back" else value,
                 told=partial(_told, told),
                 page=lambda approval: f"/evidence/{approval.subject_id}",
                 carry_out=carry_out,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Flask
 from flask_babel import gettext, lazy_gettext
@@ -18,6 +18,7 @@ from scrutiny.formats import day
 from scrutiny.publication import registering
 from scrutiny.publication.models import RegisterEntry
 from workflows.roles import Actor
+from workflows.written_days import day_written
 
 KIND = "line"
 
@@ -92,7 +93,7 @@ def init_app(app: Flask) -> None:
                 "words": lazy_gettext("What the requester says of it"),
                 "until": lazy_gettext("You may answer until"),
             },
-            worded=lambda key, value: day(date.fromisoformat(value)) if key == "until" else value,
+            worded=lambda key, value: day(day_written(value)) if key == "until" else value,
             told=lambda approval: gettext(
                 "It is shown beside the entry, word for word. Anybody can read it once the entry is published."
             ),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileRequired
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from scrutiny.bodies.letterheads import PHONE
 from scrutiny.widgets import (
@@ -16,6 +16,8 @@ from scrutiny.widgets import (
     HiddenField,
     IntegerField,
     LongTextField,
+    RadioField,
+    SelectChoice,
     SelectField,
     SubmitField,
     TextField,
@@ -115,16 +117,46 @@ class InviteForm(Form):
 
     name = TextField("Full name", validators=[InputRequired("Enter the person's name"), Length(max=200)])
     email = EmailField("Email address", validators=[InputRequired("Enter an email address"), Length(max=254)])
-    capacity = SelectField("What for")
-    role = SelectField("Role", description="Not needed for somebody who runs this instance")
+    capacity = HiddenField()
+    role = RadioField("Role", choices=[], validate_choice=False)
     submit = SubmitField("Invite")
+
+    def validate_role(self, field: RadioField) -> None:
+        """Whoever acts for a body or an agency has a role in it; whether it has such a role is its own to say."""
+        if field.choices and not field.data:
+            raise ValidationError(gettext("Choose a role"))
+
+
+class WhomForm(Form):
+    """Whom somebody will act for: what kind, and which; it changes nothing, so it needs no token."""
+
+    class Meta(Form.Meta):
+        """A form that only looks something up."""
+
+        csrf = False
+
+    kind = RadioField(
+        lazy_gettext("Whom will they act for?"),
+        choices=[
+            SelectChoice("body", lazy_gettext("A council’s committee, a joint committee or a panel")),
+            SelectChoice("inspectorate", lazy_gettext("An inspectorate")),
+            SelectChoice("agency", lazy_gettext("An agency that answers")),
+            SelectChoice("administrator", lazy_gettext("Nobody: they run this instance")),
+        ],
+        validators=[InputRequired(lazy_gettext("Choose whom they will act for"))],
+    )
+    q = TextField(
+        lazy_gettext("Its name"),
+        description=lazy_gettext("A part of it is enough. Leave it empty to see them all."),
+        validators=[Optional(), Length(max=200)],
+    )
 
 
 class JoinForm(Form):
     """One more role for a person."""
 
-    capacity = SelectField("Body or agency")
-    role = SelectField("Role")
+    capacity = HiddenField()
+    role = RadioField("Role", choices=[], validate_choice=False, validators=[InputRequired("Choose a role")])
     from_on = DateField("First day", validators=[InputRequired("Enter the first day")])
     submit = SubmitField("Add")
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from scrutiny.agencies.models import Agency
 from scrutiny.bodies.letterheads import FIELDS
 from scrutiny.bodies.models import Body
 from scrutiny.formats import day
 from scrutiny.widgets import SelectChoice
 from workflows.kinds import BODY_KINDS
-from workflows.roles import AGENCY_ROLES, BODY_ROLES, LABELS
 from workflows.workdays import NATIONS
-
-ADMINISTRATOR = "administrator"
 
 
 def kinds() -> list[SelectChoice]:
@@ -30,26 +25,6 @@ def nations() -> list[SelectChoice]:
 def nation_name(nation: str) -> str:
     """england-and-wales: England and Wales."""
     return nation.replace("-", " ").title().replace(" And ", " and ")
-
-
-def roles() -> list[SelectChoice]:
-    """The roles of bodies and of agencies."""
-    return [
-        SelectChoice(value="", label="Choose a role"),
-        *(SelectChoice(value=role, label=LABELS[role], optgroup="In a body") for role in BODY_ROLES),
-        *(SelectChoice(value=role, label=LABELS[role], optgroup="In an agency") for role in AGENCY_ROLES),
-    ]
-
-
-def capacities(bodies: Iterable[Body], agencies: Iterable[Agency], *, administrator: bool = False) -> list[SelectChoice]:
-    """What a person may be for: a body, an agency, or the running of the instance."""
-    first = [SelectChoice(value=ADMINISTRATOR, label="Runs this instance (administrator)")] if administrator else []
-    return [
-        SelectChoice(value="", label="Choose one"),
-        *first,
-        *(SelectChoice(value=body.reference, label=body.name, optgroup="Bodies that ask") for body in bodies),
-        *(SelectChoice(value=agency.reference, label=agency.name, optgroup="Agencies that answer") for agency in agencies),
-    ]
 
 
 def body_values(body: Body) -> dict[str, Any]:

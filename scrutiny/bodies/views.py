@@ -11,7 +11,7 @@ from flask_babel import gettext
 from scrutiny.accounts import service as accounts
 from scrutiny.agencies import dated
 from scrutiny.agencies import queries as agencies
-from scrutiny.bodies import access, presenters, queries, service
+from scrutiny.bodies import access, presenters, queries, service, whom
 from scrutiny.bodies.forms import BodyForm, EndForm, InviteForm, JoinForm, ResetForm
 from scrutiny.bodies.register import host_agency
 from scrutiny.bodies.service import BodyDetails
@@ -54,18 +54,24 @@ def people() -> ResponseReturnValue:
 @writes
 def invite() -> ResponseReturnValue:
     """Invite somebody: to run the instance, or to a role in a body or an agency."""
-    form = InviteForm(capacity=request.args.get("for", ""))
-    form.capacity.choices = presenters.capacities(queries.bodies_by_name(), agencies.agencies_by_name(), administrator=True)
-    form.role.choices = presenters.roles()
+    chosen = request.form.get("capacity") or request.args.get("for", "")
+    owner = access.owner_to_keep(chosen, actor())
+    if owner is None and chosen != whom.ADMINISTRATOR:
+        asked = whom.asked_for(request.args, administrator=True)
+        if asked.found is not None and asked.form.kind.data == whom.ADMINISTRATOR:
+            return redirect(f"{url_for('bodies.invite')}?for={whom.ADMINISTRATOR}")
+        return render_template("bodies/invite_whom.html", asked=asked, form=asked.form)
+    form = InviteForm(capacity=chosen)
+    form.role.choices = whom.roles_of(owner) if owner else []
     if form.validate_on_submit() and (made := attempt(form, lambda: _invited(form))):
         flash(f"{made[1]} is invited. {queued_now('invitation')}", "success")
         return redirect(url_for("bodies.person", person_id=made[0]))
-    return render_template("bodies/invite.html", form=form)
+    return render_template("bodies/invite.html", form=form, owner=owner)
 
 
 def _invited(form: InviteForm) -> tuple[int, str]:
     """The person invited: id and name."""
-    administers = form.capacity.data == presenters.ADMINISTRATOR
+    administers = form.capacity.data == whom.ADMINISTRATOR
     person = service.invite(
         form.email.data or "",
         form.name.data or "",
@@ -74,7 +80,7 @@ def _invited(form: InviteForm) -> tuple[int, str]:
         on=_today(),
         administrator=administers,
         owner=access.owner_to_keep(form.capacity.data, actor()),
-        role=form.role.data,
+        role=form.role.data or "",
     )
     return person.id, person.name
 
@@ -85,9 +91,10 @@ def _invited(form: InviteForm) -> tuple[int, str]:
 def person(person_id: int) -> ResponseReturnValue:
     """One person: what they belong to, one more role, and the end of it all."""
     found = access.person_to_keep(person_id, actor())
-    form = JoinForm(from_on=_today())
-    form.capacity.choices = presenters.capacities(queries.bodies_by_name(), agencies.agencies_by_name())
-    form.role.choices = presenters.roles()
+    chosen = request.form.get("capacity") or request.args.get("for", "")
+    owner = access.owner_to_keep(chosen, actor())
+    form = JoinForm(from_on=_today(), capacity=chosen)
+    form.role.choices = whom.roles_of(owner) if owner else []
     if form.validate_on_submit() and attempt(form, lambda: _joined(person_id, form)):
         flash("The role is added", "success")
         return redirect(url_for("bodies.person", person_id=person_id))
@@ -96,6 +103,8 @@ def person(person_id: int) -> ResponseReturnValue:
         "bodies/person.html",
         person=found,
         form=form,
+        owner=owner,
+        asked=whom.asked_for(request.args, administrator=False),
         held=queries.memberships_of([found.id])[found.id],
         owner_of=queries.owner_of,
         labels=LABELS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -45,6 +46,33 @@ def test_a_refused_invitation_keeps_what_was_typed(app: Flask, signed_in: SignIn
     assert client.post("/administration/people/invite", data=typed | {"role": "inspector"}).status_code == 302
     with app.app_context():
         assert queries.actor_of(person_by_email("nia@example.org")).body == cast.ofsted
+
+
+def test_whom_somebody_acts_for_is_asked_before_their_role(signed_in: SignIn, cast: SimpleNamespace) -> None:
+    """Kind, then one of that kind by a part of its name, then the roles it has; the same for one more role of a person."""
+    client = signed_in("administrator")
+    for at, last in (("/administration/people/invite", ""), (f"/administration/people/{cast.officer}", "#add-a-role")):
+        first = client.get(at).text
+        assert "Whom will they act for?" in first
+        assert "<select" not in first
+        assert ("Nobody: they run this instance" in first) is (not last)
+        assert "Choose whom they will act for" in client.get(f"{at}?q=fire").text
+        fire = client.get(f"{at}?kind=agency&q=FIRE").text
+        assert f'href="{at}?for=agency:{cast.fire}{last}">Loamshire Fire and Rescue' in fire
+        assert "Loamshire Police" not in fire[fire.index('id="found"') :]
+        inspectorates = client.get(f"{at}?kind=inspectorate").text
+        assert f"?for=body:{cast.ofsted}" in inspectorates
+        assert f"?for=body:{cast.committee}" not in inspectorates
+        assert f"?for=body:{cast.committee}" in client.get(f"{at}?kind=body").text
+        assert "Nothing of this kind" in client.get(f"{at}?kind=body&q=zzz").text
+        for owner, roles in ((f"agency:{cast.fire}", "responder certifier"), (f"body:{cast.ofsted}", "lead-inspector inspector")):
+            shown = client.get(f"{at}?for={owner}").text
+            assert re.findall(r'name="role"[^>]*value="([^"]+)"', shown) == roles.split()
+            missing = client.post(at, data={"capacity": owner, "name": "Nia", "email": "n@example.org"}).text
+            assert "Choose a role" in missing
+            assert f'value="{owner}"' in missing
+    assert client.get("/administration/people/invite?kind=administrator").location.endswith("?for=administrator")
+    assert "Invite an administrator" in client.get("/administration/people/invite?for=administrator").text
 
 
 def test_a_role_is_added_and_ended(app: Flask, signed_in: SignIn, cast: SimpleNamespace) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -92,6 +92,17 @@ def bodies_by_id(ids: Collection[int]) -> dict[int, Body]:
     """The bodies with these ids, by id: one statement."""
     rows = select(Body).where(Body.id.in_(ids)).order_by(Body.name, Body.id)
     return {row.id: row for row in db.session.scalars(rows)}
+
+
+def belongs_since(person_id: int, body_id: int, on: date) -> date | None:
+    """The day since when a person has belonged to a body without a day between, in whatever roles; None if not on this day."""
+    rows = select(BodyMembership.from_on, BodyMembership.to_on)
+    rows = rows.where(BodyMembership.body_id == body_id, BodyMembership.person_id == person_id, BodyMembership.from_on <= on)
+    since = None
+    for from_on, to_on in db.session.execute(rows.order_by(func.coalesce(BodyMembership.to_on, date.max).desc())):
+        if to_on is None or to_on >= (on if since is None else since - timedelta(days=1)):
+            since = min(from_on, since or from_on)
+    return since
 
 
 def members(body: Body | int, on: date, role: str | None = None) -> list[Person]:

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, and_, case, false, or_, select
 from scrutiny.agencies.letter_readers import agency_by_letter, as_reader_of
 from scrutiny.evidence.markings import NAMED_ONLY, STRICTNESS, stricter
 from scrutiny.evidence.models import Evidence, EvidenceFile, Grant, Lodging, NamedReader
-from scrutiny.evidence.named import NAMED_PARTS, is_named, named_for
+from scrutiny.evidence.named import NAMED_PARTS, in_body_since, is_named, named_for
 from scrutiny.evidence.queries import grant_of, lodging_with_files, lodgings_with_file, own_of
 from scrutiny.extensions import db
 from scrutiny.formats import LONDON, london_day
@@ -64,9 +64,11 @@ def _opens_to_body(marking: str, lodging: Lodging, by: Actor, today: date) -> bo
     """Whether a marking opens to this actor by the part their body takes in the review."""
     part = part_of(lodging.review, by.body, today)
     if marking == NAMED_ONLY:
-        return part in NAMED_PARTS and is_named(lodging.review_id, by)
+        return part in NAMED_PARTS and is_named(lodging.review_id, by, today)
     if marking == "confidential" and part == "partner":
-        return not is_councillor(by) and by.person is not None and grant_of(lodging, by.person) is not None
+        since = in_body_since(by, today)
+        given = grant_of(lodging, by.person) if by.person is not None and not is_councillor(by) else None
+        return given is not None and since is not None and given.given_at >= since
     return part is not None and marking in OPENED[part]
 
 
@@ -103,10 +105,10 @@ def _for_body(marking: Any, by: Actor, today: date) -> ColumnElement[bool]:
     if by.body is None:
         return false()
     ways = [and_(_taking_part(by.body, part, today), marking.in_(opened)) for part, opened in OPENED.items()]
-    if not is_councillor(by) and by.person is not None:
-        given = select(Grant.lodging_id).where(Grant.person_id == by.person, Grant.ended_at.is_(None))
+    if not is_councillor(by) and (since := in_body_since(by, today)) is not None:
+        given = select(Grant.lodging_id).where(Grant.person_id == by.person, Grant.ended_at.is_(None), Grant.given_at >= since)
         ways.append(and_(_taking_part(by.body, "partner", today), marking == "confidential", Lodging.id.in_(given)))
-    named = Lodging.review_id.in_(named_for(by))
+    named = Lodging.review_id.in_(named_for(by, today))
     ways += [and_(_taking_part(by.body, part, today), marking == NAMED_ONLY, named) for part in NAMED_PARTS]
     return or_(*ways)
 

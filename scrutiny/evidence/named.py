@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from flask_babel import gettext
 from sqlalchemy import ColumnElement, Select, false, or_, select
@@ -16,7 +16,7 @@ from scrutiny.bodies.models import Body
 from scrutiny.evidence.markings import NAMED_ONLY
 from scrutiny.evidence.models import Evidence, EvidenceFile, Lodging, NamedReader
 from scrutiny.extensions import db
-from scrutiny.formats import listed
+from scrutiny.formats import LONDON, listed, london_day
 from scrutiny.reviews.conflicts import agencies_acted_for
 from scrutiny.reviews.models import Question, Review
 from scrutiny.reviews.queries import bodies_taking_part
@@ -41,22 +41,39 @@ class Reader:
         return f"{self.name}, {self.office}"
 
 
-def is_named(review_id: int, by: Actor) -> bool:
-    """Whether the actor is named for a review, for the body acted for, and nothing bars them now."""
-    found = select(NamedReader.id).where(NamedReader.review_id == review_id, *_open(by))
+def is_named(review_id: int, by: Actor, on: date) -> bool:
+    """Whether the actor is named for a review, for the body acted for, and nothing bars them on this day."""
+    found = select(NamedReader.id).where(NamedReader.review_id == review_id, *_open(by, on))
     return db.session.scalar(found.limit(1)) is not None
 
 
-def named_for(by: Actor) -> Select[int]:
+def named_for(by: Actor, on: date) -> Select[int]:
     """The ids of the reviews for which `is_named` holds, as a select for use inside other queries."""
-    return select(NamedReader.review_id).where(*_open(by))
+    return select(NamedReader.review_id).where(*_open(by, on))
 
 
-def _open(by: Actor) -> list[ColumnElement[bool]]:
-    """The conditions of a naming that stands for this actor; none stands for a councillor, or beside an agency's work."""
-    if by.person is None or by.body is None or is_barred(by):
+def _open(by: Actor, on: date) -> list[ColumnElement[bool]]:
+    """The conditions of a naming that stands for this actor; none stands for a councillor, or beside an agency's work.
+
+    Nor does one from before they left their body: whoever joins again is named again.
+    """
+    since = in_body_since(by, on)
+    if since is None or is_barred(by):
         return [false()]
-    return [NamedReader.person_id == by.person, NamedReader.body_id == by.body, NamedReader.ended_at.is_(None)]
+    mine = NamedReader.person_id == by.person, NamedReader.body_id == by.body
+    return [*mine, NamedReader.ended_at.is_(None), NamedReader.named_at >= since]
+
+
+def in_body_since(by: Actor, on: date) -> datetime | None:
+    """The moment since when the actor has belonged to the body acted for: what they were given before that has ended."""
+    since = bodies.belongs_since(by.person, by.body, on) if by.person is not None and by.body is not None else None
+    return datetime.combine(since, time(), LONDON) if since is not None else None
+
+
+def has_lapsed(row: NamedReader, on: date) -> bool:
+    """Whether whoever is named has left their body since, whether they have joined it again or not."""
+    since = bodies.belongs_since(row.person_id, row.body_id, on)
+    return since is None or london_day(row.named_at) < since
 
 
 def is_barred(by: Actor) -> bool:
@@ -93,9 +110,21 @@ def all_rows(review: Review) -> list[NamedReader]:
 def readers_of(rows: Iterable[NamedReader], on: date) -> list[Reader]:
     """Namings as pages say them."""
     return [
-        Reader(row, row.person.name, office_of(row.person, row.body, on), why_not(row.person, row.body, row.review, on))
+        Reader(
+            row,
+            row.person.name,
+            office_of(row.person, row.body, on),
+            why_not(row.person, row.body, row.review, on) or _why_lapsed(row, on),
+        )
         for row in rows
     ]
+
+
+def _why_lapsed(row: NamedReader, on: date) -> str:
+    """Why somebody who has joined their body again has to be named again; '' for everybody else."""
+    if not has_lapsed(row, on):
+        return ""
+    return gettext("%(name)s has left %(body)s and joined it again since", name=row.person.name, body=row.body.name)
 
 
 def who_may_open(review: Review, on: date) -> list[str]:
@@ -117,7 +146,7 @@ def _capacity(person: Person, body: Body, on: date) -> Capacity | None:
 
 def who_may_be_named(review: Review, on: date) -> list[tuple[Body, Person]]:
     """Everybody of the lead and partner bodies whom nothing bars and who is not named yet, the lead's first."""
-    named = {(row.body_id, row.person_id) for row in open_rows(review)}
+    named = {(row.body_id, row.person_id) for row in open_rows(review) if not has_lapsed(row, on)}
     return [
         (body, person)
         for body in bodies_taking_part(review, *NAMED_PARTS)

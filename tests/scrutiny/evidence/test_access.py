@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
-from scrutiny.bodies.models import Body
+from scrutiny.bodies.models import Body, BodyMembership
 from scrutiny.evidence import access, service
 from scrutiny.evidence.markings import STRICTNESS
 from scrutiny.evidence.models import EvidenceFile, Grant, Lodging, NamedReader, StoredFile
@@ -117,6 +117,7 @@ def table(scene):
         )
         db.session.add(row)
     elsewhere = make_scene(scene.cast).review
+    db.session.add(BodyMembership(body_id=scene.cast.cqc, person_id=scene.cast.officer, role="inspector", from_on=TODAY))
     for review, person, body, ended_at in (
         (scene.review, scene.cast.chair, scene.cast.ofsted, NOW),
         (scene.review, scene.cast.officer, scene.cast.cqc, None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -16,9 +16,10 @@ from sqlalchemy import select
 from scrutiny.agencies.models import AgencyMembership
 from scrutiny.audit.models import AuditEntry
 from scrutiny.bodies.models import Body, BodyMembership
+from scrutiny.bodies.queries import actor_of
 from scrutiny.correspondence.models import Letter
 from scrutiny.evidence import access, naming, queries, service
-from scrutiny.evidence.models import NamedReader
+from scrutiny.evidence.models import Lodging, NamedReader
 from scrutiny.evidence.named import who_may_be_named, who_may_open, without_readers
 from scrutiny.extensions import db
 from scrutiny.transaction import commit, writes_now
@@ -217,3 +218,36 @@ def test_the_command_names_removes_and_lists(app: Flask, sent: SimpleNamespace, 
     with app.app_context(), writes_now():
         scene_rows = db.session.scalars(select(NamedReader).order_by(NamedReader.id)).all()
         assert [row.named_by for row in scene_rows] == [f"person:{cast.lead_inspector}", "operator"]
+
+
+def test_whoever_leaves_and_joins_again_is_named_and_granted_again(scene: Scene) -> None:
+    """A naming, and a grant, came to life again on the day somebody joined the body they had left."""
+    personal, confidential = scene.lodged("personal"), scene.lodged("confidential")
+    lead, cara = scene.actor("lead_inspector"), scene.person("partner_inspector")
+    body = db.session.get_one(Body, scene.cast.cqc)
+    naming.name_reader(scene.review, cara, body, by=lead, at=NOW)
+    service.grant(confidential, cara, "She leads on this", by=lead, at=NOW)
+
+    def opened(on: date) -> list[bool]:
+        by = actor_of(cara, on=on)
+        rows = db.session.scalars(select(Lodging.id).where(access.readable(scene.review, by, on))).all()
+        found = [access.may_read(one, by, on) for one in (personal, confidential)]
+        assert found == [one.id in rows for one in (personal, confidential)], "one rule for the object and for lists"
+        return found
+
+    held = db.session.scalars(select(BodyMembership).where(BodyMembership.person_id == cara.id)).one()
+    assert opened(TODAY) == [True, True]
+    held.to_on = TODAY + timedelta(days=5)
+    role = BodyMembership(body=body, person=cara, role="inspector", from_on=TODAY + timedelta(days=6))
+    db.session.add(role)
+    db.session.flush()
+    assert opened(TODAY + timedelta(days=7)) == [True, True], "another role on the next day is no leaving"
+    role.from_on = TODAY + timedelta(days=9)
+    db.session.flush()
+    later = NOW + timedelta(days=10)
+    assert opened(later.date()) == [False, False]
+    assert who_may_open(scene.review, later.date()) == [LEO]
+    assert (body, cara) in who_may_be_named(scene.review, later.date())
+    naming.name_reader(scene.review, cara, body, by=lead, at=later)
+    service.grant(confidential, cara, "She leads on this", by=lead, at=later)
+    assert opened(later.date()) == [True, True]

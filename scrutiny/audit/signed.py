@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Select, Text, func, or_, select, type_coerce
 
 from scrutiny.audit import held, queries
 from scrutiny.audit.models import AuditEntry
@@ -29,6 +29,8 @@ from workflows.refusals import Refused
 from workflows.roles import Actor
 
 EVENT, ABOUT = "trail_signed", "trail"
+#: Heads on one page: each has its signature checked as it is shown.
+ON_A_PAGE = 50
 END = "-----END PUBLIC KEY-----"
 
 
@@ -111,7 +113,7 @@ def enter(head: bytes, signature: bytes, *, service: str, by: Actor, at: datetim
     row = db.session.get(AuditEntry, number)
     if row is None or row.digest != digest:
         raise Refused(f"Row {number:,} of the trail is not the row that was signed. Run flask audit verify")
-    if any(one.number == number and one.key == signer for one in signed_heads()):
+    if any(one.key == signer for one in signed_at(number)):
         raise Refused(f"Row {number:,} is signed with this key already")
     fields = {"head": head.decode(), "signature": b64encode(signature).decode(), "key": signer}
     note(EVENT, about=ABOUT, by=by, at=at, **fields)
@@ -119,9 +121,30 @@ def enter(head: bytes, signature: bytes, *, service: str, by: Actor, at: datetim
 
 
 def signed_heads() -> list[SignedHead]:
-    """Every head that was signed, newest first."""
-    rows = select(AuditEntry).where(AuditEntry.about == ABOUT, AuditEntry.event == EVENT).order_by(AuditEntry.number.desc())
-    return [_read(row) for row in db.session.scalars(rows)]
+    """Every head that was signed, newest first: for what checks them all."""
+    return [_read(row) for row in db.session.scalars(_rows())]
+
+
+def signed_page(page: int) -> tuple[list[SignedHead], int]:
+    """One page of the heads that were signed with a key accepted here, newest first; and how many pages there are."""
+    count = db.session.scalar(select(func.count()).select_from(_rows().order_by(None).subquery())) or 0
+    rows = _rows().offset((page - 1) * ON_A_PAGE).limit(ON_A_PAGE)
+    keys = keys_here()
+    found = [_read(row) for row in db.session.scalars(rows)]
+    return [one for one in found if _is_of(one, keys)], max(1, -(-count // ON_A_PAGE))
+
+
+def signed_at(number: int) -> list[SignedHead]:
+    """The heads that were signed of one row of the trail, newest first."""
+    kept = type_coerce(AuditEntry.fields, Text)
+    named = [kept.contains(f'number\\":{blank}{number}', autoescape=True) for blank in ("", " ")]
+    rows = _rows().where(or_(*named))  # 50 for 5 too, but never all of them
+    return [one for one in (_read(row) for row in db.session.scalars(rows)) if one.number == number]
+
+
+def _rows() -> Select[AuditEntry]:
+    """The rows in which signed heads are kept, newest first."""
+    return select(AuditEntry).where(AuditEntry.about == ABOUT, AuditEntry.event == EVENT).order_by(AuditEntry.number.desc())
 
 
 def faults_found() -> list[str]:
@@ -135,7 +158,12 @@ def faults_found() -> list[str]:
 
 def is_held(one: SignedHead) -> bool:
     """Whether a head was signed with a key accepted here."""
-    key = keys_here().get(one.key)
+    return _is_of(one, keys_here())
+
+
+def _is_of(one: SignedHead, keys: dict[str, Ed25519PublicKey]) -> bool:
+    """Whether a head was signed with one of these keys."""
+    key = keys.get(one.key)
     return key is not None and _holds(key, one.signature, one.head)
 
 

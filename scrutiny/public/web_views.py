@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.routing import Rule
 
-from scrutiny.audit.signed import is_held, public_keys_here, signed_heads
+from scrutiny.audit.signed import is_held, public_keys_here, signed_at, signed_page
 from scrutiny.doors import public
 from scrutiny.pages import now
 from scrutiny.reports.published import newest_editions, published, withdrawn
 from scrutiny.reports.recalling import notice
 from scrutiny.rules.queries import methods
+from scrutiny.whole_numbers import whole
 
 blueprint = Blueprint("web", __name__)
 #: How many reports the feed tells of, newest first.
@@ -50,14 +51,18 @@ def robots() -> ResponseReturnValue:
 @public
 def trail() -> ResponseReturnValue:
     """Where the audit trail stood, each time with a signature by a key kept elsewhere."""
-    return render_template("public/trail.html", heads=[one for one in signed_heads() if is_held(one)], keys=public_keys_here())
+    page = max(1, request.args.get("page", 1, type=whole))
+    heads, pages = signed_page(page)
+    if page > pages:
+        abort(404)
+    return render_template("public/trail.html", heads=heads, page=page, pages=pages, keys=public_keys_here())
 
 
 @blueprint.get("/trail/<int:number>/<any(head, signature):part>")
 @public
 def signed_part(number: int, part: str) -> ResponseReturnValue:
     """What was signed, or its signature, byte for byte; the newest where two keys signed the same row."""
-    found = next((one for one in signed_heads() if one.number == number and is_held(one)), None) or abort(404)
+    found = next((one for one in signed_at(number) if is_held(one)), None) or abort(404)
     kind, name = (
         ("application/json", f"head-{number}.json") if part == "head" else ("application/octet-stream", f"head-{number}.sig")
     )

@@ -146,3 +146,22 @@ def test_only_ed25519_keys_can_be_set(tmp_path: Path) -> None:
     (tmp_path / "keys.pem").write_text(pem(PRIVATE) + pem(OTHER))
     assert len(signed.public_keys((tmp_path / "keys.pem").read_text())) == 2
     assert read_settings({"SECRET_KEY": "x" * 40, "TRAIL_KEYS": str(tmp_path / "keys.pem")}, checks=CHECKS).trail_keys
+
+
+def test_the_page_of_signed_heads_reads_no_more_than_it_shows(
+    keyed: Flask, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every request read every head, and checked the signature of each."""
+    for _ in range(7):  # each is noted in the trail, and so the next one signs another row
+        assert sign(keyed, tmp_path)[0] == 0
+    monkeypatch.setattr(signed, "ON_A_PAGE", 3)
+    checked: list[int] = []
+    monkeypatch.setattr(signed, "_read", lambda row, read=signed._read: checked.append(row.number) or read(row))
+    pages = [client.get(f"/trail?page={number}") for number in (1, 2, 3, 4)]
+    assert [page.status_code for page in pages] == [200, 200, 200, 404]
+    assert [page.text.count("/signature") for page in pages[:3]] == [3, 3, 1]
+    assert len(checked) == 7
+    assert 'href="/trail?page=2"' in pages[0].text
+    checked.clear()
+    assert client.get("/trail/5/head").status_code == 200
+    assert (client.get("/trail/1/head").status_code, len(checked) <= 4) == (404, True)

@@ -152,6 +152,12 @@ class EnterForm(Form):
     came_by = RadioField("How did it come?", validators=[InputRequired("Say how the answer came")])
     received_by = TextField("Who received it?", validators=[InputRequired("Say who received it"), Length(max=200)])
     received_on = DateField("On which day?", validators=[InputRequired("Enter the day it was received")])
+    others = CheckboxesField(
+        lazy_gettext("Which other items does it answer too?"),
+        description=lazy_gettext("What you enter below becomes the answer to each. Its files are stored once."),
+        coerce=int,
+        validators=[Optional()],
+    )
     text = LongTextField("What was answered, in words", validators=[Length(max=50000)])
     figures = LongTextField("Figures", description="One on each line, like “Calls: 214 in 2025”.", validators=[Length(max=20000)])
     as_at = DateField("As at which day do the figures stand?", validators=[Optional()])

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import SelectChoice
 
-from scrutiny.asking import delivering, letters, presenters, reviewing, service
+from scrutiny.asking import delivering, entering, letters, presenters, reviewing, service
 from scrutiny.asking.cautions import cautions_of
 from scrutiny.asking.forms import EnterForm, ExtensionForm, ReplyForm, ReturnForm, StartForm
 from scrutiny.asking.service import ByHand
@@ -28,7 +28,7 @@ from scrutiny.pages import now
 from scrutiny.publication import registering
 from scrutiny.requests import access, contacts, interests, queries
 from scrutiny.requests.forms import WhyForm, WordsForm
-from scrutiny.requests.models import EvidenceRequest
+from scrutiny.requests.models import Answer, EvidenceRequest, Item
 from scrutiny.requests.ways import EMAIL
 from scrutiny.reviews.access import may_inspect, review_to_inspect
 from scrutiny.rules.queries import method_of
@@ -208,12 +208,15 @@ def enter(reference: str, slug: str, number: int) -> ResponseReturnValue:
         form.came_by.data, form.text.data = EMAIL, mail.text
     form.came_by.choices = presenters.came_by_choices()
     form.marking.choices = presenters.marking_choices(personal=method_of(found.request.review.edition).may_hold_personal)
-    if form.validate_on_submit():
-        form.form_errors += uploads().faults
-        typed = _by_hand(form)
-        kept = None if form.form_errors else attempt(form, lambda: service.enter_answer(found, typed, mail, by=actor(), at=now()))
-        if kept is not None:
-            flash(f"The answer to item {number} is entered", "success")
+    others = entering.others_to_enter(found, actor())
+    form.others.choices = entering.choices_of(others)
+    if request.method == "POST":
+        form.validate()
+        entering.say_beside(form, found, uploads(), london_day(now()))
+        items = [found, *(other for other in others if other.number in (form.others.data or []))]
+        entered = None if form.errors else attempt(form, lambda: _enter(items, form, mail))
+        if entered is not None:
+            flash(presenters.entered_words(items), "success")
             return redirect(url_for(".item", reference=reference, slug=slug, number=number))
         found, mail = access.item_to_run(reference, slug, number, actor()), _email(reference, slug)
     return render_template("requests/enter.html", form=form, item=found, mail=mail)
@@ -228,6 +231,11 @@ def _email(reference: str, slug: str) -> IncomingMail | None:
     if mail.kind != "reply" or not access.may_read_email(access.request_to_run(reference, slug, actor()), actor()):
         abort(404)
     return mail
+
+
+def _enter(items: list[Item], form: EnterForm, mail: IncomingMail | None) -> list[Answer]:
+    """Enter what was typed as the answer to each of these items."""
+    return service.enter_answers(items, _by_hand(form), mail, by=actor(), at=now())
 
 
 def _by_hand(form: EnterForm) -> ByHand:

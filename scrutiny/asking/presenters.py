@@ -111,6 +111,14 @@ def kind_choices() -> list[SelectChoice]:
     return [SelectChoice(value=key, label=label) for key, label in KINDS.items()]
 
 
+def entered_words(items: Sequence[Item]) -> str:
+    """What was entered, after an answer that came another way."""
+    numbers = listed([str(item.number) for item in items])
+    return ngettext(
+        "The answer to item %(numbers)s is entered.", "The answers to items %(numbers)s are entered.", len(items), numbers=numbers
+    )
+
+
 def came_by_choices() -> list[SelectChoice]:
     """Ways an answer may have come."""
     return [SelectChoice(value=key, label=label) for key, label in CAME_BY.items()]

@@ -277,6 +277,13 @@ def enter_answer(item: Item, entered: ByHand, mail: IncomingMail | None = None, 
     return answer
 
 
+def enter_answers(
+    items: Sequence[Item], entered: ByHand, mail: IncomingMail | None = None, *, by: Actor, at: datetime
+) -> list[Answer]:
+    """Enter one document that came another way as the answer to several items; its files are uses of the same bytes."""
+    return [enter_answer(item, entered, mail, by=by, at=at) for item in items]
+
+
 def _check_by_hand(item: Item, entered: ByHand, at: datetime) -> None:
     """Refuse an entry that does not say how, when and by whom the answer was received, or says nothing."""
     if entered.came_by not in CAME_BY:

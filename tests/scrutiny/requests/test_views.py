@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from scrutiny.agencies.models import Agency
 from scrutiny.asking.presenters import mind_the_day
 from scrutiny.correspondence.models import Letter
+from scrutiny.evidence.models import EvidenceFile
 from scrutiny.extensions import db
 from scrutiny.reports.readiness import blockers
 from scrutiny.requests.models import EvidenceRequest, Item
@@ -472,8 +473,22 @@ def test_an_answer_by_post_is_entered_read_returned_and_accepted(signed_in: Sign
         "as_at": ["", "", ""],
         "files": (BytesIO(b"year,calls\n2025,214\n"), "calls.csv"),
     }
-    done = officer.post(f"{here}/enter", data=entry, content_type="multipart/form-data")
-    assert done.status_code == 302, done.text
+    wrong = {"received_by": "", "received_on": ["1", "1", "2020"], "marking": "exempt", "as_at": ["", "", ""], "figures": "Calls"}
+    refused = officer.post(f"{here}/enter", data=wrong | {"others": "2"}).text
+    summary = refused[refused.index("There is a problem") : refused.index("<h1")]
+    for box in ("came_by", "received_by", "received_on", "exempt_ground"):
+        assert f'id="{box}-error"' in refused, "each beside its own box, all at once"
+        assert f'href="#{box}' in summary
+    assert re.search(r'name="others"[^>]*value="2"[^>]*checked', refused), "what was ticked stays ticked"
+    done = officer.post(f"{here}/enter", data=entry | {"others": "2"}, content_type="multipart/form-data", follow_redirects=True)
+    assert "The answers to items 1 and 2 are entered." in done.text
+    second = inspector.get(f"{here[:-1]}2").text
+    assert "There were 214 calls." in second
+    assert "calls.csv" in second
+    with app.app_context():
+        uses = db.session.scalars(select(EvidenceFile).where(EvidenceFile.name == "calls.csv")).all()
+        assert len({one.evidence_id for one in uses}) == 2
+        assert len({one.sha256 for one in uses}) == 1, "stored once"
     page = inspector.get(here).text
     assert "There were 214 calls." in page
     assert "calls.csv" in page

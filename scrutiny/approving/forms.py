@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from wtforms import SubmitField
 from wtforms.validators import InputRequired, Length
 
-from scrutiny.widgets import Form, HiddenField, LongTextField
+from scrutiny.widgets import Form, HiddenField, LongTextField, SubmitField
 
 
 class ApproveForm(Form):

@@ -88,10 +88,10 @@ def init_app(app: Flask) -> None:
             what=_what,
             before=_before,
             labels={
-                "line": lazy_gettext("Your line"),
+                "line": lazy_gettext("The line"),
                 "items": lazy_gettext("Questions not answered"),
                 "words": lazy_gettext("What the requester says of it"),
-                "until": lazy_gettext("You may answer until"),
+                "until": lazy_gettext("The agency may answer until"),
             },
             worded=lambda key, value: day(day_written(value)) if key == "until" else value,
             told=lambda approval: gettext(

@@ -37,7 +37,7 @@ class Progress:
 
 LABELS = {
     "answer": lazy_gettext("Response"),
-    "response": lazy_gettext("In your own words"),
+    "response": lazy_gettext("Its words"),
     "recommendation": lazy_gettext("Recommendation"),
     "measure": lazy_gettext("How it will be measured"),
     "done_by": lazy_gettext("To be done by"),

@@ -90,3 +90,10 @@ def test_the_filter_adds_a_full_stop_where_there_is_no_end() -> None:
     said = ["They stop at six", "They stop at six.", "Do they?", "He said “no.”", "Some (not all)", " ", None]
     ended = ["They stop at six.", "They stop at six.", "Do they?", "He said “no.”", "Some (not all).", "", ""]
     assert [full_stop(one) for one in said] == ended
+
+
+def test_buttons_and_boxes_of_forms_are_ours() -> None:
+    """A field of the library is drawn by the browser alone, without our style, hint or error."""
+    forms = [path for path in (ROOT / "scrutiny").rglob("*.py") if path.name != "widgets.py"]
+    named = re.compile(r"^from wtforms(?:\.fields)? import .*\b\w+Field\b", re.MULTILINE)
+    assert [str(path) for path in forms if named.search(path.read_text(encoding="utf-8"))] == []

@@ -45,7 +45,7 @@ def made(context: None, as_built: Callable[..., None]) -> Addressee:
 
 
 @pytest.fixture
-def page(app: Flask, as_built: Callable[..., None]) -> str:
+def answer_page(app: Flask, as_built: Callable[..., None]) -> str:
     """The same, and where its agency answers it."""
     with app.app_context():
         as_built(to_police)
@@ -145,13 +145,13 @@ def test_progress_goes_the_same_way(made: Addressee) -> None:
     assert letters("progress_returned")
 
 
-def test_the_pages_lead_from_the_responder_to_the_approver_and_out(page: str, signed_in: SignIn) -> None:
+def test_the_pages_lead_from_the_responder_to_the_approver_and_out(answer_page: str, signed_in: SignIn) -> None:
     rhys, dee, officer = signed_in("responder"), signed_in("certifier"), signed_in("officer")
-    assert "Send to your approver" in rhys.get(page).text
-    assert rhys.post(page, data={"move": "accept", "response": "We will."}).status_code == 302
-    assert "Nothing is sent until your approver approves it." in rhys.get(page).text
+    assert "Send to your approver" in rhys.get(answer_page).text
+    assert rhys.post(answer_page, data={"move": "accept", "response": "We will."}).status_code == 302
+    assert "Nothing is sent until your approver approves it." in rhys.get(answer_page).text
     assert "with your approver" in rhys.get("/inbox").text
-    assert "We will." not in officer.get(f"{page}/check").text
+    assert "We will." not in officer.get(f"{answer_page}/check").text
     at = waiting(dee)
     assert "Approve the response of" in dee.get("/inbox").text
     assert rhys.post(at, data=seen_in(dee, at)).status_code == 403
@@ -161,10 +161,10 @@ def test_the_pages_lead_from_the_responder_to_the_approver_and_out(page: str, si
     assert "Say what must change" in dee.post(f"{at}/send-back", data={"why": ""}).text
     old = seen_in(dee, at)
     assert dee.post(f"{at}/send-back", data={"why": "Name the officer."}).status_code == 302
-    again = rhys.get(page).text
+    again = rhys.get(answer_page).text
     assert "Name the officer." in again
     assert "We will." in again, "the words are kept"
-    rhys.post(page, data={"move": "accept", "response": "Vale will."})
+    rhys.post(answer_page, data={"move": "accept", "response": "Vale will."})
     late = dee.post(at, data=old)
     assert late.status_code == 409
     assert "There is a newer version" in late.text
@@ -172,19 +172,19 @@ def test_the_pages_lead_from_the_responder_to_the_approver_and_out(page: str, si
     assert "Vale will." in late.text
     done = press(dee).text
     assert "Written by Rhys Cole. Approved and sent by Supt Dee Marsh" in done
-    assert "Vale will." in officer.get(f"{page}/check").text
-    assert "Written by Rhys Cole, approved by Supt Dee Marsh" in rhys.get(page).text
-    rhys.post(page, data={"move": "correct_reject", "response": "We cannot."})
+    assert "Vale will." in officer.get(f"{answer_page}/check").text
+    assert "Written by Rhys Cole, approved by Supt Dee Marsh" in rhys.get(answer_page).text
+    rhys.post(answer_page, data={"move": "correct_reject", "response": "We cannot."})
     last = waiting(dee)
     beside = dee.get(last).text
     assert beside.index("Stands now") < beside.index("Vale will.") < beside.index("We cannot.")
     assert rhys.post(f"{last}/take-back").status_code == 302
-    assert "We cannot." in rhys.get(page).text
+    assert "We cannot." in rhys.get(answer_page).text
 
 
-def test_what_it_answers_may_change_meanwhile(app: Flask, page: str, signed_in: SignIn) -> None:
-    dee, address = signed_in("certifier"), f"{page}/progress"
-    dee.post(page, data={"move": "accept", "response": "We will."})
+def test_what_it_answers_may_change_meanwhile(app: Flask, answer_page: str, signed_in: SignIn) -> None:
+    dee, address = signed_in("certifier"), f"{answer_page}/progress"
+    dee.post(answer_page, data={"move": "accept", "response": "We will."})
     signed_in("responder").post(address, data={"status": "on-track", "text": "Begun."})
     at = waiting(dee)
     old = seen_in(dee, at)

@@ -510,10 +510,21 @@ class KeptFilesField(MultipleFileField):
     is_kept = True
 
 
+class ButtonInput(SubmitInput):
+    """A button; a form makes it a secondary one by the class in its `render_kw`."""
+
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, object]:
+        """What the button is drawn from: its class too."""
+        classes = kwargs.pop("class", "")
+        params: dict[str, object] = super().map_gov_params(field, **kwargs)
+        params.setdefault("classes", classes)
+        return params
+
+
 class SubmitField(fields.SubmitField):
     """The button that sends the form."""
 
-    widget = SubmitInput()
+    widget = ButtonInput()
 
 
 HiddenField = fields.HiddenField

@@ -35,27 +35,23 @@ def shown(approval: Approval, *, decided: bool) -> Shown:
     """The page of one approval; once it was decided, what it answered then."""
     deed, then = deed_of(approval), approval.before
     now = then if decided else deed.before(approval.subject_id)
+    keys = list(deed.labels)
     return Shown(
-        sent=[Line(_label(deed, key), _said(deed, key, now), _said(deed, key, approval.content)) for key in approval.content],
-        answers=[Line(_label(deed, key), "", _said(deed, key, now)) for key in now if key not in approval.content and now[key]],
-        changed=[
-            Line(_label(deed, key), _said(deed, key, then), _said(deed, key, now))
-            for key in {**then, **now}
-            if then.get(key, "") != now.get(key, "")
-        ],
+        sent=[_line(deed, key, now, approval.content) for key in keys if key in approval.content],
+        answers=[_line(deed, key, {}, now) for key in keys if key not in approval.content and now.get(key)],
+        changed=[_line(deed, key, then, now) for key in keys if then.get(key, "") != now.get(key, "")],
     )
 
 
 def against(older: Approval, newer: Approval) -> list[Line]:
     """An older version beside the newer one, thing by thing."""
     deed = deed_of(older)
-    keys = {**older.content, **newer.content}
-    return [Line(_label(deed, key), _said(deed, key, older.content), _said(deed, key, newer.content)) for key in keys]
+    return [_line(deed, key, older.content, newer.content) for key in deed.labels if key in {**older.content, **newer.content}]
 
 
-def _label(deed: Deed, key: str) -> str:
-    """How a value is called."""
-    return str(deed.labels[key])
+def _line(deed: Deed, key: str, stands: dict[str, str], new: dict[str, str]) -> Line:
+    """One value in words, in the order of the labels."""
+    return Line(str(deed.labels[key]), _said(deed, key, stands), _said(deed, key, new))
 
 
 def _said(deed: Deed, key: str, values: dict[str, str]) -> str:

@@ -87,6 +87,8 @@ def as_seen(approval: Approval) -> str:
 
 def approve(approval: Approval, *, seen: str, by: Actor, at: datetime) -> str:
     """Approve exactly what was read, which carries it out; what was done, in a sentence."""
+    if approval.state != APPROVAL.initial:
+        raise Refused(gettext("This is not waiting for your approval any more"))
     if seen != as_seen(approval):
         raise Refused(gettext("What this answers has changed since you opened it. Read it again before you approve it"))
     if approval.written_by == by.reference and queries.approvers(approval.agency_id, by, london_day(at)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -257,3 +258,12 @@ class TestSummary:
         assert not form.validate()
         assert w.error_summary(form)[0]["text"].startswith("This page had been open too long")
         assert form.name.data == "Ann"
+
+    def test_a_secondary_button_looks_like_one(self, app: Flask) -> None:
+        class Two(w.Form):
+            first = w.SubmitField("Approve")
+            other = w.SubmitField("Send it back", render_kw={"class": "govuk-button--secondary"})
+
+        form = given(Two)
+        assert "govuk-button--secondary" not in str(form.first())
+        assert re.findall(r'class="([^"]*)"', str(form.other())) == ["govuk-button govuk-button--secondary"]

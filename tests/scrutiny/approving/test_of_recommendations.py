@@ -86,7 +86,7 @@ def test_a_response_goes_out_when_its_approver_has_approved_it(made: Addressee) 
     assert letters("approval_given") == [("responder@example.org", f"Approved and sent: {called}")]
     assert letters("response_given")
     assert queries.hands_in(("response", "progress"), made.id) == {rhys.reference, dee.reference}
-    with pytest.raises(Refused, match="not possible"):
+    with pytest.raises(Refused, match="not waiting for your approval any more"):
         approve(response)
     passed(made, "correct_reject", "We will not.")
     assert letters("approval_wanted")[-1][1].startswith("To approve: the corrected response of ")
@@ -167,6 +167,7 @@ def test_the_pages_lead_from_the_responder_to_the_approver_and_out(answer_page: 
     rhys.post(answer_page, data={"move": "accept", "response": "Vale will."})
     late = dee.post(at, data=old)
     assert late.status_code == 409
+    assert "This is not waiting for your approval any more" in late.text
     assert "There is a newer version" in late.text
     assert "We will." in late.text
     assert "Vale will." in late.text
@@ -177,6 +178,7 @@ def test_the_pages_lead_from_the_responder_to_the_approver_and_out(answer_page: 
     rhys.post(answer_page, data={"move": "correct_reject", "response": "We cannot."})
     last = waiting(dee)
     beside = dee.get(last).text
+    assert beside.count("govuk-button--secondary") == 1, "one button stands out"
     assert beside.index("Stands now") < beside.index("Vale will.") < beside.index("We cannot.")
     assert rhys.post(f"{last}/take-back").status_code == 302
     assert "We cannot." in rhys.get(answer_page).text

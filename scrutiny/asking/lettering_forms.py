@@ -65,6 +65,10 @@ class AttachForm(Form):
         lazy_gettext("Who may see them?"), validators=[InputRequired(lazy_gettext("Choose who may see the files"))]
     )
     for_all = CheckboxField(lazy_gettext("Send them with every request of this review"))
+    looked = CheckboxField(
+        lazy_gettext("If something is hidden in a file: I have looked at it, and it can be sent as it is"),
+        description=lazy_gettext("For example hidden sheets, rows or columns, tracked changes or comments."),
+    )
     attach = SubmitField(lazy_gettext("Attach"), render_kw={"class": "govuk-button--secondary"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -181,10 +181,8 @@ def _attached(found: ToEdit, files: AttachForm) -> str:
     if not fit or files.form_errors:
         undo()  # nothing is kept that the page does not say
         return ""
-    marking, for_all = files.marking.data, bool(files.for_all.data)
-    added = attempt(
-        files, lambda: lettering.attach(found.lettering, sent.received, marking=marking, for_all=for_all, by=actor(), at=now())
-    )
+    chosen = {"marking": files.marking.data, "for_all": bool(files.for_all.data), "looked": bool(files.looked.data)}
+    added = attempt(files, lambda: lettering.attach(found.lettering, sent.received, **chosen, by=actor(), at=now()))
     if added is None:
         return ""
     return gettext("%(names)s attached.", names=", ".join(one.name for one in added))

@@ -122,13 +122,27 @@ def keep_words(
 
 
 def attach(
-    lettering: Lettering, received: Sequence[Received], *, marking: str, for_all: bool = False, by: Actor, at: datetime
+    lettering: Lettering,
+    received: Sequence[Received],
+    *,
+    marking: str,
+    for_all: bool = False,
+    looked: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> list[LetterAttachment]:
-    """Send files with a letter, or with every request of its review; they were inspected and kept as evidence is."""
+    """Send files with a letter, or with every request of its review; they were inspected and kept as evidence is.
+
+    What is hidden in one stops it, as it stops an answer, until somebody has `looked` at it: an email is not taken back.
+    """
     if not received:
         raise Refused("Choose a file")
     if marking not in MARKINGS:
         raise Refused("Say who may see this: personal and confidential files are not sent by email")
+    for file in received:
+        hidden = [warning.words for warning in file.warnings if warning.kind.stops]
+        if hidden and not looked:
+            raise Refused(gettext("Look at “%(file)s”, and tick that you have. %(what)s", file=file.name, what=" ".join(hidden)))
     reference = lettering.with_all if for_all and lettering.with_all else lettering.reference
     there = lettering.files
     if any(one.sha256 == file.sha256 for one in there for file in received):

@@ -38,6 +38,7 @@ from scrutiny.requests import lettering
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
+from tests.scrutiny.answering.test_hidden import a_workbook
 from tests.scrutiny.findings.conftest import a_pdf
 from tests.scrutiny.requests.test_climbing import at, issue
 from tests.scrutiny.reviews.acting import acting, opened
@@ -304,6 +305,8 @@ def typed_on(page: str) -> tuple[str, str]:
         ({"attach": "Attach", "marking": "open", "files": "refused"}, "program.exe"),
         ({"attach": "Attach", "marking": "open", "files": "none"}, "Choose a file"),
         ({"attach": "Attach", "marking": "open", "files": "sound"}, "Terms of reference.pdf attached."),
+        ({"attach": "Attach", "marking": "open", "files": "hidden"}, "Look at “staff.xlsx”, and tick that you have."),
+        ({"attach": "Attach", "marking": "open", "files": "hidden", "looked": "y"}, "staff.xlsx attached."),
         ({"save": "Save this letter", "marking": "", "files": "sound"}, "Choose who may see the files"),
         ({"save": "Save this letter", "marking": "open", "files": "refused"}, "program.exe"),
         ({"remove": "1"}, "Attachment removed."),
@@ -320,6 +323,7 @@ def test_words_typed_and_not_saved_stay_whatever_is_pressed_about_files(
     if "remove" in pressed:
         attach(officer, here)
     files = {"sound": pdf(), "refused": (io.BytesIO(b"MZ" + b"\0" * 200), "program.exe"), "none": (io.BytesIO(b""), "")}
+    files["hidden"] = io.BytesIO(a_workbook(state="hidden")), "staff.xlsx"
     data: dict[str, object] = {"subject": typed[0], "text": typed[1], "seen": "", **pressed}
     if "files" in pressed:
         data["files"] = files[pressed["files"]]

@@ -7,7 +7,7 @@ BIN := .venv/bin
 help:
 	@echo "make run    serve the demo on http://127.0.0.1:$${PORT:-8000}"
 	@echo "make test   run every test"
-	@echo "make proof  the long forms of tests: many people at once, an instance of an older version; and the coverage"
+	@echo "make proof  the long forms of tests: many people at once, processes killed, hostile files, an older version; and the coverage"
 	@echo "make coverage   which share of lines and branches the tests run; fails below 95% of lines"
 	@echo "make check  style, types, directions of imports, migrations"
 	@echo "make bench  times against their yardsticks"

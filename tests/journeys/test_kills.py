@@ -1,19 +1,15 @@
 """SIGKILL at random moments of saving, uploading, posting, releasing and backing up: nothing accepted is lost, nothing half kept.
 
-A handful of kills in `make test`; two hundred on each database in `make proof`.
+A handful of kills in `make test`; more than two hundred on each database in `make proof`, which prints what came of them.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import random
-import signal
-import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import nullcontext
 from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
@@ -23,26 +19,26 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from config.settings import Settings
 from scrutiny.adapters import fitted
-from scrutiny.adapters.mail import SmtpMailer
-from scrutiny.answering import service as answering
 from scrutiny.asking import service as asking
 from scrutiny.audit import queries as audit
 from scrutiny.audit.models import AuditEntry
+from scrutiny.correspondence import queries
 from scrutiny.correspondence.jobs import post_letters, sweep_postings
 from scrutiny.correspondence.models import Posting
 from scrutiny.correspondence.service import Recipient, write_letter
-from scrutiny.evidence import service as evidence
 from scrutiny.evidence import stored
-from scrutiny.evidence.intake import receive
-from scrutiny.evidence.models import Evidence, EvidenceFile, Lodging
+from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.extensions import db
 from scrutiny.reports import jobs
 from scrutiny.reports.models import Edition
 from scrutiny.requests.models import Item
-from scrutiny.transaction import run, writes_now
+from scrutiny.transaction import writes_now
 from scrutiny.upkeep import backup
 from tests.conftest import NOW
+from tests.databases import kind
+from tests.journeys.killed_deeds import Killer, killer, post_by, text_of
 from tests.journeys.test_a_killed_release import Postbox
 from tests.journeys.test_a_killed_release import postbox as _postbox
 from tests.lodged_files import add_file
@@ -52,47 +48,10 @@ from tests.scrutiny.reviews.acting import acting
 
 pytestmark = pytest.mark.slow
 postbox = _postbox
-Say = Callable[[str], None]
-FEW, MANY = 3, 40
-kills_of = pytest.mark.parametrize("kills", [FEW, pytest.param(MANY, marks=pytest.mark.proof)])
-
-
-def killed(app: Flask, deed: Callable[[Say], object], *, within: float, seed: int) -> list[str]:
-    """Do a deed in a process of its own and kill it at a random moment; what it had said was done by then."""
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            os.setsid()
-            os.close(reading)
-            with app.app_context():
-                os.write(writing, b"begun\n")
-                deed(lambda words: os.write(writing, f"{words}\n".encode()) and None)
-            status = 0
-        finally:
-            os._exit(status)  # nothing of the test run is ended here
-    os.close(writing)
-    with os.fdopen(reading, "rb") as said:
-        first = said.readline()
-        time.sleep(random.Random(seed).uniform(0, within))  # a moment, not a secret
-        _kill(child)
-        rest = said.read().decode().splitlines()
-    assert first == b"begun\n"
-    return rest
-
-
-def _kill(child: int) -> None:
-    """SIGKILL to the process and what it started; one that had ended must have ended well."""
-    try:
-        os.killpg(child, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "it failed before it was killed"
+#: Kills of each kind of deed. A release is killed in the short form too, by test_a_killed_release.
+FEW = {"save": 2, "upload": 1, "post": 1, "back_up": 1, "release": 0}
+MANY = {"save": 90, "upload": 12, "post": 60, "back_up": 40, "release": 4}
+LETTERS_EACH, SEVERAL = 12, 6
 
 
 def whole(app: Flask) -> None:
@@ -102,162 +61,191 @@ def whole(app: Flask) -> None:
         for sha256 in db.session.scalars(select(EvidenceFile.sha256).where(EvidenceFile.erased_at.is_(None))):
             assert hashlib.sha256(fitted.files().read(sha256)).hexdigest() == sha256
         db.session.remove()
+        db.engine.dispose()
 
 
-@kills_of
-def test_no_saved_answer_is_lost(app: Flask, cast: SimpleNamespace, kills: int) -> None:
-    with app.app_context():
-        answered(cast)
-        db.session.commit()
-        item_id = db.session.scalars(select(Item.id).where(Item.state == "submitted")).one()
-        with writes_now():
-            asking.return_item(db.session.get_one(Item, item_id), why="Say for which year", by=acting("officer"), at=NOW)
-    acknowledged = 0
-
-    def save(say: Say) -> None:
-        for number in range(acknowledged + 1, acknowledged + 10_000):
-            typed = answering.Typed(text=_text(number))
-            run(
-                lambda typed=typed: answering.keep_answer(
-                    db.session.get_one(Item, item_id), typed, by=acting("fire_responder"), at=NOW
-                )
-            )
-            say(str(number))
-
-    for seed in range(kills):
-        said = killed(app, save, within=0.6, seed=seed)
-        acknowledged = max([acknowledged, *map(int, said)])
-        with app.app_context():
-            item = db.session.get_one(Item, item_id)
-            text = item.answer.lodging.evidence.text if item.answer else ""
-            number = int(text.split()[1]) if text.startswith("Answer ") else 0
-            assert not number or text == _text(number)
-            assert acknowledged <= number <= acknowledged + 1, "what was acknowledged is there, and nothing but the next"
-            acknowledged = number
-            db.session.remove()
-        whole(app)
-    assert acknowledged
+def a_returned_item(cast: SimpleNamespace) -> int:
+    """An item that was sent back, to be answered again."""
+    answered(cast)
+    db.session.commit()
+    item_id = db.session.scalars(select(Item.id).where(Item.state == "submitted")).one()
+    with writes_now():
+        asking.return_item(db.session.get_one(Item, item_id), why="Say for which year", by=acting("officer"), at=NOW)
+    return item_id
 
 
-def _text(number: int) -> str:
-    """An answer that cannot be half there unnoticed."""
-    return f"Answer {number} " + "and its words, all of them. " * 200 + f"End of {number}"
-
-
-@kills_of
-def test_no_uploaded_file_is_lost_and_none_is_half_there(app: Flask, cast: SimpleNamespace, kills: int) -> None:
-    with app.app_context():
-        with writes_now():
-            lodging_id = make_scene(cast).draft().id
-        evidence_id = db.session.get_one(Lodging, lodging_id).evidence_id
-    acknowledged: set[str] = set()
-
-    def upload(say: Say) -> None:
-        for number in range(10_000):
-            rows = f"label,value\n{os.getpid()}-{number},{number}\n" + "cases,12\n" * 20_000
-            received = receive(f"cases-{os.getpid()}-{number}.csv", rows.encode())
-            run(lambda received=received: _add(evidence_id, received))
-            say(received.sha256)
-
-    for seed in range(kills):
-        acknowledged |= set(killed(app, upload, within=1.5, seed=seed))
-        with app.app_context():
-            there = set(db.session.scalars(select(EvidenceFile.sha256)))
-            assert acknowledged <= there
-            db.session.remove()
-        whole(app)
-    with app.app_context():
-        later = NOW.now(NOW.tzinfo) + timedelta(days=2)
-        owned = set(db.session.scalars(select(EvidenceFile.sha256)))
-        stored.sweep_unowned(at=later)
-        assert {kept.sha256 for kept in fitted.files().all_kept()} == owned, "what was cut off before its row is swept away"
-
-
-def _add(evidence_id: int, received: object) -> None:
-    """One file, added to a draft."""
-    evidence.add_received(db.session.get_one(Evidence, evidence_id), received, by=acting("responder"), at=NOW)
-
-
-@pytest.fixture
-def posting_to(app: Flask, postbox: tuple[Postbox, int]) -> Iterator[Postbox]:
-    """A mail server in the test's own process, which no kill reaches."""
-    usual = app.extensions["adapters"]
-    app.extensions["adapters"] = replace(usual, mailer=SmtpMailer(f"smtp://127.0.0.1:{postbox[1]}/?starttls=no"))
-    yield postbox[0]
-    app.extensions["adapters"] = usual
-
-
-@kills_of
-def test_no_letter_is_missing_and_one_is_doubled_only_by_a_kill(
-    app: Flask, cast: SimpleNamespace, posting_to: Postbox, kills: int
-) -> None:
-    with app.app_context(), writes_now():
-        for number in range(40 * kills):
-            to = Recipient(f"person:{number}", f"person{number}@domain{number % 7}.example.org", "Person")
-            write_letter("confirm_alert", to=to, reference="place:1", at=NOW, occasion=str(number), secret="s", named="Ashby")
-    at = NOW
-    for seed in range(kills):
-        killed(app, lambda say, at=at: post_letters(at=at), within=0.5, seed=seed)
-        at += timedelta(minutes=5)
-        with app.app_context():
-            sweep_postings(at=at)
-        whole(app)
-    with app.app_context():
-        for _ in range(10):
-            post_letters(at=at)
-            at += timedelta(minutes=5)
-        states = dict(db.session.execute(select(Posting.state, func.count()).group_by(Posting.state)).all())
-        posted = set(db.session.scalars(select(Posting.message_id).where(Posting.state == "posted")))
-        cut_short = set(db.session.scalars(select(Posting.message_id).where(Posting.fault.contains("cut short"))))
-        db.session.remove()
-    arrived = Counter(str(message_from_bytes(one)["Message-ID"]).strip("<>") for one in posting_to.messages)
-    assert posted <= set(arrived), "none is said to be posted that did not arrive"
-    assert set(arrived) <= posted | cut_short
-    assert set(states) <= {"posted", "failed"}
-    assert states.get("failed", 0) == len(cut_short), "what was cut short again and again is shown to somebody"
-    doubled = sum(arrived.values()) - len(arrived)
-    assert doubled <= 6 * kills, "at most what was on its way in the moment of a kill"
-    print(f"{sum(states.values())} letters, {kills} kills: {doubled} doubled, {len(cut_short)} given up to be looked at")
-
-
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.proof) for seed in range(1, MANY))])
-def test_a_report_killed_while_it_is_released_comes_out_once(app: Flask, cast: SimpleNamespace, seed: int) -> None:
-    with app.app_context():
-        edition_id = scheduled(cast).id
-        db.session.commit()
-    killed(app, lambda say: jobs.release_reports(at=RELEASE), within=6, seed=seed)
-    whole(app)
-    with app.app_context():
-        edition = db.session.get_one(Edition, edition_id)
-        public = db.session.scalar(select(func.count(Lodging.id)).where(Lodging.public_from.is_not(None)))
-        assert (edition.state == "released") == bool(public), "the evidence is public with the report, and never without it"
-        jobs.release_reports(at=RELEASE + timedelta(minutes=10))
-        db.session.expire_all()
-        edition = db.session.get_one(Edition, edition_id)
-        assert edition.state == "released"
-        assert all(fitted.files().read(file.sha256) for file in edition.files)
-        events = db.session.scalars(select(AuditEntry.event).where(AuditEntry.event.in_(("report_released", "report_sealed"))))
-        assert sorted(events) == ["report_released", "report_sealed"]
-        db.session.remove()
-
-
-@kills_of
-def test_a_backup_that_is_killed_is_whole_or_not_there(app: Flask, cast: SimpleNamespace, tmp_path: Path, kills: int) -> None:
-    with app.app_context(), writes_now():
+def a_draft_with_files(cast: SimpleNamespace) -> int:
+    """A draft of evidence with five files of a megabyte."""
+    with writes_now():
         lodging = make_scene(cast).draft()
         for number in range(5):
             content = f"label,value\nx,{number}\n".encode() + b"cases,12\n" * 100_000
             add_file(lodging.evidence, name=f"{number}.csv", content=content, by=acting("responder"), at=NOW)
-    path = tmp_path / "tonight.zip"
+        return lodging.evidence_id
+
+
+def a_scheduled_report(cast: SimpleNamespace) -> int:
+    """A report that comes out tomorrow."""
+    edition_id = scheduled(cast).id
+    db.session.commit()
+    return edition_id
+
+
+def saving(app: Flask, process: Killer, kills: int, item_id: int) -> None:
+    """What was acknowledged is there, and nothing but the next beyond it."""
+    acknowledged, tally = 0, process.of("save")
     for seed in range(kills):
-        killed(app, lambda say: backup.back_up(path, at=NOW, by="operator"), within=0.8, seed=seed)
+        told = process.kill("save", 0.5, seed, after=seed % 3, item=item_id, last=acknowledged, at=NOW)
+        before, acknowledged = acknowledged, max([acknowledged, *map(int, told)])
+        with app.app_context():
+            item = db.session.get_one(Item, item_id)
+            text = item.answer.lodging.evidence.text if item.answer else ""
+        number = int(text.split()[1]) if text.startswith("Answer ") else 0
+        tally.accepted += max(number, acknowledged) - before
+        tally.lost += max(0, acknowledged - number)
+        tally.half += bool(number and text != text_of(number)) + (number > acknowledged + 1)
+        acknowledged = number
+        whole(app)
+
+
+def uploading(app: Flask, process: Killer, kills: int, evidence_id: int) -> None:
+    """What was acknowledged has its row and its bytes; what was cut off before its row is swept away."""
+    acknowledged: set[str] = set()
+    for seed in range(kills):
+        acknowledged |= set(process.kill("upload", 0.6, seed, after=1 - seed % 2, evidence_id=evidence_id, at=NOW))
+        whole(app)
+    with app.app_context():
+        owned = set(db.session.scalars(select(EvidenceFile.sha256)))
+        stored.sweep_unowned(at=NOW.now(NOW.tzinfo) + timedelta(days=2))
+        kept = {one.sha256 for one in fitted.files().all_kept()}
+    tally = process.of("upload")
+    tally.accepted, tally.lost, tally.half = len(acknowledged), len(acknowledged - owned), len(kept ^ owned)
+
+
+def posting(app: Flask, process: Killer, kills: int, box: Postbox, port: int) -> None:
+    """Each letter arrives, twice only where it was on its way in the moment of a kill."""
+    with app.app_context(), writes_now():
+        for number in range(LETTERS_EACH * kills):
+            to = Recipient(f"person:{number}", f"person{number}@domain{number % 7}.example.org", "Person")
+            write_letter("confirm_alert", to=to, reference="place:1", at=NOW, occasion=str(number), secret="s", named="Ashby")
+    at, on_their_way = NOW, Counter[str]()
+    for seed in range(kills):
+        enough = len(box.messages) + seed % 5
+        process.kill("post", 0.2, seed, seen=lambda enough=enough: len(box.messages) >= enough, port=port, at=at)  # type: ignore[misc]
+        with app.app_context():
+            on_their_way.update(db.session.scalars(select(Posting.message_id).where(Posting.claim.is_not(None))))
+            at += timedelta(minutes=5)
+            sweep_postings(at=at)
+        whole(app)
+    with app.app_context(), post_by(app, port):
+        for _ in range(10):
+            post_letters(at=at)
+            at += timedelta(minutes=5)
+        left = queries.any_unposted(at)
+        states = dict(db.session.execute(select(Posting.state, func.count()).group_by(Posting.state)).all())
+        posted = set(db.session.scalars(select(Posting.message_id).where(Posting.state == "posted")))
+        cut_short = set(db.session.scalars(select(Posting.message_id).where(Posting.fault.contains("cut short"))))
+    arrived = Counter(str(message_from_bytes(one)["Message-ID"]).strip("<>") for one in box.messages)
+    tally = process.of("post")
+    tally.accepted, tally.lost = len(posted), len(posted - arrived.keys())
+    tally.missing = sum(states.values()) - len(arrived.keys() | cut_short)
+    assert sum(states.values()) >= LETTERS_EACH * kills
+    assert not left
+    tally.doubled = sum(min(times - 1, on_their_way[one]) for one, times in arrived.items())
+    tally.doubled_otherwise = arrived.total() - len(arrived) - tally.doubled
+    assert arrived.keys() <= posted | cut_short
+    assert states.keys() <= {"posted", "failed"}
+    assert states.get("failed", 0) == len(cut_short), "what was cut short again and again is shown to somebody"
+    assert max(on_their_way.values(), default=0) <= kills
+    assert on_their_way.total() <= SEVERAL * kills, "no more is claimed at once than is sent at once"
+
+
+def backing_up(app: Flask, process: Killer, kills: int, path: Path) -> None:
+    """A backup is whole or not there, and the next one clears away what a kill left."""
+    tally = process.of("back_up")
+    for seed in range(kills):
+        tally.accepted += len(told := process.kill("back_up", 0.6, seed, after=1 - seed % 2, path=str(path), at=NOW))
+        tally.lost += bool(told) and not path.exists()
         if path.exists():
             with zipfile.ZipFile(path) as bundle:
-                assert bundle.testzip() is None
-            assert backup.read_manifest(path)["left_out"] == {}
+                tally.half += bundle.testzip() is not None or backup.read_manifest(path)["left_out"] != {}
         whole(app)
     with app.app_context():
         backup.back_up(path, at=NOW, by="operator")
         assert backup.read_manifest(path)["files"] == 5
-        db.session.remove()
-    assert [one.name for one in tmp_path.iterdir()] == ["tonight.zip"], "the next backup clears away what a kill left"
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+def releasing(app: Flask, process: Killer, kills: int, edition_of: Callable[[], int]) -> None:
+    """The evidence is public with the report and never without it; what was cut off comes out once, later."""
+    tally = process.of("release")
+    takes = process.leave("release", at=RELEASE) if edition_of() and kills else 0
+    for seed in range(kills):
+        edition_id = edition_of()
+        told = process.kill("release", takes * 0.8, seed, at=RELEASE)
+        whole(app)
+        with app.app_context():
+            edition = db.session.get_one(Edition, edition_id)
+            public = db.session.scalar(select(func.count(Lodging.id)).where(Lodging.public_from.is_not(None)))
+            tally.lost += len(told) > (edition.state == "released")
+            tally.half += (edition.state == "released") != bool(public)
+            jobs.release_reports(at=RELEASE + timedelta(minutes=10))
+            db.session.expire_all()
+            edition = db.session.get_one(Edition, edition_id)
+            assert edition.state == "released"
+            tally.accepted += 1
+            assert all(fitted.files().read(file.sha256) for file in edition.files)
+            wanted = ("report_released", "report_sealed")
+            events = db.session.scalars(select(AuditEntry.event).where(AuditEntry.event.in_(wanted)))
+            assert sorted(events) == sorted(wanted)
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def scene(app: Flask, as_built: Callable[..., int], settings: Settings, databases: object) -> Callable[..., int]:
+    """A scene on a fresh copy of the database, whatever stood there; the number of what is killed."""
+
+    def bring(build: Callable[[SimpleNamespace], int]) -> int:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        databases.renew(settings.database_url)  # type: ignore[attr-defined]  # one of two kinds that have it
+        return as_built(build)
+
+    return bring
+
+
+@pytest.fixture
+def process(app: Flask, settings: Settings) -> Iterator[Killer]:
+    """What forks the processes that are killed."""
+    with killer(settings) as one:
+        yield one
+
+
+@pytest.mark.parametrize("kills", [pytest.param(FEW, id="few"), pytest.param(MANY, id="many", marks=pytest.mark.proof)])
+def test_nothing_accepted_is_lost_or_half_kept_by_a_kill(
+    app: Flask,
+    scene: Callable[..., int],
+    process: Killer,
+    postbox: tuple[Postbox, int],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    kills: dict[str, int],
+) -> None:
+    (tmp_path / "backups").mkdir()
+    saving(app, process, kills["save"], scene(a_returned_item))
+    posting(app, process, kills["post"], *postbox)
+    evidence_id = scene(a_draft_with_files)
+    backing_up(app, process, kills["back_up"], tmp_path / "backups" / "tonight.zip")
+    uploading(app, process, kills["upload"], evidence_id)
+    releasing(app, process, kills["release"], lambda: scene(a_scheduled_report))
+    tallies = process.tally.values()
+    with capsys.disabled() if kills is MANY else nullcontext():
+        print(f"\nKilled on {kind()}:", *tallies, process.total(), sep="\n  ")
+    assert all((one.lost, one.half, one.missing, one.doubled_otherwise) == (0, 0, 0, 0) for one in tallies)
+    assert all(one.accepted for one in tallies if one.kills)
+    total = process.total()
+    assert total.kills == sum(kills.values())
+    assert total.middle > total.kills * 0.8, "most were in the middle of a deed"
+    assert kills is FEW or total.kills >= 200

@@ -8,21 +8,16 @@ from scrutiny.widgets import CheckboxesField, DateField, Form, HiddenField, Long
 
 
 class RecommendationForm(Form):
-    """One thing to be done; agencies and findings are handed in as choices."""
+    """One thing to be done; agencies and findings are handed in as choices. A draft holds whatever is there."""
 
     text = LongTextField(
         "What should be done?",
         description="One action, which the agency named can take by itself.",
-        validators=[InputRequired("Say what should be done"), Length(max=2000, message="Keep it to 2,000 characters")],
+        validators=[Length(max=2000, message="Keep it to 2,000 characters")],
     )
-    agency = SelectField("Who should do it?", coerce=int, validators=[InputRequired("Choose the agency")])
-    done_by = DateField(
-        "By when?", description="For example, 30 9 2027", validators=[InputRequired("Give the day by which it is to be done")]
-    )
-    measure = LongTextField(
-        "How will it be measured?",
-        validators=[InputRequired("Say how it will be measured"), Length(max=1000, message="Keep it to 1,000 characters")],
-    )
+    agency = SelectField("Who should do it?", coerce=int, default=0)
+    done_by = DateField("By when?", description="For example, 30 9 2027")
+    measure = LongTextField("How will it be measured?", validators=[Length(max=1000, message="Keep it to 1,000 characters")])
     findings = CheckboxesField("Which findings does it follow from?", coerce=int, validators=[Optional()])
     version = HiddenField()
     save = SubmitField("Save")

@@ -24,6 +24,7 @@ class Recommendation(Model):
     __table_args__ = (
         UniqueConstraint("review_id", "number"),
         CheckConstraint("state IN ('" + "', '".join(RECOMMENDATION.states) + "')", name="known_state"),
+        CheckConstraint("state IN ('drafted', 'withdrawn') OR done_by IS NOT NULL", name="proposed_with_a_day"),
     )
 
     id: Mapped[Key]
@@ -31,7 +32,8 @@ class Recommendation(Model):
     number: Mapped[int] = mapped_column(Integer)
     text: Mapped[str] = mapped_column(Text)
     measure: Mapped[str] = mapped_column(Text)
-    done_by: Mapped[date] = mapped_column()
+    done_by: Mapped[date] = mapped_column(nullable=True)
+    #: none only in a draft, and in one withdrawn as it was
     state: Mapped[str] = mapped_column(String(20), default="drafted", index=True)
     written_by: Mapped[str] = mapped_column(String(40))
     written_at: Mapped[datetime] = mapped_column()

@@ -18,7 +18,7 @@ from scrutiny.evidence.models import Lodging
 from scrutiny.evidence.queries import lodged_with
 from scrutiny.extensions import db
 from scrutiny.findings.models import Finding
-from scrutiny.formats import london_day
+from scrutiny.formats import full_stop, london_day
 from scrutiny.recommendations import delivering, letters, queries
 from scrutiny.recommendations.endings import tell_ended
 from scrutiny.recommendations.models import Addressee, ProgressReturn, Recommendation, ResponseStep
@@ -34,10 +34,22 @@ RESPONSE_DEED, PROGRESS = "response", "progress"
 
 
 def draft_recommendation(
-    review: Review, *, text: str, measure: str, done_by: date, agency: Agency, findings: list[Finding], by: Actor, at: datetime
+    review: Review,
+    *,
+    text: str,
+    measure: str,
+    done_by: date | None,
+    agency: Agency | None,
+    findings: list[Finding],
+    by: Actor,
+    at: datetime,
 ) -> Recommendation:
-    """Draft one recommendation: one thing to be done, by one agency, by a day, and how it will be known to be done."""
-    _check(done_by, at)
+    """Draft one recommendation: one thing to be done, by one agency, by a day, and how it will be known to be done.
+
+    A draft holds whatever is there; what is missing is said when it is proposed.
+    """
+    if not (text.strip() or measure.strip()):
+        raise Refused(gettext("Say what should be done"))
     recommendation = Recommendation(
         review_id=review.id,
         review=review,
@@ -48,7 +60,7 @@ def draft_recommendation(
         written_by=by.reference,
         written_at=at,
         findings=findings,
-        addressees=[Addressee(agency=agency)],
+        addressees=[Addressee(agency=agency)] if agency else [],
     )
     db.session.add(recommendation)
     db.session.flush()
@@ -61,8 +73,8 @@ def revise_recommendation(
     *,
     text: str,
     measure: str,
-    done_by: date,
-    agency: Agency,
+    done_by: date | None,
+    agency: Agency | None,
     findings: list[Finding],
     seen: int | None,
     by: Actor,
@@ -72,19 +84,20 @@ def revise_recommendation(
     transaction.check_version(recommendation, seen)
     if recommendation.state not in ("drafted", "proposed"):
         raise Refused("This recommendation has been made: it can be withdrawn, but its words stand as they were published")
-    _check(done_by, at)
-    recommendation.text, recommendation.measure, recommendation.done_by = text, measure, done_by
-    recommendation.findings = findings
-    if [row.agency_id for row in recommendation.addressees] != [agency.id]:
-        recommendation.addressees = [Addressee(agency=agency)]
+    recommendation.text, recommendation.measure, recommendation.findings = text, measure, findings
+    recommendation.done_by = done_by  # type: ignore[assignment]  # none in a draft only
+    if [row.agency_id for row in recommendation.addressees] != ([agency.id] if agency else []):
+        recommendation.addressees = [Addressee(agency=agency)] if agency else []
+    if recommendation.state == "proposed":
+        _check_whole(recommendation, at)
     db.session.flush()
     _note("recommendation_revised", recommendation, by=by, at=at, text=digest(text))
 
 
 def move_recommendation(recommendation: Recommendation, move: str, *, by: Actor, at: datetime) -> None:
     """Propose, take back or withdraw; one that follows from no finding cannot be proposed."""
-    if move == "propose" and not recommendation.findings:
-        raise Refused("Say which finding this recommendation follows from before proposing it")
+    if move == "propose":
+        _check_whole(recommendation, at)
     if move in ("propose", "withdraw"):
         interests.check_declared(recommendation.review, [row.agency_id for row in recommendation.addressees], by=by, at=at)
     before = recommendation.state
@@ -227,10 +240,24 @@ def findings_chosen(review: Review, numbers: list[int]) -> list[Finding]:
     return list(db.session.scalars(rows.order_by(Finding.number)))
 
 
-def _check(done_by: date, at: datetime) -> None:
-    """A day in the past cannot be kept."""
-    if done_by <= london_day(at):
-        raise Refused("The day by which it is to be done must be after today")
+def lacking(recommendation: Recommendation, on: date) -> list[str]:
+    """What a draft lacks before it can be proposed, a sentence for each without its full stop."""
+    done_by: date | None = recommendation.done_by
+    found = {
+        gettext("Say what should be done"): not recommendation.text.strip(),
+        gettext("Choose who should do it"): not recommendation.addressees,
+        gettext("Give the day by which it is to be done"): done_by is None,
+        gettext("The day by which it is to be done must be after today"): done_by is not None and done_by <= on,
+        gettext("Say how it will be measured"): not recommendation.measure.strip(),
+        gettext("Say which finding this recommendation follows from before proposing it"): not recommendation.findings,
+    }
+    return [said for said, is_lacking in found.items() if is_lacking]
+
+
+def _check_whole(recommendation: Recommendation, at: datetime) -> None:
+    """What others are to read and sign has all its parts."""
+    if left := lacking(recommendation, london_day(at)):
+        raise Refused(" ".join(full_stop(said) for said in left).removesuffix("."))
 
 
 def _note(

@@ -15,7 +15,7 @@ from scrutiny.correspondence.queued import queued_now
 from scrutiny.correspondence.reception import Entered
 from scrutiny.doors import actor, signed_in
 from scrutiny.findings import queries as findings
-from scrutiny.formats import london_day
+from scrutiny.formats import full_stop, london_day
 from scrutiny.pages import now, today
 from scrutiny.recommendations import access, approvals, delivering, outcomes, queries, service
 from scrutiny.recommendations.forms import MoveForm, ProgressForm, RecommendationForm, ResponseForm, SettleForm
@@ -43,6 +43,7 @@ def of_review(reference: str) -> ResponseReturnValue:
         review=review,
         recommendations=found,
         lifecycle=RECOMMENDATION,
+        lacking={row.id: service.lacking(row, today()) for row in found if row.state == "drafted"},
         records={row.id: outcomes.record_of(row, today()) for row in queries.made(review_id=review.id)},
         outcomes=outcomes,
         by=by,
@@ -230,17 +231,18 @@ def _settled(form: SettleForm, addressee: Addressee, by: Actor) -> bool:
 
 def _offer(form: RecommendationForm, review: Review) -> RecommendationForm:
     """The agencies asked in this review, and its findings, as choices."""
-    form.agency.choices = [SelectChoice(value=a.id, label=a.name) for a in requests.agencies_of(review.id)]
+    none = SelectChoice(value=0, label=gettext("Not chosen yet"))
+    form.agency.choices = [none, *(SelectChoice(value=a.id, label=a.name) for a in requests.agencies_of(review.id))]
     form.findings.choices = [SelectChoice(value=f.number, label=f"{f.number}. {f.title}") for f in findings.of_review(review.id)]
     return form
 
 
 def _saved(form: RecommendationForm, review: Review, recommendation: Recommendation | None) -> bool:
     """Save what was typed; what the rules refuse becomes the form's error and nothing is lost."""
-    agency = next(a for a in requests.agencies_of(review.id) if a.id == form.agency.data)
+    agency = next((a for a in requests.agencies_of(review.id) if a.id == form.agency.data), None)
     typed: dict[str, Any] = {
-        "text": form.text.data,
-        "measure": form.measure.data,
+        "text": form.text.data or "",
+        "measure": form.measure.data or "",
         "done_by": form.done_by.data,
         "agency": agency,
         "findings": service.findings_chosen(review, form.findings.data or []),
@@ -249,7 +251,7 @@ def _saved(form: RecommendationForm, review: Review, recommendation: Recommendat
     }
     try:
         if recommendation is None:
-            service.draft_recommendation(review, **typed)
+            recommendation = service.draft_recommendation(review, **typed)
         else:
             service.revise_recommendation(recommendation, seen=whole_or_none(form.version.data) or 0, **typed)
     except Stale:
@@ -258,6 +260,10 @@ def _saved(form: RecommendationForm, review: Review, recommendation: Recommendat
         undo()
         form.form_errors.append(refused.sentence)
         return False
+    if left := service.lacking(recommendation, today()):
+        said = " ".join(full_stop(one) for one in left)
+        number = recommendation.number
+        flash(gettext("Recommendation %(number)s is saved. Before you propose it: %(what)s", number=number, what=said))
     return True
 
 
@@ -267,7 +273,7 @@ def _as_kept(recommendation: Recommendation) -> dict[str, Any]:
         "text": recommendation.text,
         "measure": recommendation.measure,
         "done_by": recommendation.done_by,
-        "agency": recommendation.addressees[0].agency_id,
+        "agency": recommendation.addressees[0].agency_id if recommendation.addressees else 0,
         "findings": [f.number for f in recommendation.findings],
         "version": recommendation.version,
     }

@@ -101,7 +101,7 @@ def test_a_recommendation_names_an_agency_a_date_and_a_measure(story: Story) -> 
     inspector = story.person("lead_inspector")
     inspector.go(f"{story.at}/recommendations")
     inspector.press("Draft a recommendation")
-    inspector.refused("Save", "Say what should be done", "Give the day", "Say how it will be measured")
+    inspector.refused("Save", "Say what should be done")
     inspector.page.select_option("[name=agency]", label="Loamshire Police")
     inspector.fill(
         text="Meet weekly with the wards.", done_by=today() + timedelta(days=300), measure="Minutes of 45 meetings a year"

@@ -28,7 +28,7 @@ from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency, AgencyMembership, Footprint
 from scrutiny.app import create_app
 from scrutiny.approving.models import Approval
-from scrutiny.areas.models import AreaLoad
+from scrutiny.areas.models import AreaLoad, Place
 from scrutiny.bodies.models import Body, BodyMembership
 from scrutiny.chasing.models import Escalation
 from scrutiny.correspondence.edited_models import LetterAttachment
@@ -366,6 +366,7 @@ def _pools(rule: Rule) -> dict[str, list[Any]]:
         "body_id": _ids(Body),
         "person_id": _ids(Person)[:3],
         "load_id": _ids(AreaLoad),
+        "place_id": _ids(Place)[:2],
         "progress_id": [1],
         "register_id": [1],
         "footprint_id": _ids(Footprint)[:1],

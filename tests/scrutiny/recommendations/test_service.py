@@ -83,9 +83,13 @@ def test_a_recommendation_that_follows_from_nothing_cannot_be_proposed(
 
 
 def test_a_day_that_has_passed_cannot_be_kept(told: tuple[Review, Finding, Recommendation], cast: SimpleNamespace) -> None:
-    """Refused in a sentence."""
+    """Refused in a sentence when it is proposed, or changed after that; a draft may hold it."""
+    draft = _draft(told[0], cast, done_by=date(2026, 3, 2))
     with pytest.raises(Refused, match="must be after today"):
-        _draft(told[0], cast, done_by=date(2026, 3, 2))
+        service.move_recommendation(draft, "propose", by=acting("inspector"), at=NOW)
+    values = {"text": "x", "measure": "y", "done_by": None, "agency": told[2].addressees[0].agency, "findings": [told[1]]}
+    with pytest.raises(Refused, match="Give the day"):
+        service.revise_recommendation(told[2], **values, seen=told[2].version, by=acting("inspector"), at=NOW)
 
 
 def test_numbers_are_never_used_twice(told: tuple[Review, Finding, Recommendation], cast: SimpleNamespace) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -53,18 +55,34 @@ def test_an_inspector_of_the_partner_drafts_proposes_and_takes_back(
     assert "Publish the waits." in client.get(address).text
 
 
-def test_a_mistake_keeps_what_was_typed_and_stores_nothing(
+def test_half_a_draft_is_saved_and_is_whole_before_it_is_proposed(
     app: Flask, reference: str, signed_in: SignIn, cast: SimpleNamespace
 ) -> None:
-    """A day in the past, refused by the rule and not by the form."""
-    client = signed_in("inspector")
-    past = TYPED | {"agency": str(cast.fire), "done_by": ["1", "1", "2020"]}
-    page = client.post(f"/reviews/{reference}/recommendations/new", data=past)
+    """Nothing was saved of a recommendation until it had its agency, its day and its measure."""
+    client, address = signed_in("inspector"), f"/reviews/{reference}/recommendations"
+    unreadable = {"text": "Publish the waits.", "done_by": ["31", "2", "2027"]}
+    page = client.post(f"{address}/new", data=unreadable)
     assert page.status_code == 200
-    assert "must be after today" in page.text
     assert "Publish the waits." in page.text
+    assert "Say what should be done" in client.post(f"{address}/new", data={"text": " "}).text
     with app.app_context():
         assert len(db.session.scalars(select(Recommendation)).all()) == 1
+    listed = client.post(f"{address}/new", data={"text": "Publish the waits."}, follow_redirects=True).text
+    for words in ("Recommendation 2 is saved. Before you propose it: Choose who should do it.", "No agency yet", "No day yet"):
+        assert words in listed
+    for said in ("Give the day by which it is to be done", "Say how it will be measured"):
+        assert f"<li>{said}</li>" in listed
+    refused = client.post(f"{address}/2/move", data={"move": "propose"}, follow_redirects=True)
+    assert "Choose who should do it" in refused.text
+    kept = client.get(f"{address}/2").text
+    assert "Publish the waits." in kept
+    version = re.search(r'name="version"[^>]*value="(\d+)"', kept)
+    assert version
+    late = TYPED | {"agency": str(cast.fire), "done_by": ["1", "1", "2020"], "version": version[1]}
+    assert "must be after today" in client.post(f"{address}/2", data=late, follow_redirects=True).text
+    with app.app_context():
+        row = db.session.scalars(select(Recommendation).where(Recommendation.number == 2)).one()
+        assert (row.state, row.done_by) == ("drafted", date(2020, 1, 1))
 
 
 def test_two_who_change_one_both_see_both(app: Flask, reference: str, signed_in: SignIn, cast: SimpleNamespace) -> None:

@@ -20,7 +20,21 @@ from scrutiny.sent_from import choices_on
 from scrutiny.widgets import Form
 
 #: Names of the buttons that templates draw themselves, and of what scripts and the forgery check send: nobody types them.
-BUTTONS = {"altcha", "confirm", "csrf_token", "discard", "later", "look", "move", "preview", "remove", "seen", "then", "without"}
+BUTTONS = {
+    "altcha",
+    "confirm",
+    "csrf_token",
+    "discard",
+    "later",
+    "look",
+    "move",
+    "preview",
+    "remove",
+    "seen",
+    "then",
+    "to",
+    "without",
+}
 #: Fields that are never kept or shown again, whatever form they stand in.
 SECRET = re.compile(r"passw|passc|passk|passphrase|secret|token|otp|recovery|credential", re.IGNORECASE)
 #: Names that a secret may have, or a box of ours: kept only where a form of ours at that address has such a box.

@@ -173,7 +173,7 @@ def _put_back(response: Response) -> Response:
     if done.found and not (done.changed or left or form.refused or posted.files):
         return response  # what was kept is what stands there
     stood = label_boxes(form.address, done.stood)
-    changed = [box.label for box in label_boxes(form.address, ((name, "") for name in done.changed)) if box.label]
+    changed = [box.label for box in label_boxes(form.address, ((name, name) for name in done.changed)) if box.label]
     notice = render_template(
         "unsaved/notice.html", form=form, done=done, left=left, stood=stood, changed=changed, files=posted.files
     )

@@ -111,7 +111,10 @@ def label_boxes(address: str, fields: Iterable[tuple[str, str]], page: str = "")
     (boxes ticked, the parts of a day) is said once, with the first.
     """
     found = [*fields]
-    names = {name for name, _ in found}
+    values: dict[str, list[str]] = {}
+    for name, value in found:
+        values.setdefault(name, []).append(value)
+    names = values.keys()
     by_form = [(form, {name: form.label_of(name) for name in names}) for form in _forms_of(address)]
     by_form.sort(key=lambda one: sum(label is not None for label in one[1].values()), reverse=True)
 
@@ -124,11 +127,12 @@ def label_boxes(address: str, fields: Iterable[tuple[str, str]], page: str = "")
     drawn = (
         choices_on(page) if page and any(label and _is_made_by_view(form, name) for name, (form, label) in known.items()) else {}
     )
+    # Once for each name: a form of thousands of values under one would be read thousands of times over.
+    in_words = {name: _said(form, name, values[name], drawn.get(name)) if label else "" for name, (form, label) in known.items()}
     boxes: dict[str, list[TypedBox]] = {}
     for name, value in found:
-        form, label = known[name]
-        said = _said(form, name, [of for other, of in found if other == name], drawn.get(name)) if label else ""
-        shown = label if value.strip() and not (said and name in boxes) else ""
+        said = in_words[name]
+        shown = known[name][1] if value.strip() and not (said and name in boxes) else ""
         boxes.setdefault(name, []).append(TypedBox(name, shown, value, said if shown else ""))
     left = {name: iter(these) for name, these in boxes.items()}
     return [next(left[name]) for name, _ in found]

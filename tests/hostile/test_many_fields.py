@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from scrutiny import posted_words
 from scrutiny.form_limits import LONGEST_NAME, MOST_FIELDS
 
 URLENCODED = "application/x-www-form-urlencoded"
@@ -52,3 +53,15 @@ def test_an_address_of_invented_names_is_refused(client: FlaskClient) -> None:
     answer = client.get("/?" + "&".join("abcdefgh"[number % 8] for number in range(MOST_FIELDS + 1)))
     assert answer.status_code == 413
     assert f"{MOST_FIELDS:,} fields" in answer.text
+
+
+def test_many_values_under_one_name_are_read_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each was looked for among all the others, and so the work grew with the square of their number."""
+    read: list[int] = []
+    said = posted_words._said
+    monkeypatch.setattr(
+        posted_words, "_said", lambda form, name, values, drawn: read.append(len(values)) or said(form, name, values, drawn)
+    )
+    with app.test_request_context("/sign-in", method="POST"):
+        boxes = posted_words.label_boxes("/sign-in", [("email", f"{number}@example.org") for number in range(MOST_FIELDS)])
+    assert (len(boxes), read) == (MOST_FIELDS, [MOST_FIELDS])

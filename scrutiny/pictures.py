@@ -73,18 +73,25 @@ class Mark:
 
 
 def boundary_map(
-    shapes: Sequence[Shape], *, title: str, width: int = 800, most_height: int = 900, placed: bool = False
+    shapes: Sequence[Shape],
+    *,
+    title: str,
+    size: tuple[int, int] = (800, 900),
+    placed: bool = False,
+    frame: tuple[float, float, float, float] | None = None,
 ) -> Markup:
     """A map of areas, drawn in the order given (the outline of the place last), with a scale in kilometres.
 
     `placed` tells a script where on earth it lies: the metres at the picture's top left corner, and how much of the picture
-    one metre is.
+    one metre is. `size` is the width and the most height. `frame` is the part to show (west, south, east, north, in metres),
+    where it is not all that is drawn.
     """
     points = [point for shape in shapes for ring in shape.rings for point in ring]
     if not points:
         return Markup("")
-    left, low = min(x for x, _ in points), min(y for _, y in points)
-    right, high = max(x for x, _ in points), max(y for _, y in points)
+    width, most_height = size
+    whole = min(x for x, _ in points), min(y for _, y in points), max(x for x, _ in points), max(y for _, y in points)
+    left, low, right, high = frame or whole
     margin = 12
     scale = min((width - 2 * margin) / max(right - left, 1), (most_height - 2 * margin) / max(high - low, 1))
     height = (high - low) * scale + 2 * margin + 26

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from urllib.parse import quote
 
 from flask import current_app
@@ -22,6 +23,7 @@ from scrutiny.rules.queries import rules
 WANTED = ("district", "upper_tier")
 #: So many areas still have room for their names.
 FEW = 14
+Box = tuple[float, float, float, float]
 Seen = tuple[Loading | None, date]
 _making = threading.Lock()
 
@@ -45,6 +47,11 @@ class Districts:
     svg: Markup
     listed: tuple[Listed, ...]
     beside: dict[str, tuple[Listed, ...]]
+    title: str = ""
+    shapes: tuple[Shape, ...] = ()
+    #: each of `listed` as it is drawn, to be drawn again larger
+    boxes: tuple[Box, ...] = ()
+    #: the corners of each: west, south, east, north
 
 
 def districts(on: date) -> Districts:
@@ -79,12 +86,21 @@ def _drawn(seen: Seen, on: date) -> Districts:
         )
         for area in areas
     ]
-    svg = boundary_map(shapes, title=f"Map of the {kinds[kind].plural.lower()} here", width=620, most_height=760, placed=True)
+    title = f"Map of the {kinds[kind].plural.lower()} here"
+    svg = boundary_map(shapes, title=title, size=(620, 760), placed=True)
     beside = {
         listed[one].code: tuple(sorted((listed[other] for other in others), key=lambda other: other.name))
         for one, others in neighbours(rings).items()
     }
-    return Districts(seen, kinds[kind].plural.lower(), svg, tuple(listed.values()), beside)
+    return Districts(
+        seen, kinds[kind].plural.lower(), svg, tuple(listed.values()), beside, title, tuple(shapes), tuple(map(_box, shapes))
+    )
+
+
+def _box(shape: Shape) -> Box:
+    """The corners of an area; what has no ring lies nowhere."""
+    points = [point for ring in shape.rings for point in ring] or [(inf, inf)]
+    return min(x for x, _ in points), min(y for _, y in points), max(x for x, _ in points), max(y for _, y in points)
 
 
 def _words(area: Area) -> str:

@@ -156,4 +156,4 @@ def _svg(
     ]
     ground = Shape(drawn.outline, f"{shown.name}", "plain")
     outline = Shape(drawn.outline, "", "place")
-    return boundary_map([*beside, ground, *shapes, outline], title=caption, width=620, most_height=620, placed=on_asked is None)
+    return boundary_map([*beside, ground, *shapes, outline], title=caption, size=(620, 620), placed=on_asked is None)

@@ -24,6 +24,7 @@ from scrutiny.public import about, methods, place, presenters, report
 from scrutiny.public.access import NotThen, place_to_show
 from scrutiny.public.days import DayForm, day_asked, day_typed
 from scrutiny.public.districts import districts
+from scrutiny.public.enlarging import view_of
 from scrutiny.public.forms import AlertForm, ErrorForm
 from scrutiny.recommendations import outcomes
 from scrutiny.recommendations.outcomes import record_of
@@ -262,9 +263,11 @@ def data() -> ResponseReturnValue:
 def _front(sentence: str = "") -> ResponseReturnValue:
     """The front page, with what is wrong with the question if anything is."""
     today = _today()
+    drawn = districts(today)
     return render_template(
         "public/front.html",
-        drawn=districts(today),
+        drawn=drawn,
+        view=view_of(drawn, request.args.get("zoom", "")),
         examples=lookup.examples(today),
         sentence=sentence,
         reports=published(limit=5),

@@ -51,7 +51,7 @@ def maps_of(drawn: MapFacts, name: str, *, width: int = 620, most_height: int = 
     ]
     boundary = f"The boundary of {name}"
     whole = [*beside, Shape(list(drawn.outline), name, "plain"), outline]
-    alone = boundary_map(whole, title=boundary, width=width, most_height=most_height)
+    alone = boundary_map(whole, title=boundary, size=(width, most_height))
     neighbours = _neighbours(drawn)
     maps = [ReportMap(alone, boundary, (), neighbours)]
     for group in drawn.groups:
@@ -70,7 +70,7 @@ def maps_of(drawn: MapFacts, name: str, *, width: int = 620, most_height: int = 
             for place, (part, row) in enumerate(zip(group.parts, parts, strict=True))
         ]
         caption = f"Which part of {name} each {mid_sentence(group.kind)} covers"
-        svg = boundary_map([*beside, *shapes, outline], title=caption, width=width, most_height=most_height)
+        svg = boundary_map([*beside, *shapes, outline], title=caption, size=(width, most_height))
         maps.append(ReportMap(svg, caption, parts, neighbours))
     return tuple(maps) if len(maps) == 1 else tuple(maps[1:])
 

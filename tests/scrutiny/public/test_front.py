@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from scrutiny.areas.queries import area_on
+from scrutiny.public import enlarging
 from tests.cast import SOUTH, WEST
 from tests.scrutiny.areas.layers import load, square
 from tests.scrutiny.areas.test_lineage import load_lineage
@@ -25,6 +26,29 @@ def test_the_front_page_asks_one_question_and_draws_the_districts(client: FlaskC
     assert page.text.count('href="/places/E07900001"') == 2
     assert 'aria-label="Ashby, 2,500 people, 100 km²"' in page.text
     assert len(page.data) < 300_000
+
+
+def test_a_map_of_many_areas_is_enlarged_until_its_names_have_room(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By links, a quarter at a time, each area in one quarter; on a phone the map comes before what is new."""
+    whole = client.get("/").text
+    assert whole.index("scrutiny-map__drawing") < whole.index("Latest reports")
+    assert "Enlarge:" not in whole, "the few areas here have room for their names"
+    monkeypatch.setattr(enlarging, "FEW", 1)
+    whole = client.get("/").text
+    codes = set(re.findall(r'<td[^>]*><a[^>]*href="/places/(\w+)"|<th[^>]*><a[^>]*href="/places/(\w+)"', whole))
+    quarters = re.findall(r'href="/\?zoom=(\d)#list"', whole)
+    assert quarters
+    shown = []
+    for zoom in quarters:
+        page = client.get(f"/?zoom={zoom}").text
+        rows = page[page.index("The same as a table") :]
+        shown += re.findall(r'href="/places/(\w+)"', rows[: rows.index("</table>")])
+        assert "Show more around it" in page
+        if page.count("<tr") == 2:
+            assert re.search(r"<text[^>]*>(?:Ashby|Barrow End|Corley)</text>", page), "alone, it has its name"
+    assert sorted(shown) == sorted({code for pair in codes for code in pair if code})
+    for odd in ("9", "0'", "3" * 500):
+        assert client.get("/", query_string={"zoom": odd}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,11 @@ from scrutiny.transaction import writes_now
 from tests import cast as the_cast
 from tests.scrutiny.reviews.acting import acting
 from tests.scrutiny.test_own_agency import FORMS
-from tests.scrutiny.test_visibility import WHO_SEES, _addresses, _pools, _text_of, _words_in, stage
-from tests.scrutiny.visibility_scene import LATER, Scene, word
+from tests.scrutiny.visibility_matrix import addresses as addresses_of
+from tests.scrutiny.visibility_matrix import belonging, parts_of, stage, text_of, words_in
+from tests.scrutiny.visibility_scene import LATER
+from tests.scrutiny.visibility_states import Scene, word
+from tests.scrutiny.visibility_table import WHO_SEES
 
 pytestmark = pytest.mark.slow
 __all__ = ["stage"]
@@ -75,7 +78,7 @@ def test_a_former_member_reads_what_somebody_of_no_body_reads(
     """The session they had opens nothing more: no page, file, export, feed or answer of the API, and no planted word."""
     app, _ = stage
     with app.app_context():
-        addresses = [(endpoint, address) for endpoint, address, _ in _addresses(app) if not endpoint.startswith(APART)]
+        addresses = [(endpoint, address) for endpoint, address, _ in addresses_of(app) if not endpoint.startswith(APART)]
     known = {word(key) for key in WHO_SEES}
     nobody = {address: _read(clients[NOBODY], address, known) for _, address in addresses}
     more = [
@@ -91,7 +94,7 @@ def test_a_former_member_reads_what_somebody_of_no_body_reads(
 def _read(client: FlaskClient, address: str, known: set[str]) -> tuple[int, frozenset[str]]:
     """How an address answers, and the planted words there."""
     answer = client.get(address)
-    return answer.status_code, frozenset(_words_in(_text_of(answer.data)) & known)
+    return answer.status_code, frozenset(words_in(text_of(answer.data)) & known)
 
 
 def test_a_former_member_is_offered_to_nobody(stage: tuple[Flask, Scene], clients: dict[str, FlaskClient]) -> None:
@@ -100,7 +103,7 @@ def test_a_former_member_is_offered_to_nobody(stage: tuple[Flask, Scene], client
     with app.app_context():
         names = {acting(role).name for role in ENDED}
         forms = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-        addresses = [address for endpoint, address, _ in _addresses(app) if endpoint in forms]
+        addresses = [address for endpoint, address, _ in addresses_of(app) if endpoint in forms]
     offered = {
         f"{name} at {address}"
         for role in STAY
@@ -139,15 +142,12 @@ def test_a_former_member_does_nothing(stage: tuple[Flask, Scene], clients: dict[
 
 def _forms(app: Flask) -> Iterator[tuple[str, str]]:
     """Every address that takes a form, but what is one's own: with the first and the last of each thing in it."""
-    adapter = app.url_map.bind("localhost")
+    adapter, met = app.url_map.bind("localhost"), belonging()
     for rule in app.url_map.iter_rules():
         if "POST" not in (rule.methods or ()) or rule.endpoint.startswith(OWN):
             continue
-        pools = _pools(rule) | {"reader_id": [1, 2], "mail_id": [1], "row_id": [1, 2], "list_id": [1]}
-        ends = [
-            {name: pools[name][place] for name in rule.arguments} for place in (0, -1) if all(pools[n] for n in rule.arguments)
-        ]
-        yield from {(rule.endpoint, adapter.build(rule.endpoint, parts)) for parts in ends}
+        parts = list(parts_of(rule, met))
+        yield from {(rule.endpoint, adapter.build(rule.endpoint, one)) for one in (*parts[:1], *parts[-1:])}
 
 
 def _deeds(app: Flask, references: object) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
@@ -57,28 +56,17 @@ from tests import cast as the_cast
 from tests.conftest import NOW
 from tests.delivered import issue_and_deliver
 from tests.lodged_files import add_file
+from tests.scrutiny import visibility_states as states
 from tests.scrutiny.findings import replying
 from tests.scrutiny.official import official_list
 from tests.scrutiny.reports import story
 from tests.scrutiny.reviews.acting import acting
+from tests.scrutiny.visibility_states import Scene, word
 
 TODAY = NOW.date()
 RELEASE = NOW + timedelta(days=1)
 LATER = RELEASE + timedelta(hours=2)
 MARKINGS = ("open", "exempt", "confidential", "personal")
-
-
-def word(key: str) -> str:
-    """The word planted under a key: 'fire open' becomes zqfireopenqz, which nothing else on a page spells."""
-    return f"zq{key.replace(' ', '')}qz"
-
-
-@dataclass
-class Scene:
-    """What was built: references of reviews by name, and the word that stands for each file."""
-
-    references: dict[str, str] = field(default_factory=dict)
-    files: dict[int, str] = field(default_factory=dict)
 
 
 def build(cast: SimpleNamespace) -> Scene:
@@ -91,10 +79,13 @@ def build(cast: SimpleNamespace) -> Scene:
         _planned(cast, scene)
         _withdrawn(cast, scene)
         edition_due = _to_be_reported(cast, scene)
+        _to_be_recalled(cast, scene)
         _reorganised()
     jobs.release_reports(at=edition_due)
     with transaction.writes_now():
         _after_release(scene)
+        states.after_release(scene, LATER)
+        states.recalled(scene, LATER)
     return scene
 
 
@@ -247,7 +238,7 @@ def _announced(cast: SimpleNamespace, scene: Scene) -> None:
     meetings = _meeting([drafts["police"], drafts["fire"]], "announced meeting", TODAY + timedelta(days=40))
     issue_and_deliver(review, [drafts["police"], drafts["fire"]], by=officer, at=NOW)
     attendance.say_attends(meetings[0], "asked", word("police comes"), by=acting("responder"), at=NOW)
-    _police(drafts["police"])
+    _police(drafts["police"], scene)
     lodgings = {
         marking: _with_files(scene, drafts["fire"].items[n], f"announced {marking}", marking)
         for n, marking in enumerate(MARKINGS)
@@ -330,12 +321,12 @@ def _meeting(asked: list[EvidenceRequest], name: str, held_on: date, answer_by: 
     return attending.ask_to_attend(review, agencies, meeting, line=review.lines[0], by=acting("officer"), at=NOW)
 
 
-def _police(request: EvidenceRequest) -> None:
+def _police(request: EvidenceRequest, scene: Scene) -> None:
     """One item in each state that is the agency's own business, and each that is not."""
     by, items = acting("responder"), request.items
-    _answer(items[0], "police draft", who="responder", send=False)
-    for number, name in ((1, "police certify"), (2, "police back")):
-        _answer(items[number], name, who="responder", send=False)
+    for number, name in enumerate(("police draft", "police certify", "police back")):
+        states.kept(scene, items[number], name, who="responder")
+    for number in (1, 2):
         answering.send_to_certifier([items[number]], by=by, at=NOW)
     answering.send_back(items[2], word("police back why"), by=acting("certifier"), at=NOW)
     delegation.hand_items([items[0]], _person("colleague"), delegation.Terms(word("police handing")), by=by, at=NOW)
@@ -472,12 +463,13 @@ def _to_be_reported(cast: SimpleNamespace, scene: Scene) -> datetime:
     """Signed and on the schedule; beside what is public it holds what never will be."""
     officer = acting("officer")
     review = _begun(cast, scene, "reported", TODAY)
-    drafts = _drafted(review, "reported", {"police": 1, "fire": 5})
+    drafts = _drafted(review, "reported", {"police": 1, "fire": 13})
     issue_and_deliver(review, [drafts["police"], drafts["fire"]], by=officer, at=NOW)
     items = drafts["fire"].items
     lodgings = {m: _with_files(scene, items[n], f"reported {m}", m) for n, m in enumerate(MARKINGS)}
     requests.accept_item(items[MARKINGS.index("open")], by=officer, at=NOW)
     _answer(items[4], "reported draft", send=False)
+    states.before_release(scene, items[5:])
     _finding(review, "reported finding withdrawn", [lodgings["open"]], state="withdrawn")
     settled = _finding(review, "reported finding", [lodgings["open"]])
     _recommendation(review, "reported recommendation", settled)
@@ -488,6 +480,22 @@ def _to_be_reported(cast: SimpleNamespace, scene: Scene) -> datetime:
     signing.sign(review, review.lead, office="Chair", votes=(7, 2, 1), meeting_on=TODAY, by=acting("chair"), at=NOW)
     story.schedule(report)
     return RELEASE
+
+
+def _to_be_recalled(cast: SimpleNamespace, scene: Scene) -> None:
+    """Signed and on the schedule too: it goes out, and is withdrawn."""
+    officer = acting("officer")
+    review = _begun(cast, scene, "recalled", TODAY)
+    drafts = _drafted(review, "recalled", {"fire": 1})
+    issue_and_deliver(review, [drafts["fire"]], by=officer, at=NOW)
+    lodging = states.sent(scene, drafts["fire"].items[0], "recalled answer")
+    requests.accept_item(drafts["fire"].items[0], by=officer, at=NOW)
+    settled = _finding(review, "recalled finding", [lodging])
+    _recommendation(review, "recalled recommendation", settled)
+    report = reports.begin_report(review)
+    reports.write_summary(report, word("recalled summary"), by=officer, at=NOW)
+    signing.sign(review, review.lead, office="Chair", votes=(7, 2, 1), meeting_on=TODAY, by=acting("chair"), at=NOW)
+    story.schedule(report)
 
 
 def _after_release(scene: Scene) -> None:

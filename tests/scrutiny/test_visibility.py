@@ -15,6 +15,8 @@ from tests.databases import POSTGRESQL, kind
 from tests.scrutiny import visibility_scene, visibility_states
 from tests.scrutiny.test_one_law import HOMEWORK
 from tests.scrutiny.visibility_matrix import OUR_HOMEWORK, Matrix, addresses, look, stage
+from tests.scrutiny.visibility_posts import forms_of, send_all
+from tests.scrutiny.visibility_roles import wrongs
 from tests.scrutiny.visibility_states import Scene
 from tests.scrutiny.visibility_table import EVERYONE, UNSEEN, WHO_SEES
 
@@ -24,6 +26,8 @@ __all__ = ["stage"]
 ON_POSTGRESQL = ("anyone", "fire_responder", "inspector", "chair")
 #: What is printed while it is asked for, out of what other addresses show: asked for in the long form.
 PRINTED = {"receipts.receipt_pdf", "pack.pack_pdf"}
+#: Who sends forms: of the lead, of a partner and of either agency.
+SENDERS = ("councillor", "inspector", "responder", "fire_responder", "officer")
 #: By whom else everything is asked for in the long form.
 MORE = {"colleague", "certifier", "icb_responder"}
 
@@ -53,6 +57,20 @@ def test_everybody_at_every_address(stage: tuple[Flask, Scene]) -> None:
     matrix = look(app, scene, sorted(EVERYONE), asked, whole=True)
     print(matrix.size())
     assert (matrix.leaks(), matrix.lost()) == ([], [])
+
+
+@pytest.mark.proof
+@pytest.mark.sqlite_only("who may do what does not rest on the database")
+def test_nobody_does_what_is_not_theirs_to_do(stage: tuple[Flask, Scene]) -> None:
+    """Every form, about everything in each state, by each sender: what was done is what the tables of roles allow."""
+    app, scene = stage
+    with app.app_context():
+        asked = forms_of(app, scene, long=False)
+    trial = send_all(app, SENDERS, asked)
+    print(trial.size())
+    with app.app_context():
+        assert wrongs(trial.deeds) == []
+    assert len({deed.endpoint for deed in trial.deeds}) > 40, "forms that nobody can send prove nothing"
 
 
 def test_how_sure_we_are_of_the_law_never_leaves_the_officers_screen(seen: Matrix, stage: tuple[Flask, Scene]) -> None:

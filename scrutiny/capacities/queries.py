@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Flask, request
 from sqlalchemy import Select, func, select
 
+from scrutiny.approving.models import Approval
 from scrutiny.doors import actor
 from scrutiny.evidence.models import Evidence, Lodging
 from scrutiny.extensions import db
@@ -31,6 +32,7 @@ AGENCIES: dict[str, Callable[[int], Select[int]]] = {
     "addressee_id": lambda key: (
         select(Addressee.agency_id).join(Addressee.recommendation).where(Addressee.id == key, Recommendation.state == "made")
     ),
+    "approval_id": lambda key: select(Approval.agency_id).where(Approval.id == key),
     "lodging_id": lambda key: select(Evidence.agency_id).join(Lodging).where(Lodging.id == key),
 }
 

@@ -184,7 +184,7 @@ def test_the_pages_lead_from_the_responder_to_the_approver_and_out(answer_page: 
     assert "We cannot." in rhys.get(answer_page).text
 
 
-def test_what_it_answers_may_change_meanwhile(app: Flask, answer_page: str, signed_in: SignIn) -> None:
+def test_what_it_answers_may_change_meanwhile(app: Flask, answer_page: str, signed_in: SignIn, cast: SimpleNamespace) -> None:
     dee, address = signed_in("certifier"), f"{answer_page}/progress"
     dee.post(answer_page, data={"move": "accept", "response": "We will."})
     signed_in("responder").post(address, data={"status": "on-track", "text": "Begun."})
@@ -199,3 +199,10 @@ def test_what_it_answers_may_change_meanwhile(app: Flask, answer_page: str, sign
     assert "What this answers has changed since you opened it" in refused.text
     assert "Half done." in refused.text
     assert dee.post(at, data=seen_in(dee, at)).status_code == 302
+    with app.app_context():
+        since = RELEASE.date()
+        db.session.add(AgencyMembership(agency_id=cast.police, person_id=cast.officer, role="responder", from_on=since))
+        commit()
+    elsewhere = signed_in("officer").get(at)
+    assert elsewhere.status_code == 404
+    assert "Act for Loamshire Police" in elsewhere.text, "who acts for another of theirs is offered the switch"

@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-import scrutiny.extensions
-
 revision = "0047"
 down_revision = "0046"
 branch_labels = None
@@ -19,7 +17,7 @@ def upgrade() -> None:
         sa.Column("place_id", sa.Integer(), nullable=False),
         sa.Column("rhythm", sa.String(length=10), nullable=False),
         sa.Column("chosen_by", sa.String(length=40), nullable=False),
-        sa.Column("chosen_at", scrutiny.extensions.Moment(timezone=True), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("rhythm IN ('monthly', 'quarterly', 'yearly', 'stopped')", name=op.f("ck_area_rhythm_known_rhythm")),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_area_rhythm_place_id_place")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_area_rhythm")),

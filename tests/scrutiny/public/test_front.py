@@ -140,8 +140,8 @@ def test_a_day_that_is_none_is_named_with_what_to_write(client: FlaskClient, pat
     page = client.get(path)
     assert page.status_code == 404
     assert said in page.text.replace("\xa0", " ")
-    assert "If you typed the address" not in page.text
-    assert "If you typed the address" in client.get("/places/E07999999").text
+    assert "If you typed the web address" not in page.text
+    assert "If you typed the web address" in client.get("/places/E07999999").text
 
 
 def test_a_code_known_by_its_lineage_alone_leads_to_the_boundary(app: Flask, client: FlaskClient, tmp_path: Path) -> None:

@@ -134,11 +134,11 @@ def test_words_are_kept_while_they_are_typed(browser: Browser, served: tuple[Ins
     visitor = responder(browser, served)
     item = f"/answering/items/{served[1][0]}"
     visitor.go(item)
-    visitor.page.locator("[name=text]").press_sequentially("Typed, and never saved")
+    visitor.type("text", "Typed, and never saved")
     expect(visitor.page.locator(".scrutiny-kept")).to_contain_text(
         re.compile(r"Draft kept at \d+:\d\d[ap]m\. Only you can see it until you save")
     )
-    visitor.page.locator("[name=text]").press_sequentially(", with more")
+    visitor.type("text", ", with more")
     visitor.press("Ask what is meant")
     visitor.go(item)
     visitor.sees("Not saved yet")
@@ -152,7 +152,7 @@ def test_a_connection_that_is_lost_is_said(browser: Browser, served: tuple[Insta
     visitor = responder(browser, served)
     visitor.go(f"/answering/items/{served[1][0]}")
     visitor.visit.set_offline(True)
-    visitor.page.locator("[name=text]").press_sequentially("On a train")
+    visitor.type("text", "On a train")
     expect(visitor.page.locator(".scrutiny-kept")).to_contain_text("Not kept: the connection was lost")
     asked: list[str] = []
     visitor.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))

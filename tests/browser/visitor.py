@@ -94,8 +94,7 @@ class Visitor:
         for name, value in values.items():
             found = self.page.locator(f"main [name='{name}']")
             assert found.count(), f"{self.page.url} has no field {name}\n{self.words[:1500]}"
-            for folded in found.first.locator("xpath=ancestor::details[not(@open)]").all():
-                folded.locator("summary").first.click()
+            self.unfold(found.first)
             kind = str(found.first.evaluate("field => field.type"))
             if isinstance(value, date):
                 for box, part in zip(found.all(), (value.day, value.month, value.year), strict=True):
@@ -113,6 +112,17 @@ class Visitor:
                 found.set_input_files(value)
             else:
                 found.fill(str(value))
+
+    def type(self, name: str, words: str) -> None:
+        """Type into a field letter by letter, as people do."""
+        field = self.page.locator(f"main [name='{name}']").first
+        self.unfold(field)
+        field.press_sequentially(words)
+
+    def unfold(self, field: Locator) -> None:
+        """Open what a field is folded away in."""
+        for folded in field.locator("xpath=ancestor::details[not(@open)]").all():
+            folded.locator("summary").first.click()
 
     def choose(self, label: str) -> None:
         """Tick a box or choose an answer by its words."""

@@ -24,7 +24,7 @@ class Handed:
     to_name: str
     at: datetime
     words: str  # the note, or why it was passed back
-    due_on: date | None
+    wanted_on: date | None
     is_back: bool
 
 

@@ -154,8 +154,8 @@ def _held_as(item: Item, by: Actor) -> str:
 def _wanted_back(items: Sequence[Item], handed: dict[int, Handed], by: Actor) -> tuple[str, ...]:
     """By when colleagues who hand each other items want them back, a sentence for each."""
     said = []
-    for given in (handed[item.id] for item in items if item.id in handed and handed[item.id].due_on):
-        words = {"number": given.item.number, "day": short_day(given.due_on)}
+    for given in (handed[item.id] for item in items if item.id in handed and handed[item.id].wanted_on):
+        words = {"number": given.item.number, "day": short_day(given.wanted_on)}
         if given.given_to == by.reference:
             said.append(gettext("%(giver)s wants item %(number)s back by %(day)s", giver=given.by_name, **words))
         else:

@@ -26,7 +26,7 @@ from tests.scrutiny.visibility_scene import LATER
 from tests.scrutiny.visibility_states import Scene, word
 from tests.scrutiny.visibility_table import WHO_SEES
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only("who may do what does not rest on the database")]
 __all__ = ["stage"]
 #: Whose memberships end, and who stays beside them.
 ENDED = ("officer", "councillor", "inspector", "responder", "certifier")

@@ -199,7 +199,7 @@ def test_every_pairing_of_body_and_agency_has_an_answer_in_words_and_comes_back_
         ("valid_from = 2012-09-10", "valid_from = 2012-09-10\nvalid_to = 2011-01-01", "valid_to falls before valid_from"),
         ('condition_on = ["council-committee"]\n', "", "write both condition and condition_on"),
         ('key = "osc_attend"', 'key = "osc_docs"', "key 'osc_docs' is used twice"),
-        ('silence = "The executive', 'silense = "The executive', "silense is not a key known here; write silence"),
+        ('silence = "If it does not', 'silense = "If it does not', "silense is not a key known here; write silence"),
         ('confidence = "verified"', 'confidence = "verified"\ndoubt = "unread"', "a doubt belongs with a doubtful power"),
         ('confidence = "verified"', 'confidence = "certain"', "confidence is 'certain', which is not known here"),
         ('answerers = ["county", "district"', 'answerers = ["county", "distric"', "write district"),

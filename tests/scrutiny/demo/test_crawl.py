@@ -17,11 +17,12 @@ from sqlalchemy import select
 from scrutiny.accounts.models import Person
 from scrutiny.extensions import db
 from tests import cast as the_cast
+from tests.databases import SQLITE, kind
 
 pytestmark = pytest.mark.slow
 
 #: For each person; CRAWL_SECONDS=60 CRAWL_ALIKE=50 follows nearly everything.
-SECONDS = float(os.environ.get("CRAWL_SECONDS", "3"))
+SECONDS = float(os.environ.get("CRAWL_SECONDS", "3" if kind() == SQLITE else "2"))
 #: Pages of one shape (their numbers apart) that are looked at; the rest are the same page with other rows.
 ALIKE = int(os.environ.get("CRAWL_ALIKE", "3"))
 WHO = {

@@ -23,7 +23,7 @@ from tests.scrutiny.demo import test_crawl
 from tests.scrutiny.demo.growth import grow
 from tests.scrutiny.demo.test_crawl import WHO, shape_of, signed_in
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only("the statements are the same on both")]
 
 TIMES = int(os.environ.get("GROW_TIMES", "10"))
 #: So many more may be asked, whatever the size: a list of ids is asked for in parts of five hundred.

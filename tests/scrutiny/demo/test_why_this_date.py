@@ -73,6 +73,7 @@ def _without_reason(page: str) -> Iterator[str]:
             yield match[1]
 
 
+@pytest.mark.sqlite_only("a page says the same on both")
 @pytest.mark.slow
 def test_every_date_of_every_page_says_why(loamshire: Flask) -> None:
     lacking, dates = [], 0

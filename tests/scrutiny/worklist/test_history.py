@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from scrutiny.answering import letters as answering_letters
 from scrutiny.answering import service as answering
+from scrutiny.approving import letters as approving_letters
 from scrutiny.asking import service as asking
 from scrutiny.audit.models import AuditEntry
 from scrutiny.audit.service import note
@@ -145,7 +146,7 @@ def test_every_letter_from_an_agency_to_its_own_people_is_known_as_such() -> Non
     """A kind written there and not told to the askers is the agency's own."""
     kinds = {
         call.args[0].value
-        for room in (answering_letters, checking_letters)
+        for room in (answering_letters, approving_letters, checking_letters)
         for call in ast.walk(ast.parse(Path(room.__file__).read_text(encoding="utf-8")))
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "_write" and isinstance(call.args[0], ast.Constant)
     }

@@ -31,6 +31,8 @@ __all__ = ["stage"]
 #: Whose memberships end, and who stays beside them.
 ENDED = ("officer", "councillor", "inspector", "responder", "certifier")
 STAY = ("no_longer_named", "colleague")
+#: One of each side is tried; all who have left in `make proof`.
+TRIED = [pytest.param(("officer", "responder"), id="two"), pytest.param(ENDED, id="all", marks=[pytest.mark.proof])]
 NOBODY = "of_no_body"
 #: Streams, of which so many may be open at once, and one's own handover, which then names nobody (test_handover).
 APART = ("taking.", "handover.")
@@ -72,8 +74,9 @@ def clients(stage: tuple[Flask, Scene]) -> dict[str, FlaskClient]:
     return found
 
 
+@pytest.mark.parametrize("roles", TRIED)
 def test_a_former_member_reads_what_somebody_of_no_body_reads(
-    stage: tuple[Flask, Scene], clients: dict[str, FlaskClient]
+    roles: tuple[str, ...], stage: tuple[Flask, Scene], clients: dict[str, FlaskClient]
 ) -> None:
     """The session they had opens nothing more: no page, file, export, feed or answer of the API, and no planted word."""
     app, _ = stage
@@ -83,7 +86,7 @@ def test_a_former_member_reads_what_somebody_of_no_body_reads(
     nobody = {address: _read(clients[NOBODY], address, known) for _, address in addresses}
     more = [
         f"{role} at {address}: {seen[0]}, {sorted(seen[1])}"
-        for role in ENDED
+        for role in roles
         for _, address in addresses
         if (seen := _read(clients[role], address, known)) != nobody[address]
     ]
@@ -121,7 +124,10 @@ def _choices(page: str) -> Iterator[str]:
     yield from re.findall(r'<label class="govuk-label govuk-(?:radios|checkboxes)__label"[^>]*>(.*?)</label>', page, re.S)
 
 
-def test_a_former_member_does_nothing(stage: tuple[Flask, Scene], clients: dict[str, FlaskClient]) -> None:
+@pytest.mark.parametrize("roles", TRIED)
+def test_a_former_member_does_nothing(
+    roles: tuple[str, ...], stage: tuple[Flask, Scene], clients: dict[str, FlaskClient]
+) -> None:
     """Every form there is, sent for everything there is: nothing is done by anybody who has left."""
     app, _ = stage
     with app.app_context():
@@ -129,7 +135,7 @@ def test_a_former_member_does_nothing(stage: tuple[Flask, Scene], clients: dict[
         sent = list(_forms(app))
     before = _deeds(app, ended.values())
     did = []
-    for role in ENDED:
+    for role in roles:
         for endpoint, address in sent:
             answer = clients[role].post(address, data=TYPED)
             assert answer.status_code < 500, (role, address)

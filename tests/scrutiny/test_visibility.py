@@ -29,7 +29,7 @@ PRINTED = {"receipts.receipt_pdf", "pack.pack_pdf"}
 #: Who sends forms: of the lead, of a partner and of either agency.
 SENDERS = ("councillor", "inspector", "responder", "fire_responder", "officer")
 #: By whom else everything is asked for in the long form.
-MORE = {"colleague", "certifier", "icb_responder"}
+MORE = {"colleague", "certifier", "icb_responder", "chair", "stranger"}
 
 
 @pytest.fixture(scope="module")

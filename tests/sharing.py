@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-#: Its files share an instance that takes a minute to load, so one worker runs them all.
-COUNTRY = "tests/journeys/country/"
+#: The files of each share an instance that takes half a minute or more to make, so one worker runs them all.
+TOGETHER = ("tests/journeys/country/", "tests/scrutiny/demo/")
 
 
 class Sharing(LoadFileScheduling):
@@ -19,7 +19,7 @@ class Sharing(LoadFileScheduling):
         super().__init__(config, log)
 
     def _split_scope(self, nodeid: str) -> str:
-        return COUNTRY if nodeid.startswith(COUNTRY) else str(super()._split_scope(nodeid))
+        return next((one for one in TOGETHER if nodeid.startswith(one)), None) or str(super()._split_scope(nodeid))
 
 
 def longest_first(items: list[pytest.Item]) -> None:

@@ -39,7 +39,7 @@ from tests.scrutiny.reviews.acting import acting
 from workflows.jobs import registered
 from workflows.workdays import Calendars
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only("which day a reminder goes does not rest on the database")]
 AGENCIES, ITEMS = 20, 2
 #: How many reviews are opened in the year.
 SIZES = [pytest.param(7, id="small"), pytest.param(50, id="long", marks=[pytest.mark.proof])]

@@ -38,7 +38,7 @@ HISTORY = (
     ("stp", "stp21_en_buc", "2021-04-01", "2022-06-30"),
 )
 #: What is not run a second time on PostgreSQL, where the same country takes two minutes more.
-SAME_BYTES = pytest.mark.sqlite_only("shapes and points are worked out in Python; test_two_dates reads them on both")
+SAME_BYTES = pytest.mark.sqlite_only("shapes and points are worked out in Python; tests of areas read them on both")
 #: Councils, by the kind of area each answers for; a unitary is in two kinds of area and is made once.
 AGENCIES = ("district", "upper_tier", "police", "fire", "icb")
 

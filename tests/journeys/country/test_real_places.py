@@ -30,11 +30,11 @@ from scrutiny.reports.models import Edition
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
 from tests.delivered import issue_and_deliver
-from tests.journeys.country.conftest import flask, overlaps, real
+from tests.journeys.country.conftest import SAME_BYTES, flask, overlaps, real
 from tests.scrutiny.adapters.conformance import faults_of
 from workflows.roles import Actor
 
-pytestmark = [pytest.mark.slow, pytest.mark.data]
+pytestmark = [pytest.mark.slow, pytest.mark.data, SAME_BYTES]
 AT = datetime.now(UTC)  # people are invited by a command, which reads the clock, so the story begins now
 RELEASE = AT + timedelta(days=60)
 PLACES = {"E06000064": "Westmorland and Furness", "E08000025": "Birmingham"}

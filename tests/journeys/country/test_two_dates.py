@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from tests.journeys.country.conftest import flask
+from tests.journeys.country.conftest import SAME_BYTES, flask
 
-pytestmark = [pytest.mark.slow, pytest.mark.data]
+pytestmark = [pytest.mark.slow, pytest.mark.data, SAME_BYTES]
 #: in the city of Birmingham, in the west that lay with the Black Country, and in the centre
 WEST, CENTRE = "52.5010,-1.9350", "52.4800,-1.8950"
 

@@ -451,6 +451,8 @@ def _look_as(matrix: Matrix, app: Flask, scene: Scene, role: str, asked: Sequenc
         if shut[endpoint] >= 3 and getattr(app.view_functions.get(endpoint), "door", "") == "administrator":
             continue
         answer = client.get(address)
+        answer.get_data()
+        answer.close()  # as a browser does that has everything: a zip holds a place until then
         assert answer.status_code < 500, (role, address)
         matrix.responses += 1
         shut[endpoint] += answer.status_code != 200

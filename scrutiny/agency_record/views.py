@@ -72,6 +72,7 @@ def as_zip() -> ResponseReturnValue:
     except BaseException:
         leave()
         raise
+    response.direct_passthrough = False  # a file handed on whole is closed without a word to us, and the place would stay taken
     response.call_on_close(leave)
     return response
 

@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from scrutiny.adapters import fitted
+from scrutiny.adapters import fitted, shares
 from scrutiny.agency_record import bundle
 from scrutiny.agency_record.asked import Chosen, asked_of, requests_put_to
 from scrutiny.answering import declining
@@ -111,6 +111,16 @@ def test_the_zip_holds_what_was_sent_byte_for_byte_and_is_noted(app: Flask, sign
     with app.app_context():
         [entry] = db.session.scalars(select(AuditEntry).where(AuditEntry.event == "agency_record_taken"))
         assert (entry.about, entry.fields["files"]) == (f"agency:{acting('fire_responder').agency}", 2)
+
+
+def test_whoever_has_a_zip_may_take_another(signed_in: SignIn, answered: int) -> None:
+    """The place of somebody who has all that was sent, or went away, is free again: a person has one."""
+    client = signed_in("fire_responder")
+    for read in (True, False, True):
+        with client.get("/asked.zip") as sent:
+            assert sent.status_code == 200
+            assert not read or sent.get_data()
+    assert not shares.BUNDLING._at_work
 
 
 def test_a_file_that_is_gone_is_said_in_the_list_and_the_rest_is_there(app: Flask, signed_in: SignIn, answered: int) -> None:

@@ -35,8 +35,10 @@ def sent_back(approval: Approval, by: Actor, *, at: datetime) -> None:
 
 def approved(approval: Approval, by: Actor, *, at: datetime) -> None:
     """To whoever wrote it: it was sent."""
-    written_by = name_of(approval.written_by)
-    _write("approval_given", approval, _writers(approval, at), by, at, written_by=written_by)
+    people = _writers(approval, at)
+    is_writer = any(one.reference == approval.written_by for one in people)
+    written_by = "" if is_writer else name_of(approval.written_by)
+    _write("approval_given", approval, people, by, at, written_by=written_by)
 
 
 def _writers(approval: Approval, at: datetime) -> list[Person]:

@@ -624,7 +624,13 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "",
         APPROVAL | {"by_name": "Supt Dee Marsh", "why": "Name the officer who does it.", "page": "/recommendations/5"},
     ),
-    "approval_given": ("approval_given", "Rhys Cole", "", APPROVAL | {"by_name": "Supt Dee Marsh", "written_by": "Rhys Cole"}),
+    "approval_given": ("approval_given", "Rhys Cole", "", APPROVAL | {"by_name": "Supt Dee Marsh", "written_by": ""}),
+    "approval_given_of_another": (
+        "approval_given",
+        "Wendy Moss",
+        "",
+        APPROVAL | {"by_name": "Supt Dee Marsh", "written_by": "Rhys Cole"},
+    ),
     "correction_decided": (
         "correction_decided",
         "Wendy Moss",

@@ -30,6 +30,14 @@ log = logging.getLogger(__name__)
 jobs = AppGroup("jobs", help="The jobs of the timetable.")
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether APScheduler tells something to act on; a run left out while the last one goes on is asked for again below."""
+    return "maximum number of running instances" not in record.getMessage()
+
+
+logging.getLogger("apscheduler.scheduler").addFilter(_is_news)
+
+
 class Engine:
     """One scheduler in one process, under a file lock; `wake` brings a job forward to now."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
@@ -88,7 +89,13 @@ def layer(kind: str, on: date) -> Taken:
     rows = select(Area.id).where(Area.kind == kind, holds_on(on)).order_by(Area.code, Area.id)
     ids = list(db.session.scalars(rows))
     if not ids:
-        raise Refused(f"No {label.lower()} are loaded that hold on {short_day(on)}: choose another day or another kind")
+        raise Refused(
+            gettext(
+                "No %(label)s are loaded that hold on %(on)s: choose another day or another kind",
+                label=label.lower(),
+                on=short_day(on),
+            )
+        )
     return _areas(ids, on, f"{kind}-{on.isoformat()}", f"{label} as at {short_day(on)}")
 
 
@@ -181,7 +188,11 @@ def _overlaps(held: Iterable[Any], other_kind: str | None, on: date, name: str, 
     )
     ids = [(row.area_id, row.other_id) for row in db.session.execute(pairs)]
     if not ids:
-        raise Refused(f"Nothing is shared there on {short_day(on)}: choose two kinds of area that are both loaded for that day")
+        raise Refused(
+            gettext(
+                "Nothing is shared there on %(on)s: choose two kinds of area that are both loaded for that day", on=short_day(on)
+            )
+        )
     loads = select(AreaLoad.source).join(Area, Area.load_id == AreaLoad.id)
     areas = sorted({one for pair in ids for one in pair})
     sources = _sources(loads.where(Area.id.in_(chunk)) for chunk in chunks(areas, 500))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from flask_babel import gettext
 
 from scrutiny.areas.export import Taken
 from scrutiny.file_reading.tables import Row, write_csv
@@ -99,9 +100,9 @@ def write_taken(taken: Taken, to: Path) -> int:
     """Write a table to a file by its ending, whole or not at all; how many rows."""
     form = to.suffix.lower().lstrip(".")
     if form not in FORMS:
-        raise Refused(f"{to.name} must end in .csv, .geojson or .gpkg")
+        raise Refused(gettext("%(to)s must end in .csv, .geojson or .gpkg", to=to.name))
     if not to.parent.is_dir():
-        raise Refused(f"{to}: there is no such folder. Make it, or name another with --to")
+        raise Refused(gettext("%(to)s: there is no such folder. Make it, or name another with --to", to=to))
     part = to.with_name(f".{to.stem}.part.{form}")
     counted = _Counted(taken)
     try:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.areas.load_worker import Worked
 from scrutiny.areas.models import Area
-from scrutiny.areas.service import LoadResult, settled_days
+from scrutiny.areas.service import CodeRemark, LoadResult, settled_days
 from scrutiny.extensions import db
 from scrutiny.geography.fields import GSS
 from scrutiny.geography.periods import remarks
@@ -27,14 +26,10 @@ class Foreseen:
     changed: list[str]
     corrected: list[str]
     ended: list[str]
-    repaired: list[dict[str, str]]
-    skipped: list[dict[str, str]]
+    repaired: list[CodeRemark]
+    skipped: list[CodeRemark]
     warnings: list[str]
     looks_like: str
-
-    def plain(self) -> dict[str, Any]:
-        """The JSON of `flask areas load --dry-run`."""
-        return asdict(self)
 
 
 def foresee(worked: Worked | LoadResult) -> Foreseen:
@@ -56,8 +51,8 @@ def foresee(worked: Worked | LoadResult) -> Foreseen:
         [f"{code} {named[code]}" for code in layer.codes if code in before and code not in settled.corrected],
         [f"{code} {named[code]}" for code in layer.codes if code in settled.corrected],
         [f"{row.code} {row.name}" for row in held.values() if row.code not in named],
-        [{"code": code, "why": why} for code, why in layer.repaired],
-        [{"code": code, "why": why} for code, why in layer.skipped],
+        [CodeRemark(code, why) for code, why in layer.repaired],
+        [CodeRemark(code, why) for code, why in layer.skipped],
         [*([other_kind_words(worked.wanted.kind, other)] if other else []), *said],
         other,
     )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext
 from sqlalchemy import func, select
 
 from scrutiny.areas.index import Known
@@ -44,23 +45,39 @@ class Gap:
         if self.is_whole:
             return not_found(self.label)
         missing, twice = self._parts(1), self._parts(-1)
-        said = [f"{not_found(self.label)} for {listed(missing)}"] if missing else []
-        said += [f"More than one {_small(self.label)} found for {listed(twice)}"] if twice else []
+        said = [gettext("%(label)s for %(missing)s", label=not_found(self.label), missing=listed(missing))] if missing else []
+        said += (
+            [gettext("More than one %(label)s found for %(twice)s", label=_small(self.label), twice=listed(twice))]
+            if twice
+            else []
+        )
         return "; ".join(said)
 
     def _parts(self, sign: int) -> list[str]:
         """The people and the land that are missing (1) or held more than once (-1)."""
         said = []
         if self.people is not None and sign * (self.share_of_people or 0) > TOLERANCE:
-            said.append(f"{number(sign * self.people)} of its people ({percent(sign * (self.share_of_people or 0), 1)})")
+            said.append(
+                gettext(
+                    "%(people)s of its people (%(share)s)",
+                    people=number(sign * self.people),
+                    share=percent(sign * (self.share_of_people or 0), 1),
+                )
+            )
         if sign * self.share_of_area > TOLERANCE:
-            said.append(f"{land(sign * self.square_metres)} of its land ({percent(sign * self.share_of_area, 1)})")
+            said.append(
+                gettext(
+                    "%(land)s of its land (%(share)s)",
+                    land=land(sign * self.square_metres),
+                    share=percent(sign * self.share_of_area, 1),
+                )
+            )
         return said
 
 
 def not_found(label: str) -> str:
     """'No police force area found'."""
-    return f"No {_small(label)} found"
+    return gettext("No %(label)s found", label=_small(label))
 
 
 def gaps_of(areas: Sequence[Area], on: date, *, with_kind: str | None = None) -> list[Gap]:

@@ -17,7 +17,7 @@ from scrutiny.geography.best_fit import Inside, Stick, inside, people_of
 from scrutiny.geography.holes import enclosed_words, left_out_words
 from scrutiny.geography.intake import Layer, Said, read_layer
 from scrutiny.geography.overlay import Shared, overlapping_neighbours, shared_land
-from scrutiny.geography.shapes import is_coverage, points_inside
+from scrutiny.geography.shapes import boxes, is_coverage, points_inside, square_metres, to_rows
 from workflows.kinds import AreaKind
 
 #: how far the work has come, from 0 to 1, and what is being done
@@ -66,6 +66,15 @@ class Worked:
     seen: int
     notes: list[tuple[str, str]] = field(default_factory=list)
     coverage: bool | None = None
+    #: the shapes as rows keep them, their boxes and square metres: made before anything is written, as all that takes time
+    wkb: list[bytes] = field(default_factory=list)
+    boxes: Any = ()
+    square_metres: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Make of the shapes what is written of them."""
+        shapes = self.layer.shapes
+        self.wkb, self.boxes, self.square_metres = to_rows(shapes), boxes(shapes), square_metres(shapes).tolist()
 
 
 def digest_of(file: Path) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Boolean, CheckConstraint, Float, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from scrutiny.extensions import Json, Key, Model
+from scrutiny.areas.load_record import Before
+from scrutiny.extensions import Json, Kept, Key, Model
 
 
 class AreaLoad(Model):
@@ -33,7 +34,7 @@ class AreaLoad(Model):
     #: whether the layer was proven to have no overlaps
     loaded_at: Mapped[datetime] = mapped_column()
     loaded_by: Mapped[str] = mapped_column(String(40))
-    before: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
+    before: Mapped[Before] = mapped_column(Kept(Before), default=Before, server_default="{}")
     #: what undoing it needs: until when the rows it ended had held
     undone_at: Mapped[datetime | None] = mapped_column()
     undone_by: Mapped[str] = mapped_column(String(40), default="", server_default="")

@@ -46,7 +46,7 @@ def stick_for_pair(sticks: Sequence[Stick], one: tuple[str, date], other: Stored
 
 def people_shares(stick: Stick, first: Any, second: Any, i: Any, j: Any) -> list[PeopleShare]:
     """The people of each pair (i, j) of two layers of shapes, and their shares of the people of each."""
-    return _shares(stick, inside(stick, first), len(first), inside(stick, second), len(second), i, j)
+    return _shares(stick, _Counted(inside(stick, first), len(first)), _Counted(inside(stick, second), len(second)), (i, j))
 
 
 def recount(layers: Sequence[Stored], sticks: Sequence[Stick], measured: Sequence[str]) -> Recounted:
@@ -70,17 +70,25 @@ def recount(layers: Sequence[Stored], sticks: Sequence[Stick], measured: Sequenc
         i, j = np.array([p for p, _ in pairs], dtype=int), np.array([q for _, q in pairs], dtype=int)
         shares: list[PeopleShare] = [(None, None, None)] * len(pairs)
         if stick:
-            shares = _shares(stick, within(stick, one), len(first.ids), within(stick, other), len(second.ids), i, j)
+            ours, theirs = _Counted(within(stick, one), len(first.ids)), _Counted(within(stick, other), len(second.ids))
+            shares = _shares(stick, ours, theirs, (i, j))
         found.overlaps += [(first.ids[p], second.ids[q], share) for (p, q), share in zip(pairs, shares, strict=True)]
     return found
 
 
-def _shares(
-    stick: Stick, first: Inside, first_areas: int, second: Inside, second_areas: int, i: Any, j: Any
-) -> list[PeopleShare]:
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A layer of so many areas, with the small areas inside each."""
+
+    inside: Inside
+    areas: int
+
+
+def _shares(stick: Stick, first: _Counted, second: _Counted, pairs: tuple[Any, Any]) -> list[PeopleShare]:
     """People in both of each pair, and their share of each, all by the same stick so that shares add up to one."""
-    both = people_in_both(first, second, stick, (i, j), second_areas)
-    ours, theirs = people_of(first, stick, first_areas), people_of(second, stick, second_areas)
+    both = people_in_both(first.inside, second.inside, stick, pairs, second.areas)
+    ours, theirs = people_of(first.inside, stick, first.areas), people_of(second.inside, stick, second.areas)
+    i, j = pairs
     said: list[PeopleShare] = []
     for n, p, q in zip(both, np.asarray(i).tolist(), np.asarray(j).tolist(), strict=True):
         one, other = ours[p], theirs[q]

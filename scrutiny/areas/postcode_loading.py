@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from flask_babel import gettext, ngettext
 from sqlalchemy import delete, insert
@@ -26,7 +25,7 @@ from scrutiny.extensions import db
 from scrutiny.file_reading.tables import CsvTable, read_csv
 from scrutiny.formats import number
 from scrutiny.geography.coordinates import mover, system
-from scrutiny.geography.postcodes import IRISH_GRID, PostcodePoint, as_rows, normal, read_postcodes
+from scrutiny.geography.postcodes import IRISH_GRID, PostcodePoint, moved, normal, read_postcodes
 from scrutiny.transaction import run, undo
 from workflows.refusals import Refused
 from workflows.roles import Actor
@@ -43,7 +42,7 @@ class PreparedPostcodes:
 
     name: str
     sha256: str
-    rows: tuple[dict[str, Any], ...]
+    rows: tuple[PostcodePoint, ...]
     notes: tuple[str, ...]
 
 
@@ -53,7 +52,7 @@ def prepare_postcodes(file: Path, *, place_crs: str, name: str | None = None) ->
     name = name or file.name
     table = _postcode_table(file.read_bytes())
     read = list(read_postcodes(table.header, zip(table.lines, table.rows, strict=True), name))
-    newest = {row["postcode"]: row for row in as_rows(read, lambda crs: mover(system(crs), system(place_crs)).transform)}
+    newest = {row.postcode: row for row in moved(read, lambda crs: mover(system(crs), system(place_crs)).transform)}
     rows = tuple(newest[postcode] for postcode in sorted(newest))
     return PreparedPostcodes(name, digest_of(file), rows, (*table.notes, *_postcode_notes(len(table.rows), read)))
 
@@ -106,11 +105,13 @@ def _begin_load(prepared: PreparedPostcodes, by: Actor, at: datetime) -> int:
     return load.id
 
 
-def _write_part(rows: Sequence[dict[str, Any]], load_id: int) -> None:
+def _write_part(rows: Sequence[PostcodePoint], load_id: int) -> None:
     """Write some of the rows in place of those that are there."""
-    for chunk in chunks([row["postcode"] for row in rows], 500):
+    for chunk in chunks([row.postcode for row in rows], 500):
         db.session.execute(delete(Postcode).where(Postcode.postcode.in_(chunk)))
-    db.session.execute(insert(Postcode), [{**row, "load_id": load_id} for row in rows])
+    columns = ("postcode", "x", "y", "from_on", "to_on", "district_code")
+    values = [{column: getattr(row, column) for column in columns} | {"load_id": load_id} for row in rows]
+    db.session.execute(insert(Postcode), values)
 
 
 def _postcode_table(content: bytes) -> CsvTable:

@@ -122,16 +122,32 @@ def area_on(code: str, on: date, kind: str | None = None) -> Area:
     if not known:
         told = became.note if became.standing == BECAME else former_words(became.code)
         if told:
-            raise Refused(f"There is no boundary with the code {became.code}: {told}. Ask for that code, or load the boundary")
-        raise Refused(f"There is no area with the code {code.strip()[:40]}: load its boundary, or look it up by name")
-    said = f"{code.strip()} does not hold on {short_day(on)}: {_periods_words(known)}"
+            raise Refused(
+                gettext(
+                    "There is no boundary with the code %(code)s: %(told)s. Ask for that code, or load the boundary",
+                    code=became.code,
+                    told=told,
+                )
+            )
+        raise Refused(
+            gettext("There is no area with the code %(code)s: load its boundary, or look it up by name", code=code.strip()[:40])
+        )
+    said = gettext(
+        "%(code)s does not hold on %(on)s: %(known)s", code=code.strip(), on=short_day(on), known=_periods_words(known)
+    )
     if became.standing == BECAME:
-        raise Refused(f"{said}. {became.note}: ask for that, or choose a day within")
+        raise Refused(gettext("%(said)s. %(note)s: ask for that, or choose a day within", said=said, note=became.note))
     before = forebears([became.code], on) if all(area.from_on > on for area in known) else []
     if before:
         there = listed([f"{name} ({code})" if name else code for code, name in before])
-        raise Refused(f"{said}. On that day there were in its place {there}: ask for those, or choose a day within")
-    raise Refused(f"{said}. Choose a day within that")
+        raise Refused(
+            gettext(
+                "%(said)s. On that day there were in its place %(there)s: ask for those, or choose a day within",
+                said=said,
+                there=there,
+            )
+        )
+    raise Refused(gettext("%(said)s. Choose a day within that", said=said))
 
 
 def _periods_words(known: Sequence[Area]) -> str:
@@ -140,7 +156,17 @@ def _periods_words(known: Sequence[Area]) -> str:
     for area in known:
         kinds.setdefault((area.name, area.from_on, area.to_on), []).append(kind_label(area.kind))
     return "; ".join(
-        f"{name} ({', '.join(labels)}) from {short_day(first)}{f' to {short_day(last)}' if last else ''}"
+        (
+            gettext(
+                "%(name)s (%(labels)s) from %(first)s to %(last)s",
+                name=name,
+                labels=", ".join(labels),
+                first=short_day(first),
+                last=short_day(last),
+            )
+            if last
+            else gettext("%(name)s (%(labels)s) from %(first)s", name=name, labels=", ".join(labels), first=short_day(first))
+        )
         for (name, first, last), labels in kinds.items()
     )
 
@@ -239,14 +265,20 @@ def _unplaced(text: str, found: Postcode | None) -> str:
     if is_pseudo(text):
         return f"{text.strip().upper()[:10]}: {why_not_whole(text)}"
     if spaced is None:
-        return f"'{text.strip()[:40]}' is not a whole postcode such as CA11 0AB, nor a latitude and longitude such as 54.66,-2.75"
+        return gettext(
+            "'%(text)s' is not a whole postcode such as CA11 0AB, nor a latitude and longitude such as 54.66,-2.75",
+            text=text.strip()[:40],
+        )
     if outside := why_not_covered(spaced):
         return f"{spaced} is {outside}"
     if found is not None:
-        return f"{spaced} has no point in the postcodes loaded: give a latitude and longitude, or another postcode nearby"
+        return gettext(
+            "%(spaced)s has no point in the postcodes loaded: give a latitude and longitude, or another postcode nearby",
+            spaced=spaced,
+        )
     if db.session.scalar(select(Postcode.postcode).limit(1)) is None:
         return gettext("This service has no postcodes yet. Enter a latitude and longitude instead, or the name of a place")
-    return f"{spaced} is not among the postcodes loaded: check it, or give a latitude and longitude"
+    return gettext("%(spaced)s is not among the postcodes loaded: check it, or give a latitude and longitude", spaced=spaced)
 
 
 def place(slug: str) -> Place | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import delete, insert, select
 
 from scrutiny import transaction
@@ -23,7 +23,7 @@ from scrutiny.extensions import db
 from scrutiny.file_reading.tables import read_csv
 from scrutiny.formats import london_day, short_day
 from scrutiny.geography.census import census_day, read_count
-from scrutiny.geography.periods import Row, Settled, remarks, settle
+from scrutiny.geography.periods import NewLayer, Row, Settled, remarks, settle
 from scrutiny.rules.queries import rules
 from workflows.kinds import AreaKind
 from workflows.refusals import Refused, Stale
@@ -33,19 +33,23 @@ MOST_WARNINGS = 50
 
 
 @dataclass(frozen=True, slots=True)
+class CodeRemark:
+    """The code of an area that was repaired or passed over, and why."""
+
+    code: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoadResult:
     """What a loading of boundaries did."""
 
     kind: str
     loaded: int
     ended: list[str]
-    repaired: list[dict[str, str]]
-    skipped: list[dict[str, str]]
+    repaired: list[CodeRemark]
+    skipped: list[CodeRemark]
     warnings: list[str]
-
-    def plain(self) -> dict[str, Any]:
-        """The result as the JSON of `flask areas load`."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,16 @@ class CountResult:
     unmatched: list[str]
     warnings: list[str]
 
-    def plain(self) -> dict[str, Any]:
-        """The result as the JSON of `flask areas people`."""
-        return {**asdict(self), "as_at": self.as_at.isoformat()}
+
+@dataclass(frozen=True, slots=True)
+class CountFile:
+    """A CSV of how many people live in each small area: its name, the day of the count, and its columns, where they are said."""
+
+    file: Path
+    name: str = ""
+    as_at: date | None = None
+    code_field: str | None = None
+    people_field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,9 @@ def area_kind(key: str) -> AreaKind:
     """The kind of area of that key; Refused naming those there are."""
     kinds = rules().area_kinds
     if key not in kinds:
-        raise Refused(f"There is no kind of area called '{key}': choose one of {', '.join(kinds)}")
+        raise Refused(
+            gettext("There is no kind of area called '%(key)s': choose one of %(kinds)s", key=key, kinds=", ".join(kinds))
+        )
     return kinds[key]
 
 
@@ -89,7 +102,9 @@ def prepare_layer(wanted: Wanted, *, place_crs: str, progress: Progress | None =
     """The heavy part of loading a layer, before anything is written; the same bytes again are only said to be loaded."""
     area_kind(wanted.kind)
     if wanted.to_on is not None and wanted.to_on < wanted.from_on:
-        raise Refused(f"{wanted.name}: the last day is before the first: put --from and --to the other way round")
+        raise Refused(
+            gettext("%(wanted)s: the last day is before the first: put --from and --to the other way round", wanted=wanted.name)
+        )
     loaded = _already(wanted)
     return loaded or work(wanted, rules().area_kinds, place_crs=place_crs, progress=progress)
 
@@ -99,7 +114,7 @@ def load_layer(worked: Worked | LoadResult, *, by: Actor, at: datetime) -> LoadR
     if isinstance(worked, LoadResult):
         return worked
     if newest_load() != worked.seen:
-        raise Stale("Another layer was loaded meanwhile; start this one again so that the two are compared")
+        raise Stale(gettext("Another layer was loaded meanwhile; start this one again so that the two are compared"))
     wanted = worked.wanted
     load = _noted(worked, by=by, at=at)
     settled = settled_days(worked)
@@ -126,20 +141,12 @@ def load_layer(worked: Worked | LoadResult, *, by: Actor, at: datetime) -> LoadR
     return _result(load)
 
 
-def prepare_people(
-    file: Path,
-    *,
-    name: str | None = None,
-    as_at: date | None = None,
-    code_field: str | None = None,
-    people_field: str | None = None,
-    today: date,
-) -> WorkedCount:
+def prepare_people(sent: CountFile, *, today: date) -> WorkedCount:
     """The heavy part of loading a count of people by small area: everybody's people and shares, worked out anew."""
-    name = name or file.name
-    table = read_csv(file.read_bytes())
-    count = read_count(table.header, table.records(), name, code_field=code_field, people_field=people_field)
-    day = as_at or census_day(name, [count.code_column, *table.header]) or today
+    name = sent.name or sent.file.name
+    table = read_csv(sent.file.read_bytes())
+    count = read_count(table.header, table.records(), name, code_field=sent.code_field, people_field=sent.people_field)
+    day = sent.as_at or census_day(name, [count.code_column, *table.header]) or today
     source = f"people counted on {day.day} {day:%B %Y} ({name})"[:200]
     measured = measuring_kinds()
     counted = counts()
@@ -157,13 +164,13 @@ def prepare_people(
     result = CountResult(
         len(count.people), sum(count.people.values()), day, len(count.people) - len(unmatched), unmatched, warnings
     )
-    return WorkedCount(name, digest_of(file), source, count.people, again, newest_load(), result)
+    return WorkedCount(name, digest_of(sent.file), source, count.people, again, newest_load(), result)
 
 
 def load_people(worked: WorkedCount, *, by: Actor, at: datetime) -> CountResult:
     """Write a prepared count of people, and every figure that follows from it."""
     if newest_load() != worked.seen:
-        raise Stale("Another layer was loaded meanwhile; start this one again so that its people are counted too")
+        raise Stale(gettext("Another layer was loaded meanwhile; start this one again so that its people are counted too"))
     day = worked.result.as_at
     load = AreaLoad(
         kind="people",
@@ -197,7 +204,7 @@ def measuring_kinds() -> list[str]:
 def place_of(areas: Sequence[Area], *, at: datetime) -> Place:
     """The place made of these areas: the same areas are the same place, whoever asks."""
     if not areas:
-        raise Refused("A place needs at least one area: choose it by name, code or postcode")
+        raise Refused(gettext("A place needs at least one area: choose it by name, code or postcode"))
     chosen = sorted({area.id: area for area in areas}.values(), key=lambda area: (area.code, area.kind, area.from_on))
     key = hashlib.sha256("\n".join(f"{a.kind} {a.code} {a.from_on}" for a in chosen).encode()).hexdigest()
     found = db.session.scalar(select(Place).where(Place.key == key))
@@ -287,9 +294,8 @@ def settled_days(worked: Worked) -> Settled:
         .order_by(AreaLoad.from_on)
     )
     later = [day for day in db.session.scalars(whole) if day is not None and day > wanted.from_on]
-    return settle(
-        worked.layer.codes,
-        (Row(*row) for row in db.session.execute(rows)),
+    layer = NewLayer(
+        codes=worked.layer.codes,
         from_on=wanted.from_on,
         to_on=wanted.to_on,
         in_file=[code for code, _ in worked.layer.skipped],
@@ -297,6 +303,7 @@ def settled_days(worked: Worked) -> Settled:
         replace=wanted.replace,
         later_layers=later,
     )
+    return settle(layer, (Row(*row) for row in db.session.execute(rows)))
 
 
 def _ends_of(settled: Settled) -> dict[int, date | None]:
@@ -313,7 +320,7 @@ def _result(load: AreaLoad) -> LoadResult:
         load.kind,
         load.loaded,
         list(load.ended),
-        [{"code": code, "why": why} for code, why in load.repaired],
-        [{"code": code, "why": why} for code, why in load.skipped],
+        [CodeRemark(code, why) for code, why in load.repaired],
+        [CodeRemark(code, why) for code, why in load.skipped],
         list(load.warnings),
     )

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.areas.models import Area, AreaLineage
@@ -137,11 +138,32 @@ def _at_another_time(book: Book, code: str, name: str, on: date) -> Resolved:
         if known <= on:
             here = (Part(code, name, 1.0, 1.0),)
             return Resolved(
-                code, name, HOLDS, here, f"known by its lineage; its boundary is loaded only from {short_day(begins)}"
+                code,
+                name,
+                HOLDS,
+                here,
+                gettext("known by its lineage; its boundary is loaded only from %(begins)s", begins=short_day(begins)),
             )
-        return Resolved(code, name, NOT_YET, (), f"{code} {name} holds from {short_day(known)} only{_was_words(book, code)}")
+        return Resolved(
+            code,
+            name,
+            NOT_YET,
+            (),
+            gettext(
+                "%(code)s %(name)s holds from %(known)s only%(book)s",
+                code=code,
+                name=name,
+                known=short_day(known),
+                book=_was_words(book, code),
+            ),
+        )
     last = max(to_on for _, _, to_on in book.areas[code] if to_on is not None)
-    said = f"{code} {name} ended on {short_day(last)}, and no lineage loaded says what became of it"
+    said = gettext(
+        "%(code)s %(name)s ended on %(last)s, and no lineage loaded says what became of it",
+        code=code,
+        name=name,
+        last=short_day(last),
+    )
     return Resolved(code, name, ENDED, (), said)
 
 
@@ -150,13 +172,29 @@ def _without_boundary(book: Book, code: str, name: str, itself: tuple[Part, ...]
     older = book.newer.get(code, [])
     days = [link.on for link in older if link.on is not None]
     if days and min(days) > on:
-        return Resolved(code, name, NOT_YET, (), f"{code} {name} holds from {short_day(min(days))} only{_was_words(book, code)}")
+        return Resolved(
+            code,
+            name,
+            NOT_YET,
+            (),
+            gettext(
+                "%(code)s %(name)s holds from %(days)s only%(book)s",
+                code=code,
+                name=name,
+                days=short_day(min(days)),
+                book=_was_words(book, code),
+            ),
+        )
     if older or book.links.get(code):
-        return Resolved(code, name, HOLDS, itself, "known by its lineage; its boundary is not loaded")
+        return Resolved(code, name, HOLDS, itself, gettext("known by its lineage; its boundary is not loaded"))
     if first_census(code):
-        return Resolved(code, name, SMALL, itself, "its boundary is not loaded")
+        return Resolved(code, name, SMALL, itself, gettext("its boundary is not loaded"))
     return Resolved(
-        code, name, UNKNOWN, (), "no boundary and no lineage loaded here knows it: check it, or load the register it is in"
+        code,
+        name,
+        UNKNOWN,
+        (),
+        gettext("no boundary and no lineage loaded here knows it: check it, or load the register it is in"),
     )
 
 
@@ -191,14 +229,23 @@ def _became_words(book: Book, code: str, first: Sequence[AreaLineage], parts: Se
     """'E07000026 Allerdale became E06000063 Cumberland on Sat 1 Apr 2023'."""
     through = sorted({link.new_code for link in first} - {part.code for part in parts})
     said = [
-        f"{part.code} {part.name}".strip() + (f" ({percent(part.share_of_people, 1)} of its people)" if _is_part(part) else "")
+        f"{part.code} {part.name}".strip()
+        + (
+            gettext(" (%(share_of_people)s of its people)", share_of_people=percent(part.share_of_people, 1))
+            if _is_part(part)
+            else ""
+        )
         for part in parts
     ]
     if first[0].on is None:
-        days = ", on a day the file does not tell"
+        days = gettext(", on a day the file does not tell")
     else:
-        days = f" {f'by way of {listed(through)} from' if through else 'on'} {short_day(first[0].on)}"
-    return f"{code} {book.name(code)}".strip() + f" became {listed(said)}{days}"
+        days = (
+            gettext(" by way of %(through)s from %(on)s", through=listed(through), on=short_day(first[0].on))
+            if through
+            else gettext(" on %(on)s", on=short_day(first[0].on))
+        )
+    return f"{code} {book.name(code)}".strip() + gettext(" became %(said)s%(days)s", said=listed(said), days=days)
 
 
 def _is_part(part: Part) -> bool:
@@ -209,7 +256,7 @@ def _is_part(part: Part) -> bool:
 def _was_words(book: Book, code: str) -> str:
     """': before that E07000026 Allerdale and E07000028 Carlisle', or nothing."""
     older = [f"{link.old_code} {link.old_name}".strip() for link in book.newer.get(code, []) if link.old_code != code]
-    return f": before that {listed(sorted(set(older)))}" if older else ""
+    return gettext(": before that %(older)s", older=listed(sorted(set(older)))) if older else ""
 
 
 def predecessors(codes: Iterable[str]) -> list[AreaLineage]:
@@ -260,4 +307,4 @@ def ended_years(codes: Collection[str]) -> dict[str, int]:
 def former_words(code: str) -> str:
     """'it is what E08000016 Barnsley became': where a code is known only as what others became; empty elsewhere."""
     older = [f"{link.old_code} {link.old_name}".strip() for link in predecessors([code])]
-    return f"it is what {listed(sorted(set(older)))} became" if older else ""
+    return gettext("it is what %(older)s became", older=listed(sorted(set(older)))) if older else ""

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from scrutiny import transaction
+from scrutiny.areas.load_record import Before
 from scrutiny.areas.models import Area, AreaLoad, AreaNote, AreaOverlap, Place, PlaceArea
 from scrutiny.areas.writing import count_for_planner
 from scrutiny.audit import service as audit
 from scrutiny.extensions import db
 from scrutiny.formats import number
+from scrutiny.geography.periods import Settled
 from scrutiny.rules.queries import rules
 from workflows.refusals import Refused
 from workflows.roles import Actor
-from workflows.written_days import day_written
 
 
 def why_not_undone(load: AreaLoad) -> str:
@@ -26,12 +26,11 @@ def why_not_undone(load: AreaLoad) -> str:
         return gettext("This load has been undone already")
     if load.kind not in rules().area_kinds:
         return gettext("Only a load of boundaries can be undone. Load the right file of this kind over it")
-    before = load.before or {}
-    if before.get("corrected"):
+    if load.before.corrected:
         return gettext(
             "This load corrected areas that were loaded before. To go back, load the earlier file again as a correction"
         )
-    if load.ended and not before.get("ends"):
+    if load.ended and not load.before.ends:
         return gettext("This load ended other areas before this version could keep how long they held, so it cannot be undone")
     if rules().area_kinds[load.kind].measuring_stick and _people_rest_on(load):
         return gettext("The people of other areas are counted with these small areas, so this load cannot be undone")
@@ -49,9 +48,8 @@ def undo_load(load: AreaLoad, *, by: Actor, at: datetime) -> int:
     transaction.take_turn("area_load")
     if why := why_not_undone(load):
         raise Refused(why)
-    for area_id, last in ((load.before or {}).get("ends") or {}).items():
-        held = day_written(last) if last else None
-        db.session.execute(update(Area).where(Area.id == int(area_id)).values(to_on=held))
+    for area_id, held in load.before.ends.items():
+        db.session.execute(update(Area).where(Area.id == area_id).values(to_on=held))
     mine = select(Area.id).where(Area.load_id == load.id)
     db.session.execute(delete(AreaOverlap).where(or_(AreaOverlap.area_id.in_(mine), AreaOverlap.other_id.in_(mine))))
     db.session.execute(delete(AreaNote).where(AreaNote.load_id == load.id))
@@ -75,13 +73,11 @@ def load_of(number_of_load: int) -> AreaLoad:
 
 def _changed_since(load: AreaLoad) -> str:
     """The name of an area of the load, or of one that it ended, whose last day is another than the load gave it; '' if none."""
-    given = (load.before or {}).get("to_on") or {}
     rows = select(Area.code, Area.name, Area.to_on).where(Area.load_id == load.id).order_by(Area.code)
     for code, name, last in db.session.execute(rows):
-        wanted = given.get(code, load.to_on.isoformat() if load.to_on else None)
-        if (last.isoformat() if last else None) != wanted:
+        if last != load.before.to_on.get(code, load.to_on):
             return str(name)
-    ended = [int(area_id) for area_id in (load.before or {}).get("ends") or {}]
+    ended = list(load.before.ends)
     if not ended or load.from_on is None:
         return ""
     moved: ColumnElement[bool] = and_(Area.id.in_(ended), or_(Area.to_on.is_(None), Area.to_on >= load.from_on))
@@ -107,10 +103,7 @@ def _people_rest_on(load: AreaLoad) -> bool:
     return db.session.scalar(counted) is not None
 
 
-def record_of(settled: Any, held: dict[int, date | None], last: date | None) -> dict[str, Any]:
-    """What undoing will need, in plain values: until when the ended rows held, and rows that end on another day than asked."""
-    return {
-        "ends": {str(key): day.isoformat() if day else None for key, day in held.items()},
-        "to_on": {code: day.isoformat() if day else None for code, day in settled.to_on.items() if day != last},
-        "corrected": sorted(settled.corrected),
-    }
+def record_of(settled: Settled, held: dict[int, date | None], last: date | None) -> Before:
+    """What undoing will need: until when the ended rows held, and rows that end on another day than asked."""
+    other = {code: day for code, day in settled.to_on.items() if day != last}
+    return Before(held, other, tuple(sorted(settled.corrected)))

@@ -30,7 +30,7 @@ def end_rows(settled: Settled) -> None:
 def write_areas(worked: Worked, settled: Settled, load: AreaLoad) -> list[int]:
     """Write the areas; their ids in the order of the layer. A corrected area keeps its id, so that places still hold it."""
     layer, wanted = worked.layer, worked.wanted
-    boxes, sizes, wkb = shapes.boxes(layer.shapes), shapes.square_metres(layer.shapes).tolist(), shapes.to_rows(layer.shapes)
+    boxes, sizes, wkb = worked.boxes, worked.square_metres, worked.wkb
     rows = [
         {
             "kind": wanted.kind,
@@ -70,7 +70,7 @@ def write_areas(worked: Worked, settled: Settled, load: AreaLoad) -> list[int]:
 def write_overlaps(worked: Worked, settled: Settled, ids: list[int]) -> None:
     """Write what the new areas share with others that hold on some same day, both ways round."""
     layer, begins = worked.layer, worked.wanted.from_on
-    sizes = shapes.square_metres(layer.shapes).tolist()
+    sizes = worked.square_metres
     last = [settled.to_on[code] for code in layer.codes]
     for beside in worked.beside:
         theirs = shapes.square_metres(beside.stored.shapes).tolist()

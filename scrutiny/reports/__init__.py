@@ -1,4 +1,4 @@
-"""Signed off, composed, sealed, printed, released, corrected."""
+"""Reports being made: signed off, composed, sealed, printed, released, corrected; the series of area reports."""
 
 from scrutiny.room import Room
 
@@ -7,6 +7,6 @@ ROOM = Room(
     views=("views", "sign_off_views", "interest_views", "undoing_views", "rhythm_views"),
     jobs=("jobs", "asking_signatures", "alerting"),
     commands=("commands:reports",),
-    starts=("jobs", "erasing"),
+    starts=("jobs", "erasing", "signature_seals"),
     waits=("waiting",),
 )

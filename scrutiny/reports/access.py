@@ -1,4 +1,4 @@
-"""The doors of reports: to sign, to run, to read in draft, to download when released."""
+"""The doors of reports: to sign, to read in draft, to decide about an error."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from flask import abort
 
 from scrutiny.areas.models import Place
 from scrutiny.bodies.models import Body
+from scrutiny.editions import access as editions
+from scrutiny.editions.models import Report
+from scrutiny.editions.queries import report_of
 from scrutiny.extensions import db
-from scrutiny.reports import queries, recalling, sealing
-from scrutiny.reports.models import Dissent, Edition, EditionFile, ErrorReport, Report, Signature
+from scrutiny.reports import queries
+from scrutiny.reports.models import Dissent, ErrorReport, Signature
 from scrutiny.reviews import access as reviews
 from scrutiny.reviews.models import Review
 from workflows.roles import CHAIR, COUNCILLOR, INSPECTOR, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
@@ -51,7 +54,7 @@ def dissent_of_own(reference: str, dissent_id: int, by: Actor) -> tuple[Review, 
 def report_to_read(reference: str, by: Actor) -> tuple[Review, Report | None]:
     """The draft of a report, for members of the review's lead and partner bodies: whoever signs reads it whole first."""
     review = reviews.review_to_inspect(reference, by)
-    return review, queries.report_of(review.id)
+    return review, report_of(review.id)
 
 
 def signature_to_correct(reference: str, signature_id: int, by: Actor) -> tuple[Review, Signature]:
@@ -73,54 +76,18 @@ def may_correct(row: Signature, review: Review, by: Actor) -> bool:
 
 def dissent_to_see(reference: str, dissent_id: int, by: Actor) -> tuple[Review, Dissent]:
     """A dissent that stands, for those who run the review."""
-    review, _ = report_to_run(reference, by)
+    review, _ = editions.report_to_run(reference, by)
     row = next((row for row in queries.dissents_of(review.id) if row.id == dissent_id), None)
     return review, row or abort(404)
 
 
-def report_to_run(reference: str, by: Actor) -> tuple[Review, Report | None]:
-    """A review the actor runs, with its report if begun."""
-    review = reviews.review_to_run(reference, by)
-    return review, queries.report_of(review.id)
-
-
-def report_out_to_run(reference: str, by: Actor, number: int | None = None) -> tuple[Review, Report]:
-    """A report the actor runs that anyone can read now, or whose edition of a number anyone can."""
-    review, report = report_to_run(reference, by)
-    if report is None or queries.released_edition(report, number) is None:
-        abort(404)
-    return review, report
-
-
 def error_to_decide(reference: str, error_id: int, by: Actor) -> ErrorReport:
     """An error reported in a report the actor runs."""
-    _, report = report_to_run(reference, by)
+    _, report = editions.report_to_run(reference, by)
     found = db.session.get(ErrorReport, error_id)
     if report is None or found is None or found.edition.report_id != report.id:
         abort(404)
     return found
-
-
-def released(reference: str, number: int | None = None) -> Edition:
-    """A released edition, for anyone, as it was sealed; before its release there is none, and of one withdrawn the notice."""
-    report = queries.report_called(reference)
-    found = queries.released_edition(report, number) if report else None
-    if found is None:
-        withdrawn = recalling.recalled(reference, number)
-        if withdrawn is not None:
-            abort(410, recalling.notice(withdrawn))
-        abort(404)
-    sealing.check(found)
-    return found
-
-
-def file_released(reference: str, kind: str, number: int | None = None) -> tuple[Edition, EditionFile]:
-    """A file of a released edition, for anyone."""
-    edition = released(reference, number)
-    found = next((file for file in edition.files if file.kind == kind), None)
-    if found is None:
-        abort(404)
-    return edition, found
 
 
 def may_dissent(review: Review, by: Actor, today: date) -> bool:

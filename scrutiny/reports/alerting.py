@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from scrutiny.correspondence.alerts import tell_alerts
+from scrutiny.editions.published import out_reviews
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.recommendations import outcomes
 from scrutiny.recommendations.endings import when_ended
 from scrutiny.recommendations.models import Addressee, ResponseStep
-from scrutiny.reports.published import out_reviews
 from scrutiny.reviews.models import Review
 
 

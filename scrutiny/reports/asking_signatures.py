@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from scrutiny.bodies import queries as bodies
 from scrutiny.correspondence.queries import letters_about
+from scrutiny.editions.models import Report
 from scrutiny.extensions import db
 from scrutiny.formats import listed, london_day
 from scrutiny.reports import letters
 from scrutiny.reports.letters import occasion_of
-from scrutiny.reports.models import Report, Signature
+from scrutiny.reports.models import Signature
 from scrutiny.reports.signing import SIGNERS, still_to_come, today_digest, unready, wanted
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import damage_of

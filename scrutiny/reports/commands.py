@@ -14,12 +14,15 @@ from flask.cli import AppGroup
 from scrutiny.adapters import fitted
 from scrutiny.areas.queries import area_on
 from scrutiny.areas.service import place_of
+from scrutiny.editions import queries as editions
+from scrutiny.editions import recalling
+from scrutiny.editions.models import Edition
 from scrutiny.formats import london_day, plural, size
 from scrutiny.pages import now
-from scrutiny.reports import gather_review, printing, queries, recalling, rhythms
+from scrutiny.reports import gather_review, rhythms
 from scrutiny.reports.jobs import publish_area_report
-from scrutiny.reports.models import Edition
 from scrutiny.reviews.queries import review_by_reference
+from scrutiny.snapshots import printing
 from scrutiny.transaction import run, writes_now
 from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
@@ -122,7 +125,7 @@ def withdraw_(reference: str, why: str, number: int | None, erase: bool, as_json
 
 def _withdrawn(reference: str, why: str, number: int | None, erase: bool) -> dict[str, Any]:
     """Withdraw, in one transaction."""
-    report = queries.report_called(reference)
+    report = editions.report_called(reference)
     if report is None:
         raise Refused(f"There is no report called {reference}: give a reference such as R-2026-014")
     gone = recalling.recall(report, why, number=number, erase=erase, by=OPERATOR_ACTOR, at=now())
@@ -131,7 +134,7 @@ def _withdrawn(reference: str, why: str, number: int | None, erase: bool) -> dic
 
 def _sealed(reference: str, path: Path, number: int | None) -> dict[str, Any] | None:
     """Print a sealed edition; None where the report has none yet."""
-    report = queries.report_called(reference)
+    report = editions.report_called(reference)
     sealed = [e for e in report.editions if e.digest and number in (None, e.number)] if report else []
     if not sealed:
         return None
@@ -156,7 +159,7 @@ def _draft(reference: str, path: Path) -> dict[str, Any]:
     review = review_by_reference(reference)
     if review is None:
         raise Refused(f"There is no report or review called {reference}: give a reference such as R-2026-014")
-    at, report = now(), queries.report_of(review.id)
+    at, report = now(), editions.report_of(review.id)
     draft = gather_review.draft_of(review, report.summary if report else "", today=london_day(at))
     printed = printing.print_edition(draft.to_plain(), "", sealed_at=at)
     path.write_bytes(printed.pdf)

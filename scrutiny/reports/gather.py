@@ -13,7 +13,7 @@ from scrutiny.areas.models import Place
 from scrutiny.areas.queries import sources_of
 from scrutiny.formats import percent
 from scrutiny.pictures import told_apart
-from scrutiny.reports.snapshot import GroupFacts, MapFacts, NeighbourFacts, PartFacts
+from scrutiny.snapshots.snapshot import GroupFacts, MapFacts, NeighbourFacts, PartFacts
 
 
 def place_values(place: Place, on: date) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from scrutiny.findings.models import Citation, Finding
 from scrutiny.findings.presenters import option_of, scale_of
 from scrutiny.formats import london_day
-from scrutiny.reports import snapshot as facts
 from scrutiny.reviews.models import Review
+from scrutiny.snapshots import snapshot as facts
 
 
 def evidence_index(

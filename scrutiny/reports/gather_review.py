@@ -19,10 +19,8 @@ from scrutiny.recommendations import queries as recommendations
 from scrutiny.recommendations.dating import basis_of_response
 from scrutiny.recommendations.models import Recommendation
 from scrutiny.reports import gather, queries, signing
-from scrutiny.reports import snapshot as facts
 from scrutiny.reports.gather_findings import evidence_index, finding_facts
 from scrutiny.reports.models import Dissent, Signature
-from scrutiny.reports.signed_content import digest_of_plain
 from scrutiny.requests import interests
 from scrutiny.requests import queries as requests
 from scrutiny.requests.interest_models import Interest
@@ -30,6 +28,8 @@ from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.contact import writer_of
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of
+from scrutiny.snapshots import snapshot as facts
+from scrutiny.snapshots.signed_content import digest_of_plain
 from workflows.plain_values import to_plain
 
 #: Decisions about a correction that are printed; one still undecided is not.

@@ -21,21 +21,24 @@ from scrutiny.adapters.print_job import PdfMissing
 from scrutiny.areas.models import Place
 from scrutiny.audit import queries as audit
 from scrutiny.audit.service import note
+from scrutiny.editions import queries as editions
+from scrutiny.editions.models import Edition, EditionFile, Report
 from scrutiny.evidence import service as evidence
-from scrutiny.evidence import stored
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.publication.service import accepted_lodgings
 from scrutiny.recommendations.service import make_recommendations
-from scrutiny.reports import area, letters, printing, queries, readiness, rhythms, service, signing
+from scrutiny.reports import area, letters, readiness, rhythms, service, signing
 from scrutiny.reports.gather_review import Sealing, snapshot_of
-from scrutiny.reports.models import Edition, EditionFile, Report, Signature
+from scrutiny.reports.models import Signature
 from scrutiny.reports.readiness import Blocker
-from scrutiny.reports.signed_content import canonical, digest_of_plain
-from scrutiny.reports.snapshot import EditionFacts
 from scrutiny.requests import queries as requests
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Review
+from scrutiny.snapshots import area_snapshot, printing
+from scrutiny.snapshots.signed_content import canonical, digest_of_plain
+from scrutiny.snapshots.snapshot import EditionFacts
+from scrutiny.stored_files import stored
 from scrutiny.transaction import run, transactional, undo
 from scrutiny.work import claims
 from scrutiny.work.clock import Clock, running_from
@@ -50,9 +53,9 @@ MEDIA_TYPES = {"pdf": "application/pdf", "data": "application/json"}
 
 
 def init_app(app: Flask) -> None:
-    """What a report was printed to, and the papers signed for it, are in use for as long as their rows are there."""
+    """The papers signed for a report are in use for as long as their rows are there."""
     papers = select(Signature.paper_sha256).where(Signature.paper_sha256 != "")
-    stored.counts_as_use(app, lambda: select(EditionFile.sha256), lambda: papers)
+    stored.counts_as_use(app, lambda: papers)
 
 
 @job("release_reports")
@@ -60,7 +63,7 @@ def release_reports(*, at: datetime) -> str:
     """Void the signatures that no longer hold, then release every report whose moment has come; one failure stops no other."""
     voided = sum(_each(void_signatures, review_id, at) for review_id in signing.reviews_with_signatures())
     clock = running_from(at)
-    released = sum(_each(release_one, edition_id, clock()) for edition_id in queries.editions_due(at))
+    released = sum(_each(release_one, edition_id, clock()) for edition_id in editions.editions_due(at))
     said = [f"{released} released"] if released else []
     return ", ".join(said + ([f"{voided} reviews with signatures voided"] if voided else []))
 
@@ -147,7 +150,7 @@ def _compose(edition: Edition, at: datetime) -> dict[str, Any]:
         return snapshot_of(report.review, report.summary, sealing, today=day).to_plain()
     about = {"reference": report.reference, "number": edition.number, "why": edition.why, "address": address}
     gathered = area.area_values(report.place, on=day, month=edition.why)
-    return area.compose_area(gathered, edition=about, audit=audit.head(), sealed_on=day.isoformat())
+    return area_snapshot.compose_area(gathered, edition=about, audit=audit.head(), sealed_on=day.isoformat())
 
 
 @transactional
@@ -256,8 +259,10 @@ def compose_digest(snapshot: dict[str, object]) -> str:
 def _begin_area_report(place_id: int, month: str, at: datetime) -> bool:
     """Begin one place's edition for the month, where it would tell anything that the last one does not."""
     place = db.session.get_one(Place, place_id)
-    last = queries.last_area_edition(place)
-    if last is not None and area.says_the_same(area.area_values(place, on=london_day(at), month=month), last.snapshot or {}):
+    last = editions.last_area_edition(place)
+    if last is not None and area_snapshot.says_the_same(
+        area.area_values(place, on=london_day(at), month=month), last.snapshot or {}
+    ):
         return False
     return service.begin_area_edition(place, month, by=TIMETABLE_ACTOR, at=at) is not None
 

@@ -6,20 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
+from scrutiny.editions import queries as editions
+from scrutiny.editions.models import Report
 from scrutiny.evidence import queries as evidence
 from scrutiny.findings import queries as findings
 from scrutiny.findings import right_of_reply
-from scrutiny.formats import day, plural
+from scrutiny.formats import day, number
 from scrutiny.reports import gather_review, queries, signing
-from scrutiny.reports.models import Report
-from scrutiny.reports.signed_content import plain_of_snapshot
-from scrutiny.reports.snapshot import read
 from scrutiny.requests import queries as requests
 from scrutiny.reviews.inviting import bodies_lacking
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of
+from scrutiny.snapshots.signed_content import plain_of_snapshot
+from scrutiny.snapshots.snapshot import read
 from workflows.method import Method
 
 #: The key by which methods name the phase whose place in the timetable the accuracy check of each agency takes.
@@ -74,7 +75,12 @@ def _unsettled(review: Review) -> Iterator[Blocker]:
         yield Blocker(one.words, f"/reviews/{review.reference}/{one.page}")
     undecided = findings.corrections_undecided(review.id)
     if undecided:
-        words = f"{plural(undecided, 'correction')} offered by agencies must be decided"
+        words = ngettext(
+            "%(n)s correction offered by agencies must be decided",
+            "%(n)s corrections offered by agencies must be decided",
+            undecided,
+            n=number(undecided),
+        )
         yield Blocker(words, f"/reviews/{review.reference}/accuracy")
 
 
@@ -90,7 +96,11 @@ def _phases_that_hold(review: Review, on: date) -> Iterator[Blocker]:
     gates = {phase.key for phase in method_of(review.edition).phases if phase.gate}
     for phase in review.phases:
         if phase.key in gates and phase.ends_on >= on:
-            words = f"“{phase.title}” lasts until {day(phase.ends_on)}: the report cannot come out before it has ended"
+            words = gettext(
+                "“%(phase)s” lasts until %(ends_on)s: the report cannot come out before it has ended",
+                phase=phase.title,
+                ends_on=day(phase.ends_on),
+            )
             yield Blocker(words, f"/reviews/{review.reference}/timetable")
 
 
@@ -102,8 +112,13 @@ def _not_for_the_public(review: Review) -> Iterator[Blocker]:
             cited.setdefault(citation.lodging_id, []).append(finding.number)
             if citation.file is not None and citation.file.marking != "open" and citation.lodging.marking == "open":
                 yield Blocker(
-                    f"Finding {finding.number} quotes {citation.file.name}, which is marked {citation.file.marking}: "
-                    "cite a redacted version, or ask the agency to open it",
+                    gettext(
+                        "Finding %(number)s quotes %(file)s, which is marked %(marking)s: cite a redacted version, or ask the "
+                        "agency to open it",
+                        number=finding.number,
+                        file=citation.file.name,
+                        marking=citation.file.marking,
+                    ),
                     f"/reviews/{review.reference}/findings/{finding.number}",
                 )
     for lodging in evidence.said_wrong(list(cited)):
@@ -115,23 +130,35 @@ def _not_for_the_public(review: Review) -> Iterator[Blocker]:
         yield Blocker(words, f"/reviews/{review.reference}/findings/{cited[lodging.id][0]}")
     for lodging in evidence.not_open(list(cited)):
         numbers = ", ".join(str(number) for number in sorted(set(cited[lodging.id])))
-        waits = "the agency has been asked to agree its public summary" if lodging.public_summary else ""
-        kept = f"is marked {lodging.marking}" if lodging.held_back_at is None else "was taken back from the public"
+        waits = gettext("the agency has been asked to agree its public summary") if lodging.public_summary else ""
+        kept = (
+            gettext("is marked %(marking)s", marking=lodging.marking)
+            if lodging.held_back_at is None
+            else gettext("was taken back from the public")
+        )
         yield Blocker(
-            f"Finding {numbers} rests on '{lodging.evidence.title}' of {lodging.evidence.agency.name}, which "
-            f"{kept}: {waits or 'agree a public summary with the agency, or do without it'}",
+            gettext(
+                "Finding %(numbers)s rests on '%(evidence)s' of %(agency)s, which %(kept)s: %(waits)s",
+                numbers=numbers,
+                evidence=lodging.evidence.title,
+                agency=lodging.evidence.agency.name,
+                kept=kept,
+                waits=waits or gettext("agree a public summary with the agency, or do without it"),
+            ),
             f"/evidence/{lodging.id}/summary",
         )
 
 
 def _unchanged(review: Review, report: Report | None, on: date) -> Iterator[Blocker]:
     """A corrected edition that would say what the last one says."""
-    last = queries.released_edition(report) if report else None
+    last = editions.released_edition(report) if report else None
     if report is None or last is None or last.snapshot is None or report.editions[-1].state != "drafted":
         return
     draft = gather_review.draft_of(review, report.summary, today=on)
     if plain_of_snapshot(draft) == plain_of_snapshot(read(last.snapshot)):
-        words = f"Nothing has changed since edition {last.number}: change what is wrong, or give the correction up"
+        words = gettext(
+            "Nothing has changed since edition %(number)s: change what is wrong, or give the correction up", number=last.number
+        )
         yield Blocker(words, f"/reviews/{review.reference}/report")
 
 
@@ -142,7 +169,10 @@ def _unseen(review: Review, report: Report | None) -> Iterator[Blocker]:
     seen = queries.acknowledged(review.id)
     for caution in _dissents(review):
         if caution.key not in seen:
-            yield Blocker(f"{caution.words}: read it before the report comes out", f"/reviews/{review.reference}/report")
+            yield Blocker(
+                gettext("%(caution)s: read it before the report comes out", caution=caution.words),
+                f"/reviews/{review.reference}/report",
+            )
 
 
 def _phases_that_warn(review: Review, on: date) -> Iterator[Caution]:
@@ -151,7 +181,10 @@ def _phases_that_warn(review: Review, on: date) -> Iterator[Caution]:
     before = _before_the_check(method)
     for phase in review.phases:
         if phase.key in before and phase.ends_on >= on:
-            yield Caution(f"phase:{phase.key}", f"“{phase.title}” lasts until {day(phase.ends_on)}")
+            yield Caution(
+                f"phase:{phase.key}",
+                gettext("“%(phase)s” lasts until %(ends_on)s", phase=phase.title, ends_on=day(phase.ends_on)),
+            )
 
 
 def _before_the_check(method: Method) -> set[str]:
@@ -170,7 +203,15 @@ def _outstanding(review: Review) -> Iterator[Caution]:
     asked = [request for request in requests.requests_of(review) if request.is_asked and request.state == "issued"]
     open_items = sum(item.state in requests.OPEN or item.state == "with_certifier" for row in asked for item in row.items)
     if open_items:
-        yield Caution(f"outstanding:{open_items}", f"{plural(open_items, 'item')} that agencies were asked for are outstanding")
+        yield Caution(
+            f"outstanding:{open_items}",
+            ngettext(
+                "%(n)s item that agencies were asked for is outstanding",
+                "%(n)s items that agencies were asked for are outstanding",
+                open_items,
+                n=number(open_items),
+            ),
+        )
 
 
 def _changed_since_shown(review: Review) -> Iterator[Caution]:
@@ -187,11 +228,21 @@ def _changed_since_shown(review: Review) -> Iterator[Caution]:
             finding = extract.finding
             if finding.state == "settled" and finding.text != extract.text and finding.id not in corrected:
                 key = f"changed:{finding.number}:{check.agency_id}"
-                yield Caution(key, f"Finding {finding.number} has changed since {check.agency.name} was shown it")
+                yield Caution(
+                    key,
+                    gettext(
+                        "Finding %(number)s has changed since %(agency)s was shown it",
+                        number=finding.number,
+                        agency=check.agency.name,
+                    ),
+                )
 
 
 def _dissents(review: Review) -> Iterator[Caution]:
     """Everybody who dissents."""
     for row in queries.dissents_of(review.id):
-        what = f"finding {row.finding.number}" if row.finding else "the report as a whole"
-        yield Caution(f"dissent:{row.id}", f"{row.name}, {row.body.name}, dissents from {what}")
+        what = gettext("finding %(number)s", number=row.finding.number) if row.finding else gettext("the report as a whole")
+        yield Caution(
+            f"dissent:{row.id}",
+            gettext("%(name)s, %(body)s, dissents from %(what)s", name=row.name, body=row.body.name, what=what),
+        )

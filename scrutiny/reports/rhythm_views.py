@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from scrutiny.areas.place_input import codes_of
 from scrutiny.areas.queries import area_on
 from scrutiny.areas.service import place_of
 from scrutiny.doors import actor, administrator
 from scrutiny.formats import london_day
 from scrutiny.pages import now
+from scrutiny.place_lookup.place_input import codes_of
 from scrutiny.reports import access, rhythms
 from scrutiny.reports.forms import PlaceRhythmForm, RhythmForm
 from scrutiny.transaction import attempt, writes

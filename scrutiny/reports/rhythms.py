@@ -12,11 +12,12 @@ from sqlalchemy.orm import joinedload
 
 from scrutiny.areas.models import Place
 from scrutiny.audit.service import note
+from scrutiny.editions import queries as editions
+from scrutiny.editions.models import Edition, Report
 from scrutiny.extensions import db
 from scrutiny.formats import LONDON, london_day
 from scrutiny.formats import day as in_full
-from scrutiny.reports import queries
-from scrutiny.reports.models import AreaRhythm, Edition, Report
+from scrutiny.reports.models import AreaRhythm
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -65,7 +66,7 @@ def places_due(at: datetime) -> list[int]:
     """The places whose area report of this month is due, where it would tell anything new."""
     first = datetime.combine(london_day(at).replace(day=1), datetime.min.time(), LONDON)
     chosen = {row.place_id: row.rhythm for row in db.session.scalars(select(AreaRhythm))}
-    places = {*queries.places_reported_on(first), *chosen}
+    places = {*editions.places_reported_on(first), *chosen}
     return sorted(place_id for place_id in places if first.month in MONTHS[chosen.get(place_id, USUAL)])
 
 
@@ -73,7 +74,7 @@ def places_with_reports(at: datetime) -> list[Reported]:
     """Every place that has area reports, would have one, or has been stopped; by name, in a constant number of statements."""
     today = london_day(at)
     chosen = {row.place_id: row for row in db.session.scalars(select(AreaRhythm))}
-    ids = {*queries.places_reported_on(at), *chosen}
+    ids = {*editions.places_reported_on(at), *chosen}
     places = db.session.scalars(select(Place).where(Place.id.in_(ids)).order_by(Place.name, Place.id))
     rows = select(Edition).join(Edition.report).where(Report.kind == "area", Edition.state == "released")
     last = {

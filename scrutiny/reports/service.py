@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
+from flask_babel import gettext
+
 from scrutiny import transaction
 from scrutiny.addresses import read_address
 from scrutiny.areas.models import Place
 from scrutiny.audit.service import digest, note
+from scrutiny.editions import queries as editions
+from scrutiny.editions.models import Edition, Report
 from scrutiny.extensions import db
 from scrutiny.formats import london_day, moment
 from scrutiny.reports import letters, queries, readiness
-from scrutiny.reports.models import Acknowledgement, Edition, ErrorReport, Report
+from scrutiny.reports.models import Acknowledgement, ErrorReport
 from scrutiny.reports.readiness import Caution
 from scrutiny.reviews.models import Review
 from workflows.lifecycles.edition import EDITION
@@ -25,7 +29,7 @@ OVER = ("released", "withdrawn", "recalled")
 
 def begin_report(review: Review) -> Report:
     """The report of a review, begun with a first draft edition if there is none yet."""
-    report = queries.report_of(review.id)
+    report = editions.report_of(review.id)
     if report is None:
         report = Report(kind="review", reference=review.reference, review=review, place=review.place)
         report.editions.append(Edition(number=1, why="First edition"))
@@ -37,7 +41,7 @@ def begin_report(review: Review) -> Report:
 def write_summary(report: Report, summary: str, *, by: Actor, at: datetime) -> None:
     """The summary in the officer's words; after sealing it stands as it was."""
     if _draft(report).state != "drafted":
-        raise Refused("This edition is on its way out: take it off the schedule before changing its summary")
+        raise Refused(gettext("This edition is on its way out: take it off the schedule before changing its summary"))
     report.summary = summary
     db.session.flush()
     note("summary_written", about=_about(report), within=_within(report), by=by, at=at, summary=digest(summary))
@@ -52,7 +56,7 @@ def schedule_release(
     """
     edition = _draft(report)
     if release_at <= at:
-        raise Refused("The day and time of release must be still to come")
+        raise Refused(gettext("The day and time of release must be still to come"))
     if report.review:
         held = readiness.blockers(report.review, report, on=london_day(release_at))
         if held:
@@ -74,7 +78,7 @@ def acknowledge(review: Review, seen: Collection[str], *, on: date, by: Actor, a
         if caution.key in known:
             continue
         if caution.key not in seen:
-            raise Refused(f"Say that you have seen this first: {caution.words}")
+            raise Refused(gettext("Say that you have seen this first: %(caution)s", caution=caution.words))
         see_caution(review, caution, by=by, at=at)
 
 
@@ -88,8 +92,8 @@ def see_caution(review: Review, caution: Caution, *, by: Actor, at: datetime) ->
 def give_up_correction(report: Report, *, by: Actor, at: datetime) -> None:
     """Give up a corrected edition that was begun and is not on its way: the one that is out stands."""
     edition = report.editions[-1]
-    if edition.state != "drafted" or queries.released_edition(report) is None:
-        raise Refused("There is no correction to give up")
+    if edition.state != "drafted" or editions.released_edition(report) is None:
+        raise Refused(gettext("There is no correction to give up"))
     withdraw(report, by=by, at=at)
 
 
@@ -125,9 +129,9 @@ def correct(report: Report, why: str, *, by: Actor, at: datetime) -> Edition:
     """Begin a corrected edition; the earlier ones stay, and the new one says why it was made."""
     been_out = any(edition.state in ("released", "recalled") for edition in report.editions)
     if report.editions[-1].state not in OVER or not been_out:
-        raise Refused("The last edition is not out yet: change that one instead")
+        raise Refused(gettext("The last edition is not out yet: change that one instead"))
     if not why.strip():
-        raise Refused("Say what was wrong, for the correction notice")
+        raise Refused(gettext("Say what was wrong, for the correction notice"))
     edition = Edition(number=len(report.editions) + 1, why=f"Correction: {why.strip()}")
     report.editions.append(edition)
     db.session.flush()
@@ -139,7 +143,7 @@ def begin_area_edition(place: Place, month: str, *, by: Actor, at: datetime) -> 
     """The edition of a place's area report for a month, scheduled for now; None when that month has one already."""
     reference = f"A-{place.slug}"[:40]
     transaction.take_turn(f"edition of {reference}")
-    report = queries.report_called(reference)
+    report = editions.report_called(reference)
     if report is None:
         report = Report(kind="area", reference=reference, place=place, monthly=True)
         db.session.add(report)
@@ -158,7 +162,7 @@ def begin_area_edition(place: Place, month: str, *, by: Actor, at: datetime) -> 
 def report_error(edition: Edition, *, where: str, text: str, address: str, by: Actor, at: datetime) -> ErrorReport:
     """Anyone may say that a released report is wrong; those who run the review are told."""
     if edition.state != "released":
-        raise Refused("This report has not been published")
+        raise Refused(gettext("This report has not been published"))
     address = read_address(address) if address else ""
     error = ErrorReport(edition=edition, where=where, text=text, address=address, at=at)
     db.session.add(error)
@@ -171,9 +175,9 @@ def report_error(edition: Edition, *, where: str, text: str, address: str, by: A
 def decide_error(error: ErrorReport, state: str, decision: str, *, by: Actor, at: datetime) -> None:
     """Say what was done about an error: corrected, or no change; with the reason, which its reporter is sent."""
     if error.state != "reported":
-        raise Refused(f"This was decided on {moment(error.decided_at)}")
+        raise Refused(gettext("This was decided on %(decided_at)s", decided_at=moment(error.decided_at)))
     if state not in ("corrected", "no_change") or not decision.strip():
-        raise Refused("Say whether the report is corrected, and why")
+        raise Refused(gettext("Say whether the report is corrected, and why"))
     error.state, error.decision, error.decided_by, error.decided_at = state, decision, by.reference, at
     db.session.flush()
     _note("error_decided", error.edition.report, error.edition, by=by, at=at, outcome=state)
@@ -184,7 +188,7 @@ def _draft(report: Report) -> Edition:
     """The edition still to come out."""
     edition = report.editions[-1]
     if edition.state in OVER:
-        raise Refused("This report is out: begin a correction to publish another edition")
+        raise Refused(gettext("This report is out: begin a correction to publish another edition"))
     return edition
 
 

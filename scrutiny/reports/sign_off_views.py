@@ -8,15 +8,18 @@ from flask_babel import gettext
 
 from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import actor, signed_in
+from scrutiny.editions import access as editions
+from scrutiny.editions.queries import report_of
 from scrutiny.evidence import service as evidence
-from scrutiny.evidence.uploads import receives_files, uploads
 from scrutiny.findings import queries as findings
 from scrutiny.formats import london_day
 from scrutiny.pages import now
-from scrutiny.reports import access, changes, dissenting, forms, gather_review, presenters, queries, signing, statements
+from scrutiny.reports import access, dissenting, forms, gather_review, queries, signing
 from scrutiny.requests import interests
 from scrutiny.reviews.access import may_run
 from scrutiny.reviews.models import Review
+from scrutiny.snapshots import changes, presenters, statements
+from scrutiny.stored_files.uploads import receives_files, uploads
 from scrutiny.transaction import attempt, undo, writes
 from scrutiny.widgets import SelectChoice
 from workflows.refusals import Refused
@@ -43,7 +46,7 @@ def sign_off(reference: str) -> ResponseReturnValue:
 
 def _may_enter_paper(reference: str, body_id: int) -> None:
     """Whether a signed paper may be looked at at all; there is no such page for anybody else."""
-    review, _ = access.report_to_run(reference, actor())
+    review, _ = editions.report_to_run(reference, actor())
     access.body_to_sign_for(review, body_id)
 
 
@@ -53,7 +56,7 @@ def _may_enter_paper(reference: str, body_id: int) -> None:
 @writes
 def enter_paper(reference: str, body_id: int) -> ResponseReturnValue:
     """The lead enters a partner's signature from its signed paper."""
-    review, _ = access.report_to_run(reference, actor())
+    review, _ = editions.report_to_run(reference, actor())
     body = access.body_to_sign_for(review, body_id)
     form = forms.PaperForm()
     if form.validate_on_submit():
@@ -107,7 +110,7 @@ def dissent(reference: str) -> ResponseReturnValue:
     form = forms.DissentForm()
     form.finding.choices = [
         SelectChoice(value=0, label=gettext("The report as a whole")),
-        *(SelectChoice(value=f.id, label=f"Finding {f.number}: {f.title}") for f in settled),
+        *(SelectChoice(value=f.id, label=gettext("Finding %(number)s: %(f)s", number=f.number, f=f.title)) for f in settled),
     ]
     if form.validate_on_submit() and by.body is not None:
         finding = next((f for f in settled if f.id == form.finding.data), None)
@@ -131,7 +134,7 @@ def take_back_dissent(reference: str, dissent_id: int) -> ResponseReturnValue:
 def _page(review: Review, form: forms.SignForm, wanted: list[signing.Wanted], mine: signing.Wanted | None, by: Actor) -> str:
     """The sign-off page: the whole draft as it will be published, the signatures, and what changed since each."""
     today = london_day(now())
-    report = queries.report_of(review.id)
+    report = report_of(review.id)
     draft = gather_review.draft_of(review, report.summary if report else "", today=today)
     return render_template(
         "reports/sign_off.html",

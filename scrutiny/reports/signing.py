@@ -6,29 +6,33 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext, ngettext
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from scrutiny.audit.service import digest, note
 from scrutiny.bodies import queries as bodies
 from scrutiny.bodies.models import Body
+from scrutiny.editions import queries as editions
+from scrutiny.editions.models import Edition, Report
 from scrutiny.extensions import db
 from scrutiny.findings import queries as findings
-from scrutiny.formats import day, london_day, plural
+from scrutiny.formats import day, london_day, number
 from scrutiny.recommendations import queries as recommendations
-from scrutiny.reports import letters, queries, signed_content
-from scrutiny.reports.changes import Change, changes_between
-from scrutiny.reports.models import Edition, Report, Signature
+from scrutiny.reports import letters, queries
+from scrutiny.reports.models import Signature
 from scrutiny.requests import interests
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of
+from scrutiny.snapshots import signed_content
+from scrutiny.snapshots.changes import Change, changes_between
 from workflows.refusals import Refused
 from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 SIGNERS = (CHAIR, LEAD_INSPECTOR)
 RULES = {
-    "all-partners": "Every body of the review signs",
-    "named-signatories": "The lead body signs, on behalf of all, with each partner's agreement",
-    "committee-vote": "The committee votes, and its chair enters the vote",
+    "all-partners": lazy_gettext("Every body of the review signs"),
+    "named-signatories": lazy_gettext("The lead body signs, on behalf of all, with each partner's agreement"),
+    "committee-vote": lazy_gettext("The committee votes, and its chair enters the vote"),
 }
 
 
@@ -65,7 +69,7 @@ def bodies_that_sign(review: Review) -> list[Body]:
 
 def content_of(review: Review) -> dict[str, Any]:
     """Every word that a signature made now would cover, as plain values."""
-    report = queries.report_of(review.id)
+    report = editions.report_of(review.id)
     summary = report.summary if report else ""
     return signed_content.plain_of(review, summary, findings.of_review(review.id), recommendations.of_review(review.id))
 
@@ -89,6 +93,14 @@ def wanted(review: Review) -> list[Wanted]:
         else:
             found.append(Wanted(body, None, own[0], own[0].voided_why, changes_since(own[0], plain)))
     return found
+
+
+def count_signed(review: Review) -> int:
+    """How many of those who sign have a signature that holds; what it would cover is gathered only where there is one."""
+    wanted_of = {body.id for body in bodies_that_sign(review)}
+    rows = [row for row in queries.signatures_of(review.id) if row.voided_at is None and row.body_id in wanted_of]
+    current = today_digest(review) if rows else ""
+    return len({row.body_id for row in rows if row.digest == current})
 
 
 def changes_since(row: Signature, plain: dict[str, Any]) -> tuple[Change, ...]:
@@ -130,20 +142,28 @@ def unready(review: Review) -> list[Unready]:
     settled = [f for f in findings.of_review(review.id) if f.state == "settled"]
     # Councillors read these sentences too, and a draft is not yet for them: its number must do.
     named = [(f, f" ({f.title})" if f.state == "proposed" else "") for f in open_findings]
-    said = [Unready(f"Finding {f.number}{title} is not final: finalise or withdraw it", "findings") for f, title in named]
+    said = [
+        Unready(
+            gettext("Finding %(number)s%(title)s is not final: finalise or withdraw it", number=f.number, title=title), "findings"
+        )
+        for f, title in named
+    ]
     if not settled:
-        said.append(Unready("No finding is final yet", "findings"))
-    report = queries.report_of(review.id)
+        said.append(Unready(gettext("No finding is final yet"), "findings"))
+    report = editions.report_of(review.id)
     if report is None or not report.summary.strip():
-        said.append(Unready("The report has no summary yet: write one", "report"))
+        said.append(Unready(gettext("The report has no summary yet: write one"), "report"))
     drafts = [r for r in recommendations.of_review(review.id) if r.state == "drafted"]
-    said += [Unready(f"Recommendation {r.number} is still a draft: propose or withdraw it", "recommendations") for r in drafts]
+    said += [
+        Unready(gettext("Recommendation %(number)s is still a draft: propose or withdraw it", number=r.number), "recommendations")
+        for r in drafts
+    ]
     return said
 
 
 def lacks_signatures(review: Review) -> list[str]:
     """Whose signature is missing, each in a sentence; none when the review is signed off."""
-    return [f"{row.body.name} has not signed" for row in wanted(review) if row.signature is None]
+    return [gettext("%(body)s has not signed", body=row.body.name) for row in wanted(review) if row.signature is None]
 
 
 def sign(
@@ -163,19 +183,25 @@ def sign(
     if blockers:
         raise Refused(blockers[0])
     if body.id not in [b.id for b in bodies_that_sign(review)]:
-        raise Refused(f"{body.name} does not sign this review: {RULES[rule_of(review)].lower()}")
+        raise Refused(
+            gettext("%(body)s does not sign this review: %(rules)s", body=body.name, rules=RULES[rule_of(review)].lower())
+        )
     own = by.body == body.id and by.has(*SIGNERS)
     for_another = by.body == review.lead.id and by.has(*SIGNERS, SCRUTINY_OFFICER) and bool(paper and name)
     if not own and not for_another:
-        raise Refused(f"Only the chair or lead inspector of {body.name} may sign, or the lead body with the signed paper")
+        raise Refused(
+            gettext(
+                "Only the chair or lead inspector of %(body)s may sign, or the lead body with the signed paper", body=body.name
+            )
+        )
     if not own and signs_for_itself(body, london_day(at)):
-        raise Refused(f"{body.name} has a chair or lead inspector here, who signs for it: ask them to")
+        raise Refused(gettext("%(body)s has a chair or lead inspector here, who signs for it: ask them to", body=body.name))
     if own:
         interests.check_declared(review, agencies_concerned(review), by=by, at=at)
     if rule_of(review) == "committee-vote":
         check_vote(review, body, votes, meeting_on, today=london_day(at))
     if any(row.body.id == body.id and row.signature for row in wanted(review)):
-        raise Refused(f"{body.name} has signed this report already")
+        raise Refused(gettext("%(body)s has signed this report already", body=body.name))
     plain = content_of(review)
     votes_for, votes_against, abstained = votes or (None, None, None)
     signature = Signature(
@@ -225,18 +251,40 @@ def signs_for_itself(body: Body, on: date) -> bool:
 def check_vote(review: Review, body: Body, votes: tuple[int, int, int] | None, meeting_on: date | None, *, today: date) -> None:
     """A vote was taken on a day that has come, since the review began, was carried, and by no more and no fewer than may vote."""
     if votes is None or meeting_on is None:
-        raise Refused("Enter the day of the meeting and how many voted for, against and abstained")
+        raise Refused(gettext("Enter the day of the meeting and how many voted for, against and abstained"))
     if meeting_on > today:
-        raise Refused(f"The meeting of {day(meeting_on)} has not been held yet: enter the vote after it")
+        raise Refused(
+            gettext("The meeting of %(meeting_on)s has not been held yet: enter the vote after it", meeting_on=day(meeting_on))
+        )
     if meeting_on < review.starts_on:
-        raise Refused(f"The review began on {day(review.starts_on)}: its report cannot have been voted on before")
+        raise Refused(
+            gettext(
+                "The review began on %(starts_on)s: its report cannot have been voted on before", starts_on=day(review.starts_on)
+            )
+        )
     if min(votes) < 0 or votes[0] <= votes[1]:
-        raise Refused("The vote must be carried: more for than against")
+        raise Refused(gettext("The vote must be carried: more for than against"))
     there = sum(votes)
     if body.seats is not None and there > body.seats:
-        raise Refused(f"{body.name} has {plural(body.seats, 'seat')}, and {there} votes were entered")
+        raise Refused(
+            ngettext(
+                "%(body)s has %(n)s seat, and %(there)s votes were entered",
+                "%(body)s has %(n)s seats, and %(there)s votes were entered",
+                body.seats,
+                body=body.name,
+                n=number(body.seats),
+                there=there,
+            )
+        )
     if body.quorum is not None and there < body.quorum:
-        raise Refused(f"{body.name} needs {body.quorum} members to decide, and {there} votes were entered")
+        raise Refused(
+            gettext(
+                "%(body)s needs %(quorum)s members to decide, and %(there)s votes were entered",
+                body=body.name,
+                quorum=body.quorum,
+                there=there,
+            )
+        )
 
 
 def entered(row: Signature) -> Entry:
@@ -249,16 +297,16 @@ def correct_signature(row: Signature, entry: Entry, why: str, *, by: Actor, at: 
     """Put right a signature that was entered wrongly; both entries are kept, with who corrected it and why."""
     review = db.session.get_one(Review, row.review_id)
     if row.voided_at is not None or row.corrected_at is not None:
-        raise Refused("This signature no longer stands: sign again instead")
+        raise Refused(gettext("This signature is no longer valid. Sign again instead"))
     if not (by.has(*SIGNERS, SCRUTINY_OFFICER) and by.body in (row.body_id, review.lead.id if row.paper_sha256 else None)):
-        raise Refused(f"Only {row.body.name} may correct its signature")
+        raise Refused(gettext("Only %(body)s may correct its signature", body=row.body.name))
     entry = replace(entry, office=entry.office.strip())
     if not why.strip():
-        raise Refused("Say what was wrong: it is printed in the report")
+        raise Refused(gettext("Say what was wrong: it is printed in the report"))
     if row.votes_for is not None:
         check_vote(review, row.body, entry.votes, entry.meeting_on, today=london_day(at))
     if entry == entered(row):
-        raise Refused("Nothing is different: change what was entered wrongly")
+        raise Refused(gettext("Nothing is different: change what was entered wrongly"))
     votes_for, votes_against, abstained = entry.votes or (None, None, None)
     kept = ("review_id", "body_id", "name", "rule", "paper_sha256", "digest", "signed", "signed_at")
     corrected = Signature(

@@ -1,18 +1,19 @@
-"""Pages that ask before a finding is reopened or withdrawn, or a published report is: what follows, and the reason."""
+"""The page that asks before a finding is reopened or withdrawn: what follows, and the reason."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from scrutiny.doors import actor, signed_in
+from scrutiny.editions.queries import report_of
 from scrutiny.findings import access as findings
 from scrutiny.findings import service
+from scrutiny.findings.guards import guard
 from scrutiny.pages import now
-from scrutiny.reports import access, forms, queries, recalling, signing
+from scrutiny.reports import forms, signing
 from scrutiny.transaction import attempt, writes
-from scrutiny.whole_numbers import whole
 
 blueprint = Blueprint("undoing", __name__)
 
@@ -32,7 +33,7 @@ def undo_finding(reference: str, number: int, move: str) -> ResponseReturnValue:
             flash(_done(move, number, [row.body.name for row in voided]), "success")
             return redirect(url_for("findings.finding", reference=reference, number=number))
         finding = findings.finding_to_move(reference, number, move, by)
-    report = queries.report_of(review.id)
+    report = report_of(review.id)
     edition = report.editions[-1] if report else None
     return render_template(
         "reports/undo_finding.html",
@@ -40,26 +41,10 @@ def undo_finding(reference: str, number: int, move: str) -> ResponseReturnValue:
         finding=finding,
         withdraws=move == "withdraw",
         form=form,
+        agreed=guard().agreeing(finding, by),
         signed=[row for row in signing.wanted(finding.review) if row.signature] if finding.state == "settled" else [],
         coming=edition if edition and edition.state == "scheduled" else None,
     )
-
-
-@blueprint.route("/reviews/<reference>/report/withdraw", methods=["GET", "POST"])
-@signed_in
-@writes
-def recall(reference: str) -> ResponseReturnValue:
-    """Withdraw a published report, or (?edition=2) one edition: what follows is said first, a notice stays in its place."""
-    number = request.args.get("edition", type=whole)
-    review, report = access.report_out_to_run(reference, actor(), number)
-    form = forms.RecallForm()
-    if form.validate_on_submit():
-        by, at, erase = actor(), now(), bool(form.erase.data)
-        if attempt(form, lambda: recalling.recall(report, form.why.data or "", number=number, erase=erase, by=by, at=at)):
-            flash(gettext("The report is withdrawn. A notice with your reason stands in its place."), "success")
-            return redirect(url_for("reports.run", reference=reference))
-        review, report = access.report_out_to_run(reference, actor(), number)
-    return render_template("reports/recall.html", form=form, review=review, preview=recalling.preview(report, number))
 
 
 def _done(move: str, number: int, voided: list[str]) -> str:

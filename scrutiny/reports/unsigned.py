@@ -7,17 +7,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from scrutiny.editions.models import Report
 from scrutiny.extensions import db
 from scrutiny.findings.models import Finding
 from scrutiny.recommendations.models import Addressee, Recommendation
-from scrutiny.reports.models import Report, Signature
-from scrutiny.reports.signed_content import digest_of_plain, plain_of
+from scrutiny.reports.models import Signature
 from scrutiny.reports.signing import bodies_that_sign
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import damage_of
+from scrutiny.snapshots.signed_content import digest_of_plain, plain_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def _unsigned(review: Review, signatures: Sequence[Signature], current: str) -> 
     for body in bodies_that_sign(review):
         own = [row for row in signatures if row.body_id == body.id]
         if not any(row.voided_at is None and row.digest == current for row in own):
-            why = next((row.voided_why or "What was signed has changed since" for row in own), "")
+            why = next((row.voided_why or gettext("What was signed has changed since") for row in own), "")
             found.append(Unsigned(body.id, body.name, why))
     return found
 

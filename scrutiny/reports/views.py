@@ -1,4 +1,4 @@
-"""Pages: the report's summary, its release, the draft to be read, corrections; its files, once released."""
+"""Pages: the report's summary, its release, the draft to be read, corrections."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from scrutiny.adapters import fitted
 from scrutiny.bodies import queries as bodies
-from scrutiny.doors import actor, public, signed_in
+from scrutiny.doors import actor, signed_in
+from scrutiny.editions import access as editions
+from scrutiny.editions.models import Report
+from scrutiny.editions.queries import released_edition
 from scrutiny.formats import LONDON, london_day
-from scrutiny.pages import as_download, now
+from scrutiny.pages import now
 from scrutiny.recommendations import queries as recommendations
-from scrutiny.reports import access, forms, gather_review, planned_release, presenters, printing, queries, readiness, service
-from scrutiny.reports.models import Report
+from scrutiny.reports import access, forms, gather_review, planned_release, queries, readiness, service
 from scrutiny.requests import queries as requests
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.service import close_review
+from scrutiny.snapshots import presenters, printing
 from scrutiny.transaction import undo, writes
-from scrutiny.whole_numbers import whole
 from scrutiny.widgets import SelectChoice
 from workflows.refusals import Refused
 
@@ -33,7 +34,7 @@ HOURS = [f"{hour:02d}:{minute:02d}" for hour in range(24) for minute in (0, 30)]
 @writes
 def run(reference: str) -> ResponseReturnValue:
     """The report being made: its summary, what keeps it back, its release, its editions and reported errors."""
-    review, report = access.report_to_run(reference, actor())
+    review, report = editions.report_to_run(reference, actor())
     today = london_day(now())
     form = forms.ReportForm(data={"summary": report.summary if report else "", "hour": "09:30"})
     form.hour.choices = [SelectChoice(value=hour, label=hour) for hour in HOURS]
@@ -43,7 +44,7 @@ def run(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit() and _saved(review, form):
         return redirect(url_for(".run", reference=reference))
     # A refusal has undone what was read with it: the records are read again.
-    review, report = access.report_to_run(reference, actor())
+    review, report = editions.report_to_run(reference, actor())
     return render_template(
         "reports/run.html",
         review=review,
@@ -56,7 +57,7 @@ def run(reference: str) -> ResponseReturnValue:
         seen=seen,
         dissents=queries.dissents_of(review.id),
         told=_told(review, today),
-        out=queries.released_edition(report) if report else None,
+        out=released_edition(report) if report else None,
         still_open=[r for r in recommendations.of_review(review.id) for a in r.addressees if not a.has_ended],
         errors_reported=queries.errors_reported(report) if report else [],
     )
@@ -67,9 +68,9 @@ def run(reference: str) -> ResponseReturnValue:
 @writes
 def unschedule(reference: str) -> ResponseReturnValue:
     """Take the report off the schedule."""
-    _, report = access.report_to_run(reference, actor())
+    _, report = editions.report_to_run(reference, actor())
     if report is None:
-        raise Refused("There is no report to take off the schedule")
+        raise Refused(gettext("There is no report to take off the schedule"))
     service.unschedule(report, by=actor(), at=now())
     return redirect(url_for(".run", reference=reference))
 
@@ -102,9 +103,9 @@ def see_dissent(reference: str, dissent_id: int) -> ResponseReturnValue:
 @writes
 def give_up(reference: str) -> ResponseReturnValue:
     """Give up a correction that was begun: the edition that is out stands."""
-    _, report = access.report_to_run(reference, actor())
+    _, report = editions.report_to_run(reference, actor())
     if report is None:
-        raise Refused("There is no correction to give up")
+        raise Refused(gettext("There is no correction to give up"))
     service.give_up_correction(report, by=actor(), at=now())
     flash(gettext("The correction is cancelled. The published edition stays as it is."), "success")
     return redirect(url_for(".run", reference=reference))
@@ -115,7 +116,7 @@ def give_up(reference: str) -> ResponseReturnValue:
 @writes
 def correct(reference: str) -> ResponseReturnValue:
     """Begin a corrected edition."""
-    review, report = access.report_to_run(reference, actor())
+    review, report = editions.report_to_run(reference, actor())
     form = forms.CorrectionForm()
     if report is not None and form.validate_on_submit():
         service.correct(report, form.why.data, by=actor(), at=now())
@@ -128,9 +129,9 @@ def correct(reference: str) -> ResponseReturnValue:
 @writes
 def close(reference: str) -> ResponseReturnValue:
     """Close a review that has reported, once what was recommended is followed to its end."""
-    review, _ = access.report_to_run(reference, actor())
+    review, _ = editions.report_to_run(reference, actor())
     close_review(review, by=actor(), at=now())
-    flash("The review is closed.", "success")
+    flash(gettext("The review is closed."), "success")
     return redirect(url_for(".run", reference=reference))
 
 
@@ -142,29 +143,13 @@ def decide_error(reference: str, error_id: int) -> ResponseReturnValue:
     error = access.error_to_decide(reference, error_id, actor())
     form = forms.DecisionForm()
     form.state.choices = [
-        SelectChoice(value="corrected", label="It is wrong, and will be corrected"),
-        SelectChoice(value="no_change", label="The report stands as it is"),
+        SelectChoice(value="corrected", label=gettext("It is wrong, and will be corrected")),
+        SelectChoice(value="no_change", label=gettext("The report stands as it is")),
     ]
     if error.state == "reported" and form.validate_on_submit():
         service.decide_error(error, form.state.data, form.decision.data, by=actor(), at=now())
         return redirect(url_for(".run", reference=reference))
     return render_template("reports/decide_error.html", form=form, error=error, reference=reference)
-
-
-@blueprint.route("/reports/<reference>.pdf")
-@public
-def pdf(reference: str) -> ResponseReturnValue:
-    """The PDF of a released edition."""
-    edition, file = access.file_released(reference, "pdf", request.args.get("edition", type=whole))
-    return _kept(file.sha256, "application/pdf", f"{reference}-{edition.number}.pdf")
-
-
-@blueprint.route("/reports/<reference>/data.json")
-@public
-def data(reference: str) -> ResponseReturnValue:
-    """The sealed snapshot of a released edition: its SHA-256 is the digest the report prints."""
-    edition, file = access.file_released(reference, "data", request.args.get("edition", type=whole))
-    return _kept(file.sha256, "application/json", f"{reference}-{edition.number}.json")
 
 
 def _saved(review: Review, form: forms.ReportForm) -> bool:
@@ -188,11 +173,6 @@ def _off_plan(review: Review, report: Report | None) -> str:
     """How the day of release lies to the timetable, where it is set and lies outside."""
     release_at = report.editions[-1].release_at if report else None
     return planned_release.off_plan(review, london_day(release_at)) if release_at else ""
-
-
-def _kept(sha256: str, media_type: str, name: str) -> Response:
-    """A kept file to keep, sent in pieces."""
-    return as_download(fitted.files().opened(sha256), media_type, name)
 
 
 def _told(review: Review, today: date) -> str:

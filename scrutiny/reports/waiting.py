@@ -9,9 +9,10 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from sqlalchemy import func, or_, select
 
+from scrutiny.editions.models import Edition, Report
+from scrutiny.editions.queries import ON_THE_WAY
 from scrutiny.formats import LONDON, listed, london_day, moment, sentences
-from scrutiny.reports.models import Edition, ErrorReport, Report
-from scrutiny.reports.queries import ON_THE_WAY
+from scrutiny.reports.models import ErrorReport
 from scrutiny.reports.signing import SIGNERS
 from scrutiny.reports.unsigned import Unsigned, signatures_wanted
 from scrutiny.reviews.needs import DayReader, Deadline, Need, OfReview, Rank, Reader, address_of, read_rows

@@ -58,7 +58,7 @@ def count(folder: Path, people: Mapping[str, int], day: date = date(2021, 3, 21)
     """Load a count of people as the command does."""
     file = folder / "count.csv"
     file.write_text("lsoa,people\n" + "".join(f"{code},{n}\n" for code, n in people.items()))
-    worked = service.prepare_people(file, as_at=day, today=day)
+    worked = service.prepare_people(service.CountFile(file, as_at=day), today=day)
     with writes_now():
         return service.load_people(worked, by=OPERATOR_ACTOR, at=NOW)
 

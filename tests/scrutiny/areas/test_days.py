@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from scrutiny import pages
 from scrutiny.areas import queries
-from scrutiny.areas.lookup import find
 from scrutiny.areas.models import AreaLineage
 from scrutiny.extensions import db
+from scrutiny.place_lookup.lookup import find
 from scrutiny.public import views
 from tests.scrutiny.areas.layers import PEOPLE, SMALL, count, file_of, load, square
 from tests.scrutiny.areas.test_commands import run

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from scrutiny.areas import postcode_loading, queries
-from scrutiny.areas.lookup import find
+from scrutiny.place_lookup.lookup import find
 from tests.conftest import NOW
 from tests.scrutiny.areas.layers import file_of, load_file
 from workflows.refusals import Refused

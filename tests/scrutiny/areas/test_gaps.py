@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from scrutiny.areas import queries
-from scrutiny.areas.bulk_lookup import answer_cells
 from scrutiny.areas.gaps import gaps_of, lacking_words
+from scrutiny.place_lookup.bulk_lookup import answer_cells
 from tests.scrutiny.areas.layers import PEOPLE, SMALL, count, load, square
 from tests.scrutiny.areas.test_commands import run
 

@@ -124,7 +124,7 @@ def test_m51_the_recodes_of_2025_are_known_from_geolookups_alone(app: Flask, tmp
 
 def test_m52_thousands_in_quotes_after_a_byte_order_mark_are_whole_numbers() -> None:
     file = MESSY / "m52_real_population_thousands_bom.csv"
-    found = service.prepare_people(file, as_at=date(2019, 6, 30), today=TODAY)
+    found = service.prepare_people(service.CountFile(file, as_at=date(2019, 6, 30)), today=TODAY)
     assert found.people["E01011949"] == 1954
     assert found.result.loaded == 29
 

@@ -10,7 +10,7 @@ import pytest
 
 from scrutiny.areas import queries
 from scrutiny.areas.index import point_index
-from scrutiny.areas.lookup import find
+from scrutiny.place_lookup.lookup import find
 from tests.cast import SOUTH, WEST
 from tests.scrutiny.areas.layers import load, square
 from workflows.refusals import Refused

@@ -20,6 +20,7 @@ from workflows.roles import OPERATOR_ACTOR
 REAL = Path(os.environ.get("SHARED_DATA", "../shared/data")) / "real"
 BOUNDARIES = REAL / "boundaries"
 TODAY = date(2026, 3, 2)
+COUNT = REAL / "population" / "census2021_usual_residents_lsoa21_ew.csv.gz"
 
 pytestmark = [
     pytest.mark.usefixtures("context"),
@@ -36,7 +37,7 @@ def load(file: Path, kind: str, from_on: date, **said: Any) -> service.LoadResul
 
 def test_westmorland_and_furness_lies_in_two_health_boards() -> None:
     load(BOUNDARIES / "lsoa21_bgc" / "E06000064.geojson.gz", "lsoa", date(2021, 3, 21))
-    people = service.prepare_people(REAL / "population" / "census2021_usual_residents_lsoa21_ew.csv.gz", today=TODAY)
+    people = service.prepare_people(service.CountFile(COUNT), today=TODAY)
     with writes_now():
         assert service.load_people(people, by=OPERATOR_ACTOR, at=datetime(2026, 3, 2, tzinfo=UTC)).matched == 142
     load(BOUNDARIES / "derived" / "nhs_icb24_from_lsoa21_bgc.geojson.gz", "icb", date(2024, 4, 1))
@@ -68,7 +69,7 @@ def test_the_end_of_cumbria_parts_its_people_between_two_councils(tmp_path: Path
             small["features"] += json.load(file)["features"]
     (tmp_path / "cumbria.geojson").write_text(json.dumps(small))
     load(tmp_path / "cumbria.geojson", "lsoa", date(2021, 3, 21))
-    people = service.prepare_people(REAL / "population" / "census2021_usual_residents_lsoa21_ew.csv.gz", today=TODAY)
+    people = service.prepare_people(service.CountFile(COUNT), today=TODAY)
     with writes_now():
         service.load_people(people, by=OPERATOR_ACTOR, at=datetime(2026, 3, 2, tzinfo=UTC))
     load(BOUNDARIES / "national" / "utla21_uk_buc.geojson.gz", "upper_tier", date(2021, 4, 1), to_on=date(2023, 3, 31))

@@ -146,7 +146,7 @@ def test_neighbours_that_overlap_are_named_with_the_land_and_kept_as_notes(tmp_p
 
 def test_what_was_skipped_is_named_and_the_deed_is_in_the_audit_trail(tmp_path: Path) -> None:
     result = load(tmp_path, "district", D21, {"E07900101": square(0, 0, 20, 10), "E07900102": None})
-    assert result.skipped == [{"code": "E07900102", "why": "feature 2 has no geometry"}]
+    assert result.skipped == [service.CodeRemark("E07900102", "feature 2 has no geometry")]
     entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc())).first()
     assert entry is not None
     assert (entry.event, entry.by) == ("boundaries_loaded", "operator")

@@ -17,12 +17,12 @@ from sqlalchemy import func, select, update
 from scrutiny.areas import queries, service
 from scrutiny.areas.foreseen import foresee
 from scrutiny.areas.load_worker import Wanted
-from scrutiny.areas.lookup import find
 from scrutiny.areas.models import Area, AreaOverlap
 from scrutiny.areas.unloading import undo_load, why_not_undone
 from scrutiny.audit.models import AuditEntry
 from scrutiny.extensions import db
 from scrutiny.loading import uploads
+from scrutiny.place_lookup.lookup import find
 from scrutiny.transaction import writes_now
 from scrutiny.work.claims import Progress
 from tests.conftest import NOW
@@ -68,7 +68,7 @@ def test_what_a_load_will_do_is_what_it_does(tmp_path: Path) -> None:
     assert seen.new == ["E07900103 Area E07900103"]
     assert seen.changed == ["E07900101 Area E07900101"]
     assert "E07900102 Area E07900102" in seen.ended
-    assert [one["code"] for one in seen.skipped] == ["E07900104"]
+    assert [one.code for one in seen.skipped] == ["E07900104"]
     with writes_now():
         done = service.load_layer(worked, by=OPERATOR_ACTOR, at=NOW)
     assert sorted(done.ended) == sorted(one.split()[0] for one in (*seen.ended, *seen.changed))

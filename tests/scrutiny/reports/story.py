@@ -11,6 +11,7 @@ from scrutiny.answering import service as answering
 from scrutiny.asking import drafting
 from scrutiny.asking import service as requests
 from scrutiny.bodies.models import Body
+from scrutiny.editions.models import Edition, Report
 from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
 from scrutiny.findings import citing
@@ -19,13 +20,13 @@ from scrutiny.findings.models import Finding
 from scrutiny.formats import london_day
 from scrutiny.recommendations import service as recommendations
 from scrutiny.reports import readiness, service, signing
-from scrutiny.reports.models import Edition, Report
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews import enquiry
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
 from tests.delivered import issue_and_deliver
+from tests.scrutiny.agreement.agreeing import agreed
 from tests.scrutiny.findings import replying
 from tests.scrutiny.reviews.acting import acting, opened
 
@@ -89,7 +90,7 @@ def found(review: Review, lodging: Lodging, agency_id: int, settler: str = "offi
     citing.cite(finding, lodging=lodging, quotation="waited longer than eighteen weeks", by=by, at=NOW)
     findings.propose_finding(finding, by=by, at=NOW)
     replying.answered(review, acting("fire_responder"), by=acting(settler))
-    findings.settle_finding(finding, by=acting(settler), at=NOW)
+    findings.settle_finding(agreed(finding), by=acting(settler), at=NOW)
     row = recommendations.draft_recommendation(
         review,
         text="Publish waiting times every month.",

@@ -18,13 +18,14 @@ from scrutiny import transaction
 from scrutiny.areas.models import Area
 from scrutiny.areas.queries import area_on
 from scrutiny.areas.service import place_of
+from scrutiny.editions.models import Edition
 from scrutiny.extensions import db
 from scrutiny.recommendations import service as recommendations
 from scrutiny.recommendations.models import Addressee
 from scrutiny.recommendations.service import Check
-from scrutiny.reports import jobs, printing, rhythms
-from scrutiny.reports.models import Edition
-from scrutiny.reports.signed_content import digest_of_plain
+from scrutiny.reports import jobs, rhythms
+from scrutiny.snapshots import printing
+from scrutiny.snapshots.signed_content import digest_of_plain
 from tests.scrutiny.reports.story import RELEASE, scheduled
 from tests.scrutiny.reviews.acting import acting
 

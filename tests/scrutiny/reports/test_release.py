@@ -16,11 +16,12 @@ from scrutiny.adapters import fitted
 from scrutiny.audit import queries as audit
 from scrutiny.correspondence.jobs import post_letters
 from scrutiny.correspondence.models import Letter
+from scrutiny.editions.models import Edition
 from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
 from scrutiny.recommendations.models import Addressee
 from scrutiny.reports import jobs
-from scrutiny.reports.models import Edition, Signature
+from scrutiny.reports.models import Signature
 from scrutiny.work import claims
 from tests.conftest import NOW
 from tests.scrutiny.adapters.conformance import faults_of

@@ -14,11 +14,14 @@ from sqlalchemy import select
 from scrutiny import transaction
 from scrutiny.bodies.models import Body
 from scrutiny.correspondence.models import Letter
+from scrutiny.editions.models import Edition, Report
+from scrutiny.editions.queries import report_of
 from scrutiny.extensions import db
-from scrutiny.reports import changes, dissenting, jobs, queries, readiness, service, signed_content, signing
-from scrutiny.reports.models import Acknowledgement, Edition, Report, Signature
+from scrutiny.reports import dissenting, jobs, readiness, service, signing
+from scrutiny.reports.models import Acknowledgement, Signature
 from scrutiny.reports.signing import Entry
 from scrutiny.reviews.models import Review
+from scrutiny.snapshots import changes, signed_content
 from tests.conftest import NOW
 from tests.scrutiny.reports.story import RELEASE, answered, found, schedule, scheduled, signed, summed_up
 from tests.scrutiny.reviews.acting import acting
@@ -56,7 +59,7 @@ def test_scope_and_title_are_signed(review: Review, change: dict[str, str], wher
 
 def test_a_summary_changed_after_signing_voids_and_says_what_changed_word_by_word(review: Review) -> None:
     signed(review)
-    report = queries.report_of(review.id)
+    report = report_of(review.id)
     assert report is not None
     service.write_summary(report, "Children in Barrow End wait far too long.", by=acting("officer"), at=NOW)
     (row,) = signing.wanted(review)
@@ -216,7 +219,7 @@ def test_a_wrong_vote_is_corrected_on_its_page(kept: str, signed_in: Any) -> Non
 
 def test_a_phase_the_method_marks_as_a_gate_holds_and_the_others_warn(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
     """A joint inspection was released in its data phase, before fieldwork."""
-    report = queries.report_of(review.id)
+    report = report_of(review.id)
     method = readiness.method_of(review.edition)
     before = [phase for phase in review.phases if phase.key == "evidence-sessions"]
     keys = {caution.key for caution in readiness.cautions(review, on=TODAY)}

@@ -13,8 +13,9 @@ from scrutiny.extensions import db
 from scrutiny.findings import service as findings
 from scrutiny.findings.models import Finding
 from scrutiny.recommendations import queries as recommendations
-from scrutiny.reports import changes, dissenting, queries, signing
+from scrutiny.reports import dissenting, queries, signing
 from scrutiny.reviews.models import Review
+from scrutiny.snapshots import changes
 from tests.conftest import NOW
 from tests.scrutiny.reports.story import answered, found, signed, summed_up
 from tests.scrutiny.reviews.acting import acting
@@ -49,6 +50,20 @@ def test_a_committee_votes_and_its_chair_enters_the_vote(review: Review) -> None
     row = signing.sign(review, review.lead, by=acting("chair"), at=NOW, **VOTE)
     assert (row.votes_for, row.votes_against, row.abstained, row.meeting_on) == (7, 2, 1, date(2026, 3, 2))
     assert signing.lacks_signatures(review) == []
+
+
+def test_signatures_are_counted_and_nothing_is_gathered_before_the_first(
+    review: Review, cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every page of a review says how many have signed: it counts those that hold, and is no slower where nobody has."""
+    with monkeypatch.context() as patch:
+        patch.setattr(signing, "content_of", lambda review: pytest.fail("gathered for nobody"))
+        assert signing.count_signed(review) == 0
+    signing.sign(review, review.lead, by=acting("chair"), at=NOW, **VOTE)
+    assert signing.count_signed(review) == 1
+    db.session.scalars(db.select(Finding)).one().title = "Another title"
+    db.session.flush()
+    assert signing.count_signed(review) == 0 == sum(row.signature is not None for row in signing.wanted(review))
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,10 @@ from scrutiny.findings.queries import of_review
 from scrutiny.recommendations import queries as recommendations
 from scrutiny.recommendations import service as recommending
 from scrutiny.recommendations.models import Addressee
-from scrutiny.reports import gather_review, jobs, readiness, signing, statements
+from scrutiny.reports import gather_review, jobs, readiness, signing
 from scrutiny.requests import interests
 from scrutiny.requests.queries import requests_of
+from scrutiny.snapshots import statements
 from scrutiny.transaction import commit
 from tests.conftest import NOW
 from tests.scrutiny.findings.conftest import statements as statements_sent

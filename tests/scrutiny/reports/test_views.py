@@ -15,9 +15,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from scrutiny import transaction
+from scrutiny.editions.models import Edition, EditionFile
 from scrutiny.extensions import db
 from scrutiny.reports import jobs, planned_release, service
-from scrutiny.reports.models import Edition, EditionFile, ErrorReport, Signature
+from scrutiny.reports.models import ErrorReport, Signature
 from tests.conftest import NOW
 from tests.scrutiny.reports.story import RELEASE, answered, found, scheduled, summed_up
 from tests.scrutiny.reviews.acting import acting

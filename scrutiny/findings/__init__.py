@@ -2,10 +2,4 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(
-    __name__,
-    views=("reading_views", "views", "accuracy_views", "delivery_views"),
-    jobs=("jobs",),
-    starts=("citing",),
-    waits=("waiting",),
-)
+ROOM = Room(__name__, views=("reading_views", "views", "accuracy_views"), jobs=("jobs",), starts=("citing",), waits=("waiting",))

@@ -18,6 +18,7 @@ from scrutiny.evidence import access as evidence
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.extensions import db
 from scrutiny.findings import queries
+from scrutiny.findings.guards import guard
 from scrutiny.findings.models import AccuracyCheck, Citation, Correction, Extract, Finding, PrivateNote
 from scrutiny.findings.right_of_reply import Reply, replies
 from scrutiny.reviews import access as reviews
@@ -59,7 +60,7 @@ def finding_to_read(reference: str, number: int, by: Actor) -> Finding:
 def finding_to_move(reference: str, number: int, move: str, by: Actor) -> Finding:
     """One finding that the actor may reopen or withdraw as it stands; other readers are told that they may not."""
     finding = finding_to_read(reference, number, by)
-    if not FINDING.permits(move, finding.state, by):
+    if not FINDING.permits(move, finding.state, by) or not guard().permits(finding, move, by):
         abort(403)
     return finding
 

@@ -16,6 +16,7 @@ from scrutiny.correspondence.reception import Entered
 from scrutiny.extensions import db
 from scrutiny.findings import delivering, letters, queries
 from scrutiny.findings.delivering import due_for, working_of
+from scrutiny.findings.guards import guard
 from scrutiny.findings.models import AccuracyCheck, Correction, Extract, Finding
 from scrutiny.findings.quoting import plain, stands_in
 from scrutiny.findings.readiness import where
@@ -56,19 +57,29 @@ def planned(review: Review) -> list[Planned]:
 def start_accuracy_check(review: Review, *, by: Actor, at: datetime) -> list[AccuracyCheck]:
     """Show each agency its own extracts, with the day by which it may correct facts; one letter to each."""
     if review.state not in CURRENT:
-        raise Refused("This review is over: its findings have been reported")
+        raise Refused(gettext("This review is over: its findings have been reported"))
     rounds = queries.checks_of_review(review.id)
     waiting = next((one for one in rounds if one.answered_at is None and one.due_on >= london_day(at)), None)
     if waiting is not None and waiting.received_on is None:
         raise Refused(
-            f"The accuracy check sent to {waiting.agency.name} has not reached it ({delivering.why_not_reached(waiting)}): "
-            "send it again, or record that you posted it or handed it over"
+            gettext(
+                "The accuracy check sent to %(agency)s has not reached it (%(waiting)s): send it again, or record that you "
+                "posted it or handed it over",
+                agency=waiting.agency.name,
+                waiting=delivering.why_not_reached(waiting),
+            )
         )
     if waiting is not None:
-        raise Refused(f"{waiting.agency.name} still has until {day(waiting.due_on)} to answer the accuracy check before this one")
+        raise Refused(
+            gettext(
+                "%(agency)s still has until %(due_on)s to answer the accuracy check before this one",
+                agency=waiting.agency.name,
+                due_on=day(waiting.due_on),
+            )
+        )
     plans = planned(review)
     if not plans:
-        raise Refused("No proposed finding cites an agency’s evidence or names an agency: propose the findings first")
+        raise Refused(gettext("No proposed finding cites an agency’s evidence or names an agency: propose the findings first"))
     number = max((one.round for one in rounds), default=0) + 1
     return [_send(review, plan, number, by, at) for plan in plans]
 
@@ -79,13 +90,13 @@ def offer_correction(extract: Extract, *, words: str, correction: str, grounds: 
     Where it has an approver, the body in the lead sees the correction once the whole check is approved.
     """
     if extract.check.answered_at is not None:
-        raise Refused("You have said that you have finished: write to the lead body if there is something more")
+        raise Refused(gettext("You have said that you have finished: write to the lead body if there is something more"))
     if extract.check.passed_at is not None:
         raise Refused(gettext("This waits for your approver: take it back first"))
     if not correction.strip():
-        raise Refused("Say what would be right")
+        raise Refused(gettext("Say what would be right"))
     if not stands_in(words, f"{extract.title}\n{extract.text}"):
-        raise Refused("These words are not in the extract: copy them from it as they stand")
+        raise Refused(gettext("These words are not in the extract. Copy them from it exactly"))
     offered = Correction(
         words=words.strip(), correction=correction.strip(), grounds=grounds.strip(), offered_by=by.reference, offered_at=at
     )
@@ -118,7 +129,7 @@ def _send_correction(correction: Correction, *, by: Actor, at: datetime) -> None
 def finish_accuracy_check(check: AccuracyCheck, *, by: Actor, at: datetime) -> None:
     """The agency has finished, with or without corrections; the lead body hears of it. Where it has an approver, they say so."""
     if check.answered_at is not None:
-        raise Refused("You have said already that you have finished")
+        raise Refused(gettext("You have said already that you have finished"))
     certified = agencies.has_certifier(check.answerer, london_day(at))
     if certified and not by.has(CERTIFIER):
         raise Refused(gettext("Your agency’s approver approves what is said of the facts: pass it on to the approver"))
@@ -149,7 +160,7 @@ def decide_correction(
     `words_stay`: why the disputed words still stand in it, kept with the decision.
     """
     if not decision.strip():
-        raise Refused("Give the reason: the agency reads it")
+        raise Refused(gettext("Give the reason: the agency reads it"))
     check, finding = correction.extract.check, correction.extract.finding
     offered = gettext("You offered this correction for %(agency)s", agency=check.agency.name)
     check_not_by(correction.offered_by, offered, finding.review, by=by, at=at)
@@ -193,12 +204,14 @@ def _check_changed(correction: Correction, move: str, revised: str | None, words
     stand = stands_in(correction.words, will_read)
     if _plain(will_read) == _plain(f"{extract.title}\n{extract.text}") or (stand and revised is None):
         raise Refused(
-            "The finding still says what the agency says is wrong: change its text below, or say that it stays as it is"
+            gettext("The finding still says what the agency says is wrong: change its text below, or say that it stays as it is")
         )
     if move == "make" and stand and not words_stay.strip():
         raise Refused(
-            "These words still stand in the finding: change them below, say that the correction is made in part, or say "
-            "why the words stay"
+            gettext(
+                "These words still stand in the finding: change them below, say that the correction is made in part, or say "
+                "why the words stay"
+            )
         )
 
 
@@ -210,11 +223,11 @@ def _plain(text: str) -> str:
 def _check_revision(finding: Finding, move: str, text: str) -> None:
     """A finding's words change only where a correction is made, and never to nothing."""
     if move == "decline":
-        raise Refused("You have changed the finding’s text: say that the correction is made, or leave the text as it is")
+        raise Refused(gettext("You have changed the finding’s text: say that the correction is made, or leave the text as it is"))
     if not text.strip():
-        raise Refused("The finding would say nothing: write its text as it should now read")
+        raise Refused(gettext("The finding would say nothing: write its text as it should now read"))
     if finding.state == "withdrawn":
-        raise Refused("This finding is withdrawn: its text stays as it is")
+        raise Refused(gettext("This finding is withdrawn: its text stays as it is"))
 
 
 def _revise(finding: Finding, text: str, correction: Correction, by: Actor, at: datetime) -> None:
@@ -231,13 +244,14 @@ def _revise(finding: Finding, text: str, correction: Correction, by: Actor, at: 
         text_before=before,
         correction=correction.id,
     )
+    guard().heed_words(finding, by=by, at=at)
 
 
 def _send(review: Review, plan: Planned, number: int, by: Actor, at: datetime) -> AccuracyCheck:
     """One agency's check: its extracts as they read now, its due date with the working, its letter."""
     worked = due_for(review, plan.agency, london_day(at))
     if worked.due is None:
-        raise Refused("The method sets no number of days for the accuracy check, so no day can be given")
+        raise Refused(gettext("The method sets no number of days for the accuracy check, so no day can be given"))
     check = AccuracyCheck(
         review=review,
         agency=plan.agency,

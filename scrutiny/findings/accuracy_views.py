@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
 from wtforms import SelectChoice
 
 from scrutiny.correspondence.queued import queued_now
@@ -11,7 +12,7 @@ from scrutiny.doors import actor, signed_in
 from scrutiny.findings import access, accuracy, delivering, queries, right_of_reply, service
 from scrutiny.findings.forms import DecideForm, MoveForm, WaiveForm
 from scrutiny.findings.models import Correction
-from scrutiny.formats import london_day, plural
+from scrutiny.formats import london_day, number
 from scrutiny.pages import now
 from scrutiny.reviews.access import may_run
 from scrutiny.reviews.queries import CURRENT
@@ -53,7 +54,16 @@ def start(reference: str) -> ResponseReturnValue:
     review, form = access.review_to_check(reference, by), MoveForm()
     if form.validate_on_submit():
         sent = service.start_accuracy_check(review, by=by, at=at)
-        flash(f"Accuracy check started for {plural(len(sent), 'agency', 'agencies')}. {queued_now('accuracy_check')}", "success")
+        flash(
+            ngettext(
+                "Accuracy check started for %(n)s agency. %(queued_now)s",
+                "Accuracy check started for %(n)s agencies. %(queued_now)s",
+                len(sent),
+                n=number(len(sent)),
+                queued_now=queued_now("accuracy_check"),
+            ),
+            "success",
+        )
     return redirect(url_for(".of_review", reference=reference))
 
 
@@ -68,7 +78,13 @@ def waive(reference: str, agency_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         made = attempt(form, lambda: right_of_reply.waive(review, reply.agency, form.reason.data, by=by, at=at))
         if made:
-            flash(f"You have decided to go on without {reply.agency.name}. Your reason will be printed in the report.", "success")
+            flash(
+                gettext(
+                    "You have decided to go on without %(agency)s. Your reason will be printed in the report.",
+                    agency=reply.agency.name,
+                ),
+                "success",
+            )
             return redirect(url_for(".of_review", reference=reference))
     return render_template("findings/waive.html", review=review, reply=reply, form=form)
 
@@ -93,11 +109,11 @@ def decide(reference: str, correction_id: int) -> ResponseReturnValue:
                 by=by,
                 at=now(),
             )
-            flash(f"The decision is saved. {queued_now('correction_decided')}", "success")
+            flash(gettext("The decision is saved. %(queued_now)s", queued_now=queued_now("correction_decided")), "success")
             return redirect(url_for(".of_review", reference=reference))
         except Stale:
             finding = correction.extract.finding
-            theirs = [{"label": "The finding", "theirs": finding.text, "yours": form.text.data}]
+            theirs = [{"label": gettext("The finding"), "theirs": finding.text, "yours": form.text.data}]
             form.version.data = finding.version
         except Refused as refused:
             undo()

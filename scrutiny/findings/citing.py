@@ -20,6 +20,7 @@ from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.extensions import db
 from scrutiny.file_reading.sandbox_lanes import CannotBeShown
 from scrutiny.file_reading.workbooks import Cell
+from scrutiny.findings.guards import guard
 from scrutiny.findings.models import AccuracyCheck, Citation, Extract, Finding
 from scrutiny.findings.quoting import stands_in, stands_in_cell
 from scrutiny.findings.readiness import OPEN, where
@@ -83,6 +84,7 @@ def cite(
     )
     finding.citations.append(citation)
     _noted("finding_cited", finding, citation, by, at)
+    guard().heed_words(finding, by=by, at=at)
     return citation
 
 
@@ -91,10 +93,13 @@ def uncite(citation: Citation, *, by: Actor, at: datetime) -> None:
     finding = citation.finding
     _check_open(finding)
     if finding.state == "proposed" and len(finding.citations) == 1:
-        raise Refused("A proposed finding rests on at least one citation: add another first, or take the finding back to draft")
+        raise Refused(
+            gettext("A proposed finding rests on at least one citation: add another first, or take the finding back to draft")
+        )
     _noted("finding_uncited", finding, citation, by, at)
     finding.citations.remove(citation)
     db.session.flush()
+    guard().heed_words(finding, by=by, at=at)
 
 
 def erase_quotations(gone: Erased, by: Actor, at: datetime) -> None:
@@ -133,9 +138,9 @@ def _check_open(finding: Finding) -> None:
     """What is settled or withdrawn stands as it is; nobody else settles it, cites or uncites meanwhile."""
     hold(finding, "citations")
     if finding.state == "settled":
-        raise Refused("This finding is final: reopen it before changing what it rests on")
+        raise Refused(gettext("This finding is final: reopen it before changing what it rests on"))
     if finding.state not in OPEN:
-        raise Refused("This finding is withdrawn: nothing in it can change")
+        raise Refused(gettext("This finding is withdrawn: nothing in it can change"))
 
 
 def _check_readable(finding: Finding, lodging: Lodging, file: EvidenceFile | None, by: Actor, at: datetime) -> None:
@@ -143,17 +148,17 @@ def _check_readable(finding: Finding, lodging: Lodging, file: EvidenceFile | Non
     today = london_day(at)
     permitted = evidence.may_read_file(file, lodging, by, today) if file else evidence.may_read(lodging, by, today)
     if lodging.review_id != finding.review_id or lodging.lodged_at is None or not permitted:
-        raise Refused("You may cite only evidence of this review that you may read")
+        raise Refused(gettext("You may cite only evidence of this review that you may read"))
     if file is not None and file.erased_at is not None:
-        raise Refused(f"“{file.name}” has been erased and can no longer be cited")
+        raise Refused(gettext("“%(file)s” has been erased and can no longer be cited", file=file.name))
 
 
 def _check_length(quotation: str) -> None:
     """Words, and not the whole document."""
     if not quotation:
-        raise Refused("Copy the words you rely on")
+        raise Refused(gettext("Copy the words you rely on"))
     if len(quotation) > LONGEST:
-        raise Refused(f"Quote the words that matter: {LONGEST:,} characters at most")
+        raise Refused(gettext("Quote the words that matter: %(longest)s characters at most", longest=f"{LONGEST:,}"))
 
 
 def _place(file: EvidenceFile | None, page: int | None, cell: str) -> tuple[int | None, str, Cell | None]:
@@ -161,7 +166,7 @@ def _place(file: EvidenceFile | None, page: int | None, cell: str) -> tuple[int 
     kind = reading.kind_of(file) if file else "answer"
     if kind == "pages":
         if not page:
-            raise Refused("Say on which page the words stand")
+            raise Refused(gettext("Enter the page that the words are on"))
         return page, "", None
     if kind == "sheet" and file is not None:
         return None, *_cell(file, cell)
@@ -175,7 +180,9 @@ def _cell(file: EvidenceFile, cell: str) -> tuple[str, Cell | None]:
     """
     found = CELL.match(cell.strip())
     if found is None:
-        raise Refused("Say in which cell the words stand: a sheet, an exclamation mark, a letter and a number, like Sheet1!B7")
+        raise Refused(
+            gettext("Enter the cell that the words are in: a sheet, an exclamation mark, a letter and a number, like Sheet1!B7")
+        )
     address = f"{found['column'].upper()}{found['row']}"
     sheet, held = (found["sheet"] or "").strip("'"), None
     with suppress(CannotBeShown):
@@ -201,7 +208,7 @@ def _found(
     if file is None:
         lodging.evidence.check_unchanged()
         held = f"{lodging.evidence.text}\n{lodging.evidence.figures}"
-        return _must(stands_in(quotation, held), "These words are not in the written answer: copy them from it")
+        return _must(stands_in(quotation, held), gettext("These words are not in the written answer: copy them from it"))
     kind = reading.kind_of(file)
     if kind == "pages":
         with suppress(CannotBeShown):
@@ -213,7 +220,9 @@ def _found(
         stands = any(stands_in_cell(quotation, text) for text in (holding.shown, holding.stored) if text)
         return _must(stands, _held_instead(cell, holding))
     if kind == "text":
-        return _must(stands_in(quotation, reading.plain_text(file)), "These words are not in this file: copy them from it")
+        with suppress(CannotBeShown):
+            words = gettext("These words are not in this file: copy them from it")
+            return _must(stands_in(quotation, reading.plain_text(file)), words)
     return False
 
 
@@ -227,7 +236,7 @@ def _must(stands: bool, otherwise: str) -> bool:
 def _held_instead(cell: str, holding: Cell) -> str:
     """What a cell holds instead of the words quoted."""
     if not holding.shown and not holding.stored:
-        return gettext("Cell %(cell)s is empty. Choose the cell that the words stand in.", cell=cell)
+        return gettext("Cell %(cell)s is empty. Choose the cell that the words are in.", cell=cell)
     if holding.stored:
         return gettext(
             "Cell %(cell)s holds “%(shown)s” (stored as %(stored)s). Quote what stands in the cell.",
@@ -252,11 +261,14 @@ def _not_found(file: EvidenceFile | None, page: int | None, cell: str, holding: 
             "checked the quotation by eye”",
             cell=cell,
         )
-    place = f"on page {page}" if page else "in this file"
-    name = f" of “{file.name}”" if file and page else ""
-    return (
-        f"We cannot find these words {place}{name}. If you are sure that they stand there (it may be a scan or a picture), "
-        "tick “I have checked the quotation by eye”"
+    if page and file:
+        place = gettext("on page %(page)s of “%(file)s”", page=page, file=file.name)
+    else:
+        place = gettext("on page %(page)s", page=page) if page else gettext("in this file")
+    return gettext(
+        "We cannot find these words %(place)s. If you are sure that they stand there (it may be a scan or a "
+        "picture), tick “I have checked the quotation by eye”",
+        place=place,
     )
 
 

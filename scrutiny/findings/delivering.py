@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
+from flask_babel import gettext
 from sqlalchemy import String, and_, cast, literal, or_, select
 from sqlalchemy.orm import aliased
 
@@ -143,7 +144,7 @@ def _check_open(check: AccuracyCheck, by: Actor, at: datetime) -> None:
     """Only what has not arrived can be delivered, and nobody records it of an agency they act for too."""
     check_not_own(check.review, {check.agency_id, check.answerer.id}, by=by, at=at)
     if check.received_on is not None or check.answered_at is not None:
-        raise Refused(f"{check.agency.name} has this accuracy check already")
+        raise Refused(gettext("%(agency)s has this accuracy check already", agency=check.agency.name))
 
 
 def _of_letter(letter: Letter) -> AccuracyCheck | None:

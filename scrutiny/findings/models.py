@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny import due_words
 from scrutiny.agencies.models import Agency
+from scrutiny.audit.sealed_rows import SealedRow
+from scrutiny.bodies.models import Body
 from scrutiny.correspondence.reception import Received
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.extensions import Json, Kept, Key, Model
@@ -16,7 +18,7 @@ from workflows.due_working import Working
 from workflows.lifecycles.finding import CORRECTION, FINDING
 
 
-class Finding(Model):
+class Finding(SealedRow, Model):
     """What the bodies of a review conclude under one or more lines of enquiry, with a judgement on the method's scale."""
 
     __tablename__ = "finding"
@@ -39,10 +41,13 @@ class Finding(Model):
     state: Mapped[str] = mapped_column(String(20), default="drafted", index=True)
     moved_why: Mapped[str] = mapped_column(Text, default="")
     #: why it was last reopened or withdrawn
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
+    #: the body whose finding it is; nothing: that in the lead
     written_by: Mapped[str] = mapped_column(String(40))
     written_at: Mapped[datetime] = mapped_column()
     version: Mapped[int] = mapped_column(Integer, default=1)
     review: Mapped[Review] = relationship()
+    body: Mapped[Body | None] = relationship()
     lines: Mapped[list[Line]] = relationship(secondary="finding_line", order_by="Line.position")
     citations: Mapped[list["Citation"]] = relationship(
         cascade="all, delete-orphan", order_by="Citation.number", back_populates="finding"
@@ -56,7 +61,7 @@ class Finding(Model):
         return f"finding:{self.id}"
 
 
-class FindingLine(Model):
+class FindingLine(SealedRow, Model):
     """That a finding stands under a line of enquiry."""
 
     __tablename__ = "finding_line"
@@ -65,7 +70,7 @@ class FindingLine(Model):
     line_id: Mapped[int] = mapped_column(ForeignKey("line.id"), primary_key=True)
 
 
-class Citation(Model):
+class Citation(SealedRow, Model):
     """A quotation pinned to evidence: the digest of the file (or of the written answer), the page or cell, the words."""
 
     __tablename__ = "citation"
@@ -108,7 +113,7 @@ class PrivateNote(Model):
     review: Mapped[Review] = relationship()
 
 
-class AccuracyCheck(Received, Model):
+class AccuracyCheck(Received, SealedRow, Model):
     """That an agency was shown its own extracts of the findings and asked to correct facts by a day."""
 
     __tablename__ = "accuracy_check"
@@ -159,7 +164,7 @@ class AccuracyCheck(Received, Model):
         return f"accuracy:{self.id}"
 
 
-class AccuracyWaiver(Model):
+class AccuracyWaiver(SealedRow, Model):
     """That findings go on without an agency having checked their facts: who decided so, and the reason, which is printed."""
 
     __tablename__ = "accuracy_waiver"
@@ -175,7 +180,7 @@ class AccuracyWaiver(Model):
     agency: Mapped[Agency] = relationship()
 
 
-class Extract(Model):
+class Extract(SealedRow, Model):
     """The words of one finding as an agency was shown them."""
 
     __tablename__ = "extract"
@@ -195,7 +200,7 @@ class Extract(Model):
     )
 
 
-class Correction(Model):
+class Correction(SealedRow, Model):
     """A correction of fact offered to an extract, and what was decided about it, with the reason."""
 
     __tablename__ = "correction"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask_babel import gettext
+
 from scrutiny.audit.service import note
 from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
@@ -19,9 +21,9 @@ from workflows.roles import Actor
 def keep_note(review: Review, text: str, *, lodging: Lodging | None = None, by: Actor, at: datetime) -> PrivateNote:
     """Keep a private note on a review, or on one piece of evidence in it."""
     if by.person is None:
-        raise Refused("Only somebody who has signed in may keep notes")
+        raise Refused(gettext("Only somebody who has signed in may keep notes"))
     if not text.strip():
-        raise Refused("Write the note")
+        raise Refused(gettext("Write the note"))
     kept = PrivateNote(
         review_id=review.id, lodging_id=lodging.id if lodging else None, person_id=by.person, text=text.strip(), at=at
     )
@@ -34,7 +36,7 @@ def keep_note(review: Review, text: str, *, lodging: Lodging | None = None, by: 
 def drop_note(kept: PrivateNote, *, by: Actor, at: datetime) -> None:
     """Throw one's own note away."""
     if kept.person_id != by.person:
-        raise Refused("Only the person who wrote a private note can delete it")
+        raise Refused(gettext("Only the person who wrote a private note can delete it"))
     note("note_dropped", about=f"note:{kept.id}", by=by, at=at)
     db.session.delete(kept)
     db.session.flush()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from flask_babel import gettext
+
 from scrutiny.evidence.access import governing
 from scrutiny.evidence.markings import WORDS
 from scrutiny.evidence.models import Lodging
@@ -144,4 +146,6 @@ def by_line(
         for line in review.lines
         if line.id in rows or not line.dropped_why
     ]
-    return [*groups, ("Other evidence", "Sent without being asked for.", rows[None])] if None in rows else groups
+    return (
+        [*groups, (gettext("Other evidence"), gettext("Sent without being asked for."), rows[None])] if None in rows else groups
+    )

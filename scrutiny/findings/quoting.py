@@ -6,8 +6,13 @@ quotation marks and dashes. What is not there is never found, even where it look
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from scrutiny.unicode_forms import normalised
 
 _QUOTES = {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "′": "'", "″": '"'}
 _DASHES = dict.fromkeys("‐‑‒–−", "-") | {"―": "—"}
@@ -18,6 +23,12 @@ _SHAPES = str.maketrans(_QUOTES | _DASHES | _LIGATURES | _UNSEEN)
 _SOFT_HYPHEN = re.compile("[\u00ad\ufffe\x02]\\s*")
 #: What a writer puts where words are left out.
 _LEFT_OUT = re.compile(r"\s*\[?\.\.\.\]?\s*")
+#: What may stand between the letters of a quotation in the page and not in the quotation, or the other way round.
+_APART = re.compile(r"[\s\-—]")
+_PARTS = frozenset("-—" + "".join(one for one in map(chr, range(0x3001)) if one.isspace()))
+_SPACES = re.compile(r"\s{2,}")
+#: How much is compared letter by letter, over all places where a quotation may begin; only a text made for it has more.
+MOST_TRIED = 20_000_000
 _SIGNS = frozenset("-+±<>≤≥~≈=£$€¥")
 _CURRENCY = frozenset("£$€¥")
 _UNITS = frozenset("%‰°")
@@ -28,12 +39,12 @@ _LETTER = r"[^\W\d_]"
 
 def plain(text: str) -> str:
     """A text with one shape for each quote, dash and ligature; its line ends, signs and superscripts stay as they are."""
-    return _SOFT_HYPHEN.sub("", unicodedata.normalize("NFC", text).translate(_SHAPES))
+    return _SOFT_HYPHEN.sub("", normalised("NFC", text).translate(_SHAPES))
 
 
 def stands_in(quotation: str, text: str) -> bool:
     """Whether the quotation stands in the text, whole words and numbers; where it leaves words out (…), its parts in order."""
-    page, words = plain(text), plain(quotation)
+    page, words = _Page(_SPACES.sub(_one_space, plain(text))), plain(quotation)
     if _found(words, page, 0) is not None:
         return True
     parts = [part for part in _LEFT_OUT.split(words) if part.strip()]
@@ -46,25 +57,58 @@ def stands_in(quotation: str, text: str) -> bool:
     return bool(parts)
 
 
+def _one_space(spaces: re.Match[str]) -> str:
+    """One space, or the end of a line, for many."""
+    return "\n" if "\n" in spaces[0] else " "
+
+
 def stands_in_cell(quotation: str, cell: str) -> bool:
     """Whether the quotation is what a cell holds, or, where the cell holds a sentence, stands in it."""
     whole = " ".join(plain(cell).split())
     return " ".join(plain(quotation).split()) == whole != "" or (" " in whole and stands_in(quotation, cell))
 
 
-def _found(quotation: str, page: str, start: int) -> int | None:
+class _Page:
+    """A text to look in: its letters without spaces and hyphens, and where in the text each of them stands."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.kept = [at for at, letter in enumerate(text) if letter not in _PARTS]
+        self.bare = _APART.sub("", text)
+
+
+def _found(quotation: str, page: _Page, start: int) -> int | None:
     """Where the quotation ends in the page, from a place on; None where it does not stand there."""
     joined = re.sub(rf"(?<={_LETTER})-\s*\n\s*(?={_LETTER})", "-", quotation)
     tokens = joined.split()
     if not tokens or tokens == ["..."]:
         return None
     pattern = re.compile(r"\s+".join(_token(token) for token in tokens))
-    match = pattern.search(page, start)
-    while match is not None:
-        if not (_cut_before(page, match) or _cut_after(page, match)):
+    for place in _places("".join(tokens), page, start):
+        match = pattern.match(page.text, place)
+        if match is not None and not (_cut_before(page.text, match) or _cut_after(page.text, match)):
             return match.end()
-        match = pattern.search(page, match.start() + 1)
     return None
+
+
+def _places(quotation: str, page: _Page, start: int) -> Iterator[int]:
+    """Where in a page the quotation may begin, from a place on: where the same letters follow, spaces and hyphens apart.
+
+    A pattern tried at every place of the page would take the square of their lengths.
+    """
+    letters = _APART.sub("", quotation)
+    if not letters:  # a dash by itself, or several
+        yield from (found.start() for found in itertools.islice(_APART.finditer(page.text, start), MOST_TRIED))
+        return
+    ahead = quotation.index(letters[0])  # a sign or dashes before the first letter
+    most = max(MOST_TRIED // len(quotation), 100)
+    found = page.bare.find(letters, bisect_left(page.kept, start))
+    while found >= 0 and most:
+        first = page.kept[found]
+        before = max(page.kept[found - 1] + 1 if found else 0, start)
+        yield from range(max(before, first - 2 * ahead), first + 1) if ahead else (first,)
+        most -= 1
+        found = page.bare.find(letters, found + 1)
 
 
 def _token(token: str) -> str:

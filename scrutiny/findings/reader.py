@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, url_for
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from scrutiny.evidence import reading
@@ -47,7 +48,7 @@ def part_of(lodging: Lodging, files: list[EvidenceFile], wanted: MultiDict[str, 
     """
     if "file" not in wanted:
         if lodging.evidence.text or lodging.evidence.figures or not files:
-            return Part("answer", "The written answer", text=lodging.evidence.text)
+            return Part("answer", gettext("The written answer"), text=lodging.evidence.text)
         file: EvidenceFile | None = files[0]
     else:
         file = next((one for one in files if str(one.id) == wanted["file"]), None)
@@ -72,7 +73,8 @@ def _of_file(file: EvidenceFile, wanted: MultiDict[str, str]) -> Part:
         row, column = _number(wanted.get("row", "1")), _number(wanted.get("column", "1"))
         return Part(kind, file.name, file=file, sheet=reading.sheet_rows(file, wanted.get("sheet", ""), row, column))
     if kind == "text":
-        return Part(kind, file.name, file=file, text=reading.plain_text(file))
+        words = reading.text_page(file, max(_number(wanted.get("page", "1")), 1))
+        return Part(kind, file.name, file=file, page=words.number, last=words.last, text=words.text)
     if file.erased_at is not None:
         reading.content_of(file)  # refuses, saying when it was erased and why
     return Part(kind, file.name, file=file)
@@ -89,7 +91,7 @@ def navigation(reference: str, lodging: Lodging, files: list[EvidenceFile], part
     items = []
     if lodging.evidence.text or lodging.evidence.figures:
         address = url_for("reading.read", reference=reference, lodging_id=lodging.id)
-        items.append({"text": "The written answer", "href": address, "active": part.file is None})
+        items.append({"text": gettext("The written answer"), "href": address, "active": part.file is None})
     for file in files:
         address = url_for("reading.read", reference=reference, lodging_id=lodging.id, file=file.id)
         items.append({"text": file.name, "href": address, "active": part.file is file})

@@ -28,13 +28,13 @@ def lacks(finding: Finding, scale: Judgement) -> list[str]:
     """What is missing, each as a sentence that says what to do; nothing where it may be proposed."""
     missing = []
     if not finding.text.strip():
-        missing.append("It says nothing yet: write the finding")
+        missing.append(gettext("It says nothing yet: write the finding"))
     if not finding.lines:
-        missing.append("It stands under no line of enquiry: choose at least one")
+        missing.append(gettext("It stands under no line of enquiry: choose at least one"))
     if not finding.citations:
-        missing.append("It rests on no evidence: cite what an agency sent, with the words you rely on")
+        missing.append(gettext("It rests on no evidence: cite what an agency sent, with the words you rely on"))
     if takes_judgement(scale, finding.overall) and not finding.judgement:
-        missing.append(f"It gives no {scale.word.lower()}: choose one on the method’s scale")
+        missing.append(gettext("It gives no %(word)s: choose one on the method’s scale", word=scale.word.lower()))
     return missing
 
 
@@ -53,8 +53,12 @@ def score_so_far(findings: Iterable[Finding], method: Method) -> Score | None:
 def where(citation: Citation) -> str:
     """Where the words stand: 'Plan.pdf, page 3', 'Figures.xlsx, Sheet1!B7', or 'the written answer'."""
     if citation.file is None:
-        return "the written answer"
-    place = f"page {citation.page}" if citation.page else cell_words(citation.cell, citation.row_head, citation.column_head)
+        return gettext("the written answer")
+    place = (
+        gettext("page %(page)s", page=citation.page)
+        if citation.page
+        else cell_words(citation.cell, citation.row_head, citation.column_head)
+    )
     return f"{citation.file.name}, {place}" if place else citation.file.name
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
@@ -94,7 +95,7 @@ def drop_note(note_id: int) -> ResponseReturnValue:
     review = note.review
     if form.validate_on_submit():
         service.drop_note(note, by=by, at=now())
-        flash("Note deleted.", "success")
+        flash(gettext("Note deleted."), "success")
     return redirect(url_for(".notes", reference=review.reference))
 
 
@@ -130,7 +131,7 @@ def _cite_form(part: Part, findings: list[Finding], by: Actor) -> CiteForm:
     chosen = request.args.get("finding") or (str(latest[-1]) if latest else NEW)
     form = CiteForm(data={"page": part.page or None, "finding": chosen})
     form.finding.choices = [SelectChoice(value=str(one.number), label=f"{one.number}. {one.title}") for one in findings]
-    form.finding.choices.append(SelectChoice(value=NEW, label="A new finding"))
+    form.finding.choices.append(SelectChoice(value=NEW, label=gettext("A new finding")))
     kind = reading.kind_of(part.file) if part.kind == "unreadable" and part.file else part.kind
     if kind not in ("pages", "download"):
         del form.page
@@ -170,7 +171,10 @@ def _cited(desk: Desk) -> bool:
         if desk.part.sheet:
             del form.by_eye  # what can be read is not taken on anybody's word
         return False
-    flash(f"Cited in finding {finding.number}, as its citation {made.number}.", "success")
+    flash(
+        gettext("Cited in finding %(number)s, as its citation %(number2)s.", number=finding.number, number2=made.number),
+        "success",
+    )
     return True
 
 
@@ -179,7 +183,7 @@ def _finding_chosen(desk: Desk, form: CiteForm, by: Actor) -> Finding:
     if form.finding.data != NEW:
         return next((one for one in desk.findings if str(one.number) == form.finding.data), None) or abort(404)
     if not (form.title.data or "").strip():
-        raise Refused("Give the new finding a title, or choose a finding there is")
+        raise Refused(gettext("Give the new finding a title, or choose a finding there is"))
     lines = {one.line.id: one.line for one in queries.questions_answered(desk.lodging.id)}
     return service.draft_finding(desk.review, title=form.title.data, lines=list(lines.values()), by=by, at=now())
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import gettext, ngettext
+
 from scrutiny.agencies.models import Agency
 from scrutiny.audit.service import digest, note
 from scrutiny.extensions import db
@@ -97,42 +99,58 @@ def check_settled(finding: Finding, *, at: datetime) -> None:
         if not reply.holds:
             continue
         if reply.undelivered is not None and finding.id in {missing.id for missing in reply.missing}:
-            raise Refused(f"{in_words(reply)}. Or say on its page why you go on without it")
+            raise Refused(gettext("%(reply)s. Or say on its page why you go on without it", reply=in_words(reply)))
         if finding.id in {missing.id for missing in reply.missing}:
             raise Refused(
-                f"{reply.agency.name} has not been shown this finding: send the accuracy check first, "
-                "or say on its page why you go on without it"
+                gettext(
+                    "%(agency)s has not been shown this finding: send the accuracy check first, or say on its page why you go on "
+                    "without it",
+                    agency=reply.agency.name,
+                )
             )
         running = [check for check in reply.checks if is_running(check, today)]
         if any(extract.finding_id == finding.id for check in running for extract in check.extracts):
-            raise Refused(f"{reply.agency.name} has until {day(reply.due_on)} to check the facts of this finding")
+            raise Refused(
+                gettext(
+                    "%(agency)s has until %(due_on)s to check the facts of this finding",
+                    agency=reply.agency.name,
+                    due_on=day(reply.due_on),
+                )
+            )
 
 
 def in_words(reply: Reply) -> str:
     """What an agency's right of reply still keeps from happening, in a sentence without its full stop."""
     if reply.undelivered is not None:
         why = delivering.why_not_reached(reply.undelivered)
-        return (
-            f"The accuracy check sent to {reply.agency.name} has not reached it ({why}): send it again, or record that you "
-            "posted it or handed it over"
+        return gettext(
+            "The accuracy check sent to %(agency)s has not reached it (%(why)s): send it again, or record that you "
+            "posted it or handed it over",
+            agency=reply.agency.name,
+            why=why,
         )
     if reply.missing:
         numbers = listed([str(finding.number) for finding in reply.missing])
-        which = "finding" if len(reply.missing) == 1 else "findings"
-        return f"{reply.agency.name} has not been shown {which} {numbers}: send it the accuracy check"
-    return f"{reply.agency.name} has until {day(reply.due_on)} to check the facts"
+        return ngettext(
+            "%(agency)s has not been shown finding %(numbers)s: send it the accuracy check",
+            "%(agency)s has not been shown findings %(numbers)s: send it the accuracy check",
+            len(reply.missing),
+            agency=reply.agency.name,
+            numbers=numbers,
+        )
+    return gettext("%(agency)s has until %(due_on)s to check the facts", agency=reply.agency.name, due_on=day(reply.due_on))
 
 
 def waive(review: Review, agency: Agency, reason: str, *, by: Actor, at: datetime) -> AccuracyWaiver:
     """Go on without an agency's check of the facts; the name and the reason are printed, and a check under way is called off."""
     if not by.has(*LEADERS):
-        raise Refused("Only the chair, a lead inspector or a scrutiny officer may go on without an accuracy check")
+        raise Refused(gettext("Only the chair, a lead inspector or a scrutiny officer may go on without an accuracy check"))
     check_not_own(review, {agency.id}, by=by, at=at)
     if not reason.strip():
-        raise Refused("Say why: the reason is printed in the report")
+        raise Refused(gettext("Say why: the reason is printed in the report"))
     reply = next((row for row in replies(review, london_day(at)) if row.agency.id == agency.id), None)
     if reply is None or not reply.holds:
-        raise Refused(f"No accuracy check of {agency.name} is missing or running")
+        raise Refused(gettext("No accuracy check of %(agency)s is missing or running", agency=agency.name))
     row = next((row for row in queries.waivers_of(review.id) if row.agency_id == agency.id), None)
     if row is None:
         row = AccuracyWaiver(review_id=review.id, agency=agency)

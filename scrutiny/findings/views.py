@@ -13,6 +13,7 @@ from scrutiny.doors import actor, signed_in
 from scrutiny.evidence.readings import Part, give_out_parts
 from scrutiny.findings import access, presenters, queries, service
 from scrutiny.findings.forms import FindingForm, MoveForm
+from scrutiny.findings.guards import guard
 from scrutiny.findings.models import Finding
 from scrutiny.findings.readiness import OPEN, may_be_overall, score_so_far
 from scrutiny.formats import london_day, sentences
@@ -41,6 +42,7 @@ def of_review(reference: str) -> ResponseReturnValue:
         "findings/of_review.html",
         review=review,
         rows=rows,
+        agreed=guard().shown([row.finding for row in rows], by),
         lifecycle=FINDING,
         may_write=by.has(*WRITERS),
         may_follow=by.has(*access.DRAFT_READERS),
@@ -59,7 +61,7 @@ def draft(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             made = service.draft_finding(review, **_typed(form, review), by=actor(), at=now())
-            flash("The draft is saved. Now cite the evidence it rests on.", "success")
+            flash(gettext("The draft is saved. Now cite the evidence it rests on."), "success")
             return redirect(url_for(".finding", reference=reference, number=made.number))
         except Refused as refused:
             undo()
@@ -108,12 +110,17 @@ def _after_saving(finding: Finding, then: str, by: Actor) -> ResponseReturnValue
         if then.startswith("uncite:"):
             citation = next((row for row in finding.citations if then == f"uncite:{row.number}"), None) or abort(404)
             service.uncite(citation, by=by, at=now())
-            flash(f"Saved. Citation {citation.number} is taken out.", "success")
+            flash(gettext("Saved. Citation %(number)s is taken out.", number=citation.number), "success")
         elif then in {move.name for move in FINDING.moves}:
             service.move_finding(finding, then, by=by, at=now())
-            flash(f"Saved. Finding {number} is now {FINDING.states[finding.state].lower()}.", "success")
+            flash(
+                gettext(
+                    "Saved. Finding %(number)s is now %(states)s.", number=number, states=FINDING.states[finding.state].lower()
+                ),
+                "success",
+            )
         else:
-            flash("Saved.", "success")
+            flash(gettext("Saved."), "success")
     except Refused as refused:
         flash(sentences([gettext("Your changes are saved."), refused.sentence]))
     return redirect(at)
@@ -128,7 +135,9 @@ def move(reference: str, number: int) -> ResponseReturnValue:
     form = MoveForm()
     if form.validate_on_submit() and form.move.data in {one.name for one in FINDING.moves} - set(service.ASKED_WHY):
         service.move_finding(found, form.move.data, by=actor(), at=now())
-        flash(f"Finding {number} is now {FINDING.states[found.state].lower()}.", "success")
+        flash(
+            gettext("Finding %(number)s is now %(states)s.", number=number, states=FINDING.states[found.state].lower()), "success"
+        )
     return redirect(url_for(".finding", reference=reference, number=number))
 
 
@@ -136,14 +145,15 @@ def _finding_page(found: Finding, form: FindingForm | None, theirs: list[dict[st
     """The page of one finding."""
     by = actor()
     row = presenters.shown(found, found.review, access.readable_in(found.review, by, london_day(now())))
-    moves = [one for one in FINDING.open_to(found.state, by) if one.name != "propose" or not row.lacking]
+    open_to = [one for one in FINDING.open_to(found.state, by) if one.name != "propose" or not row.lacking]
     return render_template(
         "findings/finding.html",
         review=found.review,
         row=row,
         form=form,
         theirs=theirs,
-        moves=moves,
+        moves=[one for one in open_to if guard().permits(found, one.name, by)],
+        agreed=guard().shown([found], by).get(found.id),
         lifecycle=FINDING,
         asked_why=service.ASKED_WHY,
         may_write=form is not None,
@@ -157,7 +167,7 @@ def _offer(form: FindingForm, review: Review, finding: Finding | None = None) ->
     lines = [line for line in review.lines if not line.dropped_why or line.id in kept]
     form.lines.choices = [SelectChoice(value=line.id, label=line.title or line.text) for line in lines]
     options = [SelectChoice(value=one.key, label=one.label, render_kw={"hint": one.text}) for one in scale.options]
-    form.judgement.choices = [*options, SelectChoice(value="", label="Not judged yet")]
+    form.judgement.choices = [*options, SelectChoice(value="", label=gettext("Not judged yet"))]
     form.judgement.label.text = gettext(scale.word)
     if not scale.options:
         del form.judgement
@@ -198,10 +208,10 @@ def _both(form: FindingForm, kept: Finding) -> list[dict[str, object]]:
     """Both versions, side by side."""
     lines = {line.id: line.title or line.text for line in kept.review.lines}
     return [
-        {"label": "Title", "theirs": kept.title, "yours": form.title.data},
-        {"label": "What was found", "theirs": kept.text, "yours": form.text.data},
+        {"label": gettext("Title"), "theirs": kept.title, "yours": form.title.data},
+        {"label": gettext("What was found"), "theirs": kept.text, "yours": form.text.data},
         {
-            "label": "Lines of enquiry",
+            "label": gettext("Lines of enquiry"),
             "theirs": ", ".join(lines[line.id] for line in kept.lines),
             "yours": ", ".join(lines[one] for one in form.lines.data or []),
         },

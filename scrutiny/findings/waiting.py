@@ -12,6 +12,7 @@ from scrutiny.agencies.models import Agency
 from scrutiny.correspondence.models import Letter, Posting
 from scrutiny.findings.access import DRAFT_READERS
 from scrutiny.findings.delivering import ASKS as CHECKS
+from scrutiny.findings.guards import guard
 from scrutiny.findings.models import AccuracyCheck, AccuracyWaiver, Correction, Extract, Finding
 from scrutiny.reviews.needs import DayReader, Deadline, Need, OfReview, Rank, Reader, address_of, read_rows
 from scrutiny.reviews.queries import CURRENT
@@ -46,8 +47,8 @@ def _checks_not_delivered(reader: Reader) -> Iterator[OfReview]:
 
 
 def _to_finalise(reader: Reader) -> Iterator[OfReview]:
-    """Findings proposed, and corrections offered to them."""
-    for review_id, count in proposed_findings(list(reader.works)):
+    """Findings proposed, and corrections offered to them; of findings that bodies agree, their guard says what waits."""
+    for review_id, count in proposed_findings([key for key, review in reader.works.items() if not guard().is_joint(review)]):
         words = ngettext("%(num)s finding to finalise", "%(num)s findings to finalise", count)
         yield review_id, Need(Rank.FINDING, words, f"{address_of(reader.works[review_id])}/findings")
     for review_id, count in corrections(list(reader.works)):

@@ -12,6 +12,7 @@ from scrutiny.extensions import db
 from scrutiny.findings import service
 from scrutiny.findings.models import AccuracyCheck, Correction
 from tests.conftest import NOW
+from tests.scrutiny.agreement.agreeing import agreed
 from tests.scrutiny.findings import replying
 from tests.scrutiny.findings.conftest import Scene
 from tests.scrutiny.findings.replying import reached
@@ -197,5 +198,5 @@ def test_a_finding_is_not_settled_over_a_correction_nobody_decided(scene: Scene,
         service.settle_finding(finding, by=scene.by, at=NOW)
     service.decide_correction(offered, "decline", decision="It was 12", by=scene.by, at=NOW)
     replying.waived(scene.review, by=scene.by)
-    service.settle_finding(finding, by=scene.by, at=NOW)
+    service.settle_finding(agreed(finding), by=scene.by, at=NOW)
     assert finding.state == "settled"

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from scrutiny import transaction
 from scrutiny.adapters import fitted
@@ -21,8 +21,8 @@ from scrutiny.findings import delivering, right_of_reply, service
 from scrutiny.findings.jobs import sweep_checks
 from scrutiny.findings.models import AccuracyCheck
 from scrutiny.formats import london_day
-from scrutiny.reports import statements
 from scrutiny.reports.gather_review import _reply
+from scrutiny.snapshots import statements
 from scrutiny.transaction import writes_now
 from scrutiny.worklist.deadlines import deadlines_of
 from scrutiny.worklist.needs import needs_of
@@ -41,6 +41,11 @@ def refuse(monkeypatch: pytest.MonkeyPatch) -> None:
         raise MailNotAccepted("550 No such user here", permanent=True)
 
     monkeypatch.setattr(type(fitted.mailer()), "post", post)
+
+
+def postings() -> Select[Posting]:
+    """The emails that ask an agency to check the facts, the first first; partners are written to about the finding itself."""
+    return select(Posting).join(Letter).where(Letter.kind == "accuracy_check").order_by(Posting.id)
 
 
 @pytest.fixture
@@ -114,14 +119,14 @@ def test_one_letter_that_failed_is_told_though_another_reached_the_agency(begun:
 
     post_letters(at=NOW)
     with writes_now():
-        db.session.scalars(select(Posting).order_by(Posting.id)).first().state = "failed"
+        db.session.scalars(postings()).first().state = "failed"
     assert lost() == ["1 letter could not be delivered"]
     with writes_now():
         check_of().answered_at = SOON
     assert lost() == []
     with writes_now():
         check_of().answered_at = None
-        for posting in db.session.scalars(select(Posting)):
+        for posting in db.session.scalars(postings()):
             posting.state = "failed"
         delivering.note_bounced(db.session.scalars(select(Letter).where(Letter.kind == delivering.ASKS)).first(), at=SOON)
     assert lost() == [], "that the check reached nobody is said instead"
@@ -142,7 +147,7 @@ def test_a_check_whose_letters_came_back_unnoted_is_taken_back_by_the_sweep(
     """An agency is never printed as silent on what came back to us; what it has, by one of its letters, it keeps."""
     post_letters(at=NOW)
     monkeypatch.setattr("scrutiny.correspondence.outcomes._deeds", {})
-    first, second = db.session.scalars(select(Posting).order_by(Posting.id)).all()
+    first, second = db.session.scalars(postings()).all()
     with writes_now():
         db.session.get_one(Posting, first.id).state = "bounced"
     assert (sweep_checks(at=SOON), check_of().received_how) == (0, "email"), "the other letter arrived"
@@ -181,7 +186,7 @@ def test_a_check_is_posted_on_paper_or_sent_again(begun: Scene, monkeypatch: pyt
     post_letters(at=SOON)
     assert check_of().received_on == london_day(SOON)
     assert not db.session.scalars(select(Letter).where(Letter.kind == "accuracy_day_moved")).all(), "the new letter names the day"
-    assert set(db.session.scalars(select(Posting.state)).all()) == {"replaced", "posted"}
+    assert {row.state for row in db.session.scalars(postings())} == {"replaced", "posted"}
 
 
 def test_an_agency_that_opens_its_extracts_has_them(app: Flask, cast: SimpleNamespace, signed_in) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -181,3 +183,40 @@ def test_a_text_with_one_character_changed_or_left_out_is_never_found(tokens: li
     whole = f" {' '.join(changed.split())} "
     assume(whole not in f" {' '.join(page.split())} ")
     assert not stands_in(changed, page)
+
+
+@pytest.mark.parametrize(
+    ("quotation", "text"),
+    [
+        ("a-\n" * 4_000 + "b", "a-\n" * 12_000),
+        ("-" * 4_000 + "b", "-" * 50_000),
+        ("a" * 2_000 + "b", "a-\n" * 600_000),
+        ("a" * 1_000, "_" + "a" * 2_000_000),
+        ("a" * 1_000, ("a" * 999 + "-") * 2_000),
+        ("a" * 50 + " b", "a" * 50 + " " * 2_000_000 + "c"),
+        (" … ".join(["zz"] * 500), "zz " + "aa b " * 200_000),
+    ],
+    ids=["line ends", "dashes", "hyphens", "within a word", "nearly", "spaces", "parts"],
+)
+def test_no_quotation_takes_the_square_of_its_length(quotation: str, text: str) -> None:
+    """Tried at every place these took from seconds to hours of the processor."""
+    begun = time.process_time()
+    assert not stands_in(quotation, text)
+    assert time.process_time() - begun < 10
+
+
+@pytest.mark.parametrize(
+    ("quotation", "text", "stands"),
+    [
+        ("–12.5 °C", "It was −12.5 °C then", True),
+        ("12.5 °C", "It was −12.5 °C then", False),
+        ("well-known", "a well-\nknown case", True),
+        ("wellknown", "a well-\nknown case", True),
+        ("wellknown", "a well-known case", False),
+        ("- -", "- \n -", True),
+        ("—", "they came — late", True),
+        ("--b", "x -\n-b", True),
+    ],
+)
+def test_signs_and_hyphens_before_and_within_are_found_as_they_stand(quotation: str, text: str, stands: bool) -> None:
+    assert stands_in(quotation, text) is stands

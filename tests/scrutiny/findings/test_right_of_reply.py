@@ -16,6 +16,7 @@ from scrutiny.findings import queries, right_of_reply, service
 from scrutiny.findings.models import Finding
 from scrutiny.formats import london_day
 from tests.conftest import NOW
+from tests.scrutiny.agreement.agreeing import agreed
 from tests.scrutiny.findings.conftest import TODAY, Scene, make_scene
 from tests.scrutiny.findings.replying import reached
 from workflows.refusals import Refused
@@ -47,7 +48,7 @@ def test_a_finding_is_not_settled_while_its_check_runs(scene: Scene, finding: Fi
     assert states(scene) == {"Loamshire Police": "running"}
     later = NOW + timedelta(days=12)
     assert states(scene, london_day(later)) == {"Loamshire Police": "silent"}
-    service.settle_finding(finding, by=scene.by, at=later)
+    service.settle_finding(agreed(finding), by=scene.by, at=later)
     assert finding.state == "settled"
 
 
@@ -57,7 +58,7 @@ def test_a_finding_that_came_after_the_check_needs_another(scene: Scene, finding
     assert states(scene) == {"Loamshire Police": "answered"}
     later = scene.proposed("Another")
     assert states(scene) == {"Loamshire Police": "not_shown"}
-    service.settle_finding(finding, by=scene.by, at=NOW)
+    service.settle_finding(agreed(finding), by=scene.by, at=NOW)
     with pytest.raises(Refused, match="has not been shown this finding"):
         service.settle_finding(later, by=scene.by, at=NOW)
 
@@ -73,7 +74,7 @@ def test_a_waiver_has_a_name_and_a_reason_and_the_agency_is_told(scene: Scene, f
     assert (row.name, row.reason) == (scene.by.name, REASON)
     letter = db.session.scalars(select(Letter).where(Letter.kind == "accuracy_waived", Letter.address == "responder@example.org"))
     assert REASON in letter.one().text
-    service.settle_finding(finding, by=scene.by, at=NOW)
+    service.settle_finding(agreed(finding), by=scene.by, at=NOW)
     with pytest.raises(Refused, match="No accuracy check of"):
         right_of_reply.waive(scene.review, agency, REASON, by=scene.by, at=NOW)
 

@@ -13,6 +13,7 @@ from scrutiny.extensions import db
 from scrutiny.findings import queries, service
 from scrutiny.transaction import commit
 from tests.conftest import NOW
+from tests.scrutiny.agreement.agreeing import agreed
 from tests.scrutiny.findings import replying
 from tests.scrutiny.findings.conftest import Scene, a_pdf, a_workbook, file_named, make_scene
 from workflows.refusals import Refused, Stale
@@ -35,7 +36,7 @@ def test_a_page_of_a_pdf_is_read_before_it_is_cited(scene: Scene) -> None:
     where = {"lodging": lodging, "file": file, "by": scene.by, "at": NOW}
     made = service.cite(finding, page=2, quotation="children in  ten", **where)
     assert (made.page, made.cell, made.sha256, made.by_eye) == (2, "", hashlib.sha256(content).hexdigest(), False)
-    with pytest.raises(Refused, match="on which page"):
+    with pytest.raises(Refused, match="Enter the page that the words are on"):
         service.cite(finding, quotation="children in ten", **where)
     with pytest.raises(Refused, match="there is no page 3"):
         service.cite(finding, page=3, quotation="children in ten", **where)
@@ -153,7 +154,7 @@ def test_a_finding_says_what_it_lacks_and_is_not_proposed_before(scene: Scene) -
     [
         ("inspector", {"propose", "take_back"}),
         ("lead_inspector", {"propose", "take_back", "settle", "reopen", "withdraw"}),
-        ("partner_inspector", {"propose", "take_back", "settle", "reopen", "withdraw"}),
+        ("partner_inspector", {"propose", "settle"}),  # a finding of another body is not theirs to undo
         ("responder", set()),
         ("administrator", set()),
     ],
@@ -167,7 +168,7 @@ def test_each_move_is_for_those_the_table_names(scene: Scene, who: str, deeds: s
         "withdraw": service.withdraw_finding,
     }
     starts = {"propose": "drafted", "take_back": "proposed", "settle": "proposed", "reopen": "settled", "withdraw": "proposed"}
-    finding, done = scene.proposed(), set()
+    finding, done = agreed(scene.proposed()), set()
     replying.waived(scene.review, by=scene.by)
     for name, deed in steps.items():
         finding.state = starts[name]
@@ -187,7 +188,7 @@ def test_what_is_proposed_keeps_a_citation_and_what_is_settled_keeps_all(scene: 
     service.uncite(finding.citations[0], by=scene.by, at=NOW)
     assert [one.number for one in finding.citations] == [2]
     replying.waived(scene.review, by=scene.by)
-    service.settle_finding(finding, by=scene.by, at=NOW)
+    service.settle_finding(agreed(finding), by=scene.by, at=NOW)
     with pytest.raises(Refused, match="reopen it"):
         service.cite(finding, lodging=lodging, quotation="12 patterns", by=scene.by, at=NOW)
     with pytest.raises(Refused, match="reopen it"):

@@ -312,19 +312,34 @@ def test_every_button_of_a_finding_saves_what_was_typed_first(app, sent, signed_
 
 
 def test_withdrawing_asks_why_and_tells_those_concerned(app, sent, signed_in):
-    """By the other body's lead inspector, of what somebody else wrote."""
+    """By the lead inspector of the body whose finding it is: of what an inspector wrote, and of what a partner reads."""
     address = f"{sent.at}/findings/2/withdraw"
-    partner = signed_in("partner_inspector")
-    page = partner.get(address).text
+    leader = signed_in("lead_inspector")
+    page = leader.get(address).text
     assert "A withdrawn finding cannot be brought back" in page
-    refused = partner.post(address, data={"why": ""})
+    refused = leader.post(address, data={"why": ""})
     assert "Say why: everybody who works on this finding is told" in refused.text
-    assert partner.post(address, data={"why": "It rests on one case"}).status_code == 302
-    assert "It rests on one case" in partner.get(f"{sent.at}/findings/2").text
+    assert leader.post(address, data={"why": "It rests on one case"}).status_code == 302
+    assert "It rests on one case" in leader.get(f"{sent.at}/findings/2").text
     with app.app_context():
         letters = db.session.scalars(select(Letter).where(Letter.kind == "finding_moved")).all()
-        assert [letter.address for letter in letters] == ["lead.inspector@example.org"]
+        assert [letter.address for letter in letters] == ["partner.inspector@example.org"]
         assert "It rests on one case" in letters[0].text
         assert queries.finding_by_number(sent.review, 2).state == "withdrawn"
     for who, status in (("inspector", 403), ("councillor", 403), ("responder", 404), ("stranger", 404)):
         assert signed_in(who).get(f"{sent.at}/findings/1/withdraw").status_code == status, who
+
+
+def test_the_finding_of_another_body_is_out_of_reach(app, sent, signed_in):
+    partner = signed_in("partner_inspector")
+    page = partner.get(f"{sent.at}/findings/2").text
+    assert "Take the finding back to draft" not in page
+    assert "Withdraw the finding" not in page
+    for address in (f"{sent.at}/findings/1/withdraw", f"{sent.at}/findings/2/withdraw"):
+        assert partner.get(address).status_code == 403
+        assert partner.post(address, data={"why": "It rests on one case"}).status_code == 403
+    refused = partner.post(f"{sent.at}/findings/2/move", data={"move": "take_back"})
+    assert refused.status_code == 409
+    assert "Only Office for Standards in Learning can take it back to draft, reopen it or withdraw it" in refused.text
+    with app.app_context():
+        assert [queries.finding_by_number(sent.review, number).state for number in (1, 2)] == ["drafted", "proposed"]

@@ -20,6 +20,8 @@ from workflows.refusals import Refused
 BODY, NOTES = "word/document.xml", ("word/footnotes.xml", "word/endnotes.xml")
 #: How much stands on one page here, in letters, and in rows of one table; how much is read at all.
 LETTERS_OF_PAGE, ROWS_OF_TABLE, MOST_LETTERS = 6_000, 40, 5_000_000
+#: How many cells of a row Word itself can open; as how many letters a cell or a paragraph counts that has fewer.
+MOST_COLUMNS, FEWEST_LETTERS = 63, 10
 HEADING = re.compile(r"(?:heading|title|subtitle)\s*([1-9]?)", re.IGNORECASE)
 #: Elements that stand for a letter.
 LETTERS: Mapping[str, str] = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -38,8 +40,8 @@ class Block:
 
     @property
     def letters(self) -> int:
-        """How much stands in it."""
-        return len(self.text) + sum(len(cell) for row in self.rows for cell in row)
+        """How much stands in it: what is empty takes room too."""
+        return max(len(self.text), FEWEST_LETTERS) + sum(_letters_of(row) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,16 @@ def read_document(file: IO[bytes], number: int) -> DocumentPage:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Damaged, KeyError, ValueError, OSError):
         raise CannotBeShown("This document cannot be shown here. Download it to read it.") from None
     except Refused as refused:
-        raise CannotBeShown(f"This document cannot be shown here: it {refused.sentence} Download it to read it.") from None
+        raise CannotBeShown(
+            "This document cannot be shown here: it %(refused)s Download it to read it.", refused=refused.said
+        ) from None
     pages = [*_pages(words.blocks)] or [()]
     number = min(max(number, 1), len(pages))
     return DocumentPage(pages[number - 1], number, len(pages), words.hides)
 
 
 def _pages(blocks: list[Block]) -> Iterator[tuple[Block, ...]]:
-    """The blocks in pages; a block is never parted."""
+    """The blocks in pages; none is longer than a page."""
     page: list[Block] = []
     letters = 0
     for block in blocks:
@@ -180,7 +184,7 @@ class Words(Reader):
         if self._tables and self._rows and self._rows[-1]:
             self._rows[-1][-1].append(text)
         else:
-            self.blocks.append(Block(paragraph.kind, text, paragraph.level))
+            self.blocks += [Block(paragraph.kind, piece, paragraph.level) for piece in _pieces(text, LETTERS_OF_PAGE)]
 
     def _table_begins(self, tag: str) -> None:
         """A table, row or cell begins; a table within a cell is words of that cell."""
@@ -189,16 +193,46 @@ class Words(Reader):
         elif self._tables == 1 and tag == "tr":
             self._rows.append([])
         elif self._tables == 1 and self._rows:
+            if len(self._rows[-1]) == MOST_COLUMNS:
+                raise CannotBeShown("This document has a table too wide to show here. Download it to read it.")
             self._rows[-1].append([])
 
     def _table_ends(self) -> None:
-        """A table is whole: so many rows a block."""
-        rows = [tuple("\n".join(cell) for cell in row) for row in self._rows]
-        self._rows = []
-        for first in range(0, len(rows), ROWS_OF_TABLE):
-            some = tuple(row for row in rows[first : first + ROWS_OF_TABLE] if any(row))
-            if some:
-                self.blocks.append(Block("table", rows=some))
+        """A table is whole: so many rows a block, and of long rows fewer."""
+        some: list[tuple[str, ...]] = []
+        letters = 0
+        for row in self._rows_to_show():
+            if some and (len(some) == ROWS_OF_TABLE or letters + _letters_of(row) > LETTERS_OF_PAGE):
+                self.blocks.append(Block("table", rows=tuple(some)))
+                some, letters = [], 0
+            some.append(row)
+            letters += _letters_of(row)
+        if some:
+            self.blocks.append(Block("table", rows=tuple(some)))
+
+    def _rows_to_show(self) -> Iterator[tuple[str, ...]]:
+        """The rows of the table that has ended, without empty ones; a row longer than a page is several, one under the other."""
+        rows, self._rows = self._rows, []
+        for row in rows:
+            cells = ["\n".join(cell) for cell in row]
+            room = max(LETTERS_OF_PAGE // max(len(cells), 1), FEWEST_LETTERS)
+            for start in range(0, max(map(len, cells), default=0), room):
+                yield tuple(cell[start : start + room] for cell in cells)
+
+
+def _letters_of(row: tuple[str, ...]) -> int:
+    """How much stands in a row; an empty cell takes room too."""
+    return sum(max(len(cell), FEWEST_LETTERS) for cell in row)
+
+
+def _pieces(text: str, most: int) -> Iterator[str]:
+    """A text in pieces of at most so many letters, parted between words where there are any."""
+    start = 0
+    while len(text) - start > most:
+        end = text.rfind(" ", start + most // 2, start + most) + 1 or start + most
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def _value(attributes: Attributes) -> str:

@@ -42,6 +42,10 @@ class Kind(StrEnum):
 _HARMLESS = (Kind.INTERACTIVE_FORM, Kind.ENCODING, Kind.NUL_CHARACTERS, Kind.OPEN_QUOTATION)
 
 
+#: What is kept of the warnings of one file: so many, of so many letters.
+MOST_WARNINGS, LONGEST_WARNING = 50, 300
+
+
 @dataclass(frozen=True, slots=True)
 class FileWarning:
     """One thing to know of a file, in a sentence."""
@@ -54,9 +58,25 @@ class FileWarning:
         return self.words
 
 
+def in_short(warnings: Iterable[FileWarning]) -> tuple[FileWarning, ...]:
+    """Warnings no longer than a page can show: names in a file may have any length, and a file any number of parts."""
+    said = tuple(FileWarning(one.kind, _cut(one.words)) for one in warnings)
+    if len(said) <= MOST_WARNINGS:
+        return said
+    kept = said[: MOST_WARNINGS - 1]
+    left = f"There is more to know of this file: {len(said) - len(kept):,} further notes like these are left out."
+    return (*kept, FileWarning(Kind.UNSAID, left))
+
+
+def _cut(words: str) -> str:
+    """A sentence on one line, cut where it is too long."""
+    words = " ".join(words.split())
+    return words if len(words) <= LONGEST_WARNING else f"{words[: LONGEST_WARNING - 1].rstrip()}…"
+
+
 def as_text(warnings: Iterable[FileWarning]) -> str:
     """Warnings as they are kept, one a line: the kind, a tab, the words."""
-    return "\n".join(f"{one.kind}\t{' '.join(one.words.split())}" for one in warnings)
+    return "\n".join(f"{one.kind}\t{one.words}" for one in in_short(warnings))
 
 
 def read_text(kept: str) -> tuple[FileWarning, ...]:

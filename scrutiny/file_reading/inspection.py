@@ -10,19 +10,20 @@ from typing import IO
 
 import puremagic
 
+from scrutiny.file_reading.decoding import is_utf16
 from scrutiny.file_reading.file_warnings import FileWarning
 from scrutiny.file_reading.office_inspection import inspect_office
 from scrutiny.file_reading.pdf_inspection import PRINT_AGAIN, inspect_pdf
 from scrutiny.file_reading.picture_inspection import inspect_picture
-from scrutiny.file_reading.tables import is_utf16
 from scrutiny.file_reading.text_inspection import inspect_csv, inspect_text
-from workflows.refusals import Refused
+from scrutiny.unicode_forms import normalised
+from workflows.refusals import Refused, Sentence
 
 LONGEST_NAME = 120
 HEAD = 65536
 #: White space and byte-order marks before a PDF: every program that opens PDFs passes over them (ISO 32000-1, annex H).
 BEFORE_A_PDF = b"\x00\t\n\x0c\r \xef\xbb\xbf\xff\xfe"
-BEFORE = "a PDF with something else before it"
+BEFORE = Sentence("a PDF with something else before it")
 #: What a PDF may carry as data, besides what may be sent by itself.
 DATA = ("xml", "json", "xsd", "md")
 ODD = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f")
@@ -41,31 +42,31 @@ MEDIA_TYPES = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
 }
-TAKEN = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), .odt, .ods, .csv, .txt, .png or .jpg"
+TAKEN = Sentence("PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), .odt, .ods, .csv, .txt, .png or .jpg")
 REMEDIES = {
-    "doc": "It is from an old Word. Open it, choose Save as, and save it as .docx or PDF.",
-    "xls": "It is from an old Excel. Open it, choose Save as, and save it as .xlsx.",
-    "ppt": "It is from an old PowerPoint. Open it, choose Save as, and save it as .pptx or PDF.",
-    "docm": "It can carry macros. Save it as .docx and send that.",
-    "xlsm": "It can carry macros. Save it as .xlsx and send that.",
-    "xlsb": "It can carry macros. Save it as .xlsx and send that.",
-    "pptm": "It can carry macros. Save it as .pptx and send that.",
-    "zip": "Take the files out of it and send them one by one.",
-    "msg": "Save the email as PDF, and send what was attached to it file by file.",
-    "eml": "Save the email as PDF, and send what was attached to it file by file.",
+    "doc": Sentence("It is from an old Word. Open it, choose Save as, and save it as .docx or PDF."),
+    "xls": Sentence("It is from an old Excel. Open it, choose Save as, and save it as .xlsx."),
+    "ppt": Sentence("It is from an old PowerPoint. Open it, choose Save as, and save it as .pptx or PDF."),
+    "docm": Sentence("It can carry macros. Save it as .docx and send that."),
+    "xlsm": Sentence("It can carry macros. Save it as .xlsx and send that."),
+    "xlsb": Sentence("It can carry macros. Save it as .xlsx and send that."),
+    "pptm": Sentence("It can carry macros. Save it as .pptx and send that."),
+    "zip": Sentence("Take the files out of it and send them one by one."),
+    "msg": Sentence("Save the email as PDF, and send what was attached to it file by file."),
+    "eml": Sentence("Save the email as PDF, and send what was attached to it file by file."),
 }
 SIGNATURES = (
-    (b"%PDF-", "pdf", "a PDF"),
-    (b"PK\x03\x04", "zip", "an Office document or zip file"),
-    (b"PK\x05\x06", "zip", "an empty zip file"),
-    (b"\x89PNG\r\n\x1a\n", "png", "a PNG picture"),
-    (b"\xff\xd8\xff", "jpg", "a JPEG picture"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole", "an old Office document, or one protected with a password"),
-    (b"MZ", "program", "a program"),
-    (b"\x7fELF", "program", "a program"),
-    (b"#!", "program", "a script"),
-    (b"\x1f\x8b", "gzip", "a compressed file (gzip)"),
-    (b"{\\rtf", "rtf", "a rich text document (RTF)"),
+    (b"%PDF-", "pdf", Sentence("a PDF")),
+    (b"PK\x03\x04", "zip", Sentence("an Office document or zip file")),
+    (b"PK\x05\x06", "zip", Sentence("an empty zip file")),
+    (b"\x89PNG\r\n\x1a\n", "png", Sentence("a PNG picture")),
+    (b"\xff\xd8\xff", "jpg", Sentence("a JPEG picture")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole", Sentence("an old Office document, or one protected with a password")),
+    (b"MZ", "program", Sentence("a program")),
+    (b"\x7fELF", "program", Sentence("a program")),
+    (b"#!", "program", Sentence("a script")),
+    (b"\x1f\x8b", "gzip", Sentence("a compressed file (gzip)")),
+    (b"{\\rtf", "rtf", Sentence("a rich text document (RTF)")),
 )
 WEB_PAGE = re.compile(rb"<(!--|(!doctype\s+html|html|head|body|script|svg|iframe)\b)", re.IGNORECASE)
 
@@ -84,7 +85,7 @@ class Inspected:
 
 def safe_name(name: str) -> str:
     """The name as it may be shown and offered for download: readable, with no path, control or bidi character."""
-    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = normalised("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     # Cc controls, Cf bidi overrides and zero-width marks ("gpj.exe" shown as "exe.jpg"), Cs and Co never to be shown.
     name = "".join(" " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c)[0] != "C")
     name = re.sub(r'[<>:"|?*]', "-", re.sub(r"\s+", " ", name)).strip(" .")
@@ -109,22 +110,32 @@ def inspect_file(file: IO[bytes], name: str) -> Inspected:
     name = safe_name(name)
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     if extension not in MEDIA_TYPES:
-        raise Refused(f"“{name}” cannot be taken. {REMEDIES.get(extension, f'Send {TAKEN}.')}")
+        raise Refused(
+            "“%(name)s” cannot be taken. %(remedy)s",
+            name=name,
+            remedy=REMEDIES.get(extension, Sentence("Send %(taken)s.", {"taken": TAKEN})),
+        )
     file.seek(0)
     head = file.read(HEAD)
     if not head:
-        raise Refused(f"“{name}” is empty. Open it to see, and send it again.")
+        raise Refused("“%(name)s” is empty. Open it to see, and send it again.", name=name)
     kind, words = _sniffed(head)
     if kind == "polyglot" and extension == "pdf" and words == BEFORE:
-        raise Refused(f"“{name}” is {words}. {PRINT_AGAIN}")
+        raise Refused("“%(name)s” is %(words)s. %(print_again)s", name=name, words=words, print_again=PRINT_AGAIN)
     if kind != _expected(extension):
-        raise Refused(f"“{name}” is not {_called(extension)}: it is {words}. Save it as .{extension} and send it again.")
+        raise Refused(
+            "“%(name)s” is not %(kind)s: it is %(words)s. Save it as .%(extension)s and send it again.",
+            name=name,
+            kind=_called(extension),
+            words=words,
+            extension=extension,
+        )
     if kind == "text":
         return _inspect_text(name, extension, file)
     try:
         return replace(_looked_into(extension, file), name=name)
     except Refused as refused:
-        raise Refused(f"“{name}” {refused.sentence}") from None
+        raise Refused("“%(name)s” %(refused)s", name=name, refused=refused.said) from None
 
 
 def _inspect_text(name: str, extension: str, file: IO[bytes]) -> Inspected:
@@ -160,30 +171,31 @@ def _check_inside(name: str, content: bytes) -> None:
 
 
 def _refuse_deeper(name: str, _: bytes) -> None:
-    raise Refused(f"“{name}” is a file within a file within a file.")
+    raise Refused("“%(name)s” is a file within a file within a file.", name=name)
 
 
-def _sniffed(start: bytes) -> tuple[str, str]:
+def _sniffed(start: bytes) -> tuple[str, Sentence]:
     """What the bytes are, by their first 64 kilobytes and whatever the name says: a short kind, and words for a person."""
     head = start[:1024]
     start = start.lstrip(BEFORE_A_PDF) if b"%PDF-" in head and head.lstrip(BEFORE_A_PDF).startswith(b"%PDF-") else start
     for signature, kind, words in SIGNATURES:
         if start.startswith(signature):
             if kind == "pdf" and WEB_PAGE.search(head):
-                return "polyglot", "a PDF and a web page in one"
+                return "polyglot", Sentence("a PDF and a web page in one")
             return kind, words
     if b"%PDF-" in head:
         return "polyglot", BEFORE
     # Only at its start: a table may well hold a hostile name such as <script>, which every page shows as text.
     if WEB_PAGE.match(head.lstrip(b"\xef\xbb\xbf \t\r\n")):
-        return "html", "a web page (HTML)"
+        return "html", Sentence("a web page (HTML)")
     if _is_text(start):
-        return "text", "plain text"
+        return "text", Sentence("plain text")
     try:
         known = puremagic.magic_string(start)
-        return "other", f"something else ({known[0].name})" if known and known[0].name else "something else"
+        named = known[0].name if known else ""
+        return "other", Sentence("something else (%(named)s)", {"named": named}) if named else Sentence("something else")
     except (puremagic.PureError, ValueError):
-        return "other", "no kind of file we know"
+        return "other", Sentence("no kind of file we know")
 
 
 def _is_text(start: bytes) -> bool:
@@ -200,6 +212,13 @@ def _expected(extension: str) -> str:
     return {"csv": "text", "txt": "text", "jpeg": "jpg"}.get(extension, extension)
 
 
-def _called(extension: str) -> str:
-    called = {"pdf": "a PDF", "csv": "a CSV table", "txt": "plain text", "png": "a PNG picture"}
-    return called.get(extension, "a JPEG picture" if extension.startswith("jp") else f"a .{extension} document")
+def _called(extension: str) -> Sentence:
+    called = {
+        "pdf": Sentence("a PDF"),
+        "csv": Sentence("a CSV table"),
+        "txt": Sentence("plain text"),
+        "png": Sentence("a PNG picture"),
+    }
+    if extension.startswith("jp"):
+        return Sentence("a JPEG picture")
+    return called.get(extension, Sentence("a .%(extension)s document", {"extension": extension}))

@@ -123,7 +123,9 @@ def _refuse_wrong_kind(extension: str, parts: zipfile.ZipFile) -> None:
     else:
         is_that = CENTRE[extension] in names
     if not is_that:
-        raise Refused(f"is a zip file, but no .{extension} document. Save it as .{extension} and send it again.")
+        raise Refused(
+            "is a zip file, but no .%(extension)s document. Save it as .%(extension)s and send it again.", extension=extension
+        )
 
 
 def _refuse_what_runs(parts: zipfile.ZipFile) -> None:
@@ -132,7 +134,9 @@ def _refuse_what_runs(parts: zipfile.ZipFile) -> None:
     if b"macroEnabled" in types or any(MACROS.search(name) for name in names):
         raise Refused("carries macros or controls that run. Save it without them, or as PDF, and send that.")
     if program := next((name for name in names if PROGRAMS.search(name)), None):
-        raise Refused(f"has a program or archive inside it ({program.rsplit('/', 1)[-1]}). Take it out and send it again.")
+        raise Refused(
+            "has a program or archive inside it (%(rsplit)s). Take it out and send it again.", rsplit=program.rsplit("/", 1)[-1]
+        )
 
 
 def _relations(parts: zipfile.ZipFile) -> dict[str, Relations]:

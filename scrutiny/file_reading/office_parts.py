@@ -144,7 +144,7 @@ class Book(Reader):
             identity = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             self.sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), identity))
             if len(self.sheets) > MOST_SHEETS:
-                raise Refused(f"has more than {MOST_SHEETS:,} sheets. Send it in parts.")
+                raise Refused("has more than %(most_sheets)s sheets. Send it in parts.", most_sheets=f"{MOST_SHEETS:,}")
 
 
 class Sheet(Reader):
@@ -159,12 +159,12 @@ class Sheet(Reader):
         if tag == "c":
             self.cells += 1
             if self.cells > MOST_CELLS:
-                raise Refused(f"holds more than {MOST_CELLS:,} cells. Send it in parts, or as CSV.")
+                raise Refused("holds more than %(most_cells)s cells. Send it in parts, or as CSV.", most_cells=f"{MOST_CELLS:,}")
         elif tag == "row":
             self.rows += 1
             self.hidden_rows += attributes.get("hidden") in HIDDEN or attributes.get("ht") in NOTHING
             if self.rows > MOST_ROWS:
-                raise Refused(f"holds more than {MOST_ROWS:,} rows. Send it in parts, or as CSV.")
+                raise Refused("holds more than %(most_rows)s rows. Send it in parts, or as CSV.", most_rows=f"{MOST_ROWS:,}")
         elif tag == "sheetFormatPr":
             self.hides_other_rows = attributes.get("zeroHeight") in HIDDEN
         elif tag == "col" and (attributes.get("hidden") in HIDDEN or attributes.get("width") in NOTHING):
@@ -227,7 +227,11 @@ class OpenSheets(OpenWords):
         elif tag == "table-cell":
             self.cells += 1
         if self.cells > MOST_CELLS or len(self.names) > MOST_SHEETS:
-            raise Refused(f"holds more than {MOST_CELLS:,} cells or {MOST_SHEETS:,} sheets. Send it in parts, or as CSV.")
+            raise Refused(
+                "holds more than %(most_cells)s cells or %(most_sheets)s sheets. Send it in parts, or as CSV.",
+                most_cells=f"{MOST_CELLS:,}",
+                most_sheets=f"{MOST_SHEETS:,}",
+            )
 
     def text(self, words: str) -> None:
         """Note that something is written in this row."""

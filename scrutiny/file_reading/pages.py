@@ -14,6 +14,8 @@ from scrutiny.file_reading.sandbox_lanes import CannotBeShown, show
 from workflows.refusals import Refused
 
 MOST_PIXELS_HIGH = 4000
+#: Letters of one page that are read, and that are also given the places where they stand: no page of paper has as many.
+MOST_LETTERS, MOST_PLACED = 500_000, 100_000
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def draw_page(pdf: IO[bytes], number: int, width: int) -> bytes:
 def read_page(pdf: IO[bytes], number: int) -> PageText:
     """`page_text`, as the child does it."""
     with _page(pdf, number) as page, closing(page.get_textpage()) as textpage:
+        if textpage.count_chars() > MOST_LETTERS:
+            raise CannotBeShown("This page holds more words than can be shown here. Download it to read it.")
         return PageText(_tidy(textpage.get_text_bounded()), tuple(_words(page, textpage)))
 
 
@@ -68,7 +72,7 @@ def _page(pdf: IO[bytes], number: int) -> Iterator[pypdfium2.PdfPage]:
     """The one page asked for; closed again afterwards."""
     with closing(_document(pdf)) as opened:
         if not 1 <= number <= len(opened):
-            raise Refused(f"This PDF has pages 1 to {len(opened)}; there is no page {number}.")
+            raise Refused("This PDF has pages 1 to %(n)s; there is no page %(number)s.", n=len(opened), number=number)
         with closing(opened[number - 1]) as page:
             yield page
 
@@ -84,6 +88,8 @@ def _words(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage) -> Iterator
     """Letters gathered into words at each blank."""
     size = page.get_size()
     count = textpage.count_chars()
+    if count > MOST_PLACED:
+        return
     whole = textpage.get_text_range(0, count) if count else ""
     if len(whole) != count:
         return  # letters beyond the basic plane: PDFium counts them otherwise, so boxes would stand beside their words

@@ -9,18 +9,18 @@ from typing import IO, BinaryIO, cast
 import pikepdf
 
 from scrutiny.file_reading.file_warnings import FileWarning, Kind
-from workflows.refusals import Refused
+from workflows.refusals import Refused, Sentence
 
 # Ends that are right have %%EOF in the last kilobyte (ISO 32000-1, 7.5.5), before what archives pad a file with.
 TAIL = 2048
 PADDING = b"\x00\t\n\x0c\r \x1a"
 RUNS = {
-    "/JavaScript": "carries a script (JavaScript)",
-    "/Launch": "starts another program",
-    "/SubmitForm": "sends what is typed in it elsewhere",
-    "/ImportData": "reads other files when it is opened",
-    "/GoToE": "opens a file hidden inside it",
-    "/RichMediaExecute": "plays an embedded program",
+    "/JavaScript": Sentence("carries a script (JavaScript)"),
+    "/Launch": Sentence("starts another program"),
+    "/SubmitForm": Sentence("sends what is typed in it elsewhere"),
+    "/ImportData": Sentence("reads other files when it is opened"),
+    "/GoToE": Sentence("opens a file hidden inside it"),
+    "/RichMediaExecute": Sentence("plays an embedded program"),
 }
 MOST_PAGES, MOST_OBJECTS = 20_000, 1_000_000
 # Drawing programs nest a handful of forms; each level can multiply the work of the one below.
@@ -31,7 +31,7 @@ NO_NOTES = ("/Link", "/Widget", "/Screen", "/PrinterMark", "/TrapNet", "/Waterma
 Key = tuple[int, int]
 #: Looks at a file within the file, by its name and bytes; raises Refused where it may not be handed on.
 Check = Callable[[str, bytes], object]
-PRINT_AGAIN = "Print it to a new PDF and send that."
+PRINT_AGAIN = Sentence("Print it to a new PDF and send that.")
 PIECE = 65_536
 
 
@@ -41,10 +41,12 @@ def inspect_pdf(file: IO[bytes], size: int, check: Check) -> tuple[int, tuple[Fi
     file.seek(max(end - TAIL, 0))
     if b"%%EOF" not in file.read(end - file.tell()):
         if _has_an_end(file):
-            raise Refused(f"has something else after its end. {PRINT_AGAIN}")
-        raise Refused(f"is cut short: its end is missing. Send it again. If it opens on your computer, {_lowered(PRINT_AGAIN)}")
+            raise Refused("has something else after its end. %(print_again)s", print_again=PRINT_AGAIN)
+        raise Refused(
+            "is cut short: its end is missing. Send it again. If it opens on your computer, print it to a new PDF and send that."
+        )
     if zipfile.is_zipfile(file):
-        raise Refused(f"is a PDF and a zip file in one. {PRINT_AGAIN}")
+        raise Refused("is a PDF and a zip file in one. %(print_again)s", print_again=PRINT_AGAIN)
     file.seek(0)
     try:
         with pikepdf.open(cast(BinaryIO, file)) as pdf:  # bound to a name: pikepdf's views crash once their Pdf is gone
@@ -52,7 +54,7 @@ def inspect_pdf(file: IO[bytes], size: int, check: Check) -> tuple[int, tuple[Fi
     except pikepdf.PasswordError:
         raise Refused("is protected with a password. Save it without one and send that.") from None
     except (pikepdf.PdfError, ValueError, RecursionError, TypeError, OSError):
-        raise Refused(f"is damaged and cannot be read. {PRINT_AGAIN}") from None
+        raise Refused("is damaged and cannot be read. %(print_again)s", print_again=PRINT_AGAIN) from None
 
 
 def _end_of_content(file: IO[bytes], size: int) -> int:
@@ -79,17 +81,17 @@ def _has_an_end(file: IO[bytes]) -> bool:
     return False
 
 
-def _lowered(sentence: str) -> str:
-    return sentence[0].lower() + sentence[1:]
-
-
 def _looked_through(pdf: pikepdf.Pdf, check: Check) -> tuple[int, tuple[FileWarning, ...]]:
     if pdf.is_encrypted:
-        raise Refused(f"is protected (encrypted), so others could not search or keep it. {PRINT_AGAIN}")
+        raise Refused("is protected (encrypted), so others could not search or keep it. %(print_again)s", print_again=PRINT_AGAIN)
     if not len(pdf.pages):
         raise Refused("has no pages. Open it to see, and send it again.")
     if len(pdf.pages) > MOST_PAGES or len(pdf.objects) > MOST_OBJECTS:
-        raise Refused(f"holds more than {MOST_PAGES:,} pages or {MOST_OBJECTS:,} objects. Send it in parts.")
+        raise Refused(
+            "holds more than %(most_pages)s pages or %(most_objects)s objects. Send it in parts.",
+            most_pages=f"{MOST_PAGES:,}",
+            most_objects=f"{MOST_OBJECTS:,}",
+        )
     within: dict[Key, list[Key]] = {}
     inside: dict[str, None] = {}
     notes = redactions = 0
@@ -138,11 +140,11 @@ def _refuse_what_runs(node: pikepdf.Object) -> None:
     """Refuse actions and films that run; a destination to open at, which most PDFs have, is harmless."""
     keys = node.keys()
     if "/JS" in keys:
-        raise Refused(f"{RUNS['/JavaScript']}. {PRINT_AGAIN}")
+        raise Refused("%(runs)s. %(print_again)s", runs=RUNS["/JavaScript"], print_again=PRINT_AGAIN)
     if "/S" in keys and (does := RUNS.get(str(node["/S"]))):
-        raise Refused(f"{does}. {PRINT_AGAIN}")
+        raise Refused("%(does)s. %(print_again)s", does=does, print_again=PRINT_AGAIN)
     if "/RichMediaContent" in keys:
-        raise Refused(f"has a film or program inside it. {PRINT_AGAIN}")
+        raise Refused("has a film or program inside it. %(print_again)s", print_again=PRINT_AGAIN)
 
 
 def _files_in(node: pikepdf.Object, check: Check) -> Iterator[str]:
@@ -157,7 +159,9 @@ def _files_in(node: pikepdf.Object, check: Check) -> Iterator[str]:
         try:
             check(name, stream.read_bytes())
         except Refused:
-            raise Refused(f"has a file inside it that cannot be taken ({name[:80]}). {PRINT_AGAIN}") from None
+            raise Refused(
+                "has a file inside it that cannot be taken (%(name)s). %(print_again)s", name=name[:80], print_again=PRINT_AGAIN
+            ) from None
         yield name[:80]
 
 
@@ -182,7 +186,11 @@ def _refuse_deep_forms(within: dict[Key, list[Key]]) -> None:
         if deeper == level:
             return
         level = deeper
-    raise Refused(f"has drawings within drawings, more than {MOST_NESTED} deep. {PRINT_AGAIN}")
+    raise Refused(
+        "has drawings within drawings, more than %(most_nested)s deep. %(print_again)s",
+        most_nested=MOST_NESTED,
+        print_again=PRINT_AGAIN,
+    )
 
 
 def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:

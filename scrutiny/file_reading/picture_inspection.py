@@ -37,7 +37,7 @@ def inspect_picture(kind: str, file: IO[bytes]) -> tuple[FileWarning, ...]:
 
 def _check_pixels(width: int, height: int, most: int = MOST_PIXELS) -> None:
     if width * height > most:
-        raise Refused(f"is larger than {most // 1_000_000} million pixels. Make it smaller and send it again.")
+        raise Refused("is larger than %(most)s million pixels. Make it smaller and send it again.", most=most // 1000000)
 
 
 def _png(file: IO[bytes]) -> Image.Exif:

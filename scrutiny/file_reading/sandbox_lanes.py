@@ -22,7 +22,7 @@ class CannotBeShown(Refused):
     """A file, or a page of it, can be taken away and not shown here: what stands in it is checked by eye."""
 
 
-SERVER = Server(*(f"scrutiny.file_reading.{name}" for name in ("inspection", "pages", "sheets", "documents")))
+SERVER = Server(*(f"scrutiny.file_reading.{name}" for name in ("inspection", "pages", "sheets", "documents", "plain_texts")))
 CHECK = Lane(SERVER, Limits(seconds=2, memory=200_000_000), at_once=2, waiting=6)
 # What needs more is not refused for that: it waits here, one at a time, behind others like it.
 LARGE = Lane(SERVER, Limits(seconds=40, memory=700_000_000, patience=150), at_once=1, waiting=2)
@@ -50,14 +50,20 @@ def check_file(name: str, file: bytes | IO[bytes]) -> Inspected:
                 inspected = LARGE.run(inspect_file, name, files=[file])
     except Stopped as stopped:
         if stopped.why == "busy":
-            raise Busy(f"“{safe_name(name)}” was not checked: {stopped.sentence[0].lower()}{stopped.sentence[1:]}") from None
+            raise Busy(
+                "“%(name)s” was not checked: many files are being looked at just now. Wait a minute, then try again.",
+                name=safe_name(name),
+            ) from None
         raise Refused(
-            f"“{safe_name(name)}” was not kept: checking it takes more time or memory than one file may. "
-            "Save it afresh, or send it in parts."
+            "“%(name)s” was not kept: checking it takes more time or memory than one file may. Save it afresh, or send "
+            "it in parts.",
+            name=safe_name(name),
         ) from None
     except Failed as failed:
         log.warning("a file could not be checked: %s", failed)
-        raise Refused(f"“{safe_name(name)}” is damaged and cannot be read. Save it afresh and send it again.") from None
+        raise Refused(
+            "“%(name)s” is damaged and cannot be read. Save it afresh and send it again.", name=safe_name(name)
+        ) from None
     return inspected
 
 
@@ -76,7 +82,7 @@ def show(draw: Callable[..., Any], *arguments: Any, file: bytes | IO[bytes], kno
             return SHOW.run(draw, *arguments, files=[file])
     except Stopped as stopped:
         if stopped.why == "busy":
-            raise Busy(stopped.sentence) from None
+            raise Busy(stopped.said.template, **stopped.said.values) from None
         if known_as:
             if len(_stopped) >= MOST_REMEMBERED:
                 _stopped.clear()

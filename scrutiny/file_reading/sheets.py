@@ -91,20 +91,21 @@ class Sheet:
         return self.first_column + MOST_COLUMNS if self.last_column >= self.first_column + MOST_COLUMNS else 0
 
 
-def read_sheet(file: IO[bytes], media_type: str, called: str, name: str, row: int = 1, column: int = 1) -> Sheet:
-    """The page of a sheet (the first sheet where no name is given) on which a row and a column stand."""
+def read_sheet(file: IO[bytes], media_type: str, called: str, name: str, at: tuple[int, int] = (1, 1)) -> Sheet:
+    """The page of a sheet (the first sheet where no name is given) on which a cell stands, `at` a row and a column."""
+    row, column = at
     first = (max(row, 1) - 1) // MOST_ROWS * MOST_ROWS + 1
     left = (max(column, 1) - 1) // MOST_COLUMNS * MOST_COLUMNS + 1
-    return _page(_rows(file, media_type, called, name, first, first + MOST_ROWS - 1), first, left)
+    return _page(_rows(file, media_type, called, name, (first, first + MOST_ROWS - 1)), first, left)
 
 
 def read_cell(file: IO[bytes], media_type: str, called: str, name: str, address: str) -> tuple[str, Cell]:
     """The name of the sheet, and its cell at an address such as B7, empty where there is nothing."""
     found = re.fullmatch(r"([A-Za-z]{1,3})([0-9]{1,7})", address)
     if found is None:
-        raise Refused("Say in which cell the words stand: a letter and a number, like B7.")
+        raise Refused("Enter the cell that the words are in: a letter and a number, like B7.")
     number = int(found[2])
-    rows = _rows(file, media_type, called, name, number, number)
+    rows = _rows(file, media_type, called, name, (number, number))
     return rows.name, rows.cells.get((number, column_index_from_string(found[1])), Cell(""))
 
 
@@ -116,9 +117,9 @@ def read_heads(file: IO[bytes], media_type: str, called: str, name: str, address
     """
     letters, digits = re.sub(r"\d", "", address), re.sub(r"\D", "", address)
     column, number = column_index_from_string(letters), int(digits)
-    top = _rows(file, media_type, called, name, 1, HEADED_BY)
+    top = _rows(file, media_type, called, name, (1, HEADED_BY))
     file.seek(0)
-    row = _rows(file, media_type, called, name, number, number)
+    row = _rows(file, media_type, called, name, (number, number))
     seen = {place: cell.shown.strip() for place, cell in row.cells.items() if place[1] not in row.hidden_columns}
     heads = sorted((place[1], shown) for place, shown in seen.items() if place[1] < column and shown)
     for above in range(1, min(number, HEADED_BY + 1)):
@@ -129,16 +130,16 @@ def read_heads(file: IO[bytes], media_type: str, called: str, name: str, address
     return heads[0][1] if heads else "", ""
 
 
-def _rows(file: IO[bytes], media_type: str, called: str, name: str, first: int, last: int) -> SheetRows:
-    """Rows of a table; CannotBeShown where it is not written as a spreadsheet program can be expected to write it."""
+def _rows(file: IO[bytes], media_type: str, called: str, name: str, wanted: tuple[int, int]) -> SheetRows:
+    """Rows of a table, from and to; CannotBeShown where it is not written as a spreadsheet program writes it."""
     try:
         if media_type == MEDIA_TYPES["csv"]:
-            return _rows_of_csv(file.read(), first, last)
-        return read_workbook(file, name, first, last)
+            return _rows_of_csv(file.read(), *wanted)
+        return read_workbook(file, name, *wanted)
     except NoSuchSheet:
         raise
     except (*_DAMAGED, Refused):
-        raise CannotBeShown(f"“{called}” cannot be shown here. Download it to read it.") from None
+        raise CannotBeShown("“%(called)s” cannot be shown here. Download it to read it.", called=called) from None
 
 
 def _rows_of_csv(content: bytes, first: int, last: int) -> SheetRows:

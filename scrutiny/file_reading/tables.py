@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
-import gzip
 import io
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,8 +15,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
+from scrutiny.file_reading.decoding import LARGEST_UNPACKED, decode
 from scrutiny.typed_text import BULLETS, UNSEEN, clean
-from workflows.refusals import Refused
+from workflows.refusals import Refused, Sentence
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 Row = Sequence[Cell]
@@ -30,9 +28,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 #: A number below zero that somebody typed as text: it is one to a spreadsheet too, and an apostrophe would spoil it.
 BELOW_ZERO = re.compile(r"-[0-9]{1,15}(\.[0-9]{1,15})?%?")
 LONGEST_XLSX_TEXT = 32_767
-# A byte-order mark; and one read once as Windows-1252 and saved again as UTF-8, as some finance systems do.
-BYTE_ORDER_MARKS = ("\ufeff", "ï»¿", "i>>?")
-LARGEST_UNPACKED = 1_000_000_000
+#: Columns of a spreadsheet, as Excel has them; and how many cells a row may have on average where rows are counted.
+MOST_COLUMNS, CELLS_OF_ROW, MOST_CELLS = 16_384, 40, 1_000_000
 #: The line that tells Excel what parts the cells.
 SEPARATOR = re.compile(r'\s*"?sep=(.)"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 
@@ -114,63 +111,6 @@ def _xlsx_cell(sheet: object, value: Cell, *, bold: bool = False) -> WriteOnlyCe
     return cell
 
 
-def decode(content: bytes, *, most: int = LARGEST_UNPACKED) -> tuple[str, str, tuple[str, ...]]:
-    """The text of a file, its encoding, and notes on what had to be understood.
-
-    UTF-16 by its mark, else UTF-8, else Windows-1252; .gz is unpacked, to `most` bytes and no further. Refuses a workbook
-    or zip file.
-    """
-    notes: list[str] = []
-    if content.startswith(b"\x1f\x8b"):
-        content = _unpacked(content, most)
-        notes.append("The file was compressed (gzip) and has been unpacked.")
-    if content.startswith(b"PK\x03\x04"):
-        raise Refused("This is a workbook or zip file, not CSV. In Excel, save it as “CSV UTF-8” and send that.")
-    text, encoding = _decoded(content)
-    if encoding in ("cp1252", "latin-1"):
-        notes.append("The file is not UTF-8; it has been read as Windows-1252.")
-    for mark in BYTE_ORDER_MARKS:
-        text = text.removeprefix(mark)
-    if "\x00" in text:
-        notes.append(f"{text.count(chr(0))} NUL characters were removed.")
-        text = text.replace("\x00", "")
-    return text, encoding, tuple(notes)
-
-
-def _decoded(content: bytes) -> tuple[str, str]:
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", "replace"), "utf-16"
-    if is_utf16(content):
-        return content.decode("utf-16-le" if content[:400:2].count(0) == 0 else "utf-16-be", "replace"), "utf-16"
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return content.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    # Five bytes have no letter in Windows-1252; Latin-1 reads any byte, so nothing is lost.
-    return content.decode("latin-1"), "latin-1"
-
-
-def is_utf16(content: bytes) -> bool:
-    """Whether a text without its mark is UTF-16: of its beginning every other byte is nearly always nought, the rest never."""
-    head = content[: min(len(content) // 2 * 2, 400)]
-    low, high = sorted((head[::2].count(0), head[1::2].count(0)))
-    return len(head) > 3 and low == 0 and high > 0.35 * len(head)
-
-
-def _unpacked(content: bytes, most: int) -> bytes:
-    """The content without gzip; what unpacks to more than `most` bytes is left as soon as that shows."""
-    try:
-        with gzip.open(io.BytesIO(content)) as packed:
-            unpacked = packed.read(most + 1)
-    except (OSError, EOFError, zlib.error):
-        raise Refused("The .gz file is damaged or cut short. Send it again.") from None
-    if len(unpacked) > most:
-        size = "1GB" if most == LARGEST_UNPACKED else f"{most // 1_000_000}MB"
-        raise Refused(f"The .gz file unpacks to more than {size}. Send a smaller part.")
-    return unpacked
-
-
 def read_csv(
     content: bytes, *, most: int = LARGEST_UNPACKED, most_rows: int | None = None, strict: bool = True, ragged: bool = False
 ) -> CsvTable:
@@ -216,35 +156,57 @@ def _separator(text: str) -> tuple[str, str, int]:
 def _rows(text: str, delimiter: str, skipped: int, *, most_rows: int | None) -> tuple[list[tuple[str, ...]], list[int]]:
     """The rows that hold something, and the line on which each ends; refused at the line where reading must stop."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows, lines, began = [], [], 1
+    rows, lines, began, cells = [], [], 1, 0
     try:
         for row in reader:
+            cells += len(row) or 1
+            _check_size(len(row), cells, reader.line_num + skipped, most_rows)
             if any(cell.strip() for cell in row):
-                _check_quotes(row, began + skipped, reader.line_num + skipped, delimiter)
+                check_quotes(row, began + skipped, reader.line_num + skipped, delimiter)
                 rows.append(tuple(cell.strip() for cell in row))
                 lines.append(reader.line_num + skipped)
                 if most_rows is not None and len(rows) > most_rows + 1:
-                    raise Refused(f"The file holds more than {most_rows:,} rows. Send it in parts.")
+                    raise Refused("The file holds more than %(most_rows)s rows. Send it in parts.", most_rows=f"{most_rows:,}")
             began = reader.line_num + 1
     except csv.Error as error:
         line = began + skipped
         if "unexpected end of data" in str(error):
             raise Refused(
-                f"A quotation mark opens on line {line} and is never closed, so the rest of the file would be lost in one cell. "
-                "Close or remove it and send the file again."
+                "A quotation mark opens on line %(line)s and is never closed, so the rest of the file would be lost in one "
+                "cell. Close or remove it and send the file again.",
+                line=line,
             ) from None
-        raise Refused(f"Line {line} cannot be read as CSV: {error}. Mend that line and send it again.") from None
+        raise Refused(
+            "Line %(line)s cannot be read as CSV: %(error)s. Mend that line and send it again.", line=line, error=error
+        ) from None
     return rows, lines
 
 
-def _check_quotes(row: Sequence[str], began: int, ended: int, delimiter: str) -> None:
+def _check_size(columns: int, cells: int, line: int, most_rows: int | None) -> None:
+    """Refuse a row that no spreadsheet has and, where rows are counted, more cells or empty lines than so many rows have."""
+    if columns > MOST_COLUMNS:
+        raise Refused(
+            "Line %(line)s has more than %(most)s columns. Keep those that are needed and send the file again.",
+            line=line,
+            most=f"{MOST_COLUMNS:,}",
+        )
+    most = min(((most_rows or 0) + 1) * CELLS_OF_ROW, MOST_CELLS)
+    if most_rows is not None and cells > most:
+        raise Refused(
+            "The file holds more than %(most)s cells. Keep the columns that are needed, or send it in parts.", most=f"{most:,}"
+        )
+
+
+def check_quotes(row: Sequence[str], began: int, ended: int, delimiter: str) -> None:
     """Refuse a cell that has swallowed whole rows: quotation marks opened on one line and closed by those of another."""
     for cell in row:
         inner = cell.splitlines()[1:]
         if len(inner) > 1 and len(row) > 1 and all(line.count(delimiter) >= len(row) - 1 for line in inner[:-1]):
             raise Refused(
-                f"A quotation mark opens on line {began} and closes only on line {ended}, with whole rows between. "
-                "Close or remove it and send the file again."
+                "A quotation mark opens on line %(began)s and closes only on line %(ended)s, with whole rows between. Close "
+                "or remove it and send the file again.",
+                began=began,
+                ended=ended,
             )
 
 
@@ -255,8 +217,12 @@ def _check_header(header: Sequence[str], line: int) -> None:
         name = " ".join(title.split()).casefold()
         if name and name in seen:
             raise Refused(
-                f"Line {line}: two columns are called “{title}” (columns {seen[name]} and {number}). "
-                "Rename or remove one and send the file again."
+                "Line %(line)s: two columns are called “%(title)s” (columns %(seen)s and %(number)s). Rename or remove one "
+                "and send the file again.",
+                line=line,
+                title=title,
+                seen=seen[name],
+                number=number,
             )
         seen.setdefault(name, number)
 
@@ -269,8 +235,11 @@ def _check_widths(table: CsvTable, *, short: bool) -> None:
         if filled > len(table.header) or (len(row) < named and not short):
             cells, columns = max(filled, len(row)) if filled > len(table.header) else len(row), named
             raise Refused(
-                f"Line {line} has {cells} {'cell' if cells == 1 else 'cells'} where the header has {columns} columns. "
-                "Mend that line (a comma within a name needs quotation marks round the name) and send the file again."
+                "Line %(line)s has %(cells)s where the header has %(columns)s columns. "
+                "Mend that line (a comma within a name needs quotation marks round the name) and send the file again.",
+                line=line,
+                cells=Sentence("1 cell") if cells == 1 else Sentence("%(n)s cells", {"n": str(cells)}),
+                columns=columns,
             )
 
 

@@ -8,8 +8,9 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
+from scrutiny.file_reading.decoding import BYTE_ORDER_MARKS, decode, is_utf16
 from scrutiny.file_reading.file_warnings import FileWarning, Kind
-from scrutiny.file_reading.tables import BYTE_ORDER_MARKS, SEPARATOR, decode, delimiter_of, is_utf16
+from scrutiny.file_reading.tables import SEPARATOR, delimiter_of
 from workflows.refusals import Refused
 
 CHUNK = 1024 * 1024
@@ -42,9 +43,13 @@ def inspect_csv(file: IO[bytes]) -> tuple[int, tuple[FileWarning, ...]]:
             rows += any(cell.strip() for cell in row)
             cells += len(row)
             if cells > MOST_CELLS:
-                raise Refused(f"It holds more than {MOST_CELLS:,} cells. Send it in parts.")
+                raise Refused("It holds more than %(most_cells)s cells. Send it in parts.", most_cells=f"{MOST_CELLS:,}")
     except csv.Error as error:
-        raise Refused(f"Line {reader.line_num} cannot be read as CSV: {error}. Mend that line and send it again.") from None
+        raise Refused(
+            "Line %(line_num)s cannot be read as CSV: %(error)s. Mend that line and send it again.",
+            line_num=reader.line_num,
+            error=error,
+        ) from None
     if not rows:
         raise Refused("The file holds no rows. Choose a file with a header row and at least one row under it.")
     if quotes.opened:
@@ -77,7 +82,7 @@ class _Quotes:
 
 
 def encoding_of(file: IO[bytes]) -> tuple[str, int]:
-    """The encoding that fits the whole of a text, as `tables.decode` has it, and how many NULs stand in it."""
+    """The encoding that fits the whole of a text, as `decoding.decode` has it, and how many NULs stand in it."""
     file.seek(0)
     head = file.read(400)
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):

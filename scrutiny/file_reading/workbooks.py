@@ -5,14 +5,15 @@ from __future__ import annotations
 import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from typing import IO
 
-from scrutiny.file_reading.number_dates import SINCE_1904
-from scrutiny.file_reading.number_digits import plain
-from scrutiny.file_reading.number_formats import BUILT_IN, GENERAL, NOT_SHOWN, has_day, is_moment, shown
 from scrutiny.file_reading.office_parts import Book, Relations
 from scrutiny.file_reading.sheet_parts import RawCell, Rows, Styles, read_rows, read_strings, unescaped
 from scrutiny.file_reading.xml_parts import Reader, read_part
+from scrutiny.number_formats.dates import SINCE_1904
+from scrutiny.number_formats.digits import plain
+from scrutiny.number_formats.formats import BUILT_IN, GENERAL, NOT_SHOWN, has_day, is_moment, shown
 from workflows.refusals import Refused
 from workflows.written_days import day_written
 
@@ -60,7 +61,7 @@ def read_workbook(file: IO[bytes], name: str, first: int, last: int) -> SheetRow
             raise KeyError("no sheet has cells")
         title, state, path = next((sheet for sheet in sheets if sheet[0] == name), sheets[0])
         if name and title != name:
-            raise NoSuchSheet(f"There is no sheet called “{name}”. Choose one of: {', '.join(names)}.")
+            raise NoSuchSheet("There is no sheet called “%(name)s”. Choose one of: %(names)s.", name=name, names=", ".join(names))
         rows = read_rows(_content(parts, path), first, last)
         styles = Styles()
         if path := relations.kinds.get("styles", ""):
@@ -123,6 +124,8 @@ def _cell(raw: RawCell, code: str, texts: dict[int, str], since_1904: bool) -> C
         made = shown(text, code)
         return Cell(made, text if made != text else "")
     number = _days(raw.value, since_1904) if raw.type == "d" else float(raw.value)
+    if not isfinite(number):  # no number that Excel writes: it stands as it was written
+        return Cell(raw.value)
     made = shown(number, code, since_1904=since_1904)
     stored = _stored(number, code, since_1904)
     return Cell(made, stored if stored != made else "")

@@ -93,3 +93,50 @@ def test_a_document_longer_than_anybody_reads_cannot_be_shown(monkeypatch: pytes
     monkeypatch.setattr(documents, "MOST_LETTERS", 10)
     with pytest.raises(CannotBeShown, match="too long"):
         read_document(io.BytesIO(of_words("<w:r><w:t>more than ten letters</w:t></w:r>")), 1)
+
+
+def _table(row: str, rows: int = 1) -> bytes:
+    """A document of one table, of so many rows as they are written."""
+    inside = f"<w:tr>{row}</w:tr>" * rows
+    return hostile.docx(f'<w:document xmlns:w="w"><w:body><w:tbl>{inside}</w:tbl></w:body></w:document>'.encode())
+
+
+def _cell(words: str = "") -> str:
+    return f"<w:tc><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:tc>" if words else "<w:tc/>"
+
+
+def _drawn(page: documents.DocumentPage) -> int:
+    """How much of a page a reader is sent: each cell and each block takes its tags too."""
+    return sum(100 + len(one.text) + sum(80 + len(cell) for row in one.rows for cell in row) for one in page.blocks)
+
+
+@pytest.mark.parametrize(
+    "content",
+    {
+        "one long paragraph": of_words(f"<w:r><w:t>{'x' * 400_000}</w:t></w:r>"),
+        "many empty cells": _table(_cell("a") + _cell() * 62, 2_000),
+        "a long cell": _table(_cell("y" * 300_000) + _cell("z")),
+        "many short paragraphs": hostile.docx(
+            b'<w:document xmlns:w="w"><w:body>' + b"<w:p><w:r><w:t>a</w:t></w:r></w:p>" * 30_000 + b"</w:body></w:document>"
+        ),
+    }.items(),
+    ids=lambda one: one[0],
+)
+def test_no_page_of_a_document_is_much_longer_than_a_page(content: tuple[str, bytes]) -> None:
+    page = read_document(io.BytesIO(content[1]), 1)
+    assert page.last > 1
+    for number in {1, 2, page.last}:
+        assert _drawn(read_document(io.BytesIO(content[1]), number)) < 100_000
+
+
+def test_what_is_parted_is_whole_together() -> None:
+    content = _table(_cell(" ".join(map(str, range(5_000)))) + _cell("Total"))
+    last = read_document(io.BytesIO(content), 1).last
+    rows = [row for n in range(1, last + 1) for block in read_document(io.BytesIO(content), n).blocks for row in block.rows]
+    assert "".join(row[0] for row in rows).split() == [*map(str, range(5_000))]
+    assert [row[1] for row in rows if row[1]] == ["Total"]
+
+
+def test_a_table_wider_than_word_opens_is_taken_away_to_be_read() -> None:
+    with pytest.raises(CannotBeShown, match="too wide"):
+        read_document(io.BytesIO(_table(_cell("a") + _cell() * 3_000)), 1)

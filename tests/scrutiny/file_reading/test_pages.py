@@ -13,6 +13,7 @@ from PIL import Image, ImageOps
 from scrutiny.adapters.pdf import print_html
 from scrutiny.file_reading import sandbox_lanes
 from scrutiny.file_reading.pages import draw_page, page_image, page_text
+from tests.hostile import files as hostile
 from workflows.refusals import Refused
 
 HTML = """<html lang="cy"><head><title>T</title><style>@page { size: 200pt 100pt; margin: 0 } body { margin: 0 }
@@ -66,3 +67,18 @@ def test_a_page_is_shown_on_a_machine_that_has_just_started(monkeypatch: pytest.
     """The clock that only goes forward counts from the start of the machine: in its first hour nothing was ever shown."""
     monkeypatch.setattr(sandbox_lanes, "time", SimpleNamespace(monotonic=lambda: 60.0))
     assert sandbox_lanes.show(draw_page, 1, 200, file=PDF, known_as="just started").startswith(b"\x89PNG")
+
+
+def a_page_of(words: int) -> bytes:
+    """A page with so many words, one upon the other."""
+    font = b"<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+    return hostile.page(b"BT /F1 1 Tf 9 700 Td " + b"(spent 42 ) Tj " * (words // 2) + b"ET", resources=font)
+
+
+def test_a_page_of_very_many_words_is_read_without_their_places_and_one_of_far_more_not_at_all() -> None:
+    """A place for each of 100,000 words cost the process that serves pages a second, at each look."""
+    assert len(page_text(a_page_of(400), 1).words) == 400
+    read = page_text(a_page_of(40_000), 1)
+    assert (read.words, read.text[:10]) == ((), "spent 42 s")
+    with pytest.raises(Refused, match="Download it to read it"):
+        page_text(a_page_of(120_000), 1)

@@ -14,10 +14,10 @@ import openpyxl
 import pytest
 
 from scrutiny.file_reading.inspection import MEDIA_TYPES
-from scrutiny.file_reading.number_digits import plain
 from scrutiny.file_reading.sandbox_lanes import CannotBeShown, show
 from scrutiny.file_reading.sheets import Sheet, read_cell, read_sheet
 from scrutiny.file_reading.workbooks import Cell
+from scrutiny.number_formats.digits import plain
 from workflows.refusals import Refused
 
 
@@ -79,7 +79,7 @@ STRINGS = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/>' % KIN
 
 
 def sheet(content: bytes, kind: str = "xlsx", name: str = "", row: int = 1, column: int = 1) -> Sheet:
-    shown: Sheet = show(read_sheet, MEDIA_TYPES[kind], "cases", name, row, column, file=content)
+    shown: Sheet = show(read_sheet, MEDIA_TYPES[kind], "cases", name, (row, column), file=content)
     return shown
 
 

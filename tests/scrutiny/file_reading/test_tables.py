@@ -155,3 +155,19 @@ def test_files_councils_really_sent_are_read(file: str, column: str | None, expe
     assert "\ufffd" not in text
     assert column is None or column in table.header
     assert expected is None or expected in text
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"," * 5_000_000, "more than 16,384 columns"),
+        (b"place\n" + b"," * 5_000_000, "Line 2 has more than 16,384 columns"),
+        ((b"place" + b"," * 16_000 + b"\n") * 60, "cells. Keep the columns that are needed"),
+        (b"place\n" + b"\n" * 4_000_000, "cells. Keep the columns that are needed"),
+    ],
+    ids=["one line", "second line", "wide rows", "empty lines"],
+)
+def test_a_table_is_bounded_in_every_measure(content: bytes, sentence: str) -> None:
+    """Its rows were counted and its cells were not."""
+    with pytest.raises(Refused, match=sentence):
+        read_csv(content, most=5_000_000, most_rows=10_000)

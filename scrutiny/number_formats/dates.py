@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from babel import Locale, UnknownLocaleError
 
 if TYPE_CHECKING:
-    from scrutiny.file_reading.number_formats import Section, Token
+    from scrutiny.number_formats.formats import Section, Token
 
 DAY = 86_400
 LAST_DAY = 2_958_465
@@ -70,6 +70,7 @@ def show_moment(moment: Moment, section: Section) -> str:
     places = max((_places(tokens, n) for n in range(len(tokens))), default=0)
     day, seconds = moment.rounded(places)
     hours_in_twelve = any(token.kind == "half" for token in tokens)
+    clock = _Clock(day, seconds, moment.since_1904, hours_in_twelve)
     made, n = [], 0
     while n < len(tokens):
         token = tokens[n]
@@ -81,7 +82,7 @@ def show_moment(moment: Moment, section: Section) -> str:
             made.append("." + f"{seconds % 1:.{places}f}"[2 : 2 + count])
             n += count
         elif token.kind == "date":
-            made.append(_part(token, day, seconds, moment.since_1904, hours_in_twelve, section.language))
+            made.append(_part(token, clock, section.language))
         elif token.kind != "general":
             made.append(token.text)
         n += 1
@@ -131,22 +132,32 @@ def _half(text: str, seconds: Decimal) -> str:
     return second if seconds >= DAY // 2 else first
 
 
-def _part(token: Token, day: int, seconds: Decimal, since_1904: bool, hours_in_twelve: bool, language: int) -> str:
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """A day by its number and the seconds in it, and whether its hours are shown in twelve."""
+
+    day: int
+    seconds: Decimal
+    since_1904: bool
+    hours_in_twelve: bool
+
+
+def _part(token: Token, clock: _Clock, language: int) -> str:
     """One part of a date or time: a year, a month, a day, hours, minutes or seconds."""
     letter, width = token.text[0], len(token.text)
-    whole = int(seconds)
+    whole = int(clock.seconds)
     if letter in "hH":
         hour = whole // 3600
-        return f"{(hour + 11) % 12 + 1 if hours_in_twelve else hour:0{min(width, 2)}}"
+        return f"{(hour + 11) % 12 + 1 if clock.hours_in_twelve else hour:0{min(width, 2)}}"
     if letter == "M":
         return f"{whole % 3600 // 60:0{min(width, 2)}}"
     if letter in "sS":
         return f"{whole % 60:0{min(width, 2)}}"
-    year, month, of_month = day_of(day, since_1904)
+    year, month, of_month = day_of(clock.day, clock.since_1904)
     if letter == "m":
         return f"{month:0{width}}" if width < 3 else _name(MONTHS, month - 1, width, language)
     if letter in "dD":
-        weekday = (day + (SINCE_1904 if since_1904 else 0) - 1) % 7
+        weekday = (clock.day + (SINCE_1904 if clock.since_1904 else 0) - 1) % 7
         return f"{of_month:0{width}}" if width < 3 else _name(DAYS, weekday, width, language)
     if letter in "gG":
         return ""

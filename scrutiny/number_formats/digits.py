@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scrutiny.file_reading.number_formats import Token
+    from scrutiny.number_formats.formats import Token
 
 #: Excel keeps fifteen digits of a number.
 EXCEL = Context(prec=15, rounding=ROUND_HALF_UP)

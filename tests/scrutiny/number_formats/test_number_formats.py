@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrutiny.file_reading.number_digits import exact, plain
-from scrutiny.file_reading.number_formats import BUILT_IN, shown
+from scrutiny.number_formats.digits import exact, plain
+from scrutiny.number_formats.formats import BUILT_IN, shown
 
 ROOT = Path(__file__).resolve().parents[3]
 RIGHT = [

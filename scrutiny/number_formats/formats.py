@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from scrutiny.file_reading.number_dates import Moment, NoDate, show_moment, shows_day
-from scrutiny.file_reading.number_digits import exact, general, show_digits
+from scrutiny.number_formats.dates import Moment, NoDate, show_moment, shows_day
+from scrutiny.number_formats.digits import exact, general, show_digits
 
 GENERAL = "General"
 #: The formats that a workbook names by number alone; 27 to 36 and 50 to 58 are dates of East Asian Excel.

@@ -1,0 +1,1 @@
+"""How a spreadsheet shows what a cell holds."""

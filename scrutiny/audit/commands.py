@@ -13,7 +13,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from scrutiny import transaction
-from scrutiny.audit import held, queries, signed
+from scrutiny.audit import service, signed, verifying
 from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
 
@@ -25,29 +25,38 @@ audit = AppGroup("audit", help="The audit trail.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def verify(against: Path | None, as_json: bool) -> None:
     """Check every row of the trail, against every backup and sealed report noted here and a file given; and every seal."""
-    found = queries.faults_found(_anchor(against) if against else None)
-    seals = list(held.all_seals())
-    found += [seal.fault for seal in seals if seal.fault] + signed.faults_found()
-    gaps = [seal.gap for seal in seals if seal.gap]
-    number, digest = queries.head()
+    with transaction.at_one_moment():
+        found = verifying.verify(_anchor(against) if against else None)
     if as_json:
-        said = {"whole": not found, "number": number, "digest": digest, "faults": found, "erased": gaps}
-        click.echo(json.dumps(said, ensure_ascii=False))
-    for gap in gaps:
-        click.echo(f"Accepted: {gap}", err=True)
-    for fault in found:
-        click.echo(fault, err=True)
-    if found:
+        said = {"whole": not found.faults, "number": found.number, "digest": found.digest, "faults": found.faults}
+        click.echo(json.dumps(said | {"erased": found.gaps, "notes": found.notes}, ensure_ascii=False))
+    for kind, sentences in (("Accepted: ", found.gaps), ("Note: ", found.notes), ("", found.faults)):
+        for sentence in sentences:
+            click.echo(f"{kind}{sentence}", err=True)
+    if found.notes:
+        click.echo("Run flask audit seal to seal such rows as they are, after looking at them", err=True)
+    if found.faults:
         sys.exit(1)
     if not as_json:
-        click.echo(f"The audit trail is whole: {number:,} rows, ending in {digest[:16] or 'nothing'}")
+        click.echo(f"The audit trail is whole: {found.number:,} rows, ending in {found.digest[:16] or 'nothing'}")
         click.echo(
-            f"It agrees with {len(list(held.all_anchors())):,} backups, sealed reports and signed heads; "
-            f"{len(seals):,} seals were checked"
+            f"It agrees with {found.anchors:,} backups, sealed reports and signed heads; {found.seals:,} seals were checked"
         )
         newest = next(iter(signed.signed_heads()), None)
         if newest is not None:
             click.echo(f"The newest signed head is row {newest.number:,}, entered on {newest.entered_at:%Y-%m-%d}")
+
+
+@audit.command("seal")
+def seal() -> None:
+    """Seal the rows made before deeds sealed what they write, as they are now; from then on every row must have a seal."""
+    try:
+        with transaction.writes_now():
+            count = service.seal_the_rest(by=OPERATOR_ACTOR, at=datetime.now(UTC))
+    except Refused as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(1)
+    click.echo(f"{count:,} rows are sealed as they are; from now on a row without a seal is a fault")
 
 
 @audit.command("head")

@@ -5,6 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from flask_babel import gettext
+from sqlalchemy.exc import SQLAlchemyError
+
+T = TypeVar("T")
+AT_ONCE = 50
+#: What reading a row may raise that other hands have written.
+BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, SQLAlchemyError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +52,47 @@ def seals(source: Callable[[], Iterator[Seal]]) -> Callable[[], Iterator[Seal]]:
     return source
 
 
-def all_anchors() -> Iterator[Anchor]:
-    """Every anchor the database holds."""
-    for source in _anchors:
-        yield from source()
+def sources() -> list[Callable[[], Iterator[Seal]]]:
+    """The functions that give seals."""
+    return list(_seals)
 
 
-def all_seals() -> Iterator[Seal]:
-    """Everything that was sealed."""
-    for source in _seals:
-        yield from source()
+def all_anchors(faults: list[str]) -> list[Anchor]:
+    """Every anchor the database holds; what keeps some from being read is put among the faults."""
+    return _gathered(_anchors, faults)
+
+
+def all_seals(faults: list[str]) -> list[Seal]:
+    """Everything that was sealed; what keeps some from being read is put among the faults."""
+    return _gathered(_seals, faults)
+
+
+def _gathered(sources: list[Callable[[], Iterator[T]]], faults: list[str]) -> list[T]:
+    """What each source gives, up to a row that it cannot read: the check of the rows names that one."""
+    found: list[T] = []
+    for source in sources:
+        try:
+            found.extend(source())  # one by one: what came before stays
+        except BROKEN:
+            room = source.__module__.removeprefix("scrutiny.").partition(".")[0]
+            faults.append(gettext("A row of %(room)s cannot be read, and what comes after it was not held against it", room=room))
+    return found
+
+
+def each(keys: list[int], read: Callable[[list[int]], list[Seal]], called: Callable[[int], str]) -> Iterator[Seal]:
+    """The seals of rows, many at once; where one cannot be read one by one, and that one is a fault."""
+    left = iter(keys)
+    while chunk := list(islice(left, AT_ONCE)):
+        try:
+            yield from read(chunk)
+        except BROKEN:
+            for key in chunk:
+                yield from _one(key, read, called)
+
+
+def _one(key: int, read: Callable[[list[int]], list[Seal]], called: Callable[[int], str]) -> list[Seal]:
+    """The seals of one row."""
+    try:
+        return read([key])
+    except BROKEN:
+        return [Seal(called(key), gettext("%(what)s cannot be read", what=called(key)), "")]

@@ -44,3 +44,17 @@ class AuditHead(Model):
     id: Mapped[Key]
     number: Mapped[int] = mapped_column(Integer, default=0)
     digest: Mapped[str] = mapped_column(String(64), default="")
+
+
+class AuditSeal(Model):
+    """The digest of a row as it stood after a deed; the deed's own fields hold the digest of all its seals."""
+
+    __tablename__ = "audit_seal"
+
+    entry: Mapped[int] = mapped_column(Integer, primary_key=True)
+    #: the number of the row of the trail
+    about: Mapped[str] = mapped_column(String(120), primary_key=True)
+    #: the row: signature:4
+    salt: Mapped[str] = mapped_column(String(32))
+    digest: Mapped[str] = mapped_column(String(64))
+    #: empty: the deed removed the row

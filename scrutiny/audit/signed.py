@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 from flask import current_app
+from flask_babel import gettext
 from sqlalchemy import Select, Text, func, or_, select, type_coerce
 
 from scrutiny.audit import held, queries
@@ -99,22 +100,24 @@ def enter(head: bytes, signature: bytes, *, service: str, by: Actor, at: datetim
     """Keep the signature of a head, 64 bytes; Refused where it is not of a key accepted here, or not of this trail."""
     keys = keys_here()
     if not keys:
-        raise Refused("No key is accepted here: set TRAIL_KEYS to a file with the public key")
+        raise Refused(gettext("No key is accepted here: set TRAIL_KEYS to a file with the public key"))
     signer = next((name for name, key in keys.items() if _holds(key, signature, head)), None)
     if signer is None:
-        raise Refused("The signature is not of this head with a key in TRAIL_KEYS")
+        raise Refused(gettext("The signature is not of this head with a key in TRAIL_KEYS"))
     try:
         said = json.loads(head)
         number, digest, of = int(said["audit"]["number"]), str(said["audit"]["digest"]), said["service"]
     except (ValueError, KeyError, TypeError):
-        raise Refused("What was signed is not a head: print one with flask audit head") from None
+        raise Refused(gettext("What was signed is not a head: print one with flask audit head")) from None
     if of != service:
-        raise Refused(f"This head is of {of}, not of {service}")
+        raise Refused(gettext("This head is of %(of)s, not of %(service)s", of=of, service=service))
     row = db.session.get(AuditEntry, number)
     if row is None or row.digest != digest:
-        raise Refused(f"Row {number:,} of the trail is not the row that was signed. Run flask audit verify")
+        raise Refused(
+            gettext("Row %(number)s of the trail is not the row that was signed. Run flask audit verify", number=f"{number:,}")
+        )
     if any(one.key == signer for one in signed_at(number)):
-        raise Refused(f"Row {number:,} is signed with this key already")
+        raise Refused(gettext("Row %(number)s is signed with this key already", number=f"{number:,}"))
     fields = {"head": head.decode(), "signature": b64encode(signature).decode(), "key": signer}
     note(EVENT, about=ABOUT, by=by, at=at, **fields)
     return SignedHead(number, digest, head, signature, signer, at)
@@ -122,7 +125,20 @@ def enter(head: bytes, signature: bytes, *, service: str, by: Actor, at: datetim
 
 def signed_heads() -> list[SignedHead]:
     """Every head that was signed, newest first: for what checks them all."""
-    return [_read(row) for row in db.session.scalars(_rows())]
+    return [one for number in _numbers() if (one := _of_row(number)) is not None]
+
+
+def _numbers() -> list[int]:
+    """The rows in which signed heads are kept, newest first, by number."""
+    return list(db.session.scalars(_rows().with_only_columns(AuditEntry.number)))
+
+
+def _of_row(number: int) -> SignedHead | None:
+    """The signed head kept in a row; None where the row holds none that can be read."""
+    try:
+        return _read(db.session.get_one(AuditEntry, number))
+    except held.BROKEN:
+        return None
 
 
 def signed_page(page: int) -> tuple[list[SignedHead], int]:
@@ -149,10 +165,12 @@ def _rows() -> Select[AuditEntry]:
 
 def faults_found() -> list[str]:
     """The signed heads whose signature does not hold, in sentences; each key stays in TRAIL_KEYS for them."""
-    return [
+    found = [(number, _of_row(number)) for number in _numbers()]
+    broken = [f"The signed head in row {number:,} cannot be read" for number, one in found if one is None]
+    return broken + [
         f"The signature of row {one.number:,}, entered on {one.entered_at:%Y-%m-%d}, is not of a key in TRAIL_KEYS"
-        for one in signed_heads()
-        if not is_held(one)
+        for _, one in found
+        if one is not None and not is_held(one)
     ]
 
 

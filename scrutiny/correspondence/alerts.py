@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import func, select
 
@@ -38,7 +39,9 @@ def offered(offer: str) -> tuple[str, str]:
     try:
         about, named = _offers().loads(offer)
     except (BadSignature, ValueError, TypeError):
-        raise Refused("This link to ask for an alert is not complete. Go back to the page of the place and try again") from None
+        raise Refused(
+            gettext("This link to ask for an alert is not complete. Go back to the page of the place and try again")
+        ) from None
     return str(about), str(named)
 
 
@@ -96,7 +99,7 @@ def _ask(alert: Alert | None, address: str, about: str, at: datetime, named: str
     db.session.flush()
     note("alert_asked", about=alert.reference, by=ANYONE, at=at)
     write_letter(
-        "confirm_alert", to=_recipient(alert), reference=about, at=at, occasion=at.isoformat(), secret=token, named=alert.named
+        "confirm_alert", to=recipient_of(alert), reference=about, at=at, occasion=at.isoformat(), secret=token, named=alert.named
     )
 
 
@@ -104,10 +107,10 @@ def confirm_alert(token: str, at: datetime) -> Alert:
     """Begin an alert whose address has been proved; the same link again changes nothing. Refused where it is out of date."""
     alert = db.session.scalar(select(Alert).where(Alert.confirm_hash == hash_of(token)))
     if alert is None or alert.stopped or (alert.confirmed_at is None and alert.asked_at + CONFIRM_WITHIN < at):
-        raise Refused("This link is out of date. Ask for the alert again on the page of the place")
+        raise Refused(gettext("This link is out of date. Ask for the alert again on the page of the place"))
     if alert.confirmed_at is None:
         alert.confirmed_at = at
-        alert.stop_hash = hash_of(_stop_token(alert))
+        alert.stop_hash = hash_of(stop_token(alert))
         db.session.flush()
         note("alert_confirmed", about=alert.reference, by=ANYONE, at=at)
     return alert
@@ -117,7 +120,7 @@ def stop_alert(token: str, at: datetime) -> Alert:
     """End an alert; the same link again changes nothing."""
     alert = db.session.scalar(select(Alert).where(Alert.stop_hash == hash_of(token)))
     if alert is None:
-        raise Refused("This link does not belong to an alert. It may be cut short: copy the whole of it from the letter")
+        raise Refused(gettext("This link does not belong to an alert. It may be cut short: copy the whole of it from the letter"))
     if not alert.stopped:
         alert.stopped, alert.stopped_at = True, at
         db.session.flush()
@@ -132,11 +135,11 @@ def tell_alerts(
     address that stops it, {{ public_url }}/alerts/stop/{{ secret }}."""
     letters = []
     for alert in alerts_for(about):
-        token = _stop_token(alert)
+        token = stop_token(alert)
         alert.stop_hash = hash_of(token)
         letter = write_letter(
             kind,
-            to=_recipient(alert),
+            to=recipient_of(alert),
             reference=reference,
             at=at,
             occasion=occasion,
@@ -149,11 +152,11 @@ def tell_alerts(
     return letters
 
 
-def _recipient(alert: Alert) -> Recipient:
+def recipient_of(alert: Alert) -> Recipient:
     """Whoever reads the address; their name was never asked."""
     return Recipient(alert.reference, alert.address, "", alert.language)
 
 
-def _stop_token(alert: Alert) -> str:
+def stop_token(alert: Alert) -> str:
     """The same for as long as the alert lasts, so that the link in an old letter still stops it; kept only as a hash."""
     return keyed_hash(current_app.config["SECRET_KEY"], "stop-alert", f"{alert.id}:{alert.asked_at.isoformat()}").hex()

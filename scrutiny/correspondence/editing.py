@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 from functools import partial
 from typing import Final
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.audit.service import digest, note
@@ -22,6 +22,7 @@ from scrutiny.extensions import db
 from scrutiny.read_ahead import known
 from scrutiny.transaction import check_version
 from scrutiny.typed_text import clean, clean_line
+from scrutiny.word_changes import TooDifferent, steps_between
 from workflows.refusals import Refused, Stale
 from workflows.roles import Actor
 
@@ -81,7 +82,9 @@ def keep_edit(
     _check(subject, text)
     before = edit_of(kind, reference)
     if (before is None) != (seen is None):
-        raise Stale("Somebody else has changed this letter since you opened it. Your words are below: look at the letter again")
+        raise Stale(
+            gettext("Somebody else has changed this letter since you opened it. Your words are below: look at the letter again")
+        )
     if before is not None:
         check_version(before, seen)
         _end(before, "dropped", at)
@@ -110,7 +113,7 @@ def keep_edit(
 def drop_edit(edit: LetterEdit, *, within: str, by: Actor, at: datetime) -> None:
     """Give edited words up: the letter goes as the product words it."""
     if edit.state != "kept":
-        raise Refused("These words have been used or discarded already")
+        raise Refused(gettext("These words have been used or discarded already"))
     _end(edit, "dropped", at)
     note("letter_edit_dropped", about=edit.reference, within=within, by=by, at=at, letter=edit.kind)
 
@@ -128,7 +131,11 @@ def merged(edit: LetterEdit, composed: Composed) -> tuple[str, str] | None:
     if subject is edit.subject and untrue & set(subject.split()):
         return None  # it names a day, or another word, that the letter no longer does
     typed = _paragraphs(edit.text, edit.dear)
-    for was, now, before in _changes(_paragraphs(edit.of_text, edit.dear), _paragraphs(composed.text.strip(), composed.dear)):
+    try:
+        changes = _changes(_paragraphs(edit.of_text, edit.dear), _paragraphs(composed.text.strip(), composed.dear))
+    except TooDifferent:
+        return None
+    for was, now, before in changes:
         if was:
             place = _place_of(was, typed)
             if place is None:
@@ -150,7 +157,7 @@ def _paragraphs(text: str, dear: str) -> list[str]:
 
 def _changes(was: list[str], now: list[str]) -> list[tuple[list[str], list[str], list[str]]]:
     """What differs between two letters: (paragraphs as they were, as they are, the one before where some are new)."""
-    steps = SequenceMatcher(a=was, b=now, autojunk=False).get_opcodes()
+    steps = steps_between(was, now)
     return [(was[a:b], now[c:d], was[a - 1 : a] if a else []) for name, a, b, c, d in steps if name != "equal"]
 
 
@@ -162,15 +169,15 @@ def _place_of(some: list[str], within: list[str]) -> int | None:
 def _check(subject: str, text: str) -> None:
     """Refuse what is no letter."""
     if not subject:
-        raise Refused("Enter the subject of the letter")
+        raise Refused(gettext("Enter the subject of the letter"))
     if not text:
-        raise Refused("Enter the text of the letter")
+        raise Refused(gettext("Enter the text of the letter"))
     if len(subject) > 300:
-        raise Refused("Keep the subject to 300 characters")
+        raise Refused(gettext("Keep the subject to 300 characters"))
     if len(text) > LONGEST:
-        raise Refused(f"Keep the letter to {LONGEST:,} characters")
+        raise Refused(gettext("Keep the letter to %(longest)s characters", longest=f"{LONGEST:,}"))
     if PLACEHOLDER in text + subject or GREETING in text:
-        raise Refused("This letter holds a mark that is filled in when it is sent. Take it out")
+        raise Refused(gettext("This letter holds a mark that is filled in when it is sent. Take it out"))
 
 
 def _end(edit: LetterEdit, state: str, at: datetime) -> None:
@@ -202,7 +209,7 @@ def attachments_ahead(references: Collection[str]) -> dict[str, list[LetterAttac
 def remove_attachment(attachment: LetterAttachment, *, within: str, by: Actor, at: datetime) -> None:
     """Send a file with no more letters; those it went with keep it."""
     if attachment.removed_at is not None:
-        raise Refused("This attachment has been removed already")
+        raise Refused(gettext("This attachment has been removed already"))
     attachment.removed_at, attachment.removed_by = at, by.reference
     db.session.flush()
     note("letter_attachment_removed", about=attachment.reference, within=within, by=by, at=at, sha256=attachment.sha256)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext
 from wtforms.validators import InputRequired, Length
 
 from scrutiny.correspondence.reception import BY_HAND, Entered
@@ -25,31 +26,33 @@ class AlertForm(Form):
 
     offer = HiddenField()
     address = EmailField(
-        "Your email address",
-        validators=[InputRequired("Enter your email address"), Length(max=254)],
-        description="We send a link to this address first, to be sure that it is yours. You can stop at any time.",
+        lazy_gettext("Your email address"),
+        validators=[InputRequired(lazy_gettext("Enter your email address")), Length(max=254)],
+        description=lazy_gettext("We send a link to this address first, to be sure that it is yours. You can stop at any time."),
         render_kw={"autocomplete": "email"},
     )
-    submit = SubmitField("Tell me by email")
+    submit = SubmitField(lazy_gettext("Tell me by email"))
 
 
 class ConfirmForm(Form):
     """Begin an alert."""
 
-    submit = SubmitField("Yes, write to me")
+    submit = SubmitField(lazy_gettext("Yes, write to me"))
 
 
 class StopForm(Form):
     """End an alert."""
 
-    submit = SubmitField("Stop writing to me")
+    submit = SubmitField(lazy_gettext("Stop writing to me"))
 
 
 class TryAgainForm(Form):
     """Post a failed letter again."""
 
-    address = EmailField("Send it to", validators=[InputRequired("Enter an email address"), Length(max=254)])
-    submit = SubmitField("Send it again")
+    address = EmailField(
+        lazy_gettext("Send it to"), validators=[InputRequired(lazy_gettext("Enter an email address")), Length(max=254)]
+    )
+    submit = SubmitField(lazy_gettext("Send it again"))
 
 
 class FilterForm(Form):
@@ -60,22 +63,26 @@ class FilterForm(Form):
 
         csrf = False
 
-    state = SelectField("State")
-    kind = SelectField("Kind of letter")
-    words = TextField("Words of the address or subject")
+    state = SelectField(lazy_gettext("State"))
+    kind = SelectField(lazy_gettext("Kind of letter"))
+    words = TextField(lazy_gettext("Words of the address or subject"))
 
 
 class DeliveredForm(Form):
     """That a letter was posted or handed over."""
 
-    how = RadioField("How did it go?", validators=[InputRequired("Choose whether it was posted or handed over")])
-    on = DateField("On which day?", validators=[InputRequired("Enter the day it was posted or handed over")])
-    words = TextField(
-        "Who posted it or handed it over, and to whom?",
-        description="For example, “Posted first class by Olwen Price to County Hall”.",
-        validators=[InputRequired("Enter who posted it or handed it over, and to whom"), Length(max=500)],
+    how = RadioField(
+        lazy_gettext("How did it go?"), validators=[InputRequired(lazy_gettext("Choose whether it was posted or handed over"))]
     )
-    save = SubmitField("Record the delivery")
+    on = DateField(
+        lazy_gettext("On which day?"), validators=[InputRequired(lazy_gettext("Enter the day it was posted or handed over"))]
+    )
+    words = TextField(
+        lazy_gettext("Who posted it or handed it over, and to whom?"),
+        description=lazy_gettext("For example, “Posted first class by Olwen Price to County Hall”."),
+        validators=[InputRequired(lazy_gettext("Enter who posted it or handed it over, and to whom")), Length(max=500)],
+    )
+    save = SubmitField(lazy_gettext("Record the delivery"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """The ways there are."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.audit.service import note
@@ -57,7 +58,7 @@ def _take_in(incoming: Incoming, at: datetime) -> tuple[TakenIn, int]:
 def confirm_bounce(mail: IncomingMail, *, by: Actor, at: datetime) -> int:
     """Take an email at its word that a letter came back, though nothing proves it; the email of ours to tell of, or 0."""
     if not may_be_confirmed(mail):
-        raise Refused("Only an email that says a letter came back, and does not prove it, can be confirmed")
+        raise Refused(gettext("Only an email that says a letter came back, and does not prove it, can be confirmed"))
     assert mail.posting is not None
     mail.proven = True
     came_back = _come_back(mail.posting, mail.fault, by=by, at=at)
@@ -83,7 +84,7 @@ def _come_back(posting: Posting, fault: str, *, by: Actor, at: datetime) -> bool
 def deal_with(mail: IncomingMail, *, by: Actor, at: datetime) -> None:
     """Say that somebody has looked at an email that came in: it is not listed as waiting any more."""
     if mail.dealt_at is not None:
-        raise Refused("Somebody has dealt with this email already")
+        raise Refused(gettext("Somebody has dealt with this email already"))
     mail.dealt_at, mail.dealt_by = at, by.reference
     db.session.flush()
     note("mail_dealt_with", about=f"mail:{mail.id}", by=by, at=at, within=mail.within)

@@ -2,13 +2,19 @@
 
 from datetime import datetime
 
+from flask_babel import lazy_gettext
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.correspondence.models import Posting
 from scrutiny.extensions import Json, Key, Model
 
-KINDS = {"bounce": "Came back", "delayed": "Delayed", "auto": "Automatic answer", "reply": "Reply by email"}
+KINDS = {
+    "bounce": lazy_gettext("Came back"),
+    "delayed": lazy_gettext("Delayed"),
+    "auto": lazy_gettext("Automatic answer"),
+    "reply": lazy_gettext("Reply by email"),
+}
 
 
 class IncomingMail(Model):

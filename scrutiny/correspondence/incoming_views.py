@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from scrutiny.correspondence import incoming, queries
 from scrutiny.correspondence.incoming_models import KINDS
@@ -32,5 +33,5 @@ def deal_with(mail_id: int) -> ResponseReturnValue:
     if row is None:
         abort(404)
     incoming.deal_with(row, by=actor(), at=now())
-    flash("Marked as dealt with.", "success")
+    flash(gettext("Marked as dealt with."), "success")
     return redirect(url_for(".mail"))

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from itertools import groupby
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -221,7 +220,7 @@ def _offered(message: EmailMessage) -> Outcome:
 
 def _kept(posting_id: int, token: str, outcome: Outcome, attempt: int, at: datetime, *, sealed: bool) -> Outcome:
     """Enter what came of it, unless another process holds the email by now; a secret that has gone out is wiped."""
-    values: dict[str, Any] = {"fault": outcome.fault, "lost": Posting.lost - 1}
+    values: dict[str, object] = {"fault": outcome.fault, "lost": Posting.lost - 1}
     if outcome.state == "later":
         values["not_before"] = at + min(FIRST_WAIT * 2 ** min(attempt - 1, 16), LONGEST_WAIT)
     else:

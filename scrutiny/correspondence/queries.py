@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import lazy_gettext
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -20,12 +21,12 @@ from workflows.labels import Labels, words_of
 #: How each state is shown: its word, its shape and the tone that only tints it.
 SHOWN = Labels(
     {
-        "waiting": ("Waiting", "○", "waiting"),
-        "posted": ("Sent", "✓", "done"),
-        "failed": ("Failed", "!", "late"),
-        "bounced": ("Came back", "!", "late"),
-        "replaced": ("Sent again", "↻", "quiet"),
-        "by_post": ("Posted on paper", "✓", "done"),
+        "waiting": (lazy_gettext("Waiting"), "○", "waiting"),
+        "posted": (lazy_gettext("Sent"), "✓", "done"),
+        "failed": (lazy_gettext("Failed"), "!", "late"),
+        "bounced": (lazy_gettext("Came back"), "!", "late"),
+        "replaced": (lazy_gettext("Sent again"), "↻", "quiet"),
+        "by_post": (lazy_gettext("Posted on paper"), "✓", "done"),
     },
     lambda state: (words_of(state).capitalize(), "·", "quiet"),
 )

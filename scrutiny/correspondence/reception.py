@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,7 +18,7 @@ from scrutiny.formats import day
 from workflows.refusals import Refused
 
 #: How a letter may reach an agency other than by email.
-BY_HAND: Final = {"post": "It was posted", "hand": "It was handed over"}
+BY_HAND: Final = {"post": lazy_gettext("It was posted"), "hand": lazy_gettext("It was handed over")}
 
 
 class Received:
@@ -42,13 +42,13 @@ class Entered:
     def check(self, *, since: date, today: date) -> None:
         """Refuse a way or a day that cannot be."""
         if self.how not in BY_HAND:
-            raise Refused("Choose whether it was posted or handed over")
+            raise Refused(gettext("Choose whether it was posted or handed over"))
         if self.on > today:
-            raise Refused(f"{day(self.on)} is after today: enter the day once it has come")
+            raise Refused(gettext("%(on)s is after today: enter the day once it has come", on=day(self.on)))
         if self.on < since:
-            raise Refused(f"It was sent on {day(since)}: enter that day or a later one")
+            raise Refused(gettext("It was sent on %(since)s: enter that day or a later one", since=day(since)))
         if not self.words.strip():
-            raise Refused("Enter who posted it or handed it over, and to whom")
+            raise Refused(gettext("Enter who posted it or handed it over, and to whom"))
 
 
 def why_not_received(letters: Sequence[Letter]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
+from flask_babel import gettext
 from sqlalchemy import select, update
 
 from scrutiny.addresses import read_address
@@ -127,7 +128,12 @@ def _edited(edit: LetterEdit, composed: Composed) -> tuple[str, str]:
     """The letter with the words of whoever edited it; refused where it says something else by now."""
     found = merged(edit, composed)
     if found is None:
-        raise Refused(f"The letter “{edit.subject}” was edited, and what it says has changed since. Look at the letter again")
+        raise Refused(
+            gettext(
+                "The letter “%(subject)s” was edited, and what it says has changed since. Look at the letter again",
+                subject=edit.subject,
+            )
+        )
     return found
 
 
@@ -175,14 +181,14 @@ def new_message_id() -> str:
 def try_again(posting: Posting, *, address: str, by: Actor, at: datetime) -> Posting:
     """Post a failed email again, to a corrected address if it was wrong; one with a secret only to the same address."""
     if posting.state not in ("failed", "bounced"):
-        raise Refused("Only a letter that failed or came back can be sent again")
+        raise Refused(gettext("Only a letter that failed or came back can be sent again"))
     address = read_address(address) if address.strip() else ""
     letters = list(db.session.scalars(select(Letter).where(Letter.posting_id == posting.id).order_by(Letter.id)))
     changed = address != posting.address
     if changed and any(letter.sealed for letter in letters):
-        raise Refused("This letter holds a secret link, so it can be sent only to the address it was written to")
+        raise Refused(gettext("This letter holds a secret link, so it can be sent only to the address it was written to"))
     if not address:
-        raise Refused("Enter the email address this letter should go to")
+        raise Refused(gettext("Enter the email address this letter should go to"))
     # Its old Message-ID is kept: whoever already has this email can tell that it is the same one.
     posting.state, posting.address, posting.attempts, posting.not_before = "waiting", address, 0, None
     posting.claim = posting.claimed_until = None

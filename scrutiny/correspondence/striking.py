@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from sqlalchemy import select
 
@@ -19,6 +20,25 @@ def strike_name_above(code: str, instead: str) -> int:
     struck = 0
     for letter in db.session.scalars(select(Letter).where(Letter.text.contains(code)).order_by(Letter.id)):
         text = line.sub(lambda found: found[1] + instead + found[2], letter.text)
+        struck += text != letter.text
+        letter.text = text
+    db.session.flush()
+    return struck
+
+
+def strike_words(reference: str, words: Collection[str], instead: str) -> int:
+    """Put other words in place of each line of these words, in letters kept about a record; how many letters.
+
+    A letter gives them as lines of their own, after a colon or in quotation marks: the same letters within another word or
+    sentence are somebody else's.
+    """
+    lines = {line.strip() for text in words for line in text.splitlines() if line.strip()}
+    struck = 0
+    for letter in db.session.scalars(select(Letter).where(Letter.reference == reference).order_by(Letter.id)):
+        text = letter.text
+        for line in sorted(lines, key=len, reverse=True):
+            given = re.compile(rf"(^[ \t]*|: |“){re.escape(line)}(?=[ \t]*$|”|\.$)", re.MULTILINE)
+            text = given.sub(lambda found: found[1] + instead, text)
         struck += text != letter.text
         letter.text = text
     db.session.flush()

@@ -73,8 +73,12 @@ def stop_alert(token: str) -> ResponseReturnValue:
 def letters() -> ResponseReturnValue:
     """Every letter, newest first, by state, kind and words."""
     form = FilterForm(request.args)
-    form.state.choices = [SelectChoice(value=value, label=label) for value, label in {"": "Any", **queries.STATES}.items()]
-    form.kind.choices = [SelectChoice(value=kind, label=KINDS[kind] if kind else "Any") for kind in ["", *queries.kinds()]]
+    form.state.choices = [
+        SelectChoice(value=value, label=label) for value, label in {"": gettext("Any"), **queries.STATES}.items()
+    ]
+    form.kind.choices = [
+        SelectChoice(value=kind, label=KINDS[kind] if kind else gettext("Any")) for kind in ["", *queries.kinds()]
+    ]
     state, kind, words = (request.args.get(name, "") for name in ("state", "kind", "words"))
     found = queries.letters(state=state, kind=kind, words=words, page=request.args.get("page", 1, type=whole))
     # PAGE is put in by the template, where each number stands.
@@ -113,7 +117,7 @@ def try_again(letter_id: int) -> ResponseReturnValue:
     if found.posting is None or not form.validate_on_submit():
         return render_template("correspondence/letter.html", letter=found, form=form, kinds=KINDS, letter_shown=queries.SHOWN)
     service.try_again(found.posting, address=form.address.data or "", by=actor(), at=now())
-    flash(f"1 email queued to {form.address.data}.", "success")
+    flash(gettext("1 email queued to %(address)s.", address=form.address.data), "success")
     return redirect(url_for("correspondence.letter", letter_id=letter_id))
 
 

@@ -78,6 +78,10 @@ def joined(letters: Sequence[tuple[str, str]]) -> tuple[str, str]:
     if len(letters) == 1:
         return letters[0]
     subjects = [subject for subject, _ in letters]
-    head = f"This email contains {len(letters)} letters:\n\n" + "\n".join(f"  {n}. {said}" for n, said in enumerate(subjects, 1))
+    head = (
+        gettext("This email contains %(n)s letters:", n=len(letters))
+        + "\n\n"
+        + "\n".join(f"  {n}. {said}" for n, said in enumerate(subjects, 1))
+    )
     parts = [f"{n}. {subject}\n\n{text.strip()}" for n, (subject, text) in enumerate(letters, 1)]
     return f"{subjects[0]} (and {len(letters) - 1} more)", RULE.join([head, *parts]) + "\n"

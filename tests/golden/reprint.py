@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from config.settings import Settings, read_settings
 from scrutiny.app import create_app
-from scrutiny.reports import printing
+from scrutiny.snapshots import printing
 
 REPORTS = Path(__file__).parent / "reports"
 

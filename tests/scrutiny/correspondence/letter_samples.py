@@ -7,6 +7,7 @@ from types import SimpleNamespace as Row
 from typing import Any
 
 from scrutiny.bodies.letterheads import Contact, Correspondent
+from workflows.challenges import CHANGES, GROUNDS, OUTCOMES, SIGNPOSTS
 
 US = Correspondent(
     body="Loamshire Overview and Scrutiny Committee",
@@ -18,7 +19,9 @@ US = Correspondent(
     privacy_url="https://loamshire.gov.example/privacy/scrutiny",
     genuine_url="https://loamshire.gov.example/scrutiny",
 )
+CHALLENGE = {"our": "C-2026-004", "title": "Spending of Loamshire Police, 2024 to 2025: row 7 of source 3"}
 DUE, LATER, BEFORE = date(2027, 1, 20), date(2027, 1, 27), date(2027, 1, 6)
+TO_ANSWER = CHALLENGE | {"due_on": DUE, "page": "/challenges/desk/4/answer"}
 AT = datetime(2026, 11, 27, 14, 5, tzinfo=UTC)
 LEAD, AGENCY, TITLE, CALLED = US.body, "NHS East Loamshire Integrated Care Board", "Seeing a doctor in Wendale", "R-2026-006/P04"
 
@@ -44,9 +47,15 @@ def item(number: int = 1, **changes: Any) -> dict[str, Any]:
         "before": BEFORE,
         "returned": False,
         "law_on": None,
+        "by_law": None,
     } | changes
 
 
+#: What is said of a day asked for after the law's own.
+GIVEN_LONGER = (
+    "We ask for it by Wednesday 20 January 2027, which is later than the day set by law, Wednesday 6 January 2027. "
+    "If it comes by the day we ask for, we will not treat it as late."
+)
 REVIEW = Row(title=TITLE, reference="R-2026-006")
 ABOUT = {
     "our_reference": CALLED,
@@ -88,6 +97,20 @@ ADVICE |= {
     "notice": "This letter is our notice to you under section 9FE.",
     "due_words": "You must answer by Wednesday 20 January 2027. That is the day set by law.",
 }
+LATE_RESPONSE = ADVICE | {
+    "agency": AGENCY,
+    "progress": False,
+    "partly": False,
+    "noted": False,
+    "asked": AGENCY,
+    "since": DUE,
+    "law": "By law, you must reply in writing, within 28 days of being asked to respond (section 9FE).",
+    "reminded": [],
+    "signer": US,
+    "opening": "",
+    "closing": "",
+}
+NEED_NOT_REPLY = "You do not have to reply by law, but we hope you will."
 PARTNERS = {"review": REVIEW, "lead": LEAD, "us": US, "by": Row(name="Olwen Price"), "why": "The hospital closes in March."}
 PHASE = Row(title="Evidence", starts_on=BEFORE, ends_on=LATER, why=Row(before=Row(ends_on=date(2027, 1, 20))))
 ENTRY: dict[str, Any] = {
@@ -124,15 +147,27 @@ ISSUED = ABOUT | {
     "ask_by": DUE,
     "law": "By law, you must supply information on health services in the area (National Health Service Act 2006, section 244).",
     "items": [item(1, period="The last three years"), item(2, why="Residents told us they wait."), item(3, due_on=LATER)],
+    "days_apart": False,
     "questions": 3,
-    "readers": f"the members and officers of {LEAD}. What you mark as open may be published.",
-    "keeping": "with the record of the review.",
+    "readers": f"the members and officers of {LEAD}, and of any body that joins this review. "
+    "What you mark as open may be published.",
+    "keeping": "for as long as the record of the review.",
     "attached": [],
     "on_paper": False,
 }
+NOT_OWED = "You do not have to answer by law."
+NOT_CLAIMED = "We are not using a legal power to require an answer."
 NAMED = Row(number=1, question=Row(title="Waiting times", text=""))
 MEETING = "By law, you must send a member or employee to answer questions (the 2013 Regulations, regulation 27)."
 TO_ATTEND = item(1, attend=True, attend_words=MEETING)
+ENTERED = ABOUT | {
+    "items": [item(1)],
+    "came": "by post",
+    "received_by": "Olwen Price",
+    "received_on": BEFORE,
+    "readers": "anyone, once it is published",
+    "receipt": "/answering/17/receipt",
+}
 INVITED: dict[str, Any] = {
     "title": TITLE,
     "our": "R-2026-006",
@@ -143,6 +178,7 @@ INVITED: dict[str, Any] = {
     "us": US,
 }
 SIGN_OFF = INVITED | {"address": "/reviews/R-2026-006/sign-off"}
+AGREEMENT = INVITED | {"number": 2, "finding": "Lists", "address": "/reviews/R-2026-006/findings/2/agreement"}
 SUMMARY: dict[str, Any] = {
     "title": TITLE,
     "review": "R-2026-006",
@@ -186,7 +222,7 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         | {
             "partners": "Learning Standards Inspectorate and Commission for Care Standards",
             "message": "Thank you for seeing us on Monday.",
-            "law": "You do not have to answer by law, but we hope you will.",
+            "law": NOT_OWED,
             "items": [item(1), TO_ATTEND | {"number": 2}],
             "questions": 1,
             "attached": ["Terms of reference.pdf", "What we heard.docx"],
@@ -198,6 +234,18 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "Chief Executive",
         ISSUED | {"law": "", "in_scope": "", "out_of_scope": "", "items": [TO_ATTEND], "questions": 0},
     ),
+    "request_issued_apart": (
+        "request_issued",
+        AGENCY,
+        "Chief Executive",
+        ISSUED
+        | {
+            "law": "By law, you must supply copies of documents, within 10 clear days of receiving the request (regulation 17).",
+            "items": [item(1), item(2, by_law=BEFORE, due_words=GIVEN_LONGER)],
+            "questions": 2,
+            "days_apart": True,
+        },
+    ),
     "request_issued_on_paper": ("request_issued", AGENCY, "Chief Executive", ISSUED | {"on_paper": True}),
     "request_issued_undated": (
         "request_issued",
@@ -205,7 +253,21 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "",
         ISSUED | {"ask_by": None, "items": [item(1, due_on=None)], "questions": 1},
     ),
+    "request_issued_not_claimed": ("request_issued", "Ms Wendy Moss", "", ISSUED | {"law": NOT_CLAIMED}),
     "request_reminder": ("request_reminder", "Ms Wendy Moss", "", LADDER),
+    "request_reminder_not_owed": ("request_reminder", "Ms Wendy Moss", "", LADDER | {"law": NOT_OWED}),
+    "request_chased_not_owed": (
+        "request_chased",
+        "Ms Wendy Moss",
+        "",
+        LADDER | {"law": f"{NOT_OWED} We would like your answer."},
+    ),
+    "chairs_letter_not_claimed": (
+        "chairs_letter",
+        AGENCY,
+        "Chief Executive",
+        LADDER | {"law": f"{NOT_CLAIMED} We would like your answer."},
+    ),
     "request_chased": ("request_chased", "Ms Wendy Moss", "", LADDER | {"law": ISSUED["law"]}),
     "request_chased_worded": (
         "request_chased",
@@ -523,6 +585,13 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         TO_ASKERS | {"item": item(), "waiting": ["Do you mean the calendar year?"]},
     ),
     "item_sent_back": ("item_sent_back", "Jo Field", "", TO_AGENCY | {"item": item(), "why": "Take out the draft."}),
+    "answer_entered": (
+        "answer_entered",
+        AGENCY,
+        "Chief Executive",
+        ENTERED | {"items": [item(1, files=[{"name": "File 1", "sha256": "ab12" * 16}]), item(2)]},
+    ),
+    "answer_entered_one": ("answer_entered", "Ms Wendy Moss", "", ENTERED | {"came": "by telephone"}),
     "receipt": (
         "receipt",
         "Wendy Moss",
@@ -662,10 +731,61 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "Chief Executive",
         ADVICE | {"before": BEFORE, "address": "/recommendations/5", "holiday": False},
     ),
+    "response_reminder": ("response_reminder", AGENCY, "Chief Executive", ADVICE | {"agency": AGENCY, "law": ADVICE["law"]}),
+    "response_reminder_no_duty": (
+        "response_reminder",
+        AGENCY,
+        "Chief Executive",
+        ADVICE | {"agency": AGENCY, "law": NEED_NOT_REPLY},
+    ),
+    "response_chased": ("response_chased", AGENCY, "Chief Executive", LATE_RESPONSE),
+    "response_chased_noted": (
+        "response_chased",
+        AGENCY,
+        "Chief Executive",
+        LATE_RESPONSE | {"noted": True, "law": NEED_NOT_REPLY},
+    ),
+    "response_chased_of_a_successor": (
+        "response_chased",
+        AGENCY,
+        "Chief Executive",
+        LATE_RESPONSE | {"asked": "Fens and Loam NHS Trust"},
+    ),
+    "response_chased_progress": (
+        "response_chased",
+        AGENCY,
+        "Chief Executive",
+        LATE_RESPONSE | {"progress": True, "law": "", "opening": "Thank you for your call on Friday."},
+    ),
+    "response_chairs_letter": ("response_chairs_letter", AGENCY, "Chief Executive", LATE_RESPONSE | {"reminded": [LATER]}),
+    "response_chairs_letter_progress": (
+        "response_chairs_letter",
+        AGENCY,
+        "Chief Executive",
+        LATE_RESPONSE | {"progress": True, "partly": True, "law": "", "closing": "The committee meets on 1 March."},
+    ),
+    "response_to_escalate": (
+        "response_to_escalate",
+        "Councillor Amrit Gill",
+        "",
+        LATE_RESPONSE | {"reminded": [LATER], "by_name": "Olwen Price"},
+    ),
+    "response_to_escalate_progress": (
+        "response_to_escalate",
+        "Councillor Amrit Gill",
+        "",
+        LATE_RESPONSE | {"progress": True, "by_name": "Olwen Price"},
+    ),
     "response_given": ("response_given", "Olwen Price", "", ADVICE | {"corrected": False}),
     "response_given_corrected": ("response_given", "Olwen Price", "", ADVICE | {"corrected": True}),
     "progress_returned": ("progress_returned", "Olwen Price", "", ADVICE | {"done": False, "new_date": LATER}),
     "progress_returned_done": ("progress_returned", "Olwen Price", "", ADVICE | {"done": True, "new_date": None}),
+    "response_words_erased": (
+        "response_words_erased",
+        AGENCY,
+        "Chief Executive",
+        ADVICE | {"agency": AGENCY, "by_name": "Olwen Price", "why": "A name slipped through.", "address": "/recommendations/4"},
+    ),
     "response_settled": (
         "response_settled",
         AGENCY,
@@ -729,6 +849,25 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "",
         {"review": REVIEW, "dissent": Row(name="Councillor Joan Pike", body=Row(name=LEAD), text="I do not agree.")},
     ),
+    "agreement_wanted": ("agreement_wanted", "Cara Quinn", "", AGREEMENT | {"changed": "", "said_on": ""}),
+    "agreement_wanted_again": (
+        "agreement_wanted",
+        "Cara Quinn",
+        "",
+        AGREEMENT | {"changed": "text and citations", "said_on": "2 March 2027 at 9:30am"},
+    ),
+    "agreement_not_yet": (
+        "agreement_answered",
+        "Leo Hart",
+        "",
+        AGREEMENT | {"by": "Cara Quinn", "not_yet": True, "comment": "Say for which months the figure stands."},
+    ),
+    "agreement_commented": (
+        "agreement_answered",
+        "Leo Hart",
+        "",
+        AGREEMENT | {"by": "Cara Quinn", "not_yet": False, "comment": "We would look at this again next year."},
+    ),
     "finding_moved": (
         "finding_moved",
         "Leo Hart",
@@ -781,6 +920,43 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     ),
     "mail_check": ("mail_check", "Ada Winn", "", {"asked_at": AT}),
     "second_step_reset": ("second_step_reset", "Olwen Price", "", {}),
+    "challenge_confirm": ("challenge_confirm", "", "", CHALLENGE | {"days": 7}),
+    "challenge_support_confirm": ("challenge_support_confirm", "", "", CHALLENGE | {"days": 7}),
+    "challenge_to_check": ("challenge_to_check", "Olwen Price", "", CHALLENGE | {"check_by": DUE, "page": "/challenges/desk/4"}),
+    "challenge_published": ("challenge_published", "", "", CHALLENGE | {"answerer": "Loamshire Police", "due_on": DUE}),
+    "challenge_refused": (
+        "challenge_refused",
+        "",
+        "",
+        CHALLENGE
+        | {
+            "was_public": False,
+            "ground": GROUNDS["personal-complaint"],
+            "why": "The police have their own form for complaints.",
+            "signpost": SIGNPOSTS["ombudsman"],
+        },
+    ),
+    "challenge_taken_down": (
+        "challenge_refused",
+        "",
+        "",
+        CHALLENGE | {"was_public": True, "ground": GROUNDS["abusive"], "why": "", "signpost": ""},
+    ),
+    "challenge_merged": ("challenge_merged", "", "", CHALLENGE | {"into": "C-2026-002"}),
+    "challenge_to_answer": ("challenge_to_answer", "Rhys Cole", "", TO_ANSWER),
+    "challenge_overdue": ("challenge_overdue", "Rhys Cole", "", TO_ANSWER),
+    "challenge_answered": (
+        "challenge_answered",
+        "",
+        "",
+        CHALLENGE | {"named": "C-2026-004", "author": "Loamshire Police", "outcome": OUTCOMES["corrected"]},
+    ),
+    "challenge_changed": (
+        "challenge_changed",
+        "",
+        "",
+        CHALLENGE | {"named": "C-2026-004", "what": f"{CHANGES['source_corrected']} (27 November 2026)."},
+    ),
     "confirm_alert": ("confirm_alert", "", "", {"named": "Ashby"}),
     "place_alert": ("place_alert", "", "", {"named": "Ashby", "title": TITLE, "report": REPORT, "edition": FIRST}),
     "place_alert_corrected": ("place_alert", "", "", {"named": "Ashby", "title": TITLE, "report": REPORT, "edition": SECOND}),

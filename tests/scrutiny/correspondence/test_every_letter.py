@@ -13,16 +13,27 @@ from typing import Any
 import flask_babel
 import pytest
 from babel.support import Translations
+from flask import Flask
 
 from scrutiny.correspondence.kinds import KINDS
 from scrutiny.correspondence.sealing import PLACEHOLDER
 from scrutiny.correspondence.wording import salutation, worded
-from tests.scrutiny.correspondence.letter_samples import SAMPLES
+from scrutiny.requests.letter_values import about
+from tests.config.test_methods import NAMED_BY_THE_REVIEW, NEWEST, POINTS
+from tests.scrutiny.correspondence.letter_samples import ISSUED, SAMPLES, item
+from workflows.method import Method
 
 ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = ROOT / "tests" / "golden" / "letters"
 PUBLIC_URL = "https://scrutiny.example.org"
 pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def context(the_app: Flask) -> Iterator[None]:
+    """An application context for words alone: no row is read, so the database is not brought back for each of hundreds."""
+    with the_app.app_context():
+        yield
 
 
 def letter(sample: str, language: str = "en") -> tuple[str, str]:
@@ -157,6 +168,23 @@ def test_a_request_leads_with_one_day() -> None:
     subject, text = letter("request_issued")
     assert subject.endswith("Please answer by Wednesday 20 January 2027")
     assert text.count("Wednesday 20 January 2027") == 1
+
+
+@pytest.mark.parametrize("scope", ["", "Seeing a GP or nurse."])
+@pytest.mark.parametrize("title", ["Seeing a doctor in Wendale", "Seeing a doctor"])
+@pytest.mark.parametrize("method", NEWEST, ids=[method.name for method in NEWEST])
+def test_every_question_of_a_method_finds_in_its_letter_what_it_points_to(method: Method, title: str, scope: str) -> None:
+    """Whether or not services were ticked and the title names the place, the letter names review and place above them."""
+    review = SimpleNamespace(title=title, place=SimpleNamespace(name="Wendale"))
+    questions = [item(number, text=one.question) for number, one in enumerate(method.evidence, 1)]
+    values = ISSUED | {"items": questions, "in_scope": scope, "out_of_scope": "", "about": about(review)}
+    _, text = worded("request_issued", "en", name="Wendy Moss", office="", public_url=PUBLIC_URL, secret=PLACEHOLDER, **values)
+    above, below = text.split("1. ", 1)
+    assert f"“{title}”" in above
+    assert "Wendale" in above
+    pointing = {words[0].lower() for question in questions for words in POINTS.finditer(question["text"])}
+    assert {(method.key, words) for words in pointing} <= NAMED_BY_THE_REVIEW
+    assert all(question["text"] in below for question in questions)
 
 
 @pytest.mark.parametrize("sample", SAMPLES)

@@ -228,7 +228,8 @@ def test_a_reply_is_entered_as_the_answer_it_is(signed_in: SignIn, cast: SimpleN
     with app.app_context():
         assert db.session.get_one(IncomingMail, mail_id).dealt_at is not None
         item = request_now().items[0]
-        assert receipts._receipt_row(item, item.answers[0], {}).state == "Received by email by Olwen"
+        row = receipts._receipt_row(item, item.answers[0], {item.answers[0].by: "Officer"})
+        assert (row.state, row.by) == ("Received by email by Olwen, and entered by Officer", "")
 
 
 @pytest.mark.parametrize("way", sorted(CAME_BY))

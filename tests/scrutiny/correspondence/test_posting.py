@@ -256,7 +256,8 @@ def test_a_wrong_address_fails_visibly_and_stops_no_other(office: PostOffice) ->
     assert kept.posting is not None
     assert "No such mailbox" in kept.posting.fault
     assert letter(right).state == "posted"
-    assert db.session.scalars(select(AuditEntry.event).order_by(AuditEntry.number)).all() == ["letter_failed", "letter_posted"]
+    # Letters to two addresses go side by side, so either may be the first to be told of.
+    assert sorted(db.session.scalars(select(AuditEntry.event)).all()) == ["letter_failed", "letter_posted"]
     assert post_letters(at=AT + timedelta(days=1)) == "", "what failed for good is not tried by itself"
 
 

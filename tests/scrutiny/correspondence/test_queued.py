@@ -24,7 +24,7 @@ NONE = "1 agency has no email address: Jobcentre Plus. Enter an email address, o
 #: Words of a flash that claim a letter.
 CLAIMS = ("told", "on its way", "on the way", "written to", "will email", "emailed")
 #: Who is written to here signs in with an address, or the letters of the moment are counted beside the words.
-KNOWN = {"evidence/views.py", "bodies/views.py", "upkeep/holiday_views.py"}
+KNOWN = {"evidence/views.py", "bodies/views.py", "upkeep/holiday_views.py", "chasing/views.py"}
 
 
 def letter(address: str, held: int = 0) -> Letter:

@@ -10,13 +10,12 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from scrutiny.chasing import queries, service
+from scrutiny.chasing import in_turn, queries
 from scrutiny.chasing.queries import Silent
 from scrutiny.formats import london_day, plural, short_day
 from scrutiny.pages import now
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import review_by_reference
-from scrutiny.transaction import writes_now
 from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
 
@@ -83,9 +82,11 @@ def chase(reference: str, send: bool, as_json: bool) -> None:
 def _send(reference: str) -> int:
     """Chase everyone silent; how many letters that makes."""
     at = now()
-    with writes_now():
-        late = [(one.request, one.items) for one in queries.silent_in(_review(reference), london_day(at)) if not one.why_not]
-        return len(service.chase_everyone(late, by=OPERATOR_ACTOR, at=at))
+    late = [(one.request, one.items) for one in queries.silent_in(_review(reference), london_day(at)) if not one.why_not]
+    sent, refused = in_turn.chase_in_turn(late, by=OPERATOR_ACTOR, at=at)
+    if refused:
+        click.echo(refused, err=True)
+    return len(sent)
 
 
 def _words(one: Silent) -> list[dict[str, str]]:

@@ -18,7 +18,7 @@ from scrutiny.correspondence.service import write_letter
 from scrutiny.correspondence.wording import formal_name
 from scrutiny.formats import london_day
 from scrutiny.languages import speaking
-from scrutiny.requests.letter_values import NOTHING_ADDED, OwnWords, item_values, law_again, lead_day
+from scrutiny.requests.letter_values import NOTHING_ADDED, OwnWords, item_values, law_again, lead_day, nothing_owed
 from scrutiny.requests.lettering import CHAIRS, Lettering, edit_that_fits, gone, to_agency
 from scrutiny.requests.letters import Preview, addressees, common, composed_letter, previewed, write
 from scrutiny.requests.models import EvidenceRequest, Item
@@ -100,7 +100,7 @@ def ladder_values(
     us = writer_of(request.review)
     return common(request, agency) | {
         "items": [item_values(item) for item in items],
-        "law": law_again(items),
+        "law": law_again(items) if kind != "request_reminder" else nothing_owed(items),
         "reminded": days_posted(request.plain, REMINDERS) if kind == "chairs_letter" else [],
         "ask_by": lead_day(items),
         "attached": [one.name for one in letter_of_ladder(kind, request, agency, escalation).files],

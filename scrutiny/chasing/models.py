@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.agencies.models import Agency
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.extensions import Json, Key, Model
 from scrutiny.requests.models import EvidenceRequest, Item
 from workflows.ladders import LETTERS, REMINDER
@@ -16,7 +17,7 @@ from workflows.lifecycles.escalation import ESCALATION
 BY_HAND = "by-hand"
 
 
-class Escalation(Model):
+class Escalation(SealedRow, Model):
     """That a request came to a rung on a day: an agency is reminded at most once of each, whoever runs the job however often."""
 
     __tablename__ = "escalation"
@@ -72,7 +73,7 @@ class Escalation(Model):
         return sorted((row.item for row in self.rows), key=lambda item: item.number)
 
 
-class EscalationItem(Model):
+class EscalationItem(SealedRow, Model):
     """An item of an escalation, and the due date it had then."""
 
     __tablename__ = "escalation_item"

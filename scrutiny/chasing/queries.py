@@ -21,6 +21,7 @@ from scrutiny.correspondence.models import Letter
 from scrutiny.correspondence.queued import queued_words
 from scrutiny.extensions import db
 from scrutiny.formats import LONDON, london_day
+from scrutiny.holiday_names import why_closed
 from scrutiny.requests.ladder import HOUR, days_of, ladder_of, steps_of
 from scrutiny.requests.letter_values import NOTHING_ADDED, OwnWords
 from scrutiny.requests.lettering import OF_LADDER
@@ -75,6 +76,7 @@ class Silent:
     items: list[Item]
     why_not: str
     quiet: str
+    waiting: int = 0  # the id of the letter about the same lateness that waits for a chair or lead inspector; 0 where none does
 
     @property
     def key(self) -> str:
@@ -189,7 +191,7 @@ def silent_in(review: Review, today: date, by: Actor = TIMETABLE_ACTOR) -> list[
 def silent_of(requests: Sequence[EvidenceRequest], today: date, by: Actor = TIMETABLE_ACTOR) -> list[Silent]:
     """The same of some requests: what a chase will do for each agency, on the page of one request and of all."""
     asked, done = more_time_asked([one.id for one in requests]), _chased_on([one.id for one in requests], today)
-    found, own = [], agencies_acted_for(by)
+    found, own, waiting = [], agencies_acted_for(by), _waiting_of([one.id for one in requests])
     for request in requests:
         late = overdue(request, today)
         for agency, items in by_agency(request, late, today) if late else []:
@@ -198,7 +200,8 @@ def silent_of(requests: Sequence[EvidenceRequest], today: date, by: Actor = TIME
             why = gettext("it has already been written to today") if (request.id, agency.id) in done else why
             if own & {agency.id, request.agency_id}:
                 why = gettext("you act for it too: a colleague must chase it")
-            found.append(Silent(request, agency, left or items, why, days_of(agency.nation).why_not(today)))
+            closed = why_closed(today, days_of(agency.nation).why_not(today))
+            found.append(Silent(request, agency, left or items, why, closed, waiting.get((request.id, agency.id), 0)))
     return found
 
 
@@ -208,6 +211,14 @@ def _chased_on(request_ids: Sequence[int], today: date) -> set[tuple[int, int]]:
         Escalation.request_id.in_(request_ids), Escalation.reached_on == today, Escalation.letter == "request_chased"
     )
     return {(request_id, agency_id) for request_id, agency_id in db.session.execute(rows)}
+
+
+def _waiting_of(request_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    """The letter that waits for approval about each of these requests, by request and agency; one statement."""
+    rows = select(Escalation.request_id, Escalation.agency_id, Escalation.id).where(
+        Escalation.request_id.in_(request_ids), Escalation.state == "proposed"
+    )
+    return {(request_id, agency_id): key for request_id, agency_id, key in db.session.execute(rows.order_by(Escalation.id))}
 
 
 def proposed_previews(

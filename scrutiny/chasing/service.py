@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.agencies.models import Agency
@@ -21,10 +23,11 @@ from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.requests.queries import OPEN, holders, overdue, whole
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import calendars_in_force
-from workflows.ladders import CERTIFIER_HAS_IT, EXTENSION, STOPS, Rung, wish_holds
+from workflows.ladders import CERTIFIER_HAS_IT, EXTENSION, STOPS, Rung
 from workflows.lifecycles.escalation import ESCALATION
 from workflows.refusals import Refused
 from workflows.roles import TIMETABLE_ACTOR, Actor
+from workflows.wishes import wish_holds
 
 #: How long a letter of the morning waits for the others to the same person, should the job be stopped midway.
 HELD = timedelta(hours=1)
@@ -111,7 +114,7 @@ def _reach(rung: Rung, agency: Agency, items: Sequence[Item], *, at: datetime) -
     if open_one is not None:  # what became late since joins the letter that still waits
         open_one.rows.extend(_rows(items))
         return open_one
-    escalation = _begun(request, agency, rung.key, rung.title, rung.letter, rung.to, items, at=at)
+    escalation = _begun(agency, _Step(rung.key, rung.title, rung.letter, tuple(rung.to)), items, at=at)
     move = ESCALATION.make("remind" if rung.by_clock else "propose", escalation, by=TIMETABLE_ACTOR)
     db.session.flush()
     if rung.by_clock:
@@ -127,7 +130,7 @@ def approve(escalation: Escalation, *, by: Actor, at: datetime, words: OwnWords 
     check_request(escalation.request, by=by, at=at)
     late = still_late(escalation, london_day(at))
     if escalation.state == "proposed" and not late:
-        raise Refused("Nothing in this letter is late any more, so it is not sent")
+        raise Refused(gettext("Nothing in this letter is late any more, so it is not sent"))
     move = ESCALATION.make("approve", escalation, by=by)
     escalation.decided_by, escalation.decided_at = by.reference, at
     _word(escalation, words, by)
@@ -141,7 +144,7 @@ def set_aside(escalation: Escalation, *, why: str, by: Actor, at: datetime) -> E
     """Do not send a proposed letter, with the reason."""
     check_request(escalation.request, by=by, at=at)
     if not why.strip():
-        raise Refused("Say why this letter is not sent")
+        raise Refused(gettext("Say why this letter is not sent"))
     move = ESCALATION.make("set_aside", escalation, by=by)
     escalation.decided_by, escalation.decided_at, escalation.decision = by.reference, at, why.strip()
     db.session.flush()
@@ -199,11 +202,11 @@ def chase(
     late = overdue(request, london_day(at))
     wanted = late if items is None else [item for item in items if item in late]
     if not wanted:
-        raise Refused(f"Nothing of {request.reference} is late")
+        raise Refused(gettext("Nothing of %(reference)s is late", reference=request.reference))
     return [
         letter
         for agency, mine in by_agency(request, wanted, london_day(at))
-        for letter in _chase(request, agency, mine, by=by, at=at, words=words)
+        for letter in _chase(agency, mine, by=by, at=at, words=words)
     ]
 
 
@@ -213,23 +216,21 @@ def chase_everyone(
     """Write about everything late of many requests in one go: all of them or none."""
     sent = [letter for request, items in late for letter in chase(request, by=by, at=at, items=items, words=words)]
     if not sent:
-        raise Refused("There is nobody to chase now: nothing is late, or all were written to today or ask for more time")
+        raise Refused(gettext("There is nobody to chase now: nothing is late, or all were written to today or ask for more time"))
     return sent
 
 
-def _chase(
-    request: EvidenceRequest, agency: Agency, items: Sequence[Item], *, by: Actor, at: datetime, words: OwnWords
-) -> list[Letter]:
-    """The agency that holds these items."""
+def _chase(agency: Agency, items: Sequence[Item], *, by: Actor, at: datetime, words: OwnWords) -> list[Letter]:
+    """The agency that holds these items of one request."""
     found = select(Escalation).where(
-        Escalation.request_id == request.id,
+        Escalation.request_id == items[0].request_id,
         Escalation.agency_id == agency.id,
         Escalation.letter == "request_chased",
         Escalation.reached_on == london_day(at),
     )
     if db.session.scalar(found) is not None:
         return []
-    chased = _begun(request, agency, BY_HAND, "Chased by hand", "request_chased", CHASED, items, at=at)
+    chased = _begun(agency, _Step(BY_HAND, "Chased by hand", "request_chased", tuple(CHASED)), items, at=at)
     _word(chased, words, by)
     move = ESCALATION.make("chase", chased, by=by)
     for item in items:
@@ -240,26 +241,26 @@ def _chase(
     return letters.of_ladder(chased, items, at=at, not_before=not_before(agency.nation, at))
 
 
-def _begun(
-    request: EvidenceRequest,
-    agency: Agency,
-    rung: str,
-    title: str,
-    letter: str,
-    to: Sequence[str],
-    items: Sequence[Item],
-    *,
-    at: datetime,
-) -> Escalation:
-    """A new escalation, reached and not yet moved."""
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A rung of the ladder, or a letter by hand: its key and title, the kind of its letter, and the roles it goes to."""
+
+    rung: str
+    title: str
+    letter: str
+    to: tuple[str, ...]
+
+
+def _begun(agency: Agency, step: _Step, items: Sequence[Item], *, at: datetime) -> Escalation:
+    """A new escalation about items of one request, reached and not yet moved."""
     escalation = Escalation(
-        request=request,
+        request=items[0].request,
         agency=agency,
         state=ESCALATION.initial,
-        rung=rung,
-        title=title,
-        letter=letter,
-        to=list(to),
+        rung=step.rung,
+        title=step.title,
+        letter=step.letter,
+        to=list(step.to),
         reached_on=london_day(at),
         made_at=at,
         rows=_rows(items),
@@ -284,9 +285,7 @@ def _proposed(request: EvidenceRequest, agency: Agency, rung: str) -> Escalation
     return db.session.scalar(rows.order_by(Escalation.id).limit(1))
 
 
-def _noted(
-    event: str, escalation: Escalation, items: Sequence[Item], *, by: Actor, at: datetime, before: str = "", **fields: str
-) -> None:
+def _noted(event: str, escalation: Escalation, items: Sequence[Item], *, by: Actor, at: datetime, **fields: str) -> None:
     """Enter it in the trail."""
     request = escalation.request
     note(
@@ -295,7 +294,6 @@ def _noted(
         within=request.review.plain,
         by=by,
         at=at,
-        before=before,
         after=escalation.state,
         letter=escalation.letter,
         rung=escalation.rung,

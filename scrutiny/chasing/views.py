@@ -6,20 +6,21 @@ from datetime import datetime
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
-from scrutiny.chasing import presenters, queries, service
+from scrutiny.chasing import in_turn, presenters, queries, service
 from scrutiny.chasing.access import escalation_to_decide
+from scrutiny.chasing.ladder_words import in_sentences, quiet_in_sentences
 from scrutiny.chasing.unfit import error_of_waiting, errors_of, fitting
 from scrutiny.doors import actor, administrator, signed_in
-from scrutiny.formats import london_day
+from scrutiny.formats import full_stop, london_day
 from scrutiny.pages import now
 from scrutiny.requests.forms import WhyForm, WordsForm
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews.access import may_run, review_to_inspect, review_to_run
 from scrutiny.reviews.queries import is_announced
 from scrutiny.rules.queries import rules
-from scrutiny.transaction import attempt, writes
-from workflows.ladders import in_sentences, quiet_in_sentences
+from scrutiny.transaction import attempt, writes, writes_in_parts
 from workflows.lifecycles.escalation import ESCALATION
 
 blueprint = Blueprint("chasing", __name__)
@@ -55,7 +56,7 @@ def reminders(reference: str) -> ResponseReturnValue:
 
 @blueprint.route("/reviews/<reference>/chase", methods=["GET", "POST"])
 @signed_in
-@writes
+@writes_in_parts
 def everyone(reference: str) -> ResponseReturnValue:
     """Every letter that chasing everyone silent would send, as it will go; one press sends them all."""
     review, at, form = review_to_run(reference, actor()), now(), WordsForm()
@@ -69,8 +70,10 @@ def everyone(reference: str) -> ResponseReturnValue:
         form.form_errors += errors_of([one for one in unfit if one.key not in known], "everyone")
         if not form.form_errors:
             late = [(one.request, one.items) for one, _ in shown]
-            sent = service.chase_everyone(late, by=actor(), at=at, words=form.words)
+            sent, refused = in_turn.chase_in_turn(late, by=actor(), at=at, words=form.words)
             flash(queries.chased_words(sent, [*left_out, *unfit]), "success")
+            if refused:
+                flash(gettext("The others were not written to. %(why)s", why=full_stop(refused)), "error")
             return redirect(url_for(".reminders", reference=reference))
     return render_template("requests/chase_everyone.html", review=review, shown=shown, unfit=unfit, left_out=left_out, form=form)
 
@@ -108,7 +111,7 @@ def set_aside(reference: str, escalation_id: int) -> ResponseReturnValue:
     found, form = escalation_to_decide(reference, escalation_id, actor()), WhyForm()
     if form.validate_on_submit():
         if attempt(form, lambda: service.set_aside(found, why=form.why.data, by=actor(), at=now())):
-            flash(f"The letter to {found.agency.name} is set aside", "success")
+            flash(gettext("The letter to %(agency)s is set aside", agency=found.agency.name), "success")
             return redirect(url_for(".reminders", reference=reference))
         found = escalation_to_decide(reference, escalation_id, actor())
     return render_template("requests/set_aside.html", form=form, escalation=found)

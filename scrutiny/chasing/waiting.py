@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import func, select
 
 from scrutiny.agencies.models import Agency
 from scrutiny.bodies import queries as bodies
 from scrutiny.chasing.models import Escalation
-from scrutiny.formats import listed, plural
+from scrutiny.formats import listed
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import OPEN, issued_in
 from scrutiny.reviews.needs import Need, OfReview, Rank, Reader, address_of, read_rows
@@ -37,12 +37,12 @@ def _letters_to_approve(reader: Reader) -> Iterator[OfReview]:
         review = reader.runs[review_id]
         page = f"{address_of(review)}/reminders/{number}"
         if reader.by.has(*SIGNERS):
-            words = gettext("The reminder to %(agency)s needs your approval", agency=agency)
+            words = gettext("The letter to %(agency)s about late answers needs your approval", agency=agency)
             yield review_id, Need(Rank.LETTER_TO_APPROVE, words, page, gettext("decide"))
             continue
         names = [one.name for one in bodies.recipients(review.lead, reader.today, sorted(SIGNERS))]
         whom = listed(names) if names else gettext("a chair or lead inspector: your body has none")
-        words = gettext("The reminder to %(agency)s waits for %(whom)s", agency=agency, whom=whom)
+        words = gettext("The letter to %(agency)s about late answers waits for %(whom)s", agency=agency, whom=whom)
         yield review_id, Need(Rank.LETTER_TO_APPROVE, words, page, tone="quiet")
 
 
@@ -57,9 +57,9 @@ def _late(reader: Reader) -> Iterator[OfReview]:
         if len(rows) > MOST_LATE_ONE_BY_ONE:
             words = gettext(
                 "%(agencies)s overdue with %(items)s, the longest by %(days)s",
-                agencies=plural(len(rows), "agency", "agencies"),
-                items=plural(sum(count for _, _, count, _, _ in rows), "item"),
-                days=plural((reader.today - min(since for _, _, _, since, _ in rows)).days, "day"),
+                agencies=ngettext("%(num)s agency", "%(num)s agencies", len(rows)),
+                items=ngettext("%(num)s item", "%(num)s items", sum(count for _, _, count, _, _ in rows)),
+                days=ngettext("%(num)s day", "%(num)s days", (reader.today - min(since for _, _, _, since, _ in rows)).days),
             )
             to_chase = review_id in runs and not all(chased for *_, chased in rows)
             page, deed = (f"{at}/chase", gettext("chase them all")) if to_chase else (f"{at}/matrix", "")
@@ -69,8 +69,8 @@ def _late(reader: Reader) -> Iterator[OfReview]:
             words = gettext(
                 "%(agency)s: %(items)s overdue by %(days)s",
                 agency=agency,
-                items=plural(count, "item"),
-                days=plural((reader.today - since).days, "day"),
+                items=ngettext("%(num)s item", "%(num)s items", count),
+                days=ngettext("%(num)s day", "%(num)s days", (reader.today - since).days),
             )
             deed = gettext("chase") if review_id in runs and not chased else ""
             yield review_id, Need(Rank.OVERDUE, words, f"{at}/requests/P{number:02d}", deed, "late")

@@ -2,4 +2,11 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, views=("views", "delivery_views"), jobs=("jobs",), starts=("approvals",), waits=("waiting",))
+ROOM = Room(
+    __name__,
+    views=("views", "delivery_views", "erasing_views", "chasing_views"),
+    jobs=("jobs",),
+    starts=("approvals",),
+    waits=("waiting",),
+    commands=("commands:recommendations",),
+)

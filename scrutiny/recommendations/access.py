@@ -70,6 +70,16 @@ def addressee_to_follow(addressee_id: int, by: Actor) -> Addressee:
     return found
 
 
+def addressee_to_erase_in(addressee_id: int, by: Actor) -> Addressee:
+    """What was recommended and answered, for its agency and for those who run the review: words of it may have to go."""
+    found = db.session.get(Addressee, addressee_id)
+    if found is None or found.recommendation.state != "made":
+        abort(404)
+    if by.agency is not None:
+        return addressee_to_answer(addressee_id, by)
+    return addressee_to_deliver(addressee_id, by)
+
+
 def _of(review: Review) -> list[Recommendation]:
     """Every recommendation of a review that is not withdrawn."""
     return list(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Flask
 from flask_babel import gettext, lazy_gettext
+from sqlalchemy import select
 
 from scrutiny.approving import queries
 from scrutiny.approving import service as approving
@@ -80,6 +81,15 @@ def open_one(kind: str, addressee: Addressee, by: Actor) -> Approval | None:
 def approved(addressee: Addressee, by: Actor) -> list[Approval]:
     """What the approver of the actor's agency approved about a recommendation, with whoever wrote it."""
     return [row for row in queries.approved((RESPONSE_DEED, PROGRESS), addressee.id) if row.agency_id == by.agency]
+
+
+def forget_words(addressee: Addressee, words: Collection[str]) -> None:
+    """What an approver approved, or had before them, no longer holds words that were erased; its digest stays."""
+    rows = select(Approval).where(Approval.kind.in_((RESPONSE_DEED, PROGRESS)), Approval.subject_id == addressee.id)
+    for row in db.session.scalars(rows.order_by(Approval.id)):
+        row.content = {key: "" if value in words else value for key, value in row.content.items()}
+        row.before = {key: "" if value in words else value for key, value in row.before.items()}
+    db.session.flush()
 
 
 def kept_response(draft: Approval | None, moves: Sequence[Move]) -> dict[str, str | None]:

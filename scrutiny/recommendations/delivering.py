@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
@@ -129,7 +130,7 @@ def _check_open(addressee: Addressee, by: Actor, at: datetime) -> None:
     """Only what has not arrived can be delivered, and nobody records it of an agency they act for too."""
     check_not_own(addressee.recommendation.review, {addressee.agency_id, addressee.answerer.id}, by=by, at=at)
     if addressee.received_on is not None:
-        raise Refused(f"{addressee.answerer.name} has received this recommendation already")
+        raise Refused(gettext("%(answerer)s has received this recommendation already", answerer=addressee.answerer.name))
 
 
 def _key(addressee: Addressee) -> str:

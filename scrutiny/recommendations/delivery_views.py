@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from scrutiny.correspondence.forms import DeliveredForm
 from scrutiny.correspondence.queued import queued_now
@@ -26,8 +27,10 @@ def delivery(addressee_id: int) -> ResponseReturnValue:
     form = DeliveredForm(on=london_day(at))
     if entered := form.entered():
         if attempt(form, lambda: delivering.enter_received(addressee, entered, by=by, at=at)):
-            due = f" The response is due by {day(addressee.due_on)}." if addressee.due_on else ""
-            flash(f"Delivery recorded.{due}", "success")
+            said = gettext("Delivery recorded.")
+            if addressee.due_on:
+                said = gettext("Delivery recorded. The response is due by %(due_on)s.", due_on=day(addressee.due_on))
+            flash(said, "success")
             return redirect(url_for("recommendations.check", addressee_id=addressee_id))
         addressee = access.addressee_to_deliver(addressee_id, by)
     return render_template(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.agencies.models import Agency
 from scrutiny.extensions import db
 from scrutiny.recommendations.models import Addressee, Recommendation
-from scrutiny.requests.fell_due import Fell, Period, late_by_law, later_of, permitted
+from scrutiny.requests.fell_due import Fell, Period, later_of, permitted
 from scrutiny.reviews.models import Review
 
 
@@ -36,7 +37,7 @@ def responses_due(period: Period) -> list[Fell]:
         Fell(
             "response",
             f"{row.review}/recommendation {row.number}",
-            f"Response to recommendation {row.number}",
+            gettext("Response to recommendation %(number)s", number=row.number),
             f"/recommendations/{row.id}" + ("" if period.by.agency is not None else "/check"),
             row.agency_id,
             row.name,
@@ -44,7 +45,6 @@ def responses_due(period: Period) -> list[Fell]:
             row.due_on,
             row.statutory_due_on,
             row.answered_on,
-            late_by_law(row.statutory_due_on, row.answered_on, period.today),
         )
         for row in db.session.execute(permitted(columns, period.by, Addressee.agency_id))
     ]

@@ -15,7 +15,7 @@ from scrutiny.due_dates.late_holidays import count_items_again
 from scrutiny.extensions import db
 from scrutiny.findings.recounting import count_checks_again
 from scrutiny.formats import plural
-from scrutiny.recommendations import dating, delivering, letters
+from scrutiny.recommendations import chasing, dating, delivering, letters
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.recommendations.queries import AWAITED
 from scrutiny.reviews.rescheduling import retime_reviews
@@ -33,6 +33,12 @@ def check_calendars(*, at: datetime) -> str:
     phases, items = retime_reviews(at=at), count_items_again(at=at)
     checks, responses = count_checks_again(at=at), count_responses_again(at=at)
     return f"{plural(items + checks + responses, 'due date')} and {plural(phases, 'phase')} moved"
+
+
+@job("remind_of_responses")
+def remind_of_responses(*, at: datetime) -> str:
+    """Remind agencies a week before their response to a recommendation is due, each in its own transaction, once."""
+    return f"{plural(chasing.remind_of_responses(at=at), 'reminder')} written"
 
 
 def count_responses_again(*, at: datetime) -> int:

@@ -14,7 +14,7 @@ from scrutiny.recommendations.models import Addressee, ProgressReturn, ResponseS
 from scrutiny.requests.legal_basis import stored_basis
 from scrutiny.requests.letters import answering_in
 from scrutiny.reviews.contact import write_for_lead
-from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER
+from workflows.roles import CHAIR, LEAD_INSPECTOR, SCRUTINY_OFFICER, Actor
 
 #: who follows a recommendation for the body; its other members read of it in the report
 FOLLOWERS = (SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR)
@@ -105,6 +105,30 @@ def progress_returned(addressee: Addressee, row: ProgressReturn, *, at: datetime
             addressee=addressee,
             done=row.status == "achieved",
             new_date=row.new_date,
+        )
+
+
+def response_words_erased(addressee: Addressee, why: str, *, by: Actor, at: datetime) -> None:
+    """To the agency and the lead body, but not to whoever did it: words published with the recommendation are erased."""
+    recommendation, review = addressee.recommendation, addressee.recommendation.review
+    ours = [(one, "/check") for one in bodies.recipients(review.lead, london_day(at), FOLLOWERS)]
+    theirs = [(one, "") for one in answering_in(review, addressee.answerer, at)]
+    for recipient, page in {one.reference: (one, page) for one, page in ours + theirs}.values():
+        if recipient.reference == by.reference:
+            continue
+        write_for_lead(
+            "response_words_erased",
+            review,
+            to=recipient,
+            reference=recommendation.reference,
+            at=at,
+            occasion=f"{addressee.id}:{at.isoformat()}",
+            review=review,
+            recommendation=recommendation,
+            agency=addressee.answerer.name,
+            why=why,
+            by_name=by.name,
+            address=f"/recommendations/{addressee.id}{page}",
         )
 
 

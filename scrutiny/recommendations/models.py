@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.agencies.models import Agency
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.bodies.models import Body
 from scrutiny.correspondence.reception import Received
 from scrutiny.evidence.models import Lodging
@@ -17,7 +18,7 @@ from workflows.due_working import Working
 from workflows.lifecycles.recommendation import ENDED, RECOMMENDATION, RESPONSE
 
 
-class Recommendation(Model):
+class Recommendation(SealedRow, Model):
     """One thing to be done, by whom, by when, and how anyone will know that it was."""
 
     __tablename__ = "recommendation"
@@ -53,7 +54,7 @@ class Recommendation(Model):
         return f"recommendation:{self.id}"
 
 
-class RecommendationFinding(Model):
+class RecommendationFinding(SealedRow, Model):
     """That a recommendation follows from a finding."""
 
     __tablename__ = "recommendation_finding"
@@ -62,7 +63,7 @@ class RecommendationFinding(Model):
     finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), primary_key=True)
 
 
-class Addressee(Received, Model):
+class Addressee(Received, SealedRow, Model):
     """An agency a recommendation is addressed to, its clock and its response."""
 
     __tablename__ = "addressee"
@@ -134,8 +135,8 @@ class AddresseeHolder(Model):
     agency: Mapped[Agency] = relationship()
 
 
-class ResponseStep(Model):
-    """One move of a response, by the agency or by a body of the review, in its own words; never overwritten."""
+class ResponseStep(SealedRow, Model):
+    """One move of a response, by the agency or by a body of the review, in its own words; never overwritten, at most erased."""
 
     __tablename__ = "response_step"
 
@@ -156,14 +157,17 @@ class ResponseStep(Model):
     #: for whom the step was made: a body, or the agency that answered then
     by: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column()
+    erased_at: Mapped[datetime | None] = mapped_column()
+    #: when its words were erased, and why: that the step was made stays
+    erased_why: Mapped[str] = mapped_column(Text, default="")
     body: Mapped[Body | None] = relationship()
     agency: Mapped[Agency | None] = relationship()
     lodging: Mapped[Lodging | None] = relationship()
     replaced_by: Mapped[Recommendation | None] = relationship()
 
 
-class ProgressReturn(Model):
-    """What an agency says it has done so far; never overwritten, only followed by another."""
+class ProgressReturn(SealedRow, Model):
+    """What an agency says it has done so far; never overwritten, only followed by another, and its words at most erased."""
 
     __tablename__ = "progress_return"
 
@@ -175,3 +179,5 @@ class ProgressReturn(Model):
     new_date: Mapped[date | None] = mapped_column()
     by: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column()
+    erased_at: Mapped[datetime | None] = mapped_column()
+    erased_why: Mapped[str] = mapped_column(Text, default="")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from flask_babel import lazy_gettext as _l
 
 from scrutiny import due_words
@@ -25,7 +25,12 @@ from workflows.lifecycles.recommendation import ENDED, RESPONSE
 from workflows.written_days import day_written
 
 STATUSES = labels(
-    {"on-track": "On track", "slipped": "Slipped", "achieved": "Said to be done", "not-achieved": "Not done, and not going to be"}
+    {
+        "on-track": lazy_gettext("On track"),
+        "slipped": lazy_gettext("Slipped"),
+        "achieved": lazy_gettext("Said to be done"),
+        "not-achieved": lazy_gettext("Not done, and not going to be"),
+    }
 )
 
 
@@ -175,7 +180,7 @@ def _step(step: ResponseStep) -> StepRecord:
     lodging, new = step.lodging, step.replaced_by
     is_public = lodging is not None and lodging.is_public_on(london_day(step.at))
     who = step.body.name if step.body else step.agency.name if step.agency else ""
-    return {
+    record: StepRecord = {
         "at": step.at.isoformat(),
         "who": who,
         "by": "body" if step.body_id is not None else "agency",
@@ -185,19 +190,25 @@ def _step(step: ResponseStep) -> StepRecord:
         "shown_by": {"id": lodging.id, "title": lodging.evidence.title} if lodging and is_public else None,
         "replaced_by": {"review": new.review.reference, "number": new.number} if new else None,
     }
+    if step.erased_at is not None:
+        record["erased"] = london_day(step.erased_at).isoformat()
+    return record
 
 
 def _return(row: ProgressReturn, addressee: Addressee) -> ReturnRecord:
     """A progress return as plain values, with the agency that answered for the recommendation on that day."""
     on = london_day(row.at)
     holders = [h for h in addressee.holders if h.from_on <= on and (h.to_on is None or h.to_on >= on)]
-    return {
+    record: ReturnRecord = {
         "at": row.at.isoformat(),
         "who": (holders[-1].agency if holders else addressee.agency).name,
         "status": row.status,
         "words": row.text,
         "new_date": row.new_date.isoformat() if row.new_date else "",
     }
+    if row.erased_at is not None:
+        record["erased"] = london_day(row.erased_at).isoformat()
+    return record
 
 
 def state_of(record: Record) -> State:
@@ -263,7 +274,7 @@ def _kept(record: Record, brief: bool) -> list[StepRecord]:
 def _step_line(step: StepRecord, *, again: bool = False) -> Line:
     """One step in words; `again`: an agency's answer after one it gave before."""
     sentence = (_DECIDED if step["by"] == "body" else _CORRECTED if again else _ANSWERED)[step["outcome"]]
-    note, new, shown = [], step["replaced_by"], step["shown_by"]
+    note, new, shown = _erased(step), step["replaced_by"], step["shown_by"]
     if new:
         note.append(gettext("It is replaced by recommendation %(number)s of %(review)s.", **new))
     if step["evidence"]:
@@ -276,7 +287,18 @@ def _step_line(step: StepRecord, *, again: bool = False) -> Line:
 def _return_line(row: ReturnRecord) -> Line:
     """A progress return in words, with the new day where it slipped."""
     later = _day(row["new_date"]) if row["new_date"] else ""
-    return Line(_REPORTED[row["status"]] % {"who": row["who"], "day": _day(row["at"]), "later": later}, row["words"], "")
+    said = _REPORTED[row["status"]] % {"who": row["who"], "day": _day(row["at"]), "later": later}
+    return Line(said, row["words"], " ".join(_erased(row)))
+
+
+def _erased(said: StepRecord | ReturnRecord) -> list[str]:
+    """That words which stood here were erased, in a sentence; nothing where none were."""
+    return [gettext("The words were erased on %(day)s.", day=_day(said["erased"]))] if "erased" in said else []
+
+
+def say(row: ResponseStep | ProgressReturn, addressee: Addressee) -> Line:
+    """One step or progress update as a line."""
+    return _step_line(_step(row)) if isinstance(row, ResponseStep) else _return_line(_return(row, addressee))
 
 
 def ending(record: Record) -> StepRecord | None:

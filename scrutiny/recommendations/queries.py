@@ -75,7 +75,7 @@ def made(
 ) -> list[Addressee]:
     """Recommendations made, each with the agency it is for and what came of it, newest review first.
 
-    For bodies and agencies, who follow them whatever became of the report; the public asks `reports.published.recommended`.
+    For bodies and agencies, who follow them whatever became of the report; the public asks `editions.published.recommended`.
     """
     rows = _made().order_by(Review.reference.desc(), Recommendation.number, Addressee.id)
     if place_ids is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Required, TypedDict
+from typing import Any, NotRequired, Required, TypedDict
 
 
 class Shown(TypedDict):
@@ -30,6 +30,7 @@ class StepRecord(TypedDict):
     evidence: str
     shown_by: Shown | None
     replaced_by: Replacing | None
+    erased: NotRequired[str]  # the day its words were erased
 
 
 class ReturnRecord(TypedDict):
@@ -40,6 +41,7 @@ class ReturnRecord(TypedDict):
     status: str
     words: str
     new_date: str
+    erased: NotRequired[str]  # the day its words were erased
 
 
 class Record(TypedDict, total=False):

@@ -83,7 +83,7 @@ def revise_recommendation(
     """Change the words of a recommendation that has not been made; somebody else's change meanwhile is refused."""
     transaction.check_version(recommendation, seen)
     if recommendation.state not in ("drafted", "proposed"):
-        raise Refused("This recommendation has been made: it can be withdrawn, but its words stand as they were published")
+        raise Refused(gettext("This recommendation has been made. It can be withdrawn, but its words cannot be changed"))
     recommendation.text, recommendation.measure, recommendation.findings = text, measure, findings
     recommendation.done_by = done_by  # type: ignore[assignment]  # none in a draft only
     if [row.agency_id for row in recommendation.addressees] != ([agency.id] if agency else []):
@@ -120,7 +120,7 @@ def make_recommendations(review: Review, *, by: Actor, at: datetime) -> list[Rec
 def respond(addressee: Addressee, move: str, *, response: str, by: Actor, at: datetime) -> None:
     """An agency's response: accept, accept in part, reject or note, in its own words; an earlier one stays on record."""
     if not response.strip():
-        raise Refused("Say in your own words what you will do, or why you will not")
+        raise Refused(gettext("Say in your own words what you will do, or why you will not"))
     check_approved(addressee.answerer, by=by, at=at)
     delivering.receive(addressee, Entered("answered", london_day(at)), by=by, at=at)
     before = addressee.state
@@ -139,11 +139,11 @@ def respond(addressee: Addressee, move: str, *, response: str, by: Actor, at: da
 def check_progress(addressee: Addressee, *, status: str, new_date: date | None, at: datetime) -> None:
     """Refuse progress that cannot be returned: on what was not accepted, or with a new day that is missing or too many."""
     if addressee.state not in ("accepted", "partly_accepted"):
-        raise Refused("Progress is returned on a recommendation that has been accepted, and until it is said to be done")
+        raise Refused(gettext("Progress is returned on a recommendation that has been accepted, and until it is said to be done"))
     if status == "slipped" and (new_date is None or new_date <= london_day(at)):
-        raise Refused("Give the new day by which it will be done; it must be after today")
+        raise Refused(gettext("Give the new day by which it will be done; it must be after today"))
     if status != "slipped" and new_date is not None:
-        raise Refused("Give a new day only where it has slipped")
+        raise Refused(gettext("Give a new day only where it has slipped"))
 
 
 def return_progress(
@@ -187,15 +187,15 @@ def settle_response(addressee: Addressee, move: str, check: Check, *, by: Actor,
     if by.body is not None:
         _check_not_own(addressee, by, at)
     if not check.why.strip():
-        raise Refused("Give the reason. It will be published with the recommendation")
+        raise Refused(gettext("Give the reason. It will be published with the recommendation"))
     if (move == "supersede") != (check.replaced_by is not None):
-        raise Refused("Choose the recommendation that replaces it, and only where one does")
+        raise Refused(gettext("Choose the recommendation that replaces it, and only where one does"))
     if check.replaced_by is not None and (
         check.replaced_by.id == addressee.recommendation_id or check.replaced_by.state != "made"
     ):
-        raise Refused("Choose another recommendation, one that has been published")
+        raise Refused(gettext("Choose another recommendation, one that has been published"))
     if check.lodging is not None and check.lodging not in public_evidence(addressee.recommendation.review, london_day(at)):
-        raise Refused("Choose evidence of this review that has been published")
+        raise Refused(gettext("Choose evidence of this review that has been published"))
     if move == "reopen" and addressee.answer == "partly_accepted":
         move = "reopen_in_part"
     before = addressee.state

@@ -17,7 +17,7 @@ from scrutiny.doors import actor, signed_in
 from scrutiny.findings import queries as findings
 from scrutiny.formats import full_stop, london_day
 from scrutiny.pages import now, today
-from scrutiny.recommendations import access, approvals, delivering, outcomes, queries, service
+from scrutiny.recommendations import access, approvals, chasing, delivering, erasing, outcomes, queries, service
 from scrutiny.recommendations.forms import MoveForm, ProgressForm, RecommendationForm, ResponseForm, SettleForm
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.requests import queries as requests
@@ -128,6 +128,7 @@ def answer(addressee_id: int) -> ResponseReturnValue:
         draft=draft,
         progress=approvals.open_one(service.PROGRESS, addressee, by),
         approved=approvals.approved(addressee, by),
+        erases=bool(erasing.erasable(addressee, by)),
     )
 
 
@@ -192,12 +193,14 @@ def check(addressee_id: int) -> ResponseReturnValue:
         record=outcomes.record_of(addressee, today()),
         outcomes=outcomes,
         runs=may_run(addressee.recommendation.review, by),
+        late=chasing.late_of(addressee, today()),
+        erases=bool(erasing.erasable(addressee, by)),
     )
 
 
 def _offer_check(form: SettleForm, addressee: Addressee) -> SettleForm:
     """What may be pointed to: published evidence of the review, and published recommendations that may replace this one."""
-    none = SelectChoice(value=0, label="None")
+    none = SelectChoice(value=0, label=gettext("None"))
     evidence = service.public_evidence(addressee.recommendation.review, london_day(now()))
     shown = [SelectChoice(value=row.id, label=f"{row.evidence.agency.name}: {row.evidence.title}") for row in evidence]
     newer = [
@@ -225,7 +228,10 @@ def _settled(form: SettleForm, addressee: Addressee, by: Actor) -> bool:
         form.form_errors.append(refused.sentence)
         return False
     told = queued_now("response_settled", "recommendation_alert")
-    flash(f"Saved and published: {outcomes.response(addressee, today()).word}. {told}", "success")
+    flash(
+        gettext("Saved and published: %(word)s. %(emails)s", word=outcomes.response(addressee, today()).word, emails=told),
+        "success",
+    )
     return True
 
 
@@ -282,7 +288,7 @@ def _as_kept(recommendation: Recommendation) -> dict[str, Any]:
 def _rows(form: RecommendationForm, kept: Recommendation) -> list[dict[str, object]]:
     """Both versions, side by side."""
     return [
-        {"label": "What should be done", "theirs": kept.text, "yours": form.text.data},
-        {"label": "By when", "theirs": kept.done_by, "yours": form.done_by.data},
-        {"label": "How it will be measured", "theirs": kept.measure, "yours": form.measure.data},
+        {"label": gettext("What should be done"), "theirs": kept.text, "yours": form.text.data},
+        {"label": gettext("By when"), "theirs": kept.done_by, "yours": form.done_by.data},
+        {"label": gettext("How it will be measured"), "theirs": kept.measure, "yours": form.measure.data},
     ]

@@ -12,9 +12,12 @@ from sqlalchemy import Select, and_, case, func, or_, select
 from scrutiny.agencies.models import Agency
 from scrutiny.correspondence.models import Letter, Posting
 from scrutiny.recommendations.delivering import BRINGS, brings_it
-from scrutiny.recommendations.models import Addressee, Recommendation
+from scrutiny.recommendations.models import Addressee, ProgressReturn, Recommendation
 from scrutiny.reviews.needs import DayReader, Deadline, Need, OfReview, Rank, Reader, address_of, read_rows
 from workflows.lifecycles.finding import LEADERS
+
+#: More of them late than this in one review are one line.
+MOST_LATE_ONE_BY_ONE = 3
 
 
 def needs(reader: Reader) -> Iterator[OfReview]:
@@ -40,12 +43,10 @@ def _recommendations_not_delivered(reader: Reader) -> Iterator[OfReview]:
 
 
 def _responses(reader: Reader) -> Iterator[OfReview]:
-    """Responses that are late, and what is said to be done."""
-    for review_id, late, done in responses(list(reader.works), reader.today):
+    """Responses and promises that are late, one by one where they are few, each with the way to chase it; what is to check."""
+    yield from _late(reader)
+    for review_id, done in to_check(list(reader.works)):
         page = f"{address_of(reader.works[review_id])}/recommendations"
-        if late:
-            words = ngettext("%(num)s response to a recommendation overdue", "%(num)s responses to recommendations overdue", late)
-            yield review_id, Need(Rank.RESPONSE, words, page, tone="late")
         if done:
             words = ngettext("%(num)s recommendation to check and close", "%(num)s recommendations to check and close", done)
             yield review_id, Need(Rank.RESPONSE, words, page)
@@ -71,14 +72,58 @@ def recommendations_undelivered(reviews: Collection[int]) -> list[Any]:
     )
 
 
-def responses(reviews: Collection[int], today: date) -> list[Any]:
-    """(review id, responses late, recommendations said to be done or rejected that nobody has closed)."""
-    late = and_(Addressee.state.in_(("awaited", "noted")), Addressee.due_on < today)
+def _late(reader: Reader) -> Iterator[OfReview]:
+    """What agencies are late with."""
+    by_review: dict[int, list[Any]] = {}
+    for row in late_rows(list(reader.works), reader.today):
+        by_review.setdefault(row[0], []).append(row)
+    for review_id, rows in by_review.items():
+        if len(rows) > MOST_LATE_ONE_BY_ONE:
+            late = len(rows)
+            words = ngettext("%(num)s recommendation overdue", "%(num)s recommendations overdue", late)
+            yield review_id, Need(Rank.RESPONSE, words, f"{address_of(reader.works[review_id])}/recommendations", tone="late")
+            continue
+        for _, addressee_id, number, agency, since, is_response in rows:
+            values = {"number": number, "agency": agency}
+            values["days"] = ngettext("%(num)s day", "%(num)s days", (reader.today - since).days)
+            words = (
+                gettext("%(agency)s: response to recommendation %(number)s overdue by %(days)s", **values)
+                if is_response
+                else gettext("%(agency)s: recommendation %(number)s not done, overdue by %(days)s", **values)
+            )
+            page = f"/recommendations/{addressee_id}/check"
+            if review_id in reader.runs:
+                yield review_id, Need(Rank.RESPONSE, words, f"/recommendations/{addressee_id}/chase", gettext("chase"), "late")
+            else:
+                yield review_id, Need(Rank.RESPONSE, words, page, tone="late")
+
+
+def late_rows(reviews: Collection[int], today: date) -> list[Any]:
+    """(review id, addressee id, number, agency, late since, whether it is the response) for all that agencies are late with."""
+    awaited = Addressee.state.in_(("awaited", "noted"))
+    given = select(ProgressReturn.new_date).where(
+        ProgressReturn.addressee_id == Addressee.id, ProgressReturn.new_date.is_not(None)
+    )
+    promised = func.coalesce(given.order_by(ProgressReturn.id.desc()).limit(1).scalar_subquery(), Recommendation.done_by)
+    undone = and_(Addressee.state.in_(("accepted", "partly_accepted")), promised < today)
+    since = case((awaited, Addressee.due_on), else_=promised)
+    return read_rows(
+        select(Recommendation.review_id, Addressee.id, Recommendation.number, Agency.name, since, awaited)
+        .join(Addressee, Addressee.recommendation_id == Recommendation.id)
+        .join(Agency, Agency.id == Addressee.agency_id)
+        .where(Recommendation.review_id.in_(reviews), Recommendation.state == "made")
+        .where(or_(and_(awaited, Addressee.due_on < today), undone))
+        .order_by(Recommendation.review_id, since, Addressee.id)
+    )
+
+
+def to_check(reviews: Collection[int]) -> list[Any]:
+    """(review id, recommendations said to be done or rejected that nobody has closed)."""
     check = Addressee.state.in_(("said_done", "rejected"))
     return read_rows(
-        select(Recommendation.review_id, func.sum(case((late, 1), else_=0)), func.sum(case((check, 1), else_=0)))
+        select(Recommendation.review_id, func.count())
         .join(Addressee, Addressee.recommendation_id == Recommendation.id)
-        .where(Recommendation.review_id.in_(reviews), Recommendation.state == "made", or_(late, check))
+        .where(Recommendation.review_id.in_(reviews), Recommendation.state == "made", check)
         .group_by(Recommendation.review_id)
         .order_by(Recommendation.review_id)
     )

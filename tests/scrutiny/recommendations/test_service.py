@@ -15,14 +15,14 @@ from scrutiny.areas.models import Area, Place
 from scrutiny.areas.places_here import places_here
 from scrutiny.correspondence.jobs import post_letters
 from scrutiny.correspondence.models import Alert, Letter
+from scrutiny.editions.models import Report
+from scrutiny.editions.recalling import recall
 from scrutiny.extensions import db
 from scrutiny.findings.models import Finding
 from scrutiny.recommendations import dating, outcomes, queries, service
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.recommendations.service import Check
 from scrutiny.reports import jobs
-from scrutiny.reports.models import Report
-from scrutiny.reports.recalling import recall
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
 from tests.scrutiny.reports.story import RELEASE, answered, found, scheduled
@@ -114,7 +114,7 @@ def test_the_second_of_two_who_change_one_is_told(told: tuple[Review, Finding, R
 def test_once_made_its_words_stand(made: Addressee) -> None:
     """They have been published."""
     row = made.recommendation
-    with pytest.raises(Refused, match="its words stand"):
+    with pytest.raises(Refused, match="its words cannot be changed"):
         service.revise_recommendation(
             row,
             text="Other",

@@ -3,8 +3,11 @@
 from dotenv import load_dotenv
 
 from config.settings import PROJECT_ROOT
+from scrutiny import cannot_go_on
 from scrutiny.app import create_app
 
 load_dotenv(PROJECT_ROOT / ".env")  # what set-up wrote, such as the secret key; the environment itself comes first
+
+cannot_go_on.say_it()
 
 app = create_app()

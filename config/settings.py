@@ -84,7 +84,7 @@ def read_settings(
     host = urlsplit(public).hostname or "localhost"
     for name, why_not in (checks or {}).items():
         if environment.get(name) and (fault := why_not(environment[name], host)):
-            faults.append(f"{name} is '{environment[name]}': {fault}")
+            faults.append(f"{name} is '{_without_password(environment[name])}': {fault}")
     crs = environment.get("PLACE_CRS", "EPSG:27700")
     if not crs.upper().startswith("EPSG:") or not crs[5:].isdigit():
         faults.append(f"PLACE_CRS is '{crs}': give it as EPSG:27700")
@@ -110,6 +110,14 @@ def read_settings(
     if faults:
         raise SettingsWrong(faults)
     return settings
+
+
+def _without_password(address: str) -> str:
+    """An address as it may be shown: what is told goes into logs."""
+    scheme, parted, rest = address.partition("://")
+    who, at, host = rest.rpartition("@")
+    name, colon, _ = who.partition(":")
+    return f"{scheme}{parted}{name}:…{at}{host}" if colon and "/" not in name else address
 
 
 def _licence(environment: Mapping[str, str], faults: list[str]) -> str:

@@ -11,64 +11,32 @@ from pathlib import Path
 
 from flask import Flask, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import PROJECT_ROOT, Settings, SettingsWrong, read_settings
 from scrutiny import (
-    accounts,
-    agencies,
-    agency_record,
-    answering,
-    approving,
-    areas,
-    asking,
-    audit,
-    bodies,
-    capacities,
-    chasing,
-    checking,
     cli,
-    conduct,
-    correspondence,
-    delegation,
-    demo,
     doors,
-    due_dates,
     due_step_words,
     due_words,
     errors,
-    evidence,
-    findings,
     form_limits,
     formats,
-    handover,
+    kernel_words,
     languages,
     legal_words,
-    lineage,
-    loading,
-    opendata,
     pages,
     phase_words,
-    public,
-    publication,
-    recommendations,
-    reorganisation,
-    reports,
-    requests,
-    reviews,
-    rules,
     scheduler,
-    search,
-    statements,
     transaction,
     typed_text,
-    unsaved,
-    upkeep,
     whole_numbers,
     widgets,
-    worklist,
 )
 from scrutiny.accounts import security, security_pages
 from scrutiny.adapters.antivirus import scanner_of
@@ -82,54 +50,11 @@ from scrutiny.audit import service as audit_service
 from scrutiny.audit.signed import why_not_keys
 from scrutiny.bodies import queries as bodies_queries
 from scrutiny.extensions import csrf, db, migrate
-from scrutiny.room import Room
+from scrutiny.ladder import ROOMS
 from scrutiny.rules import service as rules_service
 from scrutiny.upkeep import service as upkeep_service
 from scrutiny.work.limits import Gate
-
-#: From the foot of the ladder to its head.
-ROOMS: tuple[Room, ...] = tuple(
-    package.ROOM
-    for package in (
-        audit,
-        rules,
-        correspondence,
-        accounts,
-        statements,
-        unsaved,
-        areas,
-        lineage,
-        loading,
-        agencies,
-        approving,
-        bodies,
-        reviews,
-        evidence,
-        requests,
-        due_dates,
-        chasing,
-        publication,
-        asking,
-        answering,
-        agency_record,
-        delegation,
-        findings,
-        checking,
-        recommendations,
-        reports,
-        conduct,
-        handover,
-        capacities,
-        reorganisation,
-        search,
-        opendata,
-        public,
-        worklist,
-        upkeep,
-        demo,
-    )
-)
-
+from workflows.refusals import Refused
 
 #: What is known to be wrong with the value of a setting: (value, our host) → why, or ''.
 CHECKS = {
@@ -138,7 +63,6 @@ CHECKS = {
     "MAILBOX_URL": lambda url, _host: why_not_mailbox(url),
     "TRAIL_KEYS": why_not_keys,
 }
-
 
 #: Calls of the API from one network address; whoever needs more takes the files whole.
 CALLS_A_MINUTE = 600
@@ -149,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings is None:
         try:
             settings = read_settings(os.environ, checks=CHECKS)
+            _check_address(settings)
         except SettingsWrong as wrong:
             sys.exit("Area Scrutiny cannot start:\n" + "\n".join(f"  - {fault}" for fault in wrong.faults))
     app = Flask("scrutiny", root_path=str(PROJECT_ROOT / "scrutiny"), template_folder=str(PROJECT_ROOT / "templates"))
@@ -189,6 +114,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+def _check_address(settings: Settings) -> None:
+    """Refuse an address of a database that cannot be read as one, without a word of it: it may hold a password."""
+    try:
+        make_url(settings.database_url)
+    except (ArgumentError, ValueError):
+        said = "DATABASE_URL cannot be read as an address: in a password write @ as %40, : as %3A, / as %2F and # as %23"
+        raise SettingsWrong([said]) from None
+
+
 def _configure(app: Flask, settings: Settings) -> None:
     """Flask's own settings, from ours."""
     app.config.update(
@@ -199,6 +133,7 @@ def _configure(app: Flask, settings: Settings) -> None:
             "pool_pre_ping": not settings.database_url.startswith("sqlite"),
             "hide_parameters": True,
             "max_overflow": 30,  # a connection for each thread that serves (setup/serve.py)
+            "connect_args": _patience(settings.database_url),
         },
         MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024 + 1024 * 1024,
         # Words that are too many are refused by their field, in the form, and not with the form.
@@ -222,27 +157,38 @@ def _configure(app: Flask, settings: Settings) -> None:
         short_day=formats.short_day,
         moment=formats.moment,
         month=formats.month,
+        plain_day=formats.plain_day,
         number=formats.number,
         full_stop=formats.full_stop,
         law_in_full=legal_words.in_full,
+        rule_in_words=kernel_words.rule_in_words,
+        in_words=kernel_words.in_words,
         percent=formats.percent,
         square_km=formats.square_km,
         blocks=typed_text.blocks,
         size=formats.size,
     )
-    app.jinja_env.globals.update(plural=formats.plural, listed=formats.listed, days_from=formats.days_from)
+    app.jinja_env.globals.update(plural=formats.plural, listed=formats.listed, days_from=formats.days_from, span=formats.span)
     if settings.database_url.startswith("sqlite:///"):
         _keep_to_owner(Path(settings.database_url.removeprefix("sqlite:///")))
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as Werkzeug advises
 
 
+def _patience(address: str) -> dict[str, int]:
+    """How many seconds a server of a database is waited for, unless its address says so: one that is silent is away."""
+    return {} if address.startswith("sqlite") or "connect_timeout=" in address else {"connect_timeout": 10}
+
+
 def _keep_to_owner(database: Path) -> None:
     """The file of a database, readable by its owner alone; what SQLite writes beside it takes its mode."""
     if database.name == ":memory:":
         return
-    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if database.exists() and database.stat().st_uid == os.getuid():
+    try:
+        database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise Refused("DATABASE_URL: %(folder)s is a file, so no database can be in it", folder=database.parent) from error
+    if database.is_file() and database.stat().st_uid == os.getuid():
         for file in database.parent.glob(f"{database.name}*"):
             if file.name.removeprefix(database.name) in ("", "-wal", "-shm", "-journal"):
                 with suppress(FileNotFoundError):  # SQLite drops those beside it when it likes
@@ -264,9 +210,15 @@ def _keep_invention_apart() -> None:
     if pages.DEMO not in current_app.extensions:
         is_demo = upkeep_service.is_demo()
         if is_demo and not current_app.config["SETTINGS"].demo:
-            abort(503, "This database holds invented demonstration data: set DEMO=1 to serve it, or DATABASE_URL to another")
+            abort(
+                503,
+                gettext("This database holds invented demonstration data: set DEMO=1 to serve it, or DATABASE_URL to another"),
+            )
         if current_app.config["SETTINGS"].demo and not is_demo:
-            abort(503, "DEMO is set, but this database is not the demonstration: unset DEMO, or set DATABASE_URL to another")
+            abort(
+                503,
+                gettext("DEMO is set, but this database is not the demonstration: unset DEMO, or set DATABASE_URL to another"),
+            )
         current_app.extensions[pages.DEMO] = is_demo
 
 
@@ -277,16 +229,19 @@ def _limit_calls() -> None:
         return
     wait = gate.seconds_to_wait(request.remote_addr or "", time.monotonic())
     if wait:
-        said = f"More than {gate.a_minute} calls a minute have come from your network: wait {wait} seconds"
+        said = gettext(
+            "More than %(a_minute)s calls a minute have come from your network: wait %(wait)s seconds",
+            a_minute=gate.a_minute,
+            wait=wait,
+        )
         raise TooManyRequests(said, retry_after=wait)
 
 
 def _name_the_actor() -> ResponseReturnValue | None:
     """Who is asking, and in which capacity: the same for pages, keys and feeds."""
     g.nonce = secrets.token_urlsafe(16)
-    today = pages.today()
     asking = security.person_asking()
     security.keep_session_alive()
-    g.actor = bodies_queries.actor_of(asking, acting_for=security.acting_for(), on=today)
+    g.actor = bodies_queries.actor_of(asking, acting_for=security.acting_for(), on=pages.today())
     security.check_capacity(g.actor)
     return None

@@ -7,11 +7,13 @@ from typing import Any
 
 import click
 from flask import Flask
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError
 
+from scrutiny import cannot_go_on
 from scrutiny.room import Room
 from scrutiny.scheduler import jobs, scheduler
 from scrutiny.typed_text import clean
+from scrutiny.whole_numbers import LARGEST
 
 
 def register(app: Flask, rooms: Iterable[Room]) -> None:
@@ -30,10 +32,12 @@ class TypedText(click.types.StringParamType):
 
 
 def _with_clean_text(command: click.Command) -> click.Command:
-    """The command, and every command under it, with its texts cleaned."""
+    """The command, and every command under it, with its texts cleaned and its numbers bounded."""
     for parameter in command.params:
         if type(parameter.type) is click.types.StringParamType:
             parameter.type = TypedText()
+        elif type(parameter.type) is click.types.IntParamType:
+            parameter.type = click.IntRange(-LARGEST, LARGEST)  # no database is asked for what no column holds
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             _with_clean_text(inner)
@@ -41,18 +45,16 @@ def _with_clean_text(command: click.Command) -> click.Command:
 
 
 def _asking_for_tables(command: click.Command) -> click.Command:
-    """The command, which says what to do where the database has no tables yet, or not all of them."""
+    """The command, which says what to do where the database cannot be used, or lacks tables."""
     carry_out = command.invoke
 
     def invoke(ctx: click.Context) -> Any:
         try:
             return carry_out(ctx)
-        except (OperationalError, ProgrammingError) as fault:
-            if not any(
-                words in str(fault.orig) for words in ("no such table", "no such column", "UndefinedTable", "does not exist")
-            ):
+        except DatabaseError as fault:
+            if not (sentence := cannot_go_on.why(fault)):
                 raise
-            raise click.ClickException("The database lacks tables of this version: run 'flask db upgrade' first") from fault
+            raise click.ClickException(sentence) from fault
 
     command.invoke = invoke  # type: ignore[method-assign]  # click types it as a method; a wrapper stands in its place
     return command

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import click
+from flask_babel import gettext
 
 from scrutiny.formats import london_day
 from workflows.written_days import read_day
@@ -25,8 +27,8 @@ def why_not_enter(day: date, today: date | None = None) -> str:
     """Why a day may not be entered, in a sentence that says which may; '' if it may."""
     end = horizon(today or london_day(datetime.now(UTC)))
     if day >= end:
-        return f"Choose a day before {_said(end)}"
-    return f"Choose a day on or after {_said(EARLIEST)}" if day < EARLIEST else ""
+        return gettext("Choose a day before %(end)s", end=_said(end))
+    return gettext("Choose a day on or after %(earliest)s", earliest=_said(EARLIEST)) if day < EARLIEST else ""
 
 
 class Day(click.ParamType):
@@ -56,3 +58,14 @@ def _said(day: date) -> str:
 #: Any day that exists, for questions; and a day something is kept for.
 ANY_DAY = Day()
 DAY = Day(bounded=True)
+
+
+@dataclass(frozen=True, slots=True)
+class During:
+    """From which day to which something holds; None where it has no first or no last."""
+
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+ALWAYS = During()

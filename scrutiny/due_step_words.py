@@ -8,6 +8,7 @@ from typing import Final, TypedDict
 from flask_babel import gettext, ngettext
 
 from scrutiny.formats import weekday
+from scrutiny.holiday_names import holiday_name
 from workflows.deadlines import START_EVENTS
 from workflows.due_date_steps import Step
 
@@ -62,7 +63,7 @@ _WORDS: Final[dict[str, Callable[[Step], str]]] = {
     "publish": lambda step: gettext("publish by this day"),
     "month": _month,
     "stated": lambda step: gettext("the date written in the request"),
-    "holiday": lambda step: step.name,
+    "holiday": lambda step: holiday_name(step.name),
     "weekend": lambda step: weekday(step.date),
     "paused": lambda step: gettext("paused: a question waited for its reply"),
     "added": _added,

@@ -9,6 +9,8 @@ from typing import Any, Final
 from flask_babel import gettext, ngettext
 
 from scrutiny.formats import day, listed, plain_day, weekday
+from scrutiny.holiday_names import holiday_name
+from scrutiny.kernel_words import rule_in_words
 from scrutiny.phase_words import stretch
 from workflows.clocks import parse_clock
 from workflows.deadlines import START_EVENTS
@@ -75,21 +77,23 @@ def _counted(reason: Counted) -> str:
     """A count: the rule, from when, by whose holidays, what was passed over, what is not known."""
     clock = parse_clock(reason.clock)
     if reason.due is None:
-        return gettext("No date is set yet: %(rule)s.", rule=clock.words)
+        return gettext("No date is set yet: %(rule)s.", rule=rule_in_words(clock))
     if clock.name == "stated_date":
         because = gettext("the date written in the request; the law gives no number of days")
         return _due_on(reason.due, because + _pauses(reason), False)
     began = {"day": plain_day(reason.start), "event": START_EVENTS[reason.event]}
     if clock.name == "clear_before":
-        first = gettext("By %(day)s: %(because)s.", day=day(reason.due), because=clock.words)
+        first = gettext("By %(day)s: %(because)s.", day=day(reason.due), because=rule_in_words(clock))
         second = gettext("Counted back from %(day)s, the day %(event)s", **began)
     else:
-        first = _due_on(reason.due, clock.words, False)
+        first = _due_on(reason.due, rule_in_words(clock), False)
         second = gettext("Counted from %(day)s, the day %(event)s", **began)
     if clock.rule.working:
         second += gettext(", using the bank holidays of %(division)s", division=DIVISION_LABELS[reason.division])
     if reason.passed:
-        second += gettext(", passing over %(days)s", days=_few([f"{plain_day(on)} ({name})" for on, name in reason.passed]))
+        second += gettext(
+            ", passing over %(days)s", days=_few([f"{plain_day(on)} ({holiday_name(name)})" for on, name in reason.passed])
+        )
     second += _pauses(reason)
     if reason.known_until is not None:
         second += gettext("; provisional: holidays after %(day)s are not yet known", day=plain_day(reason.known_until))
@@ -128,7 +132,7 @@ def _before_meeting(reason: BeforeMeeting) -> str:
 
 def _not_started(reason: NotStarted) -> str:
     """A clock whose start is not known."""
-    known = {"rule": parse_clock(reason.clock).words, "event": START_EVENTS[reason.event]}
+    known = {"rule": rule_in_words(parse_clock(reason.clock)), "event": START_EVENTS[reason.event]}
     if reason.law:
         return gettext(
             "By law (%(law)s): no date is set yet: it is %(rule)s, counted from the day %(event)s, and that day is not known.",
@@ -183,7 +187,7 @@ _WORDS: Final[dict[type[Any], Callable[[Any], str]]] = {
     ),
     PauseAdded: _pause_added,
     Returned: lambda reason: gettext(
-        "Returned on %(day)s (%(state)s before).", day=day(reason.on), state=str(ITEM.states[reason.state]).lower()
+        "Returned on %(day)s (%(state)s before).", day=day(reason.on), state=ITEM.states[reason.state].lower()
     ),
     MethodSame: lambda reason: gettext("The method says the same."),
     MethodOther: lambda reason: gettext(

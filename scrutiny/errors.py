@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import errno
+
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException
 
+from scrutiny import cannot_go_on
 from scrutiny.adapters.sandbox import Busy
 from scrutiny.adapters.shares import ShareTaken, seconds_to_wait
 from scrutiny.posted_words import TypedBox, label_boxes, posted_words
 from scrutiny.sent_from import page_sent_from
 from scrutiny.transaction import undo
-from workflows.refusals import Refused
+from workflows.refusals import Refused, Sentence
 
 PAGES = {400, 401, 403, 404, 405, 409, 410, 413, 429, 500, 503}
 
 
 def register_errors(app: Flask) -> None:
-    """Join every error to its page."""
+    """Join every error to its page, and let refusals speak the language of whoever reads them."""
+    Sentence.say = gettext
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(OperationalError, _cannot_save)
     app.register_error_handler(InterfaceError, _cannot_save)
+    app.register_error_handler(ProgrammingError, _not_its_tables)
+    app.register_error_handler(OSError, _disk)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -60,7 +66,7 @@ def _typed() -> list[TypedBox]:
     return label_boxes(request.path, ((name, value) for name, value in fields if name in filled), page_sent_from())
 
 
-def _cannot_save(error: OperationalError | InterfaceError) -> ResponseReturnValue:
+def _cannot_save(error: DBAPIError) -> ResponseReturnValue:
     """The database is away, its disk is full or another holds it too long: nothing is kept, and what was typed is given back."""
     undo()
     # Whoever asks could perhaps not be looked up, and is not asked for again while the page is drawn.
@@ -68,6 +74,20 @@ def _cannot_save(error: OperationalError | InterfaceError) -> ResponseReturnValu
     current_app.logger.error("the database could not be used on %s: %s", request.url_rule, error.orig)
     said = gettext("This service cannot save anything at the moment") if request.method == "POST" else ""
     return answer_with(503, said)
+
+
+def _not_its_tables(error: ProgrammingError) -> ResponseReturnValue:
+    """A table or column is not there, as PostgreSQL says it (SQLite's word for it is that of a database that is away)."""
+    return _cannot_save(error) if cannot_go_on.lacks_tables(error.orig) else _unexpected(error)
+
+
+def _disk(error: OSError) -> ResponseReturnValue:
+    """The disk that files are kept on is full or cannot be written: the same as where the database's is."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        return _unexpected(error)
+    undo()
+    current_app.logger.error("a file could not be kept on %s: %s", request.url_rule, error.strerror)
+    return answer_with(503, gettext("This service cannot save anything at the moment") if request.method == "POST" else "")
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -88,4 +108,4 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     # A secret in an address, of a link or a feed, stays out of the log.
     secret = {"token", "feed_key"} & {*(request.view_args or {})} and request.url_rule is not None
     current_app.logger.exception("unexpected error on %s", request.url_rule if secret else request.path)
-    return answer_with(500, "Something went wrong on our side. What you had saved is safe")
+    return answer_with(500, gettext("Something went wrong on our side. What you had saved is safe"))

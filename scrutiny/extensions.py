@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol, Self
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import DateTime, Engine, Integer, MetaData, String, Text, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+
+from scrutiny.form_tokens import FormTokens
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -73,7 +74,7 @@ class Json(TypeDecorator[Any]):
 class Keepable(Protocol):
     """A frozen value that writes itself as plain values and reads them back, of every form it ever had."""
 
-    def to_plain(self) -> dict[str, Any]:
+    def to_plain(self) -> Mapping[str, Any]:
         """As a row keeps it."""
 
     @classmethod
@@ -114,7 +115,7 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
-csrf = CSRFProtect()
+csrf = FormTokens()
 
 if TYPE_CHECKING:
     Model = Base

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from scrutiny.languages import day_in_words
 from workflows.written_days import day_written
@@ -89,13 +89,13 @@ def sentences(parts: Iterable[str | None]) -> str:
 def percent(share: float | None, places: int = 0) -> str:
     """A share from 0 to 1 as '76%'; a little is never said as nothing, nor nearly all as all."""
     if share is None:
-        return "not known"
+        return gettext("not known")
     if share >= 1:
-        return "all"
+        return gettext("all")
     if 0 < share < 0.01 and places == 0:
-        return "under 1%"
+        return gettext("under 1%")
     if 0.99 < share < 1 and places == 0:
-        return "over 99%"
+        return gettext("over 99%")
     return f"{share * 100:.{places}f}%"
 
 
@@ -112,12 +112,20 @@ def land(metres: float) -> str:
     return f"{metres / 1e6:,.2f} km²" if metres >= 10_000 else f"{metres:,.0f} m²"
 
 
+def span(days: int) -> str:
+    """How long so many days are: '3 years', '90 days'."""
+    years, over = divmod(days, 365)
+    if years and not over:
+        return ngettext("%(num)s year", "%(num)s years", years)
+    return ngettext("%(num)s day", "%(num)s days", days)
+
+
 def size(count: int | None) -> str:
     """A size in bytes as '1.2MB'."""
     if count is None:
         return ""
     if count < 1000:
-        return f"{count} bytes"
+        return ngettext("%(num)s byte", "%(num)s bytes", count)
     return f"{count / 1000:,.0f}KB" if count < 1_000_000 else f"{count / 1_000_000:,.1f}".removesuffix(".0") + "MB"
 
 
@@ -130,8 +138,10 @@ def days_from(value: date, today: date) -> str:
     """How far off a day is, in calendar days: 'today', '5 days', '3 days late'."""
     gap = (value - today).days
     if gap == 0:
-        return "today"
-    return plural(gap, "day") if gap > 0 else f"{plural(-gap, 'day')} late"
+        return gettext("today")
+    if gap > 0:
+        return ngettext("%(count)s day", "%(count)s days", gap, count=f"{gap:,}")
+    return ngettext("%(count)s day late", "%(count)s days late", -gap, count=f"{-gap:,}")
 
 
 def listed(names: list[str]) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from flask_babel import gettext
 
 from scrutiny.formats import day, full_stop, iso_day, listed
+from scrutiny.kernel_words import in_words
 from workflows.clocks import parse_clock
 from workflows.kinds import BODY_KINDS
 from workflows.legal_basis import Caution, Clause, LegalBasis
@@ -101,8 +102,18 @@ def due_sentence(basis: LegalBasis | None, days: Days) -> str:
     if days.asked_for < by_law:
         return gettext("We ask for it by %(day)s; by law you have until %(law)s.", day=asked, law=day(by_law))
     if days.agreed:
-        return gettext("We have agreed to %(day)s. The day set by law is %(law)s.", day=asked, law=day(by_law))
-    return gettext("We ask for it by %(day)s. The day set by law is %(law)s.", day=asked, law=day(by_law))
+        return gettext(
+            "We have agreed to %(day)s, which is later than the day set by law, %(law)s. "
+            "If it comes by the day we have agreed, we will not treat it as late.",
+            day=asked,
+            law=day(by_law),
+        )
+    return gettext(
+        "We ask for it by %(day)s, which is later than the day set by law, %(law)s. "
+        "If it comes by the day we ask for, we will not treat it as late.",
+        day=asked,
+        law=day(by_law),
+    )
 
 
 def clause_words(clause: Clause) -> str:
@@ -129,7 +140,7 @@ def law_and_confidence(clause: Clause | None) -> str:
 
 def how_sure(clause: Clause) -> str:
     """For officers only: how sure we are of a law, in words."""
-    return CONFIDENCE.get(clause.confidence, "")
+    return str(CONFIDENCE.get(clause.confidence, ""))
 
 
 def duty_words(basis: LegalBasis) -> str:
@@ -165,7 +176,7 @@ def held_words(clause: Clause) -> str:
 
 def question_words(clause: Clause) -> str:
     """What a question back does to its clock."""
-    return CLARIFICATIONS.get(clause.clarification, "")
+    return str(CLARIFICATIONS.get(clause.clarification, ""))
 
 
 def aside_sentences(clause: Clause) -> list[str]:
@@ -241,7 +252,7 @@ def caution_sentence(caution: Caution) -> str:
                 kind=values["kind"],
                 end=gettext("in %(end)s", end=end_words(values["end"])) if values["end"] else gettext("on a day not known"),
                 by=values["by"],
-                status=ENDS[values["status"]],
+                status=in_words(ENDS[values["status"]]),
             )
         case _:
             return f"{name} {_barred(caution)}."
@@ -270,18 +281,20 @@ def _barred(caution: Caution) -> str:
                 "was expected to end in %(end)s (%(by)s; %(status)s): check whether it is still law",
                 end=end,
                 by=values["by"],
-                status=ENDS[values["status"]],
+                status=in_words(ENDS[values["status"]]),
             )
         case "other-nation":
             return gettext("is not law in %(nations)s: it does not bind here", nations=_nations(values["nations"], " or "))
         case "not-this-day":
             return gettext("is not law on this day")
         case "only-on-subject":
-            return gettext("reaches only %(subject)s", subject=SUBJECTS[values["subject"]])
+            return gettext("reaches only %(subject)s", subject=in_words(SUBJECTS[values["subject"]]))
         case "not-asker":
-            return gettext("is not for %(body)s to use", body=_article(BODY_KINDS[values["body"]].lower()))
+            return gettext("is not for %(body)s to use", body=_article(in_words(BODY_KINDS[values["body"]]).lower()))
         case "not-reached":
             return gettext("does not reach this agency")
+        case "only-documents":
+            return gettext("reaches documents alone, and this question does not ask for one")
         case "not-in-nation":
             return gettext("is not law in %(nations)s", nations=_nations(values["nations"], " or "))
         case "ended":
@@ -297,14 +310,24 @@ def _barred(caution: Caution) -> str:
 def _need_not(basis: LegalBasis, audience: str, who: str, wish: str | None) -> str:
     """That nothing is owed, where that is so; and what we would like all the same, to the agency, unless it is told already."""
     verb = {SUPPLY: gettext("answer"), ATTEND: gettext("attend"), REPLY: gettext("reply")}[basis.asked]
+    if audience == AGENCY and basis.unsettled:
+        return " ".join(text for text in (_not_required(basis.asked), wish) if text)
+    if audience == AGENCY and wish is None:
+        return gettext("You do not have to %(verb)s by law, but we hope you will.", verb=verb)
     if audience == AGENCY:
-        if wish is None:
-            return "" if basis.unsettled else gettext("You do not have to %(verb)s by law, but we hope you will.", verb=verb)
-        need = "" if basis.unsettled else gettext("You do not have to %(verb)s by law.", verb=verb)
-        return " ".join(text for text in (need, wish) if text)
+        return f"{gettext('You do not have to %(verb)s by law.', verb=verb)} {wish}"
     if basis.unsettled:
         return gettext("%(who)s is invited to %(verb)s.", who=who, verb=verb)
     return gettext("%(who)s does not have to %(verb)s by law.", who=who, verb=verb)
+
+
+def _not_required(asked: str) -> str:
+    """To the agency, where a law may bind it that we do not claim: not that it need not, but that we do not say it must."""
+    return {
+        SUPPLY: gettext("We are not using a legal power to require an answer."),
+        ATTEND: gettext("We are not using a legal power to require anybody to attend."),
+        REPLY: gettext("We are not using a legal power to require a response."),
+    }[asked]
 
 
 def _wish(asked: str, ask_by: date | None) -> str:

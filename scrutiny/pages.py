@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime
-from typing import IO, Any
+from typing import IO
 from urllib.parse import unquote, urlencode, urlsplit
 
 from flask import Flask, Response, current_app, g, request, send_file, url_for
+from flask_babel import gettext
 
 from scrutiny.doors import actor
 from scrutiny.formats import london_day
@@ -39,6 +40,11 @@ def is_demo() -> bool:
 def now() -> datetime:
     """This moment, in UTC; for views and commands only."""
     return datetime.now(UTC)
+
+
+def moment_dealt_with() -> datetime:
+    """The moment in which the form that was sent is dealt with."""
+    return now()
 
 
 def today() -> date:
@@ -81,7 +87,7 @@ def keep_on_site(response: Response) -> Response:
     return response
 
 
-def _for_layout() -> dict[str, Any]:
+def _for_layout() -> dict[str, object]:
     """The service name, who is signed in, the navigation and today."""
     by = actor()
     return {
@@ -107,16 +113,18 @@ def _sign_in() -> str:
     return f"{SIGN_IN}?{urlencode({'next': here})}" if here else SIGN_IN
 
 
-def _navigation() -> list[dict[str, Any]]:
+def _navigation() -> list[dict[str, object]]:
     """The parts of the service this actor comes for, the present one marked."""
     by = actor()
-    wanted = [("Find a place", "public.front")]
+    wanted = [(gettext("Find a place"), "public.front")]
     if by.agency is not None or by.body is not None or by.request is not None:
-        wanted.append(("My work", "worklist.inbox"))
+        wanted.append((gettext("My work"), "worklist.inbox"))
     if by.body is not None:
-        wanted.append(("Reviews", "worklist.reviews"))
+        wanted.append((gettext("Reviews"), "worklist.reviews"))
+    if by.body is not None or by.agency is not None:
+        wanted.append((gettext("Agenda"), "agenda.of_somebody"))
     if by.administrator:
-        wanted.append(("Administration", "upkeep.administration"))
+        wanted.append((gettext("Administration"), "upkeep.administration"))
     return [
         {"text": text, "href": url_for(endpoint), "active": request.endpoint == endpoint}
         for text, endpoint in wanted
@@ -132,7 +140,7 @@ def set_headers(response: Response) -> Response:
     response.headers.setdefault("Permissions-Policy", NOT_USED)
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     # Pages of other sites may read the published record, never what a key or a session opens.
-    reads = request.path.startswith("/api/") and request.method in ("GET", "HEAD")
+    reads = request.path.startswith(("/api/", "/data/")) and request.method in ("GET", "HEAD")
     if reads and actor().person is None and "Authorization" not in request.headers:
         response.headers.setdefault("Access-Control-Allow-Origin", "*")
     if current_app.config["SETTINGS"].secure:

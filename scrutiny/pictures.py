@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zlib import crc32
 
+from flask_babel import gettext
 from markupsafe import Markup, escape
 
 Point = tuple[float, float]
@@ -107,7 +108,9 @@ def boundary_map(
     linked = any(shape.href for shape in shapes)
     east, north = left - shift / scale, high + margin / scale
     where = f' data-east="{east:.1f}" data-north="{north:.1f}" data-scale="{scale:.9f}"' if placed else ""
-    return _svg(title, width, height, [_hatches(shapes, ident), *drawn, *labels, scale_bar], ident, linked=linked, more=where)
+    return _svg(
+        _Frame(title, width, height, ident), [_hatches(shapes, ident), *drawn, *labels, scale_bar], linked=linked, more=where
+    )
 
 
 def told_apart(parts: Sequence[Sequence[Ring]]) -> list[str]:
@@ -171,7 +174,7 @@ def timetable(
     parts = [_hatches([Shape((), "", phase.tone) for phase in phases], ident)]
     for holiday in sorted(set(holidays)):
         if first <= holiday < last:
-            said = f"<title>{escape(f'Holiday: {_day(holiday)}')}</title>"
+            said = f"<title>{escape(gettext('Holiday: %(day)s', day=_day(holiday)))}</title>"
             parts.append(
                 f'<rect x="{at(holiday):.1f}" y="24" width="{max(day, 1.5):.1f}" height="{height - 40}" '
                 f'fill="#e6eaeb">{said}</rect>'
@@ -182,13 +185,39 @@ def timetable(
         y, x = begins + row * row_height, at(phase.begins)
         long = max((phase.ends - phase.begins).days * day + day, 3)
         said = f"{phase.name}: {_day(phase.begins)}" + (f" to {_day(phase.ends)}" if phase.ends != phase.begins else "")
-        parts.append(_text(names, y + 16, phase.name) if narrow else _text(names - 8, y + 16, phase.name, anchor="end"))
-        parts.append(_box(x, y + top, long, 18, phase.tone, ident, said))
+        parts.append(_text((names, y + 16), phase.name) if narrow else _text((names - 8, y + 16), phase.name, anchor="end"))
+        parts.append(_box((x, y + top), (long, 18), phase.tone, ident, said))
     if today is not None and first <= today < last:
         x = at(today) + day / 2
         parts.append(f'<path d="M{x:.1f} 20V{height - 16}" stroke="#d4351c" stroke-width="2"/>')
-        parts.append(_text(min(max(x, 24), width - 24), height - 3, "Today", anchor="middle", bold=True))
-    return _svg(title, width, height, parts, ident)
+        parts.append(_text((min(max(x, 24), width - 24), height - 3), gettext("Today"), anchor="middle", bold=True))
+    return _svg(_Frame(title, width, height, ident), parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart: what it is called, how much of it there is, and the number as it is written."""
+
+    name: str
+    amount: float
+    written: str
+
+
+def bars(values: Sequence[Bar], *, title: str, width: int = 640, tone: str = "one") -> Markup:
+    """Amounts as bars, one under the other, each with its name above it and its number at its end; read without colour."""
+    if not values:
+        return Markup("")
+    ident, row_height = _ident("bars", title), 44
+    most, numbers = max(max(bar.amount for bar in values), 0), max(len(bar.written) for bar in values) * 9 + 12
+    parts = [_hatches([Shape((), "", tone)], ident)]
+    for row, bar in enumerate(values):
+        y, long = row * row_height, (width - numbers) * max(bar.amount, 0) / most if most else 0
+        parts += [
+            _text((0, y + 15), bar.name),
+            _box((0.5, y + 21), (long, 15), tone, ident, f"{bar.name}: {bar.written}"),
+            _text((long + 8, y + 34), bar.written, bold=True),
+        ]
+    return _svg(_Frame(title, width, len(values) * row_height, ident), parts)
 
 
 def _marks(marks: Sequence[Mark], at: Callable[[date], float], day: float, height: float) -> list[str]:
@@ -203,7 +232,7 @@ def _marks(marks: Sequence[Mark], at: Callable[[date], float], day: float, heigh
         where = max(x, free + 5 + 4.5 * len(sign))
         free = where + 4.5 * len(sign)
         line = f'<path d="M{x:.1f} 42V{height - 16}" stroke="{INK}" stroke-width="1" stroke-dasharray="2 3"/>'
-        parts.append(f"<g><title>{escape(said)}</title>{line}{_text(where, 38, sign, anchor='middle', bold=True)}</g>")
+        parts.append(f"<g><title>{escape(said)}</title>{line}{_text((where, 38), sign, anchor='middle', bold=True)}</g>")
     return parts
 
 
@@ -213,16 +242,24 @@ def _ident(kind: str, title: str) -> str:
     return f"{kind}{crc32(title.encode()):08x}"
 
 
-def _svg(
-    title: str, width: float, height: float, parts: Iterable[str], ident: str, *, linked: bool = False, more: str = ""
-) -> Markup:
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What a picture is called and how large it is; `ident` begins every id within it."""
+
+    title: str
+    width: float
+    height: float
+    ident: str
+
+
+def _svg(frame: _Frame, parts: Iterable[str], *, linked: bool = False, more: str = "") -> Markup:
     """The whole picture, named by its title; a group rather than an image where parts of it can be reached."""
-    role = "group" if linked else "img"
+    role, width, height, ident = "group" if linked else "img", frame.width, frame.height, frame.ident
     # Everything within is either written here or escaped; names of areas and phases come from files of strangers.
     return Markup(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="{role}" '
         f'aria-labelledby="{ident}-title" width="{width:.0f}" height="{height:.0f}"{more}>'
-        f'<title id="{ident}-title">{escape(title)}</title>{"".join(parts)}</svg>'
+        f'<title id="{ident}-title">{escape(frame.title)}</title>{"".join(parts)}</svg>'
     )
 
 
@@ -266,8 +303,9 @@ def _hatches(shapes: Iterable[Shape], ident: str) -> str:
     return f"<defs>{made}</defs>" if made else ""
 
 
-def _box(x: float, y: float, long: float, high: float, tone: str, ident: str, words: str = "") -> str:
-    """A bar, hatched as its tone is."""
+def _box(at: Point, size: tuple[float, float], tone: str, ident: str, words: str = "") -> str:
+    """A bar (its corner, how long and how high), hatched as its tone is."""
+    (x, y), (long, high) = at, size
     fill, hatch = TONES[tone]
     where = f'x="{x:.1f}" y="{y:.1f}" width="{long:.1f}" height="{high:.1f}"'
     over = f'<rect {where} fill="url(#{ident}-{hatch})"/>' if hatch else ""
@@ -283,12 +321,13 @@ def _label(x: float, y: float, words: str) -> str:
     return (
         f'<g pointer-events="none">{edge} stroke="{PAPER}" stroke-width="{size / 4:g}" stroke-linejoin="round">'
         f"{escape(words)}</text>"
-        f"{_text(x, y, words, anchor='middle', bold=letter, size=size)}</g>"
+        f"{_text((x, y), words, anchor='middle', bold=letter, size=size)}</g>"
     )
 
 
-def _text(x: float, y: float, words: str, *, anchor: str = "start", bold: bool = False, size: int = 15) -> str:
+def _text(at: Point, words: str, *, anchor: str = "start", bold: bool = False, size: int = 15) -> str:
     """Words at a point."""
+    x, y = at
     weight = ' font-weight="bold"' if bold else ""
     where = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
     return f'<text {where} {FONT} font-size="{size}" fill="{INK}"{weight}>{escape(words)}</text>'
@@ -300,7 +339,7 @@ def _scale_bar(scale: float, width: float, height: float) -> str:
     said = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
     long, y = metres * scale, height - 10
     bar = f'<path d="M12 {y - 5:.1f}V{y:.1f}H{12 + long:.1f}V{y - 5:.1f}" fill="none" stroke="{INK}" stroke-width="1.2"/>'
-    return bar + _text(18 + long, y + 1, said)
+    return bar + _text((18 + long, y + 1), said)
 
 
 def _round_lengths() -> Iterable[float]:
@@ -318,7 +357,7 @@ def _months(first: date, last: date, at: Callable[[date], float], height: float,
     for month in [one for one in months if first <= one < last][::step]:
         x = at(month)
         parts.append(f'<path d="M{x:.1f} 22V{height - 16}" stroke="{LINE}" stroke-width="1"/>')
-        parts.append(_text(x + 3, 15, f"{month:%b}" + (f" {month:%Y}" if month.month == 1 or len(parts) == 1 else "")))
+        parts.append(_text((x + 3, 15), f"{month:%b}" + (f" {month:%Y}" if month.month == 1 or len(parts) == 1 else "")))
     return parts
 
 

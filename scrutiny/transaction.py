@@ -14,17 +14,19 @@ import functools
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 from flask import g, request, session
 from flask.globals import request_ctx
+from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
+from scrutiny import sent_once
 from scrutiny.extensions import db, in_passing, writing
 from workflows.refusals import Refused, Stale
 
@@ -37,6 +39,8 @@ _after: list[Step] = []
 _undone: list[Step] = []
 #: How often a deed is done again before its person is told that others are quicker.
 ATTEMPTS = 10
+#: Seconds in which somebody else, who looks for SQLite's pen every few milliseconds, gets it between two deeds of many.
+BETWEEN_DEEDS = 0.02
 #: PostgreSQL: a number taken twice, a row gone, serialization failed, deadlock, a lock not to be had.
 _BETWEEN = {"23505", "23503", "40001", "40P01", "55P03"}
 #: The same of SQLite, where writers queue and this is never met but by an error of ours.
@@ -89,7 +93,7 @@ def writes_now() -> Iterator[None]:
     except BaseException as error:
         undo()
         if _came_between(error):
-            raise Overtaken("Somebody else has changed this record since you opened it") from error
+            raise Overtaken(gettext("Somebody else has changed this record since you opened it")) from error
         raise
     finally:
         writing.reset(token)
@@ -117,6 +121,24 @@ def write_in_passing(deed: Callable[[], None]) -> DBAPIError | None:
 def run(deed: Callable[[], R]) -> R:
     """Do a deed in one transaction, and again from its start where another's writing came between."""
     return _again(deed, lambda: None)
+
+
+def run_in_turn(deeds: Iterable[Callable[[], R]]) -> tuple[list[R], str]:
+    """Do deeds alike one after the other, each kept for itself, so that however many there are others come in between.
+
+    What each gave, and why one was refused, '' where none was: the deeds after it are left. Refused where it is the first.
+    """
+    done: list[R] = []
+    for deed in deeds:
+        if done:
+            time.sleep(BETWEEN_DEEDS)
+        try:
+            done.append(run(deed))
+        except Refused as refused:
+            if not done:
+                raise
+            return done, refused.sentence
+    return done, ""
 
 
 def transactional(deed: Callable[P, R]) -> Callable[P, R]:
@@ -217,9 +239,9 @@ def writes(view: Callable[P, R]) -> Callable[P, R]:
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         if request.method in ("GET", "HEAD"):
             return view(*args, **kwargs)
-        rewind = _rewinding()
+        rewind, sent = _rewinding(), sent_once.sent_form()
         try:
-            return _again(lambda: view(*args, **kwargs), rewind)
+            return _again(lambda: sent_once.deal_with(sent, lambda: view(*args, **kwargs), take_turn), rewind)
         except BaseException:
             rewind()
             raise
@@ -247,9 +269,16 @@ def _rewinding() -> Callable[[], None]:
 
 
 def writes_in_parts(view: Callable[P, R]) -> Callable[P, R]:
-    """A view whose POST reads what was sent outside any transaction, then writes in short ones of its own (`writes_now`)."""
-    view.writes = True  # type: ignore[attr-defined]  # read by the tests about the code
-    return view
+    """A view whose POST prepares outside any transaction, then writes in short ones of its own (`run`, `writes_now`)."""
+
+    @functools.wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        if request.method in ("GET", "HEAD"):
+            return view(*args, **kwargs)
+        return sent_once.deal_with_in_parts(sent_once.sent_form(), lambda: view(*args, **kwargs), run)
+
+    wrapped.writes = True  # type: ignore[attr-defined]  # read by the tests about the code
+    return wrapped
 
 
 def attempt(form: Any, deed: Callable[[], R]) -> R | None:
@@ -268,5 +297,7 @@ def check_version(record: Any, seen: int | None) -> None:
     """Refuse to change a record that has moved on since the page was opened; the view then shows both versions."""
     if seen is not None and record.version != seen:
         raise Stale(
-            "Somebody else has changed this since you opened it. Both versions are shown: keep what you need and save again"
+            gettext(
+                "Somebody else has changed this since you opened it. Both versions are shown: keep what you need and save again"
+            )
         )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 from flask_babel import gettext
 
+from scrutiny.unicode_forms import normalised
+
 LONGEST_ADDRESS = 254
 #: Word's own bullet, and what everybody else calls it.
 BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0e0": "→", "\uf0fc": "✓"})
@@ -27,7 +29,7 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     seen = UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").translate(BULLETS))
-    return unicodedata.normalize("NFC", seen)
+    return normalised("NFC", seen)
 
 
 #: How a line begins that is an item of a list, or a heading; whatever else people type is a paragraph, as they typed it.
@@ -84,7 +86,7 @@ def folded(name: str) -> str:
     """A name as it is compared: without case, accents, apostrophes and hyphens; & is and, St is Saint, spaces are single."""
     unseen = "".join(one for one in name if unicodedata.category(one) != "Cf")
     plain = re.sub(APOSTROPHES, "", unseen).casefold().replace("&", " and ").translate(PLAIN_LETTERS)
-    letters = unicodedata.normalize("NFKD", plain)
+    letters = normalised("NFKD", plain)
     bare = "".join(one for one in letters if not unicodedata.combining(one))
     apart = re.sub(r"\b(st)\.(?=\w)", r"\1 ", bare).replace(".", "")
     words = re.sub(r"[^\w\s]|_", " ", apart).split()

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Self
 
 from flask import Flask, current_app, request
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
 from flask_wtf.file import FileField as WerkzeugFileField
@@ -21,8 +22,9 @@ from wtforms.fields import SelectChoice
 from wtforms.fields.core import UnboundField
 from wtforms.validators import Length, StopValidation, ValidationError
 
+from scrutiny import form_tokens
 from scrutiny.days import why_not_enter
-from scrutiny.typed_text import address_fault, clean, clean_line
+from scrutiny.typed_text import LONGEST_ADDRESS, address_fault, clean, clean_line
 from scrutiny.whole_numbers import LARGEST
 
 __all__ = [
@@ -45,29 +47,30 @@ __all__ = [
     "SelectField",
     "SubmitField",
     "TextField",
+    "UncountedField",
     "error_summary",
     "init_app",
 ]
 
 # What WTForms says, and what a person can act on.
 PLAIN = {
-    "This field is required.": "Enter an answer",
-    "Not a valid choice.": "Choose one of the answers listed",
-    "Invalid Choice: could not coerce.": "Choose one of the answers listed",
-    "Invalid choice(s): one or more data inputs could not be coerced.": "Choose from the answers listed",
-    "'%(value)s' is not a valid choice for this field.": "Choose from the answers listed",
-    "'%(value)s' are not valid choices for this field.": "Choose from the answers listed",
-    "Not a valid integer value.": "Enter a whole number, like 12",
-    "Not a valid decimal value.": "Enter a number, like 12 or 12.5",
-    "Not a valid float value.": "Enter a number, like 12 or 12.5",
-    "Invalid email address.": "Enter an email address, like name@example.org",
-    "Invalid URL.": "Enter a web address, like https://www.example.org",
-    "Field must be at least %(min)d characters long.": "Use %(min)d characters or more",
-    "Field cannot be longer than %(max)d characters.": "Use %(max)d characters or fewer",
-    "Field must be between %(min)d and %(max)d characters long.": "Use between %(min)d and %(max)d characters",
-    "Number must be at least %(min)s.": "Enter %(min)s or more",
-    "Number must be at most %(max)s.": "Enter %(max)s or less",
-    "Number must be between %(min)s and %(max)s.": "Enter a number from %(min)s to %(max)s",
+    "This field is required.": lazy_gettext("Enter an answer"),
+    "Not a valid choice.": lazy_gettext("Choose one of the answers listed"),
+    "Invalid Choice: could not coerce.": lazy_gettext("Choose one of the answers listed"),
+    "Invalid choice(s): one or more data inputs could not be coerced.": lazy_gettext("Choose from the answers listed"),
+    "'%(value)s' is not a valid choice for this field.": lazy_gettext("Choose from the answers listed"),
+    "'%(value)s' are not valid choices for this field.": lazy_gettext("Choose from the answers listed"),
+    "Not a valid integer value.": lazy_gettext("Enter a whole number, like 12"),
+    "Not a valid decimal value.": lazy_gettext("Enter a number, like 12 or 12.5"),
+    "Not a valid float value.": lazy_gettext("Enter a number, like 12 or 12.5"),
+    "Invalid email address.": lazy_gettext("Enter an email address, like name@example.org"),
+    "Invalid URL.": lazy_gettext("Enter a web address, like https://www.example.org"),
+    "Field must be at least %(min)d characters long.": lazy_gettext("Use %(min)d characters or more"),
+    "Field cannot be longer than %(max)d characters.": lazy_gettext("Use %(max)d characters or fewer"),
+    "Field must be between %(min)d and %(max)d characters long.": lazy_gettext("Use between %(min)d and %(max)d characters"),
+    "Number must be at least %(min)s.": lazy_gettext("Enter %(min)s or more"),
+    "Number must be at most %(max)s.": lazy_gettext("Enter %(max)s or less"),
+    "Number must be between %(min)s and %(max)s.": lazy_gettext("Enter a number from %(min)s to %(max)s"),
 }
 # Not the calendar module's names: those follow the locale of the machine.
 MONTH_NAMES = (
@@ -92,15 +95,19 @@ class PlainWords:
 
     def gettext(self, sentence: str) -> str:
         """The plain sentence for one of WTForms' own, or the same one."""
-        return PLAIN.get(sentence, sentence)
+        return str(PLAIN.get(sentence, sentence))
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
         """The plain sentence; the plural form reads well for every number here."""
-        return PLAIN.get(plural, singular if number == 1 else plural)
+        return str(PLAIN.get(plural, singular if number == 1 else plural))
 
 
 class PlainCSRF(_FlaskFormCSRF):
     """The forgery check, with a sentence that says what to do."""
+
+    def generate_csrf_token(self, csrf_token_field: fields.Field) -> str:
+        """The token of the page that is being drawn."""
+        return form_tokens.token()
 
     def validate_csrf_token(self, form: FlaskForm, field: fields.Field) -> None:
         """Refuse a missing or old token in words a person can act on."""
@@ -108,7 +115,7 @@ class PlainCSRF(_FlaskFormCSRF):
             super().validate_csrf_token(form, field)
         except ValidationError as error:
             raise ValidationError(
-                "This page had been open too long to save. Nothing is lost: check what you typed and send it again"
+                gettext("This page had been open too long to save. Nothing is lost: check what you typed and send it again")
             ) from error
 
 
@@ -179,28 +186,35 @@ class Form(FlaskForm):
         return any(isinstance(field, WerkzeugFileField | WerkzeugMultipleFileField) for field in self)
 
 
+#: What a macro of govuk-frontend takes; flask-wtf's widgets for it hand it on as a dictionary.
+Params = dict[str, Any]
+
+
 class Drawn:
     """What every widget does: no HTML validation, no empty hint, drawn straight from its template."""
 
     template: str
 
-    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> Params:
         """The macro's parameters. `required` goes: the browser's own bubbles are not ours to word."""
-        params: dict[str, Any] = super().map_gov_params(field, **kwargs)  # type: ignore[misc]  # the mixin stands before a class that has it
+        params: Params = super().map_gov_params(field, **kwargs)  # type: ignore[misc]  # the mixin stands before a class that has it
         params.get("attributes", {}).pop("required", None)
+        params.get("attributes", {}).pop("maxlength", None)  # it cuts off a pasted text without a word
         if not (params.get("hint") or {}).get("text") and not (params.get("hint") or {}).get("html"):
             params.pop("hint", None)
         return params
 
-    def render(self, params: dict[str, Any]) -> Markup:
+    def render(self, params: Params) -> Markup:
         """The component as HTML. Not render_template: that would run every context processor for each field."""
+        if params.get("errorMessage"):
+            params["errorMessage"].setdefault("visuallyHiddenText", gettext("Error"))
         return Markup(current_app.jinja_env.get_template(self.template).render(params=params))
 
 
 class Choices(Drawn):
     """Radios and checkboxes: a hint for each choice, from `render_kw={"hint": …}`; ids that follow the field."""
 
-    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> Params:
         """Add what each choice says of itself."""
         own = [getattr(option, "choice", None) for option in field]
         for item, choice in zip(kwargs["items"], own, strict=False):
@@ -215,22 +229,12 @@ class TextInput(Drawn, govuk.GovTextInput):
     """A line of text."""
 
 
-class DayInput(Drawn, govuk.GovInput):
-    """A day picked from the browser's own calendar, held as 2026-11-27: for filters, where a slip is seen at once."""
-
-    input_type = "date"
-
-    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
-        """Ten characters wide."""
-        return super().map_gov_params(field, **kwargs) | {"classes": "govuk-input--width-10"}
-
-
 class EmailInput(Drawn, govuk.GovInput):
     """An email address."""
 
     input_type = "email"
 
-    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> Params:
         """No spelling check, and the browser may fill it in."""
         return {"autocomplete": "email", "spellcheck": False} | super().map_gov_params(field, **kwargs)
 
@@ -238,7 +242,7 @@ class EmailInput(Drawn, govuk.GovInput):
 class NumberInput(Drawn, govuk.GovTextInput):
     """A number, as text: `type=number` loses what was mistyped, and scrolls away what was not."""
 
-    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> Params:
         """Ten characters wide, with the numeric keyboard."""
         params = super().map_gov_params(field, **kwargs)
         mode = "numeric" if isinstance(field, fields.IntegerField) else "decimal"
@@ -248,13 +252,25 @@ class NumberInput(Drawn, govuk.GovTextInput):
 class PasswordInput(Drawn, govuk.GovPasswordInput):
     """A password, with the *Show* button."""
 
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> Params:
+        """What the button says, and what is read out when it was pressed."""
+        return {
+            "showPasswordText": gettext("Show"),
+            "hidePasswordText": gettext("Hide"),
+            "showPasswordAriaLabelText": gettext("Show password"),
+            "hidePasswordAriaLabelText": gettext("Hide password"),
+            "passwordShownAnnouncementText": gettext("Your password is visible"),
+            "passwordHiddenAnnouncementText": gettext("Your password is hidden"),
+            **super().map_gov_params(field, **kwargs),
+        }
+
 
 class LongTextInput(Drawn, govuk.GovTextArea):
-    """Several lines of text; with a counter where the field has a Length with a maximum. `rows` is its height in lines."""
+    """Several lines of text, with a counter unless its hint tells the limit. `rows` is its height in lines."""
 
     def __call__(self, field: fields.Field, **kwargs: Any) -> Markup:
-        """Choose the template by the field's own Length."""
-        widest = _longest(field)
+        """Choose the template by whether the field is counted."""
+        widest = _longest(field) if field.is_counted else None
         kwargs.pop("maxlength", None)
         if "rows" in kwargs:
             kwargs["params"] = {"rows": kwargs.pop("rows")} | kwargs.get("params", {})
@@ -264,14 +280,28 @@ class LongTextInput(Drawn, govuk.GovTextArea):
         return CountedTextInput()(field, **kwargs)
 
 
+def _counter_words() -> dict[str, object]:
+    """What a counter says; its script puts the number for %{count}."""
+    return {
+        "textareaDescriptionText": gettext("You can enter up to %{count} characters"),
+        "charactersUnderLimitText": {
+            "one": gettext("You have %{count} character remaining"),
+            "other": gettext("You have %{count} characters remaining"),
+        },
+        "charactersAtLimitText": gettext("You have 0 characters remaining"),
+        "charactersOverLimitText": {
+            "one": gettext("You have %{count} character too many"),
+            "other": gettext("You have %{count} characters too many"),
+        },
+    }
+
+
 class CountedTextInput(Drawn, govuk.GovCharacterCount):
     """Several lines of text with a counter."""
 
-    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
-        """Without the HTML maxlength, which cuts off a pasted text without a word."""
-        params = super().map_gov_params(field, **kwargs)
-        params["attributes"].pop("maxlength", None)
-        return params
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> Params:
+        """The counter's words, in the language of the page."""
+        return {**_counter_words(), **super().map_gov_params(field, **kwargs)}
 
 
 class SelectInput(Drawn, govuk.GovSelect):
@@ -279,7 +309,7 @@ class SelectInput(Drawn, govuk.GovSelect):
 
     template = "parts/select.html"
 
-    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> Params:
         """Keep groups, and each option's own attributes."""
         params = super().map_gov_params(field, **kwargs)
         groups = field.iter_groups() if field.has_groups() else [(None, field.iter_choices())]
@@ -302,23 +332,24 @@ class CheckboxInput(Choices, govuk.GovCheckboxInput):
 class DateInput(Drawn, govuk.GovDateInput):
     """Day, month and year."""
 
-    def map_gov_params(self, field: DateField, **kwargs: Any) -> dict[str, Any]:
+    def map_gov_params(self, field: DateField, **kwargs: Any) -> Params:
         """Three boxes that say again exactly what was typed."""
         params = super(govuk.GovDateInput, self).map_gov_params(field, **kwargs)
         params.pop("hint", None)
         if field.description:
             params["hint"] = {"text": field.description}
         wrong = " govuk-input--error" if field.errors else ""
+        labels = gettext("Day"), gettext("Month"), gettext("Year")
         params["items"] = [
             {
                 "label": label,
-                "id": f"{field.id}-{label.lower()}",
+                "id": f"{field.id}-{part}",
                 "name": field.name,
                 "classes": f"govuk-input--width-{width}{wrong}",
                 "value": typed,
-                "inputmode": "text" if label == "Month" else "numeric",
+                "inputmode": "text" if part == "month" else "numeric",
             }
-            for label, width, typed in zip(("Day", "Month", "Year"), (2, 2, 4), field.parts, strict=True)
+            for part, label, width, typed in zip(("day", "month", "year"), labels, (2, 2, 4), field.parts, strict=True)
         ]
         params.setdefault("fieldset", {"legend": {"text": field.label.text}})
         params.pop("value", None)
@@ -328,25 +359,39 @@ class DateInput(Drawn, govuk.GovDateInput):
 class FileInput(Drawn, govuk.GovFileInput):
     """One file, or with `multiple` several."""
 
-    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
-        """Name the largest size in bytes, so that a script can say no before half an hour of sending."""
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> Params:
+        """Name the largest size in bytes, so that a script can say no before half an hour of sending, and its words."""
         params = super().map_gov_params(field, **kwargs)
         if settings := current_app.config.get("SETTINGS"):
-            params["attributes"]["data-largest"] = settings.max_upload_mb * 1024 * 1024
+            params["attributes"] |= _upload_words(settings.max_upload_mb)
         names = [file.filename for file in request.files.getlist(field.name) if file.filename] if request else []
         form = field.form
         if names and not field.is_kept and not field.errors and form is not None and form.errors:
             # No page can fill a box for files.
             params["errorMessage"] = {
-                "text": f"Choose {'this file' if len(names) == 1 else 'these files'} again: {', '.join(names)}"
+                "text": ngettext(
+                    "Choose this file again: %(names)s", "Choose these files again: %(names)s", len(names), names=", ".join(names)
+                )
             }
         return params
+
+
+def _upload_words(most: int) -> dict[str, int | str]:
+    """What a script needs to refuse files of more than so many megabytes, in the language of the page."""
+    return {
+        "data-largest": most * 1024 * 1024,
+        "data-too-large": gettext("%(file)s is too large: choose a file smaller than %(most)sMB", file="{file}", most=most),
+        "data-too-many": gettext(
+            "These files are too large to send together: save some of them first, up to %(most)sMB at once", most=most
+        ),
+        "data-sending": gettext("Sending your files…"),
+    }
 
 
 class SubmitInput(Drawn, govuk.GovSubmitInput):
     """The button; a second press within a second is dropped."""
 
-    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
+    def map_gov_params(self, field: fields.Field, **kwargs: Any) -> Params:
         """The button's parameters."""
         return {"preventDoubleClick": True} | super().map_gov_params(field, **kwargs)
 
@@ -360,10 +405,24 @@ class Typed:
             raise StopValidation()
 
 
-class TextField(fields.StringField):
+class Bounded(fields.Field):
+    """A field for words that are never without an end: of so many characters where its form says nothing else."""
+
+    longest: int
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        """The field, with a limit of its own unless one of the validators is a Length with a maximum."""
+        checks = [*(validators or ())]
+        if not any(isinstance(check, Length) and check.max > 0 for check in checks):
+            checks.append(Length(max=self.longest))
+        super().__init__(label, checks, **kwargs)
+
+
+class TextField(Bounded, fields.StringField):
     """A line of text, without the spaces around it and without characters nobody can see."""
 
     widget = TextInput()
+    longest = 500
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Keep the text, cleaned."""
@@ -375,6 +434,7 @@ class EmailField(TextField):
     """An email address that can be written to; the same rule wherever one is typed."""
 
     widget = EmailInput()
+    longest = LONGEST_ADDRESS
 
     def pre_validate(self, form: FlaskForm) -> None:
         """Stop where it is no address, saying what to type; whether it may be left empty is for the form's own checks."""
@@ -382,10 +442,11 @@ class EmailField(TextField):
             raise StopValidation(fault)
 
 
-class PasswordField(fields.PasswordField):
+class PasswordField(Bounded, fields.PasswordField):
     """A password."""
 
     widget = PasswordInput()
+    longest = 500
 
 
 class IntegerField(Typed, fields.IntegerField):
@@ -397,7 +458,7 @@ class IntegerField(Typed, fields.IntegerField):
         """Read the number; nothing typed is None."""
         self.data = None
         if valuelist and valuelist[0].strip():
-            text = _without_groups(valuelist[0], PLAIN["Not a valid integer value."])
+            text = _without_groups(valuelist[0], str(PLAIN["Not a valid integer value."]))
             digits = text.lstrip("+-")
             if digits.isdecimal() and (len(digits) > 10 or int(digits) > LARGEST):
                 raise ValueError(f"Enter a number up to {LARGEST:,}")
@@ -413,21 +474,29 @@ class DecimalField(Typed, fields.DecimalField):
         """Read the number; nothing typed is None, and neither NaN nor infinity is a number here."""
         self.data = None
         if valuelist and valuelist[0].strip():
-            super().process_formdata([_without_groups(valuelist[0], PLAIN["Not a valid decimal value."])])
+            super().process_formdata([_without_groups(valuelist[0], str(PLAIN["Not a valid decimal value."]))])
             if self.data is not None and not self.data.is_finite():
                 self.data = None
-                raise ValueError(PLAIN["Not a valid decimal value."])
+                raise ValueError(str(PLAIN["Not a valid decimal value."]))
 
 
-class LongTextField(fields.TextAreaField):
-    """Several lines of text; a Length with a maximum gives it a counter."""
+class LongTextField(Bounded, fields.TextAreaField):
+    """Several lines of text, with a counter of what is left of its limit."""
 
     widget = LongTextInput()
+    longest = 5_000
+    is_counted = True
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Keep the text, cleaned, with one kind of line end, which is also what the counter counts."""
         if valuelist:
             self.data = clean(valuelist[0]).strip()
+
+
+class UncountedField(LongTextField):
+    """Several lines of text whose limit stands in its hint: a list, or where a counter would be in the way."""
+
+    is_counted = False
 
 
 class SelectField(fields.SelectField):

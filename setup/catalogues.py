@@ -6,8 +6,9 @@ python -m setup.catalogues compile    compile what has changed
 
 from __future__ import annotations
 
+import ast
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,32 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 TRANSLATIONS = ROOT / "translations"
 LOCALES = ("en_GB", "cy")
-KEYWORDS: dict[str, Any] = dict(DEFAULT_KEYWORDS) | {"lazy_gettext": None, "lazy_ngettext": (1, 2)}
+#: Refusals and sentences that are put into words only where they are shown.
+REFUSALS = (
+    "Refused",
+    "Sentence",
+    "Stopped",
+    "Busy",
+    "CannotBeShown",
+    "FileMissing",
+    "FileDamaged",
+    "NoAmounts",
+    "NoHeader",
+    "NoSuchSheet",
+    "PdfMissing",
+    "PrintingFailed",
+    "ShareTaken",
+)
+KEYWORDS: dict[str, Any] = dict(DEFAULT_KEYWORDS) | {"lazy_gettext": None, "lazy_ngettext": (1, 2)} | dict.fromkeys(REFUSALS)
+#: Tables of labels, and of jobs, by what makes them: which of its arguments holds the words.
+LABELS = {"labels": 0, "Labels": 0, "Lifecycle": 1, "move": 4, "Job": 2}
 #: What is read, and by which of Babel's readers.
-SOURCES = {"scrutiny/**/*.py": "python", "templates/**/*.html": "jinja2", "templates/letters/**/*.txt": "jinja2"}
+SOURCES = {
+    "scrutiny/**/*.py": "python",
+    "workflows/**/*.py": "python",
+    "templates/**/*.html": "jinja2",
+    "templates/letters/**/*.txt": "jinja2",
+}
 JINJA: Mapping[str, Any] = {"silent": "false", "newstyle_gettext": "true"}
 
 
@@ -32,7 +56,20 @@ def gather(only: str = "") -> Catalog:
         for path in sorted(one for one in ROOT.glob(pattern) if one.relative_to(ROOT).as_posix().startswith(only)):
             for _, message, comments, context in extract_from_file(method, path, keywords=KEYWORDS, options=JINJA):
                 catalog.add(message, auto_comments=comments, context=context)
+            for label in _labels(path) if method == "python" else ():
+                catalog.add(label)
     return catalog
+
+
+def _labels(path: Path) -> Iterator[str]:
+    """The labels of the tables in a module: of `labels({…})`, of the states of a lifecycle and its moves, and of the jobs."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        if isinstance(node, ast.Call) and called in LABELS and len(node.args) > LABELS[called]:
+            table = node.args[LABELS[called]]
+            values = table.values if isinstance(table, ast.Dict) else [table]
+            parts = [part for one in values for part in (one.elts if isinstance(one, ast.Tuple) else [one])]
+            yield from (one.value for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value)
 
 
 def catalogue(locale: str) -> Catalog:

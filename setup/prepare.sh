@@ -238,6 +238,8 @@ test() {
   has_pango || not_run+=("tests of printing: Pango is missing (apt-get install ${PRINTING[*]})")
   command -v pdftoppm >/dev/null || not_run+=("tests that look at printed pages: poppler-utils is missing")
   local tests=(-n 2 --dist loadfile --ignore=tests/browser --ignore=tests/benchmarks)
+  # Hundreds of processes are started, and the second run reads the tests again: none need be compiled each time.
+  export PYTHONDONTWRITEBYTECODE=
   say "On SQLite"
   TEST_DATABASE=sqlite .venv/bin/python -m pytest "${tests[@]}" || failed=$?
   if has_server; then
@@ -247,7 +249,9 @@ test() {
     not_run+=("the tests on PostgreSQL, the database of larger instances: $NO_SERVER")
     if in_ci; then failed=1; fi
   fi
+  # By themselves: what a person waits for in a page must not hang on what other tests do meanwhile.
   if chromium_path >/dev/null; then
+    say "In a browser"
     .venv/bin/python -m pytest tests/browser || failed=$?
   else
     not_run+=("browser journeys: Chromium is missing (apt-get install chromium)")
@@ -280,15 +284,32 @@ coverage() {
   return "$failed"
 }
 
+# Two lanes side by side, for the two processors of the machine of CI: one reads the code, the other runs the migrations.
 check() {
-  local bin=.venv/bin folder
-  say "ruff"; "$bin/ruff" check .; "$bin/ruff" format --check .
-  say "mypy --strict workflows config"; "$bin/mypy" --strict workflows config
-  say "mypy scrutiny"; "$bin/mypy" scrutiny
-  say "lint-imports"; "$bin/lint-imports"
+  local told failed=0
+  told=$(mktemp)
+  (check_migrations) >"$told" 2>&1 &
+  (check_code) || failed=$?
+  wait "$!" || failed=$?
+  cat "$told"
+  rm -f "$told"
+  return "$failed"
+}
+
+check_code() {
+  local bin=.venv/bin
+  say "ruff"; "$bin/ruff" check . || exit; "$bin/ruff" format --check . || exit
+  say "mypy --strict workflows config"; "$bin/mypy" --strict workflows config || exit
+  say "mypy scrutiny"; "$bin/mypy" scrutiny || exit
+  say "lint-imports"; "$bin/lint-imports" || exit
+}
+
+check_migrations() {
+  local folder
   folder=$(mktemp -d)
   say "migrations on SQLite: from nothing to now, equal to the models, and back"
   DATABASE_URL="sqlite:///$folder/check.db" migrations
+  rm -rf "$folder"
   if has_server; then
     say "migrations on PostgreSQL"
     .venv/bin/python -m setup.postgres --database setup/prepare.sh migrations || exit 1
@@ -297,7 +318,6 @@ check() {
   else
     warn "NOT RUN: the migrations on PostgreSQL. $NO_SERVER"
   fi
-  rm -rf "$folder"
 }
 
 # The migrations of the database at DATABASE_URL, which must be empty.

@@ -145,7 +145,7 @@ def app(the_app: Flask, settings: Settings, databases: kinds.Databases) -> Itera
     """The application on a fresh copy of the database; nothing a test keeps reaches the next."""
     with the_app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        databases.let_go(db.engine)
     databases.renew(settings.database_url)
     # What the process keeps of the database before: its newest loading may well have the same number.
     for name in the_app.extensions.keys() - the_app.extensions["when made"]:
@@ -188,7 +188,7 @@ def as_built(
                 built = build(cast)
         with app.app_context():
             db.session.remove()
-            db.engine.dispose()
+            databases.let_go(db.engine)
         if name in kept_scenes:
             databases.renew(settings.database_url, name)
             for number, folder in enumerate(_folders(settings)):

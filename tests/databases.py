@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import MetaData, create_engine, text
+from sqlalchemy import Engine, MetaData, create_engine, text
 from sqlalchemy.engine import make_url
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -46,6 +46,9 @@ class Databases(Protocol):
     def renew(self, url: str, name: str = FIRST) -> None:
         """The database as it was when its template of that name was kept; nobody may be at work in it."""
 
+    def let_go(self, engine: Engine) -> None:
+        """Close what connections must be closed before `renew`."""
+
     def copy(self, url: str, folder: Path, name: str) -> str:
         """The address of another database that holds what the template of this one holds."""
 
@@ -67,6 +70,10 @@ class Files:
         kept.unlink(missing_ok=True)
         with closing(sqlite3.connect(path)) as held, closing(sqlite3.connect(kept)) as copy:
             held.backup(copy)
+
+    def let_go(self, engine: Engine) -> None:
+        """Each: the file is moved."""
+        engine.dispose()
 
     def renew(self, url: str, name: str = FIRST) -> None:
         """The copy moved there whole, as a file of its own.
@@ -116,10 +123,13 @@ class Server:
 
     def keep_template(self, url: str, name: str = FIRST) -> None:
         """Two copies: rows in a schema beside the tables, to fill them again; of the first a database nobody opens, to clone."""
-        if name == FIRST:
+        if name == FIRST or url not in self.refreshers:
             spare = self.new(Path(), SPARE, template=_name(url))
             self.refreshers[url] = Refresher(_plain(url), spare=_name(spare))
         self.refreshers[url].keep(name)
+
+    def let_go(self, engine: Engine) -> None:
+        """None: one that is new knows no table, and reads the catalogue of the server for each anew."""
 
     def renew(self, url: str, name: str = FIRST) -> None:
         """Empty every table and fill those that held something."""
@@ -172,6 +182,9 @@ class Refresher:
         # By name: a migration run back and forth by a test leaves the columns in another order.
         self.columns = {table.name: ", ".join(f'"{column.name}"' for column in table.columns) for table in metadata.sorted_tables}
         self.connection.execute("SET lock_timeout = '5s'")
+        # What comes back was whole when it was kept: each row need not be looked for again in every table that may point to it.
+        with suppress(psycopg.errors.InsufficientPrivilege):
+            self.connection.execute("SET session_replication_role = replica")
 
     def keep(self, name: str) -> None:
         """Copy what the tables hold into a schema of its own, with a function that brings it back."""

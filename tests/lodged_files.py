@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from scrutiny.evidence.intake import receive
 from scrutiny.evidence.models import Evidence, EvidenceFile
 from scrutiny.evidence.service import add_received
+from scrutiny.stored_files.intake import receive
 from workflows.roles import Actor
 
 

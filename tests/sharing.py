@@ -1,4 +1,4 @@
-"""How a parallel run shares its tests between its workers: by file, what takes longest first, a country with one of them."""
+"""How a parallel run shares its tests between its workers: by file, what takes longest first, one story with one of them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-#: The files of each share an instance that takes half a minute or more to make, so one worker runs them all.
-TOGETHER = ("tests/journeys/country/", "tests/scrutiny/demo/")
+#: The files of each share an instance that takes half a minute or more to make, or are the steps of one story, so one worker
+#: runs them all, and begins with them: the longest first.
+TOGETHER = ("tests/scrutiny/demo/", "tests/browser/", "tests/journeys/country/")
 
 
 class Sharing(LoadFileScheduling):
@@ -23,6 +24,11 @@ class Sharing(LoadFileScheduling):
 
 
 def longest_first(items: list[pytest.Item]) -> None:
-    """Move the files that hold a test marked slow before the others."""
+    """Move folders that stay together to the front, then files that hold a test marked slow; a folder keeps its order."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+
+    def place(item: pytest.Item) -> int:
+        together = (number for number, one in enumerate(TOGETHER) if item.nodeid.startswith(one))
+        return next(together, len(TOGETHER) + (item.path not in slow))
+
+    items.sort(key=place)

@@ -87,14 +87,22 @@ def _check_over(held: Calendar, days: Mapping[date, str]) -> None:
         count = sum(day.year == year for day in days)
         if count < LEAST_IN_A_YEAR:
             raise Refused(
-                f"The list holds {count} bank holidays of {year} for {DIVISION_LABELS[held.division]}, and no year has had fewer "
-                f"than {LEAST_IN_A_YEAR}: fetch the whole list, www.gov.uk/bank-holidays.json, and try again."
+                "The list holds %(count)s bank holidays of %(year)s for %(division_labels)s, and no year has had fewer than "
+                "%(least_in_a_year)s: fetch the whole list, www.gov.uk/bank-holidays.json, and try again.",
+                count=count,
+                year=year,
+                division_labels=DIVISION_LABELS[held.division],
+                least_in_a_year=LEAST_IN_A_YEAR,
             )
     for year in range(first, last + 1):
         for name, day in feasts_lacking(days, year):
             raise Refused(
-                f"The list holds no {name} of {year} for {DIVISION_LABELS[held.division]} ({in_words(day)}): "
-                "fetch the whole list, www.gov.uk/bank-holidays.json, and try again."
+                "The list holds no %(name)s of %(year)s for %(division_labels)s (%(day)s): fetch the whole list, "
+                "www.gov.uk/bank-holidays.json, and try again.",
+                name=name,
+                year=year,
+                division_labels=DIVISION_LABELS[held.division],
+                day=in_words(day),
             )
 
 
@@ -182,7 +190,7 @@ class _Reader:
         """Every division that can be read."""
         try:
             data = json.loads(self.text)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             line = getattr(error, "lineno", 1)
             self.faults.append(Fault(self.file, line, "", f"this is not JSON ({error})", "fetch the list from GOV.UK again"))
             return {}

@@ -90,13 +90,18 @@ class Clock:
     @property
     def words(self) -> str:
         """The rule in words, with its number."""
-        words = self.rule.words.format(n=self.number)
-        return words if self.number != 1 else re.sub(r"\b1 ((?:clear |working )*)(day|month)s\b", r"1 \1\2", words)
+        return worded(self.rule.words, self.number)
 
     @property
     def source(self) -> str:
         """Where the rule comes from."""
         return self.rule.source.format(n=self.number)
+
+
+def worded(rule: str, number: int) -> str:
+    """The words of a rule with its number; in English one day and one month are said as one."""
+    words = rule.format(n=number)
+    return words if number != 1 else re.sub(r"\b1 ((?:clear |working )*)(day|month)s\b", r"1 \1\2", words)
 
 
 @lru_cache(maxsize=512)
@@ -105,15 +110,19 @@ def parse_clock(text: str) -> Clock:
     match = _CLOCK.fullmatch(text.strip())
     rule = RULES.get(match[1]) if match else None
     if not match or not rule:
-        raise Refused(f"There is no clock {text!r}; write one of {', '.join(_examples())}.")
+        raise Refused("There is no clock %(text)s; write one of %(examples)s.", text=repr(text), examples=", ".join(_examples()))
     name, argument = match[1], match[2]
     if rule.argument == "number":
         if not argument or not re.fullmatch(r"[0-9]{1,4}", argument) or int(argument) < 1:
-            raise Refused(f"The clock {text!r} needs a whole number from 1 to 9999; write for example {name}:10.")
+            raise Refused(
+                "The clock %(text)s needs a whole number from 1 to 9999; write for example %(name)s:10.",
+                text=repr(text),
+                name=name,
+            )
         return Clock(name, int(argument))
     if rule.argument == "nothing":
         if argument is not None:
-            raise Refused(f"The clock {name!r} takes nothing after it; write {name}.")
+            raise Refused("The clock %(name)s takes nothing after it; write %(name2)s.", name=repr(name), name2=name)
         return Clock(name)
     return Clock(name, on=_stated(text, argument))
 
@@ -124,7 +133,7 @@ def _stated(text: str, argument: str | None) -> date | None:
         return None
     if day := read_day(argument):
         return day
-    raise Refused(f"The clock {text!r} names no date that exists; write for example stated_date:2026-12-01.")
+    raise Refused("The clock %(text)s names no date that exists; write for example stated_date:2026-12-01.", text=repr(text))
 
 
 def _examples() -> list[str]:

@@ -94,7 +94,11 @@ def due(
         clock = parse_clock(clock)
     event = event or clock.rule.event
     if event not in START_EVENTS:
-        raise Refused(f"There is no start event {event!r}; write one of {', '.join(START_EVENTS)}.")
+        raise Refused(
+            "There is no start event %(event)s; write one of %(start_events)s.",
+            event=repr(event),
+            start_events=", ".join(START_EVENTS),
+        )
     uk_any = clock.name == "working_after_uk_any"
     division = division_of(nation)
     calendar = calendars.uk_any if uk_any else calendars.by_division[division]
@@ -130,8 +134,9 @@ def _count(clock: Clock, start: date, calendar: Calendar) -> date | None:
         case "stated_date":
             if clock.on and clock.on < start:
                 raise Refused(
-                    f"The date written in the request, {in_words(clock.on)}, falls before {in_words(start)}, "
-                    "when the clock starts; write a later date."
+                    "The date written in the request, %(on)s, falls before %(start)s, when the clock starts; write a later date.",
+                    on=in_words(clock.on),
+                    start=in_words(start),
                 )
             return clock.on
         case _:

@@ -49,41 +49,50 @@ Telling = dict[str, Callable[[Any], str]]
 
 def differences(older: Method, newer: Method) -> tuple[Difference, ...]:
     """Everything in which two editions of one method differ, part by part in the order of the file."""
-    found = [*_single("The method", "method", newer.title, _WHOLE, older, newer)]
-    found += _rows("Legal basis", older.basis, newer.basis, lambda row: row.source, lambda row: row.source, _BASIS)
-    found += _rows("Who may lead", older.leads, newer.leads, lambda row: row.kind, _body, _ENTITLED)
-    found += _rows("Who may join", older.joins, newer.joins, lambda row: row.kind, _body, _ENTITLED)
-    found += _rows("Phases", _phases(older), _phases(newer), lambda row: row[0].key, lambda row: row[0].title, _PHASE)
-    found += _rows("Lines of enquiry", older.lines, newer.lines, lambda row: row.key, lambda row: row.title, _LINE)
-    found += _rows("Standard evidence", _asked(older), _asked(newer), lambda row: row[0].key, lambda row: row[0].title, _ITEM)
-    found += _single("Judgement", "judgement", "The scale", _SCALE, older.judgement, newer.judgement)
+    found = [*_single(("The method", "method", newer.title), _WHOLE, older, newer)]
+    found += _rows("Legal basis", older.basis, newer.basis, _Entries(lambda row: row.source, lambda row: row.source, _BASIS))
+    found += _rows("Who may lead", older.leads, newer.leads, _Entries(lambda row: row.kind, _body, _ENTITLED))
+    found += _rows("Who may join", older.joins, newer.joins, _Entries(lambda row: row.kind, _body, _ENTITLED))
+    found += _rows("Phases", _phases(older), _phases(newer), _Entries(lambda row: row[0].key, lambda row: row[0].title, _PHASE))
+    found += _rows("Lines of enquiry", older.lines, newer.lines, _Entries(lambda row: row.key, lambda row: row.title, _LINE))
+    found += _rows(
+        "Standard evidence", _asked(older), _asked(newer), _Entries(lambda row: row[0].key, lambda row: row[0].title, _ITEM)
+    )
+    found += _single(("Judgement", "judgement", "The scale"), _SCALE, older.judgement, newer.judgement)
     options = older.judgement.options, newer.judgement.options
-    found += _rows("Judgement", *options, lambda row: row.key, lambda row: row.label, _OPTION)
+    found += _rows("Judgement", *options, _Entries(lambda row: row.key, lambda row: row.label, _OPTION))
     bands = older.judgement.bands, newer.judgement.bands
-    found += _rows("Judgement", *bands, lambda row: row.key, lambda row: row.label, _BAND)
-    found += _single("Accuracy check", "accuracy_check", "Accuracy check", _ACCURACY, older.accuracy_check, newer.accuracy_check)
-    found += _single("Sign-off", "sign_off", "Sign-off", _SIGN_OFF, older.sign_off, newer.sign_off)
-    found += _rows("Responses", _rules(older), _rules(newer), lambda row: row[0], lambda row: row[1].words, _RESPONSE)
-    found += _rows("Follow-up", older.follow_ups, newer.follow_ups, lambda row: row.title, lambda row: row.title, _FOLLOW)
-    found += _rows("What comes of it", older.outputs, newer.outputs, str, str, {})
+    found += _rows("Judgement", *bands, _Entries(lambda row: row.key, lambda row: row.label, _BAND))
+    found += _single(
+        ("Accuracy check", "accuracy_check", "Accuracy check"), _ACCURACY, older.accuracy_check, newer.accuracy_check
+    )
+    found += _single(("Sign-off", "sign_off", "Sign-off"), _SIGN_OFF, older.sign_off, newer.sign_off)
+    found += _rows("Responses", _rules(older), _rules(newer), _Entries(lambda row: row[0], lambda row: row[1].words, _RESPONSE))
+    found += _rows(
+        "Follow-up", older.follow_ups, newer.follow_ups, _Entries(lambda row: row.title, lambda row: row.title, _FOLLOW)
+    )
+    found += _rows("What comes of it", older.outputs, newer.outputs, _Entries(str, str, {}))
     return tuple(found)
 
 
-def _single(part: str, key: str, title: str, telling: Telling, older: Any, newer: Any) -> list[Difference]:
-    """The difference of what stands once in a method, if there is any."""
+def _single(named: tuple[str, str, str], telling: Telling, older: Any, newer: Any) -> list[Difference]:
+    """The difference of what stands once in a method (its part, key and title), if there is any."""
     changes = _changes(telling, older, newer)
-    return [Difference(part, key, title, CHANGED, changes)] if changes else []
+    return [Difference(*named, CHANGED, changes)] if changes else []
 
 
-def _rows(
-    part: str,
-    older: Iterable[Any],
-    newer: Iterable[Any],
-    key: Callable[[Any], str],
-    title: Callable[[Any], str],
-    telling: Telling,
-) -> list[Difference]:
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """How the entries of a part are told apart and named, and what each says."""
+
+    key: Callable[[Any], str]
+    title: Callable[[Any], str]
+    telling: Telling
+
+
+def _rows(part: str, older: Iterable[Any], newer: Iterable[Any], entries: _Entries) -> list[Difference]:
     """The differences of entries told apart by a key: changed and added in the newer order, then the dropped."""
+    key, title, telling = entries.key, entries.title, entries.telling
     before = {key(row): row for row in older}
     after = {key(row): row for row in newer}
     found = []

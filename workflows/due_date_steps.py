@@ -39,7 +39,7 @@ class Step:
     working: bool = False
     lacks: int = 0  # the day of the month that month does not have
 
-    def to_plain(self) -> dict[str, Any]:
+    def to_plain(self) -> dict[str, object]:
         """A step as a row keeps it; what it does not say is left out."""
         said = {part.name: getattr(self, part.name) for part in fields(self)[3:] if getattr(self, part.name)}
         return {"date": self.date.isoformat(), "counted": self.counted, "kind": self.kind} | said
@@ -54,7 +54,7 @@ class Step:
         return cls(day, is_counted, **{name: value for name, value in kept.items() if name in known})
 
 
-def plain_steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
+def plain_steps(steps: Iterable[Step]) -> list[dict[str, object]]:
     """Steps as a row keeps them."""
     return [step.to_plain() for step in steps]
 

@@ -216,7 +216,7 @@ def counted(found: Due) -> Counted:
     )
 
 
-def to_plain(reason: Reason) -> dict[str, Any]:
+def to_plain(reason: Reason) -> dict[str, object]:
     """A reason as a row keeps it."""
     return {"kind": _NAMES[type(reason)]} | {part.name: _plain(getattr(reason, part.name)) for part in fields(reason)}
 
@@ -231,7 +231,7 @@ def from_plain(kept: Mapping[str, Any] | str) -> Reason:
     return reason
 
 
-def keep(reasons: Iterable[Reason]) -> dict[str, Any]:
+def keep(reasons: Iterable[Reason]) -> dict[str, object]:
     """Reasons as they stand in the values of a row, with the version of their form."""
     return {"version": VERSION, "reasons": [to_plain(reason) for reason in reasons]}
 

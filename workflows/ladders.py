@@ -8,11 +8,12 @@ from functools import cached_property, partial
 from hashlib import sha256
 from typing import Final
 
+from workflows.labels import labels
 from workflows.method import UNITS
 from workflows.reading import Fault, Table, faults_with, read_with
 from workflows.refusals import Refused
 from workflows.roles import AGENCY_ROLES, RESPONDER
-from workflows.workdays import DIVISION_LABELS, NATIONS, Calendar, Calendars, division_of, in_words, past_the_calendar
+from workflows.workdays import NATIONS, Calendar, Calendars, division_of, in_words, past_the_calendar
 
 HOLDER: Final = "holder"  # the colleague an item was handed to
 CONTACT: Final = "contact"  # the agency's own address
@@ -29,15 +30,15 @@ LETTERS: Final = {REMINDER: "a reminder", "request_chased": "a notice that it is
 ANSWERED: Final = "answered"
 CLOSED: Final = "closed"
 EXTENSION: Final = "extension-asked"
-#: How many working days a wish for more time that nobody has decided holds the ladder back: the asker's time to decide.
-LONGEST_UNDECIDED: Final = 10
 CERTIFIER_HAS_IT: Final = "with-certifier"
-STOPS: Final = {
-    ANSWERED: "it is answered",
-    CLOSED: "the request is closed or withdrawn",
-    EXTENSION: "more time is asked for and not yet decided",
-    CERTIFIER_HAS_IT: "the answer is with the agency’s certifier",
-}
+STOPS: Final = labels(
+    {
+        ANSWERED: "it is answered",
+        CLOSED: "the request is closed or withdrawn",
+        EXTENSION: "more time is asked for and not yet decided",
+        CERTIFIER_HAS_IT: "the answer is with the agency’s certifier",
+    }
+)
 #: How many days one quiet time may last, and all that come back every year together: more would silence a ladder for good.
 LONGEST_QUIET: Final = 60
 LONGEST_YEARLY: Final = 120
@@ -57,14 +58,6 @@ class Rung:
     to: tuple[str, ...]
     by_clock: bool
     stops: tuple[str, ...]
-
-    @property
-    def when(self) -> str:
-        """How far from the due date, in words."""
-        if not self.offset:
-            return "on the day it is due"
-        number = abs(self.offset)
-        return f"{number} {UNITS[self.unit]}{'' if number == 1 else 's'} {'after' if self.offset > 0 else 'before'} it is due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +134,9 @@ class OpenDays:
         for away in range(400):
             if not self.why_not(day + away * _ONE_DAY):
                 return day + away * _ONE_DAY
-        raise Refused(f"No day in the year after {in_words(day)} is open: shorten the quiet times in config/ladders.toml.")
+        raise Refused(
+            "No day in the year after %(day)s is open: shorten the quiet times in config/ladders.toml.", day=in_words(day)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,43 +300,3 @@ def _length(time: QuietTime) -> int:
     if isinstance(time.first, date) and isinstance(time.last, date):
         return (time.last - time.first).days + 1
     return sum(time.holds(date(2024, 1, 1) + timedelta(days=away)) for away in range(366))
-
-
-def wish_holds(asked_on: date, due_on: date | None, today: date, calendar: Calendar) -> bool:
-    """Whether a wish for more time, not decided, still holds the ladder back for what is due on a day.
-
-    Not if it was asked after that day, nor for longer than the asker has to decide: else any wish would silence it.
-    """
-    if due_on is not None and asked_on > due_on:
-        return False
-    return today <= asked_on or calendar.count(asked_on + _ONE_DAY, today) <= LONGEST_UNDECIDED
-
-
-def in_sentences(ladder: Ladder) -> list[str]:
-    """Each rung of a ladder in a sentence, as pages tell it."""
-    return [
-        f"{rung.title}: {rung.when}, {LETTERS[rung.letter]} to {' and '.join(ADDRESSED[one] for one in rung.to)}"
-        + ("." if rung.by_clock else "; it waits until a chair or lead inspector approves it.")
-        for rung in ladder.rungs
-    ]
-
-
-def quiet_in_sentences(quiet: Iterable[QuietTime]) -> list[str]:
-    """Each quiet time in a sentence."""
-    return [f"{time.title}: {_said(time.first)} to {_said(time.last)}{_where(time)}{_how_often(time)}." for time in quiet]
-
-
-def _said(end: tuple[int, int] | date) -> str:
-    """A first or last day in words."""
-    return in_words(end) if isinstance(end, date) else f"{end[1]} {date(2024, *end):%B}"
-
-
-def _where(time: QuietTime) -> str:
-    """The nations of a quiet time in words; '' for all."""
-    places = dict.fromkeys(DIVISION_LABELS[division_of(one)] for one in time.nations)
-    return f" in {' and '.join(places)}" if places else ""
-
-
-def _how_often(time: QuietTime) -> str:
-    """Whether a quiet time comes back."""
-    return "" if isinstance(time.first, date) else ", every year"

@@ -32,6 +32,7 @@ class Asking:
     nation: str = "england"  # the agency's
     body_nation: str | None = None  # where it is not the agency's
     personal: bool = False  # whether personal data would be asked for
+    document: bool = True  # whether a document is asked for; words or figures are not owed under a power over documents
     acting: bool = False  # the method is itself the use of the power over its subject, so that its condition is met
 
     @property
@@ -254,6 +255,8 @@ def why_not(power: Power, asking: Asking) -> Caution | None:
         reason, more = "not-yet", {"on": power.valid_from.isoformat()}
     elif power.hosts and asking.host_kind is not None and asking.host_kind not in power.hosts:
         reason, more = "not-this-host", {"host": asking.host_kind}
+    elif power.documents and not asking.document:
+        reason = "only-documents"
     elif power.subject and asking.subject and power.subject != asking.subject:
         reason, more = "only-on-subject", {"subject": power.subject}
     return Caution(reason, _named(power) | more) if reason else None
@@ -267,7 +270,7 @@ class _Reach:
     named: list[Power]  # that are law for both
     current: list[Power]  # on the day
     hosted: list[Power]  # by a committee of this kind of council
-    held: list[Power]  # not barred by the subject
+    held: list[Power]  # not barred by the subject, nor by what is asked for
 
 
 def _reach(powers: Powers, asking: Asking, named: str) -> _Reach:
@@ -276,7 +279,8 @@ def _reach(powers: Powers, asking: Asking, named: str) -> _Reach:
     law = [p for p in theirs if _holds_in(p, asking)]
     current = [p for p in law if p.holds_on(asking.on)]
     hosted = [p for p in current if not p.hosts or asking.host_kind is None or asking.host_kind in p.hosts]
-    held = [p for p in hosted if not (asking.subject and p.subject) or asking.subject == p.subject]
+    fit = [p for p in hosted if asking.document or not p.documents]
+    held = [p for p in fit if not (asking.subject and p.subject) or asking.subject == p.subject]
     return _Reach(theirs, law, current, hosted, [p for p in held if not p.by_method or p.key == named])
 
 

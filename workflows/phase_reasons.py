@@ -103,9 +103,9 @@ class PhaseWhy:
     first: Earlier | None = None  # before it was first moved
     before: Earlier | None = None  # before a late holiday moved it
 
-    def to_plain(self) -> dict[str, Any]:
+    def to_plain(self) -> dict[str, object]:
         """As a row keeps it."""
-        plain: dict[str, Any] = {"version": VERSION, "reasons": _plain_reasons(self.reasons), "calendar": self.calendar}
+        plain: dict[str, object] = {"version": VERSION, "reasons": _plain_reasons(self.reasons), "calendar": self.calendar}
         plain |= {"by_hand": True} if self.by_hand else {}
         earlier = {"first": self.first, "before": self.before}
         return plain | {key: _plain_earlier(value) for key, value in earlier.items() if value is not None}
@@ -122,7 +122,7 @@ class PhaseWhy:
         )
 
 
-def _plain_reasons(reasons: tuple[PhaseReason, ...]) -> list[dict[str, Any]]:
+def _plain_reasons(reasons: tuple[PhaseReason, ...]) -> list[dict[str, object]]:
     """Reasons as a row keeps them."""
     return [{"kind": _NAMES[type(reason)]} | plain_values.to_plain(reason) for reason in reasons]
 
@@ -134,7 +134,7 @@ def _reasons(kept: Mapping[str, Any]) -> tuple[PhaseReason, ...]:
     return (Kept(str(kept["sentence"])),) if kept.get("sentence") else ()
 
 
-def _plain_earlier(earlier: Earlier) -> dict[str, Any]:
+def _plain_earlier(earlier: Earlier) -> dict[str, object]:
     """Earlier days as a row keeps them."""
     days = {"from": earlier.starts_on.isoformat(), "to": earlier.ends_on.isoformat()}
     return days | {"reasons": _plain_reasons(earlier.reasons)}

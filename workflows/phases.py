@@ -18,6 +18,9 @@ MEETINGS: Final = ("committee", "hearing", "meeting", "session", "flags-panel")
 #: Those of every phase with a meeting in it: evidence sessions are weeks of several, so that two at once are no clash.
 WITH_MEETINGS: Final = (*MEETINGS, "evidence-sessions")
 
+#: Those of phases in which people go and look, and an agency has visitors.
+FIELDWORK: Final = ("fieldwork", "on-site", "deep-dive")
+
 #: The key of the day on which the agenda of a meeting is published.
 AGENDA: Final = "agenda"
 

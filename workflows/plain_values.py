@@ -45,7 +45,7 @@ def _build(kind: Any, plain: Any) -> Any:
 
 
 @cache
-def _hints(kind: type[Any]) -> dict[str, Any]:
+def _hints(kind: type[Any]) -> dict[str, object]:
     """The types of a dataclass's fields, worked out once."""
     hints = get_type_hints(kind)
     return {field.name: hints[field.name] for field in fields(kind)}

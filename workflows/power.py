@@ -60,6 +60,7 @@ class Power:
     clock: Clock
     event: str
     subject: str | None
+    documents: bool  # reaches documents alone: a question to be answered in words or figures never rests on it
     personal: bool
     fallback: bool
     by_method: bool  # binds only where an item or a rule of the method itself rests on it
@@ -107,4 +108,4 @@ class Powers:
         for power in self.all:
             if power.key == key:
                 return power
-        raise Refused(f"There is no power {key!r} in powers.toml.")
+        raise Refused("There is no power %(key)s in powers.toml.", key=repr(key))

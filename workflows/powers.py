@@ -96,6 +96,7 @@ def _power(table: Table, agency_kinds: tuple[str, ...] | None) -> Power:
         clock=clock,
         event=table.choice("event", START_EVENTS, otherwise=clock.rule.event),
         subject=table.choice("subject", SUBJECTS, "", otherwise="") or None,
+        documents=table.flag("documents"),
         personal=table.flag("personal"),
         fallback=table.flag("fallback"),
         by_method=table.flag("by_method"),

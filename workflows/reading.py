@@ -6,7 +6,6 @@ accepted once and is never judged again (`read_with`), and those who check a new
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -14,6 +13,7 @@ from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from workflows.refusals import Refused
+from workflows.toml_texts import toml_of
 
 Path = tuple[str | int, ...]
 T = TypeVar("T")
@@ -89,14 +89,18 @@ class Document:
 
     def root(self) -> "Table":
         """The whole text as a table; a text that is not TOML is refused at once."""
-        self.lines = lines_of(self.text)
         try:
-            return Table(self, (), tomllib.loads(self.text))
-        except tomllib.TOMLDecodeError as error:
+            read = toml_of(self.text)
+        except RecursionError:
+            nests = Fault(self.file, 1, "", "its lists or tables nest too deep", "write it in fewer levels and try again")
+            raise Faulty([nests]) from None
+        except ValueError as error:
             at = re.search(r"line (\d+)", str(error))
             line = int(at[1]) if at else len(self.text.splitlines())
             fault = Fault(self.file, line, "", f"this is not good TOML ({error})", "mend that line and try again")
             raise Faulty([fault]) from None
+        self.lines = lines_of(self.text)
+        return Table(self, (), read)
 
     def fault(self, path: Path, problem: str, remedy: str) -> None:
         """Note a fault at a path, with the nearest line known above it; what lies in something missing is told once, by that."""

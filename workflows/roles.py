@@ -1,6 +1,7 @@
 """The names of the roles, and who is acting: a person in one capacity at a time."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from workflows.labels import labels
@@ -103,3 +104,11 @@ NO_CAPACITY: Final = Capacity("none", None, "", frozenset())
 ANYONE: Final = Actor(None, "Anyone", NO_CAPACITY)
 OPERATOR_ACTOR: Final = Actor(None, "Operator", Capacity("none", None, "Operator", frozenset({OPERATOR})))
 TIMETABLE_ACTOR: Final = Actor(None, "Timetable", Capacity("none", None, "Timetable", frozenset({TIMETABLE})))
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A role somebody is given in an agency or a body, and its first day."""
+
+    role: str
+    from_on: date

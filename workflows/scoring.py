@@ -54,9 +54,13 @@ def score_of(scale: Judgement, statements: tuple[str, ...], given: Mapping[str, 
     points = {option.key: option.points for option in scale.options}
     for statement, option in given.items():
         if statement not in statements:
-            raise Refused(f"There is no statement {statement!r} in this method")
+            raise Refused("There is no statement %(statement)s in this method", statement=repr(statement))
         if option not in points:
-            raise Refused(f"There is no judgement {option!r} on this method’s scale: choose one of {', '.join(points)}")
+            raise Refused(
+                "There is no judgement %(option)s on this method’s scale: choose one of %(points)s",
+                option=repr(option),
+                points=", ".join(points),
+            )
     total = sum(points[option] for option in given.values())
     lacking = tuple(statement for statement in statements if statement not in given)
     most = bounds_of(scale, len(statements))[1]

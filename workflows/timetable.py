@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from workflows.labels import spoken
+
 ZONE: Final = "Europe/London"
 
 
@@ -13,8 +15,13 @@ class Job:
 
     name: str
     cron: Mapping[str, str]
-    why: str
+    words: str
     at_start: bool = False  # also once when the scheduler starts, so that a missed run mends itself
+
+    @property
+    def why(self) -> str:
+        """Why it runs then, in the language spoken now."""
+        return spoken(self.words)
 
 
 # The order of the table is the order of the day's work: what puts things right comes before what tells people of them.
@@ -56,6 +63,11 @@ TIMETABLE: Final = (
         "lists of postcodes that anyone sent go within the hour in which their day ends, and files sent to be loaded with them",
         at_start=True,
     ),
+    Job(
+        "follow_challenges",
+        {"minute": "*/10"},
+        "whoever challenged a figure is told within minutes that it was corrected, and a finding once its report is out",
+    ),
     Job("forget_unsaved", {"minute": "25"}, "what was typed and not saved goes within the hour in which its day ends"),
     Job(
         "reorganise",
@@ -67,6 +79,12 @@ TIMETABLE: Final = (
         "erase_expired_files",
         {"minute": "30", "hour": "2"},
         "personal files go on their day, while nobody reads them and before the night's backup would keep them longer",
+        at_start=True,
+    ),
+    Job(
+        "forget_challengers",
+        {"minute": "40", "hour": "2"},
+        "email addresses of challenges go on their day, before the night's backup would keep them longer",
         at_start=True,
     ),
     Job(
@@ -95,6 +113,17 @@ TIMETABLE: Final = (
         "remind",
         {"minute": "0", "hour": "7"},
         "reminders arrive as the day begins, by the dates as the night left them; nobody is reminded twice or on a quiet day",
+        at_start=True,
+    ),
+    Job(
+        "chase_challenges",
+        {"minute": "5", "hour": "7"},
+        "an answer to the public that is overdue is asked for with the other reminders of the day",
+    ),
+    Job(
+        "remind_of_responses",
+        {"minute": "10", "hour": "7"},
+        "agencies are reminded of the response to a recommendation a week before its day, after what was asked of them",
         at_start=True,
     ),
 )

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Final
 
 from workflows.feasts import feasts_lacking
+from workflows.labels import labels
 from workflows.reading import Document, Fault, Table, faults_with, read_with
 from workflows.refusals import Refused
 from workflows.written_days import day_written
@@ -19,12 +20,14 @@ SCOTLAND: Final = "scotland"
 NORTHERN_IRELAND: Final = "northern-ireland"
 UK_ANY: Final = "uk-any"
 DIVISIONS: Final = (ENGLAND_AND_WALES, SCOTLAND, NORTHERN_IRELAND)
-DIVISION_LABELS: Final = {
-    ENGLAND_AND_WALES: "England and Wales",
-    SCOTLAND: "Scotland",
-    NORTHERN_IRELAND: "Northern Ireland",
-    UK_ANY: "any part of the United Kingdom",
-}
+DIVISION_LABELS: Final = labels(
+    {
+        ENGLAND_AND_WALES: "England and Wales",
+        SCOTLAND: "Scotland",
+        NORTHERN_IRELAND: "Northern Ireland",
+        UK_ANY: "any part of the United Kingdom",
+    }
+)
 NATIONS: Final = ("england", "wales", SCOTLAND, NORTHERN_IRELAND)
 _DIVISION_OF: Final = {"england": ENGLAND_AND_WALES, "wales": ENGLAND_AND_WALES, **{division: division for division in DIVISIONS}}
 _ONE_DAY: Final = timedelta(days=1)
@@ -36,7 +39,11 @@ def division_of(nation: str) -> str:
     try:
         return _DIVISION_OF[nation]
     except KeyError:
-        raise Refused(f"There is no nation {nation!r}; write one of {', '.join(_DIVISION_OF)}.") from None
+        raise Refused(
+            "There is no nation %(nation)s; write one of %(division_of)s.",
+            nation=repr(nation),
+            division_of=", ".join(_DIVISION_OF),
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -107,8 +114,11 @@ class Calendar:
         """Refuse to count working days where the bank holidays are not known."""
         if day < self.first_day:
             raise Refused(
-                f"Bank holidays of {DIVISION_LABELS[self.division]} are known only from {in_words(self.first_day)}, "
-                f"so working days cannot be counted from {in_words(day)}; use a later date or a calendar-day clock."
+                "Bank holidays of %(division_labels)s are known only from %(first_day)s, so working days cannot be counted "
+                "from %(day)s; use a later date or a calendar-day clock.",
+                division_labels=DIVISION_LABELS[self.division],
+                first_day=in_words(self.first_day),
+                day=in_words(day),
             )
 
 
@@ -159,7 +169,7 @@ def _weekdays_after(start: date, days: int) -> date:
 
 def past_the_calendar(what: str, remedy: str = "use less") -> Refused:
     """The refusal of what would be counted past the first or the last day that can be written."""
-    return Refused(f"{what} runs past the dates that can be written; {remedy}.")
+    return Refused("%(what)s runs past the dates that can be written; %(remedy)s.", what=what, remedy=remedy)
 
 
 def weekdays(first: date, last: date) -> int:

@@ -28,19 +28,19 @@ class SignInForm(Form):
     """Ask for a link."""
 
     email = EmailField(
-        "Your email address",
-        validators=[InputRequired("Enter your email address"), Length(max=254)],
-        description="We send a link to this address. You sign in by opening it.",
+        lazy_gettext("Your email address"),
+        validators=[InputRequired(lazy_gettext("Enter your email address")), Length(max=254)],
+        description=lazy_gettext("We send a link to this address. You sign in by opening it."),
         render_kw={"autocomplete": "email"},
     )
     next = HiddenField()
-    submit = SubmitField("Send me a link")
+    submit = SubmitField(lazy_gettext("Send me a link"))
 
 
 class ButtonForm(Form):
     """A page with nothing to fill in but a button to press."""
 
-    submit = SubmitField("Continue")
+    submit = SubmitField(lazy_gettext("Continue"))
 
 
 class LanguageForm(Form):
@@ -50,7 +50,7 @@ class LanguageForm(Form):
         lazy_gettext("Language of letters to you"),
         choices=lambda: [SelectChoice(value=one, label=languages.NAMES[one]) for one in languages.LETTERS_IN],
     )
-    submit = SubmitField("Save")
+    submit = SubmitField(lazy_gettext("Save"))
 
 
 KEY_END = lazy_gettext("Until when will you use it?")
@@ -85,17 +85,17 @@ class KeyForm(Form):
     """Make a key."""
 
     name = TextField(
-        "What is it for?",
-        validators=[InputRequired("Say what the key is for"), Length(max=100)],
-        description="Such as “Power BI” or “Outlook calendar”: you will know it again by this.",
+        lazy_gettext("What is it for?"),
+        validators=[InputRequired(lazy_gettext("Say what the key is for")), Length(max=100)],
+        description=lazy_gettext("Such as “Power BI” or “Outlook calendar”: you will know it again by this."),
     )
     kind = RadioField(
-        "Kind of key",
+        lazy_gettext("Kind of key"),
         choices=[SelectChoice(value=kind, label=label) for kind, label in KEY_KINDS.items()],
-        validators=[InputRequired("Choose what the key opens")],
+        validators=[InputRequired(lazy_gettext("Choose what the key opens"))],
     )
     ends_on = KeyEndField()
-    submit = SubmitField("Make a key")
+    submit = SubmitField(lazy_gettext("Make a key"))
 
 
 class SignOutForm(Form):
@@ -108,6 +108,8 @@ class SignOutForm(Form):
 class CapacityForm(Form):
     """Choose whom to act for."""
 
-    capacity = RadioField("Whom do you act for now?", validators=[InputRequired("Choose whom you act for")])
+    capacity = RadioField(
+        lazy_gettext("Whom do you act for now?"), validators=[InputRequired(lazy_gettext("Choose whom you act for"))]
+    )
     next = HiddenField()  # the page to go back to, where one belongs to that capacity
-    submit = SubmitField("Continue")
+    submit = SubmitField(lazy_gettext("Continue"))

@@ -17,6 +17,8 @@ PASSWORDS = Limit("password", QUARTER, of_network=60, in_all=FLOOD, of_victim=10
 #: Only somebody past the first step of signing in comes here, so no stranger uses up another's tries.
 SECOND_STEPS = Limit("second step", QUARTER, of_network=100, in_all=FLOOD, of_victim=10)
 PASSKEYS = Limit("passkey", QUARTER, of_network=100, in_all=FLOOD)
+#: What a device was asked is answered once; longer than the library takes an answer.
+CHALLENGES = Limit("challenge", HOUR, of_network=FLOOD, in_all=FLOOD, of_victim=1)
 #: Said again by somebody signed in.
 CHECKS = Limit("check", QUARTER, of_network=100, in_all=FLOOD, of_victim=10)
 #: Errors reported in reports: each writes a letter to everybody who runs the review.

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from scrutiny.accounts.models import AccessKey, Person, SignInLink
 from scrutiny.extensions import db
+from scrutiny.typed_text import clean_line
 
 
 def hash_of(secret: str) -> str:
@@ -25,12 +26,12 @@ def person(person_id: int) -> Person | None:
 
 def person_by_email(address: str) -> Person | None:
     """The person with that email address, in any case of letters, ended or not."""
-    return db.session.scalar(select(Person).where(Person.email == address.strip().lower()))
+    return db.session.scalar(select(Person).where(Person.email == clean_line(address).lower()))
 
 
 def people_by_email(addresses: Iterable[str]) -> dict[str, Person]:
     """The people with these email addresses, ended or not, by the address in small letters: one statement."""
-    wanted = {address.strip().lower() for address in addresses}
+    wanted = {clean_line(address).lower() for address in addresses}
     return {found.email: found for found in db.session.scalars(select(Person).where(Person.email.in_(wanted)))}
 
 

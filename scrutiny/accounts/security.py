@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from flask import Flask, abort, current_app, g, request, session
+from flask_babel import gettext
 from flask_security import current_user
 from flask_security.utils import set_request_attr
 
@@ -63,7 +64,16 @@ def _keep_in_passing(use: Callable[[], None]) -> None:
 
 def signed_in(app: Flask, user: Person, **said: Any) -> None:
     """Whatever way somebody signed in: a session of their own with a row, never remembered longer; the trail told."""
-    for key in ("acting_for", "csrf_token", "_remember", "_remember_seconds", "fs_gexp", "halfway_at"):
+    for key in (
+        "acting_for",
+        "csrf_token",
+        "_remember",
+        "_remember_seconds",
+        "fs_gexp",
+        "halfway_at",
+        "halfway_by",
+        "passkey_asked",
+    ):
         session.pop(key, None)
     how = ",".join(said.get("authn_via") or []) or STEPS.get(request.endpoint or "", "")
     how = {"webauthn": "passkey"}.get(how, how)
@@ -102,7 +112,7 @@ def _find_key() -> AccessKey | None:
     if request.path.startswith("/api/") and scheme.lower() == "bearer":
         key = queries.key_with(token.strip(), "api")
         if key is None:
-            abort(401, "This API key is not known or has been revoked. Make another on the page “My account”.")
+            abort(401, gettext("This API key is not known or has been revoked. Make another on the page “My account”."))
     elif request.path.endswith(".ics") and (typed := (request.view_args or {}).get("feed_key") or request.args.get("key")):
         key = queries.key_with(typed, "feed")
         # A calendar with an address of its own is opened by that address, and that address opens nothing else.
@@ -111,7 +121,10 @@ def _find_key() -> AccessKey | None:
     else:
         return None
     if london_day(now()) > key.ends_on:
-        abort(401 if key.kind == "api" else 410, f"This key ended on {day(key.ends_on)}. Make another on the page “My account”.")
+        abort(
+            401 if key.kind == "api" else 410,
+            gettext("This key ended on %(ends_on)s. Make another on the page “My account”.", ends_on=day(key.ends_on)),
+        )
     if service.is_use_worth_keeping(key, at=now()):
         _keep_in_passing(lambda: service.keep_use(key, at=now()))
     return key
@@ -133,4 +146,4 @@ def check_capacity(by: Actor) -> None:
     """A key is for one capacity: once that has ended, the key opens nothing, rather than another capacity's doors."""
     key = key_shown()
     if key is not None and by.capacity.reference != key.about and not key.shows.startswith("person:"):
-        abort(401, "The membership this key was made for has ended. Make another on the page “My account”.")
+        abort(401, gettext("The membership this key was made for has ended. Make another on the page “My account”."))

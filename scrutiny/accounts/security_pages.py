@@ -6,12 +6,13 @@ import functools
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from flask import Flask, Response, abort, flash, redirect, render_template, request, session, url_for
+from flask import Flask, Response, abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import user_logged_out
-from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, Totp, WebauthnUtil
+from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, Totp
 from flask_security.signals import (
     password_changed,
     tf_disabled,
@@ -20,18 +21,21 @@ from flask_security.signals import (
     wan_deleted,
     wan_registered,
 )
-from webauthn.helpers.structs import AuthenticatorSelectionCriteria, UserVerificationRequirement
 
 from scrutiny import doors, transaction
 from scrutiny.accounts import notices, queries, security, service
 from scrutiny.accounts.limits import CHECKS, PASSKEYS, PASSWORDS, SECOND_STEPS
 from scrutiny.accounts.models import PassKey, Person
+from scrutiny.accounts.passkey_pages import PassKeys, Registered, Signed
+from scrutiny.accounts.refused_tries import FIRST_STEP, too_many
 from scrutiny.accounts.settings import settings_from
 from scrutiny.extensions import db
-from scrutiny.formats import clock_time
 from scrutiny.pages import now, own_path
-from scrutiny.work.limits import Verdict, may_try
+from scrutiny.typed_text import clean_line
+from scrutiny.work.limits import may_try
 
+#: No address and no password is longer, in letters; what a passkey answers is, and is plain ASCII.
+LONGEST_TYPED = 1_000
 #: Flask-Security's pages a stranger may open; the rest are for people who have signed in.
 OPEN = {"login", "two_factor_token_validation", "tf_select", "mf_recovery", "wan_signin", "wan_signin_response", "static"}
 #: Pages of somebody who has taken the first step of signing in and not the second.
@@ -67,27 +71,15 @@ class Datastore(SQLAlchemyUserDatastore):
 
 
 class NoMail(MailUtil):
-    """Flask-Security posts nothing: letters are written by `correspondence` only."""
+    """Flask-Security posts nothing: letters are written by `correspondence` only. It reads addresses as our own forms do."""
+
+    def normalize(self, email: str) -> str:
+        """An address as it is looked up: without the spaces, and the characters nobody sees, that came with it."""
+        return str(super().normalize(clean_line(email)))
 
     def send_mail(self, *args: Any, **kwargs: Any) -> None:
         """Refuse: no letter leaves the house this way."""
         raise RuntimeError("Flask-Security tried to post a letter; letters are written by correspondence")
-
-
-class PassKeys(WebauthnUtil):
-    """Any device may keep a passkey; one that signs in with nothing else must check its owner's finger, face or PIN."""
-
-    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
-        """What is asked of the device when a passkey is made."""
-        wanted = super().authenticator_selection(user, usage)
-        wanted.authenticator_attachment = None
-        if usage == "first":
-            wanted.user_verification = UserVerificationRequirement.REQUIRED
-        return wanted
-
-    def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
-        """What is asked of the device when a passkey is used."""
-        return super().user_verification(user, usage) if "secondary" in usage else UserVerificationRequirement.REQUIRED
 
 
 class CodesOnce(Totp):
@@ -106,7 +98,13 @@ def init_app(app: Flask) -> None:
     """Join Flask-Security to the application: its settings from ours, a door and a transaction for each of its pages."""
     app.config.update(settings_from(app.config["SECRET_KEY"]))
     library = Security(
-        app, Datastore(db, Person, cast(Any, None), PassKey), mail_util_cls=NoMail, webauthn_util_cls=PassKeys, totp_cls=CodesOnce
+        app,
+        Datastore(db, Person, cast(Any, None), PassKey),
+        mail_util_cls=NoMail,
+        webauthn_util_cls=PassKeys,
+        totp_cls=CodesOnce,
+        wan_register_response_form=Registered,
+        wan_signin_response_form=Signed,
     )
     library.unauthn_handler(_sign_in_first)
     library.reauthn_handler(_sign_in_again)
@@ -119,6 +117,7 @@ def init_app(app: Flask) -> None:
         if blueprint == "security":
             app.view_functions[endpoint] = _behind_a_door(name, view)
     app.before_request(_lead_on_here_only)
+    app.before_request(_take_no_long_words)
     user_authenticated.connect(security.signed_in, app)
     user_logged_out.connect(security.signed_out, app)
     for signal, event in CHANGES:
@@ -129,6 +128,12 @@ def _lead_on_here_only() -> None:
     """None of the library's pages is asked to lead to another site: it knows fewer ways to write one."""
     if request.blueprint == "security" and any(to and not own_path(to) for to in request.values.getlist("next")):
         abort(400, gettext("This link leads to another site, so it was not followed"))
+
+
+def _take_no_long_words() -> None:
+    """The library brings what is typed into a normal form before it looks at the length, which takes the square of it."""
+    if request.blueprint == "security" and any(len(one) > LONGEST_TYPED and not one.isascii() for one in request.values.values()):
+        abort(400, gettext("What you typed is too long. Type your email address and your password"))
 
 
 def _behind_a_door(name: str, view: Callable[..., Any]) -> Callable[..., Any]:
@@ -158,13 +163,24 @@ def _checked(name: str, view: Callable[..., Any]) -> Callable[..., Any]:
             return _sign_in_again()  # a password alone is not enough for somebody with a second step
         if name in HALFWAY and _took_too_long(now()):
             return redirect(url_for("accounts.sign_in"))
-        answer = view(*args, **kwargs)
-        note_halfway(now())
+        answer = _led_on(view(*args, **kwargs))
+        note_halfway(now(), name)
         if name == "mf_recovery_codes" and request.method == "POST" and person is not None:
             _changed("recovery_codes_made", None, person)
         return answer
 
     return wrapped
+
+
+def _led_on(answer: Any) -> Any:
+    """The answer of the library, which leads on to the page somebody came for or to none: it names its own whole address else."""
+    parts = urlsplit(answer.location or "") if isinstance(answer, Response) else urlsplit("")
+    sent = parse_qsl(parts.query)
+    if any(key == "next" and not own_path(value) for key, value in sent):
+        to = own_path(request.values.get("next"))
+        query = [(key, value) for key, value in sent if key != "next"] + ([("next", to)] if to else [])
+        answer.location = urlunsplit(parts._replace(query=urlencode(query)))
+    return answer
 
 
 def _counted(name: str, view: Callable[..., Any]) -> Callable[..., Any]:
@@ -180,9 +196,11 @@ def _counted(name: str, view: Callable[..., Any]) -> Callable[..., Any]:
         halfway = None if name == "login" else queries.by_uniquifier(session.get("tf_user_id", ""))
         person = halfway or security.session_person()
         typed = person.email if person else service.address_of(request.form.get("email", ""))
-        verdict = may_try(limit, typed, request.remote_addr or "", at=now())
+        # Whoever knows a password uses up no tries of its owner, who comes by a link: each first step has tries of its own.
+        victim = f"{typed} after {session.get(FIRST_STEP, '')}" if halfway else typed
+        verdict = may_try(limit, victim, request.remote_addr or "", at=now())
         if not verdict:
-            return _too_many(verdict)
+            return too_many(verdict, halfway, now())
         was = _step()
         answer = view(*args, **kwargs)
         # A page shown again has failed; of a passkey's answer, only what became of the visitor tells.
@@ -208,24 +226,13 @@ def _note_failure(how: str, person: Person | None, typed: str) -> None:
     notices.note_failed_sign_in(person, typed, how=how, at=now())
 
 
-def _too_many(verdict: Verdict) -> ResponseReturnValue:
-    """The page for too many tries, with the ways in that are left; an answer, not an abort, so that what was counted is kept."""
-    assert verdict.again_at is not None  # of one that is refused
-    seconds = max(1, int((verdict.again_at - now()).total_seconds()) + 1)
-    left, again = gettext("You can sign in by a link sent to you at any time."), clock_time(verdict.again_at)
-    if verdict.refused == "victim":
-        told = gettext("This has been tried too often for this account. Try again at %(time)s.", time=again)
-    else:
-        told = gettext("Too many tries have come from your network. Try again at %(time)s.", time=again)
-    return render_template("errors/429.html", sentence=f"{told} {left}"), 429, {"Retry-After": str(seconds)}
-
-
-def note_halfway(at: datetime) -> None:
-    """Write down when the first step of signing in was taken, while the second is still to come."""
+def note_halfway(at: datetime, first_step: str) -> None:
+    """Write down when the first step of signing in was taken, and which it was, while the second is still to come."""
     if "tf_user_id" not in session:
-        session.pop("halfway_at", None)
+        for key in ("halfway_at", FIRST_STEP):
+            session.pop(key, None)
     elif "halfway_at" not in session:
-        session["halfway_at"] = at.timestamp()
+        session["halfway_at"], session[FIRST_STEP] = at.timestamp(), first_step
 
 
 def _took_too_long(at: datetime) -> bool:
@@ -235,6 +242,7 @@ def _took_too_long(at: datetime) -> bool:
     for key in [key for key in session if key.startswith("tf_")]:
         session.pop(key)
     session.pop("halfway_at", None)
+    session.pop(FIRST_STEP, None)
     flash(gettext("You took longer than 15 minutes. Sign in again."), "error")
     return True
 

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import func, select, update
 
 from scrutiny import languages
@@ -29,19 +29,19 @@ from workflows.roles import Actor
 LINK_LASTS = timedelta(minutes=15)
 USE_KEPT_EVERY = timedelta(hours=1)
 KEY_LASTS_AT_MOST = timedelta(days=731)
-KEY_KINDS = {"api": "API", "feed": "Calendar feed"}
+KEY_KINDS = {"api": "API", "feed": lazy_gettext("Calendar feed")}
 
 
 def address_of(typed: str) -> str:
     """An email address as it is kept: trimmed, in lower case."""
-    return typed.strip().lower()
+    return clean_line(typed).lower()
 
 
 def invite_person(email: str, name: str, *, by: Actor, at: datetime, administrator: bool = False) -> Person:
     """Let somebody sign in and write to tell them; somebody already known is given back, somebody ended is let in again."""
     address, name = address_of(read_address(email)), clean_line(name)
     if not name:
-        raise Refused("Give the person's name")
+        raise Refused(gettext("Give the person's name"))
     person = queries.person_by_email(address)
     if person is not None and person.active:
         if administrator and not person.administrator:
@@ -69,9 +69,11 @@ def make_administrator(person: Person, *, by: Actor, at: datetime) -> None:
 def end_person(person: Person, *, by: Actor, at: datetime) -> None:
     """End an account: no more signing in, sessions over, links and keys revoked. What the person did stays theirs."""
     if not person.active:
-        raise Refused(f"{person.name}'s account has already ended")
+        raise Refused(gettext("%(person)s's account has already ended", person=person.name))
     if person.administrator and len(queries.administrators()) == 1:
-        raise Refused(f"{person.name} is the only administrator. Make somebody else an administrator first")
+        raise Refused(
+            gettext("%(person)s is the only administrator. Make somebody else an administrator first", person=person.name)
+        )
     person.active = person.administrator = False
     end_sessions(person, at=at)
     for model, ended in ((SignInLink, SignInLink.used_at), (AccessKey, AccessKey.revoked_at)):
@@ -187,7 +189,7 @@ def _send_link(person_id: int, to: Recipient, next_path: str, at: datetime) -> N
 def use_link(token: str, *, at: datetime) -> SignInLink:
     """Use a link up and give it back; refused where it is unknown, used, out of date or its person ended."""
     link = queries.link_with(token)
-    spent = Refused("This link cannot be used. Each link works once, for 15 minutes: ask for another")
+    spent = Refused(gettext("This link cannot be used. Each link works once, for 15 minutes: ask for another"))
     if link is None or link.expires_at <= at or not link.person.active:
         raise spent
     # One statement decides, so that two posts of one link cannot both win.
@@ -216,7 +218,7 @@ def make_key(
     person acts in all that person's capacities in turn.
     """
     if kind not in KEY_KINDS:
-        raise Refused("A key is for the API or for a calendar feed: choose one")
+        raise Refused(gettext("A key is for the API or for a calendar feed: choose one"))
     ends_on = ends_on or last_day_of_key(london_day(at))
     why_not = why_not_end(ends_on, london_day(at))
     if why_not:

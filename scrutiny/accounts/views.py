@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext, ngettext
 from flask_security import auth_required, login_user, logout_user
 
+from scrutiny import sent_once
 from scrutiny.accounts import access, queries, security, service, sessions
 from scrutiny.accounts.forms import ButtonForm, CapacityForm, KeyForm, LanguageForm, SignInForm, SignOutForm
 from scrutiny.accounts.models import Person
@@ -135,7 +136,7 @@ def _enter(person: Person, how: str, next_path: str) -> ResponseReturnValue:
     second_step = current_app.extensions["security"].two_factor_plugins
     response = None if how == "demo" else second_step.tf_enter(person, False, how, next_path or url_for("accounts.home"))
     if response is not None:
-        note_halfway(now())
+        note_halfway(now(), how)
         return cast(ResponseReturnValue, response)
     login_user(person, remember=False, authn_via=[how])
     return redirect(next_path or url_for("accounts.home"))
@@ -158,7 +159,7 @@ def sign_out() -> ResponseReturnValue:
     """End this session."""
     logout_user()
     session.clear()
-    flash("You have signed out", "success")
+    flash(gettext("You have signed out"), "success")
     return redirect("/")
 
 
@@ -212,7 +213,7 @@ def choose_language() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _account_page(person, language_form=form)
     service.choose_language(person, form.language.data, by=actor(), at=now())
-    flash("Saved", "success")
+    flash(gettext("Saved"), "success")
     return redirect(url_for("accounts.account"))
 
 
@@ -227,6 +228,7 @@ def make_key() -> ResponseReturnValue:
         return _account_page(person, key_form=form)
     made = {"kind": form.kind.data, "name": form.name.data or "", "ends_on": form.ends_on.data}
     secret = service.make_key(person, by=by, at=now(), **made)
+    sent_once.done_here(url_for("accounts.account"))
     return render_template("accounts/key_made.html", secret=secret, **made)
 
 
@@ -237,7 +239,7 @@ def revoke_key(key_id: int) -> ResponseReturnValue:
     """Stop one of one's own keys."""
     by = actor()
     service.revoke_key(access.key_of_mine(key_id, by), by=by, at=now())
-    flash("This key no longer works", "success")
+    flash(gettext("This key no longer works"), "success")
     return redirect(url_for("accounts.account"))
 
 
@@ -249,7 +251,7 @@ def remove_password() -> ResponseReturnValue:
     """Sign in by link only from now on; asked of somebody who has just signed in."""
     by = actor()
     service.remove_password(access.oneself(by), by=by, at=now())
-    flash("You have no password now: sign in by a link", "success")
+    flash(gettext("You have no password now: sign in by a link"), "success")
     return redirect(url_for("accounts.account"))
 
 

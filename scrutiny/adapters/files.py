@@ -80,7 +80,9 @@ class FileStore:
         with _spooled(source, self.max_upload_mb) as (file, kept):
             if announced_size is not None and kept.size != announced_size:
                 raise Refused(
-                    f"The file was cut off on its way: {kept.size:,} of {announced_size:,} bytes arrived. Send it again."
+                    "The file was cut off on its way: %(size)s of %(announced_size)s bytes arrived. Send it again.",
+                    size=f"{kept.size:,}",
+                    announced_size=f"{announced_size:,}",
                 )
             if kept.size == 0:
                 raise Refused("The file is empty. Choose a file with something in it.")
@@ -102,7 +104,7 @@ class FileStore:
         try:
             pieces = obstore.get(self._store, self._key(sha256)).stream(min_chunk_size=CHUNK)
         except FileNotFoundError:
-            raise FileMissing(f"The store holds no file {sha256[:12]}…: it was erased or never kept.") from None
+            raise FileMissing("The store holds no file %(sha256)s…: it was erased or never kept.", sha256=sha256[:12]) from None
         return _checked(sha256, pieces)
 
     def opened(self, sha256: str) -> IO[bytes]:
@@ -154,13 +156,17 @@ def _store_of(files_url: str) -> ObjectStore:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise Refused(f"FILES_URL: the folder {folder} cannot be made: {error.strerror}.") from error
-        return LocalStore(folder)
+            raise Refused(
+                "FILES_URL: the folder %(folder)s cannot be made: %(strerror)s.", folder=folder, strerror=error.strerror
+            ) from error
+        return LocalStore(folder, automatic_cleanup=True)  # the folders of a digest go with the last file in them
     if parts.scheme == "s3" and parts.netloc:
         try:
             return S3Store(parts.netloc, prefix=parts.path.strip("/") or None)
         except BaseError as error:
-            raise Refused(f"FILES_URL: the store {parts.netloc} cannot be used: {error}.") from error
+            raise Refused(
+                "FILES_URL: the store %(netloc)s cannot be used: %(error)s.", netloc=parts.netloc, error=error
+            ) from error
     raise Refused("FILES_URL must look like file:///var/lib/scrutiny/files or s3://bucket/prefix.")
 
 
@@ -183,7 +189,7 @@ def _spooled(source: bytes | IO[bytes] | Iterable[bytes], most_mb: int) -> Itera
         for piece in _pieces(source):
             size += len(piece)
             if size > most_mb * 1_000_000:
-                raise Refused(f"The file is too large. Choose a file smaller than {most_mb}MB.")
+                raise Refused("The file is too large. Choose a file smaller than %(most_mb)sMB.", most_mb=most_mb)
             digest.update(piece)
             if not lies_still:
                 file.write(piece)
@@ -207,4 +213,4 @@ def _checked(sha256: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
         digest.update(piece)
         yield bytes(piece)
     if digest.hexdigest() != sha256:
-        raise FileDamaged(f"The file {sha256[:12]}… has changed since it was kept. Restore it from a backup.")
+        raise FileDamaged("The file %(sha256)s… has changed since it was kept. Restore it from a backup.", sha256=sha256[:12])

@@ -95,7 +95,7 @@ def enclose(message: EmailMessage, enclosure: Enclosure) -> None:
 def _one_line(header: str, value: str) -> str:
     """The value, refused where it holds what would begin another header; letters are cleaned long before."""
     if any(ord(character) < 32 or ord(character) == 127 for character in value):
-        raise Refused(f"The {header} line of a letter holds a line break or control character. Remove it.")
+        raise Refused("The %(header)s line of a letter holds a line break or control character. Remove it.", header=header)
     return value
 
 
@@ -105,7 +105,7 @@ def _address(text: str) -> Address:
     try:
         return read_sender(text, own_host=text.rpartition("@")[2].rstrip("> "))
     except Refused as refused:
-        raise Refused(f"“{text}” is not one email address. Write it as name@example.org.") from refused
+        raise Refused("“%(text)s” is not one email address. Write it as name@example.org.", text=text) from refused
 
 
 def _set_header(message: EmailMessage, header: str, value: str | Address) -> None:
@@ -113,7 +113,7 @@ def _set_header(message: EmailMessage, header: str, value: str | Address) -> Non
     message[header] = value
     written = message[header]
     if isinstance(value, Address) and (len(written.addresses) != 1 or written.defects):
-        raise Refused(f"“{value}” is not one email address. Write it as name@example.org.")
+        raise Refused("“%(value)s” is not one email address. Write it as name@example.org.", value=value)
 
 
 class _Written(EmailPolicy):

@@ -30,7 +30,7 @@ def check_mailbox_url(url: str) -> SplitResult:
         raise Refused(HOW)
     starttls = parse_qs(parts.query).get("starttls", [""])[-1] == "required"
     if parts.scheme == "imap" and parts.hostname not in LOOPBACK and not starttls:
-        raise Refused(f"{HOW}; imap:// sends the password in the clear, unless it ends in ?starttls=required")
+        raise Refused("%(how)s; imap:// sends the password in the clear, unless it ends in ?starttls=required", how=HOW)
     return parts
 
 

@@ -43,7 +43,7 @@ class Printer:
                     raise
             return self._print(job, progress)  # it may have died of something else (memory, or ended by hand): once more
         except Failed as failed:
-            raise PrintingFailed(f"The page could not be printed ({failed}).") from None
+            raise PrintingFailed("The page could not be printed (%(failed)s).", failed=failed) from None
         except Stopped as stopped:
             raise PrintingFailed(self._why(stopped)) from None
 

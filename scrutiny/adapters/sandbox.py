@@ -26,7 +26,7 @@ from enum import Enum
 from pathlib import Path
 from typing import IO, Any
 
-from workflows.refusals import Refused
+from workflows.refusals import Refused, Sentence
 
 PROJECT_ROOT = Path(__file__).parents[2]
 # All a child is told of the machine; keys, passwords and addresses of databases stay here.
@@ -287,7 +287,8 @@ class _Careful(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is no answer")
 
 
-def _refusal(module: str, name: str, sentence: str) -> Refused:
-    """The refusal of that name, where we have one."""
+def _refusal(module: str, name: str, said: Sentence) -> Refused:
+    """The refusal of that name, where we have one, not yet put into words."""
     kind = getattr(sys.modules.get(module), name, Refused)
-    return kind(sentence) if isinstance(kind, type) and issubclass(kind, Refused) and kind is not Stopped else Refused(sentence)
+    ours = isinstance(kind, type) and issubclass(kind, Refused) and kind is not Stopped
+    return (kind if ours else Refused)(said.template, **said.values)

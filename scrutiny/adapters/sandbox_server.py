@@ -11,6 +11,7 @@ import signal
 import socket
 import struct
 import sys
+import warnings
 from contextlib import suppress
 from operator import attrgetter
 from typing import IO, Any
@@ -71,6 +72,8 @@ def _be_child(control: socket.socket, others: list[int], line_number: int, files
         control.close()
         for descriptor in others:
             os.close(descriptor)
+        # A library may warn of each of ten thousand parts of a file, and the log would keep them all.
+        warnings.simplefilter("ignore")
         with socket.socket(fileno=line_number) as line:
             _work(line, files)
         code = 0
@@ -94,7 +97,7 @@ def _work(line: socket.socket, descriptors: list[int]) -> None:
             resource.setrlimit(resource.RLIMIT_AS, (_most_memory(), _most_memory()))  # enough to say so
             answer = FAILED, "MemoryError"
         except Refused as refused:
-            answer = REFUSED, (type(refused).__module__, type(refused).__qualname__, refused.sentence)
+            answer = REFUSED, (type(refused).__module__, type(refused).__qualname__, refused.said)
         except Exception as error:  # whatever a file does to a library must be told, not lost
             answer = FAILED, f"{type(error).__name__}: {error}"
         _answer(stream, answer[0], pickle.dumps(answer[1]))

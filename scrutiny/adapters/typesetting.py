@@ -80,11 +80,14 @@ def typeset(job: PrintJob, progress: Callable[[str], None] | None = None) -> Pri
         )
     if fetcher.denied:
         raise Refused(
-            f"The page to be printed asks for “{fetcher.denied[0][:80]}”. Printing fetches nothing from outside: "
-            "write pictures into the page or hand them over by name."
+            "The page to be printed asks for “%(denied)s”. Printing fetches nothing from outside: write pictures into "
+            "the page or hand them over by name.",
+            denied=fetcher.denied[0][:80],
         )
     if lost:
-        raise PrintingFailed(f"A picture in the page could not be drawn ({lost[0][:80]}…). Mend it, then print again.")
+        raise PrintingFailed(
+            "A picture in the page could not be drawn (%(lost)s…). Mend it, then print again.", lost=lost[0][:80]
+        )
     if letters:
         raise PrintingFailed(_unprintable(list(letters), page))
     return Printed(pdf=pdf, pages=len(document.pages), printer=_printer(document))

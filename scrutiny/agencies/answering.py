@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import Date, and_, bindparam, case, func, literal, select, true, union_all
 
 from scrutiny.agencies.dated import holds_on
@@ -73,11 +74,13 @@ class Answering:
     def words(self) -> str:
         """Its cover in words: 'covers all of it', or 'covers 76% of the people and 43% of the land'."""
         if self.is_whole:
-            return "covers all of it"
-        land = f"{percent(self.share_of_area)} of the land"
+            return gettext("covers all of it")
+        land = gettext("%(share_of_area)s of the land", share_of_area=percent(self.share_of_area))
         if self.share_of_people is None:
-            return f"covers {land}"
-        return f"covers {percent(self.share_of_people)} of the people and {land}"
+            return gettext("covers %(land)s", land=land)
+        return gettext(
+            "covers %(share_of_people)s of the people and %(land)s", share_of_people=percent(self.share_of_people), land=land
+        )
 
 
 def answering(
@@ -91,7 +94,13 @@ def answering(
     """
     held = rules()
     if service is not None and service not in held.services:
-        raise Refused(f"There is no service called {service}: choose one of {', '.join(held.services)}")
+        raise Refused(
+            gettext(
+                "There is no service called %(service)s: choose one of %(services)s",
+                service=service,
+                services=", ".join(held.services),
+            )
+        )
     ids = sorted(set(place_area_ids))
     rows: dict[int, list[Any]] = defaultdict(list)
     for row in db.session.execute(_statement(exactly), {"ids": ids, "on": on}) if ids else ():
@@ -201,7 +210,7 @@ def _answering(of_one: list[Any], held: Rules, exactly: bool) -> Answering:
         name=first.name,
         kind=first.kind,
         kind_label=kind.label if kind else first.kind,
-        group=kind.group if kind else "Other",
+        group=kind.group if kind else gettext("Other"),
         nation=first.nation,
         codes=tuple(sorted(tuple(text.split(CELL, 1)) for text in (first.codes or "").split(ROW) if text)),
         share_of_people=_sum([area.share_of_people for area in areas]),

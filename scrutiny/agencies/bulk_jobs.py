@@ -6,27 +6,28 @@ address leads to them.
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from secrets import token_urlsafe
-from typing import Any
 
 from flask import current_app
+from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import delete, func, select
 
 from scrutiny.agencies.bulk_lookup import Cells, ManyAnswered, Wanted, answer_list
-from scrutiny.areas.apportion import apportion
-from scrutiny.areas.apportion_words import WEIGHTS
-from scrutiny.areas.figures import Figures, plain
+from scrutiny.apportioning.apportion import apportion
+from scrutiny.apportioning.figures import ApportionedFigures, figures_of
+from scrutiny.apportioning.file_apportioning import BetweenKinds, FiguresSent, FiguresTask
+from scrutiny.apportioning.words import WEIGHTS
 from scrutiny.extensions import db
 from scrutiny.transaction import writes_now
 from scrutiny.work import claims
 from scrutiny.work.child_process import Teller, is_kept, say, start_child
 from scrutiny.work.claims import Progress
 from scrutiny.work.clock import Clock
+from workflows.plain_values import from_plain, to_plain
 from workflows.refusals import Refused
-from workflows.written_days import day_written
 
 PLACES, FIGURES = "places", "figures"
 KINDS = (PLACES, FIGURES)
@@ -36,26 +37,31 @@ MOST_AT_ONCE = 4
 FAULT = "The list could not be answered, by a fault of ours. Send it again"
 
 
+@dataclass(frozen=True, slots=True)
+class PlacesTask:
+    """A list of places to be answered: how many rows, and on which day; `sent` goes once it is answered."""
+
+    secret: str
+    rows: int
+    on: date
+    kinds: tuple[str, ...]
+    services: tuple[str, ...]
+    sent: tuple[tuple[int, str], ...] | None
+
+
 def begin(cells: Cells, wanted: Wanted, *, at: datetime) -> Progress:
     """Note a list of places to be answered; Refused where too many are being answered already."""
     wanted.check()
-    task = {
-        "sent": [list(cell) for cell in cells],
-        "rows": len(cells),
-        "on": wanted.on.isoformat(),
-        "kinds": list(wanted.kinds),
-        "services": list(wanted.services),
-    }
+    task = PlacesTask(token_urlsafe(12), len(cells), wanted.on, wanted.kinds, wanted.services, tuple(cells))
     return _begun(PLACES, task, at)
 
 
-def begin_figures(figures: Figures, asked: dict[str, Any], weights: dict[str, float] | None, *, at: datetime) -> Progress:
-    """Note figures to be apportioned: `asked` holds from_kind, to_kind, by and on as plain values."""
-    sent = {"figures": asdict(figures), "weights": weights}
-    return _begun(FIGURES, {**asked, "sent": sent, "rows": len(figures.values)}, at)
+def begin_figures(sent: FiguresSent, between: BetweenKinds, *, at: datetime) -> Progress:
+    """Note figures to be apportioned."""
+    return _begun(FIGURES, FiguresTask(token_urlsafe(12), len(sent.figures.values), between, sent), at)
 
 
-def _begun(kind: str, task: dict[str, Any], at: datetime) -> Progress:
+def _begun(kind: str, task: PlacesTask | FiguresTask, at: datetime) -> Progress:
     """Note what is to be done, unless too much is being done already."""
     forget_old(at=at)
     going = (
@@ -66,14 +72,11 @@ def _begun(kind: str, task: dict[str, Any], at: datetime) -> Progress:
         )
     )
     if (db.session.scalar(going) or 0) >= MOST_AT_ONCE:
-        raise Refused("Other lists are being answered just now. Wait a minute, then send yours again: what you typed is kept")
+        raise Refused(
+            gettext("Other lists are being answered just now. Wait a minute, then send yours again: what you typed is kept")
+        )
     progress = Progress(
-        kind=kind,
-        title=f"{task['rows']:,} rows",
-        doing="waiting to begin",
-        task={**task, "secret": token_urlsafe(12)},
-        started_by="anyone",
-        started_at=at,
+        kind=kind, title=f"{task.rows:,} rows", doing="waiting to begin", task=to_plain(task), started_by="anyone", started_at=at
     )
     db.session.add(progress)
     db.session.flush()
@@ -111,8 +114,12 @@ def _signer() -> URLSafeSerializer:
 
 def answered(progress: Progress) -> ManyAnswered:
     """The answers of a list that is done."""
-    result = progress.result
-    return ManyAnswered(tuple(result["header"]), tuple(tuple(row) for row in result["rows"]), result["faults"])
+    return from_plain(ManyAnswered, progress.result)
+
+
+def apportioned(progress: Progress) -> ApportionedFigures:
+    """What came of figures, once that is done."""
+    return from_plain(ApportionedFigures, progress.result)
 
 
 def forget(progress: Progress) -> None:
@@ -139,9 +146,11 @@ def carry_out(progress_id: int, *, clock: Clock) -> None:
     if token is None:
         return
     row = db.session.get_one(Progress, progress_id)
-    kind, task = row.kind, dict(row.task)
+    kind, task, tell = row.kind, dict(row.task), Teller(progress_id, token, clock, LEASE)
     try:
-        result = (_places if kind == PLACES else _figures)(task, Teller(progress_id, token, clock, LEASE))
+        result = to_plain(
+            _places(from_plain(PlacesTask, task), tell) if kind == PLACES else _figures(FiguresTask.from_plain(task), tell)
+        )
     except Refused as refused:
         _end(progress_id, token, clock(), state="failed", fault=refused.sentence)
     except Exception:
@@ -151,19 +160,19 @@ def carry_out(progress_id: int, *, clock: Clock) -> None:
         _end(progress_id, token, clock(), state="done", done=100, result=result)
 
 
-def _places(task: dict[str, Any], tell: Teller) -> dict[str, Any]:
+def _places(task: PlacesTask, tell: Teller) -> ManyAnswered:
     """A list of places, answered."""
-    wanted = Wanted(day_written(task["on"]), tuple(task["kinds"]), tuple(task["services"]))
-    found = answer_list([(line, cell) for line, cell in task["sent"]], wanted, say=tell)
-    return {"header": list(found.header), "rows": [list(row) for row in found.rows], "faults": found.faults}
+    return answer_list(list(task.sent or ()), Wanted(task.on, task.kinds, task.services), say=tell)
 
 
-def _figures(task: dict[str, Any], tell: Teller) -> dict[str, Any]:
+def _figures(task: FiguresTask, tell: Teller) -> ApportionedFigures:
     """Figures, apportioned."""
     tell(0.1, "apportioning the figures")
-    figures, weights = Figures(**task["sent"]["figures"]), task["sent"]["weights"]
-    by = weights if task["by"] == WEIGHTS else task["by"]
-    return plain(apportion(figures.values, task["from_kind"], task["to_kind"], by=by, on=day_written(task["on"])), figures)
+    if task.sent is None:
+        raise Refused(gettext("This file is no longer kept. Send it again"))
+    figures, weights, asked = task.sent.figures, task.sent.weights, task.between
+    by = weights if asked.by == WEIGHTS and weights is not None else asked.by
+    return figures_of(apportion(figures.values, asked.from_kind, asked.to_kind, by=by, on=asked.on), figures)
 
 
 def _end(progress_id: int, token: str, at: datetime, **values: object) -> None:

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from flask_babel import gettext
 from sqlalchemy import and_, select
 
 from scrutiny.agencies.answering import Answering, answering
 from scrutiny.agencies.dated import holds_on
 from scrutiny.agencies.models import Footprint
-from scrutiny.areas.bulk_lookup import CODE_COLUMNS, POSTCODE_COLUMNS, Answer, answer_cells
 from scrutiny.areas.models import Area
 from scrutiny.areas.queries import kinds_loaded
 from scrutiny.extensions import db
-from scrutiny.file_reading.tables import LARGEST_UNPACKED, Row, read_csv, write_csv, write_xlsx
+from scrutiny.file_reading.decoding import LARGEST_UNPACKED
+from scrutiny.file_reading.tables import Row, read_csv, write_csv, write_xlsx
 from scrutiny.formats import percent, plural
 from scrutiny.geography.postcodes import normal
+from scrutiny.place_lookup.bulk_lookup import CODE_COLUMNS, POSTCODE_COLUMNS, Answer, answer_cells
 from scrutiny.rules.queries import rules
 from workflows.refusals import Refused
 
@@ -44,10 +46,22 @@ class Wanted:
         held = rules()
         for key in self.kinds:
             if key not in held.agency_kinds:
-                raise Refused(f"There is no kind of agency called '{key[:40]}': choose from {', '.join(held.agency_kinds)}")
+                raise Refused(
+                    gettext(
+                        "There is no kind of agency called '%(key)s': choose from %(agency_kinds)s",
+                        key=key[:40],
+                        agency_kinds=", ".join(held.agency_kinds),
+                    )
+                )
         for key in self.services:
             if key not in held.services:
-                raise Refused(f"There is no service called '{key[:40]}': choose from {', '.join(held.services)}")
+                raise Refused(
+                    gettext(
+                        "There is no service called '%(key)s': choose from %(services)s",
+                        key=key[:40],
+                        services=", ".join(held.services),
+                    )
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +94,11 @@ def cells_of_file(content: bytes, name: str, *, most: int = LARGEST_UNPACKED) ->
         at, lines, rows = 0, [1, *lines], [table.header, *rows]
     if at is None:
         raise Refused(
-            f"{name} has no column called “postcode” and none called “code”: give one that heading. "
-            f"It has {', '.join(column[:40] for column in table.header[:12])}"
+            gettext(
+                "%(name)s has no column called “postcode” and none called “code”: give one that heading. It has %(header)s",
+                name=name,
+                header=", ".join(column[:40] for column in table.header[:12]),
+            )
         )
     return _checked([(line, row[at] if at < len(row) else "") for line, row in zip(lines, rows, strict=True)], name)
 
@@ -92,15 +109,22 @@ def cells_of_text(text: str) -> Cells:
     filled = [(number, line) for number, line in lines if line]
     if filled and filled[0][1].lower() in (*POSTCODE_COLUMNS, *CODE_COLUMNS):
         filled = filled[1:]
-    return _checked(filled, "The list")
+    return _checked(filled, gettext("The list"))
 
 
 def _checked(cells: Cells, name: str) -> Cells:
     """The cells, of which there must be some and not too many; each cut to what a postcode or code could be."""
     if not cells:
-        raise Refused(f"{name} holds no rows: put one postcode or code on each line")
+        raise Refused(gettext("%(name)s holds no rows: put one postcode or code on each line", name=name))
     if len(cells) > MOST_ROWS:
-        raise Refused(f"{name} holds {len(cells):,} rows, and {MOST_ROWS:,} is the most at once: send it in parts")
+        raise Refused(
+            gettext(
+                "%(name)s holds %(n)s rows, and %(most_rows)s is the most at once: send it in parts",
+                name=name,
+                n=f"{len(cells):,}",
+                most_rows=f"{MOST_ROWS:,}",
+            )
+        )
     return [(line, cell[:60]) for line, cell in cells]
 
 
@@ -189,15 +213,18 @@ def _named(one: Answering) -> str:
     if one.is_whole:
         return one.name
     if one.share_of_people is not None:
-        return f"{one.name} ({percent(one.share_of_people)} of the people)"
-    return f"{one.name} ({percent(one.share_of_area)} of the land)"
+        return gettext(
+            "%(name)s (%(share_of_people)s of the people)", name=one.name, share_of_people=percent(one.share_of_people)
+        )
+    return gettext("%(name)s (%(share_of_area)s of the land)", name=one.name, share_of_area=percent(one.share_of_area))
 
 
 def _note(row: Answer, agencies: Sequence[Answering], wanted: Wanted) -> str:
     """The row's own note, or that nobody answers there."""
     if row.fault or agencies:
         return row.note
-    asked = "no agency of those asked for answers there" if wanted.kinds or wanted.services else "no agency answers there"
+    nobody = gettext("no agency answers there")
+    asked = gettext("no agency of those asked for answers there") if wanted.kinds or wanted.services else nobody
     return "; ".join(filter(None, [row.note, asked]))
 
 
@@ -209,13 +236,13 @@ def _with_line(row: tuple[str, ...]) -> Row:
 def write_list(file: Path, to: Path, wanted: Wanted) -> str:
     """Answer a file and write the table as CSV, or XLSX by its ending; what was done, in a sentence."""
     if not file.is_file():
-        raise Refused(f"{file}: there is no such file")
+        raise Refused(gettext("%(file)s: there is no such file", file=file))
     if to.resolve() == file.resolve():
-        raise Refused(f"{to} is the file itself: name another with --to")
+        raise Refused(gettext("%(to)s is the file itself: name another with --to", to=to))
     if not to.parent.is_dir():
-        raise Refused(f"{to}: there is no such folder. Make it, or name another with --to")
+        raise Refused(gettext("%(to)s: there is no such folder. Make it, or name another with --to", to=to))
     if to.suffix.lower() not in (".csv", ".xlsx"):
-        raise Refused(f"{to.name} must end in .csv or .xlsx")
+        raise Refused(gettext("%(to)s must end in .csv or .xlsx", to=to.name))
     found = answer_list(cells_of_file(file.read_bytes(), file.name), wanted)
     to.write_bytes(found.xlsx() if to.suffix.lower() == ".xlsx" else found.csv())
     return f"{plural(len(found.rows), 'row')} written to {to}, {found.faults:,} of them without an area"

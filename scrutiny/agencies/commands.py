@@ -17,12 +17,12 @@ from scrutiny.agencies.register import Loaded, agencies_from_areas, load_agencie
 from scrutiny.agencies.register_mapping import chosen, first_rows, load_mapped, map_rows, propose, read_raw
 from scrutiny.areas import queries as areas
 from scrutiny.areas.gaps import gaps_of, lacking_words
-from scrutiny.areas.straddling import straddle
 from scrutiny.days import ANY_DAY
 from scrutiny.formats import london_day, plural
 from scrutiny.geography.point_input import point_typed
 from scrutiny.geography.postcodes import normal
 from scrutiny.pages import now
+from scrutiny.place_lookup.straddling import straddle
 from scrutiny.transaction import writes_now
 from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR

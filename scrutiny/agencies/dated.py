@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import and_, func, or_
 
 from scrutiny.formats import day
@@ -34,40 +35,64 @@ def check_days(said: Any) -> None:
     """Refuse days that cross: of service, in law, or a service before the body exists in law or after it has ended."""
     for first, last in ((said.from_on, said.to_on), (said.legal_from, said.legal_to)):
         if first and last and last < first:
-            raise Refused(f"It cannot end on {day(last)}, before it begins on {day(first)}")
+            raise Refused(gettext("It cannot end on %(last)s, before it begins on %(first)s", last=day(last), first=day(first)))
     if said.legal_from and said.from_on and said.from_on < said.legal_from:
-        raise Refused(f"It cannot serve from {day(said.from_on)}, before it exists in law on {day(said.legal_from)}")
+        raise Refused(
+            gettext(
+                "It cannot serve from %(from_on)s, before it exists in law on %(legal_from)s",
+                from_on=day(said.from_on),
+                legal_from=day(said.legal_from),
+            )
+        )
     if said.legal_to and said.to_on and said.to_on > said.legal_to:
-        raise Refused(f"It cannot serve until {day(said.to_on)}, after it has ended in law on {day(said.legal_to)}")
+        raise Refused(
+            gettext(
+                "It cannot serve until %(to_on)s, after it has ended in law on %(legal_to)s",
+                to_on=day(said.to_on),
+                legal_to=day(said.legal_to),
+            )
+        )
 
 
 def in_law(owner: Any) -> str:
     """When it exists in law, in words."""
     if not owner.legal_from and not owner.legal_to:
-        return "The same days as its service"
-    return _days("Exists", owner.legal_from, owner.legal_to)
+        return gettext("The same days as its service")
+    return _days(
+        (owner.legal_from, owner.legal_to),
+        gettext("Exists from %(first)s to %(last)s"),
+        gettext("Exists from %(first)s"),
+        gettext("Exists until %(last)s"),
+    )
 
 
 def elected(owner: Any, today: date) -> str:
     """When its first members were or will be elected, in words."""
     if owner.elected_from is None:
-        return "Not given"
-    return f"{'First elected' if owner.elected_from <= today else 'To be elected first'} on {day(owner.elected_from)}"
+        return gettext("Not given")
+    if owner.elected_from <= today:
+        return gettext("First elected on %(on)s", on=day(owner.elected_from))
+    return gettext("To be elected first on %(on)s", on=day(owner.elected_from))
 
 
 def in_service(owner: Any, today: date) -> str:
     """From when to when it serves, in words; a body that exists in law before that is a shadow of what is to come."""
-    said = _days("Serves", owner.from_on, owner.to_on)
+    said = _days(
+        (owner.from_on, owner.to_on),
+        gettext("Serves from %(first)s to %(last)s"),
+        gettext("Serves from %(first)s"),
+        gettext("Serves until %(last)s"),
+    )
     begun = owner.legal_from is not None and owner.legal_from <= today
     if begun and owner.from_on and owner.from_on > today:
-        return f"{said}. Until then it exists beside those that serve now"
+        return gettext("%(said)s. Until then it exists beside those that serve now", said=said)
     return said
 
 
-def _days(verb: str, first: date | None, last: date | None) -> str:
-    """'Serves from Saturday 1 April 2028', 'Serves until …'."""
-    if first and last:
-        return f"{verb} from {day(first)} to {day(last)}"
-    if first:
-        return f"{verb} from {day(first)}"
-    return f"{verb} until {day(last)}" if last else "No first or last day is known"
+def _days(days: tuple[date | None, date | None], whole: str, open_ended: str, ended: str) -> str:
+    """'Serves from Saturday 1 April 2028', 'Serves until …': said with both ends, without its last or without its first."""
+    first, last = days
+    if not first and not last:
+        return gettext("No first or last day is known")
+    said = whole if first and last else open_ended if first else ended
+    return said % {"first": first and day(first), "last": last and day(last)}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from flask_babel import gettext
+
 from scrutiny.agencies.answering import Answering, answering
 from scrutiny.areas.export import Taken, part_of
 from scrutiny.areas.models import Area
@@ -33,14 +35,14 @@ def answers(areas: Sequence[Area], on: date, name: str, title: str) -> Taken:
     ids = [area.id for area in areas]
     found = answering(ids, on)
     if not found:
-        raise Refused(f"No agency is recorded as serving {title} on {short_day(on)}")
+        raise Refused(gettext("No agency is recorded as serving %(title)s on %(on)s", title=title, on=short_day(on)))
     sources = tuple(sorted({area.load.source for area in areas if area.load.source}))
 
     def batches(shapes: bool) -> Iterator[tuple[list[Row], list[bytes | None]]]:
         for one in found:
             yield [_row(one, title, on, sources)], [part_of(ids, [area.area_id for area in one.areas])] if shapes else []
 
-    said = f"Who answers for {title} as at {short_day(on)}"
+    said = gettext("Who answers for %(title)s as at %(on)s", title=title, on=short_day(on))
     return Taken(f"{name}-who-answers-{on.isoformat()}", said, on, COLUMNS, sources, place_crs(), batches)
 
 

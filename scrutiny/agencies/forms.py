@@ -22,65 +22,72 @@ from scrutiny.widgets import (
 class AgencyForm(Form):
     """An agency's own page."""
 
-    name = TextField("Name", validators=[InputRequired("Enter the agency's name"), Length(max=300)])
-    kind = SelectField("Kind")
+    name = TextField(lazy_gettext("Name"), validators=[InputRequired(lazy_gettext("Enter the agency's name")), Length(max=300)])
+    kind = SelectField(lazy_gettext("Kind"))
     codes = LongTextField(
-        "Codes",
-        description="One a line: the scheme, a space, the code. For example: gss E07000123",
+        lazy_gettext("Codes"),
+        description=lazy_gettext("One a line: the scheme, a space, the code. For example: gss E07000123"),
         validators=[Length(max=2000)],
     )
     email = EmailField(
-        "Email address of its office (optional)",
-        description="Where letters go while nobody of it may sign in",
+        lazy_gettext("Email address of its office (optional)"),
+        description=lazy_gettext("Where letters go while nobody of it may sign in"),
         validators=[Perhaps(), Length(max=254)],
     )
-    nation = SelectField("Nation")
-    name_cy = TextField("Name in Welsh (optional)", validators=[Length(max=300)])
+    nation = SelectField(lazy_gettext("Nation"))
+    name_cy = TextField(lazy_gettext("Name in Welsh (optional)"), validators=[Length(max=300)])
     other_names = LongTextField(
         lazy_gettext("Other names (optional)"),
         description=lazy_gettext("One on each line: abbreviations, short names and old names. People can search for them"),
         validators=[Length(max=2000)],
     )
-    from_on = DateField("First day of its service (optional)")
-    to_on = DateField("Last day of its service (optional)")
-    legal_from = DateField("First day in law (optional)", description="A council may exist in law before it serves")
-    legal_to = DateField("Last day in law (optional)")
-    elected_from = DateField("Day of its first election (optional)")
+    from_on = DateField(lazy_gettext("First day of its service (optional)"))
+    to_on = DateField(lazy_gettext("Last day of its service (optional)"))
+    legal_from = DateField(
+        lazy_gettext("First day in law (optional)"), description=lazy_gettext("A council may exist in law before it serves")
+    )
+    legal_to = DateField(lazy_gettext("Last day in law (optional)"))
+    elected_from = DateField(lazy_gettext("Day of its first election (optional)"))
     version = HiddenField()
-    submit = SubmitField("Save")
+    submit = SubmitField(lazy_gettext("Save"))
 
 
 class FootprintForm(Form):
     """One more area an agency serves."""
 
-    code = TextField("Code of the area", validators=[InputRequired("Enter the code of an area"), Length(max=40)])
-    from_on = DateField("First day (optional)")
-    to_on = DateField("Last day (optional)")
-    submit = SubmitField("Add the area")
+    code = TextField(
+        lazy_gettext("Code of the area"), validators=[InputRequired(lazy_gettext("Enter the code of an area")), Length(max=40)]
+    )
+    from_on = DateField(lazy_gettext("First day (optional)"))
+    to_on = DateField(lazy_gettext("Last day (optional)"))
+    submit = SubmitField(lazy_gettext("Add the area"))
 
 
 class EndFootprintForm(Form):
     """The last day an agency serves an area."""
 
-    on = DateField("Last day", description="Leave it empty where the area was entered by mistake: it is then taken out")
-    submit = SubmitField("End")
+    on = DateField(
+        lazy_gettext("Last day"),
+        description=lazy_gettext("Leave it empty where the area was entered by mistake: it is then taken out"),
+    )
+    submit = SubmitField(lazy_gettext("End"))
 
 
 class ServiceForm(Form):
     """That an agency differs from its kind; its ids differ from those of the footprint, which is on the same page."""
 
-    service = SelectField("Service")
-    excluded = SelectField("The agency")
-    from_on = DateField("First day (optional)", id="service-from")
-    to_on = DateField("Last day (optional)", id="service-to")
-    submit = SubmitField("Save the exception", id="service-submit")
+    service = SelectField(lazy_gettext("Service"))
+    excluded = SelectField(lazy_gettext("The agency"))
+    from_on = DateField(lazy_gettext("First day (optional)"), id="service-from")
+    to_on = DateField(lazy_gettext("Last day (optional)"), id="service-to")
+    submit = SubmitField(lazy_gettext("Save the exception"), id="service-submit")
 
 
 class RegisterForm(Form):
     """A register of agencies."""
 
-    file = FileField("CSV file", validators=[InputRequired("Choose a file")])
-    submit = SubmitField("Load")
+    file = FileField(lazy_gettext("CSV file"), validators=[InputRequired(lazy_gettext("Choose a file"))])
+    submit = SubmitField(lazy_gettext("Load"))
 
 
 class PublishedRegisterForm(Form):
@@ -110,5 +117,5 @@ class ColumnsForm(Form):
 class FromAreasForm(Form):
     """Agencies made of the areas of a kind."""
 
-    kind = SelectField("Kind of area")
-    submit = SubmitField("Make agencies")
+    kind = SelectField(lazy_gettext("Kind of area"))
+    submit = SubmitField(lazy_gettext("Make agencies"))

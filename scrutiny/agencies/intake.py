@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext
+
 from scrutiny.file_reading.tables import CsvTable, read_csv
 from scrutiny.typed_text import address_fault, clean_line, folded
 from workflows.refusals import Refused
@@ -67,10 +69,18 @@ def read_register(content: bytes, file_name: str, known: Known) -> tuple[list[Ag
         raise Refused(f"{file_name}: {refused}") from None
     header = tuple(re.sub(r"[\s-]+", "_", name.strip().casefold()) for name in table.header)
     if missing := [name for name in NEEDED if name not in header]:
-        named = f"{file_name} has no column {' or '.join(missing)}: its first row must name {','.join(NAMED)}"
+        named = gettext(
+            "%(file_name)s has no column %(missing)s: its first row must name %(named)s",
+            file_name=file_name,
+            missing=" or ".join(missing),
+            named=",".join(NAMED),
+        )
         raise OtherColumns(
-            f"{named}. If it is a register as others publish it, send it under “Load a published register”, where its columns "
-            "can be chosen. Agencies of areas that are loaded can be made without a file, from their boundaries"
+            gettext(
+                "%(named)s. If it is a register as others publish it, send it under “Load a published register”, where its "
+                "columns can be chosen. Agencies of areas that are loaded can be made without a file, from their boundaries",
+                named=named,
+            )
         )
     faults: list[tuple[int, str]] = []
     rows = list(_rows(table, header, known, faults))
@@ -78,9 +88,9 @@ def read_register(content: bytes, file_name: str, known: Known) -> tuple[list[Ag
     if faults:
         raise Refused(_said(faults, file_name))
     if not rows:
-        raise Refused(f"{file_name} has a header but no rows: add one row for each agency")
+        raise Refused(gettext("%(file_name)s has a header but no rows: add one row for each agency", file_name=file_name))
     ignored = [name for name in table.header if re.sub(r"[\s-]+", "_", name.strip().casefold()) not in COLUMNS and name]
-    return rows, [*table.notes, *([f"Columns not used: {', '.join(ignored)}"] if ignored else [])]
+    return rows, [*table.notes, *([gettext("Columns not used: %(ignored)s", ignored=", ".join(ignored))] if ignored else [])]
 
 
 def _rows(table: CsvTable, header: tuple[str, ...], known: Known, faults: list[tuple[int, str]]) -> Iterator[AgencyRow]:
@@ -97,22 +107,36 @@ def _rows(table: CsvTable, header: tuple[str, ...], known: Known, faults: list[t
 def _row(line: int, cells: dict[str, str], known: Known, fault: Callable[[str], None]) -> AgencyRow:
     """One row; `fault` is called with each thing wrong."""
     if not cells["name"]:
-        fault("the agency has no name: give it one")
+        fault(gettext("the agency has no name: give it one"))
     if cells["kind"] not in known.kinds:
-        fault(f"there is no kind of agency called “{cells['kind']}”: use one of {', '.join(known.kinds)}")
+        fault(
+            gettext(
+                "there is no kind of agency called “%(cells)s”: use one of %(kinds)s",
+                cells=cells["kind"],
+                kinds=", ".join(known.kinds),
+            )
+        )
     scheme = cells.get("scheme", "") or ("gss" if OFFICIAL.fullmatch(cells["code"]) else "")
     if not cells["code"] or not scheme:
-        fault("an agency needs a code and its scheme (gss, ods …), so that it is known again: fill in code and scheme")
+        fault(gettext("an agency needs a code and its scheme (gss, ods …), so that it is known again: fill in code and scheme"))
     from_on, to_on = _day(cells, "from", fault), _day(cells, "to", fault)
     if from_on and to_on and to_on < from_on:
-        fault(f"it ends on {to_on} before it begins on {from_on}: put the dates right")
+        fault(gettext("it ends on %(to_on)s before it begins on %(from_on)s: put the dates right", to_on=to_on, from_on=from_on))
     legal: dict[str, date | None] = {column: _day(cells, column, fault) for column in LEGAL if column in cells}
     email = cells.get("email")
     if email and (why := address_fault(email)):
-        fault(f"“{email}” is not an email address we can write to: {why[0].lower()}{why[1:]}, or leave it empty")
+        fault(
+            gettext(
+                "“%(email)s” is not an email address we can write to: %(why)s, or leave it empty",
+                email=email,
+                why=why[0].lower() + why[1:],
+            )
+        )
     nation = cells.get("nation")
     if nation and nation not in NATIONS:
-        fault(f"there is no nation called “{nation}”: use one of {', '.join(NATIONS)}")
+        fault(
+            gettext("there is no nation called “%(nation)s”: use one of %(nations)s", nation=nation, nations=", ".join(NATIONS))
+        )
     return AgencyRow(
         line,
         cells["name"],
@@ -136,7 +160,7 @@ def _day(cells: dict[str, str], column: str, fault: Callable[[str], None]) -> da
     text = cells.get(column, "")
     day = read_day(text)
     if text and day is None:
-        fault(f"“{text}” under {column} is not a date: write it as 2024-04-01")
+        fault(gettext("“%(text)s” under %(column)s is not a date: write it as 2024-04-01", text=text, column=column))
     return day
 
 
@@ -145,7 +169,13 @@ def _areas(cells: dict[str, str], known: Known, fault: Callable[[str], None]) ->
     for part in dict.fromkeys(re.split(r"[;\s]+", cells["area_codes"])):
         kind, _, code = part.rpartition(":")
         if kind and kind not in known.area_kinds:
-            fault(f"there is no kind of area called “{kind}”: use one of {', '.join(known.area_kinds)}")
+            fault(
+                gettext(
+                    "there is no kind of area called “%(kind)s”: use one of %(area_kinds)s",
+                    kind=kind,
+                    area_kinds=", ".join(known.area_kinds),
+                )
+            )
         elif code:
             yield kind, code.upper()
 
@@ -155,7 +185,13 @@ def _services(cells: dict[str, str], known: Known, fault: Callable[[str], None])
     for part in dict.fromkeys(re.split(r"[;\s]+", cells["services"])):
         service = part.lstrip("-")
         if service and service not in known.services:
-            fault(f"there is no service called “{service}”: use one of {', '.join(known.services)}")
+            fault(
+                gettext(
+                    "there is no service called “%(service)s”: use one of %(services)s",
+                    service=service,
+                    services=", ".join(known.services),
+                )
+            )
         elif service:
             yield service, part.startswith("-")
 
@@ -167,15 +203,26 @@ def _twins(rows: list[AgencyRow]) -> Iterator[tuple[int, str]]:
     for row in rows:
         first = begun.setdefault((row.scheme, row.code, row.from_on), row.line)
         if first != row.line:
-            yield row.line, f"the code {row.code} stands in line {first} too, from the same day: keep one, or give each its dates"
+            twice = gettext(
+                "the code %(code)s stands in line %(first)s too, from the same day: keep one, or give each its dates",
+                code=row.code,
+                first=first,
+            )
+            yield row.line, twice
         other = named.setdefault(folded(row.name), row)
         if (other.scheme, other.code) != (row.scheme, row.code):
-            yield row.line, f"“{row.name}” is the name of the agency in line {other.line} too: tell them apart by name"
+            alike = gettext(
+                "“%(name)s” is the name of the agency in line %(line)s too: tell them apart by name",
+                name=row.name,
+                line=other.line,
+            )
+            yield row.line, alike
 
 
 def _said(faults: list[tuple[int, str]], file_name: str) -> str:
     """All faults in one sentence: the first in full, the lines of the rest."""
     faults = sorted(faults)
-    said = "; ".join(f"line {line}: {fault}" for line, fault in faults[:FAULTS_SAID])
+    said = "; ".join(gettext("line %(line)s: %(fault)s", line=line, fault=fault) for line, fault in faults[:FAULTS_SAID])
     rest = ", ".join(str(line) for line in dict.fromkeys(line for line, _ in faults[FAULTS_SAID:]))
-    return f"{file_name} was not loaded. {said[0].upper()}{said[1:]}" + (f"; and faults in line {rest}" if rest else "")
+    words = gettext("%(file_name)s was not loaded. %(faults)s", file_name=file_name, faults=said[0].upper() + said[1:])
+    return words + gettext("; and faults in line %(rest)s", rest=rest) if rest else words

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, Strin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.accounts.models import Person
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.extensions import Key, Model
 
 
@@ -93,7 +94,7 @@ class AgencyService(Model):
     to_on: Mapped[date | None] = mapped_column()
 
 
-class AgencyMembership(Model):
+class AgencyMembership(SealedRow, Model):
     """That a person is a responder or certifier of an agency, from a day to a day."""
 
     __tablename__ = "agency_membership"
@@ -139,7 +140,7 @@ class AgencyGuest(Model):
     person: Mapped[Person] = relationship()
 
 
-class Succession(Model):
+class Succession(SealedRow, Model):
     """That one agency followed another on a day, with the share of people that passed."""
 
     __tablename__ = "succession"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from flask_babel import gettext
 
 from scrutiny.agencies.models import Agency
-from scrutiny.formats import day
 from scrutiny.rules.queries import rules
 from scrutiny.widgets import SelectChoice
 from workflows.refusals import Refused
@@ -29,7 +28,10 @@ def services() -> list[SelectChoice]:
 
 def answers() -> list[SelectChoice]:
     """The two ways of differing from its kind."""
-    return [SelectChoice(value="", label="Answers for it"), SelectChoice(value="yes", label="Does not answer for it")]
+    return [
+        SelectChoice(value="", label=gettext("Answers for it")),
+        SelectChoice(value="yes", label=gettext("Does not answer for it")),
+    ]
 
 
 def nations() -> list[SelectChoice]:
@@ -48,7 +50,7 @@ def service_title(key: str) -> str:
     return service.title if service else key
 
 
-def agency_values(agency: Agency) -> dict[str, Any]:
+def agency_values(agency: Agency) -> dict[str, object]:
     """What the form shows of an agency."""
     return {
         "name": agency.name,
@@ -73,21 +75,7 @@ def codes_typed(text: str) -> tuple[tuple[str, str], ...]:
     for line in (text or "").splitlines():
         scheme, _, code = line.strip().partition(" ")
         if scheme and not code.strip():
-            raise Refused(f"“{line.strip()}” is not a scheme and a code: write it as gss E07000123")
+            raise Refused(gettext("“%(line)s” is not a scheme and a code: write it as gss E07000123", line=line.strip()))
         if scheme:
             found.append((scheme.casefold(), code.strip()))
     return tuple(found)
-
-
-def both_versions(theirs: dict[str, Any], form: Any) -> list[dict[str, str]]:
-    """Each field as it stands now and as it was typed."""
-    return [
-        {"label": field.label.text, "theirs": _plain(theirs[name]), "yours": _plain(field.data)}
-        for name, field in form._fields.items()
-        if name in theirs and name != "version"
-    ]
-
-
-def _plain(value: Any) -> str:
-    """A value as text; a day in full."""
-    return day(value) if hasattr(value, "isoformat") else str(value or "")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -136,8 +137,7 @@ def members_ahead(agency_ids: Collection[int], days: Sequence[date]) -> dict[Has
     for membership, person in db.session.execute(rows):
         for on in (on for on in days if row_holds_on(membership, on)):
             for role in (membership.role, None):
-                people = found[membership.agency_id, on, role]
-                if person not in people:
+                if person not in (people := found[membership.agency_id, on, role]):
                     people.append(person)
     return found
 
@@ -247,7 +247,7 @@ def last_change(reference: str) -> tuple[str, datetime] | None:
     if entry is None:
         return None
     who = db.session.get(Person, int(entry.by.partition(":")[2])) if entry.by.startswith("person:") else None
-    return who.name if who else "Somebody at the machine", entry.at
+    return who.name if who else gettext("Somebody at the machine"), entry.at
 
 
 def kind_label(kind: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -103,11 +104,19 @@ def agencies_from_areas(area_kind: str, *, on: date, by: Actor, at: datetime) ->
     kind = rules().area_kinds.get(area_kind)
     if kind is None or not kind.agencies:
         fit = [one.key for one in rules().area_kinds.values() if one.agencies]
-        raise Refused(f"No kind of agency answers for areas of the kind {area_kind}: choose one of {', '.join(fit)}")
+        raise Refused(
+            gettext(
+                "No kind of agency answers for areas of the kind %(area_kind)s: choose one of %(fit)s",
+                area_kind=area_kind,
+                fit=", ".join(fit),
+            )
+        )
     rows = select(Area.code, Area.name, Area.name_cy).where(Area.kind == area_kind, holds_on(Area, on)).order_by(Area.code)
     areas = db.session.execute(rows).all()
     if not areas:
-        raise Refused(f"No area of the kind {area_kind} holds on {on}: load its boundaries first")
+        raise Refused(
+            gettext("No area of the kind %(area_kind)s holds on %(on)s: load its boundaries first", area_kind=area_kind, on=on)
+        )
     loaded = Loaded()
     known = _known([("gss", area.code) for area in areas])
     taken = {folded(name) for name in db.session.scalars(select(Agency.name).order_by(Agency.name))}
@@ -116,7 +125,9 @@ def agencies_from_areas(area_kind: str, *, on: date, by: Actor, at: datetime) ->
         if ("gss", code) in known:
             loaded.unchanged += 1
         elif agency_kind is None:
-            words = f"{code} {name}: no kind of agency answers for codes that begin so; left out"
+            words = gettext(
+                "%(code)s %(name)s: no kind of agency answers for codes that begin so; left out", code=code, name=name
+            )
             loaded.remarks.append(Remark(NO_KIND, words))
         else:
             agency = Agency(
@@ -168,13 +179,30 @@ def _check_areas(rows: list[AgencyRow], kinds: dict[str, str], file_name: str, r
                 continue
             if not kind and kind_by_code(code) is None:
                 raise Refused(
-                    f"{file_name} was not loaded. Line {row.line}: there is no area with the code {code}: "
-                    f"load its boundary first, write its kind before it (ward:{code}), or put the code right"
+                    gettext(
+                        "%(file_name)s was not loaded. Line %(line)s: there is no area with the code %(code)s: load its boundary "
+                        "first, write its kind before it (ward:%(code)s), or put the code right",
+                        file_name=file_name,
+                        line=row.line,
+                        code=code,
+                    )
                 )
-            words = f"Line {row.line}: the area {code} is not loaded yet; {row.name} answers there once it is"
+            words = gettext(
+                "Line %(line)s: the area %(code)s is not loaded yet; %(name)s answers there once it is",
+                line=row.line,
+                code=code,
+                name=row.name,
+            )
             remarks.append(Remark(AREA_NOT_LOADED, words))
         if not row.areas:
-            remarks.append(Remark(NO_AREAS, f"Line {row.line}: {row.name} has no areas, so it answers nowhere until it has"))
+            remarks.append(
+                Remark(
+                    NO_AREAS,
+                    gettext(
+                        "Line %(line)s: %(name)s has no areas, so it answers nowhere until it has", line=row.line, name=row.name
+                    ),
+                )
+            )
 
 
 def _check_names(rows: list[AgencyRow], known: dict[Code, Agency], file_name: str) -> None:
@@ -184,8 +212,13 @@ def _check_names(rows: list[AgencyRow], known: dict[Code, Agency], file_name: st
         other = by_name.get(folded(row.name))
         if other is not None and known.get((row.scheme, row.code)) is not other:
             raise Refused(
-                f"{file_name} was not loaded. Line {row.line}: there is an agency called {other.name} already, "
-                "with another code: give the code it has, or tell them apart by name"
+                gettext(
+                    "%(file_name)s was not loaded. Line %(line)s: there is an agency called %(other)s already, with another "
+                    "code: give the code it has, or tell them apart by name",
+                    file_name=file_name,
+                    line=row.line,
+                    other=other.name,
+                )
             )
 
 
@@ -230,7 +263,14 @@ def _write(agency: Agency, periods: list[AgencyRow], kinds: dict[str, str]) -> N
     try:
         check_days(agency)
     except Refused as refused:
-        raise Refused(f"Nothing was loaded. Line {newest.line}, {newest.name}: {refused}") from None
+        raise Refused(
+            gettext(
+                "Nothing was loaded. Line %(line)s, %(newest)s: %(refused)s",
+                line=newest.line,
+                newest=newest.name,
+                refused=refused,
+            )
+        ) from None
     _write_footprint(agency, list(_wanted(periods, kinds)))
     if newest.services is not None:
         held = {(row.service, row.excluded): row for row in agency.services}

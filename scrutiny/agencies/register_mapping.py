@@ -16,7 +16,8 @@ from flask_babel import gettext
 from scrutiny.agencies.mapped_rows import LONGEST_CODE, LONGEST_NAME, Mapped, Why
 from scrutiny.agencies.queries import agencies_called, agency_codes
 from scrutiny.agencies.register import AREA_NOT_LOADED, COUNTED, NO_AREAS, Loaded, Remark, load_agencies
-from scrutiny.file_reading.tables import decode, read_csv
+from scrutiny.file_reading.decoding import decode
+from scrutiny.file_reading.tables import read_csv
 from scrutiny.rules.queries import rules
 from scrutiny.typed_text import address_fault, clean_line, folded
 from workflows.refusals import Refused
@@ -65,8 +66,7 @@ class Columns:
 
 def read_raw(content: bytes, file_name: str) -> RawRegister:
     """The columns and rows of a register in CSV, TSV or JSON; Refused where it is none."""
-    text, _, _ = decode(content)
-    if text.lstrip("\ufeff \r\n\t")[:1] in ("{", "["):
+    if (text := decode(content)[0]).lstrip("\ufeff \r\n\t")[:1] in ("{", "["):
         return _from_json(text, file_name)
     table = read_csv(content, strict=False)
     if any(_key(title) in (*NAMES, *CODES, *EMAILS) for title in table.header):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from secrets import token_hex
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from scrutiny.adapters import fitted
 from scrutiny.agencies import access, presenters
@@ -18,7 +17,7 @@ from scrutiny.agencies.queries import kind_label
 from scrutiny.agencies.register_mapping import Columns, RawRegister, first_rows, load_mapped, map_rows, propose, read_raw
 from scrutiny.doors import actor, administrator
 from scrutiny.extensions import db
-from scrutiny.formats import plural
+from scrutiny.formats import number
 from scrutiny.pages import now, today
 from scrutiny.transaction import attempt, writes
 from scrutiny.widgets import SelectChoice
@@ -52,14 +51,17 @@ def columns(register_id: int) -> ResponseReturnValue:
     if raw is None:
         flash(gettext("The register is no longer kept. Send it again"))
         return redirect(url_for(".send"))
-    form = _offered(ColumnsForm(**_values(propose(raw))), raw)
+    form = _offered(ColumnsForm(obj=propose(raw)), raw)
     mapped = None
     if form.is_submitted() and form.validate() and (chosen := _chosen(form)).name:
         mapped = attempt(form, lambda: map_rows(raw, chosen, on=today()))
         if mapped is not None and form.load.data:
             done = attempt(form, partial(load_mapped, mapped, row.title, by=actor(), at=now()))
             if done is not None:
-                added, changed = plural(len(done.added), "agency", "agencies"), plural(len(done.changed), "agency", "agencies")
+                added, changed = (
+                    ngettext("%(n)s agency", "%(n)s agencies", len(done.added), n=number(len(done.added))),
+                    ngettext("%(n)s agency", "%(n)s agencies", len(done.changed), n=number(len(done.changed))),
+                )
                 flash(gettext("%(added)s added and %(changed)s changed", added=added, changed=changed), "success")
                 for warning in done.warnings[:40]:
                     flash(warning)
@@ -90,11 +92,6 @@ def _raw(row: Progress) -> RawRegister | None:
         return read_raw(fitted.files().aside(row.task["aside"]).read(row.task["sha256"]), row.title)
     except (Refused, OSError, LookupError):
         return None
-
-
-def _values(found: Columns) -> dict[str, Any]:
-    """The columns proposed, as the form has them."""
-    return {key: getattr(found, key) for key in ("name", "code", "area", "email", "end")}
 
 
 def _chosen(form: ColumnsForm) -> Columns:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from flask import Flask, current_app
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.accounts.models import Person
@@ -15,12 +18,13 @@ from scrutiny.agencies.models import Agency, AgencyCode, AgencyMembership, Agenc
 from scrutiny.agencies.queries import agencies_called
 from scrutiny.areas.models import Area
 from scrutiny.audit.service import note
+from scrutiny.days import ALWAYS, During
 from scrutiny.extensions import db
 from scrutiny.formats import day
 from scrutiny.rules.queries import rules
 from scrutiny.transaction import check_version
 from workflows.refusals import Refused
-from workflows.roles import AGENCY_ROLES, LABELS, Actor
+from workflows.roles import AGENCY_ROLES, LABELS, Actor, Appointment
 
 CHUNK = 500
 
@@ -63,25 +67,18 @@ def edit_agency(agency: Agency, details: AgencyDetails, *, by: Actor, at: dateti
     return note_changes(agency, before, by=by, at=at)
 
 
-def add_to_footprint(
-    agency: Agency,
-    code: str,
-    *,
-    by: Actor,
-    at: datetime,
-    kind: str | None = None,
-    from_on: date | None = None,
-    to_on: date | None = None,
-) -> Footprint:
+def add_to_footprint(agency: Agency, code: str, during: During = ALWAYS, *, by: Actor, at: datetime) -> Footprint:
     """Let an agency serve the area of a code, from a day to a day; Refused where no such area is known."""
-    code = code.strip().upper()
-    kind = kind or area_kinds_of([code]).get(code) or kind_by_code(code)
+    code, from_on, to_on = code.strip().upper(), during.from_on, during.to_on
+    kind = area_kinds_of([code]).get(code) or kind_by_code(code)
     if kind is None:
-        raise Refused(f"There is no area with the code {code}: load its boundary first, or check the code")
+        raise Refused(gettext("There is no area with the code %(code)s: load its boundary first, or check the code", code=code))
     if from_on and to_on and to_on < from_on:
-        raise Refused(f"It cannot end on {day(to_on)}, before it begins on {day(from_on)}")
+        raise Refused(
+            gettext("It cannot end on %(to_on)s, before it begins on %(from_on)s", to_on=day(to_on), from_on=day(from_on))
+        )
     if any((row.area_kind, row.area_code, row.from_on) == (kind, code, from_on) for row in agency.footprint):
-        raise Refused(f"{agency.name} serves {code} from that day already")
+        raise Refused(gettext("%(agency)s serves %(code)s from that day already", agency=agency.name, code=code))
     row = Footprint(area_kind=kind, area_code=code, from_on=from_on, to_on=to_on)
     agency.footprint.append(row)
     db.session.flush()
@@ -93,31 +90,38 @@ def end_footprint(agency: Agency, footprint_id: int, *, on: date | None, by: Act
     """End an agency's service of an area on a day, its last; without a day the row was a mistake and goes."""
     row = next((row for row in agency.footprint if row.id == footprint_id), None)
     if row is None:
-        raise Refused(f"That area is not in the footprint of {agency.name} any more")
+        raise Refused(gettext("That area is not in the footprint of %(agency)s any more", agency=agency.name))
     if on is None:
         agency.footprint.remove(row)
     elif row.from_on and on < row.from_on:
-        raise Refused(f"It cannot end on {day(on)}, before it begins on {day(row.from_on)}")
+        raise Refused(gettext("It cannot end on %(on)s, before it begins on %(from_on)s", on=day(on), from_on=day(row.from_on)))
     else:
         row.to_on = on
     db.session.flush()
     note("agency_footprint_ended", about=agency.reference, by=by, at=at, area=row.area_code, on=str(on or ""))
 
 
-def except_service(
-    agency: Agency,
-    service: str,
-    *,
-    excluded: bool,
-    by: Actor,
-    at: datetime,
-    from_on: date | None = None,
-    to_on: date | None = None,
-) -> AgencyService:
-    """Say that an agency answers for a service though its kind does not, or (`excluded`) the other way round."""
+@dataclass(frozen=True, slots=True)
+class Exceptional:
+    """A service that an agency answers for though its kind does not, or (`excluded`) the other way round."""
+
+    service: str
+    excluded: bool
+    during: During = ALWAYS
+
+
+def except_service(agency: Agency, said: Exceptional, *, by: Actor, at: datetime) -> AgencyService:
+    """Say that an agency differs from its kind in a service."""
+    service, excluded = said.service, said.excluded
     if service not in rules().services:
-        raise Refused(f"There is no service called {service}: choose one of {', '.join(rules().services)}")
-    row = AgencyService(service=service, excluded=excluded, from_on=from_on, to_on=to_on)
+        raise Refused(
+            gettext(
+                "There is no service called %(service)s: choose one of %(services)s",
+                service=service,
+                services=", ".join(rules().services),
+            )
+        )
+    row = AgencyService(service=service, excluded=excluded, from_on=said.during.from_on, to_on=said.during.to_on)
     agency.services.append(row)
     db.session.flush()
     note("agency_service_excepted", about=agency.reference, by=by, at=at, service=service, excluded=excluded)
@@ -128,24 +132,36 @@ def drop_exception(agency: Agency, exception_id: int, *, by: Actor, at: datetime
     """Take back an exception: the agency answers as its kind does."""
     row = next((row for row in agency.services if row.id == exception_id), None)
     if row is None:
-        raise Refused(f"{agency.name} has no such exception any more")
+        raise Refused(gettext("%(agency)s has no such exception any more", agency=agency.name))
     agency.services.remove(row)
     db.session.flush()
     note("agency_service_exception_dropped", about=agency.reference, by=by, at=at, service=row.service)
 
 
-def add_member(
-    agency: Agency, person: Person, role: str, *, by: Actor, at: datetime, from_on: date, to_on: date | None = None
-) -> AgencyMembership:
+def add_member(agency: Agency, person: Person, to: Appointment, *, by: Actor, at: datetime) -> AgencyMembership:
     """Make a person a responder or certifier of an agency from a day; Refused where they are one already."""
+    role, from_on = to.role, to.from_on
     if role not in AGENCY_ROLES:
-        raise Refused(f"An agency has no role called {LABELS[role]}: choose {' or '.join(LABELS[key] for key in AGENCY_ROLES)}")
+        raise Refused(
+            gettext(
+                "An agency has no role called %(labels)s: choose %(agency_roles)s",
+                labels=LABELS[role],
+                agency_roles=" or ".join(LABELS[key] for key in AGENCY_ROLES),
+            )
+        )
     held = select(AgencyMembership).where(
         AgencyMembership.agency_id == agency.id, AgencyMembership.person_id == person.id, AgencyMembership.role == role
     )
     if any(row.to_on is None or row.to_on >= from_on for row in db.session.scalars(held.order_by(AgencyMembership.id))):
-        raise Refused(f"{person.name} has the role of {LABELS[role].lower()} in {agency.name} already")
-    membership = AgencyMembership(agency=agency, person=person, role=role, from_on=from_on, to_on=to_on)
+        raise Refused(
+            gettext(
+                "%(person)s has the role of %(labels)s in %(agency)s already",
+                person=person.name,
+                labels=LABELS[role].lower(),
+                agency=agency.name,
+            )
+        )
+    membership = AgencyMembership(agency=agency, person=person, role=role, from_on=from_on)
     db.session.add(membership)
     db.session.flush()
     note("agency_member_added", about=person.reference, within=agency.reference, by=by, at=at, role=role, on=str(from_on))
@@ -170,15 +186,23 @@ def end_membership(membership: AgencyMembership, *, on: date, by: Actor, at: dat
 def check_details(details: AgencyDetails, own_id: int | None = None) -> None:
     """Refuse an unknown kind, a name that is taken, dates that cross."""
     if details.kind not in rules().agency_kinds:
-        raise Refused(f"There is no kind of agency called {details.kind}: choose one of {', '.join(rules().agency_kinds)}")
+        raise Refused(
+            gettext(
+                "There is no kind of agency called %(kind)s: choose one of %(agency_kinds)s",
+                kind=details.kind,
+                agency_kinds=", ".join(rules().agency_kinds),
+            )
+        )
     if not details.name:
-        raise Refused("An agency must have a name")
+        raise Refused(gettext("An agency must have a name"))
     check_days(details)
     if details.email:
         read_address(details.email)
     taken = next((row for row in agencies_called([details.name]).values() if row.id != own_id), None)
     if taken is not None:
-        raise Refused(f"There is an agency called {taken.name} already: open that one, or tell them apart by name")
+        raise Refused(
+            gettext("There is an agency called %(taken)s already: open that one, or tell them apart by name", taken=taken.name)
+        )
 
 
 def write_details(agency: Agency, details: AgencyDetails) -> None:
@@ -216,7 +240,15 @@ def note_changes(agency: Agency, before: dict[str, Any], *, by: Actor, at: datet
     changed = [field for field, value in facts(agency).items() if before[field] != value]
     if changed:
         note("agency_changed", about=agency.reference, by=by, at=at, changed=changed)
+    address, now = (email.strip().lower() for email in (before["email"], agency.email or ""))
+    for deed in current_app.extensions.get("agency_addresses", []) if address not in ("", now) else ():
+        deed(agency, address, by, at)
     return changed
+
+
+def when_address_changes(app: Flask, deed: Callable[[Agency, str, Actor, datetime], None]) -> None:
+    """Let another room act when an agency has another address, by page or by register: it is given the one before."""
+    app.extensions.setdefault("agency_addresses", []).append(deed)
 
 
 def area_kinds_of(codes: list[str]) -> dict[str, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+
+from flask_babel import gettext
 
 from scrutiny.agencies.models import Agency, AgencyCode, Footprint, Succession
 from scrutiny.agencies.service import AgencyDetails, check_details, facts, note_changes
@@ -22,7 +24,7 @@ def end_agency(agency: Agency, *, on: date, by: Actor, at: datetime) -> None:
     """Let an agency end, in law and in its service, on the day before `on`; its footprint and exceptions end with it."""
     before, last = facts(agency), on - DAY
     if agency.to_on is not None and agency.to_on < last:
-        raise Refused(f"{agency.name} has ended already")
+        raise Refused(gettext("%(agency)s has ended already", agency=agency.name))
     agency.to_on = last
     agency.legal_to = last if agency.legal_to is None or agency.legal_to < last else agency.legal_to
     for row in agency.footprint:
@@ -49,11 +51,22 @@ def serve_areas(agency: Agency, areas: list[tuple[str, str]], *, on: date, by: A
     note_changes(agency, before, by=by, at=at)
 
 
-def succeed(from_agency: Agency, to_agency: Agency, *, on: date, share: float | None, kind: str, by: Actor, at: datetime) -> None:
-    """Enter that one agency follows another on a day, with the share (0..1) of its people that passes."""
-    db.session.add(Succession(from_id=from_agency.id, to_id=to_agency.id, on=on, share=share, kind=kind))
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """An agency that follows another on a day: the share (0..1) of its people that passes, and in what kind of change."""
+
+    agency: Agency
+    on: date
+    share: float | None
+    kind: str
+
+
+def succeed(from_agency: Agency, heir: Heir, *, by: Actor, at: datetime) -> None:
+    """Enter that one agency follows another."""
+    day, to = heir.on, heir.agency
+    db.session.add(Succession(from_id=from_agency.id, to_id=to.id, on=day, share=heir.share, kind=heir.kind))
     db.session.flush()
-    note("agency_succeeded", about=from_agency.reference, within=to_agency.reference, by=by, at=at, on=on.isoformat(), kind=kind)
+    note("agency_succeeded", about=from_agency.reference, within=to.reference, by=by, at=at, on=day.isoformat(), kind=heir.kind)
 
 
 def carry_on(agency: Agency, *, name: str, code: str, by: Actor, at: datetime) -> None:

@@ -6,14 +6,17 @@ from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
 
 from scrutiny.agencies import access, dated, presenters, queries, service
 from scrutiny.agencies.forms import AgencyForm, EndFootprintForm, FootprintForm, FromAreasForm, RegisterForm, ServiceForm
 from scrutiny.agencies.mapped_rows import LONGEST_NAME
 from scrutiny.agencies.register import Loaded, agencies_from_areas, load_agencies
 from scrutiny.agencies.service import AgencyDetails
+from scrutiny.both_versions import typed_beside
+from scrutiny.days import During
 from scrutiny.doors import actor, administrator
-from scrutiny.formats import london_day, moment, plural
+from scrutiny.formats import london_day, moment, number
 from scrutiny.pages import now
 from scrutiny.spelling import names_typed
 from scrutiny.transaction import attempt, undo, writes
@@ -54,7 +57,7 @@ def load() -> ResponseReturnValue:
     form = RegisterForm()
     if form.validate_on_submit():
         file = form.file.data
-        done = attempt(form, lambda: load_agencies(file.read(), file.filename or "The file", by=actor(), at=now()))
+        done = attempt(form, lambda: load_agencies(file.read(), file.filename or gettext("The file"), by=actor(), at=now()))
         if done is not None:
             return _loaded(done)
     return render_template("agencies/load.html", form=form)
@@ -76,8 +79,16 @@ def from_areas() -> ResponseReturnValue:
 
 def _loaded(done: Loaded) -> ResponseReturnValue:
     """Back to the list, with what was done in words."""
-    counts = f"{len(done.added)} added, {len(done.changed)} changed, {done.unchanged} as they were"
-    flash(f"{plural(done.count, 'agency', 'agencies')}: {counts}", "success")
+    counts = gettext(
+        "%(added)s added, %(changed)s changed, %(unchanged)s as they were",
+        added=len(done.added),
+        changed=len(done.changed),
+        unchanged=done.unchanged,
+    )
+    flash(
+        ngettext("%(n)s agency: %(counts)s", "%(n)s agencies: %(counts)s", done.count, n=number(done.count), counts=counts),
+        "success",
+    )
     for warning in done.warnings[:20]:
         flash(warning, "warning")
     return redirect(url_for("agencies.agencies"))
@@ -92,7 +103,7 @@ def add_agency() -> ResponseReturnValue:
     if form.validate_on_submit():
         made = attempt(form, lambda: service.add_agency(_details(form), by=actor(), at=now()))
         if made is not None:
-            flash(f"{made.name} is added: say now which areas it serves", "success")
+            flash(gettext("%(made)s is added: say now which areas it serves", made=made.name), "success")
             return redirect(url_for("agencies.agency", agency_id=made.id))
     return render_template("agencies/add_agency.html", form=form)
 
@@ -138,7 +149,7 @@ def edit_agency(agency_id: int) -> ResponseReturnValue:
         return render_template("agencies/edit_agency.html", form=form, agency=found, both=None)
     try:
         if attempt(form, lambda: service.edit_agency(found, _details(form), by=actor(), at=now(), seen=_seen(form))) is not None:
-            flash("Saved", "success")
+            flash(gettext("Saved"), "success")
             return redirect(url_for("agencies.agency", agency_id=agency_id))
     except Stale:
         return _both_versions(agency_id, form)
@@ -149,8 +160,8 @@ def _both_versions(agency_id: int, form: AgencyForm) -> ResponseReturnValue:
     """The page again, with what the other person saved beside what was typed; saving now is meant."""
     undo()
     found = access.agency_to_keep(agency_id, actor())
-    who, at = queries.last_change(found.reference) or ("Somebody else", now())
-    both = presenters.both_versions(presenters.agency_values(found), form)
+    who, at = queries.last_change(found.reference) or (gettext("Somebody else"), now())
+    both = typed_beside(presenters.agency_values(found), form)
     form.version.data = form.version.raw_data = str(found.version)
     return render_template("agencies/edit_agency.html", form=form, agency=found, both=both, who=who, when=f"on {moment(at)}"), 409
 
@@ -165,10 +176,10 @@ def add_to_footprint(agency_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and attempt(
         form,
         lambda: service.add_to_footprint(
-            found, form.code.data or "", from_on=form.from_on.data, to_on=form.to_on.data, by=actor(), at=now()
+            found, form.code.data or "", During(form.from_on.data, form.to_on.data), by=actor(), at=now()
         ),
     ):
-        flash("The area is added", "success")
+        flash(gettext("The area is added"), "success")
         return redirect(url_for("agencies.agency", agency_id=agency_id))
     return _agency_page(agency_id, footprint_form=form)
 
@@ -181,7 +192,7 @@ def end_footprint(agency_id: int, footprint_id: int) -> ResponseReturnValue:
     form = EndFootprintForm(on=_today())
     found = access.agency_to_keep(agency_id, actor())
     if form.validate_on_submit() and attempt(form, lambda: _ended(agency_id, footprint_id, form.on.data)):
-        flash("The footprint is changed", "success")
+        flash(gettext("The footprint is changed"), "success")
         return redirect(url_for("agencies.agency", agency_id=agency_id))
     found = access.agency_to_keep(agency_id, actor())
     row = next((row for row in found.footprint if row.id == footprint_id), None)
@@ -206,15 +217,14 @@ def except_service(agency_id: int) -> ResponseReturnValue:
         form,
         lambda: service.except_service(
             found,
-            form.service.data,
-            excluded=form.excluded.data == "yes",
-            from_on=form.from_on.data,
-            to_on=form.to_on.data,
+            service.Exceptional(
+                form.service.data, excluded=form.excluded.data == "yes", during=During(form.from_on.data, form.to_on.data)
+            ),
             by=actor(),
             at=now(),
         ),
     ):
-        flash("The exception is kept", "success")
+        flash(gettext("The exception is kept"), "success")
         return redirect(url_for("agencies.agency", agency_id=agency_id))
     return _agency_page(agency_id, service_form=form)
 
@@ -225,7 +235,7 @@ def except_service(agency_id: int) -> ResponseReturnValue:
 def drop_exception(agency_id: int, exception_id: int) -> ResponseReturnValue:
     """Take back an exception."""
     service.drop_exception(access.agency_to_keep(agency_id, actor()), exception_id, by=actor(), at=now())
-    flash("The exception is taken back", "success")
+    flash(gettext("The exception is taken back"), "success")
     return redirect(url_for("agencies.agency", agency_id=agency_id))
 
 

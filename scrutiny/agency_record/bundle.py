@@ -121,7 +121,7 @@ def _text(asked: Asked, row: ReceiptRow) -> str:
     who = [gettext("Written by %(name)s", name=row.by)] if row.by else []
     who += [gettext("Approved by %(name)s", name=row.certified_by)] if row.certified_by else []
     said = ", ".join([row.state, *([moment(row.sent_at)] if row.sent_at else []), *who])
-    figures = [f"{one.label}: {one.typed or one.number} {one.unit}".rstrip() for one in row.figures]
+    figures = [f"{one.label}: {one.as_typed}" for one in row.figures]
     parts = [*head, said, row.words, row.instead, "\n".join(figures), *row.about]
     digest = [gettext("SHA-256 of the text and figures: %(digest)s", digest=row.digest)] if row.digest else []
     return "\n\n".join(part for part in [*parts, *digest] if part) + "\n"

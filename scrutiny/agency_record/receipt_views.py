@@ -6,6 +6,7 @@ import io
 
 from flask import Blueprint, render_template, send_file
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from scrutiny.adapters import fitted
 from scrutiny.agency_record.receipts import receipt_of
@@ -35,7 +36,7 @@ def receipt_pdf(request_id: int) -> ResponseReturnValue:
     found = access.request_to_answer(request_id, actor(), london_day(now()))
     receipt = receipt_of(found, actor(), london_day(now()))
     if receipt.last_at is None:
-        raise Refused("Nothing has been sent yet, so there is no receipt to print")
+        raise Refused(gettext("Nothing has been sent yet, so there is no receipt to print"))
     html = render_template("print/receipt.html", receipt=receipt, printed_at=now())
     printed = fitted.printer().print_html(html, created=receipt.last_at)
     name = f"receipt-{receipt.reference.replace('/', '-')}.pdf"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from flask_babel import gettext
 
@@ -37,7 +36,7 @@ class ReceiptRow:
     words: str  # the whole answer as it was sent
     figures: tuple[Figure, ...]
     about: tuple[str, ...]  # its period, its day and the ground for keeping it from the public, in sentences
-    files: tuple[dict[str, Any], ...]
+    files: tuple[dict[str, object], ...]
     instead: str  # why not held or refused, or who holds it
     is_wrong: bool = False  # its agency reported it as wrong, and asked for it back itself
 
@@ -137,11 +136,16 @@ def _receipt_row(item: Item, answer: Answer, names: dict[str, str]) -> ReceiptRo
         question=item.question.text,
         state=gettext("Sent, and reported as wrong on %(moment)s", moment=moment(answer.lodging.wrong_at))
         if answer.lodging.wrong_at
-        else f"Received {came} by {answer.received_by}"
+        else gettext(
+            "Received %(came)s by %(received_by)s, and entered by %(name)s",
+            came=came,
+            received_by=answer.received_by,
+            name=names.get(answer.by, "") or item.request.review.lead.name,
+        )
         if came
-        else "Sent",
+        else gettext("Sent"),
         sent_at=answer.submitted_at,
-        by=names.get(answer.by, ""),
+        by="" if came else names.get(answer.by, ""),
         certified_by=names.get(answer.certified_by, ""),
         marking=label(answer.lodging.marking),
         digest=evidence.digest,

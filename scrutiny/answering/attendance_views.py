@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from scrutiny.answering import access, attendance, correcting
 from scrutiny.answering import presenters as pages
@@ -37,7 +38,7 @@ def answer(item_id: int) -> ResponseReturnValue:
     if found.decline_kept is not None and not form.is_submitted():
         form.comes.data, form.who.data, form.why.data = attendance.DECLINES, "", found.decline_kept.ground
     if form.validate_on_submit() and attempt(form, lambda: _answer(found, form)) is not None:
-        flash(f"Item {found.number} is saved. Nothing is sent yet", "success")
+        flash(gettext("Item %(number)s is saved. Nothing is sent yet", number=found.number), "success")
         return redirect(url_for("answering_sending.check", request_id=found.request_id))
     found = access.item_to_answer(item_id, by, london_day(at))
     task = next(one for one in pages.tasks_of(found.request, by, london_day(at)).tasks if one.item.id == found.id)

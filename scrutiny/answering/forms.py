@@ -7,8 +7,9 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import Field
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from scrutiny.answering.hours_field import HOURS_HINT, HoursField
 from scrutiny.answering.reusing import Reuse
 from scrutiny.answering.sending import Decision, has_changed
 from scrutiny.answering.service import Typed
@@ -22,7 +23,6 @@ from scrutiny.widgets import (
     CheckboxesField,
     CheckboxField,
     DateField,
-    DecimalField,
     Form,
     HiddenField,
     KeptFilesField,
@@ -36,22 +36,19 @@ from scrutiny.widgets import (
 from workflows.labels import Labels
 
 #: What each kind of question asks for, said over the boxes.
-ANY = "Answer in words, in figures or with files, whichever you have."
+ANY = lazy_gettext("Answer in words, in figures or with files, whichever you have.")
 WANTED = Labels(
     {
-        "text": "This item asks for a written answer.",
-        "figures": "This item asks for figures.",
-        "file": "This item asks for a document: add the file.",
-        "attendance": "This item asks somebody to attend a meeting.",
+        "text": lazy_gettext("This item asks for a written answer."),
+        "figures": lazy_gettext("This item asks for figures."),
+        "file": lazy_gettext("This item asks for a document: add the file."),
+        "attendance": lazy_gettext("This item asks somebody to attend a meeting."),
         "any": ANY,
     },
     lambda key: ANY,
 )
 #: Boxes that each kind of question seldom needs: folded away until somebody opens them, or something stands in them.
-FOLDED = Labels(
-    {"text": ("figures", "files", "period"), "figures": ("text", "files"), "file": ("text", "figures", "period")},
-    lambda key: ("figures", "period"),
-)
+FOLDED = {"text": ("figures", "files", "period"), "figures": ("text", "files"), "file": ("text", "figures", "period")}
 LONGEST = 50_000
 EVERYTHING = "all"
 
@@ -60,22 +57,30 @@ class AnswerForm(Form):
     """One item's answer; saving sends nothing."""
 
     version = HiddenField()
-    text = LongTextField("Your answer", validators=[Length(max=LONGEST)])
+    text = LongTextField(lazy_gettext("Your answer"), validators=[Length(max=LONGEST)])
     figures = LongTextField(
-        "Figures",
+        lazy_gettext("Figures"),
         description=(
-            "One a line: what is counted, a colon, the number, its unit. Like “Referrals in the year: 1,204 children”. "
-            "Write a ratio as one number, like “Children for each adult: 4”. "
-            "If a number is too small to give, write “<5” or “c”."
+            lazy_gettext(
+                "One a line: what is counted, a colon, the number, its unit. Like “Referrals in the year: 1,204 children” or "
+                "“Spend: £1.2m in 2025-26”. "
+                "Write a ratio as one number, like “Children for each adult: 4”. "
+                "If a number is too small to give, write “<5” or “c”."
+            )
         ),
         validators=[Length(max=LONGEST)],
     )
-    files = KeptFilesField("Add files", description="PDF, Word, Excel, PowerPoint, OpenDocument, CSV, text or pictures.")
-    period = TextField("Period this covers", validators=[Length(max=200)])
-    as_at = DateField("As at which day?", description="If it counts things on one day, like 31 3 2026. Otherwise leave it empty.")
-    marking = RadioField("Who may see this?", validators=[Optional()])
+    files = KeptFilesField(
+        lazy_gettext("Add files"), description=lazy_gettext("PDF, Word, Excel, PowerPoint, OpenDocument, CSV, text or pictures.")
+    )
+    period = TextField(lazy_gettext("Period this covers"), validators=[Length(max=200)])
+    as_at = DateField(
+        lazy_gettext("As at which day?"),
+        description=lazy_gettext("If it counts things on one day, like 31 3 2026. Otherwise leave it empty."),
+    )
+    marking = RadioField(lazy_gettext("Who may see this?"), validators=[Optional()])
     exempt_ground = LongTextField(
-        "If the public may not see it: which paragraph of Schedule 12A, and why secrecy serves the public better",
+        lazy_gettext("If the public may not see it: which paragraph of Schedule 12A, and why secrecy serves the public better"),
         validators=[Length(max=2000)],
     )
 
@@ -90,7 +95,9 @@ class AnswerForm(Form):
             SelectChoice(key, WORDS[key][0], render_kw={"hint": hints.get(key, WORDS[key][1])})
             for key in offered(personal=readers is not None)
         ]
-        self.files.description = f"{AnswerForm.files.kwargs['description']} Each smaller than {limit_mb}MB."
+        self.files.description = gettext(
+            "%(which)s Each smaller than %(limit_mb)sMB.", which=AnswerForm.files.kwargs["description"], limit_mb=limit_mb
+        )
 
     @property
     def seen(self) -> int | None:
@@ -128,7 +135,7 @@ class AnswerForm(Form):
             "files": has_files or bool(self.files.errors),
             "period": days or bool(self.period.errors or self.as_at.errors),
         }
-        return {name: filled[name] for name in FOLDED[question.kind]}
+        return {name: filled[name] for name in FOLDED.get(question.kind, ("figures", "period"))}
 
     @property
     def is_empty(self) -> bool:
@@ -170,63 +177,74 @@ class AttendanceForm(Form):
     """Who attends a meeting, or why nobody does."""
 
     comes = RadioField(
-        "Will you attend?",
+        lazy_gettext("Will you attend?"),
         choices=[
-            SelectChoice("asked", "Yes, the person asked for or whoever answers for it"),
-            SelectChoice("another", "Yes, and we send another person"),
-            SelectChoice("declines", "No, nobody can attend", render_kw={"hint": "You can check this before you send it."}),
+            SelectChoice("asked", lazy_gettext("Yes, the person asked for or whoever answers for it")),
+            SelectChoice("another", lazy_gettext("Yes, and we send another person")),
+            SelectChoice(
+                "declines",
+                lazy_gettext("No, nobody can attend"),
+                render_kw={"hint": lazy_gettext("You can check this before you send it.")},
+            ),
         ],
-        validators=[InputRequired("Choose whether somebody attends")],
+        validators=[InputRequired(lazy_gettext("Choose whether somebody attends"))],
     )
-    who = TextField("Who will attend?", description="Name and post.", validators=[Length(max=300)])
+    who = TextField(lazy_gettext("Who will attend?"), description=lazy_gettext("Name and post."), validators=[Length(max=300)])
     why = LongTextField(
-        "Anything the requester should know", description="If nobody can attend, say why.", validators=[Length(max=4000)]
+        lazy_gettext("Anything the requester should know"),
+        description=lazy_gettext("If nobody can attend, say why."),
+        validators=[Length(max=4000)],
     )
-    save = SubmitField("Save")
+    save = SubmitField(lazy_gettext("Save"))
 
     def validate_who(self, field: Field) -> None:
         """Whoever comes is named."""
         if self.comes.data in ("asked", "another") and not (field.data or "").strip():
-            raise ValidationError("Say who will attend: name and post")
+            raise ValidationError(gettext("Say who will attend: name and post"))
 
     def validate_why(self, field: Field) -> None:
         """Declining needs its reason."""
         if self.comes.data == "declines" and not (field.data or "").strip():
-            raise ValidationError("Say why nobody can attend: the requester reads your words")
+            raise ValidationError(gettext("Say why nobody can attend: the requester reads your words"))
 
 
 class NotHeldForm(Form):
     """Say that there is nothing to give."""
 
     why = LongTextField(
-        "Why do you not hold this?",
-        description="Say what you have that comes nearest, or who once held it. The requester reads this.",
-        validators=[InputRequired("Say why you do not hold this, or what you have instead"), Length(max=4000)],
+        lazy_gettext("Why do you not hold this?"),
+        description=lazy_gettext("Say what you have that comes nearest, or who once held it. The requester reads this."),
+        validators=[InputRequired(lazy_gettext("Say why you do not hold this, or what you have instead")), Length(max=4000)],
     )
-    save = SubmitField("Save and check")
+    save = SubmitField(lazy_gettext("Save and check"))
 
 
 class RefuseForm(Form):
     """Refuse an item."""
 
     ground = LongTextField(
-        "On what ground do you refuse?",
-        description="Name the law that lets you refuse and say why it applies here. The requester may still return the item.",
-        validators=[InputRequired("Give the ground: the law that lets you refuse, and why it applies here"), Length(max=4000)],
+        lazy_gettext("On what ground do you refuse?"),
+        description=lazy_gettext(
+            "Name the law that lets you refuse and say why it applies here. The requester may still return the item."
+        ),
+        validators=[
+            InputRequired(lazy_gettext("Give the ground: the law that lets you refuse, and why it applies here")),
+            Length(max=4000),
+        ],
     )
-    save = SubmitField("Save and check")
+    save = SubmitField(lazy_gettext("Save and check"))
 
 
 class RedirectForm(Form):
     """Not us, it is X."""
 
     to = TextField(
-        "Who holds this?",
-        description="The name of the agency, and a person there if you know one.",
-        validators=[InputRequired("Say who holds this"), Length(max=300)],
+        lazy_gettext("Who holds this?"),
+        description=lazy_gettext("The name of the agency, and a person there if you know one."),
+        validators=[InputRequired(lazy_gettext("Say who holds this")), Length(max=300)],
     )
-    why = LongTextField("Anything that helps the requester find it", validators=[Length(max=2000)])
-    save = SubmitField("Save and check")
+    why = LongTextField(lazy_gettext("Anything that helps the requester find it"), validators=[Length(max=2000)])
+    save = SubmitField(lazy_gettext("Save and check"))
 
 
 class WrongForm(Form):
@@ -256,40 +274,43 @@ class DiscardForm(Form):
 class QuestionForm(Form):
     """Ask the asker what is meant."""
 
-    text = LongTextField("Your question", validators=[InputRequired("Write your question"), Length(max=4000)])
-    save = SubmitField("Send the question")
+    text = LongTextField(
+        lazy_gettext("Your question"), validators=[InputRequired(lazy_gettext("Write your question")), Length(max=4000)]
+    )
+    save = SubmitField(lazy_gettext("Send the question"))
 
 
 class ExtensionForm(Form):
     """Ask for more time."""
 
-    what = SelectField("For what?")
-    until_on = DateField("Until which day?", validators=[InputRequired("Give the day you can answer by, like 27 11 2026")])
-    reason = LongTextField(
-        "Why do you need it?",
-        description="Whoever decides reads this.",
-        validators=[InputRequired("Say why you need more time"), Length(max=4000)],
+    what = SelectField(lazy_gettext("For what?"))
+    until_on = DateField(
+        lazy_gettext("Until which day?"),
+        validators=[InputRequired(lazy_gettext("Give the day you can answer by, like 27 11 2026"))],
     )
-    save = SubmitField("Ask for more time")
+    reason = LongTextField(
+        lazy_gettext("Why do you need it?"),
+        description=lazy_gettext("Whoever decides reads this."),
+        validators=[InputRequired(lazy_gettext("Say why you need more time")), Length(max=4000)],
+    )
+    save = SubmitField(lazy_gettext("Ask for more time"))
 
     def __init__(self, items: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         """`items` are (id, words) of the items still open."""
         super().__init__(*args, **kwargs)
-        every = SelectChoice(EVERYTHING, "Everything that is still open")
+        every = SelectChoice(EVERYTHING, gettext("Everything that is still open"))
         self.what.choices = [every, *(SelectChoice(str(key), words) for key, words in items)]
 
 
 class SendForm(Form):
     """Send what is ready: to the approver, or to the requester."""
 
-    items = CheckboxesField("Which answers do you send?", validators=[InputRequired("Choose at least one answer to send")])
-    looked = CheckboxesField(lazy_gettext("Is something hidden in these files?"))
-    hours = DecimalField(
-        "About how many hours has your agency spent on this request so far?",
-        description="Leave it empty if you do not know. It shows requesters what their questions cost.",
-        validators=[Optional(), NumberRange(min=0, max=100_000)],
+    items = CheckboxesField(
+        lazy_gettext("Which answers do you send?"), validators=[InputRequired(lazy_gettext("Choose at least one answer to send"))]
     )
-    save = SubmitField("Send")
+    looked = CheckboxesField(lazy_gettext("Is something hidden in these files?"))
+    hours = HoursField(lazy_gettext("About how many hours has your agency spent on this request so far?"), description=HOURS_HINT)
+    save = SubmitField(lazy_gettext("Send"))
 
     def __init__(
         self, items: list[tuple[int, str]], label: str, hiding: dict[int, list[EvidenceFile]], *args: Any, **kwargs: Any
@@ -321,16 +342,22 @@ class CertifyForm(Form):
     """The approver approves an answer, or sends it back with a reason."""
 
     decision = RadioField(
-        "What do you decide?",
+        lazy_gettext("What do you decide?"),
         choices=[
-            SelectChoice("approve", "Approve it", render_kw={"hint": "It is sent to the requester at once."}),
-            SelectChoice("send_back", "Send it back", render_kw={"hint": "The responder changes it and sends it again."}),
+            SelectChoice(
+                "approve", lazy_gettext("Approve it"), render_kw={"hint": lazy_gettext("It is sent to the requester at once.")}
+            ),
+            SelectChoice(
+                "send_back",
+                lazy_gettext("Send it back"),
+                render_kw={"hint": lazy_gettext("The responder changes it and sends it again.")},
+            ),
         ],
-        validators=[InputRequired("Choose whether to approve it or send it back")],
+        validators=[InputRequired(lazy_gettext("Choose whether to approve it or send it back"))],
     )
-    why = LongTextField("If you send it back: what must change?", validators=[Length(max=4000)])
+    why = LongTextField(lazy_gettext("If you send it back: what must change?"), validators=[Length(max=4000)])
     version = HiddenField()
-    save = SubmitField("Save the decision")
+    save = SubmitField(lazy_gettext("Save the decision"))
 
     def decision_on(self, item: Item) -> Decision:
         """What is decided, on the version that was read."""
@@ -344,7 +371,7 @@ class CertifyForm(Form):
     def validate_why(self, field: Field) -> None:
         """Sending back needs a reason."""
         if self.decision.data == "send_back" and not (field.data or "").strip():
-            raise ValidationError("Say what must change: the responder sees your words")
+            raise ValidationError(gettext("Say what must change: the responder sees your words"))
 
 
 class ApproveForm(Form):

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy.orm.attributes import flag_modified
 
 from scrutiny.answering.queries import UNFINISHED
@@ -22,13 +23,15 @@ def check_unfinished(item: Item) -> None:
     """Whether the agency still has something to do about an item."""
     check_issued(item.request)
     if item.state not in UNFINISHED:
-        raise Refused(f"This item is {ITEM.states[item.state].lower()}: there is nothing left to do about it")
+        raise Refused(
+            gettext("This item is %(states)s: there is nothing left to do about it", states=ITEM.states[item.state].lower())
+        )
 
 
 def check_issued(request: EvidenceRequest) -> None:
     """A request that is withdrawn or closed is over."""
     if request.state != "issued":
-        raise Refused(f"This request is {request.state}: nothing more is asked of you")
+        raise Refused(gettext("This request is %(state)s: nothing more is asked of you", state=request.state))
 
 
 def move_item(

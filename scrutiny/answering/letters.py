@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 
 from scrutiny.accounts import queries as accounts
 from scrutiny.accounts.models import Person
 from scrutiny.agencies import queries as agencies
 from scrutiny.bodies import queries as bodies
 from scrutiny.correspondence.service import Recipient, write_letter
-from scrutiny.evidence.access import governing
 from scrutiny.formats import london_day
 from scrutiny.requests.handing_models import Handing
+from scrutiny.requests.letter_values import files_sent
 from scrutiny.requests.models import Answer, Decline, EvidenceRequest, Extension, Item, Note
 from scrutiny.reviews.contact import writer_of
 from workflows.lifecycles.item import ITEM
@@ -208,7 +208,7 @@ def _sent(item: Item) -> dict[str, Any]:
     """What was sent of an item, as a receipt lists it: what was said in place of an answer, or its files."""
     if item.state in INSTEAD:
         return {"said": ITEM.states[item.state], "ground": item.ground, "redirected_to": item.redirected_to, "files": []}
-    return {"said": "", "ground": "", "redirected_to": "", "files": _files(item)}
+    return {"said": "", "ground": "", "redirected_to": "", "files": files_sent(item.answer)}
 
 
 def _item(item: Item) -> dict[str, Any]:
@@ -223,20 +223,3 @@ def _item(item: Item) -> dict[str, Any]:
         "state_label": ITEM.states[item.state],
         "id": item.id,
     }
-
-
-def _files(item: Item) -> list[dict[str, str]]:
-    """The files of what was sent, each with its digest; one that is not for everybody by its number only.
-
-    A file's name says what is in it, and letters are read on the way: in mailboxes, by assistants, by administrators.
-    """
-    if not item.answer:
-        return []
-    lodging = item.answer.lodging
-    return [
-        {
-            "name": one.name if governing(one, lodging) == "open" else gettext("File %(number)s", number=number),
-            "sha256": one.sha256,
-        }
-        for number, one in enumerate(lodging.evidence.files, 1)
-    ]

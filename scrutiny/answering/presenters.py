@@ -219,9 +219,9 @@ def _lacking(answer: Answer) -> str:
     """Where a question asks for figures or a file and the answer has none: no reason to refuse, but worth saying."""
     kind, evidence = answer.item.question.kind, answer.lodging.evidence
     if kind == "figures" and not evidence.figures.strip() and not evidence.files:
-        return "This item asks for figures, and there are none in the answer"
+        return gettext("This item asks for figures, and there are none in the answer")
     if kind == "file" and not evidence.files:
-        return "This item asks for a file, and there is none in the answer"
+        return gettext("This item asks for a file, and there is none in the answer")
     return ""
 
 
@@ -246,12 +246,12 @@ def versions(item: Item, typed: Typed) -> list[dict[str, Any]]:
     """Both versions of an answer, row by row, for parts/versions.html."""
     theirs = typed_of(item)
     rows = (
-        ("Answer", theirs.text, typed.text),
-        ("Figures", theirs.figures, typed.figures),
-        ("Period", theirs.period, typed.period),
-        ("As at", day(theirs.as_at), day(typed.as_at)),
-        ("Who may see this", label(theirs.marking), label(typed.marking)),
-        ("Ground", theirs.exempt_ground, typed.exempt_ground),
+        (gettext("Answer"), theirs.text, typed.text),
+        (gettext("Figures"), theirs.figures, typed.figures),
+        (gettext("Period"), theirs.period, typed.period),
+        (gettext("As at"), day(theirs.as_at), day(typed.as_at)),
+        (gettext("Who may see this"), label(theirs.marking), label(typed.marking)),
+        (gettext("Ground"), theirs.exempt_ground, typed.exempt_ground),
     )
     return [{"label": said, "theirs": one, "yours": other} for said, one, other in rows]
 
@@ -288,5 +288,5 @@ def kept_since(item: Item, by: Actor) -> tuple[str, datetime] | None:
     draft = draft_of(item)
     if draft is None:
         return None
-    name = "You" if draft.by == by.reference else names_of([draft.by]).get(draft.by, "A colleague")
+    name = gettext("You") if draft.by == by.reference else names_of([draft.by]).get(draft.by, gettext("A colleague"))
     return name, draft.kept_at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms.validators import InputRequired, Length
 
 from scrutiny.answering.access import request_to_answer
@@ -19,16 +19,18 @@ from scrutiny.transaction import attempt, writes
 from scrutiny.widgets import Form, LongTextField, SubmitField
 
 blueprint = Blueprint("register_line", __name__)
-TOO_LONG = Length(max=2000, message="Keep it to 2,000 characters")
+TOO_LONG = Length(max=2000, message=lazy_gettext("Keep it to 2,000 characters"))
 
 
 class LineForm(Form):
     """The agency's own line."""
 
     reply = LongTextField(
-        "Your line", description="Shown beside the entry, word for word.", validators=[InputRequired("Write your line"), TOO_LONG]
+        lazy_gettext("Your line"),
+        description=lazy_gettext("Shown beside the entry, word for word."),
+        validators=[InputRequired(lazy_gettext("Write your line")), TOO_LONG],
     )
-    save = SubmitField("Save your line")
+    save = SubmitField(lazy_gettext("Save your line"))
 
 
 @blueprint.route("/answering/<int:request_id>/register", methods=["GET", "POST"])

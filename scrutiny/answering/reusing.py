@@ -10,9 +10,9 @@ from flask_babel import gettext
 from scrutiny.answering import service as answering
 from scrutiny.answering.queries import draft_of
 from scrutiny.evidence import service as evidence
-from scrutiny.evidence import stored
-from scrutiny.evidence.intake import Received
 from scrutiny.requests.models import Answer, Item
+from scrutiny.stored_files import stored
+from scrutiny.stored_files.intake import Received
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -73,7 +73,7 @@ def reuse(item: Item, earlier: Answer, *, how: str = "", looked: bool = False, b
 def _add_below(item: Item, earlier: Answer, *, by: Actor, at: datetime) -> Answer:
     """Add words, figures and files of an earlier answer below what is saved."""
     if not earlier.lodging.evidence.is_of(by.agency) or earlier.submitted_at is None:
-        raise Refused("Only what your own agency has sent before can be used again")
+        raise Refused(gettext("Only what your own agency has sent before can be used again"))
     draft, given = draft_of(item), earlier.lodging.evidence
     assert draft is not None  # has_draft
     kept = draft.lodging.evidence

@@ -54,21 +54,21 @@ def pass_on(request: EvidenceRequest, items: Sequence[Item], *, hours: float | N
 def send_to_certifier(items: Sequence[Item], *, hours: float | None = None, by: Actor, at: datetime) -> None:
     """Send what is saved to the agency's approver, who approves it or sends it back."""
     if not items:
-        raise Refused("Choose at least one answer to send to your approver")
+        raise Refused(gettext("Choose at least one answer to send to your approver"))
     if not agencies.has_certifier(by.agency or 0, london_day(at)):
-        raise Refused("Your agency has nobody who approves answers: send them to the requester yourself")
+        raise Refused(gettext("Your agency has nobody who approves answers: send them to the requester yourself"))
     for item in items:
         check_ready(item)  # all before any moves: a page that shows the refusal must find nothing half done
     for item in items:
         move_item(item, "send_to_certifier", by, at, {"approved_by": "", "approved_at": None})
-    _spent(items[0].request, hours)
+    spend(items[0].request, hours, at)
     letters.certify(items[0].request, items, by, at=at)
 
 
 def send_back(item: Item, why: str, *, by: Actor, at: datetime) -> None:
     """The approver sends an answer back to the responder, with the reason."""
     if not why.strip():
-        raise Refused("Say what must change: the responder sees your words")
+        raise Refused(gettext("Say what must change: the responder sees your words"))
     read = content_of(item)
     move_item(item, "send_back", by, at, {"approved_by": "", "approved_at": None}, why=digest(why.strip()))
     item.return_for("sent_back", why.strip(), by=by.reference, at=at, content=read)
@@ -126,7 +126,7 @@ def has_changed(item: Item, seen: int | None) -> bool:
 def _approve(item: Item, by: Actor, at: datetime) -> None:
     """Write down who approved an item."""
     if not by.has(CERTIFIER):
-        raise Refused("Only an approver of your agency may approve answers")
+        raise Refused(gettext("Only an approver of your agency may approve answers"))
     item.approved_by, item.approved_at = by.reference, at
     db.session.flush()
     within = item.request.review.plain
@@ -138,15 +138,15 @@ def submit_request(
 ) -> None:
     """Send to the requester what is saved: from now on the bodies of the review see it. One receipt is written."""
     if not items:
-        raise Refused("There is nothing to send yet: save an answer first")
+        raise Refused(gettext("There is nothing to send yet: save an answer first"))
     certified = agencies.has_certifier(by.agency or 0, london_day(at))
     if certified and not by.has(CERTIFIER):
-        raise Refused("Your agency’s approver approves answers before they are sent: send this to the approver")
+        raise Refused(gettext("Your agency’s approver approves answers before they are sent: send this to the approver"))
     for item in items:
         check_ready(item)
     for item in items:
         _submit(item, approver=(item.approved_by or by.reference) if certified else "", by=by, at=at)
-    _spent(request, hours)
+    spend(request, hours, at)
     letters.receipt(request, items, by, at=at)
     for item in items:
         if item.state in DECLINING:
@@ -186,7 +186,7 @@ def check_ready(item: Item) -> Answer | Decline:
         return item.decline_kept
     answer = draft_of(item)
     if answer is None:
-        raise Refused(f"Item {item.number} has no answer yet: write one, or say that you do not hold it")
+        raise Refused(gettext("Item %(number)s has no answer yet: write one, or say that you do not hold it", number=item.number))
     if not answer.marked:
         raise Refused(gettext("Item %(number)s: choose who may see the answer", number=item.number))
     for file in files_to_look_at(answer):
@@ -195,7 +195,7 @@ def check_ready(item: Item) -> Answer | Decline:
     try:
         evidence.check_ready(answer.lodging)
     except Refused as refused:
-        raise Refused(f"Item {item.number}: {refused.sentence}") from None
+        raise Refused(gettext("Item %(number)s: %(refused)s", number=item.number, refused=refused.sentence)) from None
     return answer
 
 
@@ -218,8 +218,8 @@ def hiding_in(item: Item) -> list[EvidenceFile]:
     return files_to_look_at(draft) if draft is not None else []
 
 
-def _spent(request: EvidenceRequest, hours: float | None) -> None:
-    """The hours the agency says it has spent so far."""
+def spend(request: EvidenceRequest, hours: float | None, at: datetime) -> None:
+    """Keep the hours the agency says it has spent so far; what it left alone stays as it was said before."""
     if hours is not None and hours != request.hours_spent:
-        request.hours_spent = hours
+        request.hours_spent, request.effort_at = hours, at
         db.session.flush()

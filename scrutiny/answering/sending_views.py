@@ -15,6 +15,7 @@ from scrutiny.answering import presenters as pages
 from scrutiny.answering import service as answering
 from scrutiny.answering.acting import actor
 from scrutiny.answering.forms import ApproveForm, CertifyForm, SendForm
+from scrutiny.answering.hours_field import hours_of
 from scrutiny.answering.queries import UNANSWERED, items_held
 from scrutiny.answering.sending import has_changed, hiding_in
 from scrutiny.correspondence.queued import queued_now
@@ -45,11 +46,11 @@ def check(request_id: int) -> ResponseReturnValue:
     lacking = {item.id: pages.lacking_to_send(item) for item in items if item.state == "answered"}
     ready = [item for item in items if item.state == "answered" and not lacking[item.id]]
     to_certifier = agencies.has_certifier(actor().agency or 0, _today()) and not actor().has(CERTIFIER)
-    label = "Send to your approver" if to_certifier else f"Send to {found.review.lead.name}"
+    label = gettext("Send to your approver") if to_certifier else gettext("Send to %(lead)s", lead=found.review.lead.name)
     hiding = {item.id: hiding_in(item) for item in ready}
     taken_back = {item.id: words for item in ready if (words := pages.taken_back(item))}
     ticked = [str(item.id) for item in ready if item.id not in taken_back]
-    form = SendForm(pages.words_of(ready), label, hiding, data={"hours": found.hours_spent, "items": ticked})
+    form = SendForm(pages.words_of(ready), label, hiding, data={"hours": hours_of(found), "items": ticked})
     if form.validate_on_submit():
         chosen = [item for item in ready if str(item.id) in form.items.data]
         try:
@@ -72,9 +73,8 @@ def check(request_id: int) -> ResponseReturnValue:
 
 def _send(found: EvidenceRequest, chosen: list[Item], form: SendForm) -> ResponseReturnValue:
     """Send answers to the approver or, where there is none, to the requester."""
-    hours = float(form.hours.data) if form.hours.data is not None else None
     answering.look_at(chosen, form.looked.data or [], by=actor(), at=now())
-    if not answering.pass_on(found, chosen, hours=hours, by=actor(), at=now()):
+    if not answering.pass_on(found, chosen, hours=form.hours.hours, by=actor(), at=now()):
         flash(approved_words(len(chosen), 0, 0, found.review.lead.name), "success")
         return redirect(url_for("receipts.receipt", request_id=found.id))
     flash(f"{queued_now('certify')} {gettext('Nothing is sent until your approver approves it.')}", "success")
@@ -176,8 +176,12 @@ def certify(item_id: int) -> ResponseReturnValue:
     if not waits:
         form.form_errors.append(_waits_no_longer(found))
     elif form.validate_on_submit() and attempt(form, lambda: _decide_one(found, form)):
-        said = gettext("Item %(number)s is approved and sent") if form.decision.data == "approve" else ""
-        flash((said or gettext("Item %(number)s is sent back to the responder")) % {"number": found.number}, "success")
+        said = (
+            gettext("Item %(number)s is approved and sent", number=found.number)
+            if form.decision.data == "approve"
+            else gettext("Item %(number)s is sent back to the responder", number=found.number)
+        )
+        flash(said, "success")
         return redirect(url_for(".to_certify", request_id=found.request_id))
     found = access.item_to_certify(item_id, by, london_day(at))
     if has_changed(found, whole_or_none(form.version.data)):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+from flask_babel import gettext
 
 from scrutiny.agencies import queries as agencies
 from scrutiny.answering import letters
@@ -32,13 +34,13 @@ from scrutiny.audit.service import digest, note
 from scrutiny.due_dates import clarifying
 from scrutiny.evidence import queries as evidence_queries
 from scrutiny.evidence import service as evidence
-from scrutiny.evidence.intake import Received
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.extensions import db
-from scrutiny.formats import day, london_day
+from scrutiny.formats import day, london_day, moment
 from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Item, Note
-from scrutiny.requests.queries import extensions_of
-from scrutiny.transaction import check_version
+from scrutiny.requests.queries import extensions_of, notes_of
+from scrutiny.stored_files.intake import Received
+from scrutiny.transaction import check_version, take_turn
 from workflows.lifecycles.extension import EXTENSION
 from workflows.lifecycles.item import ITEM
 from workflows.refusals import Refused
@@ -130,7 +132,7 @@ def reuse_answer(item: Item, earlier: Answer, *, by: Actor, at: datetime) -> Ans
     _check_answerable(item)
     given = earlier.lodging
     if not given.evidence.is_of(by.agency) or earlier.submitted_at is None:
-        raise Refused("Only what your own agency has sent before can be used again")
+        raise Refused(gettext("Only what your own agency has sent before can be used again"))
     pointer = evidence.lodge_again(
         given.evidence, item.request.review, marking=given.marking, exempt_ground=given.exempt_ground, by=by, at=at
     )
@@ -146,11 +148,18 @@ def reuse_answer(item: Item, earlier: Answer, *, by: Actor, at: datetime) -> Ans
     return answer
 
 
+#: Questions that one agency asks about one request within a day.
+MOST_QUESTIONS = 20
+ASKED_WITHIN = timedelta(hours=24)
+
+
 def ask_question(request: EvidenceRequest, text: str, *, item: Item | None = None, by: Actor, at: datetime) -> Note:
     """Ask the asker what is meant; both sides see question and reply."""
     check_issued(request)
     if not text.strip():
-        raise Refused("Write your question")
+        raise Refused(gettext("Write your question"))
+    take_turn(f"questions about request {request.id}")
+    _check_asked(request, text.strip(), item, by=by, at=at)
     written = Note(request=request, item=item, text=text.strip(), by=by.reference, capacity=by.capacity.reference, at=at)
     db.session.add(written)
     db.session.flush()
@@ -159,6 +168,22 @@ def ask_question(request: EvidenceRequest, text: str, *, item: Item | None = Non
     stopped = clarifying.stop_clocks(written, asked, by=by, at=at)
     letters.question_asked(written, by, [(row.item, row.effect, row.due_before) for row in stopped], at=at)
     return written
+
+
+def _check_asked(request: EvidenceRequest, text: str, item: Item | None, *, by: Actor, at: datetime) -> None:
+    """The same question is not asked twice in a day while it waits, and not very many: each is a letter to the asker."""
+    lately = [one for one in notes_of(request) if one.at > at - ASKED_WITHIN]
+    about = [one for one in lately if one.item_id == (item.id if item else None)]
+    if about and about[-1].capacity == by.capacity.reference and about[-1].text == text:
+        raise Refused(gettext("You have asked this already. The reply is shown with the request as soon as it is there"))
+    own = sorted(one.at for one in lately if one.capacity == by.capacity.reference)
+    if len(own) >= MOST_QUESTIONS:
+        again = moment(own[-MOST_QUESTIONS] + ASKED_WITHIN)
+        raise Refused(
+            gettext(
+                "You have asked %(many)s questions within 24 hours. You can ask again from %(again)s", many=len(own), again=again
+            )
+        )
 
 
 def ask_extension(
@@ -170,13 +195,14 @@ def ask_extension(
     days = [one.due_on or clarifying.paused_before(one) for one in asked if one.state in UNFINISHED]
     due = [day for day in days if day is not None]
     if not due:
-        raise Refused("Nothing here has a date that more time could move")
+        raise Refused(gettext("Nothing here has a date that more time could move"))
     if not reason.strip():
-        raise Refused("Say why you need more time: whoever decides reads it")
+        raise Refused(gettext("Say why you need more time: whoever decides reads it"))
     if until_on <= max(min(due), london_day(at)):
-        raise Refused(f"Choose a day after {day(max(min(due), london_day(at)))}")
+        raise Refused(gettext("Choose a day after %(due)s", due=day(max(min(due), london_day(at)))))
+    take_turn(f"more time for request {request.id}")
     if any(one.state == "asked" and one.item_id == (item.id if item else None) for one in extensions_of(request)):
-        raise Refused("You have asked for more time already and wait for the decision: take that back first")
+        raise Refused(gettext("You have asked for more time already and wait for the decision: take that back first"))
     extension = Extension(
         request=request,
         item=item,
@@ -286,4 +312,9 @@ def _check_answerable(item: Item) -> None:
     check_issued(item.request)
     if item.state not in ANSWERABLE:
         label = ITEM.states[item.state].lower()
-        raise Refused(f"This item is {label}: its answer can no longer change. Ask the requester to return it if it should")
+        raise Refused(
+            gettext(
+                "This item is %(label)s: its answer can no longer change. Ask the requester to return it if it should",
+                label=label,
+            )
+        )

@@ -22,10 +22,8 @@ from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import signed_in
 from scrutiny.due_dates import clarifying
 from scrutiny.due_dates.closed_days import closed_day_words
-from scrutiny.evidence import stored
 from scrutiny.evidence.named import who_may_open
 from scrutiny.evidence.queries import may_hold_personal
-from scrutiny.evidence.uploads import receives_files, uploads
 from scrutiny.formats import full_stop, listed, london_day, moment
 from scrutiny.legal_words import AGENCY, sentence
 from scrutiny.pages import now
@@ -34,6 +32,8 @@ from scrutiny.requests.legal_basis import item_basis
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import extensions_of, notes_of
 from scrutiny.reviews.enquiry import ATTENDANCE
+from scrutiny.stored_files import stored
+from scrutiny.stored_files.uploads import receives_files, uploads
 from scrutiny.transaction import run, undo, writes
 from scrutiny.unsaved.service import keep as keep_unsaved
 from scrutiny.whole_numbers import whole, whole_or_none
@@ -141,7 +141,7 @@ def _save(found: Item, form: AnswerForm) -> ResponseReturnValue:
         None,
     )
     if form.is_empty and not pages.files_of(found) and nothing:
-        form.text.errors = ["Write an answer, give figures or add a file. If you do not hold this, say so instead"]
+        form.text.errors = [gettext("Write an answer, give figures or add a file. If you do not hold this, say so instead")]
         return _item_page(found, form)
     try:
         draft = answering.keep_answer(found, typed, by=by, at=at)
@@ -184,11 +184,11 @@ def _after_saving(found: Item, form: AnswerForm, faults: list[tuple[str, str]]) 
         flash(_saved_in_part(found, form))
         return _item_page(found, form)
     if request.form.get("remove"):
-        flash("The file is removed", "success")
+        flash(gettext("The file is removed"), "success")
         return redirect(url_for(".item", item_id=found.id))
     if then.startswith("reuse-"):
         return redirect(url_for("reusing.reuse", item_id=found.id, answer=then.removeprefix("reuse-")))
-    flash(f"Item {found.number} is saved. Nothing is sent yet", "success")
+    flash(gettext("Item %(number)s is saved. Nothing is sent yet", number=found.number), "success")
     if faults:
         flash(
             gettext(
@@ -211,8 +211,9 @@ def _after_saving(found: Item, form: AnswerForm, faults: list[tuple[str, str]]) 
 def _saved_in_part(found: Item, form: AnswerForm) -> str:
     """What of an incomplete draft is saved, and what is not."""
     if not form.unreadable:
-        said = gettext("Item %(number)s is saved as a draft. Put right what is named below before you send it")
-        return str(said % {"number": found.number})
+        return gettext(
+            "Item %(number)s is saved as a draft. Put right what is named below before you send it", number=found.number
+        )
     left = listed([f"“{field.label.text}”" for field in (form.period, form.as_at, form.marking) if field.errors])
     return gettext(
         "Item %(number)s is saved as a draft, but not what you entered in %(boxes)s. Put that right and save again",
@@ -257,8 +258,9 @@ def _both_versions(
 ) -> ResponseReturnValue:
     """A colleague saved first, or has sent it: both versions side by side, and the form as it was typed."""
     _now_at(form, found)
-    name, when = who or ("A colleague", None)
-    said = f"on {moment(when)}" if when else "just now"  # type: ignore[arg-type]  # who saved it stands beside the moment
+    name, when = who or (gettext("A colleague"), None)
+    # Who saved it stands beside the moment.
+    said = gettext("on %(moment)s", moment=moment(when)) if when else gettext("just now")  # type: ignore[arg-type]
     page = "answering/versions.html"
     waits = sent and found.state == "with_certifier" and found.request.state == "issued"
     dropped = [received.name for received in uploads().received] if sent else []
@@ -282,7 +284,13 @@ def question(request_id: int) -> ResponseReturnValue:
     form = QuestionForm()
     if form.validate_on_submit():
         answering.ask_question(found, form.text.data, item=about, by=by, at=at)
-        flash(f"Your question is sent. {queued_now('question_asked')} The reply is shown with the request.", "success")
+        flash(
+            gettext(
+                "Your question is sent. %(queued_now)s The reply is shown with the request.",
+                queued_now=queued_now("question_asked"),
+            ),
+            "success",
+        )
         return redirect(url_for(".tasks", request_id=found.id))
     asked = [about] if about else [one for one in items_held(found, by.agency, london_day(at)) if one.state in UNFINISHED]
     effects = [clarifying.effect_of(one, london_day(at)) for one in asked]
@@ -329,7 +337,7 @@ def take_back(extension_id: int) -> ResponseReturnValue:
     """Take back a wish for more time."""
     extension = access.extension_to_take_back(extension_id, actor(), _today())
     answering.take_back_extension(extension, by=actor(), at=now())
-    flash("You have withdrawn your request for more time", "success")
+    flash(gettext("You have withdrawn your request for more time"), "success")
     return redirect(url_for(".tasks", request_id=extension.request_id))
 
 

@@ -6,13 +6,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.agencies.models import Agency
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.extensions import Json, Key, Model
 from workflows.lifecycles.approval import APPROVAL, OPEN
 
 _OPEN = "state IN ('" + "', '".join(OPEN) + "')"
 
 
-class Approval(Model):
+class Approval(SealedRow, Model):
     """One version of what waits, waited or was approved: whom it concerns, what it answers, what it says, and whose it is."""
 
     __tablename__ = "approval"

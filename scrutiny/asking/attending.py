@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import gettext
+
 from scrutiny.agencies.models import Agency
 from scrutiny.asking.drafting import add_item, drafts_to_hold
 from scrutiny.extensions import db
@@ -35,13 +37,15 @@ class Asked:
 def ask_to_attend(review: Review, agencies: Sequence[Agency], asked: Asked, *, line: Line, by: Actor, at: datetime) -> list[Item]:
     """Put a meeting into the draft of each agency; nothing is sent. It is one question, so one row of the matrix."""
     if not agencies:
-        raise Refused("Choose at least one agency to attend")
+        raise Refused(gettext("Choose at least one agency to attend"))
     if asked.held_on <= london_day(at):
-        raise Refused(f"{day(asked.held_on)} is not after today: choose a day that leaves time to come")
+        raise Refused(
+            gettext("%(held_on)s is not after today: choose a day that leaves time to come", held_on=day(asked.held_on))
+        )
     if not asked.place.strip():
-        raise Refused("Say where the meeting is held, or that it is held online")
+        raise Refused(gettext("Say where the meeting is held, or that it is held online"))
     if not asked.about.strip():
-        raise Refused("Say what the meeting is about: whoever comes prepares for it")
+        raise Refused(gettext("Say what the meeting is about: whoever comes prepares for it"))
     question = add_question(
         review,
         line=line,

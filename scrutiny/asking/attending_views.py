@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 
 from scrutiny.agencies.queries import agencies_by_id
 from scrutiny.asking import attending, drafting, presenters
 from scrutiny.asking.forms import AttendForm
 from scrutiny.doors import actor, signed_in
-from scrutiny.formats import plural
+from scrutiny.formats import number
 from scrutiny.pages import now
 from scrutiny.requests import queries
 from scrutiny.requests.models import Item
@@ -31,7 +32,15 @@ def ask(reference: str) -> ResponseReturnValue:
     here = {one.agency_id for one in drafting.answering_here(review)} | queries.agencies_asked(review)
     form.agencies.choices = presenters.agency_choices(agencies_by_id(sorted(here)).values(), but=())
     if form.validate_on_submit() and (items := attempt(form, lambda: _ask(review, form))):
-        flash(f"{plural(len(items), 'agency', 'agencies')} asked to attend, in a draft; nothing is sent yet", "success")
+        flash(
+            ngettext(
+                "%(n)s agency asked to attend, in a draft; nothing is sent yet",
+                "%(n)s agencies asked to attend, in a draft; nothing is sent yet",
+                len(items),
+                n=number(len(items)),
+            ),
+            "success",
+        )
         return redirect(url_for("requests.of_review", reference=reference))
     return render_template("requests/attend.html", form=form, review=review_to_run(reference, actor()))
 

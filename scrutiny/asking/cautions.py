@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
-from scrutiny.formats import listed, plural
+from scrutiny.formats import listed, number
 from scrutiny.legal_words import caution_sentence
 from scrutiny.requests.legal_basis import request_basis
 from scrutiny.requests.models import EvidenceRequest
@@ -42,5 +42,5 @@ def cautions_of(requests: Sequence[EvidenceRequest]) -> Cautions:
 def _whom(names: Sequence[str], of: int) -> str:
     """The requests a caution concerns."""
     if len(names) == of:
-        return gettext("This concerns all %(requests)s.", requests=plural(of, "request"))
+        return gettext("This concerns all %(requests)s.", requests=ngettext("%(n)s request", "%(n)s requests", of, n=number(of)))
     return gettext("This concerns the requests to %(agencies)s.", agencies=listed(sorted(names)))

@@ -12,15 +12,16 @@ import click
 from flask.cli import AppGroup
 
 from scrutiny import legal_words
-from scrutiny.areas.place_input import codes_of
 from scrutiny.areas.queries import area_on
 from scrutiny.areas.service import place_of
+from scrutiny.asking.adds import Added, added_by, added_sentence
 from scrutiny.asking.drafting import draft_requests
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import body as find_body
 from scrutiny.days import DAY
 from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
+from scrutiny.place_lookup.place_input import codes_of
 from scrutiny.requests.legal_basis import request_basis
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
@@ -55,6 +56,7 @@ def open_(
         click.echo(refused.sentence, err=True)
         sys.exit(1)
     for draft in said["requests"]:
+        click.echo(f"{draft['agency']}: {draft['adds_words']}", err=True)
         for warning in draft["warnings"]:
             click.echo(f"{draft['agency']}: {warning}", err=True)
     if as_json:
@@ -100,12 +102,24 @@ def _body(slug: str) -> Body:
 
 def _as_json(review: Review, drafts: list[EvidenceRequest]) -> dict[str, Any]:
     """What was opened, as the interface promises."""
+    added = added_by(review, drafts, by=OPERATOR_ACTOR, today=london_day(now()))
     return {
         "review": review.reference,
         "requests": [
-            {"id": draft.id, "reference": draft.reference, "agency": draft.agency.name} | _law_of(request_basis(draft))
+            {"id": draft.id, "reference": draft.reference, "agency": draft.agency.name}
+            | _law_of(request_basis(draft))
+            | _added_of(added[draft.slug])
             for draft in drafts
         ],
+    }
+
+
+def _added_of(added: Added) -> dict[str, object]:
+    """What a draft adds to its agency."""
+    return {
+        "adds": {"questions": added.questions, "minutes": added.minutes, "held": added.held},
+        "others": {"bodies": added.bodies, "questions": added.others},
+        "adds_words": added_sentence(added),
     }
 
 

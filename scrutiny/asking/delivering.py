@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.asking import letters
@@ -124,13 +125,18 @@ def enter_delivery(request: EvidenceRequest, *, how: str, on: date, words: str, 
     interests.check_request(request, by=by, at=at)
     delivery = _live(request)
     if how not in BY_HAND:
-        raise Refused("Choose whether it was posted or handed over")
+        raise Refused(gettext("Choose whether it was posted or handed over"))
     if on > london_day(at):
-        raise Refused(f"{day(on)} is after today: enter the day once it has come")
+        raise Refused(gettext("%(on)s is after today: enter the day once it has come", on=day(on)))
     if request.issued_at is not None and on < london_day(request.issued_at):
-        raise Refused(f"The request was issued on {day(london_day(request.issued_at))}: enter that day or a later one")
+        raise Refused(
+            gettext(
+                "The request was issued on %(issued_at)s: enter that day or a later one",
+                issued_at=day(london_day(request.issued_at)),
+            )
+        )
     if not words.strip():
-        raise Refused("Enter who posted it or handed it over, and to whom")
+        raise Refused(gettext("Enter who posted it or handed it over, and to whom"))
     _deliver(delivery, "enter", how, on, by=by, at=at)
     delivery.words = words.strip()
     for letter in _asking(request):
@@ -145,7 +151,13 @@ def send_again(request: EvidenceRequest, *, by: Actor, at: datetime) -> list[Let
     delivery, today = _live(request), london_day(at)
     to = [one for one in letters.receivers(request, at) if one.address]
     if not to:
-        raise Refused(f"{NO_ADDRESS} for {request.agency.name}: enter a contact, or post the letter")
+        raise Refused(
+            gettext(
+                "%(no_address)s for %(agency)s: enter a contact, or post the letter",
+                no_address=NO_ADDRESS,
+                agency=request.agency.name,
+            )
+        )
     _move("send_again", delivery, by=by, at=at)
     delivery.attempt, delivery.fault = delivery.attempt + 1, ""
     for letter in _asking(request):
@@ -209,7 +221,9 @@ def _live(request: EvidenceRequest) -> Delivery:
     """The delivery of a request that may still be delivered."""
     delivery = delivery_of(request)
     if delivery is None or request.state != "issued":
-        raise Refused(f"The request {request.reference} is not under way: there is nothing to deliver")
+        raise Refused(
+            gettext("The request %(reference)s is not under way: there is nothing to deliver", reference=request.reference)
+        )
     return delivery
 
 

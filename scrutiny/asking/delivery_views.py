@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
 
 from scrutiny.asking import delivering, drafting, letters, service
 from scrutiny.asking.forms import ContactForm
@@ -12,7 +13,7 @@ from scrutiny.correspondence.forms import DeliveredForm
 from scrutiny.doors import actor, signed_in
 from scrutiny.due_dates.calculation import count_from_day
 from scrutiny.due_dates.rules import Starts
-from scrutiny.formats import london_day, plural
+from scrutiny.formats import london_day, number
 from scrutiny.pages import now
 from scrutiny.requests import access, contacts, interests
 from scrutiny.requests.models import EvidenceRequest
@@ -32,7 +33,7 @@ def contact(reference: str, slug: str) -> ResponseReturnValue:
     stands, delivery = contacts.contact_of(found), delivering.delivery_of(found)
     failed = delivery is not None and delivery.state == "failed" and found.state == "issued"
     form = ContactForm(name=stands.name if stands else found.agency.name, email=stands.email if stands else found.agency.email)
-    form.save.label.text = "Save and send the letter again" if failed else "Save this contact"
+    form.save.label.text = gettext("Save and send the letter again") if failed else gettext("Save this contact")
     if form.validate_on_submit() and attempt(form, lambda: _enter_contact(found, form, failed)):
         if found.state == "drafted":
             return redirect(url_for("requests.issue", reference=reference))
@@ -45,13 +46,25 @@ def _enter_contact(found: EvidenceRequest, form: ContactForm, failed: bool) -> b
     """Enter the contact, send again what was not delivered, and tell the administrator where the officer asks for it."""
     by, at = actor(), now()
     entered = contacts.enter_contact(found, name=form.name.data or "", email=form.email.data or "", by=by, at=at)
-    said = f"Letters about this request now go to {entered.email}."
+    said = gettext("Letters about this request now go to %(email)s.", email=entered.email)
     if failed:
         sent = service.send_again(found, by=by, at=at)
-        said = f"Contact saved. {plural(len(sent), 'email')} queued to {', '.join(letter.address for letter in sent)}."
+        said = ngettext(
+            "Contact saved. %(n)s email queued to %(sent)s.",
+            "Contact saved. %(n)s emails queued to %(sent)s.",
+            len(sent),
+            n=number(len(sent)),
+            sent=", ".join(letter.address for letter in sent),
+        )
     if form.report.data:
         told = letters.address_reported(found, entered, by=by, at=at)
-        said += f" We have told {plural(len(told), 'administrator')} that the address of {found.agency.name} needs correcting."
+        said += " " + ngettext(
+            "We have told %(n)s administrator that the address of %(agency)s needs correcting.",
+            "We have told %(n)s administrators that the address of %(agency)s needs correcting.",
+            len(told),
+            n=number(len(told)),
+            agency=found.agency.name,
+        )
     flash(said, "success")
     return True
 
@@ -62,7 +75,16 @@ def _enter_contact(found: EvidenceRequest, form: ContactForm, failed: bool) -> b
 def send_again(reference: str, slug: str) -> ResponseReturnValue:
     """Send the letter of an undelivered request again, to the addresses known now."""
     sent = service.send_again(access.request_to_run(reference, slug, actor()), by=actor(), at=now())
-    flash(f"{plural(len(sent), 'email')} queued to {', '.join(letter.address for letter in sent)}.", "success")
+    flash(
+        ngettext(
+            "%(n)s email queued to %(sent)s.",
+            "%(n)s emails queued to %(sent)s.",
+            len(sent),
+            n=number(len(sent)),
+            sent=", ".join(letter.address for letter in sent),
+        ),
+        "success",
+    )
     return redirect(url_for("asking.one", reference=reference, slug=slug))
 
 
@@ -73,7 +95,7 @@ def deal_with_mail(reference: str, slug: str, mail_id: int) -> ResponseReturnVal
     """Say that an email about a request has been dealt with: it leaves My work."""
     interests.check_request(access.request_to_run(reference, slug, actor()), by=actor(), at=now())
     incoming.deal_with(access.mail_to_deal_with(reference, slug, mail_id, actor()), by=actor(), at=now())
-    flash("Marked as dealt with.", "success")
+    flash(gettext("Marked as dealt with."), "success")
     return redirect(url_for("asking.one", reference=reference, slug=slug))
 
 
@@ -87,9 +109,17 @@ def confirm_bounce(reference: str, slug: str, mail_id: int) -> ResponseReturnVal
     posting_id = incoming.confirm_bounce(row, by=actor(), at=now())
     told = delivering.note_came_back(posting_id, by=actor(), at=now()) if posting_id else 0
     if told:
-        flash(f"{plural(told, 'request')} no longer counted as delivered. No date runs until it is.", "success")
+        flash(
+            ngettext(
+                "%(n)s request no longer counted as delivered. No date runs until it is.",
+                "%(n)s requests no longer counted as delivered. No date runs until it is.",
+                told,
+                n=number(told),
+            ),
+            "success",
+        )
     else:
-        flash("Recorded that the letter came back. The request still counts as delivered.", "success")
+        flash(gettext("Recorded that the letter came back. The request still counts as delivered."), "success")
     return redirect(url_for("asking.one", reference=reference, slug=slug))
 
 
@@ -99,7 +129,7 @@ def confirm_bounce(reference: str, slug: str, mail_id: int) -> ResponseReturnVal
 def end_guest(reference: str, slug: str, person_id: int) -> ResponseReturnValue:
     """End the access of somebody whom the letter let in."""
     contacts.end_guest(access.request_to_run(reference, slug, actor()), person_id, by=actor(), at=now())
-    flash("Access ended.", "success")
+    flash(gettext("Access ended."), "success")
     return redirect(url_for("asking.one", reference=reference, slug=slug))
 
 
@@ -136,5 +166,13 @@ def _delivered(found: EvidenceRequest, form: DeliveredForm) -> object:
     assert form.on.data is not None  # InputRequired
     entered = service.enter_delivery(found, how=form.how.data, on=form.on.data, words=form.words.data or "", by=actor(), at=now())
     dated = sum(item.due_on is not None for item in found.items)
-    flash(f"Delivery recorded. {plural(dated, 'due date')} counted from that day.", "success")
+    flash(
+        ngettext(
+            "Delivery recorded. %(n)s due date counted from that day.",
+            "Delivery recorded. %(n)s due dates counted from that day.",
+            dated,
+            n=number(dated),
+        ),
+        "success",
+    )
     return entered

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from flask_babel import gettext
 from sqlalchemy import inspect
 
 from scrutiny.agencies.models import Agency
@@ -16,7 +17,7 @@ from scrutiny.due_dates.calculation import dates_by, put_dates, put_meeting, sta
 from scrutiny.due_dates.rules import Starts
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
-from scrutiny.requests.legal_basis import asking_of, basis_of, basis_of_item, cautions_of_item, power_of
+from scrutiny.requests.legal_basis import asking_of, basis_of_item, basis_of_whole, cautions_of_item, power_of
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import agencies_asked, draft_for, next_number, requests_of
 from scrutiny.reviews.enquiry import retitled, revise_question, standard_question
@@ -52,7 +53,7 @@ def draft_requests(review: Review, *, by: Actor, at: datetime) -> list[EvidenceR
 def draft_for_agency(review: Review, agency: Agency, *, by: Actor, at: datetime) -> EvidenceRequest:
     """Draft a request for an agency chosen by hand, in or outside the footprint; its kind's standard items come with it."""
     if draft_for(review, agency) is not None:
-        raise Refused(f"{agency.name} already has a draft in this review: add items to that one")
+        raise Refused(gettext("%(agency)s already has a draft in this review: add items to that one", agency=agency.name))
     cover = next((one for one in answering_here(review) if one.agency_id == agency.id), None)
     draft = _draft(review, agency, cover, by=by, at=at, even_empty=True)
     assert draft is not None
@@ -135,7 +136,7 @@ def _count_from(request: EvidenceRequest, sent_on: date) -> Starts:
     """Count a request in memory; what would be known of its start."""
     personal = any(item.question.marking == "personal" for item in request.items)
     asking = asking_of(request.review, request.agency, sent_on, personal=personal)
-    whole = basis_of(asking)
+    whole = basis_of_whole(request.items, asking)
     starts, cautions = starts_if_sent(request, sent_on) if request.items else Starts(sent_on, {}), agency_ending(request)
     for item in request.items:
         basis = basis_of_item(item, asking)
@@ -162,7 +163,7 @@ def add_item(
     """Put a question to one more agency, in its draft; a standard item names the power it rests on."""
     _still_draft(request)
     if any(item.question_id == question.id for item in request.items):
-        raise Refused(f"{request.agency.name} is already asked this")
+        raise Refused(gettext("%(agency)s is already asked this", agency=request.agency.name))
     item = _put(request, question, power_key=power_key, wanted_on=wanted_on)
     request.left_out = [row for row in request.left_out if row["question"] != question.id]
     work_out(request, london_day(at))
@@ -202,7 +203,7 @@ def reword_item(item: Item, typed: Reworded, *, by: Actor, at: datetime) -> Item
     words = (typed.text.strip(), typed.why.strip(), typed.period.strip(), retitled(question, typed.title, typed.text))
     changed = words != (question.text, question.why, question.period, question.title)
     if changed and is_sent(question):
-        raise Refused("This question has been sent to an agency already, so its words stand: ask another one instead")
+        raise Refused(gettext("This question has already been sent, so it cannot be changed. Ask another one instead"))
     kept = {"title": typed.title, "text": typed.text, "why": typed.why, "period": typed.period}
     revise_question(question, **kept, seen=typed.question_seen, by=by, at=at)
     return revise_item(item, seen=typed.item_seen, wanted_on=typed.wanted_on, by=by, at=at)
@@ -223,7 +224,7 @@ def drop_item(item: Item, *, why: str, by: Actor, at: datetime) -> EvidenceReque
     request = item.request
     _still_draft(request)
     if not why.strip():
-        raise Refused("Say why this item is left out")
+        raise Refused(gettext("Say why this item is left out"))
     left = {"question": item.question_id, "title": item.question.title, "why": why.strip(), "by": by.reference}
     _noted("item_dropped", request, by=by, at=at, question=item.question_id, why=digest(why.strip()))
     _take_out(request, item)
@@ -235,7 +236,7 @@ def drop_item(item: Item, *, why: str, by: Actor, at: datetime) -> EvidenceReque
 def drop_request(request: EvidenceRequest, *, why: str, by: Actor, at: datetime) -> EvidenceRequest:
     """Leave an agency out, with the reason; its draft can be taken up again."""
     if not why.strip():
-        raise Refused(f"Say why {request.agency.name} is left out")
+        raise Refused(gettext("Say why %(agency)s is left out", agency=request.agency.name))
     _move("drop", request, by=by, at=at, why=digest(why.strip()))
     request.dropped_why = why.strip()
     db.session.flush()
@@ -245,7 +246,7 @@ def drop_request(request: EvidenceRequest, *, why: str, by: Actor, at: datetime)
 def drop_requests(requests: Sequence[EvidenceRequest], *, why: str, by: Actor, at: datetime) -> list[EvidenceRequest]:
     """Leave several agencies out, all for one reason; all of them or none."""
     if not requests:
-        raise Refused("Choose at least one agency to leave out")
+        raise Refused(gettext("Choose at least one agency to leave out"))
     return [drop_request(request, why=why, by=by, at=at) for request in requests]
 
 
@@ -318,7 +319,11 @@ def _still_draft(request: EvidenceRequest) -> None:
     """Refuse to change what has been sent."""
     hold(request)
     if request.state not in ("drafted", "dropped"):
-        raise Refused(f"The request to {request.agency.name} has been issued: withdraw items, or draft another request")
+        raise Refused(
+            gettext(
+                "The request to %(agency)s has been issued: withdraw items, or draft another request", agency=request.agency.name
+            )
+        )
 
 
 def _move(name: str, request: EvidenceRequest, *, by: Actor, at: datetime, **fields: str) -> None:

@@ -9,9 +9,9 @@ from wtforms import Field
 
 from scrutiny.asking.forms import EnterForm
 from scrutiny.evidence.service import NO_GROUND, faults_in
-from scrutiny.evidence.uploads import Uploads
 from scrutiny.formats import day, london_day, sentences
 from scrutiny.requests.models import Item
+from scrutiny.stored_files.uploads import Uploads
 from scrutiny.widgets import SelectChoice
 from workflows.lifecycles.item import ITEM
 from workflows.roles import Actor

@@ -28,9 +28,9 @@ from scrutiny.widgets import (
 class MessageForm(Form):
     """The officer's own words at the head of a letter."""
 
-    message = LongTextField("Your own words at the head of the letter", validators=[LONG])
+    message = LongTextField(lazy_gettext("Your own words at the head of the letter"), validators=[LONG])
     version = HiddenField()
-    save = SubmitField("Save")
+    save = SubmitField(lazy_gettext("Save"))
 
 
 class ItemForm(Form):
@@ -41,87 +41,115 @@ class ItemForm(Form):
         description=lazy_gettext("It heads the question in letters and tables. If you leave it empty, we use its first words."),
         validators=[Length(max=100, message=lazy_gettext("Keep it to 100 characters"))],
     )
-    text = LongTextField("What is asked?", validators=[InputRequired("Write the question"), LONG])
-    why = LongTextField("Why is it asked?", description="The agency reads this.", validators=[LONG])
-    period = TextField("For which period?", description="For example, April 2024 to March 2026", validators=[Length(max=200)])
+    text = LongTextField(lazy_gettext("What is asked?"), validators=[InputRequired(lazy_gettext("Write the question")), LONG])
+    why = LongTextField(lazy_gettext("Why is it asked?"), description=lazy_gettext("The agency reads this."), validators=[LONG])
+    period = TextField(
+        lazy_gettext("For which period?"),
+        description=lazy_gettext("For example, April 2024 to March 2026"),
+        validators=[Length(max=200)],
+    )
     wanted_on = DateField(
-        "A day of your own", description="Leave it empty to keep the day of the method or of the law.", validators=[Optional()]
+        lazy_gettext("A day of your own"),
+        description=lazy_gettext("Leave it empty to keep the day of the method or of the law."),
+        validators=[Optional()],
     )
     version = HiddenField()
     question_version = HiddenField()
-    save = SubmitField("Save")
+    save = SubmitField(lazy_gettext("Save"))
 
 
 class AskForm(Form):
     """A question of the review's own, to one agency or more."""
 
-    line = SelectField("Under which line of enquiry?", coerce=int, validators=[InputRequired("Choose a line of enquiry")])
+    line = SelectField(
+        lazy_gettext("Under which line of enquiry?"),
+        coerce=int,
+        validators=[InputRequired(lazy_gettext("Choose a line of enquiry"))],
+    )
     title = TextField(
         lazy_gettext("What is it called, in a few words?"),
         description=lazy_gettext("It heads the question in letters and tables. If you leave it empty, we use its first words."),
         validators=[Length(max=100, message=lazy_gettext("Keep it to 100 characters"))],
     )
-    text = LongTextField("What is asked?", validators=[InputRequired("Write the question"), LONG])
-    why = LongTextField("Why is it asked?", description="The agency reads this.", validators=[LONG])
-    period = TextField("For which period?", validators=[Length(max=200)])
-    kind = RadioField("What kind of answer?", default="any", validators=[InputRequired("Choose a kind of answer")])
+    text = LongTextField(lazy_gettext("What is asked?"), validators=[InputRequired(lazy_gettext("Write the question")), LONG])
+    why = LongTextField(lazy_gettext("Why is it asked?"), description=lazy_gettext("The agency reads this."), validators=[LONG])
+    period = TextField(lazy_gettext("For which period?"), validators=[Length(max=200)])
+    kind = RadioField(
+        lazy_gettext("What kind of answer?"), default="any", validators=[InputRequired(lazy_gettext("Choose a kind of answer"))]
+    )
     wanted_on = DateField(
-        "By which day?",
+        lazy_gettext("By which day?"),
         description=lazy_gettext("Leave it empty to have the answer with the others, as the method’s timetable says."),
         validators=[Optional()],
     )
-    agencies = CheckboxesField("Who is asked?", coerce=int, validators=[InputRequired("Choose at least one agency")])
-    save = SubmitField("Add to the drafts")
+    agencies = CheckboxesField(
+        lazy_gettext("Who is asked?"), coerce=int, validators=[InputRequired(lazy_gettext("Choose at least one agency"))]
+    )
+    save = SubmitField(lazy_gettext("Add to the drafts"))
 
 
 class AttendForm(Form):
     """A meeting that agencies are asked to attend."""
 
-    line = SelectField("Under which line of enquiry?", coerce=int, validators=[InputRequired("Choose a line of enquiry")])
-    about = LongTextField(
-        "What is it about?",
-        description="Whoever comes prepares for this.",
-        validators=[InputRequired("Say what the meeting is about"), LONG],
+    line = SelectField(
+        lazy_gettext("Under which line of enquiry?"),
+        coerce=int,
+        validators=[InputRequired(lazy_gettext("Choose a line of enquiry"))],
     )
-    held_on = DateField("On which day?", validators=[InputRequired("Enter the day of the meeting")])
-    begins = TextField("At what time?", description="For example, 10:30am", validators=[Length(max=20)])
+    about = LongTextField(
+        lazy_gettext("What is it about?"),
+        description=lazy_gettext("Whoever comes prepares for this."),
+        validators=[InputRequired(lazy_gettext("Say what the meeting is about")), LONG],
+    )
+    held_on = DateField(lazy_gettext("On which day?"), validators=[InputRequired(lazy_gettext("Enter the day of the meeting"))])
+    begins = TextField(
+        lazy_gettext("At what time?"), description=lazy_gettext("For example, 10:30am"), validators=[Length(max=20)]
+    )
     place = TextField(
-        "Where?",
-        description="The address, or “online”.",
-        validators=[InputRequired("Say where the meeting is held"), Length(max=500)],
+        lazy_gettext("Where?"),
+        description=lazy_gettext("The address, or “online”."),
+        validators=[InputRequired(lazy_gettext("Say where the meeting is held")), Length(max=500)],
     )
     whom = TextField(
-        "Whom do you ask for?",
-        description="A person or a post. Leave it empty to let the agency choose.",
+        lazy_gettext("Whom do you ask for?"),
+        description=lazy_gettext("A person or a post. Leave it empty to let the agency choose."),
         validators=[Length(max=300)],
     )
-    why = LongTextField("Why do you ask?", description="The agency reads this.", validators=[LONG])
+    why = LongTextField(lazy_gettext("Why do you ask?"), description=lazy_gettext("The agency reads this."), validators=[LONG])
     wanted_on = DateField(
-        "By which day must they say whether they come?",
-        description="Leave it empty for the day before the agenda is published, five clear working days before the meeting.",
+        lazy_gettext("By which day must they say whether they come?"),
+        description=lazy_gettext(
+            "Leave it empty for the day before the agenda is published, five clear working days before the meeting."
+        ),
         validators=[Optional()],
     )
-    agencies = CheckboxesField("Who is asked to attend?", coerce=int, validators=[InputRequired("Choose at least one agency")])
-    save = SubmitField("Add to the drafts")
+    agencies = CheckboxesField(
+        lazy_gettext("Who is asked to attend?"),
+        coerce=int,
+        validators=[InputRequired(lazy_gettext("Choose at least one agency"))],
+    )
+    save = SubmitField(lazy_gettext("Add to the drafts"))
 
 
 class AgencyForm(Form):
     """An agency to ask besides those that were drafted."""
 
-    agency = SelectField("Which agency?", coerce=int, validators=[InputRequired("Choose an agency")])
-    save = SubmitField("Draft a request to it")
+    agency = SelectField(lazy_gettext("Which agency?"), coerce=int, validators=[InputRequired(lazy_gettext("Choose an agency"))])
+    save = SubmitField(lazy_gettext("Draft a request to it"))
 
 
 class LeaveOutForm(Form):
     """Agencies that are not asked, all for one reason."""
 
     requests = CheckboxesField(
-        lazy_gettext("Which agencies do you leave out?"), coerce=int, validators=[InputRequired("Choose at least one agency")]
+        lazy_gettext("Which agencies do you leave out?"),
+        coerce=int,
+        validators=[InputRequired(lazy_gettext("Choose at least one agency"))],
     )
     why = LongTextField(
         lazy_gettext("Why?"),
         description=lazy_gettext("The reason stays with the review. These agencies are not told."),
-        validators=[InputRequired("Say why these agencies are left out"), LONG],
+        validators=[InputRequired(lazy_gettext("Say why these agencies are left out")), LONG],
     )
     save = SubmitField(lazy_gettext("Leave them out"))
 
@@ -129,80 +157,113 @@ class LeaveOutForm(Form):
 class IssueForm(Form):
     """Which drafts go."""
 
-    requests = CheckboxesField("Which requests go now?", coerce=int, validators=[InputRequired("Choose at least one request")])
+    requests = CheckboxesField(
+        lazy_gettext("Which requests go now?"),
+        coerce=int,
+        validators=[InputRequired(lazy_gettext("Choose at least one request"))],
+    )
 
 
 class ReturnForm(Form):
     """What is missing in an answer."""
 
     why = LongTextField(
-        "What is missing?", description="The agency reads your words.", validators=[InputRequired("Say what is missing"), LONG]
+        lazy_gettext("What is missing?"),
+        description=lazy_gettext("The agency reads your words."),
+        validators=[InputRequired(lazy_gettext("Say what is missing")), LONG],
     )
     until_on = DateField(
-        "New due date (optional)",
-        description="If you leave this empty, the due date stays the same, but is never less than five working days from today.",
+        lazy_gettext("New due date (optional)"),
+        description=lazy_gettext(
+            "If you leave this empty, the due date stays the same, but is never less than five working days from today."
+        ),
         validators=[Optional()],
     )
-    save = SubmitField("Return it")
+    save = SubmitField(lazy_gettext("Return it"))
 
 
 class EnterForm(Form):
     """An answer that came another way than through its agency's page."""
 
-    came_by = RadioField("How did it come?", validators=[InputRequired("Say how the answer came")])
-    received_by = TextField("Who received it?", validators=[InputRequired("Say who received it"), Length(max=200)])
-    received_on = DateField("On which day?", validators=[InputRequired("Enter the day it was received")])
+    came_by = RadioField(lazy_gettext("How did it come?"), validators=[InputRequired(lazy_gettext("Say how the answer came"))])
+    received_by = TextField(
+        lazy_gettext("Who received it?"), validators=[InputRequired(lazy_gettext("Say who received it")), Length(max=200)]
+    )
+    received_on = DateField(
+        lazy_gettext("On which day?"), validators=[InputRequired(lazy_gettext("Enter the day it was received"))]
+    )
     others = CheckboxesField(
         lazy_gettext("Which other items does it answer too?"),
         description=lazy_gettext("What you enter below becomes the answer to each. Its files are stored once."),
         coerce=int,
         validators=[Optional()],
     )
-    text = LongTextField("What was answered, in words", validators=[Length(max=50000)])
-    figures = LongTextField("Figures", description="One on each line, like “Calls: 214 in 2025”.", validators=[Length(max=20000)])
-    as_at = DateField("As at which day do the figures stand?", validators=[Optional()])
-    period = TextField("For which period?", validators=[Length(max=200)])
-    marking = RadioField("Who may see it?", validators=[InputRequired("Choose who may see it")])
+    text = LongTextField(lazy_gettext("What was answered, in words"), validators=[Length(max=50000)])
+    figures = LongTextField(
+        lazy_gettext("Figures"),
+        description=lazy_gettext(
+            "One on each line: what is counted, a colon, the number, its unit and its year. "
+            "Like “Calls: 214 in 2025” or “Spend: £1.2m in 2025-26”."
+        ),
+        validators=[Length(max=20000)],
+    )
+    as_at = DateField(lazy_gettext("What date are the figures for?"), validators=[Optional()])
+    period = TextField(lazy_gettext("For which period?"), validators=[Length(max=200)])
+    marking = RadioField(lazy_gettext("Who may see it?"), validators=[InputRequired(lazy_gettext("Choose who may see it"))])
     exempt_ground = LongTextField(
-        "If exempt, on what ground?",
-        description="The paragraph of Schedule 12A, and why secrecy serves the public better.",
+        lazy_gettext("If the public may not see it, on what ground?"),
+        description=lazy_gettext("The paragraph of Schedule 12A, and why secrecy serves the public better."),
         validators=[LONG],
     )
-    files = MultipleFileField("Files", validators=[Optional()])
+    files = MultipleFileField(lazy_gettext("Files"), validators=[Optional()])
     looked = CheckboxField(
         lazy_gettext("If something is hidden in a file: I have looked at it, and it can be kept as it is"),
         description=lazy_gettext("For example hidden sheets, rows or columns, tracked changes or comments."),
     )
-    save = SubmitField("Enter this answer")
+    save = SubmitField(lazy_gettext("Enter this answer"))
 
 
 class ExtensionForm(Form):
     """What is decided on more time."""
 
-    grant = RadioField("Do you grant more time?", validators=[InputRequired("Choose whether more time is granted")])
-    until_on = DateField("Until when?", description="Another day than the one asked for, if you wish.", validators=[Optional()])
-    decision = LongTextField("Your words to the agency", description="Needed if you refuse.", validators=[LONG])
-    save = SubmitField("Decide")
+    grant = RadioField(
+        lazy_gettext("Do you grant more time?"), validators=[InputRequired(lazy_gettext("Choose whether more time is granted"))]
+    )
+    until_on = DateField(
+        lazy_gettext("Until when?"),
+        description=lazy_gettext("Leave empty to give the day that was asked for."),
+        validators=[Optional()],
+    )
+    decision = LongTextField(
+        lazy_gettext("Your words to the agency"), description=lazy_gettext("Needed if you refuse."), validators=[LONG]
+    )
+    save = SubmitField(lazy_gettext("Decide"))
 
 
 class ContactForm(Form):
     """Whom letters about one request go to."""
 
-    name = TextField("Name of the person or office", validators=[InputRequired("Enter a name"), Length(max=200)])
-    email = EmailField("Email address", validators=[InputRequired("Enter an email address"), Length(max=254)])
-    report = CheckboxField("Tell the administrator that the address we hold for this agency is wrong or missing")
-    save = SubmitField("Save this contact")
+    name = TextField(
+        lazy_gettext("Name of the person or office"), validators=[InputRequired(lazy_gettext("Enter a name")), Length(max=200)]
+    )
+    email = EmailField(
+        lazy_gettext("Email address"), validators=[InputRequired(lazy_gettext("Enter an email address")), Length(max=254)]
+    )
+    report = CheckboxField(lazy_gettext("Tell the administrator that the address we hold for this agency is wrong or missing"))
+    save = SubmitField(lazy_gettext("Save this contact"))
 
 
 class StartForm(Form):
     """A day from which a clock is counted."""
 
-    event = RadioField("What happened?", validators=[InputRequired("Choose what happened")])
-    happened_on = DateField("On which day?", validators=[InputRequired("Enter the day it happened")])
+    event = RadioField(lazy_gettext("What happened?"), validators=[InputRequired(lazy_gettext("Choose what happened"))])
+    happened_on = DateField(lazy_gettext("On which day?"), validators=[InputRequired(lazy_gettext("Enter the day it happened"))])
     how = LongTextField(
-        "How do you know?", description="For example: “Recorded delivery, signed for at the town hall”.", validators=[LONG]
+        lazy_gettext("How do you know?"),
+        description=lazy_gettext("For example: “Recorded delivery, signed for at the town hall”."),
+        validators=[LONG],
     )
-    save = SubmitField("Enter this day")
+    save = SubmitField(lazy_gettext("Enter this day"))
 
     def __init__(self, events: dict[str, str], *args: Any, **kwargs: Any) -> None:
         """`events` are the events there are to enter, each in words."""
@@ -213,15 +274,19 @@ class StartForm(Form):
 class ReplyForm(Form):
     """A reply to a question back."""
 
-    question = RadioField("Which question do you answer?", validators=[InputRequired("Choose the question you answer")])
-    text = LongTextField("Your reply", validators=[InputRequired("Write your reply"), LONG])
-    agreed_until = DateField(
-        "A later day, if you agree one",
-        validators=[Optional()],
-        description="Leave it empty as a rule: a clock that stood still goes on by itself. Where the law gives no pause, the day "
-        "in law stays beside the one you agree.",
+    question = RadioField(
+        lazy_gettext("Which question do you answer?"), validators=[InputRequired(lazy_gettext("Choose the question you answer"))]
     )
-    save = SubmitField("Send the reply")
+    text = LongTextField(lazy_gettext("Your reply"), validators=[InputRequired(lazy_gettext("Write your reply")), LONG])
+    agreed_until = DateField(
+        lazy_gettext("A later day, if you agree one"),
+        validators=[Optional()],
+        description=lazy_gettext(
+            "Leave it empty as a rule: a clock that stood still goes on by itself. Where the law gives no pause, the day "
+            "in law stays beside the one you agree."
+        ),
+    )
+    save = SubmitField(lazy_gettext("Send the reply"))
 
     def __init__(self, questions: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         """`questions` are (id, words) of those that wait; where none does, there is nothing to choose."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from wtforms import SelectChoice
 
 from scrutiny.asking import delivering, entering, letters, presenters, reviewing, service
@@ -22,8 +22,7 @@ from scrutiny.due_dates import clarifying, starting
 from scrutiny.due_dates.closed_days import closed_day_words
 from scrutiny.evidence.access import files_to_read, may_read
 from scrutiny.evidence.readings import give_out
-from scrutiny.evidence.uploads import receives_files, uploads
-from scrutiny.formats import listed, london_day, plural
+from scrutiny.formats import listed, london_day
 from scrutiny.pages import now
 from scrutiny.publication import registering
 from scrutiny.requests import access, contacts, interests, queries
@@ -32,6 +31,7 @@ from scrutiny.requests.models import Answer, EvidenceRequest, Item
 from scrutiny.requests.ways import EMAIL
 from scrutiny.reviews.access import may_inspect, review_to_inspect
 from scrutiny.rules.queries import method_of
+from scrutiny.stored_files.uploads import receives_files, uploads
 from scrutiny.transaction import attempt, writes
 from scrutiny.whole_numbers import whole_or_none
 from workflows.deadlines import START_EVENTS
@@ -133,7 +133,7 @@ def accept(reference: str, slug: str, number: int) -> ResponseReturnValue:
     """Accept an answer."""
     found = access.item_to_judge(reference, slug, number, actor(), london_day(now()))
     service.accept_item(found, by=actor(), at=now())
-    flash(f"Item {number} is accepted", "success")
+    flash(gettext("Item %(number)s is accepted", number=number), "success")
     return redirect(url_for(".item", reference=reference, slug=slug, number=number))
 
 
@@ -156,7 +156,7 @@ def accept_all(reference: str, slug: str) -> ResponseReturnValue:
         said = gettext("You answered %(numbers)s, or act for the agency: a colleague must decide on that.", numbers=left)
         flash(f"{gettext('Accepted what you may decide on.')} {said}")
     else:
-        flash("Everything answered is accepted", "success")
+        flash(gettext("Everything answered is accepted"), "success")
     return redirect(url_for(".one", reference=reference, slug=slug))
 
 
@@ -170,7 +170,10 @@ def return_item(reference: str, slug: str, number: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         until, why = form.until_on.data, form.why.data
         if attempt(form, lambda: service.return_item(found, why=why, until_on=until, by=actor(), at=now())):
-            flash(f"Item {number} is returned. {queued_now('item_returned')}", "success")
+            flash(
+                gettext("Item %(number)s is returned. %(queued_now)s", number=number, queued_now=queued_now("item_returned")),
+                "success",
+            )
             return redirect(url_for(".item", reference=reference, slug=slug, number=number))
         found = access.item_to_judge(reference, slug, number, actor(), today)
     return render_template("requests/return_item.html", form=form, item=found)
@@ -276,7 +279,7 @@ def withdraw(reference: str, slug: str) -> ResponseReturnValue:
 def close(reference: str, slug: str) -> ResponseReturnValue:
     """Close a request in which nothing is open any more."""
     service.close_request(access.request_to_run(reference, slug, actor()), by=actor(), at=now())
-    flash("The request is closed", "success")
+    flash(gettext("The request is closed"), "success")
     return redirect(url_for(".one", reference=reference, slug=slug))
 
 
@@ -307,7 +310,7 @@ def extension(reference: str, slug: str, extension_id: int) -> ResponseReturnVal
     """Grant more time or refuse it."""
     found = access.extension_to_decide(reference, slug, extension_id, actor())
     form = ExtensionForm(until_on=found.until_on)
-    form.grant.choices = [SelectChoice(value="yes", label="Yes"), SelectChoice(value="no", label="No")]
+    form.grant.choices = [SelectChoice(value="yes", label=gettext("Yes")), SelectChoice(value="no", label=gettext("No"))]
     if form.validate_on_submit():
         values = {"grant": form.grant.data == "yes", "decision": form.decision.data or "", "until_on": form.until_on.data}
         if attempt(form, lambda: service.decide_extension(found, **values, by=actor(), at=now())):
@@ -361,6 +364,13 @@ def _start(found: EvidenceRequest, form: StartForm) -> object:
     """Enter the day, and say what moved."""
     assert form.happened_on.data is not None  # InputRequired
     moved = starting.enter_start(found, form.event.data, form.happened_on.data, how=form.how.data or "", by=actor(), at=now())
-    said = f"{plural(len(moved), 'due date')} counted again" if moved else "no due date changes by it"
-    flash(f"The day is entered: {said}", "success")
+    said = gettext("The day is entered: no due date changes by it")
+    if moved:
+        said = ngettext(
+            "The day is entered: %(n)s due date counted again",
+            "The day is entered: %(n)s due dates counted again",
+            len(moved),
+            n=len(moved),
+        )
+    flash(said, "success")
     return moved

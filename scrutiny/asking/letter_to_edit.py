@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
+from flask_babel import gettext
 
 from scrutiny.asking import drafting, letters
 from scrutiny.asking.delivering import delivery_of
@@ -44,7 +45,7 @@ def asking_letter(found: EvidenceRequest, at: datetime) -> ToEdit:
     """The letter of a draft, or of a request that was not delivered and is to be sent again."""
     delivery, lettering, counted = delivery_of(found), of_request(found), as_would_go(found, at)
     if found.state != "drafted" and (delivery is None or delivery.state != "failed" or found.state != "issued"):
-        raise Refused("This letter has gone. It can be edited only before it is sent, or if it did not arrive")
+        raise Refused(gettext("This letter has gone. It can be edited only before it is sent, or if it did not arrive"))
     return _first(
         lettering,
         letters.previews(counted, at=at, public_url=_url(), as_composed=True),
@@ -68,12 +69,12 @@ def as_would_go(found: EvidenceRequest, at: datetime) -> EvidenceRequest:
 def ladder_letter(found: EvidenceRequest, kind: str, agency_id: int, at: datetime) -> ToEdit:
     """The next reminder or chase to an agency: what somebody may send today, or what the clock will send."""
     if kind not in OF_LADDER:
-        raise Refused("Only reminders and chases are edited here")
+        raise Refused(gettext("Only reminders and chases are edited here"))
     silent = [one for one in chasing.silent_of([found], london_day(at)) if one.agency.id == agency_id and not one.why_not]
     coming = [one for one in chasing.coming_of([found], at) if one.agency.id == agency_id and one.rung.letter == kind]
     one = silent[0] if silent and kind == "request_chased" else next(iter(coming), None)
     if one is None:
-        raise Refused("No such letter goes to this agency in the next days, so there is nothing to edit")
+        raise Refused(gettext("No such letter goes to this agency in the next days, so there is nothing to edit"))
     return _first(to_agency(kind, found, one.agency), one.previews(at, _url(), as_composed=True), one.previews(at, _url()))
 
 
@@ -81,7 +82,7 @@ def chairs_letter(escalation: Escalation, by: Actor, at: datetime) -> ToEdit:
     """A letter that waits for a chair or lead inspector."""
     late = still_late(escalation, london_day(at))
     if escalation.state != "proposed" or not late or escalation.letter_to_write != CHAIRS:
-        raise Refused("This letter does not wait for approval any more, so it cannot be edited")
+        raise Refused(gettext("This letter does not wait for approval any more, so it cannot be edited"))
     return _first(
         letter_of_ladder(CHAIRS, escalation.request, escalation.agency, escalation),
         chasing.proposed_previews(escalation, late, by, at=at, public_url=_url(), as_composed=True),

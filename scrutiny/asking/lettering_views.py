@@ -15,9 +15,9 @@ from scrutiny.chasing.access import escalation_to_decide
 from scrutiny.correspondence import editing
 from scrutiny.correspondence.edited_models import LetterEdit
 from scrutiny.doors import actor, signed_in
-from scrutiny.evidence.uploads import receives_files, uploads
 from scrutiny.pages import as_download, now
 from scrutiny.requests import access, interests, lettering
+from scrutiny.stored_files.uploads import receives_files, uploads
 from scrutiny.transaction import attempt, undo, writes
 from scrutiny.whole_numbers import whole_or_none
 from workflows.refusals import Stale

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,15 +12,26 @@ from scrutiny.accounts import queries as accounts
 from scrutiny.correspondence.models import Letter
 from scrutiny.correspondence.queries import letters_about
 from scrutiny.correspondence.service import Recipient, write_letter
-from scrutiny.formats import listed
+from scrutiny.evidence.markings import label
+from scrutiny.formats import listed, mid_sentence
 from scrutiny.languages import speaking
 from scrutiny.requests.delivery_models import Contact
 from scrutiny.requests.legal_basis import item_basis
-from scrutiny.requests.letter_values import day_line, item_values, keeping_line, law_line, lead_day, readers_line
+from scrutiny.requests.letter_values import (
+    day_line,
+    days_apart,
+    files_sent,
+    item_values,
+    keeping_line,
+    law_line,
+    lead_day,
+    readers_line,
+)
 from scrutiny.requests.lettering import edit_to_use, gone, of_request
 from scrutiny.requests.letters import Preview, common, previewed, previews_of, receivers, send, sent, write
-from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
+from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Item, Note
 from scrutiny.requests.queries import OPEN
+from scrutiny.requests.ways import within
 from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.reviews.queries import bodies_taking_part
 from workflows.roles import Actor
@@ -68,6 +79,7 @@ def issued_values(request: EvidenceRequest, *, on_paper: bool = False) -> dict[s
         "ask_by": ask_by,
         "law": " ".join(filter(None, [law_line(asked), day_line(asked, ask_by)])),
         "items": [item_values(item) for item in asked],
+        "days_apart": days_apart(asked, ask_by),
         "questions": sum(item.question.kind != ATTENDANCE for item in asked),
         "readers": readers_line(review),
         "keeping": keeping_line(review),
@@ -95,6 +107,24 @@ def address_reported(request: EvidenceRequest, contact: Contact, *, by: Actor, a
         )
         for one in accounts.administrators()
     ]
+
+
+def answers_entered(answers: Sequence[Answer], *, at: datetime) -> list[Letter]:
+    """To the agency: the receipt for an answer that was entered in its name, as it was entered."""
+    first = answers[0]
+    rows = {answer.item: item_values(answer.item) | {"files": files_sent(answer)} for answer in answers}
+    return send(
+        "answer_entered",
+        first.item.request,
+        at=at,
+        occasion=",".join(f"{answer.item.id}.{answer.number}" for answer in answers),
+        rows=rows,
+        came=within(first.came_by),
+        received_by=first.received_by,
+        received_on=first.received_on,
+        readers=mid_sentence(label(first.lodging.marking)),
+        receipt=f"/answering/{first.item.request_id}/receipt",
+    )
 
 
 def item_returned(item: Item, *, at: datetime) -> list[Letter]:

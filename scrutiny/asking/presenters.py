@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from wtforms import SelectChoice
 
 from scrutiny.accounts.queries import people_named
@@ -18,12 +18,12 @@ from scrutiny.asking.delivering import ASKS
 from scrutiny.audit import queries as trail
 from scrutiny.correspondence.models import Letter
 from scrutiny.correspondence.queries import UNDELIVERED, letters_about
-from scrutiny.correspondence.queued import queued_words
+from scrutiny.correspondence.queued import queued_now, queued_words
 from scrutiny.due_dates.closed_days import closed_day_words
 from scrutiny.due_dates.models import Start
 from scrutiny.due_dates.starting import how_known
-from scrutiny.evidence.markings import WORDS, offered
-from scrutiny.formats import day, listed, percent, plural
+from scrutiny.evidence.markings import FOR_REQUESTER, WORDS, offered
+from scrutiny.formats import day, listed, number, percent
 from scrutiny.requests.letters import receivers
 from scrutiny.requests.models import Answer, Decline, EvidenceRequest, Extension, Item, Note
 from scrutiny.requests.queries import Elsewhere
@@ -40,7 +40,14 @@ from workflows.roles import Actor
 
 #: States in which what was said in place of an answer stands.
 DECLINED = ("not_held", "refused", "redirected", "accepted")
-KINDS = labels({"any": "Whatever fits", "text": "Words", "figures": "Figures", "file": "A file"})
+KINDS = labels(
+    {
+        "any": lazy_gettext("Whatever fits"),
+        "text": lazy_gettext("Words"),
+        "figures": lazy_gettext("Figures"),
+        "file": lazy_gettext("A file"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +85,25 @@ def _draft_row(request: EvidenceRequest, found: Elsewhere | None, at: datetime) 
 def cover_of(request: EvidenceRequest) -> str:
     """How much of the place the agency answers for."""
     if request.share_of_land is None:
-        return "answers for no part of this place"
+        return gettext("answers for no part of this place")
     if request.share_of_land >= 0.99 and (request.share_of_people or 1) >= 0.99:
-        return "answers for the whole place"
-    people = f"{percent(request.share_of_people)} of the people, " if request.share_of_people is not None else ""
-    return f"answers for {people}{percent(request.share_of_land)} of the land"
+        return gettext("answers for the whole place")
+    land = percent(request.share_of_land)
+    if request.share_of_people is None:
+        return gettext("answers for %(land)s of the land", land=land)
+    people = percent(request.share_of_people)
+    return gettext("answers for %(people)s of the people, %(land)s of the land", people=people, land=land)
 
 
 def elsewhere_words(found: Elsewhere | None) -> str:
     """What the bodies of this review asked the agency in their other reviews, and hold from it."""
     if found is None or not (found.asked or found.held):
         return ""
-    said = [f"{plural(found.asked, 'item')} still open"] if found.asked else []
-    said += [f"{plural(found.held, 'answer')} held"] if found.held else []
-    return f"In your bodies’ other reviews: {' and '.join(said)}"
+    said = (
+        [ngettext("%(n)s item still open", "%(n)s items still open", found.asked, n=number(found.asked))] if found.asked else []
+    )
+    said += [ngettext("%(n)s answer held", "%(n)s answers held", found.held, n=number(found.held))] if found.held else []
+    return gettext("In your bodies’ other reviews: %(said)s", said=listed(said))
 
 
 def nothing_standard(here: Sequence[Answering], asked: Iterable[int]) -> list[Answering]:
@@ -114,9 +126,10 @@ def kind_choices() -> list[SelectChoice]:
 def entered_words(items: Sequence[Item]) -> str:
     """What was entered, after an answer that came another way."""
     numbers = listed([str(item.number) for item in items])
-    return ngettext(
+    said = ngettext(
         "The answer to item %(numbers)s is entered.", "The answers to items %(numbers)s are entered.", len(items), numbers=numbers
     )
+    return f"{said} {queued_now('answer_entered')}".strip()
 
 
 def came_by_choices() -> list[SelectChoice]:
@@ -125,13 +138,20 @@ def came_by_choices() -> list[SelectChoice]:
 
 
 def marking_choices(*, personal: bool) -> list[SelectChoice]:
-    """Markings in plain words; personal only where the method may hold it."""
-    return [SelectChoice(value=one, label=WORDS[one][0], render_kw={"hint": WORDS[one][1]}) for one in offered(personal=personal)]
+    """Markings in words for whoever enters an answer in its agency's name; personal only where the method may hold it."""
+    hints = {one: FOR_REQUESTER.get(one, WORDS[one][1]) for one in offered(personal=personal)}
+    return [SelectChoice(value=one, label=WORDS[one][0], render_kw={"hint": hint}) for one, hint in hints.items()]
+
+
+def _with_items(request: EvidenceRequest) -> str:
+    """Whom a request asks, and for how much."""
+    n = len(request.items)
+    return ngettext("%(agency)s (%(n)s item)", "%(agency)s (%(n)s items)", n, agency=request.agency.name, n=number(n))
 
 
 def request_choices(requests: Iterable[EvidenceRequest]) -> list[SelectChoice]:
     """Drafts to choose from."""
-    return [SelectChoice(value=one.id, label=f"{one.agency.name} ({plural(len(one.items), 'item')})") for one in requests]
+    return [SelectChoice(value=one.id, label=_with_items(one)) for one in requests]
 
 
 def how(item: Item, today: date) -> Shown:
@@ -144,7 +164,7 @@ def how(item: Item, today: date) -> Shown:
 def standing_of_request(request: EvidenceRequest, today: date) -> str:
     """How a request stands, as counts of its items in words: '3 answered, 2 waiting'."""
     counts = Counter(how(item, today).key for item in request.items)
-    return ", ".join(f"{counts[key]} {row.word.lower()}" for key, row in SHOWN.items() if counts[key]) or "no items"
+    return ", ".join(f"{counts[key]} {row.word.lower()}" for key, row in SHOWN.items() if counts[key]) or gettext("no items")
 
 
 def accept_words(item: Item) -> str:
@@ -198,17 +218,34 @@ def what_happens(rows: Sequence[DraftRow]) -> list[str]:
         return []
     asked = [item for row in rows for item in row.request.items]
     reached = [row for row in rows if row.reachable]
-    agencies = plural(len({row.request.agency_id for row in reached}), "agency", "agencies")
+    agencies = ngettext(
+        "%(n)s agency",
+        "%(n)s agencies",
+        len({row.request.agency_id for row in reached}),
+        n=number(len({row.request.agency_id for row in reached})),
+    )
     said = []
     if reached:
-        said.append(f"{plural(sum(row.emails for row in reached), 'email')} to {agencies}, within a minute.")
+        said.append(
+            ngettext(
+                "%(n)s email to %(agencies)s, within a minute.",
+                "%(n)s emails to %(agencies)s, within a minute.",
+                sum(row.emails for row in reached),
+                n=number(sum(row.emails for row in reached)),
+                agencies=agencies,
+            )
+        )
     without = without_address(rows)
     if without:
         said.append(
-            f"{without}. Nothing is asked of {'it' if len(rows) - len(reached) == 1 else 'them'} until you enter an "
-            "address, or post the letter and record that."
+            ngettext(
+                "%(without)s. Nothing is asked of it until you enter an address, or post the letter and record that.",
+                "%(without)s. Nothing is asked of them until you enter an address, or post the letter and record that.",
+                len(rows) - len(reached),
+                without=without,
+            )
         )
-    said.append(f"{plural(len(asked), 'question')} in all.")
+    said.append(ngettext("%(n)s question in all.", "%(n)s questions in all.", len(asked), n=number(len(asked))))
     due = [item.due_on for item in asked if item.due_on]
     if due and min(due) == max(due):
         said.append(
@@ -229,7 +266,10 @@ def what_happens(rows: Sequence[DraftRow]) -> list[str]:
         )
     return [
         *said,
-        "Due dates are counted from the day a request is delivered. A request that was issued can be withdrawn, with a reason.",
+        gettext(
+            "Due dates are counted from the day a request is delivered. A request that was issued can be "
+            "withdrawn, with a reason."
+        ),
     ]
 
 
@@ -248,8 +288,15 @@ def mind_the_day(review: Review, today: date) -> list[str]:
 def without_address(rows: Iterable[DraftRow]) -> str:
     """The agencies with no email address, in words; '' where every one has one."""
     named = [row.request.agency.name for row in rows if not row.reachable]
-    have = "agency has" if len(named) == 1 else "agencies have"
-    return f"{len(named)} {have} no email address: {listed(named)}" if named else ""
+    if not named:
+        return ""
+    return ngettext(
+        "%(n)s agency has no email address: %(named)s",
+        "%(n)s agencies have no email address: %(named)s",
+        len(named),
+        n=len(named),
+        named=listed(named),
+    )
 
 
 def issued_words(requests: Sequence[EvidenceRequest]) -> str:
@@ -295,7 +342,10 @@ def starts_shown(starts: Sequence[Start]) -> list[StartShown]:
 
 def question_choices(questions: Iterable[Note]) -> list[tuple[int, str]]:
     """Questions back to choose from."""
-    return [(one.id, f"Item {one.item.number}: {one.text}" if one.item else one.text) for one in questions]
+    return [
+        (one.id, gettext("Item %(number)s: %(text)s", number=one.item.number, text=one.text) if one.item else one.text)
+        for one in questions
+    ]
 
 
 def filters(args: Any) -> dict[str, Any]:

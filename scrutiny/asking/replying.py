@@ -33,7 +33,7 @@ def reply(
     `agreed_until` is a later day for what was asked about, where the law gives no pause; both days are shown.
     """
     if not text.strip():
-        raise Refused("Write your reply")
+        raise Refused(gettext("Write your reply"))
     waiting = [row for row in clarifying.clarifications_of(request) if row.state == "asked" and _about(row, item, question)]
     for row in waiting:
         asked_it = gettext("You asked this question for %(agency)s", agency=request.agency.name)

@@ -15,6 +15,7 @@ from scrutiny.asking import delivering, letters
 from scrutiny.asking.delivering import begin_delivery, enter_delivery, send_again
 from scrutiny.asking.drafting import (
     add_item,
+    as_if_sent,
     draft_for_agency,
     draft_requests,
     drop_item,
@@ -28,9 +29,8 @@ from scrutiny.chasing.service import chase
 from scrutiny.correspondence import incoming
 from scrutiny.correspondence.incoming_models import IncomingMail
 from scrutiny.due_dates import clarifying
-from scrutiny.evidence import mistakes, stored
+from scrutiny.evidence import mistakes
 from scrutiny.evidence import service as evidence
-from scrutiny.evidence.intake import Received
 from scrutiny.extensions import db
 from scrutiny.formats import day, listed, london_day
 from scrutiny.publication import service as publication
@@ -44,6 +44,9 @@ from scrutiny.reviews.conflicts import check_not_by
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import calendars_in_force
 from scrutiny.rules.service import keep_text
+from scrutiny.stored_files import stored
+from scrutiny.stored_files.intake import Received
+from scrutiny.transaction import run_in_turn
 from workflows.due_reasons import Extended, Returned
 from workflows.lifecycles.extension import EXTENSION
 from workflows.lifecycles.item import ITEM
@@ -66,6 +69,7 @@ __all__ = [
     "enter_answer",
     "enter_delivery",
     "give_days_again",
+    "issue_in_turn",
     "issue_requests",
     "reply",
     "return_item",
@@ -99,11 +103,11 @@ class ByHand:
 def issue_requests(review: Review, requests: Sequence[EvidenceRequest], *, by: Actor, at: datetime) -> list[EvidenceRequest]:
     """Issue drafts in one go: holders entered, letters written; all of them or none. No day runs before delivery."""
     if not requests:
-        raise Refused("Choose at least one request to issue")
+        raise Refused(gettext("Choose at least one request to issue"))
     if review.state == "planned":
         reviews.begin_review(review, by=by, at=at)
     if review.state != "opened":
-        raise Refused("This review is over: nothing more can be asked in it")
+        raise Refused(gettext("This review is over: nothing more can be asked in it"))
     keep = cache(partial(keep_text, at=at))  # the rules are the same for all of them
     for request in requests:
         _issue(request, keep, by=by, at=at)
@@ -111,14 +115,50 @@ def issue_requests(review: Review, requests: Sequence[EvidenceRequest], *, by: A
     return list(requests)
 
 
-def _issue(request: EvidenceRequest, keep: Callable[[str], str], *, by: Actor, at: datetime) -> None:
-    """Issue one draft; `keep` keeps a text of the rules and gives its digest."""
+def issue_in_turn(
+    review: Review, requests: Sequence[EvidenceRequest], *, by: Actor, at: datetime
+) -> tuple[list[EvidenceRequest], str]:
+    """The same where a page asks for it: each is issued in a short transaction of its own, so that nobody waits for fifty.
+
+    What can be refused beforehand is, for all of them. Those issued; and why the next was not, where it changed meanwhile.
+    """
+    if not requests:
+        raise Refused(gettext("Choose at least one request to issue"))
+    for request in requests:
+        _check_ready(request, at)
+        as_if_sent(request, london_day(at))  # refuses a day gone by, and a meeting that is over
+    review_id, ids = review.id, [request.id for request in requests]
+
+    def issue(request_id: int) -> int:
+        issue_requests(db.session.get_one(Review, review_id), [db.session.get_one(EvidenceRequest, request_id)], by=by, at=at)
+        return request_id
+
+    done, refused = run_in_turn([partial(issue, request_id) for request_id in ids])
+    return [db.session.get_one(EvidenceRequest, request_id) for request_id in done], refused
+
+
+def _check_ready(request: EvidenceRequest, at: datetime) -> None:
+    """Refuse a draft to an agency that answers no longer, or one that asks for nothing."""
     if request.agency.to_on is not None and request.agency.to_on < london_day(at):
         heirs = listed([one.name for one in successors_of(request.agency, london_day(at))])
-        ended = f"{request.agency.name} answered until {day(request.agency.to_on)} only"
-        raise Refused(f"{ended}: leave it out{f' and ask {heirs} instead' if heirs else ''}")
+        name, last = request.agency.name, day(request.agency.to_on)
+        if heirs:
+            said = gettext(
+                "%(name)s answered until %(last)s only: leave it out and ask %(heirs)s instead", name=name, last=last, heirs=heirs
+            )
+            raise Refused(said)
+        raise Refused(gettext("%(name)s answered until %(last)s only: leave it out", name=name, last=last))
     if not request.items:
-        raise Refused(f"The request to {request.agency.name} asks for nothing: add an item, or leave the agency out")
+        raise Refused(
+            gettext(
+                "The request to %(agency)s asks for nothing: add an item, or leave the agency out", agency=request.agency.name
+            )
+        )
+
+
+def _issue(request: EvidenceRequest, keep: Callable[[str], str], *, by: Actor, at: datetime) -> None:
+    """Issue one draft; `keep` keeps a text of the rules and gives its digest."""
+    _check_ready(request, at)
     before, today = request.state, london_day(at)
     move = REQUEST.make("issue", request, by=by)
     request.issued_at, request.issued_by = at, by.reference
@@ -151,10 +191,10 @@ def return_item(item: Item, *, why: str, by: Actor, at: datetime, until_on: date
     """Return an answer for more, with the reason; if the date it had is near or past, it gets a new one."""
     interests.check_item(item, by=by, at=at)
     if not why.strip():
-        raise Refused("Say what is missing: the agency sees your words")
+        raise Refused(gettext("Say what is missing: the agency sees your words"))
     today = london_day(at)
     if until_on is not None and until_on <= today:
-        raise Refused(f"{day(until_on)} is not after today: choose a later day for the answer")
+        raise Refused(gettext("%(until_on)s is not after today: choose a later day for the answer", until_on=day(until_on)))
     before = _move(item, "return", by=by, at=at, why=digest(why.strip()), until=until_on.isoformat() if until_on else "")
     item.return_for("returned", why.strip(), by=by.reference, at=at)
     publication.take_back(item, why, by=by, at=at)
@@ -203,7 +243,7 @@ def withdraw_request(request: EvidenceRequest, *, why: str, by: Actor, at: datet
 def withdraw_with_review(request: EvidenceRequest, *, why: str, by: Actor, at: datetime) -> EvidenceRequest:
     """The same where the whole review is withdrawn, which is no decision on one agency."""
     if not why.strip():
-        raise Refused("Say why the request is withdrawn: the agency sees your words")
+        raise Refused(gettext("Say why the request is withdrawn: the agency sees your words"))
     for item in request.items:
         if item.state in OPEN:
             _withdraw(item, why, by=by, at=at)
@@ -219,7 +259,14 @@ def close_request(request: EvidenceRequest, *, by: Actor, at: datetime) -> Evide
     interests.check_request(request, by=by, at=at)
     still = [item for item in request.items if item.state not in ("accepted", "withdrawn")]
     if still:
-        raise Refused(f"Item {still[0].number} of {request.reference} is {ITEM.states[still[0].state].lower()}: accept it first")
+        raise Refused(
+            gettext(
+                "Item %(number)s of %(reference)s is %(states)s: accept it first",
+                number=still[0].number,
+                reference=request.reference,
+                states=ITEM.states[still[0].state].lower(),
+            )
+        )
     _move_request("close", request, by=by, at=at)
     letters.request_closed(request, at=at)
     return request
@@ -227,6 +274,11 @@ def close_request(request: EvidenceRequest, *, by: Actor, at: datetime) -> Evide
 
 def enter_answer(item: Item, entered: ByHand, mail: IncomingMail | None = None, *, by: Actor, at: datetime) -> Answer:
     """Enter an answer that came another way than through its agency's page, saying who received it and when."""
+    return enter_answers([item], entered, mail, by=by, at=at)[0]
+
+
+def _enter(item: Item, entered: ByHand, mail: IncomingMail | None, *, by: Actor, at: datetime) -> Answer:
+    """Lodge what came and move its item."""
     interests.check_request(item.request, by=by, at=at)
     _check_by_hand(item, entered, at)
     request = item.request
@@ -280,23 +332,30 @@ def enter_answer(item: Item, entered: ByHand, mail: IncomingMail | None = None, 
 def enter_answers(
     items: Sequence[Item], entered: ByHand, mail: IncomingMail | None = None, *, by: Actor, at: datetime
 ) -> list[Answer]:
-    """Enter one document that came another way as the answer to several items; its files are uses of the same bytes."""
-    return [enter_answer(item, entered, mail, by=by, at=at) for item in items]
+    """Enter one document that came another way as the answer to several items; its files are uses of the same bytes.
+
+    The agency gets one receipt for all that was entered in its name.
+    """
+    answers = [_enter(item, entered, mail, by=by, at=at) for item in items]
+    letters.answers_entered(answers, at=at)
+    return answers
 
 
 def _check_by_hand(item: Item, entered: ByHand, at: datetime) -> None:
     """Refuse an entry that does not say how, when and by whom the answer was received, or says nothing."""
     if entered.came_by not in CAME_BY:
-        raise Refused(f"Say how the answer came: {all_ways()}")
+        raise Refused(gettext("Say how the answer came: %(all_ways)s", all_ways=all_ways()))
     if not entered.received_by.strip():
-        raise Refused("Say who received the answer")
+        raise Refused(gettext("Say who received the answer"))
     if entered.received_on > london_day(at):
-        raise Refused("The answer cannot have been received after today")
+        raise Refused(gettext("The answer cannot have been received after today"))
     issued = item.request.issued_at
     if issued is not None and entered.received_on < london_day(issued):
-        raise Refused(f"The request was issued on {day(london_day(issued))}: the answer cannot have come before it")
+        raise Refused(
+            gettext("The request was issued on %(issued)s: the answer cannot have come before it", issued=day(london_day(issued)))
+        )
     if not (entered.text.strip() or entered.figures.strip() or entered.files):
-        raise Refused("Enter what was answered: text, figures or a file")
+        raise Refused(gettext("Enter what was answered: text, figures or a file"))
 
 
 def decide_extension(
@@ -307,10 +366,10 @@ def decide_extension(
     check_not_by(extension.asked_by, asked, extension.request.review, by=by, at=at)
     interests.check_request(extension.request, by=by, at=at)
     if not grant and not decision.strip():
-        raise Refused("Say why there can be no more time: the agency sees your words")
+        raise Refused(gettext("Say why there can be no more time: the agency sees your words"))
     until = until_on or extension.until_on
     if grant and until <= extension.from_on:
-        raise Refused(f"Choose a day after {day(extension.from_on)}, when it is due now")
+        raise Refused(gettext("Choose a day after %(from_on)s, when it is due now", from_on=day(extension.from_on)))
     move = EXTENSION.make("grant" if grant else "refuse", extension, by=by)
     extension.decided_by, extension.decided_at, extension.decision = by.reference, at, decision.strip()
     extension.granted_until = until if grant else None
@@ -352,7 +411,7 @@ def _extended(extension: Extension) -> list[Item]:
 def _withdraw(item: Item, why: str, *, by: Actor, at: datetime) -> None:
     """Withdraw one item and end who holds it."""
     if not why.strip():
-        raise Refused("Say why the item is withdrawn: the agency sees your words")
+        raise Refused(gettext("Say why the item is withdrawn: the agency sees your words"))
     _move(item, "withdraw", by=by, at=at, why=digest(why.strip()))
     clarifying.overtake(item, by=by, at=at)
     publication.take_back(item, why, by=by, at=at)
@@ -366,7 +425,13 @@ def _withdraw(item: Item, why: str, *, by: Actor, at: datetime) -> None:
 def _move(item: Item, name: str, *, by: Actor, at: datetime, **fields: str) -> str:
     """Move an item of an issued request and note it; the state it had."""
     if item.request.state != "issued":
-        raise Refused(f"The request {item.request.reference} is {REQUEST.states[item.request.state].lower()}: its items rest")
+        raise Refused(
+            gettext(
+                "The request %(reference)s is %(states)s: its items rest",
+                reference=item.request.reference,
+                states=REQUEST.states[item.request.state].lower(),
+            )
+        )
     before = item.state
     move = ITEM.make(name, item, by=by)
     note(

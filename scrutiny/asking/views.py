@@ -6,17 +6,20 @@ from datetime import date
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from scrutiny.agencies.queries import agencies_by_id, agencies_by_name
 from scrutiny.asking import delivering, drafting, letters, ordering, presenters, service
+from scrutiny.asking.adds import added_by, added_sentence
 from scrutiny.asking.cautions import cautions_of
+from scrutiny.asking.days_asked import days_asked
 from scrutiny.asking.delivering import deliveries_of
 from scrutiny.asking.forms import AgencyForm, AskForm, IssueForm, ItemForm, LeaveOutForm, MessageForm
 from scrutiny.bodies.letterheads import missing_from
+from scrutiny.both_versions import compared
 from scrutiny.doors import actor, signed_in
 from scrutiny.extensions import db
-from scrutiny.formats import full_stop, listed, london_day, plural
+from scrutiny.formats import full_stop, listed, london_day, number
 from scrutiny.pages import now
 from scrutiny.requests import access, queries
 from scrutiny.requests.forms import WhyForm
@@ -28,20 +31,20 @@ from scrutiny.reviews.contact import writer_of
 from scrutiny.reviews.inviting import invitations_of
 from scrutiny.reviews.models import Question, Review
 from scrutiny.reviews.opening import left_out_of, open_draft
-from scrutiny.reviews.presenters import compared, line_choices
+from scrutiny.reviews.presenters import line_choices
 from scrutiny.reviews.service import add_question
-from scrutiny.transaction import attempt, writes
+from scrutiny.transaction import attempt, writes, writes_in_parts
 from scrutiny.whole_numbers import whole, whole_or_none
 from workflows.legal_basis import Caution
 from workflows.refusals import Refused, Stale
 
 blueprint = Blueprint("requests", __name__)
 ITEM_WORDS = {
-    "title": "What it is called",
-    "text": "What is asked",
-    "why": "Why",
-    "period": "Period",
-    "wanted_on": "A day of your own",
+    "title": lazy_gettext("What it is called"),
+    "text": lazy_gettext("What is asked"),
+    "why": lazy_gettext("Why"),
+    "period": lazy_gettext("Period"),
+    "wanted_on": lazy_gettext("A day of your own"),
 }
 
 
@@ -58,11 +61,19 @@ def open_review(draft_id: int) -> ResponseReturnValue:
     dropped = [one for one in drafts if one.agency_id in left_out]
     if dropped:
         drafting.drop_requests(dropped, why=why, by=by, at=now())
-    state, drafted = "planned" if later else "open", plural(len(drafts) - len(dropped), "request")
-    left = f" {plural(len(dropped), 'agency is', 'agencies are')} left out." if dropped else ""
-    names = listed([one.body.name for one in invitations_of(review)])
-    invited = " " + gettext("Invited as a partner: %(names)s.", names=names) if names else ""
-    flash(f"{review.reference} is {state}. {drafted} drafted.{left} No requests have been sent.{invited}", "success")
+    reference, n = review.reference, len(drafts) - len(dropped)
+    said = [
+        gettext("%(reference)s is planned.", reference=reference)
+        if later
+        else gettext("%(reference)s is open.", reference=reference),
+        ngettext("%(n)s request drafted.", "%(n)s requests drafted.", n, n=number(n)),
+    ]
+    if dropped:
+        said.append(ngettext("%(n)s agency is left out.", "%(n)s agencies are left out.", len(dropped), n=len(dropped)))
+    said.append(gettext("No requests have been sent."))
+    if names := listed([one.body.name for one in invitations_of(review)]):
+        said.append(gettext("Invited as a partner: %(names)s.", names=names))
+    flash(" ".join(said), "success")
     return redirect(url_for(".of_review", reference=review.reference))
 
 
@@ -101,22 +112,25 @@ def of_review(reference: str) -> ResponseReturnValue:
 def draft(reference: str) -> ResponseReturnValue:
     """Draft requests for answering agencies that have none yet."""
     drafts = drafting.draft_requests(review_to_run(reference, actor()), by=actor(), at=now())
-    flash(f"{plural(len(drafts), 'request')} drafted", "success")
+    flash(ngettext("%(n)s request drafted", "%(n)s requests drafted", len(drafts), n=number(len(drafts))), "success")
     return redirect(url_for(".of_review", reference=reference))
 
 
 @blueprint.route("/reviews/<reference>/requests/issue", methods=["GET", "POST"])
 @signed_in
-@writes
+@writes_in_parts
 def issue(reference: str) -> ResponseReturnValue:
-    """Say exactly what issuing will do, then do it: all the chosen requests, or none."""
+    """Say exactly what issuing will do, then do it: none of the chosen requests where one cannot go as it stands."""
     by, at = actor(), now()
     review = review_to_run(reference, by)
     drafts = queries.requests_of(review, "drafted")
     form = IssueForm(requests=[one.id for one in drafts])
     form.requests.choices = presenters.request_choices(drafts)
-    if form.validate_on_submit() and (done := attempt(form, lambda: _issue(review, drafts, form))):
+    if form.validate_on_submit() and (issued := attempt(form, lambda: _issue(review, drafts, form))):
+        done, refused = issued
         flash(presenters.issued_words(done), "success")
+        if refused:
+            flash(gettext("The others are not issued. %(why)s", why=full_stop(refused)), "error")
         return redirect(url_for(".of_review", reference=reference))
     if form.errors:
         review = review_to_run(reference, by)
@@ -130,12 +144,14 @@ def issue(reference: str) -> ResponseReturnValue:
         review=review,
         form=form,
         rows=rows,
+        days=days_asked(row.request for row in rows),
         cautions=cautions_of([row.request for row in rows]),
         previews=previews,
         said=presenters.what_happens(rows),
         mind=presenters.mind_the_day(review, london_day(at)),
         unasked=drafting.lines_without_question(review, queries.requests_of(review)),
         lacking=missing_from(writer_of(review)),
+        added={slug: added_sentence(one) for slug, one in added_by(review, drafts, by=by, today=london_day(at)).items()},
     )
 
 
@@ -149,10 +165,10 @@ def _as_of(draft: EvidenceRequest, today: date) -> EvidenceRequest:
         return copy
 
 
-def _issue(review: Review, drafts: list[EvidenceRequest], form: IssueForm) -> list[EvidenceRequest]:
-    """Issue the chosen drafts."""
+def _issue(review: Review, drafts: list[EvidenceRequest], form: IssueForm) -> tuple[list[EvidenceRequest], str]:
+    """Issue the chosen drafts; those issued, and why the next was not."""
     chosen = [one for one in drafts if one.id in form.requests.data]
-    return service.issue_requests(review, chosen, by=actor(), at=now())
+    return service.issue_in_turn(review, chosen, by=actor(), at=now())
 
 
 @blueprint.route("/reviews/<reference>/requests/leave-out", methods=["GET", "POST"])
@@ -167,7 +183,9 @@ def leave_out(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         chosen = [one for one in drafts if one.id in form.requests.data]
         if attempt(form, lambda: drafting.drop_requests(chosen, why=form.why.data, by=by, at=now())):
-            flash(f"{plural(len(chosen), 'agency is', 'agencies are')} left out", "success")
+            flash(
+                ngettext("%(n)s agency is left out", "%(n)s agencies are left out", len(chosen), n=number(len(chosen))), "success"
+            )
             return redirect(url_for(".of_review", reference=reference))
         review = review_to_run(reference, by)
     return render_template("requests/leave_out.html", form=form, review=review)
@@ -200,7 +218,15 @@ def ask(reference: str) -> ResponseReturnValue:
     if request.method == "GET":
         form.line.data = taken.line_id if taken else request.args.get("line", type=whole)
     if form.validate_on_submit() and (items := attempt(form, lambda: _ask(review, form, taken))):
-        flash(f"Question added to {plural(len(items), 'draft')}. Nothing is sent yet.", "success")
+        flash(
+            ngettext(
+                "Question added to %(n)s draft. Nothing is sent yet.",
+                "Question added to %(n)s drafts. Nothing is sent yet.",
+                len(items),
+                n=number(len(items)),
+            ),
+            "success",
+        )
         return redirect(url_for(".of_review", reference=reference))
     return render_template("requests/ask.html", form=form, review=review_to_run(reference, actor()), taken=taken)
 
@@ -276,7 +302,7 @@ def message(reference: str, slug: str) -> ResponseReturnValue:
                 flash(gettext("Your own words are saved."), "success")
                 return redirect(url_for("asking.one", reference=reference, slug=slug))
         except Stale:
-            theirs = compared({"message": "Your own words"}, {"message": found.message}, {"message": form.message.data})
+            theirs = compared({"message": gettext("Your own words")}, {"message": found.message}, {"message": form.message.data})
             form.version.raw_data, form.version.data = None, found.version
     found = access.request_to_run(reference, slug, actor())
     return render_template("requests/message.html", form=form, found=found, theirs=theirs)

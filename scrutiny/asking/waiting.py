@@ -13,7 +13,7 @@ from scrutiny.agencies.models import Agency
 from scrutiny.asking.delivering import ASKS
 from scrutiny.correspondence.incoming_models import IncomingMail
 from scrutiny.correspondence.models import Letter
-from scrutiny.formats import plural, short_day
+from scrutiny.formats import short_day
 from scrutiny.requests.attendance_queries import meetings_of
 from scrutiny.requests.delivery_models import Delivery
 from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
@@ -161,11 +161,13 @@ def deadlines(reader: DayReader) -> Iterator[Deadline]:
     works = reader.works
     for review_id, day, items, agencies in _due(list(works)):
         words = gettext(
-            "%(items)s due from %(agencies)s", items=plural(items, "item"), agencies=plural(agencies, "agency", "agencies")
+            "%(items)s due from %(agencies)s",
+            items=ngettext("%(n)s item", "%(n)s items", items, n=f"{items:,}"),
+            agencies=ngettext("%(n)s agency", "%(n)s agencies", agencies, n=f"{agencies:,}"),
         )
         yield Deadline(review_id, day, words, f"{address_of(works[review_id])}/matrix", f"items-{review_id}-{day}")
     for review_id, meeting_id, day, begins, _, asked, coming in meetings_of(list(works)):
-        said = {"coming": coming, "agencies": plural(asked, "agency", "agencies"), "begins": begins}
+        said = {"coming": coming, "agencies": ngettext("%(n)s agency", "%(n)s agencies", asked, n=f"{asked:,}"), "begins": begins}
         if begins:
             words = gettext("Meeting at %(begins)s: %(coming)s of %(agencies)s asked will attend", **said)
         else:

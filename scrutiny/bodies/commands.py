@@ -22,7 +22,7 @@ from scrutiny.formats import london_day, plural
 from scrutiny.pages import now
 from scrutiny.transaction import writes_now
 from workflows.refusals import Refused
-from workflows.roles import AGENCY_ROLES, BODY_ROLES, OPERATOR_ACTOR, role_called
+from workflows.roles import AGENCY_ROLES, BODY_ROLES, OPERATOR_ACTOR, Appointment, role_called
 
 bodies = AppGroup("bodies", help="Bodies that ask.")
 people = AppGroup("people", help="People who may sign in.")
@@ -99,16 +99,9 @@ def invite(email: str, name: str, administrator: bool, slug: str | None, agency_
     at = now()
     try:
         with writes_now():
-            person = service.invite(
-                email,
-                name,
-                by=OPERATOR_ACTOR,
-                at=at,
-                on=london_day(at),
-                administrator=administrator,
-                owner=_owner(slug, agency_id),
-                role=role_called(role or ""),
-            )
+            to = Appointment(role_called(role or ""), london_day(at))
+            invited = service.InvitedAs(_owner(slug, agency_id), to, administrator=administrator)
+            person = service.invite(email, name, invited, by=OPERATOR_ACTOR, at=at)
             words = f"{person.name} ({person.email}) may sign in; the letter is waiting to be posted"
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused

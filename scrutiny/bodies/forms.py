@@ -27,37 +27,45 @@ from scrutiny.widgets import (
 class BodyForm(Form):
     """A body's own page."""
 
-    name = TextField("Name", validators=[InputRequired("Enter the body's name"), Length(max=300)])
+    name = TextField(lazy_gettext("Name"), validators=[InputRequired(lazy_gettext("Enter the body's name")), Length(max=300)])
     slug = TextField(
-        "Short name for addresses",
-        description="Small letters, figures and hyphens, like loamshire-scrutiny",
+        lazy_gettext("Short name for addresses"),
+        description=lazy_gettext("Small letters, figures and hyphens, like loamshire-scrutiny"),
         validators=[
-            InputRequired("Enter a short name for addresses"),
+            InputRequired(lazy_gettext("Enter a short name for addresses")),
             Length(max=80),
-            Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message="Use small letters, figures and hyphens, like loamshire-scrutiny"),
+            Regexp(
+                r"[a-z0-9]+(-[a-z0-9]+)*\Z",
+                message=lazy_gettext("Use small letters, figures and hyphens, like loamshire-scrutiny"),
+            ),
         ],
     )
-    kind = SelectField("Kind")
-    host = TextField("Host agency (optional)", description="The council it belongs to: its name or its code. Powers depend on it")
-    nation = SelectField("Nation")
-    name_cy = TextField("Name in Welsh (optional)", validators=[Length(max=300)])
-    from_on = DateField("First day of its service (optional)")
-    to_on = DateField("Last day of its service (optional)")
-    legal_from = DateField("First day in law (optional)", description="A body may exist in law before it serves")
-    legal_to = DateField("Last day in law (optional)")
-    elected_from = DateField("Day of its first election (optional)")
+    kind = SelectField(lazy_gettext("Kind"))
+    host = TextField(
+        lazy_gettext("Host agency (optional)"),
+        description=lazy_gettext("The council it belongs to: its name or its code. Powers depend on it"),
+    )
+    nation = SelectField(lazy_gettext("Nation"))
+    name_cy = TextField(lazy_gettext("Name in Welsh (optional)"), validators=[Length(max=300)])
+    from_on = DateField(lazy_gettext("First day of its service (optional)"))
+    to_on = DateField(lazy_gettext("Last day of its service (optional)"))
+    legal_from = DateField(
+        lazy_gettext("First day in law (optional)"), description=lazy_gettext("A body may exist in law before it serves")
+    )
+    legal_to = DateField(lazy_gettext("Last day in law (optional)"))
+    elected_from = DateField(lazy_gettext("Day of its first election (optional)"))
     seats = IntegerField(
-        "How many members sit on it (optional)",
-        description="A vote on a report may not have more voices than this",
-        validators=[Optional(), NumberRange(min=1, message="Enter 1 or more")],
+        lazy_gettext("How many members sit on it (optional)"),
+        description=lazy_gettext("A vote on a report may not have more voices than this"),
+        validators=[Optional(), NumberRange(min=1, message=lazy_gettext("Enter 1 or more"))],
     )
     quorum = IntegerField(
-        "How many must be there to decide (optional)",
-        description="Its quorum. A vote with fewer is refused",
-        validators=[Optional(), NumberRange(min=1, message="Enter 1 or more")],
+        lazy_gettext("How many must be there to decide (optional)"),
+        description=lazy_gettext("Its quorum. A vote with fewer is refused"),
+        validators=[Optional(), NumberRange(min=1, message=lazy_gettext("Enter 1 or more"))],
     )
     version = HiddenField()
-    submit = SubmitField("Save")
+    submit = SubmitField(lazy_gettext("Save"))
 
 
 class LetterheadForm(Form):
@@ -65,7 +73,7 @@ class LetterheadForm(Form):
 
     signatory_name = TextField(
         lazy_gettext("Name of the person who signs"),
-        description=lazy_gettext("As it stands under a letter, like Councillor Amrit Gill"),
+        description=lazy_gettext("As it appears at the end of a letter, like Councillor Amrit Gill"),
         validators=[Length(max=200)],
     )
     signatory_office = TextField(
@@ -115,11 +123,15 @@ class LetterheadForm(Form):
 class InviteForm(Form):
     """Somebody who may sign in, and what for."""
 
-    name = TextField("Full name", validators=[InputRequired("Enter the person's name"), Length(max=200)])
-    email = EmailField("Email address", validators=[InputRequired("Enter an email address"), Length(max=254)])
+    name = TextField(
+        lazy_gettext("Full name"), validators=[InputRequired(lazy_gettext("Enter the person's name")), Length(max=200)]
+    )
+    email = EmailField(
+        lazy_gettext("Email address"), validators=[InputRequired(lazy_gettext("Enter an email address")), Length(max=254)]
+    )
     capacity = HiddenField()
-    role = RadioField("Role", choices=[], validate_choice=False)
-    submit = SubmitField("Invite")
+    role = RadioField(lazy_gettext("Role"), choices=[], validate_choice=False)
+    submit = SubmitField(lazy_gettext("Invite"))
 
     def validate_role(self, field: RadioField) -> None:
         """Whoever acts for a body or an agency has a role in it; whether it has such a role is its own to say."""
@@ -156,20 +168,22 @@ class JoinForm(Form):
     """One more role for a person."""
 
     capacity = HiddenField()
-    role = RadioField("Role", choices=[], validate_choice=False, validators=[InputRequired("Choose a role")])
-    from_on = DateField("First day", validators=[InputRequired("Enter the first day")])
-    submit = SubmitField("Add")
+    role = RadioField(
+        lazy_gettext("Role"), choices=[], validate_choice=False, validators=[InputRequired(lazy_gettext("Choose a role"))]
+    )
+    from_on = DateField(lazy_gettext("First day"), validators=[InputRequired(lazy_gettext("Enter the first day"))])
+    submit = SubmitField(lazy_gettext("Add"))
 
 
 class EndForm(Form):
     """The last day of a membership."""
 
     on = DateField(
-        "Last day",
-        description="The person keeps the role to the end of this day",
-        validators=[InputRequired("Enter the last day")],
+        lazy_gettext("Last day"),
+        description=lazy_gettext("The person keeps the role to the end of this day"),
+        validators=[InputRequired(lazy_gettext("Enter the last day"))],
     )
-    submit = SubmitField("End membership")
+    submit = SubmitField(lazy_gettext("End membership"))
 
 
 class ResetForm(Form):

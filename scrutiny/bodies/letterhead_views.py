@@ -10,6 +10,7 @@ from scrutiny.agencies import queries as agencies
 from scrutiny.bodies import access, letterheads, presenters
 from scrutiny.bodies.forms import LetterheadForm
 from scrutiny.bodies.models import Body
+from scrutiny.both_versions import typed_beside
 from scrutiny.correspondence.wording import part
 from scrutiny.doors import actor, signed_in
 from scrutiny.formats import moment
@@ -51,7 +52,7 @@ def _both_versions(body_id: int, form: LetterheadForm) -> ResponseReturnValue:
     undo()
     body = access.body_to_write_for(body_id, actor())
     who, at = agencies.last_change(body.reference) or (gettext("Somebody else"), now())
-    both = presenters.both_versions(presenters.letterhead_values(body), form)
+    both = typed_beside(presenters.letterhead_values(body), form)
     form.version.data = form.version.raw_data = str(body.letterhead.version if body.letterhead else "")
     return _page(body, form, both=both, who=who, when=gettext("on %(moment)s", moment=moment(at))), 409
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.extensions import Key, Model
 
 
@@ -76,7 +77,7 @@ class Letterhead(Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class BodyMembership(Model):
+class BodyMembership(SealedRow, Model):
     """That a person has a role in a body, from a day to a day."""
 
     __tablename__ = "body_membership"

@@ -26,7 +26,7 @@ from scrutiny.formats import listed
 from scrutiny.typed_text import address_fault, clean_line, folded
 from scrutiny.work.claims import Progress
 from workflows.refusals import Refused
-from workflows.roles import AGENCY_ROLES, BODY_ROLES, LABELS, Actor
+from workflows.roles import AGENCY_ROLES, BODY_ROLES, LABELS, Actor, Appointment
 
 COLUMNS = ("name", "email", "body", "agency", "role")
 #: Rows one file may have: each is a letter.
@@ -213,7 +213,7 @@ def load_people(rows: tuple[Row, ...], *, by: Actor, at: datetime, on: date) -> 
     """Do what the rows say: invite whoever is new, and give everybody their role from a day."""
     for row in rows:
         if row.deed != NOTHING:
-            service.invite(row.email, row.name, by=by, at=at, on=on, owner=row.owner, role=row.role)
+            service.invite(row.email, row.name, service.InvitedAs(row.owner, Appointment(row.role, on)), by=by, at=at)
 
 
 def mark_of(rows: tuple[Row, ...]) -> str:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from scrutiny.bodies.letterheads import FIELDS
 from scrutiny.bodies.models import Body
-from scrutiny.formats import day
 from scrutiny.widgets import SelectChoice
 from workflows.kinds import BODY_KINDS
 from workflows.workdays import NATIONS
@@ -27,7 +24,7 @@ def nation_name(nation: str) -> str:
     return nation.replace("-", " ").title().replace(" And ", " and ")
 
 
-def body_values(body: Body) -> dict[str, Any]:
+def body_values(body: Body) -> dict[str, object]:
     """What the form shows of a body."""
     return {
         "name": body.name,
@@ -47,21 +44,7 @@ def body_values(body: Body) -> dict[str, Any]:
     }
 
 
-def letterhead_values(body: Body) -> dict[str, Any]:
+def letterhead_values(body: Body) -> dict[str, object]:
     """What the form shows of a body's letterhead."""
     head = body.letterhead
     return {field: getattr(head, field) if head else "" for field in FIELDS} | {"version": str(head.version) if head else ""}
-
-
-def both_versions(theirs: dict[str, Any], form: Any) -> list[dict[str, str]]:
-    """Each field as it stands now and as it was typed."""
-    return [
-        {"label": field.label.text, "theirs": _plain(theirs[name]), "yours": _plain(field.data)}
-        for name, field in form._fields.items()
-        if name in theirs and name != "version"
-    ]
-
-
-def _plain(value: Any) -> str:
-    """A value as text; a day in full."""
-    return day(value) if hasattr(value, "isoformat") else str(value or "")

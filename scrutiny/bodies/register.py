@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.agencies.models import Agency, AgencyCode
@@ -62,19 +63,32 @@ def load_bodies(content: bytes, file_name: str, *, by: Actor, at: datetime) -> L
     header = tuple(name.strip().casefold() for name in table.header)
     if missing := [name for name in NEEDED if name not in header]:
         names = "slug,name,kind,host_agency,nation"
-        raise Refused(f"{file_name} has no column {' or '.join(missing)}: its first row must name {names}")
+        raise Refused(
+            gettext(
+                "%(file_name)s has no column %(missing)s: its first row must name %(names)s",
+                file_name=file_name,
+                missing=" or ".join(missing),
+                names=names,
+            )
+        )
     if not table.rows:
-        raise Refused(f"{file_name} has a header but no rows: add one row for each body")
+        raise Refused(gettext("%(file_name)s has a header but no rows: add one row for each body", file_name=file_name))
     loaded, lines = Loaded(warnings=list(table.notes)), dict[str, int]()
     for line, cells in zip(table.lines, table.rows, strict=True):
         row = dict(zip(header, [*cells, *[""] * len(header)], strict=False))
         try:
             if row["slug"] in lines:
-                raise Refused(f"the slug {row['slug']} stands in line {lines[row['slug']]} too: keep one")
+                raise Refused(
+                    gettext("the slug %(row)s stands in line %(lines)s too: keep one", row=row["slug"], lines=lines[row["slug"]])
+                )
             lines[row["slug"]] = line
             _keep(row, line, loaded, by=by, at=at)
         except Refused as refused:
-            raise Refused(f"{file_name} was not loaded. Line {line}: {refused}") from None
+            raise Refused(
+                gettext(
+                    "%(file_name)s was not loaded. Line %(line)s: %(refused)s", file_name=file_name, line=line, refused=refused
+                )
+            ) from None
     return loaded
 
 
@@ -83,7 +97,13 @@ def _keep(row: dict[str, str], line: int, loaded: Loaded, *, by: Actor, at: date
     body = queries.body(row["slug"])
     host = host_agency(row["host_agency"]) if row.get("host_agency") else None
     if host is None and row["kind"] in OF_A_COUNCIL and not (body and body.host_agency_id):
-        loaded.warnings.append(f"Line {line}: {row['name']} has no host agency, so no power of its council is found for it")
+        loaded.warnings.append(
+            gettext(
+                "Line %(line)s: %(row)s has no host agency, so no power of its council is found for it",
+                line=line,
+                row=row["name"],
+            )
+        )
     details = replace(
         details_of(body) if body else BodyDetails("", "", ""),
         slug=row["slug"],
@@ -108,7 +128,7 @@ def _day(text: str, column: str) -> date | None:
     """A date, or None where the cell is empty."""
     day = read_day(text)
     if text and day is None:
-        raise Refused(f"“{text}” under {column} is not a date: write it as 2024-04-01")
+        raise Refused(gettext("“%(text)s” under %(column)s is not a date: write it as 2024-04-01", text=text, column=column))
     return day
 
 
@@ -122,9 +142,9 @@ class NotOneAgency(Refused):
 
     def __init__(self, text: str, *, several: bool) -> None:
         """The code or name as written."""
-        who = "more than one agency has" if several else "no agency has"
-        self.fault = f"{who} the code or name “{text}”"
-        super().__init__(f"{self.fault}: load its agency first, or write the code it has")
+        who = gettext("more than one agency has") if several else gettext("no agency has")
+        self.fault = gettext("%(who)s the code or name “%(text)s”", who=who, text=text)
+        super().__init__(gettext("%(fault)s: load its agency first, or write the code it has", fault=self.fault))
 
 
 def agencies_meant(texts: Collection[str]) -> dict[str, Agency | NotOneAgency]:

@@ -15,6 +15,7 @@ from scrutiny.bodies import access, presenters, queries, service, whom
 from scrutiny.bodies.forms import BodyForm, EndForm, InviteForm, JoinForm, ResetForm
 from scrutiny.bodies.register import host_agency
 from scrutiny.bodies.service import BodyDetails
+from scrutiny.both_versions import typed_beside
 from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import actor, administrator
 from scrutiny.formats import london_day, moment
@@ -22,7 +23,7 @@ from scrutiny.pages import now
 from scrutiny.transaction import attempt, undo, writes
 from scrutiny.whole_numbers import whole, whole_or_none
 from workflows.refusals import Refused, Stale
-from workflows.roles import LABELS
+from workflows.roles import LABELS, Appointment
 
 blueprint = Blueprint("bodies", __name__)
 
@@ -64,7 +65,7 @@ def invite() -> ResponseReturnValue:
     form = InviteForm(capacity=chosen)
     form.role.choices = whom.roles_of(owner) if owner else []
     if form.validate_on_submit() and (made := attempt(form, lambda: _invited(form))):
-        flash(f"{made[1]} is invited. {queued_now('invitation')}", "success")
+        flash(gettext("%(made)s is invited. %(queued_now)s", made=made[1], queued_now=queued_now("invitation")), "success")
         return redirect(url_for("bodies.person", person_id=made[0]))
     return render_template("bodies/invite.html", form=form, owner=owner)
 
@@ -72,16 +73,9 @@ def invite() -> ResponseReturnValue:
 def _invited(form: InviteForm) -> tuple[int, str]:
     """The person invited: id and name."""
     administers = form.capacity.data == whom.ADMINISTRATOR
-    person = service.invite(
-        form.email.data or "",
-        form.name.data or "",
-        by=actor(),
-        at=now(),
-        on=_today(),
-        administrator=administers,
-        owner=access.owner_to_keep(form.capacity.data, actor()),
-        role=form.role.data or "",
-    )
+    owner = access.owner_to_keep(form.capacity.data, actor())
+    invited = service.InvitedAs(owner, Appointment(form.role.data or "", _today()), administrator=administers)
+    person = service.invite(form.email.data or "", form.name.data or "", invited, by=actor(), at=now())
     return person.id, person.name
 
 
@@ -96,7 +90,7 @@ def person(person_id: int) -> ResponseReturnValue:
     form = JoinForm(from_on=_today(), capacity=chosen)
     form.role.choices = whom.roles_of(owner) if owner else []
     if form.validate_on_submit() and attempt(form, lambda: _joined(person_id, form)):
-        flash("The role is added", "success")
+        flash(gettext("The role is added"), "success")
         return redirect(url_for("bodies.person", person_id=person_id))
     found = access.person_to_keep(person_id, actor())
     return render_template(
@@ -117,9 +111,9 @@ def _joined(person_id: int, form: JoinForm) -> bool:
     """Give the role chosen."""
     owner = access.owner_to_keep(form.capacity.data, actor())
     if owner is None or form.from_on.data is None:
-        raise Refused("Choose the body or agency")
+        raise Refused(gettext("Choose the body or agency"))
     found = access.person_to_keep(person_id, actor())
-    service.join(found, owner, form.role.data, by=actor(), at=now(), from_on=form.from_on.data)
+    service.join(found, owner, Appointment(form.role.data, form.from_on.data), by=actor(), at=now())
     return True
 
 
@@ -130,7 +124,7 @@ def end_person(person_id: int) -> ResponseReturnValue:
     """End an account and every membership."""
     found = access.person_to_keep(person_id, actor())
     service.end_person(found, on=_today(), by=actor(), at=now())
-    flash(f"{found.name} can no longer sign in", "success")
+    flash(gettext("%(found)s can no longer sign in", found=found.name), "success")
     return redirect(url_for("bodies.person", person_id=person_id))
 
 
@@ -160,7 +154,7 @@ def make_administrator(person_id: int) -> ResponseReturnValue:
     """Let a person run the instance."""
     found = access.person_to_keep(person_id, actor())
     accounts.make_administrator(found, by=actor(), at=now())
-    flash(f"{found.name} runs this instance now", "success")
+    flash(gettext("%(found)s runs this instance now", found=found.name), "success")
     return redirect(url_for("bodies.person", person_id=person_id))
 
 
@@ -171,7 +165,7 @@ def unmake_administrator(person_id: int) -> ResponseReturnValue:
     """Take the running of the instance from a person; never from the last."""
     found = access.person_to_keep(person_id, actor())
     service.unmake_administrator(found, by=actor(), at=now())
-    flash(f"{found.name} no longer runs this instance", "success")
+    flash(gettext("%(found)s no longer runs this instance", found=found.name), "success")
     return redirect("/" if found.id == actor().person else url_for("bodies.person", person_id=person_id))
 
 
@@ -183,7 +177,7 @@ def end_membership(kind: str, membership_id: int) -> ResponseReturnValue:
     found = access.membership_to_keep(kind, membership_id, actor())
     form = EndForm(on=_today())
     if form.validate_on_submit() and attempt(form, lambda: _ended(kind, membership_id, form.on.data)):
-        flash("The membership is ended", "success")
+        flash(gettext("The membership is ended"), "success")
         return redirect(url_for("bodies.person", person_id=found.person_id))
     found = access.membership_to_keep(kind, membership_id, actor())
     owner = queries.owner_of(found)
@@ -214,7 +208,7 @@ def add_body() -> ResponseReturnValue:
     if form.validate_on_submit():
         made = attempt(form, lambda: service.add_body(_details(form), by=actor(), at=now()))
         if made is not None:
-            flash(f"{made.name} is added", "success")
+            flash(gettext("%(made)s is added", made=made.name), "success")
             return redirect(url_for("bodies.body", body_id=made.id))
     return render_template("bodies/add_body.html", form=form)
 
@@ -247,7 +241,7 @@ def edit_body(body_id: int) -> ResponseReturnValue:
         return render_template("bodies/edit_body.html", form=form, body=found, both=None)
     try:
         if attempt(form, lambda: service.edit_body(found, _details(form), by=actor(), at=now(), seen=_seen(form))) is not None:
-            flash("Saved", "success")
+            flash(gettext("Saved"), "success")
             return redirect(url_for("bodies.body", body_id=body_id))
     except Stale:
         return _both_versions(body_id, form)
@@ -258,8 +252,8 @@ def _both_versions(body_id: int, form: BodyForm) -> ResponseReturnValue:
     """The page again, with what the other person saved beside what was typed; saving now is meant."""
     undo()
     found = access.body_to_keep(body_id, actor())
-    who, at = agencies.last_change(found.reference) or ("Somebody else", now())
-    both = presenters.both_versions(presenters.body_values(found), form)
+    who, at = agencies.last_change(found.reference) or (gettext("Somebody else"), now())
+    both = typed_beside(presenters.body_values(found), form)
     form.version.data = form.version.raw_data = str(found.version)
     return render_template("bodies/edit_body.html", form=form, body=found, both=both, who=who, when=f"on {moment(at)}"), 409
 

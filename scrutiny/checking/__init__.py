@@ -2,4 +2,4 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, views=("views",))
+ROOM = Room(__name__, views=("views", "delivery_views"))

@@ -12,15 +12,18 @@ class CorrectionForm(Form):
     """A correction of fact."""
 
     words = LongTextField(
-        "Which words are wrong?",
-        description="Copy them from the extract as they stand.",
-        validators=[InputRequired("Copy the words that are wrong"), Length(max=5000)],
+        lazy_gettext("Which words are wrong?"),
+        description=lazy_gettext("Copy them from the extract exactly."),
+        validators=[InputRequired(lazy_gettext("Copy the words that are wrong")), Length(max=5000)],
     )
-    correction = LongTextField("What would be right?", validators=[InputRequired("Say what would be right"), Length(max=5000)])
+    correction = LongTextField(
+        lazy_gettext("What would be right?"),
+        validators=[InputRequired(lazy_gettext("Say what would be right")), Length(max=5000)],
+    )
     grounds = LongTextField(
-        "How do you know?",
-        description="Name the record, figure or document it rests on.",
-        validators=[InputRequired("Say what your correction rests on"), Length(max=5000)],
+        lazy_gettext("How do you know?"),
+        description=lazy_gettext("Name the record, figure or document it rests on."),
+        validators=[InputRequired(lazy_gettext("Say what your correction rests on")), Length(max=5000)],
     )
     save = SubmitField(lazy_gettext("Save the correction"))
 

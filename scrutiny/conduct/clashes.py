@@ -12,26 +12,33 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext, ngettext
 from sqlalchemy import or_, select
 
 from scrutiny.agencies.models import Agency
 from scrutiny.areas.models import PlaceArea
 from scrutiny.extensions import db
-from scrutiny.formats import plural, short_day
+from scrutiny.formats import listed, number, short_day
+from scrutiny.holiday_names import why_closed
 from scrutiny.requests.ladder import days_of
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.states import OPEN
 from scrutiny.reviews.access import may_inspect
 from scrutiny.reviews.models import Review, ReviewBody
 from scrutiny.reviews.queries import CURRENT, bodies_taking_part, is_announced, part_of, whole
+from scrutiny.rules.queries import rules
+from workflows.clashes import DUES
 from workflows.methods import PhaseDates
 from workflows.phases import MEETINGS
 from workflows.roles import OPERATOR, Actor
 
-#: Due dates of two reviews so near each other are the same week's work for an agency.
-NEAR = timedelta(days=7)
 QUIET, MEETING, AGENCY, PLACE = "quiet", "meeting", "agency", "place"
-KINDS = {QUIET: "Quiet day", MEETING: "Two meetings", AGENCY: "Busy agency", PLACE: "Same place"}
+KINDS = {
+    QUIET: lazy_gettext("Quiet day"),
+    MEETING: lazy_gettext("Two meetings"),
+    AGENCY: lazy_gettext("Busy agency"),
+    PLACE: lazy_gettext("Same place"),
+}
 #: agency, its name, the day, by item
 Dues = Mapping[int, tuple[int, str, date]]
 
@@ -71,7 +78,18 @@ def _quiet(review: Review, phases: Sequence[PhaseDates], today: date) -> list[Cl
     """Phases that end on a weekend, a bank holiday or in a quiet time, when nobody is there."""
     days = days_of(review.lead.nation)
     return [
-        Clash(QUIET, f"“{one.title}” ends on {short_day(one.ends_on)} ({why})", one.ends_on, one.ends_on, one.key)
+        Clash(
+            QUIET,
+            gettext(
+                "“%(title)s” ends on %(ends_on)s (%(why)s)",
+                title=one.title,
+                ends_on=short_day(one.ends_on),
+                why=why_closed(one.ends_on, why),
+            ),
+            one.ends_on,
+            one.ends_on,
+            one.key,
+        )
         for one in phases
         if one.ends_on >= today and (why := days.why_not(one.ends_on))
     ]
@@ -102,9 +120,14 @@ def _meetings(review: Review, phases: Sequence[PhaseDates], others: Sequence[Rev
             shared = [own[taking.id] for taking in bodies_taking_part(other) if taking.id in own]
             for phase in other.phases if shared else ():
                 if phase.key in MEETINGS and phase.starts_on <= one.ends_on and one.starts_on <= phase.ends_on:
-                    said = (
-                        f"“{one.title}” falls on {short_day(one.starts_on)}, and so does “{phase.title}” of {_named(other)}: "
-                        f"{' and '.join(shared)} would be wanted at both"
+                    said = gettext(
+                        "“%(title)s” falls on %(starts_on)s, and so does “%(phase)s” of %(other)s: "
+                        "%(shared)s would be wanted at both",
+                        title=one.title,
+                        starts_on=short_day(one.starts_on),
+                        phase=phase.title,
+                        other=_named(other),
+                        shared=listed(shared),
                     )
                     found.append(Clash(MEETING, said, one.starts_on, one.ends_on, one.key, _address(other, body, today)))
     return found
@@ -119,20 +142,32 @@ def _agencies(
     if not (by.has(OPERATOR) or may_inspect(review, by)) or not known:
         return []
     ours = _by_agency(_dues([review.id], today)[review.id], instead)
-    found = []
+    found, within = [], _near()
     for other_id, theirs in sorted(_dues(list(known), today).items()):
         for agency, (name, days) in _by_agency(theirs, {}).items():
             mine = ours.get(agency)
-            near = [(day, there) for day in (mine[1] if mine else ()) for there in days if abs(day - there) <= NEAR]
+            near = [(day, there) for day in (mine[1] if mine else ()) for there in days if abs(day - there) <= within]
             if mine is None or not near:
                 continue
             here, there = min(near)
-            said = (
-                f"{name}: {plural(mine[1][here], 'item')} due here by {short_day(here)}, and {days[there]} for "
-                f"{_named(known[other_id])} by {short_day(there)}"
+            said = ngettext(
+                "%(name)s: %(n)s item due here by %(here)s, and %(days)s for %(known)s by %(there)s",
+                "%(name)s: %(n)s items due here by %(here)s, and %(days)s for %(known)s by %(there)s",
+                mine[1][here],
+                name=name,
+                n=number(mine[1][here]),
+                here=short_day(here),
+                days=days[there],
+                known=_named(known[other_id]),
+                there=short_day(there),
             )
             found.append(Clash(AGENCY, said, min(here, there), max(here, there), "", _address(known[other_id], body, today)))
     return found
+
+
+def _near() -> timedelta:
+    """How near each other due dates of two reviews are the same work for an agency, by config/clashes.toml."""
+    return timedelta(days=max((rule.days for rule in rules().clash_rules if rule.check == DUES), default=0))
 
 
 def _places(review: Review, phases: Sequence[PhaseDates], others: Sequence[Review], by: Actor, today: date) -> list[Clash]:
@@ -149,9 +184,13 @@ def _places(review: Review, phases: Sequence[PhaseDates], others: Sequence[Revie
             continue
         begins, ends = min(one.starts_on for one in other.phases), max(one.ends_on for one in other.phases)
         if begins <= last and first <= ends:
-            said = (
-                f"{_named(other)}, led by {other.lead.name}, looks at {other.place.name} from {short_day(begins)} to "
-                f"{short_day(ends)}"
+            said = gettext(
+                "%(other)s, led by %(lead)s, looks at %(place)s from %(begins)s to %(ends)s",
+                other=_named(other),
+                lead=other.lead.name,
+                place=other.place.name,
+                begins=short_day(begins),
+                ends=short_day(ends),
             )
             found.append(Clash(PLACE, said, max(begins, first), min(ends, last), "", _address(other, body, today)))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext, lazy_gettext
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from scrutiny.widgets import DateField, Form, HiddenField, LongTextField, RadioField, SelectChoice, SubmitField
@@ -13,31 +14,31 @@ class WithdrawForm(Form):
     """Why a review is withdrawn."""
 
     why = LongTextField(
-        "Why is the review withdrawn?",
-        description="The agencies and partners named above are told in these words.",
-        validators=[InputRequired("Say why the review is withdrawn: everybody who was asked is told"), LONG],
+        lazy_gettext("Why is the review withdrawn?"),
+        description=lazy_gettext("The agencies and partners named above are told in these words."),
+        validators=[InputRequired(lazy_gettext("Say why the review is withdrawn: everybody who was asked is told")), LONG],
     )
     seen = HiddenField()
-    save = SubmitField("Withdraw the review")
+    save = SubmitField(lazy_gettext("Withdraw the review"))
 
 
 class MoveForm(Form):
     """Other days for a phase."""
 
-    starts_on = DateField("First day", validators=[InputRequired("Enter the first day")])
-    ends_on = DateField("Last day", validators=[InputRequired("Enter the last day")])
+    starts_on = DateField(lazy_gettext("First day"), validators=[InputRequired(lazy_gettext("Enter the first day"))])
+    ends_on = DateField(lazy_gettext("Last day"), validators=[InputRequired(lazy_gettext("Enter the last day"))])
     follows = RadioField(
-        "The phases that follow",
+        lazy_gettext("The phases that follow"),
         default="yes",
         choices=[
-            SelectChoice(value="yes", label="Move with it, by the method"),
-            SelectChoice(value="no", label="Stay where they are"),
+            SelectChoice(value="yes", label=lazy_gettext("Move with it, by the method")),
+            SelectChoice(value="no", label=lazy_gettext("Stay where they are")),
         ],
-        validators=[InputRequired("Choose what becomes of the phases that follow")],
+        validators=[InputRequired(lazy_gettext("Choose what becomes of the phases that follow"))],
     )
     why = LongTextField(
-        "Why do the dates move?",
-        description="Partners, and agencies that get more time, are told in these words.",
+        lazy_gettext("Why do the dates move?"),
+        description=lazy_gettext("Partners, and agencies that get more time, are told in these words."),
         validators=[LONG],
     )
     seen = HiddenField()
@@ -45,16 +46,16 @@ class MoveForm(Form):
     def validate_ends_on(self, field: DateField) -> None:
         """Not before the first day: said beside the box."""
         if self.starts_on.data and field.data and field.data < self.starts_on.data:
-            raise ValidationError("The phase would end before it starts: give a later last day")
+            raise ValidationError(gettext("The phase would end before it starts: give a later last day"))
 
 
 class MethodForm(Form):
     """Why a review takes up a newer edition of its method."""
 
     why = LongTextField(
-        "Why is the newer edition taken up?",
-        description="Partners are told in these words, and they stay on the record.",
-        validators=[InputRequired("Say why the newer edition is taken up: it stays on the record"), LONG],
+        lazy_gettext("Why is the newer edition taken up?"),
+        description=lazy_gettext("Partners are told in these words, and they stay on the record."),
+        validators=[InputRequired(lazy_gettext("Say why the newer edition is taken up: it stays on the record")), LONG],
     )
     seen = HiddenField()
-    save = SubmitField("Take up the newer edition")
+    save = SubmitField(lazy_gettext("Take up the newer edition"))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from flask_babel import gettext, ngettext
+
 from scrutiny.asking.drafting import work_out
 from scrutiny.conduct import letters
 from scrutiny.conduct.clashes import Clash, clashes_of
@@ -14,10 +16,11 @@ from scrutiny.conduct.preview_token import check_seen
 from scrutiny.due_dates import rescheduling
 from scrutiny.due_dates.rescheduling import Redated, Timetable
 from scrutiny.due_dates.rules import phases_of
+from scrutiny.editions.queries import ON_THE_WAY, report_of
 from scrutiny.findings import queries as findings
-from scrutiny.formats import day, london_day, moment, plural, short_day
+from scrutiny.formats import day, london_day, moment, number, short_day
+from scrutiny.holiday_names import holiday_name
 from scrutiny.phase_words import phase_why
-from scrutiny.reports.queries import ON_THE_WAY, report_of
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews.models import Phase, Review
@@ -114,10 +117,10 @@ def preview(review: Review, wish: Wish, *, by: Actor, at: datetime) -> Move:
 def move(review: Review, wish: Wish, *, why: str, seen: str, by: Actor, at: datetime) -> list[Phase]:
     """Move the date as previewed; later phases follow, items asked gain time, drafts are counted again, people are told."""
     if not why.strip():
-        raise Refused("Say why the dates move: the bodies and agencies it concerns are told")
+        raise Refused(gettext("Say why the dates move: the bodies and agencies it concerns are told"))
     shown = preview(review, wish, by=by, at=at)
     if not any(one.moves for one in shown.phases):
-        raise Refused("These are the days it has already: choose others")
+        raise Refused(gettext("These are the days it has already: choose others"))
     check_seen(shown, seen)
     today = london_day(at)
     dated = _dated(review, wish, today)
@@ -157,9 +160,9 @@ def _phase(review: Review, wish: Wish) -> Phase:
     phase = next((one for one in review.phases if one.key == wish.key), None)
     if phase is None:
         known = ", ".join(one.key for one in review.phases)
-        raise Refused(f"This review has no phase called {wish.key}: choose one of {known}")
+        raise Refused(gettext("This review has no phase called %(key)s: choose one of %(known)s", key=wish.key, known=known))
     if wish.ends_on < wish.starts_on:
-        raise Refused(f"“{phase.title}” would end before it starts: give a later last day")
+        raise Refused(gettext("“%(phase)s” would end before it starts: give a later last day", phase=phase.title))
     return phase
 
 
@@ -205,20 +208,35 @@ def _stays(review: Review, wish: Wish, phase: Phase, rows: Sequence[Redated], to
     after = followers_of(method_of(review.edition), wish.key) if wish.follows else ()
     for one in review.phases:
         if one.key in after and one.ends_on < today:
-            said.append(f"“{one.title}” is over and stays as it was.")
+            said.append(gettext("“%(title)s” is over and stays as it was.", title=one.title))
         elif one.key in after and is_by_hand(one):
-            said.append(f"“{one.title}” was given its days by hand and keeps them. Move it too if it should follow.")
+            said.append(
+                gettext(
+                    "“%(title)s” was given its days by hand and keeps them. Move it too if it should follow.", title=one.title
+                )
+            )
     sooner = [row for row in rows if row.item.request.state == "issued" and not row.gains]
     if sooner:
         said.append(
-            f"{plural(len(sooner), 'item')} already asked {'keeps its date' if len(sooner) == 1 else 'keep their dates'}: a date "
-            "that an agency was given is never brought forward."
+            ngettext(
+                "%(n)s item already asked keeps its date: a date that an agency was given is never brought forward.",
+                "%(n)s items already asked keep their dates: a date that an agency was given is never brought forward.",
+                len(sooner),
+                n=number(len(sooner)),
+            )
         )
     checks = [one for one in findings.checks_of_review(review.id) if one.answered_at is None]
     if checks:
-        said.append(f"{plural(len(checks), 'accuracy check')} under way: the days agencies were given for it stay.")
+        said.append(
+            ngettext(
+                "%(n)s accuracy check under way: the days agencies were given for it stay.",
+                "%(n)s accuracy checks under way: the days agencies were given for it stay.",
+                len(checks),
+                n=number(len(checks)),
+            )
+        )
     if phase.statutory:
-        said.append(f"“{phase.title}” is set by law. Moving it here does not change what the law says.")
+        said.append(gettext("“%(phase)s” is set by law. Moving it here does not change what the law says.", phase=phase.title))
     return said
 
 
@@ -231,16 +249,30 @@ def _warnings(review: Review, moved: Sequence[MovedPhase], today: date) -> list[
         if before is None or its is None or phase.offset < 0 or phase.counted_from == "start":
             continue
         if its.now_from < before.now_to and (its.moves or before.moves):
-            said.append(f"“{its.title}” would begin before “{before.title}” ends, on {short_day(before.now_to)}.")
-    said += [f"“{one.title}” would be over before today." for one in moved if one.moves and one.now_to < today]
+            said.append(
+                gettext(
+                    "“%(its)s” would begin before “%(before)s” ends, on %(now_to)s.",
+                    its=its.title,
+                    before=before.title,
+                    now_to=short_day(before.now_to),
+                )
+            )
+    said += [
+        gettext("“%(title)s” would be over before today.", title=one.title) for one in moved if one.moves and one.now_to < today
+    ]
     said += _of_meetings(review, now) + _closed_days(review, moved)
     report = report_of(review.id)
     edition = report.editions[-1] if report else None
     if edition is not None and edition.state in ON_THE_WAY and edition.release_at is not None:
-        said.append(f"The report is to be released on {moment(edition.release_at)}. That does not move by itself.")
+        said.append(
+            gettext(
+                "The report is to be released on %(release_at)s. That does not move by itself.",
+                release_at=moment(edition.release_at),
+            )
+        )
         released = london_day(edition.release_at)
         said += [
-            f"“{one.title}” would end on {day(one.now_to)}, after the report is released."
+            gettext("“%(title)s” would end on %(now_to)s, after the report is released.", title=one.title, now_to=day(one.now_to))
             for one in moved
             if one.moves and one.was_to <= released < one.now_to
         ]
@@ -258,8 +290,17 @@ def _of_meetings(review: Review, now: Mapping[str, MovedPhase]) -> list[str]:
         clear = notice_days(agenda.now_to, meeting.now_from, calendar)
         if clear < asks:
             said.append(
-                f"“{meeting.title}” would be only {plural(clear, 'clear working day')} after “{agenda.title}”; the law asks for "
-                f"{asks} (LGA 1972 s.100B)."
+                ngettext(
+                    "“%(meeting)s” would be only %(n)s clear working day after “%(agenda)s”; the law asks for %(asks)s (LGA 1972 "
+                    "s.100B).",
+                    "“%(meeting)s” would be only %(n)s clear working days after “%(agenda)s”; the law asks for %(asks)s (LGA "
+                    "1972 s.100B).",
+                    clear,
+                    meeting=meeting.title,
+                    n=number(clear),
+                    agenda=agenda.title,
+                    asks=asks,
+                )
             )
     return said
 
@@ -268,8 +309,14 @@ def _closed_days(review: Review, moved: Sequence[MovedPhase]) -> list[str]:
     """Phases of one day that would fall on a weekend or a bank holiday."""
     calendar = calendars_in_force().of(review.lead.nation)
     return [
-        f"“{one.title}” would fall on {day(one.now_from)}: "
-        + (f"a bank holiday ({calendar.holidays[one.now_from]})." if one.now_from in calendar.holidays else "not a working day.")
+        gettext(
+            "“%(title)s” would fall on %(now_from)s: a bank holiday (%(holiday)s).",
+            title=one.title,
+            now_from=day(one.now_from),
+            holiday=holiday_name(calendar.holidays[one.now_from]),
+        )
+        if one.now_from in calendar.holidays
+        else gettext("“%(title)s” would fall on %(now_from)s: not a working day.", title=one.title, now_from=day(one.now_from))
         for one in moved
         if one.moves and one.now_from == one.now_to and not calendar.is_working(one.now_from)
     ]

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from flask_babel import gettext, ngettext
+
 from scrutiny.asking.drafting import add_item, work_out
 from scrutiny.conduct import letters
 from scrutiny.conduct.clashes import Clash, clashes_of
@@ -13,11 +15,11 @@ from scrutiny.conduct.moving import MovedItem, MovedPhase, item_as_shown
 from scrutiny.conduct.preview_token import check_seen
 from scrutiny.due_dates.rescheduling import Timetable, redated
 from scrutiny.due_dates.rules import phases_of
+from scrutiny.editions.queries import ON_THE_WAY, report_of
 from scrutiny.findings import queries as findings
-from scrutiny.formats import day, listed, london_day, plural
+from scrutiny.formats import day, listed, london_day, number
 from scrutiny.phase_words import phase_why
 from scrutiny.reports import signing
-from scrutiny.reports.queries import ON_THE_WAY, report_of
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews import service as reviews
@@ -105,7 +107,10 @@ def preview(review: Review, *, by: Actor, at: datetime) -> Upgrade:
         goes=tuple(was[key].title for key in plan.goes),
         lines=tuple(_of_lines(review, plan.lines)),
         drafts=tuple(item_as_shown(row) for row in rows),
-        added=tuple(f"“{item.title}” to the draft for {request.agency.name}" for request, item in plan.added),
+        added=tuple(
+            gettext("“%(item)s” to the draft for %(agency)s", item=item.title, agency=request.agency.name)
+            for request, item in plan.added
+        ),
         stays=tuple(_stays(review, plan, today)),
         voided=tuple(_voided(review, plan)),
         obstacles=tuple(_obstacles(review, plan.newer)),
@@ -117,7 +122,7 @@ def preview(review: Review, *, by: Actor, at: datetime) -> Upgrade:
 def take_up(review: Review, *, why: str, seen: str, by: Actor, at: datetime) -> Review:
     """Read the review by the newest edition from now on, as previewed; what agencies were asked already keeps its dates."""
     if not why.strip():
-        raise Refused("Say why the newer edition is taken up: it stays on the record")
+        raise Refused(gettext("Say why the newer edition is taken up: it stays on the record"))
     shown = preview(review, by=by, at=at)
     if shown.obstacles:
         raise Refused(shown.obstacles[0])
@@ -143,7 +148,14 @@ def _plan(review: Review, at: datetime) -> _Plan:
     newer = newer_of(review)
     if newer is None:
         own = review.edition
-        raise Refused(f"{review.reference} is run by version {own.version} of “{own.title}”, and no newer version is here")
+        raise Refused(
+            gettext(
+                "%(reference)s is run by version %(version)s of “%(own)s”, and no newer version is here",
+                reference=review.reference,
+                version=own.version,
+                own=own.title,
+            )
+        )
     older, today = method_of(review.edition), london_day(at)
     keys = {phase.key for phase in newer.phases}
     titles = {phase.key: phase.title for phase in newer.phases}
@@ -192,25 +204,40 @@ def _stays(review: Review, plan: _Plan, today: date) -> Iterable[str]:
     """What does not change though the edition does, in sentences."""
     issued = requests_of(review, "issued")
     if issued:
-        yield f"{plural(len(issued), 'request')} already issued: every item keeps its words and its date."
+        yield ngettext(
+            "%(n)s request already issued: every item keeps its words and its date.",
+            "%(n)s requests already issued: every item keeps its words and its date.",
+            len(issued),
+            n=number(len(issued)),
+        )
     for phase in review.phases:
         changed = next((one for one in plan.newer.phases if one.key == phase.key), None)
         before = next((one for one in plan.older.phases if one.key == phase.key), None)
         if changed is None and phase.key not in plan.goes:
-            yield f"“{phase.title}” is not in the newer edition, but has begun: it stays."
+            yield gettext("“%(phase)s” is not in the newer edition, but has begun: it stays.", phase=phase.title)
         elif changed is not None and changed != before and phase.starts_on <= today:
-            yield f"“{phase.title}” has begun and keeps its days. Move its last day by hand if the new length is wanted."
+            yield gettext(
+                "“%(phase)s” has begun and keeps its days. Move its last day by hand if the new length is wanted.",
+                phase=phase.title,
+            )
         elif changed is not None and changed != before and is_by_hand(phase):
-            yield f"“{phase.title}” was given its days by hand and keeps them."
+            yield gettext("“%(phase)s” was given its days by hand and keeps them.", phase=phase.title)
     keys = {line.key for line in plan.newer.lines}
     for line in plan.older.lines:
         if line.key not in keys and any(own.key == line.key and not own.dropped_why for own in review.lines):
-            yield f"The line of enquiry “{line.title}” is not in the newer edition. It stays here until you leave it out."
+            yield gettext(
+                "The line of enquiry “%(line)s” is not in the newer edition. It stays here until you leave it out.",
+                line=line.title,
+            )
     known = {item.key for item in plan.older.evidence}
     for item in (one for one in plan.newer.evidence if one.key not in known):
         asked = [request.agency.name for request in issued if request.agency.kind in item.agencies]
         if asked:
-            yield f"“{item.title}” is new and is not asked of {listed(asked)} by this: ask it as a question of your own."
+            yield gettext(
+                "“%(item)s” is new and is not asked of %(asked)s by this: ask it as a question of your own.",
+                item=item.title,
+                asked=listed(asked),
+            )
 
 
 def _voided(review: Review, plan: _Plan) -> Iterable[str]:
@@ -219,7 +246,7 @@ def _voided(review: Review, plan: _Plan) -> Iterable[str]:
         return
     for row in signing.wanted(review):
         if row.signature is not None:
-            yield f"{row.body.name}, signed by {row.signature.name}"
+            yield gettext("%(body)s, signed by %(signature)s", body=row.body.name, signature=row.signature.name)
 
 
 def _obstacles(review: Review, newer: Method) -> Iterable[str]:
@@ -229,11 +256,17 @@ def _obstacles(review: Review, newer: Method) -> Iterable[str]:
     for finding in findings.of_review(review.id):
         if finding.state != "withdrawn" and finding.judgement and finding.judgement not in labels:
             yield (
-                f"Finding {finding.number} carries the judgement “{finding.judgement}”, which the newer edition does not have: "
-                "change it first, or stay with this edition"
+                gettext(
+                    "Finding %(number)s carries the judgement “%(judgement)s”, which the newer edition does not have: change it "
+                    "first, or stay with this edition",
+                    number=finding.number,
+                    judgement=finding.judgement,
+                )
             )
     if not newer.may_hold_personal and any(question.marking == "personal" for question in questions_of(review)):
-        yield "Personal information has been asked for here, and the newer edition does not allow it: stay with this edition"
+        yield gettext(
+            "Personal information has been asked for here, and the newer edition does not allow it: stay with this edition"
+        )
     report = report_of(review.id)
     if report is not None and report.editions[-1].state in ON_THE_WAY:
-        yield "The report is on its way out: take it off the schedule first"
+        yield gettext("The report is on its way out: take it off the schedule first")

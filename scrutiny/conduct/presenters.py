@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 
 from scrutiny import pictures
@@ -12,7 +13,7 @@ from scrutiny.conduct.newer_method import Upgrade
 from workflows.differences import ADDED, CHANGED, DROPPED, Difference
 
 Row = tuple[str, str, str, str, str]
-KINDS = {ADDED: "Added", DROPPED: "Dropped", CHANGED: "Changed"}
+KINDS = {ADDED: lazy_gettext("Added"), DROPPED: lazy_gettext("Dropped"), CHANGED: lazy_gettext("Changed")}
 
 
 def beside(shown: Move | None, *, narrow: bool = False) -> Markup:
@@ -21,8 +22,12 @@ def beside(shown: Move | None, *, narrow: bool = False) -> Markup:
     bars = []
     for one in moved:
         bars.append(pictures.Phase(one.title, one.was_from, one.was_to, "outside"))
-        bars.append(pictures.Phase("will be", one.now_from, one.now_to, "one"))
-    title = f"Phases that move, as they are and as they would be{', for a narrow screen' if narrow else ''}"
+        bars.append(pictures.Phase(gettext("will be"), one.now_from, one.now_to, "one"))
+    title = (
+        gettext("Phases that move, as they are and as they would be, for a narrow screen")
+        if narrow
+        else gettext("Phases that move, as they are and as they would be")
+    )
     return pictures.timetable(bars, title=title, width=360 if narrow else 960, narrow=narrow)
 
 

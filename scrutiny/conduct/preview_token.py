@@ -7,9 +7,11 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
+from flask_babel import lazy_gettext
+
 from workflows.refusals import Refused
 
-CHANGED = "Something has changed since you looked. Read again what would happen, then confirm"
+CHANGED = lazy_gettext("Something has changed since you looked. Read again what would happen, then confirm")
 
 
 def mark_of(preview: Any) -> str:
@@ -21,4 +23,4 @@ def mark_of(preview: Any) -> str:
 def check_seen(preview: Any, seen: str) -> None:
     """Refuse a deed whose preview says something else by now than what was seen."""
     if seen.strip() != mark_of(preview):
-        raise Refused(CHANGED)
+        raise Refused(str(CHANGED))

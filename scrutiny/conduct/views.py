@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from scrutiny.conduct import moving, newer_method, withdrawing
 from scrutiny.conduct.forms import MethodForm, MoveForm, WithdrawForm
@@ -14,7 +14,7 @@ from scrutiny.conduct.presenters import beside, by_part
 from scrutiny.conduct.preview_token import mark_of
 from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import actor, signed_in
-from scrutiny.formats import plural
+from scrutiny.formats import number
 from scrutiny.pages import now
 from scrutiny.reviews.access import review_to_run
 from scrutiny.reviews.models import Review
@@ -60,7 +60,7 @@ def move_dates(reference: str, key: str) -> ResponseReturnValue:
         if shown and "confirm" in request.form:
             typed = {"why": form.why.data or "", "seen": form.seen.data or ""}
             if moved := attempt(form, lambda: moving.move(review, wish, **typed, by=by, at=at)):
-                flash(f"{plural(len(moved), 'phase')} moved", "success")
+                flash(ngettext("%(n)s phase moved", "%(n)s phases moved", len(moved), n=number(len(moved))), "success")
                 return redirect(f"/reviews/{reference}/timetable")
         if form.errors:
             review = _running(reference)
@@ -90,7 +90,7 @@ def take_up_method(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         typed = {"why": form.why.data, "seen": form.seen.data or ""}
         if attempt(form, lambda: newer_method.take_up(review, **typed, by=by, at=at)):
-            flash("The review is run by the newer edition from now on", "success")
+            flash(gettext("The review is run by the newer edition from now on"), "success")
             return redirect(f"/reviews/{reference}/timetable")
         review = _running(reference)
     shown = newer_method.preview(review, by=by, at=at)

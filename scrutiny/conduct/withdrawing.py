@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from scrutiny.asking import service as requests
 from scrutiny.asking.letters import withdrawal_previews
 from scrutiny.conduct import letters
 from scrutiny.conduct.preview_token import check_seen
+from scrutiny.editions.models import Edition
+from scrutiny.editions.queries import ON_THE_WAY, report_of
 from scrutiny.findings import queries as findings
-from scrutiny.formats import day, listed, london_day, moment, plural
+from scrutiny.formats import day, listed, london_day, moment, number
 from scrutiny.reports import service as reports
 from scrutiny.reports import signing
-from scrutiny.reports.models import Edition
-from scrutiny.reports.queries import ON_THE_WAY, report_of
 from scrutiny.requests.letters import Preview
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import OPEN, requests_of
@@ -77,7 +77,7 @@ def example_letters(review: Review, *, at: datetime, public_url: str) -> list[Pr
 def withdraw(review: Review, *, why: str, seen: str, by: Actor, at: datetime) -> Review:
     """Withdraw a review as previewed: drafts dropped, requests and the report withdrawn, everybody concerned told why."""
     if not why.strip():
-        raise Refused("Say why the review is withdrawn: everybody who was asked is told")
+        raise Refused(gettext("Say why the review is withdrawn: everybody who was asked is told"))
     check_seen(preview(review, at=at), seen)
     return withdraw_now(review, why=why, by=by, at=at)
 
@@ -105,13 +105,16 @@ def _open_of(request: EvidenceRequest) -> str:
     """How much of a request is still open, and how much came."""
     still = sum(item.state in OPEN for item in request.items)
     came = sum(item.came_as == "submitted" for item in request.items)
-    return f"{plural(still, 'item')} still open" + (f", {plural(came, 'answer')} kept" if came else "")
+    said = [ngettext("%(n)s item still open", "%(n)s items still open", still, n=number(still))]
+    if came:
+        said.append(ngettext("%(n)s answer kept", "%(n)s answers kept", came, n=number(came)))
+    return ", ".join(said)
 
 
 def _came(request: EvidenceRequest) -> str:
     """How much a closed request brought."""
     came = sum(item.came_as == "submitted" for item in request.items)
-    return f"closed, {plural(came, 'answer')} kept"
+    return ngettext("closed, %(n)s answer kept", "closed, %(n)s answers kept", came, n=number(came))
 
 
 def _warning(review: Review) -> str:
@@ -119,9 +122,16 @@ def _warning(review: Review) -> str:
     report = report_of(review.id)
     edition: Edition | None = report.editions[-1] if report else None
     if edition is not None and edition.state in ON_THE_WAY and edition.release_at is not None:
-        return f"A report of this review is to be released on {moment(edition.release_at)}. Withdrawing the review stops it."
+        return gettext(
+            "A report of this review is to be released on %(release_at)s. Withdrawing the review stops it.",
+            release_at=moment(edition.release_at),
+        )
     signed = [row.body.name for row in signing.wanted(review) if row.signature is not None]
-    return f"The findings are signed by {listed(signed)}. Withdrawing the review stops their report." if signed else ""
+    return (
+        gettext("The findings are signed by %(signed)s. Withdrawing the review stops their report.", signed=listed(signed))
+        if signed
+        else ""
+    )
 
 
 def _report(review: Review) -> str:
@@ -131,19 +141,35 @@ def _report(review: Review) -> str:
     if edition is None:
         return ""
     if edition.state in ON_THE_WAY and edition.release_at is not None:
-        return f"Its report, which was to be released on {moment(edition.release_at)}, does not come out."
-    return "Its draft report does not come out."
+        return gettext(
+            "Its report, which was to be released on %(release_at)s, does not come out.", release_at=moment(edition.release_at)
+        )
+    return gettext("Its draft report does not come out.")
 
 
 def _stays(review: Review, today: date) -> list[str]:
     """What is kept, in sentences."""
-    said = ["What agencies have sent, and every letter, stays with the review, for those who may read it now."]
+    said = [gettext("What agencies have sent, and every letter, stays with the review, for those who may read it now.")]
     drafted = [one for one in findings.of_review(review.id) if one.state != "withdrawn"]
     if drafted:
-        said.append(f"{plural(len(drafted), 'finding')} and their citations stay as they are. No report is made of them.")
+        said.append(
+            ngettext(
+                "%(n)s finding and its citations stay as they are. No report is made of them.",
+                "%(n)s findings and their citations stay as they are. No report is made of them.",
+                len(drafted),
+                n=number(len(drafted)),
+            )
+        )
     checks = [one for one in findings.checks_of_review(review.id) if one.answered_at is None]
     if checks:
-        said.append(f"{plural(len(checks), 'accuracy check')} that agencies have not answered no longer wait for an answer.")
+        said.append(
+            ngettext(
+                "%(n)s accuracy check that an agency has not answered no longer waits for an answer.",
+                "%(n)s accuracy checks that agencies have not answered no longer wait for an answer.",
+                len(checks),
+                n=number(len(checks)),
+            )
+        )
     if is_announced(review, today):
         said.append(gettext("The public page of the review says that it was withdrawn."))
     elif review.announced_on is not None:

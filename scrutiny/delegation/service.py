@@ -41,6 +41,9 @@ def hand_items(items: Sequence[Item], to: Person, terms: Terms = Terms(), *, by:
             )
         )
     _check_day(items, terms.due_on, london_day(at))
+    items = [item for item in items if not _has_it(item, to, terms)]
+    if not items:
+        raise Refused(gettext("%(name)s has been handed this already, with the same note and date", name=to.name))
     for item in items:
         pass_item(item, to, by=by, at=at)
     rows = [
@@ -62,6 +65,13 @@ def hand_items(items: Sequence[Item], to: Person, terms: Terms = Terms(), *, by:
     if to.reference != by.reference and rows:
         letters.items_handed(rows, to, by, at=at)
     return rows
+
+
+def _has_it(item: Item, to: Person, terms: Terms) -> bool:
+    """Whether a colleague holds an item on these very terms: they are not written to again."""
+    row = open_handing(item)
+    same = row is not None and (row.given_to, row.note, row.due_on) == (to.reference, terms.note.strip(), terms.due_on)
+    return same and item.held_by == to.reference
 
 
 def pass_item(item: Item, to: Person, *, by: Actor, at: datetime) -> None:

@@ -11,6 +11,7 @@ from scrutiny.bodies import service as bodies
 from scrutiny.bodies.letterheads import enter_letterhead
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.service import BodyDetails
+from scrutiny.days import During
 from scrutiny.demo.county import EAST, TOWNS, WEST
 from scrutiny.demo.layers import BOARD_CODES, CITY_CODE, COUNTY_CODE, DISTRICT_CODES, FIRE_CODE, FROM, POLICE_CODE
 from workflows.roles import OPERATOR_ACTOR
@@ -116,7 +117,7 @@ def found_agencies(at: datetime) -> dict[str, Agency]:
         details = AgencyDetails(name=name, kind=kind, codes=(code,), email=f"scrutiny@{key}.loamshire.example", from_on=FROM)
         made[key] = agencies.add_agency(details, by=OPERATOR_ACTOR, at=at)
         for area in footprint:
-            agencies.add_to_footprint(made[key], area, by=OPERATOR_ACTOR, at=at, from_on=FROM)
+            agencies.add_to_footprint(made[key], area, During(FROM), by=OPERATOR_ACTOR, at=at)
     return made
 
 

@@ -15,8 +15,8 @@ from scrutiny.demo.answers import typed_for
 from scrutiny.demo.editions import rules_of
 from scrutiny.demo.papers import Paper, printed, tables_of
 from scrutiny.demo.storytelling import Loamshire, Story
+from scrutiny.editions.models import Report
 from scrutiny.evidence import naming
-from scrutiny.evidence.intake import receive
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.evidence.queries import may_hold_personal
 from scrutiny.findings import citing
@@ -30,12 +30,12 @@ from scrutiny.recommendations.approvals import Progress
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.reports import readiness
 from scrutiny.reports import service as reports
-from scrutiny.reports.models import Report
 from scrutiny.requests import interests
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Line, Review
+from scrutiny.stored_files.intake import receive
 from workflows.roles import Actor
 
 #: Who answers for an agency, and who certifies; the others have nobody here and answer by post.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ def small_areas() -> list[tuple[str, str, Cell]]:
     return found
 
 
-def geojson(areas: Sequence[Named]) -> dict[str, Any]:
+def geojson(areas: Sequence[Named]) -> Mapping[str, Any]:
     """A layer as GeoJSON on the National Grid; its geometry comes last in each feature."""
     return {
         "type": "FeatureCollection",
@@ -104,7 +104,7 @@ def _load_people(file: Path, at: datetime) -> None:
     """Write the count of people as a file and load it."""
     rows = [(code, name, cell.people) for code, name, cell in small_areas()]
     file.write_bytes(write_csv(("lsoa21cd", "lsoa21nm", "people"), rows))
-    worked = service.prepare_people(file, as_at=COUNTED, today=london_day(at))
+    worked = service.prepare_people(service.CountFile(file, as_at=COUNTED), today=london_day(at))
     with writes_now():
         service.load_people(worked, by=OPERATOR_ACTOR, at=at)
 

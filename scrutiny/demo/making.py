@@ -8,10 +8,13 @@ from scrutiny.demo import (
     beginnings,
     buses,
     centre,
+    challenging,
     children,
+    counting,
     damp,
     every_method,
     mental_health,
+    plans,
     signing_off,
     surgeries,
     two_councils,
@@ -37,7 +40,9 @@ STORIES = (
     beginnings.winter,
     *every_method.STORIES,
     beginnings.flooding,
+    challenging.story,
     two_councils.story,
+    plans.story,
 )
 #: How many days ago the instance was set up.
 BEGAN = -540
@@ -53,6 +58,7 @@ def make(now: datetime) -> list[str]:
         agencies = found_agencies(at)
         bodies = found_bodies(agencies, at)
         people = invite_people(agencies | bodies, at)
+        counting.load_accounts(agencies, bodies, at)
         county.agencies = {key: row.id for key, row in agencies.items()}
         county.bodies = {key: row.id for key, row in bodies.items()}
         county.people = {key: row.id for key, row in people.items()}

@@ -10,7 +10,17 @@ from scrutiny.bodies import service as bodies
 from scrutiny.bodies.models import Body
 from scrutiny.demo.layers import FROM
 from scrutiny.extensions import db
-from workflows.roles import CERTIFIER, CHAIR, COUNCILLOR, INSPECTOR, LEAD_INSPECTOR, OPERATOR_ACTOR, RESPONDER, SCRUTINY_OFFICER
+from workflows.roles import (
+    CERTIFIER,
+    CHAIR,
+    COUNCILLOR,
+    INSPECTOR,
+    LEAD_INSPECTOR,
+    OPERATOR_ACTOR,
+    RESPONDER,
+    SCRUTINY_OFFICER,
+    Appointment,
+)
 
 Places = tuple[tuple[str, str], ...]
 #: key: name, (body or agency, role) …, how the sign-in page introduces them
@@ -71,15 +81,16 @@ def invite_people(owners: dict[str, Body | Agency], at: datetime) -> dict[str, P
         person = bodies.invite(
             f"{first}@{whose}.loamshire.example",
             name,
+            bodies.InvitedAs(
+                owners[places[0][0]] if places else None,
+                Appointment(places[0][1] if places else "", FROM),
+                administrator=not places,
+            ),
             by=OPERATOR_ACTOR,
             at=at,
-            on=FROM,
-            administrator=not places,
-            owner=owners[places[0][0]] if places else None,
-            role=places[0][1] if places else "",
         )
         for owner, role in places[1:]:
-            bodies.join(person, owners[owner], role, by=OPERATOR_ACTOR, at=at, from_on=FROM)
+            bodies.join(person, owners[owner], Appointment(role, FROM), by=OPERATOR_ACTOR, at=at)
         person.introduction = introduction
         made[key] = person
     db.session.flush()

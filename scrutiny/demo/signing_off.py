@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from scrutiny.agreement import service as agreement
+from scrutiny.agreement import status
+from scrutiny.demo.agreeing import agreed
 from scrutiny.demo.deeds import (
     accepted,
     all_answered,
@@ -22,6 +25,15 @@ from scrutiny.reports import dissenting, signing
 from scrutiny.reports import service as reports
 
 LEAD, OFFICER = "learning", "leo"
+#: Who says for each body whether it agrees with a finding.
+SPEAKERS = {LEAD: OFFICER, "care": "cara"}
+#: What the partner asked for before it agreed, and what it added when it did.
+NO_TOTAL = "Say how many of how many young people found paid work: the evidence has both figures."
+#: The finding about the whole area, as it was agreed in the end.
+WHOLE = (
+    "Young people are helped into work: of 44 who began a supported internship, 31 found paid work. But fewer than half of plans "
+    "came within twenty weeks, and children wait more than a year for assessment of autism."
+)
 PLANS = (
     ("Month", "Asked for", "Issued", "Within 20 weeks"),
     (("April", 36, 30, 14), ("May", 41, 33, 13), ("June", 38, 35, 18), ("July", 29, 31, 15)),
@@ -83,8 +95,7 @@ def story(county: Loamshire) -> Story:
         title="Experiences are inconsistent across the partnership",
         overall=True,
         judgement="inconsistent",
-        text="Young people are helped into work: of 44 who began a supported internship, 31 found paid work. But fewer than half "
-        "of plans came within twenty weeks, and children wait more than a year for assessment of autism.",
+        text=WHOLE.replace(": of 44 who began a supported internship, 31 found paid work", ""),
         lines=lines_of(review, "leadership"),
         by=ines,
         at=at,
@@ -98,7 +109,26 @@ def story(county: Loamshire) -> Story:
         quoted(county, whole, item, words, "ines", "learning", at)
     for finding in (plans, waits, whole):
         findings.propose_finding(finding, by=ines, at=at)
+    yield (at := county.at(-40, 15))
+    not_yet = agreement.Word("not_yet", status.digest_of(whole), NO_TOTAL)
+    agreement.say(whole, county.body("care"), not_yet, by=county.by("cara", "care"), at=at)
+    yield (at := county.at(-40, 17))
+    findings.revise_finding(
+        whole,
+        title=whole.title,
+        text=WHOLE,
+        lines=list(whole.lines),
+        judgement=whole.judgement,
+        overall=True,
+        seen=whole.version,
+        by=ines,
+        at=at,
+    )
     yield from facts_checked(county, review, OFFICER, LEAD, (-39, -28), silent=("jobcentre",))
+    yield (at := county.at(-14))
+    agreed(county, (plans, waits), SPEAKERS, at)
+    agreed(county, (whole,), {LEAD: OFFICER}, at)
+    agreed(county, (whole,), {"care": "cara"}, at, comment="We would look at this again once the new school opens.")
     yield (at := county.at(-12))
     settled(county, (plans, waits, whole), OFFICER, LEAD, at)
     recommended(
@@ -144,6 +174,7 @@ def story(county: Loamshire) -> Story:
         by=ines,
         at=at,
     )
+    agreed(county, (plans,), SPEAKERS, at)
     settled(county, (plans,), OFFICER, LEAD, at)
     yield (at := county.at(-3))
     dissenting.dissent(

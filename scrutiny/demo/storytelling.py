@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func, select
+
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency
 from scrutiny.areas.models import Place
@@ -17,6 +19,7 @@ from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import actor_of
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
+from scrutiny.requests.models import Item
 from scrutiny.transaction import writes_now
 from workflows.jobs import registered
 from workflows.roles import Actor
@@ -80,13 +83,16 @@ def tell(stories: Iterable[Callable[[Loamshire], Story]], county: Loamshire) -> 
         story = begin(county)
         waiting.append((next(story), number, story))
     heapq.heapify(waiting)
-    reminded: set[date] = set()
+    reminded = county.day(-400)
     while waiting:
         moment, number, story = heapq.heappop(waiting)
         if moment > county.now:
             raise ValueError(f"story {number} tells of {moment}, which is still to come")
-        run_clock(moment, remind=london_day(moment) not in reminded)
-        reminded.add(london_day(moment))
+        while (step := _next_step(reminded, london_day(moment))) is not None:
+            remind_on(step)
+            reminded = step
+        run_clock(moment, remind=london_day(moment) > reminded)
+        reminded = max(reminded, london_day(moment))
         with writes_now():
             following = next(story, None)
         registered()["post_letters"](at=moment)
@@ -94,6 +100,19 @@ def tell(stories: Iterable[Callable[[Loamshire], Story]], county: Loamshire) -> 
             if following < moment:
                 raise ValueError(f"story {number} goes back from {moment} to {following}")
             heapq.heappush(waiting, (following, number, story))
+
+
+def _next_step(after: date, before: date) -> date | None:
+    """The first day between two on which somebody is to be reminded; None where nobody is."""
+    rows = select(func.min(Item.next_step_on)).where(Item.next_step_on > after, Item.next_step_on < before)
+    return db.session.scalar(rows)
+
+
+def remind_on(on: date) -> None:
+    """What went out on a morning on which nothing else happened."""
+    moment = datetime.combine(on, time(7), LONDON).astimezone(UTC)
+    registered()["remind"](at=moment)
+    registered()["post_letters"](at=moment)
 
 
 def run_clock(moment: datetime, *, remind: bool) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -65,7 +66,7 @@ def start_clocks(
     """The questions are answered: each clock goes on or begins again; where the law gives no pause a day may be agreed."""
     today, found = london_day(at), []
     if agreed_until is not None and agreed_until <= today:
-        raise Refused(f"{day(agreed_until)} is not after today: choose a later day")
+        raise Refused(gettext("%(agreed_until)s is not after today: choose a later day", agreed_until=day(agreed_until)))
     for row in rows:
         before, row.reply, row.answered_on = row.state, reply, today
         move = CLARIFICATION.make("answer", row, by=by)

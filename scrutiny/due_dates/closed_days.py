@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from scrutiny.agencies.models import Agency
 from scrutiny.formats import day
+from scrutiny.holiday_names import holiday_name
 from scrutiny.rules.queries import calendars_in_force
 
 
@@ -16,7 +17,7 @@ def closed_day_words(on: date, agency: Agency) -> str:
     calendar = calendars_in_force().of(agency.nation)
     if calendar.is_working(on):
         return ""
-    values = {"day": day(on), "next": day(calendar.on_or_after(on)), "name": calendar.holidays.get(on, "")}
+    values = {"day": day(on), "next": day(calendar.on_or_after(on)), "name": holiday_name(calendar.holidays.get(on, ""))}
     if values["name"]:
         return gettext("%(day)s is a bank holiday (%(name)s). The next working day is %(next)s.", **values)
     return gettext("%(day)s is not a working day. The next working day is %(next)s.", **values)

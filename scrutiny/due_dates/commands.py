@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
-from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -49,6 +48,7 @@ def dates(reference: str, as_json: bool) -> None:
         return
     for item in found.items:
         law = f" (by law {day(item.statutory_due_on)})" if item.statutory_due_on not in (None, item.due_on) else ""
+        law += f", late after {day(item.late_after)}" if law and item.late_after else ""
         click.echo(f"{item.reference}  {day(item.due_on) if item.due_on else 'no date yet'}{law}")
         click.echo(f"    {due_words.why(item.due_working)}")
 
@@ -84,7 +84,7 @@ def request_named(reference: str) -> EvidenceRequest:
     return found
 
 
-def _starts(request: EvidenceRequest) -> list[dict[str, Any]]:
+def _starts(request: EvidenceRequest) -> list[dict[str, object]]:
     """What is known to have started a clock."""
     return [
         {"event": one.event, "on": one.happened_on.isoformat(), "how": how_known(one), "void": one.void_at is not None}
@@ -92,13 +92,14 @@ def _starts(request: EvidenceRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _item(item: Item) -> dict[str, Any]:
+def _item(item: Item) -> dict[str, object]:
     """One item's dates with their working."""
     working = item.due_working
     return {
         "reference": item.reference,
         "due": item.due_on.isoformat() if item.due_on else None,
         "statutory_due": item.statutory_due_on.isoformat() if item.statutory_due_on else None,
+        "late_after": item.late_after.isoformat() if item.late_after else None,
         "first_due": item.first_due_on.isoformat() if item.first_due_on else None,
         "clock": item.clock,
         "start_event": item.start_event,
@@ -110,7 +111,7 @@ def _item(item: Item) -> dict[str, Any]:
     }
 
 
-def _moved(one: Recounted) -> dict[str, Any]:
+def _moved(one: Recounted) -> dict[str, object]:
     """One date that was counted again."""
     return {
         "reference": one.item.reference,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.extensions import Key, Model
 from scrutiny.requests.models import EvidenceRequest, Item, Note
 from workflows.lifecycles.clarification import CLARIFICATION
@@ -14,7 +15,7 @@ from workflows.powers import CLARIFICATIONS
 KNOWN_BY = ("email", "post", "hand", "answered", "entered")
 
 
-class Start(Model):
+class Start(SealedRow, Model):
     """That an event which starts a clock happened for one request, on a day; all rows are kept.
 
     The latest row of an event stands, unless it is void: it followed from a letter that turned out not to have arrived.
@@ -38,7 +39,7 @@ class Start(Model):
     request: Mapped[EvidenceRequest] = relationship()
 
 
-class Clarification(Model):
+class Clarification(SealedRow, Model):
     """A question back from an agency about one item, and what it does to that item's clock until it is answered."""
 
     __tablename__ = "clarification"

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from flask_babel import gettext
+
 from scrutiny.audit.service import note
 from scrutiny.due_dates.calculation import guide_of, pauses_of, starts_if_sent, starts_known
 from scrutiny.due_dates.rules import Dates, Starts, Wanted, dates_of
@@ -63,7 +65,7 @@ def give(row: Redated, *, by: Actor, at: datetime) -> Item:
     """Give an issued item its later day; the one it had, and its first, stay beside it."""
     item, today = row.item, london_day(at)
     if not row.gains or row.now is None or row.was is None:
-        raise Refused(f"{item.reference} has been asked: its day can only move later")
+        raise Refused(gettext("%(reference)s has been asked: its day can only move later", reference=item.reference))
     item.due_on, item.clock = row.now, str(row.dates.clock)
     older, working = item.due_working, row.dates.working.counted_anew(item.due_working)
     law = working.statutory or older.statutory

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias
 
+from flask_babel import gettext
+
 from scrutiny.formats import day
 from workflows.clocks import Clock, parse_clock
 from workflows.deadlines import Due, Pause, due
@@ -100,12 +102,19 @@ def dates_of(wanted: Wanted, starts: Starts, calendars: Calendars) -> Dates:
     """The dates of an item by the starts that are known; a chosen day that has gone by is refused."""
     sent_on, power = starts.sent_on, wanted.power
     legal = _legal_clock(power)
-    statutory = _count(legal, power.event if power else "", wanted, starts, calendars, law=power) if legal else None
+    known = _Known(starts, calendars)
+    statutory = _count(legal, power.event if power else "", wanted, known, law=power) if legal else None
     missing = (power.event,) if power and legal and statutory is None else ()
     if wanted.chosen_on is not None and wanted.chosen_on <= sent_on:
-        raise Refused(f"{day(wanted.chosen_on)} is not after {day(sent_on)}, when the request goes: choose a later day")
+        raise Refused(
+            gettext(
+                "%(chosen_on)s is not after %(sent_on)s, when the request goes: choose a later day",
+                chosen_on=day(wanted.chosen_on),
+                sent_on=day(sent_on),
+            )
+        )
     clock, event, own = _clock_of(wanted, starts, calendars, legal)
-    found = statutory if clock == legal and power and event == power.event else _count(clock, event, wanted, starts, calendars)
+    found = statutory if clock == legal and power and event == power.event else _count(clock, event, wanted, known)
     if found is None:
         return Dates(clock, event, None, None, (NotStarted(str(clock), event),), power, (event,))
     reasons: tuple[Reason, ...] = (own or counted(found),)
@@ -141,7 +150,13 @@ def _clock_of(wanted: Wanted, starts: Starts, calendars: Calendars, legal: Clock
 def _before_meeting(meeting_on: date, nation: str, starts: Starts, calendars: Calendars) -> tuple[Clock, str, Own]:
     """When to say whether one will attend: before the agenda is published, or at the latest the day before the meeting."""
     if meeting_on <= starts.sent_on:
-        raise Refused(f"The meeting on {day(meeting_on)} is not after {day(starts.sent_on)}, when the request goes: choose later")
+        raise Refused(
+            gettext(
+                "The meeting on %(meeting_on)s is not after %(sent_on)s, when the request goes: choose later",
+                meeting_on=day(meeting_on),
+                sent_on=day(starts.sent_on),
+            )
+        )
     agenda = due(AGENDA, meeting_on, calendars, nation=nation)
     if agenda.due and agenda.due > starts.sent_on:
         return agenda.clock, "meeting", None
@@ -156,13 +171,20 @@ def _legal_clock(power: Power | None) -> Clock | None:
     return power.clock
 
 
-def _count(
-    clock: Clock, event: str, wanted: Wanted, starts: Starts, calendars: Calendars, law: Power | None = None
-) -> Due | None:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a count goes by: the days on which something began, and the days that count."""
+
+    starts: Starts
+    calendars: Calendars
+
+
+def _count(clock: Clock, event: str, wanted: Wanted, known: _Known, law: Power | None = None) -> Due | None:
     """A date counted from the day its event happened, or None where that day is not known.
 
     What the law (`law`) gives stands still for no question unless the power says so; it may begin again with the reply.
     """
+    starts, calendars = known.starts, known.calendars
     replied = max((pause.answered_on for pause in starts.pauses), default=None)
     if law is not None and law.clarification == RESTARTS and replied is not None:
         return due(clock, replied, calendars, nation=wanted.nation, event="clarified")

@@ -53,7 +53,8 @@ def start_with_delivery(request: EvidenceRequest, on: date, how: str, *, by: Act
     """Keep what a delivery makes known: that the request was sent that day and, unless it was posted, received as well."""
     known = {} if how == "post" else dict.fromkeys(BY_EMAIL, on)
     for event in ("request_sent", *known):
-        _keep(request, event, on, by, at, known_by=how)
+        row = Start(request=request, event=event, happened_on=on, known_by=how, how="", by=by.reference, at=at)
+        db.session.add(row)
     db.session.flush()
     return Starts(on, known)
 
@@ -79,8 +80,15 @@ def enter_start(
     _check(request, event, happened_on, at)
     known = starts_known(request).get(event)
     if known == happened_on:
-        raise Refused(f"It is entered already that {START_EVENTS[event]} on {day(happened_on)}")
-    _keep(request, event, happened_on, by, at, how=how.strip())
+        raise Refused(
+            gettext(
+                "It is entered already that %(start_events)s on %(happened_on)s",
+                start_events=START_EVENTS[event],
+                happened_on=day(happened_on),
+            )
+        )
+    said = {"known_by": "entered", "how": how.strip(), "by": by.reference}
+    db.session.add(Start(request=request, event=event, happened_on=happened_on, at=at, **said))
     db.session.flush()
     found = [_recounted(item, event, london_day(at)) for item in request.items if item.state in OPEN]
     moved = [one for one in found if one is not None]
@@ -136,18 +144,27 @@ def events_to_enter(request: EvidenceRequest) -> list[str]:
 def _check(request: EvidenceRequest, event: str, happened_on: date, at: datetime) -> None:
     """Refuse what cannot have happened, or not to this request."""
     if request.state != "issued":
-        raise Refused(f"The request {request.reference} is {request.state}: no clock of it runs")
+        raise Refused(
+            gettext(
+                "The request %(reference)s is %(state)s: no clock of it runs", reference=request.reference, state=request.state
+            )
+        )
     if event not in ENTERED:
-        raise Refused(f"Choose what happened: {', '.join(START_EVENTS[one] for one in ENTERED)}")
+        raise Refused(gettext("Choose what happened: %(entered)s", entered=", ".join(START_EVENTS[one] for one in ENTERED)))
     if happened_on > london_day(at):
-        raise Refused(f"{day(happened_on)} is after today: enter a day once it has come")
+        raise Refused(gettext("%(happened_on)s is after today: enter a day once it has come", happened_on=day(happened_on)))
     if happened_on < EARLIEST:
-        raise Refused(f"{day(happened_on)} is too long ago to have started a clock of this request: check the year")
+        raise Refused(
+            gettext(
+                "%(happened_on)s is too long ago to have started a clock of this request: check the year",
+                happened_on=day(happened_on),
+            )
+        )
     sent = request.delivered_on
     if sent is None:
-        raise Refused("This request has not been delivered: enter first how and when it reached the agency")
+        raise Refused(gettext("This request has not been delivered: enter first how and when it reached the agency"))
     if event in BY_EMAIL and happened_on < sent:
-        raise Refused(f"The request was sent on {day(sent)}: it cannot have been received before that")
+        raise Refused(gettext("The request was sent on %(sent)s: it cannot have been received before that", sent=day(sent)))
 
 
 def _recounted(item: Item, event: str, today: date) -> Recounted | None:
@@ -159,11 +176,3 @@ def _recounted(item: Item, event: str, today: date) -> Recounted | None:
         return None
     begin_ladder(item, today)
     return Recounted(item, before[0], item.due_on)
-
-
-def _keep(
-    request: EvidenceRequest, event: str, happened_on: date, by: Actor, at: datetime, *, known_by: str = "entered", how: str = ""
-) -> None:
-    """A row: the latest of an event stands."""
-    row = Start(request=request, event=event, happened_on=happened_on, known_by=known_by, how=how, by=by.reference, at=at)
-    db.session.add(row)

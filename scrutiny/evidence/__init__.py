@@ -7,6 +7,6 @@ ROOM = Room(
     views=("views", "file_views", "restricting_views", "naming_views"),
     jobs=("jobs", "seals"),
     commands=("commands:evidence",),
-    starts=("approvals",),
+    starts=("approvals", "jobs"),
     waits=("waiting",),
 )

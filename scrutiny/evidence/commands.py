@@ -22,6 +22,7 @@ from scrutiny.evidence.markings import STRICTNESS, label
 from scrutiny.evidence.models import EvidenceFile, Lodging, NamedReader
 from scrutiny.evidence.named import NAMED_PARTS, Reader, open_rows, readers_of, why_not
 from scrutiny.evidence.restricting import Restriction
+from scrutiny.evidence.sweeping import also_said, words_of
 from scrutiny.formats import listed, london_day
 from scrutiny.pages import now
 from scrutiny.reviews.models import Review
@@ -83,15 +84,18 @@ def erase_(number: int, file_id: int | None, everywhere: bool, why: str, as_json
             else [Erased(one.evidence, one) for one in copies.of_file(file, everywhere=everywhere)]
         )
         quoted = list(dict.fromkeys(sealed.name for one in gone for sealed in still_quoted(one)))
+        also = also_said(words_of([one.evidence for one in gone], file))
         if file is None:
             restricting.erase_words(lodging, why, everywhere=everywhere, by=OPERATOR_ACTOR, at=now())
         else:
             restricting.erase_file(file, lodging, why, everywhere=everywhere, by=OPERATOR_ACTOR, at=now())
-        said = gettext("erased, and quotations of it in findings")
+        said = gettext("erased, and quotations of it in findings, letters and notes")
         if quoted:
             where = listed(quoted)
             said += ". " + gettext("Still quoted in: %(where)s. Withdraw it with flask reports withdraw --erase", where=where)
-        return {"file": file_id, "still_quoted_in": quoted, "said": said}
+        if also:
+            said += ". " + gettext("The same words stand in: %(where)s. Read, and change or withdraw these", where=listed(also))
+        return {"file": file_id, "still_quoted_in": quoted, "also_said_in": also, "said": said}
 
     _do(number, deed, as_json)
 

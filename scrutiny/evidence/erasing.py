@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from scrutiny.audit.service import digest, note
 from scrutiny.correspondence.striking import strike_name_above
+from scrutiny.evidence import queries, sweeping
 from scrutiny.evidence.models import Evidence, EvidenceFile, Lodging
 from scrutiny.extensions import db
 from workflows.refusals import Refused
@@ -18,6 +19,8 @@ from workflows.roles import Actor
 
 #: What a file is called in place of its name.
 ERASED_NAME = "Erased file"
+#: What stands in place of the ground on which something was exempt.
+ERASED_GROUND = "Erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,15 @@ def erase_words(lodging: Lodging, why: str, *, by: Actor, at: datetime) -> None:
     evidence = lodging.evidence
     if evidence.erased_at is not None:
         raise Refused(gettext("The words and figures are erased already"))
+    gone = sweeping.words_of([evidence])
     evidence.text, evidence.figures, evidence.period = "", "", ""
     evidence.erased_at, evidence.erased_why = at, why.strip()
+    for one in queries.lodgings_of(evidence):  # the ground was typed beside the words, and may name whom they named
+        one.exempt_ground = ERASED_GROUND if one.exempt_ground else ""
     db.session.flush()
     about, within = f"lodging:{lodging.id}", f"review:{lodging.review_id}"
     note("evidence_erased", about=about, within=within, by=by, at=at, content=evidence.digest, why=digest(why.strip()))
-    _erase_quotations(Erased(evidence), by, at)
+    _erase_quotations(Erased(evidence), gone, by, at)
 
 
 def erase_file(file: EvidenceFile, why: str, *, by: Actor, at: datetime) -> None:
@@ -73,12 +79,13 @@ def erase_file(file: EvidenceFile, why: str, *, by: Actor, at: datetime) -> None
     _check_why(why)
     if file.erased_at is not None:
         raise Refused(gettext("This file is erased already"))
+    gone = sweeping.words_of([file.evidence], file)
     file.erased_at, file.erased_why = at, why.strip()
     file.name, file.warnings_kept = ERASED_NAME, ""
     db.session.flush()
     strike_name_above(file.sha256, ERASED_NAME)
     note("file_erased", about=file.evidence.reference, by=by, at=at, file=file.id, sha256=file.sha256)
-    _erase_quotations(Erased(file.evidence, file), by, at)
+    _erase_quotations(Erased(file.evidence, file), gone, by, at)
 
 
 def _check_why(why: str) -> None:
@@ -87,7 +94,8 @@ def _check_why(why: str) -> None:
         raise Refused(gettext("Say why this is erased: the reason stays when the words are gone"))
 
 
-def _erase_quotations(gone: Erased, by: Actor, at: datetime) -> None:
-    """What other rooms have copied goes in the same transaction."""
+def _erase_quotations(gone: Erased, words: sweeping.Words, by: Actor, at: datetime) -> None:
+    """What other rooms have copied goes in the same transaction, and what people quoted of it in letters and notes."""
     for erase in current_app.extensions["evidence_quotations"]:
         erase(gone, by, at)
+    sweeping.strike(words, gettext("(erased)"))

@@ -57,6 +57,14 @@ SECOND_NUMBER = re.compile(
     ),
     re.IGNORECASE,
 )
+#: The year or the financial year that a number is for, after it: in 2025, in 2025-26, for 2025/26, (2025-26).
+OF_YEAR = re.compile(
+    r"(?P<joined>\s{1,4}(?:in|for|during)\s{1,4}(?:the\s{1,4}year\s{1,4})?|,?\s{1,4}\(|,\s{1,4})(?P<year>(?:19|20)[0-9]{2})"
+    r"(?:\s{0,4}(?:[-–/]|\bto\b)\s{0,4}(?:19|20)?(?P<next>[0-9]{2}))?\)?\s{0,4}",
+    re.IGNORECASE,
+)
+#: A whole number below this and a year could be a ratio as well: 1 in 2000.
+LEAST_OF_YEAR = 100
 #: A number that is kept back: too small, confidential, not available (the marks of the Government Analysis Function).
 SUPPRESSED = re.compile(
     r"(?:[<≤]\s*[0-9]+|(?:less|fewer) than [0-9]+|\[?[cuwxz]\]?|\[low\]|\*|suppressed|confidential|n/?a"
@@ -76,6 +84,11 @@ class Figure:
     unit: str
     line: int
     typed: str = ""
+
+    @property
+    def as_typed(self) -> str:
+        """The value with its unit as it was typed; what is kept back has its unit beside it."""
+        return self.typed if self.number is not None else f"{self.typed} {self.unit}".rstrip()
 
 
 def read_figures(text: str) -> list[Figure]:
@@ -114,9 +127,24 @@ def _lines(text: str) -> list[tuple[int, str]]:
     return [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
 
 
-def _is_a_unit(after: str) -> bool:
+def _is_a_unit(number: re.Match[str]) -> bool:
     """Whether what follows a number leaves it the number that was meant."""
+    after = _without_year(number)
     return not NOT_A_UNIT.match(after) and not SECOND_NUMBER.search(OF_WHOM.sub(" ", after))
+
+
+def _without_year(number: re.Match[str]) -> str:
+    """What follows a number, without the year it is for where that can be nothing else."""
+    after = number["unit"]
+    found = next((one for one in OF_YEAR.finditer(after) if one.end() == len(after)), None)
+    if found is None:
+        return after
+    before, joined = after[: found.start()], found["joined"].split()
+    if found["next"]:
+        follows = int(found["next"]) == (int(found["year"]) + 1) % 100
+        return before if follows else after
+    large = number["currency"] or before or float(re.sub(r"[,\s]", "", number["digits"])) >= LEAST_OF_YEAR
+    return before if joined[:1] in (["in"], ["for"], ["during"]) and large else after
 
 
 def _figure(line: str, n: int) -> Figure:
@@ -138,7 +166,7 @@ def _figure(line: str, n: int) -> Figure:
         )
     typed = rest.strip()
     number = NUMBER.fullmatch(typed)
-    if number is not None and _is_a_unit(number["unit"]) and not (number["sign"] and number["inner"]):
+    if number is not None and _is_a_unit(number) and not (number["sign"] and number["inner"]):
         value = Decimal(re.sub(r"[,\s]", "", number["digits"]))
         unit = f"{number['currency']} {number['unit'].strip()}".strip()
         minus = number["sign"] in ("-", "−", "–") or bool(number["inner"])

@@ -60,7 +60,8 @@ def _page(file: EvidenceFile, number: int) -> FilePage:
             found = reading.document_page(file, number)
             return FilePage(found.number, found.last, blocks=found.blocks, hides=found.hides)
         if reading.kind_of(file) == "text":
-            return FilePage(1, 1, text=reading.plain_text(file))
+            words = reading.text_page(file, number)
+            return FilePage(words.number, words.last, text=words.text)
         number = min(number, last)
         return FilePage(number, last, is_picture=True, text=reading.page_text(file, number))
     except CannotBeShown as refused:

@@ -17,13 +17,13 @@ from scrutiny.widgets import Form, LongTextField, RadioField, SelectChoice, Sele
 class GrantForm(Form):
     """Let one more person of a partner body see something confidential."""
 
-    person = SelectField("Who needs to see it?")
+    person = SelectField(lazy_gettext("Who needs to see it?"))
     why = LongTextField(
-        "Why does this person need it?",
-        description="Your reason is kept with the grant.",
-        validators=[InputRequired("Say why this person needs to see it"), Length(max=1000)],
+        lazy_gettext("Why does this person need it?"),
+        description=lazy_gettext("Your reason is kept with the grant."),
+        validators=[InputRequired(lazy_gettext("Say why this person needs to see it")), Length(max=1000)],
     )
-    save = SubmitField("Let them see it")
+    save = SubmitField(lazy_gettext("Let them see it"))
 
     def __init__(self, people: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         """`people` are (id, name and body) of those a grant may be given to."""
@@ -63,11 +63,11 @@ class SummaryForm(Form):
     """What the public may be told."""
 
     summary = LongTextField(
-        "What may the public be told of this?",
-        description="A report may quote these words, and nothing else of this answer, once the agency agrees.",
-        validators=[InputRequired("Write what the public may be told"), Length(max=4000)],
+        lazy_gettext("What may the public be told of this?"),
+        description=lazy_gettext("A report may quote these words, and nothing else of this answer, once the agency agrees."),
+        validators=[InputRequired(lazy_gettext("Write what the public may be told")), Length(max=4000)],
     )
-    save = SubmitField("Save and ask the agency")
+    save = SubmitField(lazy_gettext("Save and ask the agency"))
 
 
 class RestrictForm(Form):

@@ -1,4 +1,4 @@
-"""The night's jobs: personal files go on their day, bytes go with their last use, and the rest is looked at."""
+"""The night's jobs: personal files go on their day, and bytes with their last use."""
 
 from __future__ import annotations
 
@@ -7,15 +7,25 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from scrutiny.evidence import erasing, queries, stored
-from scrutiny.evidence.models import EvidenceFile, StoredFile
+from flask import Flask
+from sqlalchemy import select
+
+from scrutiny.evidence import erasing, queries
+from scrutiny.evidence.models import EvidenceFile
 from scrutiny.extensions import db
 from scrutiny.formats import day, london_day
+from scrutiny.stored_files import stored
+from scrutiny.stored_files.models import StoredFile
 from scrutiny.transaction import run
 from workflows.jobs import job
 from workflows.roles import TIMETABLE_ACTOR
 
 log = logging.getLogger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """The files of evidence are in use until they are erased."""
+    stored.counts_as_use(app, lambda: select(EvidenceFile.sha256).where(EvidenceFile.erased_at.is_(None)))
 
 
 @job("erase_expired_files")
@@ -51,10 +61,3 @@ def _erase(file_id: int, at: datetime) -> None:
 def _let_go(sha256: str, at: datetime) -> None:
     """Bytes nothing uses any more. A store may hold them once for many agencies, so the last use decides."""
     stored.let_go(db.session.get_one(StoredFile, sha256), at=at)
-
-
-@job("check_files")
-def check_files(*, at: datetime) -> str:
-    """Look whether every stored file is there and whole; what is not is named on the page Jobs, backups and health."""
-    read, faulty = stored.check_stored(at=at)
-    return f"{read} files read, {faulty} missing or damaged" if faulty else f"{read} files read"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from workflows.labels import Labels, words_of
 
@@ -21,30 +21,46 @@ NAMED_ONLY: Final = "personal"
 WORDS: Final = Labels(
     {
         "open": (
-            "Anyone, once it is published",
-            "It is published with the report, or earlier with the list of requests. We tell you at least five working days "
-            "before that. Until then only the bodies in this review can see it.",
+            lazy_gettext("Anyone, once it is published"),
+            lazy_gettext(
+                "It is published with the report, or earlier with the list of requests. We tell you at least five working days "
+                "before that. Until then only the bodies in this review can see it."
+            ),
         ),
         "exempt": (
-            "The bodies of this review, but not the public",
-            "You must say which paragraph of Schedule 12A applies and why secrecy serves the public better.",
+            lazy_gettext("The bodies of this review, but not the public"),
+            lazy_gettext("You must say which paragraph of Schedule 12A applies and why secrecy serves the public better."),
         ),
         "confidential": (
-            "The body in the lead only: it came on terms that forbid disclosure",
-            "Partner bodies see it only where a named person is granted it.",
+            lazy_gettext("The body in the lead only: it came on terms that forbid disclosure"),
+            lazy_gettext("Partner bodies see it only where a named person is granted it."),
         ),
         "personal": (
-            "Only the people named for this review: somebody could be recognised in it",
-            "They are inspectors and officers, never councillors. It is erased on its day, and only its digest stays.",
+            lazy_gettext("Only the people named for this review: somebody could be recognised in it"),
+            lazy_gettext(
+                "They are inspectors and officers, never councillors. It is erased on its day, and only its digest stays."
+            ),
         ),
     },
-    lambda marking: (f"Nobody here: it is marked “{words_of(marking)}”", "This marking is not used here any more."),
+    lambda marking: (
+        gettext("Nobody here: it is marked “%(marking)s”", marking=words_of(marking)),
+        gettext("This marking is not used here any more."),
+    ),
 )
+
+#: What is said otherwise where the reader enters an answer in its agency's name.
+FOR_REQUESTER: Final = {
+    "open": lazy_gettext(
+        "It is published with the report, or earlier with the list of requests. The agency is told at least five working days "
+        "before that. Until then only the bodies in this review can see it."
+    ),
+    "exempt": lazy_gettext("Below, say which paragraph of Schedule 12A applies and why secrecy serves the public better."),
+}
 
 
 def label(marking: str) -> str:
     """Who may see it, in words: 'Anyone, once it is published'; what nobody offered is not chosen."""
-    return WORDS[marking][0] if marking else "Not chosen"
+    return WORDS[marking][0] if marking else gettext("Not chosen")
 
 
 def who_sees(marking: str, *, held_back: bool) -> str:

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.audit.sealed_words import SealedWords
 from scrutiny.bodies.models import Body
 from scrutiny.evidence.markings import BEFORE_REPORT
@@ -14,34 +15,12 @@ from scrutiny.extensions import Key, Model
 from scrutiny.file_reading.file_warnings import FileWarning, read_text
 from scrutiny.formats import london_day
 from scrutiny.reviews.models import Review
+from scrutiny.stored_files.models import StoredFile
 
 _KNOWN = "', '".join(("open", "exempt", "personal", "confidential"))
 
 
-class StoredFile(Model):
-    """Bytes kept once under their SHA-256, however many uses they have."""
-
-    __tablename__ = "stored_file"
-
-    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
-    size: Mapped[int] = mapped_column(Integer)
-    media_type: Mapped[str] = mapped_column(String(100))
-    pages: Mapped[int | None] = mapped_column(Integer)
-    #: pages of a document, sheets of a workbook
-    scan: Mapped[str] = mapped_column(String(20), default="not scanned")
-    #: not scanned, clean or infected
-    kept_at: Mapped[datetime] = mapped_column()
-    erased_at: Mapped[datetime | None] = mapped_column()
-    #: when its last unerased use went
-    dropped_at: Mapped[datetime | None] = mapped_column()
-    #: when the bytes went: after the deed that ended their last use was kept
-    checked_at: Mapped[datetime | None] = mapped_column()
-    #: when they were last read against their digest
-    fault: Mapped[str] = mapped_column(String(20), default="")
-    #: missing or damaged, where a look found them so
-
-
-class Evidence(SealedWords, Model):
+class Evidence(SealedWords, SealedRow, Model):
     """Something an agency holds and has given, which belongs to the agency and not to a review."""
 
     __tablename__ = "evidence"
@@ -76,7 +55,7 @@ class Evidence(SealedWords, Model):
         return f"evidence:{self.id}"
 
 
-class EvidenceFile(Model):
+class EvidenceFile(SealedRow, Model):
     """A use of stored bytes in a piece of evidence: the original, a redacted copy or a translation."""
 
     __tablename__ = "evidence_file"
@@ -122,7 +101,7 @@ class EvidenceFile(Model):
         return self.looked_at is not None or not self.hidden
 
 
-class Lodging(Model):
+class Lodging(SealedRow, Model):
     """That a piece of evidence is before a review, under a marking; `lodged_at` empty means its agency has not sent it yet."""
 
     __tablename__ = "lodging"
@@ -166,7 +145,7 @@ class Lodging(Model):
         return out and self.may_come_out and self.withheld_at is None
 
 
-class Grant(Model):
+class Grant(SealedRow, Model):
     """That a named person of a partner body may see a confidential lodging, by a rule of the method and for a reason."""
 
     __tablename__ = "lodging_grant"
@@ -181,7 +160,7 @@ class Grant(Model):
     ended_at: Mapped[datetime | None] = mapped_column()
 
 
-class NamedReader(Model):
+class NamedReader(SealedRow, Model):
     """That a person, acting for a body of a review, may open what agencies mark for those named; kept once ended."""
 
     __tablename__ = "named_reader"

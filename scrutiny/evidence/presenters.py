@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from scrutiny.accounts.queries import people_named
 from scrutiny.bodies import queries as bodies
@@ -28,7 +27,7 @@ class LodgingPage:
     lodging: Lodging
     marking: str  # who may see it, in words
     figures: list[Figure]
-    files: list[dict[str, Any]]
+    files: list[dict[str, object]]
     hidden: int  # files there are but this reader may not see
     own: bool
     may_grant: bool
@@ -105,7 +104,7 @@ def figures_of(lodging: Lodging) -> list[Figure]:
     return kept_figures(lodging.evidence.figures)
 
 
-def file_row(file: EvidenceFile) -> dict[str, Any]:
+def file_row(file: EvidenceFile) -> dict[str, object]:
     """A file as lists show it: {file, kind, pages, by_page, marking, warnings}."""
     return {
         "file": file,
@@ -136,7 +135,7 @@ def grantees(lodging: Lodging, on: date) -> list[tuple[int, str]]:
     return sorted(found.items(), key=lambda pair: pair[1])
 
 
-def grant_rows(lodging: Lodging) -> list[dict[str, Any]]:
+def grant_rows(lodging: Lodging) -> list[dict[str, object]]:
     """The grants of a lodging with names: {grant, name, by}."""
     grants = queries.grants_of(lodging)
     given_by = [int(one.given_by.removeprefix("person:")) for one in grants if one.given_by.startswith("person:")]

@@ -107,3 +107,9 @@ def lodged_with(review: Review) -> list[Lodging]:
     """Everything agencies have sent to a review, oldest first, whoever asks."""
     rows = whole().where(Lodging.review_id == review.id, Lodging.lodged_at.is_not(None))
     return list(db.session.scalars(rows.order_by(Lodging.lodged_at, Lodging.id)))
+
+
+def uses_of(sha256: str) -> list[EvidenceFile]:
+    """The uses of these bytes in evidence that are not erased, oldest first."""
+    rows = select(EvidenceFile).where(EvidenceFile.sha256 == sha256, EvidenceFile.erased_at.is_(None))
+    return list(db.session.scalars(rows.order_by(EvidenceFile.id)))

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import IO, Any
 
+from flask_babel import gettext
+
 from scrutiny.adapters import fitted
 from scrutiny.evidence.models import EvidenceFile
-from scrutiny.file_reading import documents, pages
+from scrutiny.file_reading import documents, pages, plain_texts
+from scrutiny.file_reading.decoding import decode
 from scrutiny.file_reading.inspection import MEDIA_TYPES
-from scrutiny.file_reading.sandbox_lanes import show
+from scrutiny.file_reading.sandbox_lanes import CannotBeShown, show
 from scrutiny.file_reading.sheets import Sheet, read_cell, read_heads, read_sheet
-from scrutiny.file_reading.tables import decode
 from scrutiny.file_reading.workbooks import Cell
 from scrutiny.formats import day, london_day
 from workflows.refusals import Refused
 
+#: In a longer text a quotation is checked by eye; in bytes.
+MOST_SEARCHED = 2_000_000
 PIXELS_WIDE = 1200  # small print can be read, and a page stays under half a megabyte
 SHEETS = (MEDIA_TYPES["xlsx"], MEDIA_TYPES["csv"])
 PICTURES = (MEDIA_TYPES["png"], MEDIA_TYPES["jpg"])
@@ -79,8 +83,16 @@ def document_page(file: EvidenceFile, n: int) -> documents.DocumentPage:
         return documents.document_page(content, n, known_as=file.sha256)
 
 
+def text_page(file: EvidenceFile, n: int) -> plain_texts.TextPage:
+    """Page n (from 1) of the words of a text file, or its last, in the encoding its sender was told it was read in."""
+    with opened(file) as content:
+        return plain_texts.text_page(content, n, known_as=file.sha256)
+
+
 def plain_text(file: EvidenceFile) -> str:
-    """The words of a text file, in the encoding its sender was told it was read in."""
+    """All words of a text file, to look for others in them; CannotBeShown where they are more than anybody reads."""
+    if file.stored.size > MOST_SEARCHED:
+        raise CannotBeShown(gettext("This text is too long to search here. Download it to read it."))
     return decode(content_of(file))[0]
 
 
@@ -89,7 +101,7 @@ def sheet_rows(file: EvidenceFile, name: str = "", row: int = 1, column: int = 1
 
     Refused where there is no such sheet, CannotBeShown where the file can only be taken away.
     """
-    sheet: Sheet = _of_table(read_sheet, file, name, row, column)
+    sheet: Sheet = _of_table(read_sheet, file, name, (row, column))
     return sheet
 
 
@@ -105,10 +117,10 @@ def heads_of(file: EvidenceFile, sheet: str, address: str) -> tuple[str, str]:
     return found
 
 
-def _of_table(read: Callable[..., Any], file: EvidenceFile, *wanted: str | int) -> Any:
+def _of_table(read: Callable[..., Any], file: EvidenceFile, *wanted: str | tuple[int, int]) -> Any:
     """What is read of a table, in a child."""
     if file.stored.media_type not in SHEETS:
-        raise Refused(f"“{file.name}” is no table: download it to read it")
+        raise Refused(gettext("“%(file)s” is no table: download it to read it", file=file.name))
     with opened(file) as content:
         return show(read, file.stored.media_type, file.name, *wanted, file=content, known_as=file.sha256)
 
@@ -116,10 +128,17 @@ def _of_table(read: Callable[..., Any], file: EvidenceFile, *wanted: str | int) 
 def _pdf(file: EvidenceFile) -> IO[bytes]:
     """A PDF, open."""
     if kind_of(file) != "pages":
-        raise Refused(f"“{file.name}” is not a PDF: download it to read it")
+        raise Refused(gettext("“%(file)s” is not a PDF: download it to read it", file=file.name))
     return opened(file)
 
 
 def _refuse_erased(file: EvidenceFile) -> None:
     if file.erased_at is not None:
-        raise Refused(f"“{file.name}” was erased on {day(london_day(file.erased_at))}: {file.erased_why}")
+        raise Refused(
+            gettext(
+                "“%(file)s” was erased on %(erased_at)s: %(erased_why)s",
+                file=file.name,
+                erased_at=day(london_day(file.erased_at)),
+                erased_why=file.erased_why,
+            )
+        )

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from flask_babel import gettext
 
-from scrutiny.evidence import copies, erasing, letters, service, stored
+from scrutiny.evidence import copies, erasing, letters, queries, service
 from scrutiny.evidence.markings import STRICTNESS, stricter
-from scrutiny.evidence.models import EvidenceFile, Lodging
+from scrutiny.evidence.models import Evidence, EvidenceFile, Lodging
+from scrutiny.reviews.access import may_run
+from scrutiny.stored_files import stored
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -27,7 +29,8 @@ class Restriction:
 def restrict(lodging: Lodging, chosen: Restriction, *, by: Actor, at: datetime) -> None:
     """Mark something more strictly, or take it back from the public where its marking stays; what changes nothing is refused.
 
-    The same words and files in other answers of its agency are from then on no freer than these.
+    The same words and files in other answers of its agency are from then on no freer than these. Whoever runs one review
+    does not decide what another review reads: there they are taken back from the public, and those who run it are told.
     """
     service.check_owner(lodging, by, at)
     marking, why = chosen.marking, chosen.why
@@ -50,10 +53,43 @@ def restrict(lodging: Lodging, chosen: Restriction, *, by: Actor, at: datetime) 
     also = copies.lodgings_of(file.evidence for file in files)
     for copy in same if is_stricter else [*same, *also]:
         if copy.id != lodging.id:
-            _close(copy, chosen, is_stricter=is_stricter, by=by, at=at)
+            _close(copy, chosen, is_stricter=is_stricter and _decides(copy, by), by=by, at=at)
     for file in files if is_stricter else ():
-        service.restrict_file(file, marking, by=by, at=at)
+        if _decides_on(file.evidence, by):
+            service.restrict_file(file, marking, by=by, at=at)
+    for copy in also if is_stricter else ():
+        if not _decides_on(copy.evidence, by):  # its file stays as it is for the others: each review is closed by itself
+            _close(copy, chosen, is_stricter=_decides(copy, by), by=by, at=at)
     _tell_each([lodging, *same, *also], lambda one: letters.evidence_restricted(one, why.strip(), by=by, at=at))
+
+
+def _decides(lodging: Lodging, by: Actor) -> bool:
+    """Whether the actor decides on something where it is before this review: its agency, who runs the review, the operator."""
+    return lodging.evidence.is_of(by.agency) or may_run(lodging.review, by)
+
+
+def _decides_on(evidence: Evidence, by: Actor) -> bool:
+    """Whether the actor decides on something before every review that has it."""
+    return evidence.is_of(by.agency) or all(may_run(one.review, by) for one in queries.lodgings_of(evidence))
+
+
+def _check_decides(lodging: Lodging, by: Actor) -> None:
+    """Nobody erases what another review reads, but its agency."""
+    if not _decides_on(lodging.evidence, by):
+        raise Refused(
+            gettext(
+                "Only %(agency)s can erase this: it has given the same answer to somebody else too. Let fewer people see it, "
+                "and ask the agency to erase it",
+                agency=lodging.evidence.agency.name,
+            )
+        )
+
+
+def _close_elsewhere(lodgings: Sequence[Lodging], why: str, *, by: Actor, at: datetime) -> None:
+    """Take the same back from the public where the actor does not decide, and tell those who do."""
+    for lodging in lodgings:
+        _close(lodging, Restriction(lodging.marking, why), is_stricter=False, by=by, at=at)
+    _tell_each(lodgings, lambda one: letters.evidence_restricted(one, why.strip(), by=by, at=at))
 
 
 def _close(lodging: Lodging, chosen: Restriction, *, is_stricter: bool, by: Actor, at: datetime) -> None:
@@ -88,21 +124,30 @@ def take_back(lodging: Lodging, why: str, *, by: Actor, at: datetime) -> None:
 def erase_words(lodging: Lodging, why: str, *, everywhere: bool = False, by: Actor, at: datetime) -> None:
     """Erase its words and figures for ever, wherever its agency has given the same; its files are erased one by one.
 
-    `everywhere`: of whatever agency, as a court may order.
+    Before reviews that the actor neither runs nor answers, the same is taken back from the public, and those who run them
+    are told. `everywhere`: of whatever agency, as a court may order.
     """
     service.check_owner(lodging, by, at)
-    same = copies.lodgings_with_words(lodging.evidence, everywhere=everywhere)
+    _check_decides(lodging, by)
+    found = copies.lodgings_with_words(lodging.evidence, everywhere=everywhere)
+    same = [one for one in found if _decides_on(one.evidence, by)]
     erasing.erase_words(lodging, why, by=by, at=at)
     for copy in same:
         if copy.evidence.erased_at is None:
             erasing.erase_words(copy, why, by=by, at=at)
     _tell_each([lodging, *same], lambda one: letters.evidence_erased(one, why.strip(), is_file=False, by=by, at=at))
+    _close_elsewhere([one for one in found if one not in same], why, by=by, at=at)
 
 
 def erase_file(file: EvidenceFile, lodging: Lodging, why: str, *, everywhere: bool = False, by: Actor, at: datetime) -> None:
-    """Erase every use of a file by its agency (`everywhere`: by any), its name in letters, and with the last use its bytes."""
+    """Erase every use of a file by its agency (`everywhere`: by any), its name in letters, and with the last use its bytes.
+
+    As with words, other reviews than the actor's keep theirs, which is taken back from the public.
+    """
     service.check_owner(lodging, by, at)
-    same = copies.of_file(file, everywhere=everywhere)
+    _check_decides(lodging, by)
+    found = copies.of_file(file, everywhere=everywhere)
+    same = [one for one in found if _decides_on(one.evidence, by)]
     erasing.erase_file(file, why, by=by, at=at)
     for copy in same:
         if copy.erased_at is None:
@@ -110,3 +155,4 @@ def erase_file(file: EvidenceFile, lodging: Lodging, why: str, *, everywhere: bo
     stored.let_go(file.stored, at=at)
     told = [lodging, *copies.lodgings_of(copy.evidence for copy in same)]
     _tell_each(told, lambda one: letters.evidence_erased(one, why.strip(), is_file=True, by=by, at=at))
+    _close_elsewhere(copies.lodgings_of(one.evidence for one in found if one not in same), why, by=by, at=at)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -12,7 +14,8 @@ from scrutiny.evidence import access, approvals, copies, queries, restricting
 from scrutiny.evidence.erasing import Erased, Sealed, still_quoted
 from scrutiny.evidence.forms import EraseForm, RestrictForm
 from scrutiny.evidence.markings import STRICTNESS, offered
-from scrutiny.evidence.models import EvidenceFile, Lodging
+from scrutiny.evidence.models import Evidence, EvidenceFile, Lodging
+from scrutiny.evidence.sweeping import also_said, words_of
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.reviews.access import may_run
@@ -73,7 +76,8 @@ def erase_words(lodging_id: int) -> ResponseReturnValue:
         return redirect(url_for("evidence.lodging", lodging_id=lodging_id))
     found = access.lodging_to_restrict(lodging_id, actor(), london_day(now()))
     quoted = _quoted([Erased(one) for one in copies.of_words(found.evidence)], found)
-    return render_template("evidence/erase.html", form=form, lodging=found, file=None, quoted=quoted)
+    said = _said(copies.of_words(found.evidence), found)
+    return render_template("evidence/erase.html", form=form, lodging=found, file=None, quoted=quoted, said=said)
 
 
 @blueprint.route("/evidence/<int:lodging_id>/files/<int:file_id>/erase", methods=["GET", "POST"])
@@ -88,7 +92,8 @@ def erase_file(lodging_id: int, file_id: int) -> ResponseReturnValue:
         return redirect(url_for("evidence.lodging", lodging_id=lodging_id))
     file, found = access.file_to_restrict(lodging_id, file_id, actor(), london_day(now()))
     quoted = _quoted([Erased(one.evidence, one) for one in copies.of_file(file)], found)
-    return render_template("evidence/erase.html", form=form, lodging=found, file=file, quoted=quoted)
+    said = _said([one.evidence for one in copies.of_file(file)], found, file)
+    return render_template("evidence/erase.html", form=form, lodging=found, file=file, quoted=quoted, said=said)
 
 
 def _erase_words(lodging: Lodging, why: str) -> bool:
@@ -113,3 +118,8 @@ def _quoted(gone: list[Erased], lodging: Lodging) -> list[Sealed]:
         if sealed.is_public or (runs and one.evidence.id == lodging.evidence_id)
     ]
     return list(dict.fromkeys(found))
+
+
+def _said(gone: Sequence[Evidence], lodging: Lodging, file: EvidenceFile | None = None) -> list[str]:
+    """Where people say the same in their own name, for whoever runs the review: an agency is told of no draft."""
+    return also_said(words_of(gone, file)) if may_run(lodging.review, actor()) else []

@@ -15,18 +15,20 @@ from scrutiny.approving.service import check_approved
 from scrutiny.audit.sealed_words import changed_words, digest_of
 from scrutiny.audit.service import digest, note
 from scrutiny.bodies.queries import capacities_of
-from scrutiny.evidence import letters, queries, stored
+from scrutiny.evidence import letters, queries
 from scrutiny.evidence.access import governing
 from scrutiny.evidence.figures import faults_in
-from scrutiny.evidence.intake import Received
 from scrutiny.evidence.markings import NAMED_ONLY, STRICTNESS, stricter
-from scrutiny.evidence.models import Evidence, EvidenceFile, Grant, Lodging, StoredFile
+from scrutiny.evidence.models import Evidence, EvidenceFile, Grant, Lodging
 from scrutiny.extensions import db
 from scrutiny.file_reading.file_warnings import as_text
 from scrutiny.formats import LONDON, london_day, sentences
 from scrutiny.reviews.conflicts import check_not_own
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import bodies_taking_part
+from scrutiny.stored_files import stored
+from scrutiny.stored_files.intake import Received
+from scrutiny.stored_files.models import StoredFile
 from workflows.refusals import Refused
 from workflows.roles import CHAIR, COUNCILLOR, Actor
 
@@ -92,7 +94,7 @@ def revise(
 ) -> None:
     """Change a draft; what was sent never changes, so that a citation of it holds."""
     if not may_revise(lodging):
-        raise Refused("This has been sent already and can no longer change: begin a new answer instead")
+        raise Refused(gettext("This has been sent already and can no longer change: begin a new answer instead"))
     before = lodging.evidence.digest
     _write(lodging, text, figures, as_at, period, marking, exempt_ground)
     _keep_until(lodging, at)
@@ -134,7 +136,11 @@ def add_received(
     enter_received(received, at=at)
     same = next((f for f in evidence.files if f.sha256 == received.sha256 and f.erased_at is None), None)
     if same is not None:
-        raise Refused(f"“{received.name}” is here already, as “{same.name}”: the two are the same file")
+        raise Refused(
+            gettext(
+                "“%(received)s” is here already, as “%(same)s”: the two are the same file", received=received.name, same=same.name
+            )
+        )
     for lodging in queries.lodgings_of(evidence):
         _check_marking(lodging.review, marking)
     held = db.session.get_one(StoredFile, received.sha256)
@@ -153,7 +159,7 @@ def enter_received(received: Received, *, at: datetime) -> StoredFile:
         received.sha256, size=received.size, media_type=received.media_type, pages=received.pages, scan=received.scan, at=at
     )
     if not fitted.files().exists(received.sha256):
-        raise Refused(f"“{received.name}” did not arrive whole: choose it again and save")
+        raise Refused(gettext("“%(received)s” did not arrive whole: choose it again and save", received=received.name))
     return row
 
 
@@ -161,7 +167,7 @@ def remove_file(file: EvidenceFile, *, by: Actor, at: datetime) -> None:
     """Take a file out of evidence that is not sent yet; the night's job drops bytes that nothing uses."""
     _check_unsent(file.evidence)
     if db.session.scalar(select(func.count()).where(EvidenceFile.version_of == file.id)):
-        raise Refused("Another file here is a copy of this one: remove that first")
+        raise Refused(gettext("Another file here is a copy of this one: remove that first"))
     evidence, sha256 = file.evidence, file.sha256
     evidence.files.remove(file)
     db.session.delete(file)
@@ -217,7 +223,7 @@ def lodge(lodging: Lodging, *, by: Actor, at: datetime) -> None:
 def forget_draft(lodging: Lodging, *, by: Actor, at: datetime) -> None:
     """Drop a draft that was never sent; its evidence and files go too unless it is before another review."""
     if lodging.lodged_at is not None:
-        raise Refused("This has been sent already and stays")
+        raise Refused(gettext("This has been sent already and stays"))
     evidence, last = lodging.evidence, may_revise(lodging)
     _noted("draft_forgotten", lodging, by, at, content=evidence.digest)
     db.session.delete(lodging)
@@ -237,7 +243,7 @@ def mark(lodging: Lodging, marking: str, *, exempt_ground: str = "", by: Actor, 
     freer = STRICTNESS.index(marking) < STRICTNESS.index(lodging.marking)
     own = lodging.evidence.is_of(by.agency)
     if lodging.lodged_at is not None and freer and not own:
-        raise Refused("Only the agency that gave this may let more people see it: ask the agency to change the marking")
+        raise Refused(gettext("Only the agency that gave this may let more people see it: ask the agency to change the marking"))
     if marking != "open":
         lodging.public_from = None  # at once, whatever published it: files, API, exports and searches follow the row
     if marking == NAMED_ONLY:
@@ -288,9 +294,9 @@ def grant(lodging: Lodging, person: Person, why: str, *, by: Actor, at: datetime
             else gettext("Everybody of the bodies of this review may see this already: no grant is needed")
         )
     if not queries.may_hold_personal(lodging.review):
-        raise Refused("The method of this review does not let anybody be granted confidential material")
+        raise Refused(gettext("The method of this review does not let anybody be granted confidential material"))
     if not why.strip():
-        raise Refused("Say why this person needs to see it")
+        raise Refused(gettext("Say why this person needs to see it"))
     _check_grantee(lodging.review, person, london_day(at))
     held = db.session.scalar(select(Grant).where(Grant.lodging_id == lodging.id, Grant.person_id == person.id))
     given = held or Grant(lodging_id=lodging.id, person_id=person.id)
@@ -322,7 +328,7 @@ def summarise(lodging: Lodging, summary: str, *, by: Actor, at: datetime) -> int
     """
     check_owner(lodging, by, at)
     if not summary.strip():
-        raise Refused("Write what the public may be told of this")
+        raise Refused(gettext("Write what the public may be told of this"))
     lodging.public_summary, lodging.summary_agreed_at = summary.strip(), None
     db.session.flush()
     _noted("summary_written", lodging, by, at, summary=digest(summary.strip()))
@@ -332,9 +338,9 @@ def summarise(lodging: Lodging, summary: str, *, by: Actor, at: datetime) -> int
 def check_summary(lodging: Lodging, *, by: Actor) -> None:
     """Refuse to agree to what another agency gave, or to nothing."""
     if not lodging.evidence.is_of(by.agency):
-        raise Refused("Only the agency that gave this may agree what the public is told of it")
+        raise Refused(gettext("Only the agency that gave this may agree what the public is told of it"))
     if not lodging.public_summary:
-        raise Refused("There is no summary to agree to yet")
+        raise Refused(gettext("There is no summary to agree to yet"))
 
 
 def agree_summary(lodging: Lodging, *, by: Actor, at: datetime) -> None:
@@ -433,11 +439,13 @@ def check_owner(lodging: Lodging, by: Actor, at: datetime) -> None:
 def _check_marking(review: Review, marking: str) -> None:
     """Personal material only where the method lets it be held."""
     if marking not in STRICTNESS:
-        raise Refused("Say who may see this: choose one of the four answers")
+        raise Refused(gettext("Say who may see this: choose one of the four answers"))
     if marking == "personal" and not queries.may_hold_personal(review):
         raise Refused(
-            "This review may not hold anything in which people could be recognised. "
-            "Take out names, addresses, dates of birth and small numbers, and send figures or a summary instead"
+            gettext(
+                "This review may not hold anything in which people could be recognised. "
+                "Take out names, addresses, dates of birth and small numbers, and send figures or a summary instead"
+            )
         )
 
 
@@ -450,7 +458,7 @@ def _check_ground(marking: str, ground: str) -> None:
 def _check_unsent(evidence: Evidence) -> None:
     """Files of what has been sent stay as they are."""
     if any(lodging.lodged_at is not None for lodging in queries.lodgings_of(evidence)):
-        raise Refused("This has been sent already: its files can no longer change")
+        raise Refused(gettext("This has been sent already: its files can no longer change"))
 
 
 def _check_grantee(review: Review, person: Person, on: date) -> None:
@@ -459,9 +467,9 @@ def _check_grantee(review: Review, person: Person, on: date) -> None:
     held = [one.roles for one in capacities_of(person.id, on) if one.reference in taking_part]
     roles = set().union(*held)
     if not roles:
-        raise Refused(f"{person.name} belongs to no body of this review: choose somebody who does")
+        raise Refused(gettext("%(person)s belongs to no body of this review: choose somebody who does", person=person.name))
     if roles & {COUNCILLOR, CHAIR}:
-        raise Refused("A councillor of a partner body may not see confidential material: choose an inspector or officer")
+        raise Refused(gettext("A councillor of a partner body may not see confidential material: choose an inspector or officer"))
 
 
 def _use(evidence: Evidence, file: EvidenceFile, by: Actor, at: datetime) -> EvidenceFile:

@@ -110,7 +110,7 @@ def grants(lodging_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         person = accounts.person(int(form.person.data)) or abort(404)
         service.grant(found, person, form.why.data, by=by, at=at)
-        flash(f"{person.name} may now see this", "success")
+        flash(gettext("%(person)s may now see this", person=person.name), "success")
         return redirect(url_for(".grants", lodging_id=found.id))
     return render_template("evidence/grants.html", form=form, lodging=found, rows=presenters.grant_rows(found))
 
@@ -123,7 +123,7 @@ def end_grant(grant_id: int) -> ResponseReturnValue:
     by, at = actor(), now()
     given = access.grant_to_end(grant_id, by, london_day(at))
     service.end_grant(given, by=by, at=at)
-    flash("The grant has ended", "success")
+    flash(gettext("The grant has ended"), "success")
     return redirect(url_for(".grants", lodging_id=given.lodging_id))
 
 
@@ -155,7 +155,7 @@ def agree_summary(lodging_id: int) -> ResponseReturnValue:
     by, at = access.as_owner(lodging_id, actor()), now()
     found = access.lodging_of_own(lodging_id, by)
     if approvals.agree_summary(found, by=by, at=at):
-        flash("You have agreed that the public may be told this", "success")
+        flash(gettext("You have agreed that the public may be told this"), "success")
     else:
         flash(f"{queued_now('approval_wanted')} {gettext('Nothing is agreed until your approver approves it.')}", "success")
     return redirect(url_for(".lodging", lodging_id=found.id))

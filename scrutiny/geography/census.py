@@ -47,16 +47,26 @@ def read_count(
     """The count of a file; Refused naming file and row where a code or a number cannot be understood."""
     rows = list(records)
     if not rows:
-        raise Refused(f"{name} holds no rows: choose the file with one row for each small area")
+        raise Refused("%(name)s holds no rows: choose the file with one row for each small area", name=name)
     code = _named(header, code_field, name, "--code-field") or _code_column(header, rows, name)
     people = _named(header, people_field, name, "--people-field") or _people_column(header, rows, code, name)
     counted: dict[str, int] = {}
     for line, row in rows:
         key = row[code].strip()
         if not key:
-            raise Refused(f"{name}, line {line}: column {code} is empty. Correct the row and send the file again")
+            raise Refused(
+                "%(name)s, line %(line)s: column %(code)s is empty. Correct the row and send the file again",
+                name=name,
+                line=line,
+                code=code,
+            )
         if key in counted:
-            raise Refused(f"{name}, line {line}: {key} stands a second time. Leave one row for each small area")
+            raise Refused(
+                "%(name)s, line %(line)s: %(key)s stands a second time. Leave one row for each small area",
+                name=name,
+                line=line,
+                key=key,
+            )
         counted[key] = _whole(row[people], name, line, people)
     return Count(counted, code, people)
 
@@ -81,7 +91,13 @@ def _named(header: Sequence[str], wanted: str | None, name: str, option: str) ->
     for column in header:
         if column.strip().lower() == wanted.strip().lower():
             return column
-    raise Refused(f"{name} has no column '{wanted}': name one of {', '.join(header)} with {option}")
+    raise Refused(
+        "%(name)s has no column '%(wanted)s': name one of %(header)s with %(option)s",
+        name=name,
+        wanted=wanted,
+        header=", ".join(header),
+        option=option,
+    )
 
 
 def _code_column(header: Sequence[str], rows: list[tuple[int, Mapping[str, str]]], name: str) -> str:
@@ -93,7 +109,11 @@ def _code_column(header: Sequence[str], rows: list[tuple[int, Mapping[str, str]]
     for column in header:
         if re.search(r"code$|cd$|^lsoa|^geography", column.strip(), re.IGNORECASE):
             return column
-    raise Refused(f"{name} has no column of codes that can be recognised: name it with --code-field, one of {', '.join(header)}")
+    raise Refused(
+        "%(name)s has no column of codes that can be recognised: name it with --code-field, one of %(header)s",
+        name=name,
+        header=", ".join(header),
+    )
 
 
 def _people_column(header: Sequence[str], rows: list[tuple[int, Mapping[str, str]]], code: str, name: str) -> str:
@@ -105,7 +125,11 @@ def _people_column(header: Sequence[str], rows: list[tuple[int, Mapping[str, str
     numbers = [column for column in header if column != code and all(_is_number(row[column]) for _, row in rows[:50])]
     if len(numbers) == 1:
         return numbers[0]
-    raise Refused(f"{name}: which column counts the people? Name it with --people-field, one of {', '.join(header)}")
+    raise Refused(
+        "%(name)s: which column counts the people? Name it with --people-field, one of %(header)s",
+        name=name,
+        header=", ".join(header),
+    )
 
 
 def _is_number(text: str) -> bool:
@@ -116,5 +140,11 @@ def _is_number(text: str) -> bool:
 def _whole(text: str, name: str, line: int, column: str) -> int:
     """A cell as a whole number of people: '1954', '1,954' and '1954.0' are the same."""
     if not _is_number(text):
-        raise Refused(f"{name}, line {line}: '{text[:30]}' in column {column} is not a number of people. Correct the row")
+        raise Refused(
+            "%(name)s, line %(line)s: '%(text)s' in column %(column)s is not a number of people. Correct the row",
+            name=name,
+            line=line,
+            text=text[:30],
+            column=column,
+        )
     return int(float(text.replace(",", "")))

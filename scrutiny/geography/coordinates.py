@@ -99,7 +99,11 @@ def refuse_non_finite(features: Features) -> None:
     bad = np.unique(owner[~np.isfinite(points).all(axis=1)])
     rows = sorted({*features.not_finite, *(features.numbers[i] for i in bad)})
     if rows:
-        raise Refused(f"{features.name}: a coordinate is not a finite number in {numbered(rows)}. Export the layer again")
+        raise Refused(
+            "%(features)s: a coordinate is not a finite number in %(rows)s. Export the layer again",
+            features=features.name,
+            rows=numbered(rows),
+        )
 
 
 def _source(features: Features, boxes: Any, place_crs: str, crs: str | None) -> tuple[Any, list[str]]:
@@ -110,9 +114,9 @@ def _source(features: Features, boxes: Any, place_crs: str, crs: str | None) -> 
             f" Its coordinates look like {place_crs}: if so, say --crs {place_crs}." if _fits(boxes, place_crs, place_crs) else ""
         )
         raise Refused(
-            f"{features.name} does not say which coordinate system it is in (no "
-            f".prj).{guess or ' Say which with --crs EPSG:n.'} "
-            "Nothing was loaded"
+            "%(features)s does not say which coordinate system it is in (no .prj).%(guess)s Nothing was loaded",
+            features=features.name,
+            guess=guess or " Say which with --crs EPSG:n.",
         )
     source = _named(stated, features.name)
     if crs and features.crs and source != _named(features.crs, features.name):
@@ -133,7 +137,11 @@ def _named(stated: str, name: str) -> Any:
         found = system(stated)
         return system(LONLAT) if found.to_epsg() == 4326 else found
     except pyproj.exceptions.CRSError as fault:
-        raise Refused(f"{name}: '{stated[:80]}' is not a known coordinate system: say which it is with --crs EPSG:n") from fault
+        raise Refused(
+            "%(name)s: '%(stated)s' is not a known coordinate system: say which it is with --crs EPSG:n",
+            name=name,
+            stated=stated[:80],
+        ) from fault
 
 
 def _fits(boxes: Any, source: Any, place_crs: str, *, swapped: bool = False) -> bool:
@@ -157,24 +165,36 @@ def _refuse_unlikely(features: Features, boxes: Any, source: Any, place_crs: str
     name, x, y = features.name, boxes[0, 0], boxes[0, 1]
     if degrees:
         raise Refused(
-            f"{name} says it is in {source.name}, which is in metres, but its coordinates ({x:.4f}, {y:.4f}) look "
-            "like degrees: "
-            "if they are longitude and latitude, say --crs EPSG:4326"
+            "%(name)s says it is in %(source)s, which is in metres, but its coordinates (%(x)s, %(y)s) look like "
+            "degrees: if they are longitude and latitude, say --crs EPSG:4326",
+            name=name,
+            source=source.name,
+            x=f"{x:.4f}",
+            y=f"{y:.4f}",
         )
     if _fits(boxes, source, place_crs, swapped=True):
         raise Refused(
-            f"{name} lies outside the area of {place_crs} (longitude {x:.4f}, latitude {y:.4f}): its axes look "
-            "swapped, latitude "
-            "written before longitude. Export it again with longitude first"
+            "%(name)s lies outside the area of %(place_crs)s (longitude %(x)s, latitude %(y)s): its axes look swapped, "
+            "latitude written before longitude. Export it again with longitude first",
+            name=name,
+            place_crs=place_crs,
+            x=f"{x:.4f}",
+            y=f"{y:.4f}",
         )
     if source.is_geographic and _fits(boxes, place_crs, place_crs):
         raise Refused(
-            f"{name}: its coordinates ({x:.1f}, {y:.1f}) look like {place_crs} metres, but GeoJSON must be WGS 84 "
-            "longitude and "
-            f"latitude. Export it again as WGS 84, or say --crs {place_crs}"
+            "%(name)s: its coordinates (%(x)s, %(y)s) look like %(place_crs)s metres, but GeoJSON must be WGS 84 "
+            "longitude and latitude. Export it again as WGS 84, or say --crs %(place_crs)s",
+            name=name,
+            x=f"{x:.1f}",
+            y=f"{y:.1f}",
+            place_crs=place_crs,
         )
     raise Refused(
-        f"{name} lies wholly outside the area of {place_crs} (its first area is at {x:.4f}, {y:.4f}): check that "
-        "it is the right "
-        "file, and say its coordinate system with --crs EPSG:n if it is not the one the file states"
+        "%(name)s lies wholly outside the area of %(place_crs)s (its first area is at %(x)s, %(y)s): check that it "
+        "is the right file, and say its coordinate system with --crs EPSG:n if it is not the one the file states",
+        name=name,
+        place_crs=place_crs,
+        x=f"{x:.4f}",
+        y=f"{y:.4f}",
     )

@@ -6,6 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+#: What a feature says of itself: whatever its publisher wrote there.
+Properties = dict[str, object]
+
 
 @dataclass(slots=True)
 class Features:
@@ -16,7 +19,7 @@ class Features:
     crs: str | None = None
     form: str = "geojson"
     numbers: list[int] = field(default_factory=list)
-    properties: list[dict[str, Any]] = field(default_factory=list)
+    properties: list[Properties] = field(default_factory=list)
     shapes: list[Any] = field(default_factory=list)
     kinds: list[str | None] = field(default_factory=list)
     notes: list[list[str]] = field(default_factory=list)
@@ -24,7 +27,7 @@ class Features:
     remarks: list[str] = field(default_factory=list)
 
     def add(
-        self, number: int, properties: dict[str, Any], shape: Any, *, kind: str | None = "Polygon", notes: list[str] | None = None
+        self, number: int, properties: Properties, shape: Any, *, kind: str | None = "Polygon", notes: list[str] | None = None
     ) -> None:
         """One more feature; `number` counts from 1 as a person counts the rows of the file."""
         self.numbers.append(number)

@@ -66,9 +66,11 @@ def refuse_repeated(features: Features, codes: list[str]) -> None:
     if found:
         said = "; ".join(f"{code} ({numbered([features.numbers[i] for i in where])})" for code, where in list(found.items())[:5])
         raise Refused(
-            f"{features.name}: {len(found)} {'code stands' if len(found) == 1 else 'codes stand'} on more than "
-            f"one feature: {said}. "
-            "Correct the file, or join the parts with --merge-repeated"
+            "%(features)s: codes that stand on more than one feature: %(n)s: %(said)s. Correct the file, or join the parts with "
+            "--merge-repeated",
+            features=features.name,
+            n=len(found),
+            said=said,
         )
 
 
@@ -91,7 +93,13 @@ def _chosen(features: Features, field: str | None, option: str) -> str | None:
     for column in features.columns():
         if column.lower() == field.lower():
             return column
-    raise Refused(f"{features.name} has no column '{field}': name one of {_offered(features)} with {option}")
+    raise Refused(
+        "%(features)s has no column '%(field)s': name one of %(features2)s with %(option)s",
+        features=features.name,
+        field=field,
+        features2=_offered(features),
+        option=option,
+    )
 
 
 def _offered(features: Features) -> str:
@@ -128,7 +136,9 @@ def _code_column(features: Features, prefixes: Sequence[str], starts: Sequence[s
         if _mostly(features, column, GSS.fullmatch):
             return column
     raise Refused(
-        f"{features.name} has no codes that can be recognised: name the column with --code-field, one of {_offered(features)}"
+        "%(features)s has no codes that can be recognised: name the column with --code-field, one of %(features2)s",
+        features=features.name,
+        features2=_offered(features),
     )
 
 
@@ -175,6 +185,8 @@ def _refuse_bad(features: Features, column: str, codes: list[str]) -> None:
         faults.append(f"{listed}{f' and {len(bad) - 5} more' if len(bad) > 5 else ''}, which is not a code of {wanted}")
     if faults:
         raise Refused(
-            f"{features.name}, column {column}: {', and '.join(faults)}. Correct the file, or name another column "
-            "with --code-field"
+            "%(features)s, column %(column)s: %(faults)s. Correct the file, or name another column with --code-field",
+            features=features.name,
+            column=column,
+            faults=", and ".join(faults),
         )

@@ -4,14 +4,14 @@ sound."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import shapely
 
-from scrutiny.geography.features import Features, first_few
+from scrutiny.geography.features import Features, Properties, first_few
 from workflows.refusals import Refused
 
 CHUNK = 2000
@@ -68,7 +68,7 @@ def _add_line(found: Features, row: bytes, shape: Any, number: int, name: str) -
         found.add(number, properties, shape)
 
 
-def _properties_before_geometry(row: bytes) -> dict[str, Any] | None:
+def _properties_before_geometry(row: bytes) -> Properties | None:
     """The properties of a feature whose geometry comes last, without reading the geometry; None where that does not
     hold."""
     cut = row.rfind(MARK)
@@ -86,18 +86,31 @@ def _parsed(content: bytes, name: str, line: int | None = None) -> Any:
     try:
         text = content.decode("utf-16") if content[:2] in (b"\xff\xfe", b"\xfe\xff") else content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise Refused(f"{name} is not UTF-8 text at byte {fault.start:,}: save it as UTF-8 and send it again") from fault
+        raise Refused(
+            "%(name)s is not UTF-8 text at byte %(start)s: save it as UTF-8 and send it again",
+            name=name,
+            start=f"{fault.start:,}",
+        ) from fault
     try:
         return json.loads(text)
     except RecursionError as fault:
-        raise Refused(f"{name} is nested too deep to be GeoJSON: check that it is the right file") from fault
+        raise Refused("%(name)s is nested too deep to be GeoJSON: check that it is the right file", name=name) from fault
     except json.JSONDecodeError as fault:
         row = line or fault.lineno
         if text.rstrip()[-1:] not in ("}", "]") or fault.pos >= len(text.rstrip()):
             raise Refused(
-                f"{name} ends unexpectedly at byte {len(content):,}, line {row}: it was cut off on the way. Download it again"
+                "%(name)s ends unexpectedly at byte %(n)s, line %(row)s: it was cut off on the way. Download it again",
+                name=name,
+                n=f"{len(content):,}",
+                row=row,
             ) from fault
-        raise Refused(f"{name} is not GeoJSON at line {row}, column {fault.colno}: {fault.msg.lower()}") from fault
+        raise Refused(
+            "%(name)s is not GeoJSON at line %(row)s, column %(colno)s: %(msg)s",
+            name=name,
+            row=row,
+            colno=fault.colno,
+            msg=fault.msg.lower(),
+        ) from fault
 
 
 def _document(value: Any, name: str) -> Features:
@@ -105,11 +118,13 @@ def _document(value: Any, name: str) -> Features:
     kind = value.get("type") if isinstance(value, dict) else None
     _refuse_of_a_service(value, name)
     if kind == "Topology":
-        raise Refused(f"{name} is TopoJSON, not GeoJSON: turn it into GeoJSON first, for example with mapshaper.org or QGIS")
+        raise Refused(
+            "%(name)s is TopoJSON, not GeoJSON: turn it into GeoJSON first, for example with mapshaper.org or QGIS", name=name
+        )
     if kind == "Feature":
         value = {"features": [value], "crs": value.get("crs")}
     elif kind != "FeatureCollection" or not isinstance(value.get("features"), list):
-        raise Refused(f"{name} is JSON but not a GeoJSON FeatureCollection: it holds no areas with codes")
+        raise Refused("%(name)s is JSON but not a GeoJSON FeatureCollection: it holds no areas with codes", name=name)
     found = Features(name, crs=_stated_crs(value.get("crs"), name))
     for number, feature in enumerate(value["features"], start=1):
         _add(found, feature, number)
@@ -123,20 +138,27 @@ def _refuse_of_a_service(value: Any, name: str) -> None:
     error = value.get("error")
     if isinstance(error, dict) and "features" not in value:
         said = first_few(error.get("message") or error.get("code") or "no reason given", 120)
-        raise Refused(f"{name} is not a layer but an error of the service it came from (“{said}”): download the layer again")
+        raise Refused(
+            "%(name)s is not a layer but an error of the service it came from (“%(said)s”): download the layer again",
+            name=name,
+            said=said,
+        )
     if _says_more(value):
         raise Refused(
-            f"{name} is only the first page of the layer: the service says that it holds more (exceededTransferLimit). "
-            "Download the whole layer as a file, or join its pages"
+            "%(name)s is only the first page of the layer: the service says that it holds more (exceededTransferLimit). "
+            "Download the whole layer as a file, or join its pages",
+            name=name,
         )
     features = value.get("features")
     first = features[0] if isinstance(features, list) and features else None
     of_esri = isinstance(first, dict) and "attributes" in first and "properties" not in first
     if of_esri or str(value.get("geometryType", "")).startswith("esriGeometry"):
-        raise Refused(f"{name} is Esri JSON, not GeoJSON: ask the service for f=geojson, or export the layer as GeoJSON")
+        raise Refused(
+            "%(name)s is Esri JSON, not GeoJSON: ask the service for f=geojson, or export the layer as GeoJSON", name=name
+        )
 
 
-def _says_more(value: dict[str, Any]) -> bool:
+def _says_more(value: Mapping[str, Any]) -> bool:
     """Whether a collection says of itself that it is only a part: in its own members, its properties, or a link to the next."""
     for holder in (value, value.get("properties")):
         if isinstance(holder, dict) and str(holder.get("exceededTransferLimit", "")).lower() == "true":
@@ -154,14 +176,20 @@ def _stated_crs(member: Any, name: str) -> str | None:
         return None
     named = member.get("properties", {}).get("name") if isinstance(member, dict) else None
     if not isinstance(named, str):
-        raise Refused(f"{name} states its coordinate system in a way that cannot be read: say which it is with --crs EPSG:n")
+        raise Refused(
+            "%(name)s states its coordinate system in a way that cannot be read: say which it is with --crs EPSG:n", name=name
+        )
     return named
 
 
 def _add(found: Features, feature: Any, number: int) -> None:
     """One parsed feature: its properties and its shape."""
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        raise Refused(f"{found.name}: feature {number} is not a GeoJSON feature. Export the layer again as GeoJSON")
+        raise Refused(
+            "%(found)s: feature %(number)s is not a GeoJSON feature. Export the layer again as GeoJSON",
+            found=found.name,
+            number=number,
+        )
     properties = feature.get("properties")
     geometry = feature.get("geometry")
     shape, kind = None, None
@@ -174,12 +202,15 @@ def _add(found: Features, feature: Any, number: int) -> None:
             found.not_finite.append(number)
         except (TypeError, ValueError, AttributeError, KeyError) as fault:
             raise Refused(
-                f"{found.name}: the coordinates of feature {number} are not lists of numbers ({first_few(fault)})"
+                "%(found)s: the coordinates of feature %(number)s are not lists of numbers (%(fault)s)",
+                found=found.name,
+                number=number,
+                fault=first_few(fault),
             ) from fault
     found.add(number, _with_id(feature, properties), shape, kind=kind, notes=notes)
 
 
-def _with_id(feature: dict[str, Any], properties: Any) -> dict[str, Any]:
+def _with_id(feature: Mapping[str, Any], properties: Any) -> Properties:
     """The properties of a feature, with its own id where it has one and no property is called so."""
     given = properties if isinstance(properties, dict) else {}
     number = feature.get("id")
@@ -188,7 +219,7 @@ def _with_id(feature: dict[str, Any], properties: Any) -> dict[str, Any]:
     return {**given, "id": number}
 
 
-def _shape(geometry: dict[str, Any]) -> tuple[Any, list[str]]:
+def _shape(geometry: Mapping[str, Any]) -> tuple[Any, list[str]]:
     """The polygon of a geometry as it is written, unrepaired, and remarks on what had to be mended to build it at
     all."""
     kind = geometry.get("type")
@@ -209,7 +240,7 @@ def _shape(geometry: dict[str, Any]) -> tuple[Any, list[str]]:
     return (built[0] if len(built) == 1 else shapely.multipolygons(built)), notes
 
 
-def _parts(geometry: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _parts(geometry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The simple geometries within one, however collections are nested."""
     if geometry.get("type") == "GeometryCollection":
         for inner in geometry["geometries"]:

@@ -16,7 +16,7 @@ from scrutiny.geography.coordinates import locate, refuse_non_finite
 from scrutiny.geography.features import Features, numbered
 from scrutiny.geography.geojson import read_geojson
 from scrutiny.geography.vectors import read_vectors
-from workflows.refusals import Refused
+from workflows.refusals import Refused, Sentence
 
 LINES = ("LineString", "MultiLineString")
 POINTS = ("Point", "MultiPoint")
@@ -58,7 +58,8 @@ def read_layer(file: Path, *, place_crs: str = "EPSG:27700", name: str | None = 
     names, names_cy, remarks = fields.read_names(features, codes, column, field=said.name_field)
     remarks = [*features.remarks, *remarks, *filter(None, [fields.odd_starts(codes, said.starts)])]
     located = locate(features, place_crs=place_crs, crs=said.crs)
-    return _kept(features, codes, names, names_cy, located.shapes, located.outside, place_crs, [*located.warnings, *remarks])
+    read = _Areas(codes, names, names_cy, located.shapes)
+    return _kept(features, read, located.outside, place_crs, [*located.warnings, *remarks])
 
 
 def read_features(file: Path, name: str) -> Features:
@@ -67,37 +68,59 @@ def read_features(file: Path, name: str) -> Features:
         if found.form == "geojson":
             return read_geojson(found.content, name, lines=found.lines)
         if found.path is None:
-            raise Refused(f"{name} cannot be read")
+            raise Refused("%(name)s cannot be read", name=name)
         return read_vectors(found.path, found.form, name)
 
 
 def _refuse_without_polygons(features: Features) -> None:
     """Refuse a layer that holds no land at all, saying what it holds instead."""
     if not features.numbers:
-        raise Refused(f"{features.name} holds no areas: it is a layer without features")
+        raise Refused("%(features)s holds no areas: it is a layer without features", features=features.name)
     if any(shape is not None for shape in features.shapes):
         return
     kinds = sorted({kind for kind in features.kinds if kind in LINES + POINTS})
     if kinds:
         raise Refused(
-            f"{features.name} holds {' and '.join(kinds)} geometry, not areas: land and people cannot be worked "
-            "out from "
-            f"{'points' if set(kinds) <= set(POINTS) else 'lines'}. Send the polygon version of the layer"
+            "%(features)s holds %(kinds)s geometry, not areas: land and people cannot be worked out from %(shapes)s. Send the "
+            "polygon version of the layer",
+            features=features.name,
+            kinds=" and ".join(kinds),
+            shapes=Sentence("points") if set(kinds) <= set(POINTS) else Sentence("lines"),
         )
-    raise Refused(f"{features.name} holds no polygons: all {len(features.numbers)} of its features are without a shape")
+    raise Refused(
+        "%(features)s holds no polygons: all %(n)s of its features are without a shape",
+        features=features.name,
+        n=len(features.numbers),
+    )
 
 
-def _kept(
-    features: Features,
-    codes: list[str],
-    names: list[str],
-    names_cy: list[str],
-    shapes: Any,
-    outside: Any,
-    place_crs: str,
-    remarks: Sequence[str],
-) -> Layer:
+@dataclass(frozen=True, slots=True)
+class _Areas:
+    """Areas in file order, column by column: shapes in PLACE_CRS as a Shapely array."""
+
+    codes: list[str]
+    names: list[str]
+    names_cy: list[str]
+    shapes: Any
+
+    def only(self, keep: Sequence[int]) -> _Areas:
+        """Those at some places."""
+        names, names_cy = [self.names[i] for i in keep], [self.names_cy[i] for i in keep]
+        return _Areas([self.codes[i] for i in keep], names, names_cy, self.shapes[list(keep)])
+
+
+@dataclass(slots=True)
+class _Remarks:
+    """What was mended or passed over, by code, and what a person must be told."""
+
+    repaired: list[tuple[str, str]]
+    skipped: list[tuple[str, str]]
+    warnings: list[str]
+
+
+def _kept(features: Features, read: _Areas, outside: Any, place_crs: str, remarks: Sequence[str]) -> Layer:
     """The areas that can be kept, mended where need be, and the names of the rest."""
+    codes, shapes = read.codes, read.shapes
     repaired, skipped, keep = [], [], []
     valid = shapely.is_valid(shapes)
     for i, code in enumerate(codes):
@@ -115,13 +138,17 @@ def _kept(
         repaired.extend((code, note) for note in features.notes[i])
         keep.append(i)
     if not keep:
-        raise Refused(f"{features.name}: none of its {len(codes)} areas can be kept; the first, {skipped[0][0]}: {skipped[0][1]}")
+        raise Refused(
+            "%(features)s: none of its %(n)s areas can be kept; the first, %(skipped)s: %(skipped2)s",
+            features=features.name,
+            n=len(codes),
+            skipped=skipped[0][0],
+            skipped2=skipped[0][1],
+        )
     warnings = list(remarks)
     if skipped:
         warnings.insert(0, f"{len(keep)} of {len(codes)} areas were loaded; skipped: {len(skipped)}")
-    return _merged(
-        [codes[i] for i in keep], [names[i] for i in keep], [names_cy[i] for i in keep], shapes[keep], repaired, skipped, warnings
-    )
+    return _merged(read.only(keep), _Remarks(repaired, skipped, warnings))
 
 
 def _why_skipped(features: Features, i: int, outside: bool, place_crs: str) -> str | None:
@@ -136,32 +163,18 @@ def _why_skipped(features: Features, i: int, outside: bool, place_crs: str) -> s
     return f"{numbered([number])} lies outside the area of {place_crs}" if outside else None
 
 
-def _merged(
-    codes: list[str],
-    names: list[str],
-    names_cy: list[str],
-    shapes: Any,
-    repaired: list[tuple[str, str]],
-    skipped: list[tuple[str, str]],
-    warnings: list[str],
-) -> Layer:
+def _merged(areas: _Areas, said: _Remarks) -> Layer:
     """The layer, with the parts of a code that stands more than once joined into one area."""
+    codes, shapes = areas.codes, areas.shapes
     drop: set[int] = set()
     for code, where in fields.repeated(codes).items():
         shapes[where[0]] = shapely.union_all(shapes[where])
         drop.update(where[1:])
-        repaired.append((code, f"its {len(where)} parts were joined"))
+        said.repaired.append((code, f"its {len(where)} parts were joined"))
     if drop:
-        warnings.append(
+        said.warnings.append(
             f"{len(drop)} repeated {'part was' if len(drop) == 1 else 'parts were'} joined to others of the same code"
         )
-    keep = [i for i in range(len(codes)) if i not in drop]
-    return Layer(
-        tuple(codes[i] for i in keep),
-        tuple(names[i] for i in keep),
-        tuple(names_cy[i] for i in keep),
-        shapes[keep],
-        tuple(repaired),
-        tuple(skipped),
-        tuple(warnings),
-    )
+    whole = areas.only([i for i in range(len(codes)) if i not in drop])
+    named = (tuple(whole.codes), tuple(whole.names), tuple(whole.names_cy))
+    return Layer(*named, whole.shapes, tuple(said.repaired), tuple(said.skipped), tuple(said.warnings))

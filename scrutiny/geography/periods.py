@@ -36,33 +36,41 @@ class Settled:
     #: codes that nothing follows though the kind goes on later, and most of the file is followed
 
 
-def settle(
-    codes: Sequence[str],
-    rows: Iterable[Row],
-    *,
-    from_on: date,
-    to_on: date | None,
-    in_file: Iterable[str] = (),
-    whole_layer: bool = False,
-    replace: bool = False,
-    later_layers: Sequence[date] = (),
-) -> Settled:
-    """The dates of a layer loaded from a day; Refused, naming both, where a code would hold twice on one day.
+@dataclass(frozen=True, slots=True)
+class NewLayer:
+    """A layer to be loaded: its codes, the days it holds, whether it is the whole of its kind and corrects what is there.
 
     `in_file` are codes the file has but that were skipped; `later_layers` the days on which whole layers already loaded
     begin. Such a layer lacks what has no row from that day, so an older row ends the day before it.
     """
+
+    codes: Sequence[str]
+    from_on: date
+    to_on: date | None = None
+    in_file: Sequence[str] = ()
+    whole_layer: bool = False
+    replace: bool = False
+    later_layers: Sequence[date] = ()
+
+
+def settle(layer: NewLayer, rows: Iterable[Row]) -> Settled:
+    """The dates of a layer loaded from a day; Refused, naming both, where a code would hold twice on one day."""
+    codes, from_on, to_on = layer.codes, layer.from_on, layer.to_on
     if to_on is not None and to_on < from_on:
-        raise Refused(f"The last day, {_day(to_on)}, is before the first, {_day(from_on)}: put them the other way round")
+        raise Refused(
+            "The last day, %(to_on)s, is before the first, %(from_on)s: put them the other way round",
+            to_on=_day(to_on),
+            from_on=_day(from_on),
+        )
     held: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         held[row.code].append(row)
     found = Settled()
     for code in codes:
-        _settle_one(found, code, sorted(held[code], key=lambda row: row.from_on), from_on, to_on, replace, later_layers)
+        _settle_one(found, code, sorted(held[code], key=lambda row: row.from_on), layer)
     found.left_open = _left_open(found, held, from_on)
-    if whole_layer:
-        present = {*codes, *in_file}
+    if layer.whole_layer:
+        present = {*codes, *layer.in_file}
         lacking = (row for code, rows_of in held.items() if code not in present for row in rows_of)
         for row in sorted(lacking, key=lambda row: row.code):
             if row.from_on < from_on and row.to_on is None:
@@ -70,10 +78,9 @@ def settle(
     return found
 
 
-def _settle_one(
-    found: Settled, code: str, rows: Sequence[Row], from_on: date, to_on: date | None, replace: bool, later_layers: Sequence[date]
-) -> None:
+def _settle_one(found: Settled, code: str, rows: Sequence[Row], layer: NewLayer) -> None:
     """The dates of one code: the row before it ends, or it ends before the row after it."""
+    from_on, to_on, replace = layer.from_on, layer.to_on, layer.replace
     last = to_on
     for row in rows:
         if row.from_on == from_on:
@@ -90,7 +97,7 @@ def _settle_one(
             if to_on is not None and to_on >= row.from_on and row.to_on is not None and not replace:
                 raise _twice(code, from_on, to_on, row, "let it end earlier with --to")
             last = _earlier(last, row.from_on - DAY)
-    for begins in later_layers:
+    for begins in layer.later_layers:
         if begins > from_on:
             last = _earlier(last, begins - DAY)
     found.to_on[code] = last
@@ -144,9 +151,14 @@ def _earlier(one: date | None, other: date) -> date:
 def _twice(code: str, from_on: date, to_on: date | None, row: Row, remedy: str) -> Refused:
     """A code would hold twice: name both periods."""
     return Refused(
-        f"{code} from {_day(from_on)} {_until(to_on)} would overlap {code} from {_day(row.from_on)} "
-        f"{_until(row.to_on)}, "
-        f"which is already loaded: {remedy}. Nothing was loaded"
+        "%(code)s from %(from_on)s %(to_on)s would overlap %(code)s from %(from_on2)s %(to_on2)s, which is already "
+        "loaded: %(remedy)s. Nothing was loaded",
+        code=code,
+        from_on=_day(from_on),
+        to_on=_until(to_on),
+        from_on2=_day(row.from_on),
+        to_on2=_until(row.to_on),
+        remedy=remedy,
     )
 
 

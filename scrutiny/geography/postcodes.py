@@ -9,7 +9,7 @@ import calendar
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -93,8 +93,9 @@ def read_postcodes(header: Sequence[str], rows: Iterator[tuple[int, Sequence[str
     if any(normal(cell) for cell in header[:3]):
         if not _is_codepoint(header):
             raise Refused(
-                f"{name}, line 1: the first row is a postcode, not the names of the columns. Send the file as it was published, "
-                "with its first row (pcds, oseast1m, osnrth1m …), or add a row that names them"
+                "%(name)s, line 1: the first row is a postcode, not the names of the columns. Send the file as it was "
+                "published, with its first row (pcds, oseast1m, osnrth1m …), or add a row that names them",
+                name=name,
             )
         yield from _each(chain([(1, header)], rows), name, _codepoint)
         return
@@ -108,9 +109,9 @@ def read_postcodes(header: Sequence[str], rows: Iterator[tuple[int, Sequence[str
     country = _column(columns, r"ctry\d*(cd)?", "country_code", "country")
     if code is None or ((east is None or north is None) and (lat is None or lon is None)):
         raise Refused(
-            f"{name} has no columns of postcodes and points that can be recognised: send Code-Point Open, ONSPD "
-            "or NSPL, "
-            "or a CSV with columns postcode, lat and lon"
+            "%(name)s has no columns of postcodes and points that can be recognised: send Code-Point Open, ONSPD or "
+            "NSPL, or a CSV with columns postcode, lat and lon",
+            name=name,
         )
 
     def one(row: Sequence[str]) -> PostcodePoint:
@@ -181,7 +182,9 @@ def _each(
         except _Pseudo:
             continue
         except (ValueError, IndexError) as fault:
-            raise Refused(f"{name}, line {line}: {fault}. Correct the row and send the file again") from fault
+            raise Refused(
+                "%(name)s, line %(line)s: %(fault)s. Correct the row and send the file again", name=name, line=line, fault=fault
+            ) from fault
 
 
 def _checked(text: str) -> str:
@@ -214,14 +217,11 @@ def _month(text: str, *, last: bool) -> date | None:
     return date(year, month, calendar.monthrange(year, month)[1] if last else 1)
 
 
-def as_rows(
+def moved(
     points: Sequence[PostcodePoint], mover_from: Callable[[str], Callable[[Any, Any], tuple[Any, Any]]]
-) -> list[dict[str, Any]]:
-    """Postcodes as rows of the table; points of other coordinate systems moved to PLACE_CRS, those of each all at once."""
-    rows = [
-        {"postcode": p.postcode, "x": p.x, "y": p.y, "from_on": p.from_on, "to_on": p.to_on, "district_code": p.district_code}
-        for p in points
-    ]
+) -> list[PostcodePoint]:
+    """Postcodes with their points in PLACE_CRS: those of each other coordinate system are moved all at once."""
+    rows = list(points)
     elsewhere: dict[str, list[int]] = defaultdict(list)
     for i, point in enumerate(points):
         if point.crs and point.x is not None:
@@ -229,5 +229,5 @@ def as_rows(
     for crs, where in elsewhere.items():
         xs, ys = mover_from(crs)([points[i].x for i in where], [points[i].y for i in where])
         for i, x, y in zip(where, xs, ys, strict=True):
-            rows[i]["x"], rows[i]["y"] = float(x), float(y)
+            rows[i] = replace(rows[i], x=float(x), y=float(y), crs="")
     return rows

@@ -20,7 +20,7 @@ from scrutiny.handover.presenters import in_words
 from scrutiny.handover.queries import POSTS, Work
 from scrutiny.reviews.contact import contact_of, name_contact
 from workflows.refusals import Refused
-from workflows.roles import Actor
+from workflows.roles import Actor, Appointment
 
 
 def hand_over(work: Work, *, by: Actor, at: datetime, on: date) -> list[str]:
@@ -62,7 +62,7 @@ def _roles(work: Work, *, by: Actor, at: datetime, on: date) -> None:
     held = {one.role for one in theirs if one.to_on is None or one.to_on >= on}
     for membership in work.roles:
         if membership.role not in held:
-            bodies_service.join(work.to, work.owner, membership.role, by=by, at=at, from_on=max(on, membership.from_on))
+            bodies_service.join(work.to, work.owner, Appointment(membership.role, max(on, membership.from_on)), by=by, at=at)
         bodies_service.end_membership(membership, on=on, by=by, at=at)
 
 

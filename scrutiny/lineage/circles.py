@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.areas.models import Area
@@ -31,12 +32,28 @@ def refuse_circles(given: Sequence[Link], stored: Iterable[Link], name: str) -> 
     for link in given:
         if round_it := _round(link, news):
             said = "; ".join(
-                f"{one.old_code} becomes {one.new_code} {f'on {short_day(one.on)}' if one.on else 'on a day not told'}"
+                (
+                    gettext(
+                        "%(old_code)s becomes %(new_code)s on %(on)s",
+                        old_code=one.old_code,
+                        new_code=one.new_code,
+                        on=short_day(one.on),
+                    )
+                    if one.on
+                    else gettext(
+                        "%(old_code)s becomes %(new_code)s on a day not told", old_code=one.old_code, new_code=one.new_code
+                    )
+                )
                 for one in round_it
             )
             raise Refused(
-                f"{name}, line {link.line}: codes become each other in a circle ({said}), so nobody could tell which holds. "
-                "Take out the row that is wrong. Nothing was loaded"
+                gettext(
+                    "%(name)s, line %(line)s: codes become each other in a circle (%(said)s), so nobody could tell which holds. "
+                    "Take out the row that is wrong. Nothing was loaded",
+                    name=name,
+                    line=link.line,
+                    said=said,
+                )
             )
 
 
@@ -74,10 +91,18 @@ def open_past(links: Iterable[Link]) -> list[str]:
         for code, area_name, from_on, to_on in db.session.execute(rows):
             if from_on < ends[code] and (to_on is None or to_on >= ends[code]):
                 last = short_day(ends[code] - timedelta(days=1))
-                until = f"to {short_day(to_on)}" if to_on else "without an end"
-                found[code] = f"{code} {area_name} is said to end on {last}, but its boundary is loaded {until}"
+                until = f"to {short_day(to_on)}" if to_on else gettext("without an end")
+                found[code] = gettext(
+                    "%(code)s %(area_name)s is said to end on %(last)s, but its boundary is loaded %(until)s",
+                    code=code,
+                    area_name=area_name,
+                    last=last,
+                    until=until,
+                )
     said = list(found.values())[:NAMED]
     if said:
-        more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
-        said[-1] += f"{more}. Load the layer again with the last day of each, or its successors as a whole layer"
+        more = gettext("; and %(n)s more", n=len(found) - NAMED) if len(found) > NAMED else ""
+        said[-1] += gettext(
+            "%(more)s. Load the layer again with the last day of each, or its successors as a whole layer", more=more
+        )
     return said

@@ -12,6 +12,7 @@ from scrutiny.days import ANY_DAY
 from scrutiny.formats import london_day
 from scrutiny.lineage import mapping
 from scrutiny.pages import now
+from workflows.plain_values import to_plain
 from workflows.refusals import Refused
 
 __all__ = ["areas"]
@@ -33,7 +34,7 @@ def resolve(file: Path, code_field: str | None, on: date | None, as_json: bool) 
         f"{row.line:>6} {row.code:10} {', '.join(part.code for part in row.found.became) or '-':10} {row.found.note}".rstrip()
         for row in found.rows
     ]
-    say(found.plain(), lines, as_json)
+    say(to_plain(found.resolved()), lines, as_json)
     with refusals_said():
         if fault := mapping.fault_words(found, file.name):
             raise Refused(fault)

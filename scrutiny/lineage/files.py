@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from flask_babel import gettext
+
 from scrutiny.geography.census import CENSUS_DAYS
 from workflows.refusals import Refused
 from workflows.written_days import read_day
@@ -44,7 +46,7 @@ def read_lineage(header: Sequence[str], records: Iterable[tuple[int, Mapping[str
     rows = [(line, {key.strip().lower(): cell.strip() for key, cell in row.items()}) for line, row in records]
     columns = [column.strip().lower() for column in header]
     if not rows:
-        raise Refused(f"{name} holds no rows: send a file with one row for each code that became another")
+        raise Refused(gettext("%(name)s holds no rows: send a file with one row for each code that became another", name=name))
     every = with_types(_once(_chosen(columns, rows, name), name))
     moved = {(link.old_code, link.on) for link in every if link.old_code != link.new_code}
     links = [link for link in every if (link.old_code, link.on) in moved]
@@ -69,20 +71,34 @@ def _chosen(columns: Sequence[str], rows: Records, name: str) -> Iterator[Link]:
     if stem and len(years[stem]) > 1:
         return _pairs(stem, years[stem], rows, name)
     raise Refused(
-        f"{name} has no columns of lineage that can be recognised: it needs old_code, new_code and date, or the codes of two "
-        "years of one kind such as ltla22_code and ltla23_code"
+        gettext(
+            "%(name)s has no columns of lineage that can be recognised: it needs old_code, new_code and date, or the "
+            "codes of two years of one kind such as ltla22_code and ltla23_code",
+            name=name,
+        )
     )
 
 
 def _table(columns: Sequence[str], rows: Records, name: str) -> Iterator[Link]:
     """old_code, new_code, date, type, share_people, share_area; the last three may be left out or empty."""
     if "date" not in columns:
-        raise Refused(f"{name} has no column 'date': add it, with the first day of each new code, as 2023-04-01")
+        raise Refused(
+            gettext("%(name)s has no column 'date': add it, with the first day of each new code, as 2023-04-01", name=name)
+        )
     for line, row in rows:
         old, new = _code(row["old_code"], "old_code", name, line), _code(row["new_code"], "new_code", name, line)
         kind = row.get("type", "").lower()
         if kind and kind not in TYPES:
-            raise _fault(name, line, f"'{kind[:20]}' is not a type of change: write {', '.join(TYPES[:-1])} or {TYPES[-1]}")
+            raise _fault(
+                name,
+                line,
+                gettext(
+                    "'%(kind)s' is not a type of change: write %(types)s or %(types2)s",
+                    kind=kind[:20],
+                    types=", ".join(TYPES[:-1]),
+                    types2=TYPES[-1],
+                ),
+            )
         people, land = (_share(row.get(column, ""), column, name, line) for column in ("share_people", "share_area"))
         names = row.get("old_name", "")[:300], row.get("new_name", "")[:300]
         yield Link(line, old, new, _day(row["date"], "date", name, line), kind, *names, people, land)
@@ -120,7 +136,9 @@ def _register(rows: Records, name: str) -> Iterator[Link]:
             continue
         for key in filter(None, re.split(r"[,;\s]+", row["replaced-by"])):
             if key not in by_key:
-                raise _fault(name, line, f"replaced-by names '{key[:20]}', which has no row. Add it, or empty the cell")
+                raise _fault(
+                    name, line, gettext("replaced-by names '%(key)s', which has no row. Add it, or empty the cell", key=key[:20])
+                )
             last = _day(row.get("end-date", ""), "end-date", name, line)
             # Some rows give the last day of the old council, others the first of the new.
             first = last + timedelta(days=1) if (last.month, last.day) == (3, 31) else last
@@ -141,7 +159,14 @@ def _once(links: Iterable[Link], name: str) -> list[Link]:
         before = kept.setdefault(key, link)
         if before != replace(link, line=before.line, old_name=before.old_name, new_name=before.new_name):
             raise _fault(
-                name, link.line, f"{link.old_code} to {link.new_code} stands also in line {before.line}, and differs. Leave one"
+                name,
+                link.line,
+                gettext(
+                    "%(old_code)s to %(new_code)s stands also in line %(line)s, and differs. Leave one",
+                    old_code=link.old_code,
+                    new_code=link.new_code,
+                    line=before.line,
+                ),
             )
     return list(kept.values())
 
@@ -178,7 +203,14 @@ def _refuse_sums(links: Sequence[Link], name: str) -> None:
             total = sum(share for share in shares if share is not None)
             if total > 1 + ROUNDING:
                 raise _fault(
-                    name, parts[-1].line, f"the shares of the {words} of {code} come to {total:.4f}, more than 1. Correct them"
+                    name,
+                    parts[-1].line,
+                    gettext(
+                        "the shares of the %(words)s of %(code)s come to %(total)s, more than 1. Correct them",
+                        words=words,
+                        code=code,
+                        total=f"{total:.4f}",
+                    ),
                 )
 
 
@@ -192,17 +224,31 @@ def gaps(links: Iterable[Link]) -> list[str]:
         for words, shares in (("people", [p.share_of_people for p in parts]), ("land", [p.share_of_area for p in parts])):
             given = [share for share in shares if share is not None]
             if len(given) == len(parts) and sum(given) < 1 - ROUNDING:
-                lost = f"{1 - sum(given):.4f} of them is in none of the new areas"
-                said.append(f"{code}: the shares of its {words} come to {sum(given):.4f}, so {lost}")
+                lost = gettext("%(given)s of them is in none of the new areas", given=f"{1 - sum(given):.4f}")
+                said.append(
+                    gettext(
+                        "%(code)s: the shares of its %(words)s come to %(given)s, so %(lost)s",
+                        code=code,
+                        words=words,
+                        given=f"{sum(given):.4f}",
+                        lost=lost,
+                    )
+                )
     return said
 
 
 def _code(text: str, column: str, name: str, line: int) -> str:
     """A code, in capitals."""
     if not text:
-        raise _fault(name, line, f"column {column} is empty. Write the code, or take the row out")
+        raise _fault(name, line, gettext("column %(column)s is empty. Write the code, or take the row out", column=column))
     if not CODE.fullmatch(text):
-        raise _fault(name, line, f"'{text[:30]}' in column {column} is not a code such as E06000063. Correct the row")
+        raise _fault(
+            name,
+            line,
+            gettext(
+                "'%(text)s' in column %(column)s is not a code such as E06000063. Correct the row", text=text[:30], column=column
+            ),
+        )
     return text.upper()
 
 
@@ -210,8 +256,12 @@ def _day(text: str, column: str, name: str, line: int) -> date:
     """A day written as 2023-04-01."""
     day = read_day(text)
     if day is None:
-        said = f"'{text[:20]}' in column {column} is not a day" if text else f"column {column} is empty"
-        raise _fault(name, line, f"{said}: write the first day of the new code as 2023-04-01")
+        said = (
+            gettext("'%(text)s' in column %(column)s is not a day", text=text[:20], column=column)
+            if text
+            else gettext("column %(column)s is empty", column=column)
+        )
+        raise _fault(name, line, gettext("%(said)s: write the first day of the new code as 2023-04-01", said=said))
     return day
 
 
@@ -220,10 +270,18 @@ def _share(text: str, column: str, name: str, line: int) -> float | None:
     if not text:
         return None
     if not re.fullmatch(r"\d+(?:\.\d+)?|\.\d+", text) or float(text) > 1:
-        raise _fault(name, line, f"'{text[:20]}' in column {column} is not a share from 0 to 1, such as 0.25. Correct the row")
+        raise _fault(
+            name,
+            line,
+            gettext(
+                "'%(text)s' in column %(column)s is not a share from 0 to 1, such as 0.25. Correct the row",
+                text=text[:20],
+                column=column,
+            ),
+        )
     return float(text)
 
 
 def _fault(name: str, line: int, said: str) -> Refused:
     """A fault of one row, which refuses the file."""
-    return Refused(f"{name}, line {line}: {said}. Nothing was loaded")
+    return Refused(gettext("%(name)s, line %(line)s: %(said)s. Nothing was loaded", name=name, line=line, said=said))

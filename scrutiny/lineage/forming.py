@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.areas.models import Area
@@ -63,12 +64,21 @@ class Share:
         return self.land if self.people is None else self.people
 
 
-def form(code: str, name: str, name_cy: str, kinds: Sequence[str], made_of: Sequence[str], *, on: date) -> list[Formed]:
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """The code of an area to come, with its name in English and in Welsh."""
+
+    code: str
+    name: str
+    name_cy: str
+
+
+def form(new: NewCode, kinds: Sequence[str], made_of: Sequence[str], *, on: date) -> list[Formed]:
     """A new area in each of its kinds: its boundary loaded from that day, else the areas it is made of, joined.
 
     Refused where neither is there, or where an area of the code holds on that day with another first day.
     """
-    found = []
+    found, code = [], new.code
     parts = [_part(part, on) for part in made_of]
     for kind in kinds:
         ahead = db.session.scalars(select(Area).where(Area.kind == kind, Area.code == code, Area.from_on == on)).first()
@@ -87,12 +97,22 @@ def form(code: str, name: str, name_cy: str, kinds: Sequence[str], made_of: Sequ
                 )
             )
         elif ahead is not None:
-            raise Refused(f"A boundary of {code} is loaded from {short_day(on)} already: leave out what it is made of")
+            raise Refused(
+                gettext(
+                    "A boundary of %(code)s is loaded from %(on)s already: leave out what it is made of",
+                    code=code,
+                    on=short_day(on),
+                )
+            )
         elif parts:
-            found.append(_joined(kind, code, name, name_cy, parts, on))
+            found.append(_joined(kind, new, parts, on))
     if not found:
         raise Refused(
-            f"There is no boundary of {code} from {short_day(on)}: load it from that day, or say which areas it is made of"
+            gettext(
+                "There is no boundary of %(code)s from %(on)s: load it from that day, or say which areas it is made of",
+                code=code,
+                on=short_day(on),
+            )
         )
     return found
 
@@ -102,18 +122,25 @@ def _part(code: str, on: date) -> Area:
     found = areas_with_code(code, on - DAY)
     if not found:
         when = short_day(on - DAY)
-        raise Refused(f"There is no area with the code {code[:40]} on {when}: check the code, or load its boundary")
+        raise Refused(
+            gettext(
+                "There is no area with the code %(code)s on %(when)s: check the code, or load its boundary",
+                code=code[:40],
+                when=when,
+            )
+        )
     return found[0]
 
 
-def _joined(kind: str, code: str, name: str, name_cy: str, parts: Sequence[Area], on: date) -> Formed:
+def _joined(kind: str, new: NewCode, parts: Sequence[Area], on: date) -> Formed:
     """The parts as one area, with the people counted in it."""
     shape = joined(parts)
     stick = nearest(sticks(measuring_kinds(), counts()), on)
     people = people_of(inside(stick, np.array([shape])), stick, 1)[0] if stick is not None else None
     sources = "; ".join(sorted({part.load.source for part in parts if part.load.source}))[:400]
     source = f"Joined from {len(parts)} areas. {sources}".strip()
-    return Formed(kind, code, name, name_cy, shape, None, people, stick.source if stick and people is not None else "", source)
+    counted = stick.source if stick and people is not None else ""
+    return Formed(kind, new.code, new.name, new.name_cy, shape, None, people, counted, source)
 
 
 def shares_between(olds: Sequence[Any], news: Sequence[Any], on: date) -> dict[tuple[int, int], Share]:
@@ -174,8 +201,14 @@ def overlaps_among(formed: Sequence[Formed]) -> list[str]:
         shared = shared_land(*(np.array([one.shape for one in these], dtype=object),) * 2)
         for i, j, land in zip(shared.first.tolist(), shared.second.tolist(), shared.square_metres.tolist(), strict=True):
             if i < j and land >= TRACE * min(these[i].square_metres, these[j].square_metres):
-                both = f"{these[i].name} and {these[j].name}"
-                said.append(f"{both} would overlap by {land / 1e6:,.2f} km²: a place lies in one only")
+                both = gettext("%(one)s and %(other)s", one=these[i].name, other=these[j].name)
+                said.append(
+                    gettext(
+                        "%(both)s would overlap by %(land)s km²: a place lies in one only",
+                        both=both,
+                        land=f"{land / 1000000.0:,.2f}",
+                    )
+                )
     return sorted(set(said))
 
 
@@ -192,8 +225,14 @@ def taken_from_others(ending: Sequence[Area], formed: Sequence[Formed], on: date
             if max(share.land, share.people or 0) >= TRACE * 10:
                 lost = percent(share.people if share.people is not None else share.land)
                 said.append(
-                    f"{news[j].name} would take {lost} of {others[i].name} ({others[i].code}), which does not end: "
-                    "add it to those that end, and to the new ones with what is left of it"
+                    gettext(
+                        "%(news)s would take %(lost)s of %(others)s (%(code)s), which does not end: add it to those that end, "
+                        "and to the new ones with what is left of it",
+                        news=news[j].name,
+                        lost=lost,
+                        others=others[i].name,
+                        code=others[i].code,
+                    )
                 )
     return sorted(set(said))
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+from flask_babel import gettext, ngettext
 from sqlalchemy import func, select
 
 from scrutiny.areas.models import Area, AreaLineage
-from scrutiny.areas.succession import BECAME, HOLDS, UNKNOWN, Resolved, ended_years, resolve_many
+from scrutiny.areas.succession import BECAME, HOLDS, UNKNOWN, Part, Resolved, ended_years, resolve_many
 from scrutiny.extensions import db
-from scrutiny.file_reading.tables import LARGEST_UNPACKED, read_csv
-from scrutiny.formats import listed, plural, short_day
+from scrutiny.file_reading.decoding import LARGEST_UNPACKED
+from scrutiny.file_reading.tables import read_csv
+from scrutiny.formats import listed, number, plural, short_day
 from scrutiny.geography.fields import CODES, GSS
 from scrutiny.geography.small_areas import WHOLE_2021, census_words, censuses_of, first_census
 from workflows.refusals import Refused
@@ -29,6 +30,39 @@ FEWEST_LINKS = 50
 
 
 @dataclass(frozen=True, slots=True)
+class ResolvedRow:
+    """One row in the JSON of `flask areas resolve`: its line, its code as it stands there, and what became of it."""
+
+    row: int
+    code: str
+    name: str
+    standing: str
+    became: tuple[Part, ...]
+    censuses: tuple[int, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCode:
+    """A code that nothing loaded knows, with its line."""
+
+    row: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedFile:
+    """The JSON of `flask areas resolve`; `counts` says how many rows have each standing, `areas` how many areas they come to."""
+
+    on: date
+    rows: tuple[ResolvedRow, ...]
+    counts: Mapping[str, int]
+    areas: int
+    unknown: tuple[UnknownCode, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mapped:
     """One row of the file: its line, its code as it stands there, what it is on the day, and the censuses of a small area."""
 
@@ -37,11 +71,10 @@ class Mapped:
     found: Resolved
     censuses: tuple[int, ...] = ()
 
-    def plain(self) -> dict[str, Any]:
-        """The row as the JSON of `flask areas resolve`."""
-        parts = [asdict(part) for part in self.found.became]
-        row = {"row": self.line, "code": self.code, "name": self.found.name, "standing": self.found.standing}
-        return {**row, "became": parts, "censuses": list(self.censuses), "note": self.found.note}
+    def resolved(self) -> ResolvedRow:
+        """The row as `flask areas resolve` says it."""
+        found = self.found
+        return ResolvedRow(self.line, self.code, found.name, found.standing, found.became, self.censuses, found.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +95,12 @@ class CodeMap:
         """The rows whose code nothing loaded here knows."""
         return [row for row in self.rows if row.found.standing == UNKNOWN]
 
-    def plain(self) -> dict[str, Any]:
-        """The whole as the JSON of `flask areas resolve`."""
+    def resolved(self) -> ResolvedFile:
+        """The whole as `flask areas resolve` says it."""
         counts = Counter(row.found.standing for row in self.rows)
-        return {
-            "on": self.on.isoformat(),
-            "rows": [row.plain() for row in self.rows],
-            "counts": dict(sorted(counts.items())),
-            "areas": self.areas,
-            "unknown": [{"row": row.line, "code": row.code} for row in self.unknown],
-            "notes": list(self.notes),
-        }
+        unknown = tuple(UnknownCode(row.line, row.code) for row in self.unknown)
+        rows = tuple(row.resolved() for row in self.rows)
+        return ResolvedFile(self.on, rows, dict(sorted(counts.items())), self.areas, unknown, self.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +119,7 @@ def read_codes(
     column = _column(table.header, code_field, name)
     cells = tuple((line, row[column]) for line, row in table.records())
     if not cells:
-        raise Refused(f"{name} holds no rows: send a file with one code in each row")
+        raise Refused(gettext("%(name)s holds no rows: send a file with one code in each row", name=name))
     return CodeList(cells, table.notes)
 
 
@@ -114,13 +142,20 @@ def _column(header: Sequence[str], wanted: str | None, name: str) -> str:
     for one in [wanted.strip().lower()] if wanted else CODES:
         if one in lowered:
             return lowered[one]
-    lacking = f"no column '{wanted}'" if wanted else "no column called a code"
-    raise Refused(f"{name} has {lacking}: name one of {', '.join(header)} with --code-field")
+    lacking = gettext("no column '%(wanted)s'", wanted=wanted) if wanted else gettext("no column called a code")
+    raise Refused(
+        gettext(
+            "%(name)s has %(lacking)s: name one of %(header)s with --code-field",
+            name=name,
+            lacking=lacking,
+            header=", ".join(header),
+        )
+    )
 
 
 def _empty() -> Resolved:
     """What is said of a cell without a code."""
-    return Resolved("", "", UNKNOWN, (), "the cell is empty: write the code")
+    return Resolved("", "", UNKNOWN, (), gettext("the cell is empty: write the code"))
 
 
 def _with_censuses(rows: Sequence[Mapped]) -> list[Mapped]:
@@ -149,7 +184,7 @@ def _with_census(row: Mapped, known: _Known) -> Mapped:
     years = censuses_of(code, ended=ended)
     told = ended is not None or start in known.by_lineage | known.whole or max(years) in known.held[code]
     doubt = start in WHOLE_2021 and len(years) > 1 and not told
-    words = census_words(code, years) + (" unless it was given up since, which no lineage loaded tells" if doubt else "")
+    words = census_words(code, years) + (gettext(" unless it was given up since, which no lineage loaded tells") if doubt else "")
     note = "; ".join(filter(None, [words, row.found.note]))
     return replace(row, censuses=tuple(years), found=replace(row.found, note=note))
 
@@ -158,7 +193,7 @@ def _pseudo(row: Mapped) -> Mapped:
     """A row whose code stands for no area at all says so."""
     if row.found.standing != UNKNOWN or not PSEUDO.fullmatch(row.found.code):
         return row
-    said = "stands for 'not applicable', and for no area: never place it or add it up"
+    said = gettext("stands for 'not applicable', and for no area: never place it or add it up")
     return replace(row, found=replace(row.found, standing=NO_AREA, note=said))
 
 
@@ -203,7 +238,9 @@ def _same_area(rows: Sequence[Mapped]) -> list[str]:
     for (code, name), olds in held.items():
         if len(olds) > 1:
             these = listed([f"{one} (line {line})" for one, line in olds.items()])
-            said.append(f"{these} are one area now, {f'{code} {name}'.strip()}: it is counted once")
+            said.append(
+                gettext("%(these)s are one area now, %(code)s: it is counted once", these=these, code=f"{code} {name}".strip())
+            )
     return said
 
 
@@ -214,13 +251,20 @@ def _census_notes(rows: Sequence[Mapped], on: date) -> list[str]:
         return []
     by_census = Counter(row.censuses for row in small)
     said = [f"{plural(n, 'small area')} of {listed([str(year) for year in years])}" for years, n in sorted(by_census.items())]
-    notes = [f"by census: {'; '.join(said)}"] if len(by_census) > 1 else []
+    notes = [gettext("by census: %(said)s", said="; ".join(said))] if len(by_census) > 1 else []
     lacking = [row.code for row in small if row.found.standing != HOLDS or "not loaded" in row.found.note]
     if lacking:
-        more = f" and {len(lacking) - 5} more" if len(lacking) > 5 else ""
+        more = gettext(" and %(n)s more", n=len(lacking) - 5) if len(lacking) > 5 else ""
         notes.append(
-            f"{len(lacking)} of {len(small)} small areas are not among the boundaries loaded that hold on {short_day(on)}: "
-            f"{', '.join(lacking[:5])}{more}; none was dropped"
+            gettext(
+                "%(n)s of %(n2)s small areas are not among the boundaries loaded that hold on %(on)s: %(lacking)s%(more)s; "
+                "none was dropped",
+                n=len(lacking),
+                n2=len(small),
+                on=short_day(on),
+                lacking=", ".join(lacking[:5]),
+                more=more,
+            )
         )
     return notes
 
@@ -230,10 +274,18 @@ def fault_words(found: CodeMap, name: str) -> str:
     bad = found.unknown
     if not bad:
         return ""
-    said = [f"line {row.line}: {row.code or 'no code'}" for row in bad[:10]]
-    more = f" and {len(bad) - 10} more" if len(bad) > 10 else ""
-    form = "" if all(GSS.fullmatch(row.found.code) for row in bad) else " (a code is a letter and eight digits)"
-    return (
-        f"{name}: {plural(len(bad), 'row')} with a code that no boundary and no lineage loaded here knows{form}: "
-        f"{'; '.join(said)}{more}. Correct them and send the file again, or load the lineage that tells of them first"
+    said = [gettext("line %(line)s: %(code)s", line=row.line, code=row.code or gettext("no code")) for row in bad[:10]]
+    more = gettext(" and %(n)s more", n=len(bad) - 10) if len(bad) > 10 else ""
+    form = "" if all(GSS.fullmatch(row.found.code) for row in bad) else gettext(" (a code is a letter and eight digits)")
+    return ngettext(
+        "%(name)s: %(n)s row with a code that no boundary and no lineage loaded here knows%(form)s: "
+        "%(said)s%(more)s. Correct them and send the file again, or load the lineage that tells of them first",
+        "%(name)s: %(n)s rows with a code that no boundary and no lineage loaded here knows%(form)s: "
+        "%(said)s%(more)s. Correct them and send the file again, or load the lineage that tells of them first",
+        len(bad),
+        name=name,
+        n=number(len(bad)),
+        form=form,
+        said="; ".join(said),
+        more=more,
     )

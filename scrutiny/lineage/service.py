@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from flask_babel import gettext, ngettext
 from sqlalchemy import delete, insert, select
 
 from scrutiny.areas.load_worker import digest_of
@@ -20,7 +21,7 @@ from scrutiny.areas.writing import chunks
 from scrutiny.audit import service as audit
 from scrutiny.extensions import db
 from scrutiny.file_reading.tables import read_csv
-from scrutiny.formats import london_day, plural, short_day
+from scrutiny.formats import london_day, number, short_day
 from scrutiny.geography.best_fit import Stick
 from scrutiny.geography.overlay import shared_land
 from scrutiny.geography.shapes import from_rows, square_metres
@@ -41,10 +42,6 @@ class LineageResult:
     known: int
     worked_out: int
     warnings: list[str]
-
-    def plain(self) -> dict[str, Any]:
-        """The result as the JSON of `flask areas lineage`."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def prepare_lineage(file: Path, *, name: str | None = None) -> WorkedLineage:
 def load_lineage(worked: WorkedLineage, *, by: Actor, at: datetime) -> LineageResult:
     """Write a prepared lineage; the same file again adds nothing but shares that can now be worked out."""
     if newest_load() != worked.seen:
-        raise Stale("Another file was loaded meanwhile; start this one again so that the two are compared")
+        raise Stale(gettext("Another file was loaded meanwhile; start this one again so that the two are compared"))
     if worked.already and not worked.links and not worked.shares:
         return worked.result
     load = AreaLoad(
@@ -152,7 +149,14 @@ def _said_again(sha256: str, name: str) -> list[str]:
     load = db.session.scalars(rows).first()
     if load is None:
         return []
-    return [f"already loaded: {name} holds the same bytes as {load.file_name}, loaded on {short_day(london_day(load.loaded_at))}"]
+    return [
+        gettext(
+            "already loaded: %(name)s holds the same bytes as %(file_name)s, loaded on %(loaded_at)s",
+            name=name,
+            file_name=load.file_name,
+            loaded_at=short_day(london_day(load.loaded_at)),
+        )
+    ]
 
 
 def share_out(links: Sequence[Link]) -> list[Link]:
@@ -230,7 +234,11 @@ def _shares(
 
 def result_words(result: LineageResult) -> str:
     """What a loading did, in a sentence."""
-    return (
-        f"{plural(result.loaded, 'link')} loaded, {result.known:,} known before, "
-        f"the shares of {result.worked_out:,} worked out from the boundaries loaded"
+    return ngettext(
+        "%(n)s link loaded, %(known)s known before, the shares of %(worked_out)s worked out from the boundaries loaded",
+        "%(n)s links loaded, %(known)s known before, the shares of %(worked_out)s worked out from the boundaries loaded",
+        result.loaded,
+        n=number(result.loaded),
+        known=f"{result.known:,}",
+        worked_out=f"{result.worked_out:,}",
     )

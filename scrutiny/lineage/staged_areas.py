@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
+from flask_babel import gettext
 from sqlalchemy import delete, insert, select, update
 
 from scrutiny.areas.models import Area, AreaLineage, AreaLoad, AreaOverlap, Place, PlaceArea
@@ -30,17 +32,27 @@ from workflows.written_days import day_written
 KIND = "reorganisation"
 
 
-def write_ahead(
-    formed: Sequence[Formed], ending: Sequence[Area], links: Sequence[Link], *, on: date, title: str, by: Actor, at: datetime
-) -> tuple[int, dict[int, str | None]]:
+@dataclass(frozen=True, slots=True)
+class ChangeOfAreas:
+    """What changes on a day: the areas formed, those that end, and the links of lineage between them."""
+
+    on: date
+    title: str
+    formed: Sequence[Formed]
+    ending: Sequence[Area]
+    links: Sequence[Link]
+
+
+def write_ahead(change: ChangeOfAreas, *, by: Actor, at: datetime) -> tuple[int, dict[int, str | None]]:
     """Write new areas from a day, the last day of those that end, what they share with all others, and the lineage.
 
     Gives back the loading's id and, by area, the last day each had before: what `take_back` needs.
     """
+    on, formed, ending = change.on, change.formed, change.ending
     load = AreaLoad(
         kind=KIND,
-        from_on=on,
-        file_name=title[:300],
+        from_on=change.on,
+        file_name=change.title[:300],
         sha256="",
         source="; ".join(dict.fromkeys(one.source for one in formed))[:500],
         loaded=sum(one.area_id is None for one in formed),
@@ -54,38 +66,40 @@ def write_ahead(
     load.ended = sorted(area.code for area in ending if area.id in ended)
     new = [one for one in formed if one.area_id is None]
     if new:
-        db.session.execute(insert(Area), [_row(one, on, load.id) for one in new])
+        db.session.add_all(_area(one, on, load.id) for one in new)
     db.session.flush()
     db.session.expire_all()
     _write_overlaps(new, on, load.id)
-    _write_lineage(links, load.id, f"Change of councils from {day(on)}")  # anybody reads it; the title is the administrators' own
+    _write_lineage(
+        change.links, load.id, f"Change of councils from {day(on)}"
+    )  # anybody reads it; the title is the administrators' own
     audit.note("areas_formed", about=f"area_load:{load.id}", by=by, at=at, on=on.isoformat(), loaded=len(new), ended=len(ended))
     return load.id, ended
 
 
-def _row(one: Formed, on: date, load_id: int) -> dict[str, Any]:
+def _area(one: Formed, on: date, load_id: int) -> Area:
     """A new area as its row."""
     x0, y0, x1, y1 = shapes.box_round([one.shape])
     point_x, point_y = shapes.points_inside(one.shape)[0].tolist()
-    return {
-        "kind": one.kind,
-        "code": one.code,
-        "name": one.name,
-        "name_cy": one.name_cy,
-        "from_on": on,
-        "to_on": None,
-        "load_id": load_id,
-        "shape": shapes.to_rows([one.shape])[0],
-        "min_x": x0,
-        "min_y": y0,
-        "max_x": x1,
-        "max_y": y1,
-        "point_x": point_x,
-        "point_y": point_y,
-        "square_metres": one.square_metres,
-        "people": one.people,
-        "people_from": one.people_from,
-    }
+    return Area(
+        kind=one.kind,
+        code=one.code,
+        name=one.name,
+        name_cy=one.name_cy,
+        from_on=on,
+        to_on=None,
+        load_id=load_id,
+        shape=shapes.to_rows([one.shape])[0],
+        min_x=x0,
+        min_y=y0,
+        max_x=x1,
+        max_y=y1,
+        point_x=point_x,
+        point_y=point_y,
+        square_metres=one.square_metres,
+        people=one.people,
+        people_from=one.people_from,
+    )
 
 
 def _write_overlaps(new: Sequence[Formed], on: date, load_id: int) -> None:
@@ -245,9 +259,20 @@ def _becomes(links: Sequence[AreaLineage]) -> str:
     """What one area becomes, in words."""
     old = links[0].old_name or links[0].old_code
     if len(links) > 1:
-        parts = [f"{link.new_name or link.new_code} ({percent(link.share_of_people)} of its people)" for link in links]
-        return f"{old} is divided between {listed(parts)}"
+        parts = [
+            gettext(
+                "%(new_name)s (%(share_of_people)s of its people)",
+                new_name=link.new_name or link.new_code,
+                share_of_people=percent(link.share_of_people),
+            )
+            for link in links
+        ]
+        return gettext("%(old)s is divided between %(parts)s", old=old, parts=listed(parts))
     name = links[0].new_name or links[0].new_code
     if links[0].type == "recode" and name == old:
-        return f"{old} has the code {links[0].new_code}"
-    return f"{old} becomes {name}" if links[0].type == "recode" else f"{old} becomes part of {name}"
+        return gettext("%(old)s has the code %(new_code)s", old=old, new_code=links[0].new_code)
+    return (
+        gettext("%(old)s becomes %(name)s", old=old, name=name)
+        if links[0].type == "recode"
+        else gettext("%(old)s becomes part of %(name)s", old=old, name=name)
+    )

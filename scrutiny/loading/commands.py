@@ -20,6 +20,7 @@ from scrutiny.lineage.backfill import fill_shares
 from scrutiny.loading import uploads
 from scrutiny.pages import now
 from scrutiny.transaction import writes_now
+from workflows.plain_values import to_plain
 from workflows.refusals import Refused, Stale
 from workflows.roles import OPERATOR_ACTOR
 
@@ -53,9 +54,9 @@ def load(file: Path, as_json: bool, dry_run: bool, **said: Any) -> None:
         click.echo(warning, err=True)
     lines = [f"{result.loaded:,} areas of kind {result.kind} loaded"]
     lines += [f"ended: {', '.join(result.ended)}"] if result.ended else []
-    lines += [f"repaired {one['code']}: {one['why']}" for one in result.repaired]
-    lines += [f"skipped {one['code']}: {one['why']}" for one in result.skipped]
-    say(result.plain(), lines, as_json)
+    lines += [f"repaired {one.code}: {one.why}" for one in result.repaired]
+    lines += [f"skipped {one.code}: {one.why}" for one in result.skipped]
+    say(to_plain(result), lines, as_json)
 
 
 def _say_foreseen(found: Foreseen, as_json: bool) -> None:
@@ -64,8 +65,8 @@ def _say_foreseen(found: Foreseen, as_json: bool) -> None:
         click.echo(warning, err=True)
     lists = (("new", found.new), ("changed", found.changed), ("corrected", found.corrected), ("ended", found.ended))
     lines = [f"{word}: {len(areas):,}{''.join(f'{chr(10)}  {area}' for area in areas)}" for word, areas in lists if areas]
-    lines += [f"skipped {one['code']}: {one['why']}" for one in found.skipped]
-    say(found.plain(), lines or ["nothing would change"], as_json)
+    lines += [f"skipped {one.code}: {one.why}" for one in found.skipped]
+    say(to_plain(found), lines or ["nothing would change"], as_json)
 
 
 @areas.command("unload")
@@ -123,16 +124,15 @@ def people(file: Path, code_field: str | None, people_field: str | None, as_at: 
     """Load how many people live in each small area, from CSV; every share of people follows from it."""
     with refusals_said():
         check_file(file)
-        worked = service.prepare_people(
-            file, as_at=as_at, code_field=code_field, people_field=people_field, today=london_day(now())
-        )
+        sent = service.CountFile(file, as_at=as_at, code_field=code_field, people_field=people_field)
+        worked = service.prepare_people(sent, today=london_day(now()))
         with writes_now():
             result = service.load_people(worked, by=OPERATOR_ACTOR, at=now())
         if said := fill_shares(worked, by=OPERATOR_ACTOR, at=now()):
             click.echo(said, err=True)
     for warning in result.warnings:
         click.echo(warning, err=True)
-    say(result.plain(), [f"{result.people:,} people in {result.loaded:,} small areas, as at {result.as_at}"], as_json)
+    say(to_plain(result), [f"{result.people:,} people in {result.loaded:,} small areas, as at {result.as_at}"], as_json)
 
 
 @areas.command("postcodes")
@@ -159,7 +159,7 @@ def lineage(file: Path, as_json: bool) -> None:
             result = lineage_deeds.load_lineage(worked, by=OPERATOR_ACTOR, at=now())
     for warning in result.warnings:
         click.echo(warning, err=True)
-    say(result.plain(), [lineage_deeds.result_words(result)], as_json)
+    say(to_plain(result), [lineage_deeds.result_words(result)], as_json)
 
 
 @areas.command("carry-out", hidden=True)

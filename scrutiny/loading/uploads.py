@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -16,20 +17,21 @@ from sqlalchemy import select
 from scrutiny.adapters import fitted
 from scrutiny.areas import postcode_loading, queries, service
 from scrutiny.areas.foreseen import Foreseen, foresee
-from scrutiny.areas.load_worker import Wanted
+from scrutiny.areas.load_worker import Wanted, Worked
 from scrutiny.areas.postcode_loading import PreparedPostcodes
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.lineage import service as lineage
 from scrutiny.lineage.backfill import fill_shares
+from scrutiny.loading.tasks import LoadTask, task_of
 from scrutiny.transaction import take_turn, writes_now
 from scrutiny.work import claims
 from scrutiny.work.child_process import Teller, is_kept, say, start_child
 from scrutiny.work.claims import Progress
 from scrutiny.work.clock import Clock
+from workflows.plain_values import to_plain
 from workflows.refusals import Refused
 from workflows.roles import NO_CAPACITY, OPERATOR_ACTOR, Actor
-from workflows.written_days import day_written
 
 KIND = "boundaries"
 PEOPLE, POSTCODES, LINEAGE = "people", "postcodes", "lineage"
@@ -45,17 +47,35 @@ LOOKED_AT = timedelta(days=1)
 UNTOLD = timedelta(hours=1)
 
 
-def begin(content: bytes, name: str, task: dict[str, Any], *, by: Actor, at: datetime) -> Progress:
-    """Keep what was sent and note what is to be done with it: `task` holds kind, from_on, to_on … as plain values."""
-    if task["kind"] not in TABLES:
-        service.area_kind(task["kind"])
+@dataclass(frozen=True, slots=True)
+class PostcodesLoaded:
+    """What a loading of postcodes did: how many there are."""
+
+    loaded: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """What a loading would do; nothing is stored."""
+
+    foreseen: Foreseen
+
+
+Prepared = Worked | service.LoadResult | service.WorkedCount | PreparedPostcodes | lineage.WorkedLineage
+Result = LookedAt | service.LoadResult | service.CountResult | PostcodesLoaded | lineage.LineageResult
+
+
+def begin(content: bytes, name: str, task: LoadTask, *, by: Actor, at: datetime) -> Progress:
+    """Keep what was sent and note what is to be done with it."""
+    if task.kind not in TABLES:
+        service.area_kind(task.kind)
     aside = token_hex(16)
     kept = fitted.files().aside(aside).keep(content)
     progress = Progress(
         kind=KIND,
         title=name[:300],
         doing="waiting to begin",
-        task={**task, "name": name, "sha256": kept.sha256, "aside": aside},
+        task=to_plain(replace(task, name=name, sha256=kept.sha256, aside=aside)),
         started_by=by.reference,
         started_at=at,
     )
@@ -68,12 +88,12 @@ def begin_looked_at(looked: Progress, *, by: Actor, at: datetime) -> Progress:
     """Load a file that was looked at first; Refused where it has waited too long, or was loaded or dropped meanwhile."""
     if not _still_waits(looked, at):
         raise Refused(gettext("This file is no longer kept. Send it again"))
-    task = {**looked.task, "look": False, "meant": True}
+    task = replace(task_of(looked), look=False, meant=True)
     progress = Progress(
-        kind=KIND, title=looked.title, doing="waiting to begin", task=task, started_by=by.reference, started_at=at
+        kind=KIND, title=looked.title, doing="waiting to begin", task=to_plain(task), started_by=by.reference, started_at=at
     )
     db.session.add(progress)
-    looked.task = {**looked.task, "answered": True}
+    _note_answered(looked)
     db.session.flush()
     return progress
 
@@ -82,8 +102,13 @@ def drop_looked_at(looked: Progress, *, at: datetime) -> None:
     """Do not load a file that was looked at: the sweep erases it. Refused where it is loaded or dropped already."""
     if not _still_waits(looked, at):
         raise Refused(gettext("This file is no longer kept"))
-    looked.task = {**looked.task, "answered": True}
+    _note_answered(looked)
     db.session.flush()
+
+
+def _note_answered(looked: Progress) -> None:
+    """Somebody has said what is to become of a file."""
+    looked.task = to_plain(replace(task_of(looked), answered=True))
 
 
 def _still_waits(looked: Progress, at: datetime) -> bool:
@@ -95,7 +120,7 @@ def _still_waits(looked: Progress, at: datetime) -> bool:
 
 def waits_for_a_word(row: Progress, at: datetime) -> bool:
     """Whether a file was looked at, and is kept until somebody says whether it is to be loaded."""
-    looked = row.state == "done" and bool(row.result and "foreseen" in row.result) and not row.task.get("answered")
+    looked = row.state == "done" and bool(row.result and "foreseen" in row.result) and not task_of(row).answered
     return looked and row.ended_at is not None and row.ended_at > at - LOOKED_AT
 
 
@@ -115,9 +140,9 @@ def refused(at: datetime) -> list[Progress]:
     ended += [row for row in under_way() if row not in ended]
     newest: dict[tuple[str, str], int] = {}
     for row in ended:
-        key = (row.task["kind"], row.title)
+        key = (task_of(row).kind, row.title)
         newest[key] = max(newest.get(key, 0), row.id)
-    return [row for row in ended if row.state == "failed" and newest[row.task["kind"], row.title] == row.id]
+    return [row for row in ended if row.state == "failed" and newest[task_of(row).kind, row.title] == row.id]
 
 
 def _sent(*conditions: Any) -> list[Progress]:
@@ -127,8 +152,8 @@ def _sent(*conditions: Any) -> list[Progress]:
 
 def erase_left(*, at: datetime) -> int:
     """Erase the files of loadings that no longer wait or run, or that no row tells of; how many."""
-    awaited = {row.task.get("aside") for row in under_way()}
-    awaited |= {row.task.get("aside") for row in _sent(Progress.ended_at > at - LOOKED_AT) if waits_for_a_word(row, at)}
+    awaited = {task_of(row).aside for row in under_way()}
+    awaited |= {task_of(row).aside for row in _sent(Progress.ended_at > at - LOOKED_AT) if waits_for_a_word(row, at)}
     left = [one for one in fitted.files().left_aside(at - UNTOLD) if one[0] not in awaited]
     for aside, sha256 in left:
         fitted.files().aside(aside).erase(sha256)
@@ -147,7 +172,7 @@ def carry_out(progress_id: int, *, clock: Clock) -> None:
     if token is None:
         return
     row = db.session.get_one(Progress, progress_id)
-    task, by = dict(row.task), _actor(row.started_by)
+    task, by = task_of(row), _actor(row.started_by)
     try:
         result = _done(progress_id, token, task, by, clock)
     except Refused as refused:
@@ -158,82 +183,76 @@ def carry_out(progress_id: int, *, clock: Clock) -> None:
         )
         raise
     else:
-        if "foreseen" not in result:
+        if not isinstance(result, LookedAt):
             _erase(task)
         current_app.logger.info("loading %s: %s", progress_id, result)
 
 
-def _done(progress_id: int, token: str, task: dict[str, Any], by: Actor, clock: Clock) -> dict[str, Any]:
-    """The loading itself; its result in plain values."""
+def _done(progress_id: int, token: str, task: LoadTask, by: Actor, clock: Clock) -> Result:
+    """The loading itself, or what it would do; its result."""
     with TemporaryDirectory(prefix="loading-") as folder:
         file = Path(folder) / "sent"
-        file.write_bytes(fitted.files().aside(task["aside"]).read(task["sha256"]))
+        file.write_bytes(fitted.files().aside(task.aside).read(task.sha256))
         tell = Teller(progress_id, token, clock, LEASE)
         worked = _worked(file, task, tell, clock)
         seen = _foreseen(worked, task)
-        load_id = postcode_loading.write_postcodes(worked, by=by, at=clock(), tell=tell) if task["kind"] == POSTCODES else 0
+        load_id = 0
+        if isinstance(worked, PreparedPostcodes):
+            load_id = postcode_loading.write_postcodes(worked, by=by, at=clock(), tell=tell)
         with writes_now():
             if not claims.publish(Progress, progress_id, token):
-                raise Refused("Another process took this loading over; its result counts")
-            if seen is not None:
-                say(progress_id, state="done", doing="", done=100, result={"foreseen": seen.plain()}, ended_at=clock())
-                return {"foreseen": seen.plain()}
-            result = _written(worked, load_id, by, clock())
-            say(progress_id, state="done", doing="", done=100, result=result, ended_at=clock())
-    fill_shares(worked, by=by, at=clock())
+                raise Refused(gettext("Another process took this loading over; its result counts"))
+            result = LookedAt(seen) if seen is not None else _written(worked, load_id, by, clock())
+            say(progress_id, state="done", doing="", done=100, result=to_plain(result), ended_at=clock())
+    if seen is None:
+        fill_shares(worked, by=by, at=clock())
     return result
 
 
-def _foreseen(worked: Any, task: dict[str, Any]) -> Foreseen | None:
+def _foreseen(worked: Prepared, task: LoadTask) -> Foreseen | None:
     """What a layer will change, where it is to be looked at first or is plainly of another kind; else None."""
-    if task["kind"] in TABLES or isinstance(worked, service.LoadResult):
+    if not isinstance(worked, Worked):
         return None
     found = foresee(worked)
-    return found if task.get("look") or (found.looks_like and not task.get("meant")) else None
+    return found if task.look or (found.looks_like and not task.meant) else None
 
 
-def _worked(file: Path, task: dict[str, Any], tell: Callable[[float, str], None], clock: Clock) -> Any:
+def _worked(file: Path, task: LoadTask, tell: Callable[[float, str], None], clock: Clock) -> Prepared:
     """The heavy part, before anything is written."""
-    if task["kind"] == POSTCODES:
-        return postcode_loading.prepare_postcodes(file, place_crs=queries.place_crs(), name=task["name"])
-    if task["kind"] == PEOPLE:
-        return service.prepare_people(
-            file,
-            name=task["name"],
-            as_at=_day(task.get("from_on")),
-            today=london_day(clock()),
-            code_field=task.get("code_field") or None,
-            people_field=task.get("people_field") or None,
-        )
-    if task["kind"] == LINEAGE:
-        return lineage.prepare_lineage(file, name=task["name"])
+    if task.kind == POSTCODES:
+        return postcode_loading.prepare_postcodes(file, place_crs=queries.place_crs(), name=task.name)
+    if task.kind == PEOPLE:
+        sent = service.CountFile(file, task.name, task.from_on, task.code_field or None, task.people_field or None)
+        return service.prepare_people(sent, today=london_day(clock()))
+    if task.kind == LINEAGE:
+        return lineage.prepare_lineage(file, name=task.name)
     wanted = Wanted(
         file=file,
-        name=task["name"],
-        kind=task["kind"],
-        from_on=_day(task["from_on"]) or london_day(clock()),
-        to_on=_day(task.get("to_on")),
-        source=task.get("source") or "",
-        code_field=task.get("code_field") or None,
-        name_field=task.get("name_field") or None,
-        crs=task.get("crs") or None,
-        whole_layer=bool(task.get("whole_layer")),
-        replace=bool(task.get("replace")),
-        merge_repeated=bool(task.get("merge_repeated")),
+        name=task.name,
+        kind=task.kind,
+        from_on=task.from_on or london_day(clock()),
+        to_on=task.to_on,
+        source=task.source or "",
+        code_field=task.code_field or None,
+        name_field=task.name_field or None,
+        crs=task.crs or None,
+        whole_layer=task.whole_layer,
+        replace=task.replace,
+        merge_repeated=task.merge_repeated,
     )
     return service.prepare_layer(wanted, place_crs=queries.place_crs(), progress=tell)
 
 
-def _written(worked: Any, load_id: int, by: Actor, at: datetime) -> dict[str, Any]:
+def _written(worked: Prepared, load_id: int, by: Actor, at: datetime) -> Result:
     """The writing, inside the one transaction; of postcodes only that their load counts, for their rows are written."""
     if isinstance(worked, PreparedPostcodes):
-        return {"loaded": postcode_loading.finish_load(worked, load_id, by=by, at=at)}
+        return PostcodesLoaded(postcode_loading.finish_load(worked, load_id, by=by, at=at))
     if isinstance(worked, service.WorkedCount):
-        return service.load_people(worked, by=by, at=at).plain()
+        return service.load_people(worked, by=by, at=at)
     if isinstance(worked, lineage.WorkedLineage):
         result = lineage.load_lineage(worked, by=by, at=at)
-        return {**result.plain(), "warnings": [lineage.result_words(result), *result.warnings]}
-    return service.load_layer(worked, by=by, at=at).plain()
+        return replace(result, warnings=[lineage.result_words(result), *result.warnings])
+    return service.load_layer(worked, by=by, at=at)
 
 
 def _failed(progress_id: int, token: str, sentence: str, at: datetime) -> None:
@@ -242,13 +261,13 @@ def _failed(progress_id: int, token: str, sentence: str, at: datetime) -> None:
         if not claims.publish(Progress, progress_id, token):
             return
         say(progress_id, state="failed", doing="", fault=sentence, ended_at=at)
-        task = dict(db.session.get_one(Progress, progress_id).task)
+        task = task_of(db.session.get_one(Progress, progress_id))
     _erase(task)
 
 
-def _erase(task: dict[str, Any]) -> None:
+def _erase(task: LoadTask) -> None:
     """Erase what was sent: it is loaded, or must be sent again."""
-    fitted.files().aside(task["aside"]).erase(task["sha256"])
+    fitted.files().aside(task.aside).erase(task.sha256)
 
 
 def _actor(reference: str) -> Actor:
@@ -256,8 +275,3 @@ def _actor(reference: str) -> Actor:
     if not reference.startswith("person:"):
         return OPERATOR_ACTOR
     return Actor(int(reference.removeprefix("person:")), "", NO_CAPACITY, administrator=True)
-
-
-def _day(value: str | None) -> date | None:
-    """A day from its plain value."""
-    return day_written(value) if value else None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from scrutiny.areas import queries
 from scrutiny.areas.unloading import undo_load, why_not_undone
 from scrutiny.doors import actor, administrator
-from scrutiny.formats import london_day, plural
+from scrutiny.formats import london_day, number
 from scrutiny.lineage import history
 from scrutiny.loading import access, uploads
-from scrutiny.loading.forms import LoadForm, LookedAtForm, UndoForm, as_typed, in_words_of_the_page
+from scrutiny.loading.forms import LoadForm, LookedAtForm, UndoForm, in_words_of_the_page
+from scrutiny.loading.tasks import task_of
 from scrutiny.pages import now
 from scrutiny.rules.queries import rules
 from scrutiny.transaction import attempt, writes
@@ -43,7 +46,8 @@ def boundaries() -> ResponseReturnValue:
 def load() -> ResponseReturnValue:
     """Send a file; its loading goes on in a process of its own. After one that was refused, the form is as it was sent."""
     again = request.args.get("again", type=whole)
-    form = LoadForm(**as_typed(access.loading_to_read(again, actor()).task) if again else {}).offer(rules().area_kinds)
+    typed = replace(task_of(access.loading_to_read(again, actor())), look=False) if again else None
+    form = LoadForm(obj=typed).offer(rules().area_kinds)
     if form.validate_on_submit():
         sent = form.file.data
         try:
@@ -84,7 +88,10 @@ def one_load(load_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         gone = attempt(form, lambda: undo_load(found, by=actor(), at=now()))
         if gone is not None:
-            flash(gettext("Load undone: %(areas)s taken away", areas=plural(gone, "area")), "success")
+            flash(
+                gettext("Load undone: %(areas)s taken away", areas=ngettext("%(n)s area", "%(n)s areas", gone, n=number(gone))),
+                "success",
+            )
             return redirect(url_for("areas.one_load", load_id=load_id))
     why = why_not_undone(found)
     return render_template("areas/one_load.html", load=found, form=form, why=why)

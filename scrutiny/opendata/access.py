@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import abort
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.areas.models import Area
@@ -35,7 +36,9 @@ class Known:
 def area_to_read(code: str, on: date, kind: str | None = None) -> Area:
     """The area of a code on a day; 404 with a sentence where there is none."""
     found = area_with_code(code, on, kind) or area_with_code(code.upper(), on, kind)
-    return found or abort(404, f"There is no area with the code {code[:40]} on {on.isoformat()}")
+    return found or abort(
+        404, gettext("There is no area with the code %(code)s on %(isoformat)s", code=code[:40], isoformat=on.isoformat())
+    )
 
 
 def review_to_know(reference: str, by: Actor, today: date) -> Known:

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from scrutiny.editions.lists_out import listed_reviews
+from scrutiny.editions.models import Edition, Report
 from scrutiny.evidence.access import readable
 from scrutiny.evidence.models import Lodging
 from scrutiny.evidence.queries import whole
 from scrutiny.extensions import db
-from scrutiny.reports.models import Edition, Report
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.models import Review, ReviewBody
 from scrutiny.reviews.queries import readable_by
@@ -35,12 +36,6 @@ def reviews_known(by: Actor, today: date, place_ids: Collection[int] | None = No
         .limit(limit)
     )
     return list(db.session.scalars(rows if place_ids is None else rows.where(Review.place_id.in_(place_ids))))
-
-
-def listed_reviews(today: date) -> Select[int]:
-    """The ids of the reviews whose requests the public may see: the lead has released the list, or the report is out."""
-    out = select(Report.review_id).join(Edition, Edition.report_id == Report.id).where(Edition.state == "released")
-    return select(Review.id).where(Review.announced_on <= today, or_(Review.list_released_on <= today, Review.id.in_(out)))
 
 
 def list_is_out(review: Review, today: date) -> bool:

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask_smorest import Blueprint
 
+from scrutiny.agreement import status as agreement
 from scrutiny.areas.models import Area
 from scrutiny.areas.places_here import places_here
 from scrutiny.areas.queries import areas_with_code
 from scrutiny.areas.queries import place as place_with_slug
 from scrutiny.doors import actor, public
+from scrutiny.editions import access as editions
+from scrutiny.editions.found_here import FoundHere, found_here
+from scrutiny.editions.published import published, recommended, withdrawn
 from scrutiny.evidence.access import files_to_read
 from scrutiny.findings import access as findings
 from scrutiny.findings.queries import of_review
 from scrutiny.formats import london_day
-from scrutiny.opendata import access, records, schemas
+from scrutiny.opendata import access, records, review_shapes, schemas
 from scrutiny.opendata import presenters as present
+from scrutiny.opendata.derived_schemas import schema_of
 from scrutiny.pages import now
 from scrutiny.publication import registering
-from scrutiny.reports import access as reports
-from scrutiny.reports.found_here import FoundHere, found_here
-from scrutiny.reports.published import published, recommended, withdrawn
-from scrutiny.reports.snapshot import read
 from scrutiny.requests.matrix import matrix as matrix_of
+from scrutiny.snapshots.snapshot import read
 
 blueprint = Blueprint("published", __name__, url_prefix="/api/v1", description="Reviews, reports and recommendations")
 PAGE = 100
@@ -36,19 +38,19 @@ Row = TypeVar("Row")
 @public
 @blueprint.arguments(schemas.ReviewQuery, location="query")
 @blueprint.etag
-@blueprint.response(200, schemas.ReviewOut(many=True))
-def review_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
+@blueprint.response(200, schema_of(review_shapes.Review)(many=True))
+def review_list(asked: schemas.AskedPage) -> list[review_shapes.Review]:
     """Reviews that have been announced, newest first; with a key also those of the body it acts for."""
-    found = records.reviews_known(actor(), _today(), _places(asked.get("place")), limit=asked["page"] * PAGE)
+    found = records.reviews_known(actor(), _today(), _places(asked.place), limit=asked.page * PAGE)
     reported = records.reported_among([one.id for one in found])
-    return [present.review(one, reported) for one in _page(found, asked["page"])]
+    return [present.review(one, reported) for one in _page(found, asked.page)]
 
 
 @blueprint.route("/reviews/<reference>")
 @public
 @blueprint.etag
-@blueprint.response(200, schemas.ReviewWholeOut)
-def review(reference: str) -> dict[str, Any]:
+@blueprint.response(200, schema_of(review_shapes.ReviewWhole))
+def review(reference: str) -> review_shapes.ReviewWhole:
     """One review."""
     known = access.review_to_know(reference, actor(), _today())
     return present.review_whole(known.review, records.reported_among([known.review.id]), member=known.member)
@@ -57,8 +59,8 @@ def review(reference: str) -> dict[str, Any]:
 @blueprint.route("/reviews/<reference>/requests")
 @public
 @blueprint.etag
-@blueprint.response(200, schemas.RequestOut(many=True))
-def requests(reference: str) -> list[dict[str, Any]]:
+@blueprint.response(200, schema_of(review_shapes.Request)(many=True))
+def requests(reference: str) -> list[review_shapes.Request]:
     """What was asked of whom: once its list is out; before that only for the review's bodies and the agency asked."""
     by, today = actor(), _today()
     known = access.review_to_know(reference, by, today)
@@ -69,8 +71,8 @@ def requests(reference: str) -> list[dict[str, Any]]:
 @blueprint.route("/reviews/<reference>/matrix")
 @public
 @blueprint.etag
-@blueprint.response(200, schemas.MatrixOut)
-def matrix(reference: str) -> dict[str, Any]:
+@blueprint.response(200, schema_of(review_shapes.Matrix))
+def matrix(reference: str) -> review_shapes.Matrix:
     """The evidence matrix, for members of the review's bodies."""
     by, today = actor(), _today()
     return present.matrix(matrix_of(access.review_with_matrix(reference, by, today), by, today, reasons=True))
@@ -79,8 +81,8 @@ def matrix(reference: str) -> dict[str, Any]:
 @blueprint.route("/reviews/<reference>/evidence")
 @public
 @blueprint.etag
-@blueprint.response(200, schemas.EvidenceOut(many=True))
-def evidence(reference: str) -> list[dict[str, Any]]:
+@blueprint.response(200, schema_of(review_shapes.Evidence)(many=True))
+def evidence(reference: str) -> list[review_shapes.Evidence]:
     """What was lodged with a review, as far as this reader may read it."""
     by, today = actor(), _today()
     known = access.review_to_know(reference, by, today)
@@ -91,15 +93,17 @@ def evidence(reference: str) -> list[dict[str, Any]]:
 @blueprint.route("/reviews/<reference>/findings")
 @public
 @blueprint.etag
-@blueprint.response(200, schemas.FindingOut(many=True))
-def finding_list(reference: str) -> list[dict[str, Any]]:
+@blueprint.response(200, schema_of(review_shapes.Finding)(many=True))
+def finding_list(reference: str) -> list[review_shapes.Finding]:
     """Findings: as published; before that only for the lead and partner bodies."""
     by, today = actor(), _today()
     known = access.review_to_know(reference, by, today)
     if access.reads_findings(known, by):
         readable = findings.readable_in(known.review, by, today)
-        return [present.finding(one, readable) for one in of_review(known.review.id, findings.states_open_to(by))]
-    snapshot = read(reports.released(reference).snapshot or {})
+        rows = of_review(known.review.id, findings.states_open_to(by))
+        agreed = agreement.statuses(rows) if agreement.is_joint(known.review) else {}
+        return [present.finding(one, readable, agreed.get(one.id)) for one in rows]
+    snapshot = read(editions.released(reference).snapshot or {})
     digests = {row.number: row.sha256 for row in snapshot.evidence}
     return [present.published_finding(finding, digests) for finding in snapshot.findings]
 
@@ -108,24 +112,24 @@ def finding_list(reference: str) -> list[dict[str, Any]]:
 @public
 @blueprint.arguments(schemas.ReviewQuery, location="query")
 @blueprint.etag
-@blueprint.response(200, schemas.ReportOut(many=True))
-def report_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
+@blueprint.response(200, schema_of(review_shapes.Report)(many=True))
+def report_list(asked: schemas.AskedPage) -> list[review_shapes.Report]:
     """Reports that have been published, newest first."""
-    place = asked.get("place")
+    place = asked.place
     here = _here(place) if place else None
-    found = [*here.area_reports, *here.reports] if here else published(kind=None, limit=asked["page"] * PAGE)
-    return [present.report(one) for one in _page(found, asked["page"])]
+    found = [*here.area_reports, *here.reports] if here else published(kind=None, limit=asked.page * PAGE)
+    return [present.report(one) for one in _page(found, asked.page)]
 
 
 @blueprint.route("/withdrawn-reports")
 @public
 @blueprint.arguments(schemas.ReviewQuery, location="query")
 @blueprint.etag
-@blueprint.response(200, schemas.WithdrawnOut(many=True))
-def withdrawn_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
+@blueprint.response(200, schema_of(review_shapes.Withdrawn)(many=True))
+def withdrawn_list(asked: schemas.AskedPage) -> list[review_shapes.Withdrawn]:
     """Editions of reports that were withdrawn after they were published, the last first: whoever holds a copy should drop it."""
-    found = withdrawn(_places(asked.get("place")), limit=asked["page"] * PAGE)
-    return [present.withdrawn_report(one) for one in _page(found, asked["page"])]
+    found = withdrawn(_places(asked.place), limit=asked.page * PAGE)
+    return [present.withdrawn_report(one) for one in _page(found, asked.page)]
 
 
 @blueprint.route("/reports/<reference>")
@@ -133,20 +137,20 @@ def withdrawn_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
 @blueprint.arguments(schemas.EditionQuery, location="query")
 @blueprint.etag
 @blueprint.response(200)
-def report(asked: dict[str, Any], reference: str) -> dict[str, Any]:
+def report(asked: schemas.AskedEdition, reference: str) -> Mapping[str, object]:
     """A published report: what was sealed, and nothing else."""
-    return reports.released(reference, asked.get("edition")).snapshot or {}
+    return editions.released(reference, asked.edition).snapshot or {}
 
 
 @blueprint.route("/recommendations")
 @public
 @blueprint.arguments(schemas.RecommendationQuery, location="query")
 @blueprint.etag
-@blueprint.response(200, schemas.RecommendationOut(many=True))
-def recommendation_list(asked: dict[str, Any]) -> list[dict[str, Any]]:
+@blueprint.response(200, schema_of(review_shapes.Recommendation)(many=True))
+def recommendation_list(asked: schemas.AskedRecommendations) -> list[review_shapes.Recommendation]:
     """Recommendations that have been made, and what came of each."""
-    found = recommended(place_ids=_places(asked.get("place")), agency_id=asked.get("agency"), only_open=asked["open"])
-    return [present.recommendation(one, _today()) for one in _page(found, asked["page"])]
+    found = recommended(place_ids=_places(asked.place), agency_id=asked.agency, only_open=asked.open)
+    return [present.recommendation(one, _today()) for one in _page(found, asked.page)]
 
 
 def _areas(key: str) -> Sequence[Area]:
@@ -180,7 +184,7 @@ def _today() -> date:
 @blueprint.route("/non-responses")
 @public
 @blueprint.etag
-@blueprint.response(200, schemas.NonResponseOut(many=True))
-def non_responses() -> list[dict[str, Any]]:
+@blueprint.response(200, schema_of(review_shapes.NonResponse)(many=True))
+def non_responses() -> list[dict[str, object]]:
     """The public register of non-response, newest first."""
     return [registering.as_plain(entry) for entry in registering.published(_today())]

@@ -8,7 +8,7 @@ from flask_smorest import Api
 from werkzeug.exceptions import UnprocessableEntity
 
 from scrutiny.doors import public
-from scrutiny.opendata import areas_views, reviews_views, rules_views
+from scrutiny.opendata import areas_views, burden_views, challenges_views, reviews_views, rules_views
 from scrutiny.opendata.schemas import FaultOut
 
 TITLE = "Area Scrutiny"
@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
     keys = {"key": {"type": "http", "scheme": "bearer"}}
     options = {"info": {"description": ABOUT}, "components": {"securitySchemes": keys}, "security": [{}, {"key": []}]}
     api = PlainApi(app, spec_kwargs=options)
-    for views in (areas_views, reviews_views, rules_views):
+    for views in (areas_views, reviews_views, burden_views, rules_views, challenges_views):
         api.register_blueprint(views.blueprint)
     app.register_error_handler(UnprocessableEntity, _not_understood)
 

@@ -2,4 +2,10 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, views=("export_views", "codes_views", "apportion_views", "views", "table_views", "bulk_views", "web_views"))
+ROOM = Room(
+    __name__,
+    views=(
+        *("export_views", "codes_views", "apportion_views", "views", "table_views", "bulk_views", "web_views"),
+        *("count_views", "burden_views"),
+    ),
+)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from scrutiny.bodies.models import Body
+from scrutiny.editions.models import Edition
+from scrutiny.editions.queries import released_edition, report_of
 from scrutiny.evidence.models import Lodging
 from scrutiny.formats import london_day
 from scrutiny.opendata import records
-from scrutiny.reports.models import Edition
-from scrutiny.reports.queries import released_edition, report_of
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews.access import public_review

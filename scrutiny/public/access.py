@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import abort
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.exceptions import NotFound
@@ -16,7 +17,7 @@ from scrutiny.areas.models import Area, Place
 from scrutiny.areas.queries import kind_order
 from scrutiny.areas.succession import BECAME, Resolved, forebears, resolve_many
 from scrutiny.extensions import db
-from scrutiny.formats import day
+from scrutiny.formats import day, listed
 from scrutiny.work.claims import Progress
 
 MOST_AREAS = 40
@@ -48,7 +49,7 @@ class NotThen(NotFound):
     ) -> None:
         super().__init__()
         self.key, self.on = key, on
-        self.place_name = " and ".join(dict.fromkeys(area.name for area in reversed(rows)))
+        self.place_name = listed(list(dict.fromkeys(area.name for area in reversed(rows))))
         self.periods = sorted({(area.from_on, area.to_on) for area in rows}, key=lambda period: period[0])
         self.became = [part for one in instead if one.standing == BECAME for part in one.became]
         self.before = before
@@ -71,12 +72,12 @@ def place_to_show(key: str, on: date | None, today: date) -> PlaceShown:
     if areas is None and on is None:
         asked = _last_day(wanted, periods, today)
         areas = _holding(wanted, periods, asked)
-        note = f"This place no longer exists as it was. This page shows it as it stood on {day(asked)}."
+        note = gettext("This place no longer exists as it was. This page shows it as it stood on %(day)s.", day=day(asked))
         if asked > today:
-            note = f"This place does not exist yet. This page shows it as it will be on {day(asked)}."
+            note = gettext("This place does not exist yet. This page shows it as it will be on %(day)s.", day=day(asked))
     if areas is None:
         raise _not_then(key, wanted, periods, asked)
-    name = place.name if place else areas[0].name if len(areas) == 1 else " and ".join(area.name for area in areas)
+    name = place.name if place else listed([area.name for area in areas])
     return PlaceShown(key, name, place.name_cy if place else areas[0].name_cy, areas, asked, place, note)
 
 

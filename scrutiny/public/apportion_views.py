@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from scrutiny.agencies import bulk_jobs as lists
-from scrutiny.areas.figures import Figures, as_csv, as_xlsx
+from scrutiny.apportioning.figures import Figures, as_csv, as_xlsx
+from scrutiny.apportioning.file_apportioning import BetweenKinds, FiguresSent
 from scrutiny.areas.queries import kinds_loaded
 from scrutiny.doors import public
-from scrutiny.formats import london_day
+from scrutiny.formats import london_day, plain_day
 from scrutiny.pages import now
 from scrutiny.public import access
 from scrutiny.public.apportion_forms import ApportionForm
 from scrutiny.public.bulk_views import TYPES, kept_by_nobody, may_send_list
-from scrutiny.public.presenters import on_day
 from scrutiny.transaction import attempt, writes, writes_in_parts, writes_now
 from scrutiny.work.claims import Progress
 
@@ -30,7 +31,9 @@ def ask() -> ResponseReturnValue:
     form = ApportionForm().offer([one for one in kinds_loaded(london_day(now())) if one.areas])
     if form.validate_on_submit():
         if not may_send_list():
-            form.form_errors.append("Many lists or tables have been sent from your network. Wait an hour, then send this again")
+            form.form_errors.append(
+                gettext("Many lists or tables have been sent from your network. Wait an hour, then send this again")
+            )
             return render_template("public/apportion.html", form=form), 429
         read = attempt(form, form.read)
         if read is not None:
@@ -46,8 +49,8 @@ def ask() -> ResponseReturnValue:
 def _begin(form: ApportionForm, figures: Figures, weights: dict[str, float] | None) -> Progress:
     """Note what was sent."""
     on = form.on.data or london_day(now())
-    asked = {"from_kind": form.from_kind.data, "to_kind": form.to_kind.data, "by": form.by.data, "on": on.isoformat()}
-    return lists.begin_figures(figures, asked, weights, at=now())
+    between = BetweenKinds(form.from_kind.data, form.to_kind.data, form.by.data, on)
+    return lists.begin_figures(FiguresSent(figures, weights), between, at=now())
 
 
 @blueprint.get("/apportion/<token>")
@@ -59,9 +62,9 @@ def answers(token: str) -> ResponseReturnValue:
         "public/apportioned.html",
         progress=progress,
         token=token,
-        found=progress.result,
+        found=lists.apportioned(progress) if progress.state == "done" else None,
         shown=SHOWN,
-        on_day=on_day,
+        on_day=plain_day,
         until=progress.started_at + lists.KEPT,
     )
     return kept_by_nobody(make_response(page))
@@ -71,7 +74,7 @@ def answers(token: str) -> ResponseReturnValue:
 @public
 def download(token: str, form: str) -> ResponseReturnValue:
     """The figures, as CSV or as a workbook that also says what went where and how."""
-    found = access.list_to_read(token, now(), kind=lists.FIGURES, done=True).result
+    found = lists.apportioned(access.list_to_read(token, now(), kind=lists.FIGURES, done=True))
     headers = {"Content-Disposition": f'attachment; filename="apportioned.{form}"'}
     return kept_by_nobody(Response(as_xlsx(found) if form == "xlsx" else as_csv(found), mimetype=TYPES[form], headers=headers))
 
@@ -82,5 +85,5 @@ def download(token: str, form: str) -> ResponseReturnValue:
 def forget(token: str) -> ResponseReturnValue:
     """Drop the figures now, for whoever has their address."""
     lists.forget(access.list_to_read(token, now(), kind=lists.FIGURES))
-    flash("The figures have been deleted.", "success")
+    flash(gettext("The figures have been deleted."), "success")
     return redirect(url_for(".ask"))

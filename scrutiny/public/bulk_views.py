@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from scrutiny.accounts.limits import LISTS
 from scrutiny.agencies import bulk_jobs as lists
@@ -33,7 +34,9 @@ def ask() -> ResponseReturnValue:
     form = ManyForm().offer(list(rules().agency_kinds.values()), list(rules().services.values()))
     if form.validate_on_submit():
         if not may_send_list():
-            form.form_errors.append("Many lists or tables have been sent from your network. Wait an hour, then send this again")
+            form.form_errors.append(
+                gettext("Many lists or tables have been sent from your network. Wait an hour, then send this again")
+            )
             return render_template("public/many.html", form=form), 429
         cells = attempt(form, form.cells)
         if cells is not None:
@@ -89,7 +92,7 @@ def forget(token: str) -> ResponseReturnValue:
     """Drop the answers now, for whoever has their address."""
     progress: Progress = access.list_to_read(token, now())
     lists.forget(progress)
-    flash("The list and its answers have been deleted.", "success")
+    flash(gettext("The list and its answers have been deleted."), "success")
     return redirect(url_for(".ask"))
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from scrutiny.doors import public
 from scrutiny.file_reading.tables import write_csv
@@ -31,7 +32,10 @@ def code(code: str) -> ResponseReturnValue:
     """One code: its boundaries, what it came from and what became of it."""
     found = history_of(code[:40], day_asked() or london_day(now()))
     if not found.is_known:
-        abort(404, f"Nothing loaded here knows the code {found.code}: check it, or look the place up by its name")
+        abort(
+            404,
+            gettext("Nothing loaded here knows the code %(code)s: check it, or look the place up by its name", code=found.code),
+        )
     return render_template("public/code.html", history=found, asked_on=day_asked())
 
 
@@ -43,7 +47,9 @@ def ask() -> ResponseReturnValue:
     form, found = CodesForm(), None
     if form.validate_on_submit():
         if not may_send_list():
-            form.form_errors.append("Many lists or tables have been sent from your network. Wait an hour, then send this again")
+            form.form_errors.append(
+                gettext("Many lists or tables have been sent from your network. Wait an hour, then send this again")
+            )
             return render_template("public/codes.html", form=form, found=None, shown=SHOWN), 429
         try:
             found = _mapped(form, form.on.data or london_day(now()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask import abort, request
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms.validators import Optional
 
 from scrutiny.widgets import DateField, Form
@@ -28,7 +28,14 @@ def day_asked(name: str = "on") -> date | None:
     text = request.args.get(name, "").strip()
     day = read_day(text)
     if text and day is None:
-        abort(404, f"“{text[:20]}” is not a day: write it in the address as {name}=2026-04-01, or leave it out for today")
+        abort(
+            404,
+            gettext(
+                "“%(text)s” is not a day: write it in the address as %(name)s=2026-04-01, or leave it out for today",
+                text=text[:20],
+                name=name,
+            ),
+        )
     return day
 
 

@@ -9,6 +9,7 @@ from math import inf
 from urllib.parse import quote
 
 from flask import current_app
+from flask_babel import gettext
 from markupsafe import Markup
 
 from scrutiny.areas.layer_map import layer_rings, neighbours
@@ -16,6 +17,7 @@ from scrutiny.areas.models import Area
 from scrutiny.areas.queries import areas_of_kind, kinds_loaded
 from scrutiny.areas.stored_layers import Loading, last_loading
 from scrutiny.formats import number, square_km
+from scrutiny.languages import locale_now
 from scrutiny.pictures import Shape, boundary_map
 from scrutiny.rules.queries import rules
 
@@ -24,7 +26,7 @@ WANTED = ("district", "upper_tier")
 #: So many areas still have room for their names.
 FEW = 14
 Box = tuple[float, float, float, float]
-Seen = tuple[Loading | None, date]
+Seen = tuple[Loading | None, date, str]
 _making = threading.Lock()
 
 
@@ -55,8 +57,8 @@ class Districts:
 
 
 def districts(on: date) -> Districts:
-    """The layer as it stands on a day; drawn on first use and again when anything has been loaded, or a day has passed."""
-    seen = (last_loading(), on)
+    """The layer as it stands on a day; drawn on first use and again when anything was loaded, or for another day or language."""
+    seen = (last_loading(), on, str(locale_now()))
     held: Districts | None = current_app.extensions.get("public_districts")
     if held is None or held.seen != seen:
         with _making:
@@ -86,7 +88,7 @@ def _drawn(seen: Seen, on: date) -> Districts:
         )
         for area in areas
     ]
-    title = f"Map of the {kinds[kind].plural.lower()} here"
+    title = gettext("Map of the %(kinds)s here", kinds=kinds[kind].plural.lower())
     svg = boundary_map(shapes, title=title, size=(620, 760), placed=True)
     beside = {
         listed[one].code: tuple(sorted((listed[other] for other in others), key=lambda other: other.name))
@@ -105,5 +107,7 @@ def _box(shape: Shape) -> Box:
 
 def _words(area: Area) -> str:
     """What is said of an area on the map."""
-    people = f", {number(area.people)} people" if area.people is not None else ""
-    return f"{area.name}{people}, {square_km(area.square_metres)}"
+    land = square_km(area.square_metres)
+    if area.people is None:
+        return f"{area.name}, {land}"
+    return gettext("%(name)s, %(people)s people, %(land)s", name=area.name, people=number(area.people), land=land)

@@ -10,6 +10,7 @@ from datetime import date
 from urllib.parse import quote
 
 from flask import current_app
+from flask_babel import gettext
 from markupsafe import Markup
 
 from scrutiny.agencies.queries import Answering
@@ -94,7 +95,7 @@ def draw(
         if svg is not None:
             kept.move_to_end(key)
     if svg is None:
-        svg = _svg(shown, of_kind, parts, caption, near, on_asked)
+        svg = _svg(shown, list(zip(of_kind, parts, strict=True)), caption, near, on_asked)
         with _keeping:
             kept[key] = svg
             while len(kept) > MOST_KEPT:
@@ -104,38 +105,37 @@ def draw(
 
 def _part(one: Answering, letter: str, people: int | None) -> DrawnPart:
     """One agency's part, in words."""
-    said = f"{one.name}: {one.words.removeprefix('covers ')}"
     if one.is_whole:
-        return DrawnPart(letter, one.agency_id, one.name, "all", "all", said)
-    count = ""
+        said = gettext("%(name)s: all of it", name=one.name)
+        return DrawnPart(letter, one.agency_id, one.name, gettext("all"), gettext("all"), said)
+    share, land = percent(one.share_of_people), percent(one.share_of_area)
+    if one.share_of_people is None:
+        said = gettext("%(name)s: %(land)s of the land", name=one.name, land=land)
+    else:
+        said = gettext("%(name)s: %(people)s of the people and %(land)s of the land", name=one.name, people=share, land=land)
     if people is not None and one.share_of_people is not None:
-        count = f" (about {number(round(people * one.share_of_people, -2 if people > 5000 else -1))})"
-    land = percent(one.share_of_area)
-    return DrawnPart(letter, one.agency_id, one.name, percent(one.share_of_people) + count, land, said)
+        about = number(round(people * one.share_of_people, -2 if people > 5000 else -1))
+        share = gettext("%(share)s (about %(people)s)", share=share, people=about)
+    return DrawnPart(letter, one.agency_id, one.name, share, land, said)
 
 
 def _caption(name: str, of_kind: Sequence[Answering]) -> str:
     """What the map shows, in a sentence."""
     if not of_kind:
-        return f"The boundary of {name}"
+        return gettext("The boundary of %(name)s", name=name)
     label = mid_sentence(of_kind[0].kind_label)
     if len(of_kind) == 1 and of_kind[0].is_whole:
-        return f"{name}, all of which {of_kind[0].name} covers"
-    return f"{name}, and which part of it each {label} covers"
+        return gettext("%(name)s, all of which %(agency)s covers", name=name, agency=of_kind[0].name)
+    return gettext("%(name)s, and which part of it each %(kind)s covers", name=name, kind=label)
 
 
 def _svg(
-    shown: PlaceShown,
-    of_kind: Sequence[Answering],
-    parts: Sequence[DrawnPart],
-    caption: str,
-    near: Sequence[Area],
-    on_asked: date | None,
+    shown: PlaceShown, answering: Sequence[tuple[Answering, DrawnPart]], caption: str, near: Sequence[Area], on_asked: date | None
 ) -> Markup:
     """The picture: neighbours, each a link to its place; parts in hatched tones, each a link to its agency; the outline last."""
-    covers = {str(one.agency_id): [area.area_id for area in one.areas] for one in of_kind}
+    covers = {str(one.agency_id): [area.area_id for area in one.areas] for one, _ in answering}
     drawn: PlaceMap = place_map([area.id for area in shown.areas], covers, [area.id for area in near])
-    said = {str(part.agency_id): part for part in parts}
+    said = {str(part.agency_id): part for _, part in answering}
     tones = dict(zip([part.key for part in drawn.parts], told_apart([part.rings for part in drawn.parts]), strict=True))
     day = f"?on={on_asked.isoformat()}" if on_asked else ""
     shapes = [
@@ -144,16 +144,21 @@ def _svg(
             said[part.key].words,
             tones[part.key],
             href=f"/agencies/{part.key}{day}",
-            label=said[part.key].letter if len(parts) > 1 else "",
+            label=said[part.key].letter if len(answering) > 1 else "",
             label_at=part.label_at,
         )
         for part in drawn.parts
     ]
     named = {str(area.id): area for area in near}
     beside = [
-        Shape(part.rings, f"{named[part.key].name}, next to it", "outside", href=f"/places/{quote(named[part.key].code)}{day}")
+        Shape(
+            part.rings,
+            gettext("%(name)s, next to it", name=named[part.key].name),
+            "outside",
+            href=f"/places/{quote(named[part.key].code)}{day}",
+        )
         for part in drawn.beside
     ]
-    ground = Shape(drawn.outline, f"{shown.name}", "plain")
+    ground = Shape(drawn.outline, shown.name, "plain")
     outline = Shape(drawn.outline, "", "place")
     return boundary_map([*beside, ground, *shapes, outline], title=caption, size=(620, 620), placed=on_asked is None)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext
 from markupsafe import Markup
 
 from scrutiny.agencies.queries import kind_label
+from scrutiny.formats import plain_day
+from scrutiny.kernel_words import in_words
+from scrutiny.phase_words import stretch
 from scrutiny.pictures import Phase, timetable
 from scrutiny.rules.queries import calendars_in_force
 from workflows.kinds import BODY_KINDS
-from workflows.method import JUDGEMENTS, PERSONAL_DATA, SIGN_OFF_RULES, UNITS, Entitlement, Evidence, FollowUp, Method
+from workflows.method import JUDGEMENTS, PERSONAL_DATA, SIGN_OFF_RULES, Entitlement, Evidence, FollowUp, Method
 from workflows.phases import PhaseDates, timetable_of
 
 
@@ -40,13 +44,13 @@ def page_of(method: Method, start: date) -> MethodPage:
         method=method,
         start=start,
         phases=phases,
-        chart=timetable(bars, title=f"Timetable of {method.title} from {start:%d %B %Y}".replace(" 0", " ")),
+        chart=timetable(bars, title=gettext("Timetable of %(title)s from %(day)s", title=method.title, day=plain_day(start))),
         leads=[_entitled(one) for one in method.leads],
         joins=[_entitled(one) for one in method.joins],
         evidence=_by_line(method),
-        sign_off=SIGN_OFF_RULES[method.sign_off.rule],
-        judgement=JUDGEMENTS[method.judgement.kind],
-        personal_data=PERSONAL_DATA[method.personal_data],
+        sign_off=in_words(SIGN_OFF_RULES[method.sign_off.rule]),
+        judgement=in_words(JUDGEMENTS[method.judgement.kind]),
+        personal_data=in_words(PERSONAL_DATA[method.personal_data]),
         follow_ups=[_follow_up(method, one) for one in method.follow_ups],
     )
 
@@ -63,10 +67,16 @@ def _entitled(one: Entitlement) -> tuple[str, str]:
 
 def _follow_up(method: Method, one: FollowUp) -> str:
     """What is looked at again, when, and after which judgement."""
-    when = f"{one.title}: after {one.after} {UNITS[one.unit]}{'' if one.after == 1 else 's'}"
+    after = stretch(one.after, one.unit)
     if not one.outcome:
-        return when
-    return f"{when}, where the {method.judgement.word.lower()} is “{method.judgement.labels.get(one.outcome, one.outcome)}”"
+        return gettext("%(title)s: after %(after)s", title=one.title, after=after)
+    return gettext(
+        "%(title)s: after %(after)s, where the %(judgement)s is “%(outcome)s”",
+        title=one.title,
+        after=after,
+        judgement=in_words(method.judgement.word).lower(),
+        outcome=method.judgement.labels.get(one.outcome, one.outcome),
+    )
 
 
 def _by_line(method: Method) -> list[tuple[str, list[tuple[Evidence, str]]]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+
+from flask_babel import gettext
 
 from scrutiny.agencies.answering import grouped
 from scrutiny.agencies.queries import Answering, answering
@@ -13,20 +15,22 @@ from scrutiny.areas.gaps import gaps_of, lacking_words
 from scrutiny.areas.models import AreaLineage
 from scrutiny.areas.places_here import places_here
 from scrutiny.areas.queries import Overlap, Summary
-from scrutiny.areas.straddling import straddle
 from scrutiny.areas.succession import BECAME, ENDED, Resolved, ancestors, resolve_many
+from scrutiny.challenges import queries as challenges
+from scrutiny.challenges.models import Challenge
+from scrutiny.editions.found_here import found_here
+from scrutiny.editions.published import Published
+from scrutiny.editions.recalling import notice
 from scrutiny.geography.fields import GSS
 from scrutiny.lineage.staged_areas import becomes
 from scrutiny.opendata import records
+from scrutiny.place_lookup.straddling import straddle
 from scrutiny.public import drawing
 from scrutiny.public.access import PlaceShown
 from scrutiny.public.districts import Listed, districts
 from scrutiny.public.drawing import Drawn, Layer
 from scrutiny.recommendations.outcomes import record_of
 from scrutiny.recommendations.records import Record
-from scrutiny.reports.found_here import found_here
-from scrutiny.reports.published import Published
-from scrutiny.reports.recalling import notice
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import is_announced
 from scrutiny.rules.queries import rules
@@ -110,6 +114,7 @@ class PlacePage:
     area_reports: tuple[Published, ...]
     withdrawn: tuple[str, ...]
     recommendations: tuple[Record, ...]
+    challenges: tuple[Challenge, ...]
     sources: tuple[str, ...]
 
     def reviews_of(self, when: str) -> list[ReviewRow]:
@@ -117,9 +122,20 @@ class PlacePage:
         return [row for row in self.reviews if row.when == when]
 
 
-def page_of(
-    shown: PlaceShown, *, by: Actor, today: date, asked_on: date | None = None, layer: str = "", service: str = "", at: str = ""
-) -> PlacePage:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen on the page of a place: a layer of agencies for its map, a service, and a point as typed; '' if none."""
+
+    layer: str = ""
+    service: str = ""
+    at: str = ""
+
+    def besides(self, but: str) -> dict[str, str]:
+        """What was chosen, by name, but for one and what is empty: a form carries it on."""
+        return {name: value for name, value in asdict(self).items() if value and name != but}
+
+
+def page_of(shown: PlaceShown, chosen: Chosen, *, by: Actor, today: date, asked_on: date | None = None) -> PlacePage:
     """The page of a place on a day, for whoever reads it."""
     ids = [area.id for area in shown.areas]
     size = areas.summary(shown.areas)
@@ -129,21 +145,21 @@ def page_of(
     near = here.places
     before = ancestors(shown.codes, shown.on)
     former = places_here({link.old_code for link in before}, []) if before else {}
-    point, notes, fault = _at_point(at, shown)
+    point, notes, fault = _at_point(chosen.at, shown)
     return PlacePage(
         shown=shown,
         size=size,
         was=_was(shown, before),
         became=_became(shown, today),
         becomes=tuple(becomes(shown.codes, max(shown.on, today))),
-        drawn=drawing.draw(shown, found, drawing.chosen(layer, offered), size.people, asked_on),
+        drawn=drawing.draw(shown, found, drawing.chosen(chosen.layer, offered), size.people, asked_on),
         layers=tuple(offered),
         groups=tuple((group, tuple(members)) for group, members in grouped(found)),
         around=_around([one for one in _overlaps(ids, shown.on) if one.code not in shown.codes]),
         beside=districts(today).beside.get(shown.codes[0], ()) if len(shown.codes) == 1 and shown.on == today else (),
         services=tuple(_services(found)),
-        for_service=_for_service(service, found, shown.on),
-        at=at,
+        for_service=_for_service(chosen.service, found, shown.on),
+        at=chosen.at,
         at_point=point,
         at_notes=notes,
         at_fault=fault,
@@ -153,6 +169,7 @@ def page_of(
         area_reports=here.area_reports,
         withdrawn=tuple(notice(edition) for edition in here.withdrawn),
         recommendations=tuple(record_of(row, today) for row in here.recommendations),
+        challenges=tuple(challenges.about_place(shown.codes)),
         sources=_sources(shown, size),
     )
 
@@ -214,9 +231,12 @@ def _at_point(at: str, shown: PlaceShown) -> tuple[tuple[Answering, ...], tuple[
         return (), (), refused.sentence
     there = {area.id for area in found}
     if there.isdisjoint(area.id for area in shown.areas):
-        return (), (), f"{at} does not lie in {shown.name}"
+        return (), (), gettext("%(at)s does not lie in %(place)s", at=at, place=shown.name)
     asked = straddle(at, shown.on)
-    notes = [*(asked.notes if asked else []), *(f"{said} there" for said in lacking_words(found, shown.on))]
+    notes = [
+        *(asked.notes if asked else []),
+        *(gettext("%(not_found)s there", not_found=said) for said in lacking_words(found, shown.on)),
+    ]
     return tuple(answering(there, shown.on, exactly=True)), tuple(notes), ""
 
 
@@ -226,10 +246,12 @@ def _was(shown: PlaceShown, before: Sequence[AreaLineage]) -> tuple[Former, ...]
     for link in before:
         if link.new_code in shown.codes and GSS.fullmatch(link.old_code):
             name = link.old_name or link.old_code
-            said = f"{name} (with the code {link.old_code})" if name == shown.name else name
-            part = "part of " if link.type in ("split", "boundary") else ""
-            if part + said not in names.setdefault(link.on, []):
-                names[link.on].append(part + said)
+            if name == shown.name:
+                name = gettext("%(name)s (with the code %(code)s)", name=name, code=link.old_code)
+            if link.type in ("split", "boundary"):
+                name = gettext("part of %(name)s", name=name)
+            if name not in names.setdefault(link.on, []):
+                names[link.on].append(name)
     return tuple(Former(tuple(held), on - timedelta(days=1) if on else None) for on, held in names.items())
 
 

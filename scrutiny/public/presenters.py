@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from flask_babel import gettext
+
 from scrutiny.agencies.queries import Answering
-from scrutiny.formats import listed, percent
+from scrutiny.formats import listed, percent, plain_day
 from scrutiny.reviews.models import Review
 from workflows.lifecycles.review import REVIEW
 from workflows.written_days import day_written
 
 #: So many agencies of one kind are still named one by one where they share a place.
 FEW = 3
-REVIEW_STATES = REVIEW.states
+
+
+def review_state(review: Review) -> str:
+    """What the state of a review is called."""
+    return REVIEW.states[review.state]
 
 
 def cover(one: Answering) -> str:
     """The cover of an agency: 'all of it', or '76% of people, 43% of land'."""
     if one.is_whole:
-        return "all of it"
+        return gettext("all of it")
     if one.share_of_people is None:
-        return f"{percent(one.share_of_area)} of land"
-    return f"{percent(one.share_of_people)} of people, {percent(one.share_of_area)} of land"
+        return gettext("%(land)s of land", land=percent(one.share_of_area))
+    people, land = percent(one.share_of_people), percent(one.share_of_area)
+    return gettext("%(people)s of people, %(land)s of land", people=people, land=land)
 
 
 def not_matching(groups: Sequence[tuple[str, Sequence[Answering]]]) -> list[Answering]:
@@ -41,12 +48,9 @@ def bodies(review: Review) -> str:
     held = [row for row in review.bodies if row.to_on is None]
     lead = next((row.body.name for row in held if row.part == "lead"), "")
     partners = sorted(row.body.name for row in held if row.part == "partner")
-    return f"{lead} with {listed(partners)}" if partners else lead
+    return gettext("%(lead)s with %(partners)s", lead=lead, partners=listed(partners)) if partners else lead
 
 
 def on_day(text: str) -> str:
     """A stored day in words: '3 March 2026'."""
-    if not text:
-        return ""
-    value = day_written(text)
-    return f"{value.day} {value:%B %Y}"
+    return plain_day(day_written(text)) if text else ""

@@ -6,19 +6,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from scrutiny.challenges import queries as challenges
+from scrutiny.challenges import words as challenge_words
+from scrutiny.editions.models import Edition, Report
+from scrutiny.editions.published import recommended
 from scrutiny.opendata.records import lodged_readable
 from scrutiny.recommendations import outcomes
 from scrutiny.recommendations.models import Addressee
 from scrutiny.recommendations.records import Record
 from scrutiny.reports import queries
-from scrutiny.reports.area import records_in
-from scrutiny.reports.changes import Change, changes_between
-from scrutiny.reports.models import Edition, ErrorReport, Report
-from scrutiny.reports.presenters import ReportMap, content_of, maps_of
-from scrutiny.reports.published import recommended
-from scrutiny.reports.signed_content import plain_of_snapshot
-from scrutiny.reports.snapshot import Snapshot, read, read_map
+from scrutiny.reports.models import ErrorReport
+from scrutiny.snapshots.area_snapshot import records_in
+from scrutiny.snapshots.changes import Change, changes_between
+from scrutiny.snapshots.presenters import ReportMap, content_of, maps_of
+from scrutiny.snapshots.signed_content import plain_of_snapshot
+from scrutiny.snapshots.snapshot import Snapshot, read, read_map
 from workflows.roles import ANYONE
+
+#: What came of each recommendation, by its number and agency.
+Answers = dict[tuple[int, str], tuple[Addressee, Record]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +37,13 @@ class ReportPage:
     edition: Edition
     snapshot: Any  # a Snapshot, or the plain values of an area report
     maps: tuple[ReportMap, ...]
-    answers: dict[tuple[int, str], tuple[Addressee, Record]]
+    answers: Answers
     records: tuple[Record, ...]
     earlier: tuple[Edition, ...]
     newer: Edition | None
     corrected: tuple[ErrorReport, ...]
     changes: tuple[Change, ...]  # against the edition before this one
-    content: dict[str, Any]  # what reports/_content.html is given, where this is the report of a review
+    content: dict[str, object]  # what snapshots/_content.html is given, where this is the report of a review
 
 
 def page_of(edition: Edition, today: date) -> ReportPage:
@@ -59,8 +65,15 @@ def page_of(edition: Edition, today: date) -> ReportPage:
         newer=next((one for one in reversed(released) if one.number > edition.number), None),
         corrected=tuple(_corrected_by(edition, before)) if changes else (),
         changes=changes,
-        content=content_of(whole, answers, published=_published(report, today)) if whole else {},
+        content=_content(report, whole, answers, today) if whole else {},
     )
+
+
+def _content(report: Report, whole: Snapshot, answers: Answers, today: date) -> dict[str, object]:
+    """What the report says, and what of it is challenged."""
+    about = challenges.about_report(report.review_id or 0)
+    challenged = {"report": report.reference, "about": about, "words": challenge_words}
+    return content_of(whole, answers, published=_published(report, today)) | {"challenged": challenged}
 
 
 def _published(report: Report, today: date) -> set[int]:

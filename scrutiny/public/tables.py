@@ -9,11 +9,11 @@ from sqlalchemy.orm import selectinload
 
 from scrutiny.agencies.models import Agency
 from scrutiny.agencies.queries import kind_label
+from scrutiny.editions.published import published, recommended, withdrawn
 from scrutiny.extensions import db
 from scrutiny.file_reading.tables import write_csv
 from scrutiny.formats import london_day
 from scrutiny.recommendations import outcomes
-from scrutiny.reports.published import published, recommended, withdrawn
 
 
 def agencies_csv() -> bytes:

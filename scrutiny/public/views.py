@@ -8,18 +8,23 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from scrutiny import sent_once
 from scrutiny.accounts.limits import ERRORS, PLACES
 from scrutiny.agencies import dated
 from scrutiny.agencies import queries as agencies
-from scrutiny.areas import lookup
 from scrutiny.areas import service as areas
 from scrutiny.areas.queries import degrees_at, kinds_loaded
 from scrutiny.bodies.letterheads import public_contacts
+from scrutiny.challenges import words as challenge_words
 from scrutiny.correspondence.alerts import offer_alert
 from scrutiny.doors import actor, public
+from scrutiny.editions import access as editions
+from scrutiny.editions.published import published, recommended, withdrawn
+from scrutiny.editions.recalling import notice
 from scrutiny.formats import london_day
 from scrutiny.opendata import records
 from scrutiny.pages import now
+from scrutiny.place_lookup import lookup
 from scrutiny.public import about, methods, place, presenters, report
 from scrutiny.public.access import NotThen, place_to_show
 from scrutiny.public.days import DayForm, day_asked, day_typed
@@ -28,16 +33,13 @@ from scrutiny.public.enlarging import view_of
 from scrutiny.public.forms import AlertForm, ErrorForm
 from scrutiny.recommendations import outcomes
 from scrutiny.recommendations.outcomes import record_of
-from scrutiny.reports import access as reports
 from scrutiny.reports import service as reporting
-from scrutiny.reports import statements
-from scrutiny.reports.changes import in_words
-from scrutiny.reports.published import published, recommended, withdrawn
-from scrutiny.reports.recalling import notice
 from scrutiny.reviews.access import may_open
 from scrutiny.rules.queries import method_to_read
 from scrutiny.rules.queries import methods as methods_here
 from scrutiny.search.queries import AGENCY, PLACE, search
+from scrutiny.snapshots import statements
+from scrutiny.snapshots.changes import in_words
 from scrutiny.statements import queries as public_statements
 from scrutiny.statements.layout import laid_out
 from scrutiny.transaction import writes
@@ -82,16 +84,16 @@ def _dropped() -> str:
 @public
 def place_page(key: str) -> ResponseReturnValue:
     """Who answers for a place, what was found there and what was done."""
-    today, chosen = _today(), {name: request.args.get(name, "")[:60] for name in ("layer", "service", "at")}
+    today, chosen = _today(), place.Chosen(*(request.args.get(name, "")[:60] for name in ("layer", "service", "at")))
     if (typed := day_typed()) and not typed.errors:
-        layer, service, at = (text or None for text in chosen.values())
+        layer, service, at = chosen.layer or None, chosen.service or None, chosen.at or None
         return redirect(url_for(".place_page", key=key, on=typed.on.data, layer=layer, service=service, at=at))
     asked_on = None if typed else day_asked("on")
     try:
         shown = place_to_show(key, asked_on, today)
     except NotThen as other:
         return render_template("public/not_then.html", other=other), 404
-    page = place.page_of(shown, by=actor(), today=today, asked_on=asked_on, **chosen)
+    page = place.page_of(shown, chosen, by=actor(), today=today, asked_on=asked_on)
     return render_template(
         "public/place.html",
         page=page,
@@ -101,6 +103,7 @@ def place_page(key: str) -> ResponseReturnValue:
         may_open=may_open(actor()),
         present=presenters,
         outcomes=outcomes,
+        challenge_words=challenge_words,
     )
 
 
@@ -162,7 +165,7 @@ def report_list() -> ResponseReturnValue:
 @public
 def report_page(reference: str) -> ResponseReturnValue:
     """A published report, from what was sealed and nothing else; what agencies answered since is beside it."""
-    edition = reports.released(reference, request.args.get("edition", type=whole))
+    edition = editions.released(reference, request.args.get("edition", type=whole))
     page = report.page_of(edition, _today())
     if not page.content:
         said = {"present": presenters, "outcomes": outcomes, "say": statements}
@@ -176,7 +179,7 @@ def report_page(reference: str) -> ResponseReturnValue:
 @writes
 def report_error(reference: str) -> ResponseReturnValue:
     """Say that a published report is wrong; those who made it are told."""
-    edition, form = reports.released(reference, request.args.get("edition", type=whole)), ErrorForm()
+    edition, form = editions.released(reference, request.args.get("edition", type=whole)), ErrorForm()
     if form.validate_on_submit():
         if not may_try_here(ERRORS, at=now()):
             wait = gettext("Many errors have been reported from your network. Wait an hour, then send this again")
@@ -184,6 +187,7 @@ def report_error(reference: str) -> ResponseReturnValue:
             return render_template("public/report_error.html", form=form, edition=edition), 429
         said = {"where": form.where.data or "", "text": form.text.data or "", "address": form.address.data or ""}
         reporting.report_error(edition, by=actor(), at=now(), **said)
+        sent_once.done_here(url_for(".report_page", reference=reference))
         return render_template("public/error_reported.html", edition=edition, address=said["address"])
     return render_template("public/report_error.html", form=form, edition=edition)
 

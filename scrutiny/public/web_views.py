@@ -14,17 +14,26 @@ from flask_babel import gettext
 from werkzeug.routing import Rule
 
 from scrutiny.audit.signed import is_held, public_keys_here, signed_at, signed_page
+from scrutiny.challenges import queries as challenges
+from scrutiny.challenges import words as challenge_words
 from scrutiny.doors import public
+from scrutiny.editions.published import newest_editions, published, withdrawn
+from scrutiny.editions.recalling import notice
 from scrutiny.pages import now
-from scrutiny.reports.published import newest_editions, published, withdrawn
-from scrutiny.reports.recalling import notice
 from scrutiny.rules.queries import methods
 from scrutiny.whole_numbers import whole
 
 blueprint = Blueprint("web", __name__)
 #: How many reports the feed tells of, newest first.
 IN_FEED = 50
-PLAIN_PAGES = ("public.front", "public.report_list", "public.method_list", "public.data", "public.contact")
+PLAIN_PAGES = (
+    "public.front",
+    "public.report_list",
+    "public.method_list",
+    "public.data",
+    "public.contact",
+    "challenges.challenge_list",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,23 @@ def feed() -> ResponseReturnValue:
         updated=entries[0].at if entries else now(),
         address=_address(".feed"),
         page=_address("public.report_list"),
+        title=gettext("Area Scrutiny: published reports and corrections"),
+    )
+    return Response(page, mimetype="application/atom+xml")
+
+
+@blueprint.get("/challenges.atom")
+@public
+def challenge_feed() -> ResponseReturnValue:
+    """Challenges as they are published and answered, as an Atom feed."""
+    entries = sorted(_challenges(), key=lambda entry: entry.at or now(), reverse=True)[:IN_FEED]
+    page = render_template(
+        "public/feed.xml",
+        entries=entries,
+        updated=entries[0].at if entries else now(),
+        address=_address(".challenge_feed"),
+        page=_address("challenges.challenge_list"),
+        title=gettext("Area Scrutiny: challenges and their answers"),
     )
     return Response(page, mimetype="application/atom+xml")
 
@@ -148,6 +174,19 @@ def _notices() -> Iterator[Entry]:
         title = gettext("Withdrawn: report %(reference)s", reference=edition.report.reference)
         key = f"{address}?edition={edition.number}#withdrawn"
         yield Entry(key, title, _address("public.report_list"), edition.recalled_at, f"{notice(edition)}.")
+
+
+def _challenges() -> Iterator[Entry]:
+    """Each published challenge, and each answer."""
+    for one in challenges.published(challenges.Filter(), IN_FEED).rows:
+        address = _address("challenges.challenge", reference=one.reference)
+        title = challenge_words.title_of(one)
+        yield Entry(address, gettext("Challenge: %(title)s", title=title), address, one.published_at, one.wrong)
+        for answer in one.answers:
+            outcome = challenge_words.outcome_of(answer.outcome)
+            said = gettext("Answered: %(title)s", title=title)
+            words = f"{outcome}. {answer.words}".strip()
+            yield Entry(f"{address}#answer-{answer.id}", said, address, answer.at, words, (answer.author,))
 
 
 def _address(endpoint: str, **values: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any, Final
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -156,7 +157,7 @@ def send_again(row: Notice, *, by: Actor, at: datetime) -> None:
     else:
         items = [answer.item for answer in answers_of(row)]
         if not items:
-            raise Refused("None of these answers is the one accepted last any more: nothing of them will be published")
+            raise Refused(gettext("None of these answers is the one accepted last any more: nothing of them will be published"))
         make_room(before, to=receivers(row.request, at, items), name=row.agency.name)
         row.public_on = until
         letters.answers_to_be_published(row, items, occasion=occasion, at=at)
@@ -199,9 +200,9 @@ def _check_open(row: Notice, by: Actor, at: datetime) -> None:
     """Only what has not arrived can be delivered, and nobody records it of an agency they act for too."""
     check_request(row.request, by=by, at=at)
     if row.received_on is not None:
-        raise Refused(f"This letter has arrived already, on {day(row.received_on)}")
+        raise Refused(gettext("This letter has arrived already, on %(received_on)s", received_on=day(row.received_on)))
     if isinstance(row, RegisterEntry) and row.state != "noticed":
-        raise Refused("This entry is published or withdrawn: nobody waits for its notice any more")
+        raise Refused(gettext("This entry is published or withdrawn: nobody waits for its notice any more"))
 
 
 def _of_letter(letter: Letter) -> Notice | None:

@@ -7,13 +7,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.agencies.models import Agency
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.correspondence.reception import Received
 from scrutiny.extensions import Json, Key, Model, db
 from scrutiny.requests.models import EvidenceRequest
 from workflows.lifecycles.register_entry import REGISTER_ENTRY
 
 
-class RegisterEntry(Received, Model):
+class RegisterEntry(Received, SealedRow, Model):
     """That an agency has not answered items of a request, as it was when it was told; with its own line beside it."""
 
     __tablename__ = "register_entry"
@@ -60,7 +61,7 @@ class RegisterEntry(Received, Model):
         return f"register_entry:{self.id}"
 
 
-class PublicationNotice(Received, Model):
+class PublicationNotice(Received, SealedRow, Model):
     """That an agency is told which of its answers become public, and when; no day is set for them before it has been told."""
 
     __tablename__ = "publication_notice"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 from wtforms.validators import Length
 
 from scrutiny.doors import actor, public, signed_in
@@ -18,25 +18,28 @@ from scrutiny.requests import access
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.transaction import attempt, writes
 from scrutiny.widgets import Form, LongTextField, SubmitField
-from workflows.roles import Actor
 
 blueprint = Blueprint("register", __name__)
-TOO_LONG = Length(max=2000, message="Keep it to 2,000 characters")
+TOO_LONG = Length(max=2000, message=lazy_gettext("Keep it to 2,000 characters"))
 
 
 class EntryForm(Form):
     """The lead's line, and why an entry is corrected or withdrawn."""
 
     words = LongTextField(
-        "Your line", description="Shown in the register. Leave it empty if the list says enough.", validators=[TOO_LONG]
+        lazy_gettext("Your line"),
+        description=lazy_gettext("Shown in the register. Leave it empty if the list says enough."),
+        validators=[TOO_LONG],
     )
     why = LongTextField(
-        "Why it is corrected or withdrawn", description="Only for these two; shown with the entry.", validators=[TOO_LONG]
+        lazy_gettext("Why it is corrected or withdrawn"),
+        description=lazy_gettext("Only for these two; shown with the entry."),
+        validators=[TOO_LONG],
     )
-    notice = SubmitField("Tell the agency")
-    publish = SubmitField("Publish it in the register")
-    correct = SubmitField("Correct it")
-    withdraw = SubmitField("Withdraw it")
+    notice = SubmitField(lazy_gettext("Tell the agency"))
+    publish = SubmitField(lazy_gettext("Publish it in the register"))
+    correct = SubmitField(lazy_gettext("Correct it"))
+    withdraw = SubmitField(lazy_gettext("Withdraw it"))
 
 
 @blueprint.route("/reviews/<reference>/requests/<slug>/register", methods=["GET", "POST"])
@@ -50,7 +53,7 @@ def manage(reference: str, slug: str) -> ResponseReturnValue:
     form = EntryForm(words=entry.words if entry else "")
     words, why = form.words.data or "", form.why.data or ""
     if form.validate_on_submit():
-        deed = next((deed for name, deed in _deeds(found, entry, words, why, by, at).items() if form[name].data), None)
+        deed = next((deed for name, deed in _deeds(found, entry, words, why).items() if form[name].data), None)
         if deed is not None and attempt(form, deed) is not None:
             return redirect(url_for(".manage", reference=reference, slug=slug))
         found = access.request_to_run(reference, slug, by)
@@ -75,10 +78,9 @@ def _not_reached(entry: RegisterEntry | None) -> str:
     return sentences([delivering.why_not_reached(entry)]).removesuffix(".")
 
 
-def _deeds(
-    found: EvidenceRequest, entry: RegisterEntry | None, words: str, why: str, by: Actor, at: datetime
-) -> dict[str, Callable[[], RegisterEntry]]:
+def _deeds(found: EvidenceRequest, entry: RegisterEntry | None, words: str, why: str) -> dict[str, Callable[[], RegisterEntry]]:
     """What each button does, as the entry stands."""
+    by, at = actor(), now()
     if entry is None:
         return {"notice": lambda: registering.give_notice(found, words=words, by=by, at=at)}
     return {

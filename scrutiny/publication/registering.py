@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -86,6 +87,7 @@ def as_plain(entry: RegisterEntry) -> dict[str, object]:
         else [
             {
                 **{key: one[key] for key in ("reference", "title", "due_on", "statutory_due_on")},
+                "late_after": max(one["due_on"], one["statutory_due_on"]),
                 "due_why": one.get("why", ""),
                 "answered_on": found.isoformat() if (found := came.get(one["id"])) else None,
             }
@@ -122,10 +124,10 @@ def give_notice(request: EvidenceRequest, *, words: str, by: Actor, at: datetime
     if not public_since(request.review, today):
         raise Refused(_not_public_yet(request.review, today))
     if entry_of(request) is not None:
-        raise Refused("This request has an entry already: publish, correct or withdraw that one")
+        raise Refused(gettext("This request has an entry already: publish, correct or withdraw that one"))
     items = would_say(request, today)
     if not items:
-        raise Refused("Nothing of this request is late without an answer")
+        raise Refused(gettext("Nothing of this request is late without an answer"))
     until = delivering.after_notice(request, today)
     entry = RegisterEntry(
         request=request,
@@ -153,9 +155,9 @@ def may_write_line(entry: RegisterEntry, agency_id: int | None, on: date) -> boo
 def check_line(entry: RegisterEntry, reply: str) -> None:
     """Refuse a line to an entry that is gone, and one without words."""
     if entry.state == "withdrawn":
-        raise Refused("This entry was withdrawn: there is nothing to reply to")
+        raise Refused(gettext("This entry was withdrawn: there is nothing to reply to"))
     if not reply.strip():
-        raise Refused("Write your line")
+        raise Refused(gettext("Write your line"))
 
 
 def add_line(entry: RegisterEntry, reply: str, *, by: Actor, at: datetime) -> RegisterEntry:
@@ -180,15 +182,27 @@ def publish(entry: RegisterEntry, *, by: Actor, at: datetime) -> RegisterEntry:
     if not public_since(entry.request.review, today):
         raise Refused(_not_public_yet(entry.request.review, today))
     if not entry.reply and entry.received_on is None:
-        why = f"The notice has not reached {entry.request.agency.name}: {delivering.why_not_reached(entry)}"
-        raise Refused(f"{why}. Send it again, or record that it was posted")
+        raise Refused(
+            gettext(
+                "The notice has not reached %(agency)s: %(why)s. Send it again, or record that it was posted",
+                agency=entry.request.agency.name,
+                why=delivering.why_not_reached(entry),
+            )
+        )
     if not entry.reply and today <= entry.reply_until:
-        raise Refused(f"The agency may reply until {day(entry.reply_until)}: publish after that day, or once it has replied")
+        raise Refused(
+            gettext(
+                "The agency may reply until %(reply_until)s: publish after that day, or once it has replied",
+                reply_until=day(entry.reply_until),
+            )
+        )
     if not any(came is None for came in came_since(entry).values()):
-        raise Refused("Everything has been answered since: withdraw the entry")
+        raise Refused(gettext("Everything has been answered since: withdraw the entry"))
     owed = {one["id"] for one in would_say(entry.request, today)}
     if not owed & {one["id"] for one in entry.items}:
-        raise Refused("Nothing in this entry is owed any more: it was withdrawn, or more time was given. Withdraw the entry")
+        raise Refused(
+            gettext("Nothing in this entry is owed any more: it was withdrawn, or more time was given. Withdraw the entry")
+        )
     entry.items = [one for one in entry.items if one["id"] in owed]
     with db.session.no_autoflush:
         entry.published_on = today
@@ -201,9 +215,9 @@ def correct(entry: RegisterEntry, *, words: str, why: str, by: Actor, at: dateti
     """Correct the lead's line of a published entry; that it was corrected, when and why is shown."""
     check_request(entry.request, by=by, at=at)
     if entry.state != "published":
-        raise Refused("Only a published entry is corrected")
+        raise Refused(gettext("Only a published entry is corrected"))
     if not why.strip():
-        raise Refused("Say what was wrong: it is shown with the entry")
+        raise Refused(gettext("Say what was wrong: it is shown with the entry"))
     entry.words = words.strip()
     entry.corrected = [*entry.corrected, {"on": day(london_day(at)), "why": why.strip()}]
     db.session.flush()
@@ -215,7 +229,7 @@ def withdraw(entry: RegisterEntry, *, why: str, by: Actor, at: datetime) -> Regi
     """Take an entry out; if it was published, the register says that it was withdrawn and why."""
     check_request(entry.request, by=by, at=at)
     if not why.strip():
-        raise Refused("Say why it is withdrawn: the agency and, if it was published, everybody sees your words")
+        raise Refused(gettext("Say why it is withdrawn: the agency and, if it was published, everybody sees your words"))
     _move("withdraw", entry, by=by, at=at, why=digest(why.strip()))
     entry.withdrawn_why, entry.withdrawn_on = why.strip(), london_day(at)
     db.session.flush()
@@ -236,9 +250,7 @@ def _move(name: str, entry: RegisterEntry, *, by: Actor, at: datetime, **fields:
     _note(move.event, entry, by=by, at=at, before=before, after=entry.state, **fields)
 
 
-def _note(
-    event: str, entry: RegisterEntry, *, by: Actor, at: datetime, before: str = "", after: str = "", **fields: object
-) -> None:
+def _note(event: str, entry: RegisterEntry, *, by: Actor, at: datetime, **fields: Any) -> None:
     """Into the trail, within its review."""
     within = entry.request.review.plain
-    note(event, about=entry.request.plain, within=within, by=by, at=at, before=before, after=after, entry=entry.id, **fields)
+    note(event, about=entry.request.plain, within=within, by=by, at=at, entry=entry.id, **fields)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
@@ -55,7 +56,7 @@ class Moving:
     @property
     def label(self) -> str:
         """The role in words."""
-        return LABELS.get(self.role, self.role)
+        return LABELS[self.role]
 
 
 def bodies_ending(worked: Worked) -> list[BodyEnding]:
@@ -131,7 +132,7 @@ def _of_bodies(worked: Worked, bodies: Sequence[BodyEnding]) -> Iterator[Moving]
         if row.person.active:
             anew = row.role in ELECTED
             to = () if anew else _where(worked, row.person, heirs[row.body_id])
-            why = "elected or appointed anew: invite them once they are" if anew else ""
+            why = gettext("elected or appointed anew: invite them once they are") if anew else ""
             yield Moving(row.person, row.body.reference, row.body.name, row.role, to, why)
 
 

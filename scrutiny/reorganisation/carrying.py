@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from scrutiny.agencies import succession as agencies
 from scrutiny.agencies.models import Agency
+from scrutiny.agreement import succession as agreement
 from scrutiny.areas.models import Area
 from scrutiny.audit.service import note
 from scrutiny.bodies.models import Body
@@ -44,6 +45,8 @@ def carry_out(row: Reorganisation, *, by: Actor, at: datetime) -> dict[str, int]
     for part in affected.reviews_moving(of_bodies, chooser):
         to = db.session.get_one(Body, kept["bodies"][str(part.row.body_id)][part.to])
         reviews.hand_on(part.review, part.row, to, on=on, by=by, at=at)
+        findings.hand_on_findings(part.review, part.row.body_id, to)
+        agreement.hand_on_agreements(part.review, part.row.body_id, to, by=by, at=at)
         told.reviews[to].append(part)
     for items in affected.items_moving(heirs, chooser, on - DAY):
         requests.hand_on(items.request, items.items, councils[items.to], on=on, by=by, at=at)

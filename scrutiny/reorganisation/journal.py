@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -63,8 +64,10 @@ def put_back(journal: dict[str, Any]) -> None:
                 db.session.execute(delete(table).where(table.c.id.in_(ids)))
     except IntegrityError as fault:
         raise Refused(
-            "Something rests by now on an agency or a body that this staging made (a review, a request or an answer): "
-            "withdraw that first, or let the change come on its day"
+            gettext(
+                "Something rests by now on an agency or a body that this staging made (a review, a request or an answer): "
+                "withdraw that first, or let the change come on its day"
+            )
         ) from fault
     for table in TABLES:
         for key, columns in journal["changed"].get(table.name, {}).items():
@@ -86,12 +89,20 @@ def _check_unchanged(changed: dict[str, dict[str, dict[str, list[Any]]]]) -> Non
         for key, columns in changed.get(table.name, {}).items():
             row = db.session.execute(select(table).where(table.c.id == int(key))).mappings().one_or_none()
             if row is None:
-                raise Refused(f"A row of {table.name} that this staging changed is gone: it cannot be undone by itself")
+                raise Refused(
+                    gettext(
+                        "A row of %(table)s that this staging changed is gone: it cannot be undone by itself", table=table.name
+                    )
+                )
             for column in [name for name in columns if name != "version"]:
                 if _plain(row[column]) != columns[column][1]:
                     raise Refused(
-                        f"{_said(table, row)} was changed after this was staged: put {column.replace('_', ' ')} back to "
-                        f"{columns[column][1] or 'empty'} first"
+                        gettext(
+                            "%(table)s was changed after this was staged: put %(column)s back to %(columns)s first",
+                            table=_said(table, row),
+                            column=column.replace("_", " "),
+                            columns=columns[column][1] or "empty",
+                        )
                     )
             if "version" in columns and row["version"] != columns["version"][1]:
                 del columns["version"]

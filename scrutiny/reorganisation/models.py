@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.extensions import Json, Key, Model
 from workflows.lifecycles.reorganisation import REORGANISATION
 
 STATES = "', '".join(REORGANISATION.states)
 
 
-class Reorganisation(Model):
+class Reorganisation(SealedRow, Model):
     """Areas that end and areas that begin on a day, with the agencies, bodies and open work that follow."""
 
     __tablename__ = "reorganisation"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
 from scrutiny.agencies.dated import holds_on
@@ -16,11 +17,12 @@ from scrutiny.agencies.register import called_after
 from scrutiny.areas.models import Area
 from scrutiny.areas.queries import areas_with_code
 from scrutiny.extensions import db
-from scrutiny.formats import plural, short_day
+from scrutiny.formats import number, short_day
 from scrutiny.lineage.files import Link
 from scrutiny.lineage.forming import (
     DAY,
     Formed,
+    NewCode,
     form,
     joined,
     links_between,
@@ -122,16 +124,20 @@ def work_out(plan: Plan, *, today: date) -> Worked:
     """The plan worked out; what is wrong with it is among its faults, in sentences, and not refused."""
     worked = Worked(plan)
     if plan.on <= today:
-        worked.faults.append(f"The day must be after today: {short_day(plan.on)} is not")
+        worked.faults.append(gettext("The day must be after today: %(on)s is not", on=short_day(plan.on)))
     for code in plan.ending:
         found = areas_with_code(code, plan.on - DAY)
         worked.ending += found
         if not found:
-            worked.faults.append(f"No area with the code {code} holds on {short_day(plan.on - DAY)}: check it, or the day")
+            worked.faults.append(
+                gettext(
+                    "No area with the code %(code)s holds on %(on)s: check it, or the day", code=code, on=short_day(plan.on - DAY)
+                )
+            )
     for new in plan.new:
         try:
             kinds = _kinds(new, worked.ending)
-            worked.formed += form(new.code, new.name, new.name_cy, kinds, new.made_of, on=plan.on)
+            worked.formed += form(NewCode(new.code, new.name, new.name_cy), kinds, new.made_of, on=plan.on)
         except Refused as refused:
             worked.faults.append(refused.sentence)
     if worked.ending and len({one.code for one in worked.formed}) == len(plan.new):
@@ -144,12 +150,16 @@ def _kinds(new: NewArea, ending: Sequence[Area]) -> list[str]:
     """The kinds a new area is of: those named; else those of the ending areas that its code or its parts belong to."""
     known = rules().area_kinds
     if unknown := [kind for kind in new.kinds if kind not in known or known[kind].measuring_stick]:
-        raise Refused(f"{new.code}: there is no kind of area '{unknown[0]}' that may be made so")
+        raise Refused(
+            gettext("%(code)s: there is no kind of area '%(unknown)s' that may be made so", code=new.code, unknown=unknown[0])
+        )
     there = [kind for kind in known if kind in {area.kind for area in ending}]
     fitting = [kind for kind in there if known[kind].nation_of(new.code)]
     found = list(new.kinds) or fitting or [kind for kind in there if {a.code for a in ending if a.kind == kind} & {*new.made_of}]
     if not found:
-        raise Refused(f"{new.code} does not look like the code of any kind of area that ends: name its kinds")
+        raise Refused(
+            gettext("%(code)s does not look like the code of any kind of area that ends: name its kinds", code=new.code)
+        )
     return found
 
 
@@ -161,8 +171,8 @@ def _work_out_areas(worked: Worked) -> None:
         parts = [link for link in worked.links if link.old_code == area.code]
         share = sum(link.share_of_area or 0 for link in parts if area.kind in _kinds_of(worked, link.new_code))
         if share < 1 - 0.005:
-            lost_part = f"{area.name} ({area.code}) would lie only in part in the new areas"
-            worked.faults.append(f"{lost_part}: every part must go somewhere")
+            lost_part = gettext("%(area)s (%(code)s) would lie only in part in the new areas", area=area.name, code=area.code)
+            worked.faults.append(gettext("%(lost_part)s: every part must go somewhere", lost_part=lost_part))
     worked.warnings += [] if worked.faults else lost
     worked.faults += overlaps_among(worked.formed) + taken_from_others(worked.ending, worked.formed, plan.on)
 
@@ -219,7 +229,13 @@ def _carrying_on(worked: Worked, own: Mapping[Agency, str]) -> dict[str, Agency]
         if new.continues:
             agency = next(iter(_owners({new.continues}, worked.plan.on)), None)
             if agency is None:
-                worked.faults.append(f"No agency has the code {new.continues}, which {new.code} is to continue: check the code")
+                worked.faults.append(
+                    gettext(
+                        "No agency has the code %(continues)s, which %(code)s is to continue: check the code",
+                        continues=new.continues,
+                        code=new.code,
+                    )
+                )
             else:
                 found[new.code] = agency
             continue
@@ -294,7 +310,11 @@ def _additions(worked: Worked, before: Sequence[Ending], kind: str) -> tuple[str
             service = held.get(row.service)
             title = service.title if service else row.service
             if row.excluded:
-                said = f"{one.agency.name} does not answer for {title}: its successor will, unless you enter that again"
+                said = gettext(
+                    "%(agency)s does not answer for %(title)s: its successor will, unless you enter that again",
+                    agency=one.agency.name,
+                    title=title,
+                )
                 worked.warnings += [said] if said not in worked.warnings else []
             elif service is None or not service.is_answered_by(kind, one.agency.nation):
                 added.append(row.service)
@@ -316,12 +336,26 @@ def _following(worked: Worked, agency: Agency, rows: Sequence[Footprint]) -> Fol
         cover = share.of_other_land if share.of_other_people is None else share.of_other_people
         if cover >= WHOLE:
             gets.append(next((one.kind, one.code) for one in worked.formed if one.code == code))
-            words.append(f"all of {name}")
+            words.append(gettext("all of %(name)s", name=name))
         elif parts := small_areas_in(old, shape, on):
             gets += parts
-            words.append(f"the part of {name} it serves now, as {plural(len(parts), 'small area')}")
+            words.append(
+                ngettext(
+                    "the part of %(name)s it serves now, as %(n)s small area",
+                    "the part of %(name)s it serves now, as %(n)s small areas",
+                    len(parts),
+                    name=name,
+                    n=number(len(parts)),
+                )
+            )
         else:
-            worked.warnings.append(f"{agency.name} serves a part of {name}, and no small areas are loaded: enter which")
+            worked.warnings.append(
+                gettext(
+                    "%(agency)s serves a part of %(name)s, and no small areas are loaded: enter which",
+                    agency=agency.name,
+                    name=name,
+                )
+            )
     return Following(agency, tuple(rows), tuple(gets), "; ".join(words))
 
 

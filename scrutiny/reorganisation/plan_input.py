@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
+
 from scrutiny.typed_text import address_fault
 from workflows.refusals import Refused
 from workflows.written_days import read_day
@@ -95,14 +97,14 @@ def check_plan(values: Any, name: str = "The plan", *, whole: bool = True) -> Pl
     One that is being prepared (not `whole`) may lack its new areas.
     """
     if not isinstance(values, Mapping):
-        raise Refused(f"{name} is not a table of values: it needs {', '.join(FIELDS[:4])}")
+        raise Refused(gettext("%(name)s is not a table of values: it needs %(fields)s", name=name, fields=", ".join(FIELDS[:4])))
     _known(values, FIELDS, name)
     new = values.get("new")
     if not isinstance(new, Sequence) or isinstance(new, str) or not all(isinstance(one, Mapping) for one in new):
-        raise Refused(f"{name}: 'new' must be a list of areas, each with a code and a name")
+        raise Refused(gettext("%(name)s: 'new' must be a list of areas, each with a code and a name", name=name))
     people = values.get("people") or {}
     if not isinstance(people, Mapping):
-        raise Refused(f"{name}: 'people' must say a list of codes for each email address")
+        raise Refused(gettext("%(name)s: 'people' must say a list of codes for each email address", name=name))
     return checked(
         Plan(
             title=_text(values, "title", name),
@@ -122,17 +124,26 @@ def checked(plan: Plan, name: str = "The plan", *, whole: bool = True) -> Plan:
     """The same plan, refused where it says nothing, says something twice, or its days cross."""
     codes = [one.code for one in plan.new]
     if not plan.title.strip():
-        raise Refused(f"{name} has no title: say in a few words what changes")
+        raise Refused(gettext("%(name)s has no title: say in a few words what changes", name=name))
     if not plan.ending:
-        raise Refused(f"{name} names no area that ends: give the code of at least one")
+        raise Refused(gettext("%(name)s names no area that ends: give the code of at least one", name=name))
     if whole and not codes:
-        raise Refused(f"{name} names no area that begins: add at least one")
+        raise Refused(gettext("%(name)s names no area that begins: add at least one", name=name))
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
-        raise Refused(f"{name} names the new area {twice[0]} twice: keep one")
+        raise Refused(gettext("%(name)s names the new area %(twice)s twice: keep one", name=name, twice=twice[0]))
     if plan.legal_from and plan.legal_from > plan.on:
-        raise Refused(f"{name}: a council cannot serve from {plan.on} before it exists in law on {plan.legal_from}")
+        raise Refused(
+            gettext(
+                "%(name)s: a council cannot serve from %(on)s before it exists in law on %(legal_from)s",
+                name=name,
+                on=plan.on,
+                legal_from=plan.legal_from,
+            )
+        )
     if unknown := sorted({code for to in plan.people.values() for code in to} - set(codes)):
-        raise Refused(f"{name}: 'people' names {unknown[0]}, which is not one of the new areas")
+        raise Refused(
+            gettext("%(name)s: 'people' names %(unknown)s, which is not one of the new areas", name=name, unknown=unknown[0])
+        )
     return plan
 
 
@@ -151,11 +162,11 @@ def plain(plan: Plan) -> dict[str, Any]:
 
 def _new(values: Mapping[str, Any], name: str) -> NewArea:
     """One new area."""
-    _known(values, OF_NEW, f"{name}, a new area")
+    _known(values, OF_NEW, gettext("%(name)s, a new area", name=name))
     code = str(values.get("code") or "").strip().upper()
     if not code or not str(values.get("name") or "").strip():
-        raise Refused(f"{name}: each new area needs a code and a name")
-    where = f"{name}, the new area {code}"
+        raise Refused(gettext("%(name)s: each new area needs a code and a name", name=name))
+    where = gettext("%(name)s, the new area %(code)s", name=name, code=code)
     return NewArea(
         code=code,
         name=_text(values, "name", where),
@@ -172,28 +183,39 @@ def _address(values: Mapping[str, Any], where: str) -> str:
     """The address of a council's office, or none."""
     text = _text(values, "email", where)
     if text and (fault := address_fault(text)):
-        raise Refused(f"{where}: “{text}” is not an email address we can write to. {fault}")
+        raise Refused(
+            gettext(
+                "%(where)s: “%(text)s” is not an email address we can write to. %(fault)s", where=where, text=text, fault=fault
+            )
+        )
     return text
 
 
 def _known(values: Mapping[str, Any], fields: Sequence[str], name: str) -> None:
     """Refuse a word that is not one of the fields: it may be a slip for one that is."""
     if strange := [key for key in values if key not in fields]:
-        raise Refused(f"{name} has no use for '{strange[0]}': its words are {', '.join(fields)}")
+        raise Refused(
+            gettext(
+                "%(name)s has no use for '%(strange)s': its words are %(fields)s",
+                name=name,
+                strange=strange[0],
+                fields=", ".join(fields),
+            )
+        )
 
 
 def _text(values: Mapping[str, Any], key: str, name: str) -> str:
     """A text, or none."""
     value = values.get(key) or ""
     if not isinstance(value, str) or len(value) > 200:
-        raise Refused(f"{name}: '{key}' must be a text of at most 200 letters")
+        raise Refused(gettext("%(name)s: '%(key)s' must be a text of at most 200 letters", name=name, key=key))
     return value.strip()
 
 
 def _codes(value: Any, key: str, name: str) -> tuple[str, ...]:
     """A list of codes, each once."""
     if value is not None and (isinstance(value, str) or not isinstance(value, Sequence)):
-        raise Refused(f"{name}: '{key}' must be a list of codes")
+        raise Refused(gettext("%(name)s: '%(key)s' must be a list of codes", name=name, key=key))
     return tuple(dict.fromkeys(str(one).strip().upper() for one in value or () if str(one).strip()))
 
 
@@ -204,7 +226,7 @@ def _day(values: Mapping[str, Any], key: str, name: str, *, needed: bool = False
         return None
     day = read_day(str(value or ""))
     if day is None:
-        raise Refused(f"{name}: '{key}' must be a day such as 2028-04-01")
+        raise Refused(gettext("%(name)s: '%(key)s' must be a day such as 2028-04-01", name=name, key=key))
     return day
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
+from flask_babel import gettext
+
 from scrutiny.areas.queries import kind_label
 from scrutiny.formats import percent
 from scrutiny.reorganisation.bodies import Moving
@@ -53,15 +55,21 @@ def area_values(area: NewArea, version: int) -> dict[str, Any]:
 
 def change_words(link: Any) -> str:
     """'becomes part of West Loamshire: all of its people, all of its land'."""
-    shares = f"{percent(link.share_of_people)} of its people, {percent(link.share_of_area)} of its land"
+    shares = gettext(
+        "%(share_of_people)s of its people, %(share_of_area)s of its land",
+        share_of_people=percent(link.share_of_people),
+        share_of_area=percent(link.share_of_area),
+    )
     if link.share_of_people is None:
-        shares = f"{percent(link.share_of_area)} of its land"
+        shares = gettext("%(share_of_area)s of its land", share_of_area=percent(link.share_of_area))
     whole = (link.share_of_people in (None, 1.0)) and (link.share_of_area or 0) > 0.9995
     if link.old_code == link.new_code:
-        return f"keeps {shares}"
+        return gettext("keeps %(shares)s", shares=shares)
     if whole:
-        return f"{'becomes' if link.type == 'recode' else 'becomes part of'} {link.new_name}"
-    return f"gives {shares} to {link.new_name}"
+        if link.type == "recode":
+            return gettext("becomes %(new_name)s", new_name=link.new_name)
+        return gettext("becomes part of %(new_name)s", new_name=link.new_name)
+    return gettext("gives %(shares)s to %(new_name)s", shares=shares, new_name=link.new_name)
 
 
 def kept_change_words(link: Mapping[str, Any]) -> str:
@@ -85,12 +93,12 @@ def people_choices(found: Preview) -> dict[int, tuple[str, str, list[Any]]]:
     for key, places in by_person(one for one in found.people if not one.why).items():
         held = "; ".join(f"{one.label}, {one.owner_name}" for one in places)
         to = list(dict.fromkeys(code for one in places for code in one.to)) if _by_rule(found.plan, places) else []
-        rule = f"Where most people go{f': {found.council(to[0])}' if to else ''}"
+        rule = gettext("Where most people go: %(to)s", to=found.council(to[0])) if to else gettext("Where most people go")
         offered = [
             SelectChoice(value=RULE, label=rule),
             *new,
-            SelectChoice(value=ALL, label="All of them that follow"),
-            SelectChoice(value=NOBODY, label="Nowhere: the place ends"),
+            SelectChoice(value=ALL, label=gettext("All of them that follow")),
+            SelectChoice(value=NOBODY, label=gettext("Nowhere: the place ends")),
         ]
         choices[key] = (places[0].person.name, held, offered)
     return choices

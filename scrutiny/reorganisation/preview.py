@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext, ngettext
+
 from scrutiny.agencies import queries as agencies
-from scrutiny.formats import plural
+from scrutiny.formats import number
 from scrutiny.reorganisation import affected
 from scrutiny.reorganisation.affected import CheckMoving, Chooser, ItemsMoving, PlaceEnding, RecommendationMoving, ReviewMoving
 from scrutiny.reorganisation.bodies import BodyEnding, Moving, bodies_ending, moving
@@ -51,7 +53,7 @@ class Preview:
 
     def title(self, review: Review) -> str:
         """A review by its title once it is announced; before that, whoever runs the instance knows of its reference alone."""
-        return review.title if is_announced(review, self.today) else "Not announced yet"
+        return review.title if is_announced(review, self.today) else gettext("Not announced yet")
 
     def council(self, code: str) -> str:
         """The council of a new area, by name."""
@@ -93,19 +95,33 @@ def _warn(found: Preview) -> None:
     officers = {code for one in found.people if one.role == SCRUTINY_OFFICER for code in one.to}
     for begun in worked.beginnings:
         if begun.new.code not in answer:
-            to = f"letters go to {begun.email}" if begun.email else "and it has no office email: nobody would be told"
-            worked.warnings.append(f"Nobody who may sign in would answer for {begun.name}: {to}")
+            to = (
+                gettext("letters go to %(email)s", email=begun.email)
+                if begun.email
+                else gettext("and it has no office email: nobody would be told")
+            )
+            worked.warnings.append(gettext("Nobody who may sign in would answer for %(begun)s: %(to)s", begun=begun.name, to=to))
     for code in dict.fromkeys(one.to for one in found.reviews):
         if code not in officers:
             names = sorted({found.body_after(one.row.body_id, code) for one in found.reviews if one.to == code})
-            worked.warnings.append(f"{names[0]} would have no scrutiny officer, and takes over reviews: say who goes there")
+            worked.warnings.append(
+                gettext("%(names)s would have no scrutiny officer, and takes over reviews: say who goes there", names=names[0])
+            )
     for one in worked.endings:
         if not one.heirs:
-            worked.faults.append(f"{one.agency.name} would end, and no council follows it: what it answers for would be lost")
+            worked.faults.append(
+                gettext(
+                    "%(agency)s would end, and no council follows it: what it answers for would be lost", agency=one.agency.name
+                )
+            )
     if found.drafts:
         worked.warnings.append(
-            f"{plural(len(found.drafts), 'request')} to agencies that end are drafted: "
-            "issue them before the day, or leave them out"
+            ngettext(
+                "%(n)s request to an agency that ends is drafted: issue it before the day, or leave it out",
+                "%(n)s requests to agencies that end are drafted: issue them before the day, or leave them out",
+                len(found.drafts),
+                n=number(len(found.drafts)),
+            )
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.agencies import service as agencies
@@ -18,6 +19,7 @@ from scrutiny.bodies import succession as bodies_succession
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import bodies_by_name
 from scrutiny.bodies.service import BodyDetails
+from scrutiny.days import During
 from scrutiny.extensions import db
 from scrutiny.formats import listed, london_day, short_day
 from scrutiny.lineage import staged_areas as ahead
@@ -33,7 +35,7 @@ from scrutiny.reviews.models import Review
 from scrutiny.transaction import check_version
 from workflows.lifecycles.reorganisation import REORGANISATION
 from workflows.refusals import Refused
-from workflows.roles import Actor
+from workflows.roles import Actor, Appointment
 
 
 def prepare(plan: Plan, *, by: Actor, at: datetime) -> Reorganisation:
@@ -57,7 +59,12 @@ def revise(row: Reorganisation, plan: Plan, *, seen: int | None, by: Actor, at: 
     """Change a plan that is not staged; Stale where somebody else changed it since `seen`."""
     check_version(row, seen)
     if row.state != "drafted":
-        raise Refused(f"This reorganisation is {REORGANISATION.states[row.state].lower()}: undo the staging to change it")
+        raise Refused(
+            gettext(
+                "This reorganisation is %(states)s: undo the staging to change it",
+                states=REORGANISATION.states[row.state].lower(),
+            )
+        )
     row.title, row.on, row.plan = plan.title, plan.on, plain(plan)
     db.session.flush()
     note("reorganisation_revised", about=row.plain, by=by, at=at, on=plan.on.isoformat())
@@ -73,7 +80,7 @@ def stage(row: Reorganisation, *, by: Actor, at: datetime) -> Preview:
     plan = check_plan(plain(read_plan(row.plan)), row.reference)  # what was kept is checked anew before it is carried out
     found = preview(plan, today=london_day(at))
     if found.faults:
-        raise Refused(f"This cannot be staged. {'; '.join(found.faults)}")
+        raise Refused(gettext("This cannot be staged. %(faults)s", faults="; ".join(found.faults)))
     rows = journal.rows_now()
     kept = _write(found, by=by, at=at)
     db.session.flush()
@@ -97,7 +104,12 @@ def stage(row: Reorganisation, *, by: Actor, at: datetime) -> Preview:
 def undo_staging(row: Reorganisation, *, by: Actor, at: datetime) -> None:
     """Take a staging back: everything is as it was before. Refused from its day on, and where something new rests on it."""
     if row.state == "carried_out" or (row.state == "staged" and row.on <= london_day(at)):
-        raise Refused(f"This came on {short_day(row.on)}: what has come cannot be undone. Prepare another change for a later day")
+        raise Refused(
+            gettext(
+                "This came on %(on)s: what has come cannot be undone. Prepare another change for a later day",
+                on=short_day(row.on),
+            )
+        )
     before = row.state
     move = REORGANISATION.make("undo", row, by=by)
     kept: dict[str, Any] = row.journal
@@ -123,7 +135,7 @@ def _refuse_what_rests_on(kept: dict[str, Any]) -> None:
     places = [place.id for place in ahead.places_on(kept["load"])]
     held = select(Review.reference).where(Review.place_id.in_(places), Review.state != "withdrawn").order_by(Review.reference)
     if found := list(db.session.scalars(held)):
-        raise Refused(f"A place that is to come has a review already ({listed(found)}): withdraw it first")
+        raise Refused(gettext("A place that is to come has a review already (%(found)s): withdraw it first", found=listed(found)))
     db.session.flush()
 
 
@@ -131,7 +143,8 @@ def _write(found: Preview, *, by: Actor, at: datetime) -> dict[str, Any]:
     """Everything in its order; what the undoing and the day itself need to know of it."""
     worked, plan = found.worked, found.plan
     ending = [db.session.get_one(Area, area.id) for area in worked.ending]
-    load, ended = ahead.write_ahead(worked.formed, ending, worked.links, on=plan.on, title=plan.title, by=by, at=at)
+    change = ahead.ChangeOfAreas(plan.on, plan.title, worked.formed, ending, worked.links)
+    load, ended = ahead.write_ahead(change, by=by, at=at)
     councils = {one.new.code: _begin(one, plan, by=by, at=at) for one in worked.beginnings}
     for carrying in worked.continuing:
         agency = db.session.get_one(Agency, carrying.agency.id)
@@ -143,7 +156,7 @@ def _write(found: Preview, *, by: Actor, at: datetime) -> dict[str, Any]:
         succession.end_agency(agency, on=plan.on, by=by, at=at)
         kind = succession.SPLIT if len(one.heirs) > 1 else _kind(found, one.heirs[0].code)
         for heir in one.heirs:
-            succession.succeed(agency, councils[heir.code], on=plan.on, share=heir.share, kind=kind, by=by, at=at)
+            succession.succeed(agency, succession.Heir(councils[heir.code], plan.on, heir.share, kind), by=by, at=at)
     for following in worked.following:
         agency = db.session.get_one(Agency, following.agency.id)
         succession.leave_areas(agency, _fresh(agency, following.rows), on=plan.on, by=by, at=at)
@@ -196,7 +209,8 @@ def _begin(one: Beginning, plan: Plan, *, by: Actor, at: datetime) -> Agency:
         agency = db.session.get_one(Agency, agency.id)
     succession.serve_areas(agency, list(one.areas), on=plan.on, by=by, at=at)
     for service in one.additions:
-        agencies.except_service(agency, service, excluded=False, from_on=plan.on, by=by, at=at)
+        exception = agencies.Exceptional(service, excluded=False, during=During(plan.on))
+        agencies.except_service(agency, exception, by=by, at=at)
     return agency
 
 
@@ -240,7 +254,7 @@ def _write_people(
             owner: Any = councils[code] if kind == "agency" else db.session.get_one(Body, after[int(number)][code])
             key = (one.person.id, owner.reference, one.role)
             if key not in done and not _has(owner, one.person.id, one.role, found.plan.on):
-                bodies.join(one.person, owner, one.role, from_on=found.plan.on, by=by, at=at)
+                bodies.join(one.person, owner, Appointment(one.role, found.plan.on), by=by, at=at)
                 done.add(key)
 
 

@@ -83,7 +83,7 @@ def add_area(change: str) -> ResponseReturnValue:
     row, plan = access.plan_to_change(change, actor())
     form = NewAreaForm(data={"version": str(row.version)})
     if form.validate_on_submit() and attempt(form, lambda: _revised(row, _with(plan, form, None), form)):
-        flash(f"{form.name.data} is added", "success")
+        flash(gettext("%(name)s is added", name=form.name.data), "success")
         return redirect(url_for(".one", change=change))
     return render_template("reorganisation/area.html", form=form, row=row, area=None)
 
@@ -110,7 +110,7 @@ def remove_area(change: str, code: str) -> ResponseReturnValue:
     values["new"] = [one for one in values["new"] if one["code"] != code]
     values["people"] = {who: [to for to in codes if to != code] for who, codes in values["people"].items()}
     service.revise(row, check_plan(values, row.reference, whole=False), seen=None, by=actor(), at=now())
-    flash(f"{found.name} is taken out", "success")
+    flash(gettext("%(found)s is taken out", found=found.name), "success")
     return redirect(url_for(".one", change=change))
 
 
@@ -141,7 +141,7 @@ def preview_page(change: str) -> ResponseReturnValue:
     row, plan = access.plan_to_change(change, actor())
     form = ButtonForm(data={"version": str(row.version)})
     if form.validate_on_submit() and attempt(form, lambda: _staged(row)):
-        flash(f"Staged for {day(row.on)}. Nothing changes before; until then it can be undone", "success")
+        flash(gettext("Staged for %(on)s. Nothing changes before; until then it can be undone", on=day(row.on)), "success")
         return redirect(url_for(".one", change=change))
     found = preview(plan, today=_today())
     return render_template("reorganisation/preview.html", form=form, row=row, found=found, present=presenters)
@@ -165,7 +165,7 @@ def undo(change: str) -> ResponseReturnValue:
     """Take a staging back, after saying what that means."""
     row, form = access.reorganisation_to_keep(change, actor()), ButtonForm()
     if form.validate_on_submit() and attempt(form, lambda: _undone(row)):
-        flash("Undone: everything is as it was before it was staged", "success")
+        flash(gettext("Undone: everything is as it was before it was staged"), "success")
         return redirect(url_for(".one", change=change))
     row = access.reorganisation_to_keep(change, actor())
     return render_template("reorganisation/undo.html", form=form, row=row, may_undo=_may_undo(row), states=REORGANISATION.states)
@@ -178,7 +178,7 @@ def drop(change: str) -> ResponseReturnValue:
     """Give up a plan."""
     row, _ = access.plan_to_change(change, actor())
     service.drop(row, by=actor(), at=now())
-    flash(f"{row.title} is dropped", "success")
+    flash(gettext("%(title)s is dropped", title=row.title), "success")
     return redirect(url_for(".reorganisations"))
 
 

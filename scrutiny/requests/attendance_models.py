@@ -5,11 +5,12 @@ from datetime import date
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.extensions import Key, Model
 from scrutiny.reviews.models import Question
 
 
-class Meeting(Model):
+class Meeting(SealedRow, Model):
     """The meeting a question asks agencies to attend: one question is put to each of them, so there is one meeting."""
 
     __tablename__ = "meeting"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.addresses import read_address
@@ -42,10 +43,12 @@ def enter_contact(request: EvidenceRequest, *, name: str, email: str, by: Actor,
     """Enter or correct whom letters about this request go to, in place of the agency's own address."""
     check_request(request, by=by, at=at)
     if request.state not in LIVE:
-        raise Refused(f"The request {request.reference} is over: no more letters about it are sent")
+        raise Refused(
+            gettext("The request %(reference)s is over: no more letters about it are sent", reference=request.reference)
+        )
     address, before = read_address(email).lower(), contact_of(request)
     if not name.strip():
-        raise Refused("Enter the name of the person or office")
+        raise Refused(gettext("Enter the name of the person or office"))
     if before is not None and (before.name, before.email) == (name.strip(), address):
         return before
     if before is not None:
@@ -79,7 +82,7 @@ def end_guest(request: EvidenceRequest, person_id: int, *, by: Actor, at: dateti
     check_request(request, by=by, at=at)
     guest = next((one for one in guests_of(request) if one.person_id == person_id and one.ended_at is None), None)
     if guest is None:
-        raise Refused("This person cannot answer the request, or their access has ended already")
+        raise Refused(gettext("This person cannot answer the request, or their access has ended already"))
     guest.ended_at, guest.ended_by = at, by.reference
     db.session.flush()
     note("guest_ended", about=request.plain, by=by, at=at, within=request.review.plain, guest=guest.person.reference)

@@ -1,18 +1,15 @@
-"""Counting what was asked and what came of it: of a review, by agency, and of one agency in a quarter; one statement each."""
+"""Counting what was asked of a review and what came of it, by agency; one statement each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import and_, case, distinct, func, select
+from sqlalchemy import and_, case, func, select
 
 from scrutiny.agencies.models import Agency
 from scrutiny.extensions import db
-from scrutiny.formats import LONDON
 from scrutiny.requests.models import EvidenceRequest, Item
-from scrutiny.reviews.models import ReviewBody
 
 #: What counts as a reply, and of what came, what is an answer and what says why there is none.
 SENT = ("submitted", "accepted", "not_held", "refused", "redirected")
@@ -66,36 +63,3 @@ def replies_of(review_id: int) -> tuple[int, int, int]:
         .where(EvidenceRequest.review_id == review_id, EvidenceRequest.state.not_in(("dropped", "withdrawn")))
     ).one()
     return row[0], row[1], row[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Burden:
-    """What was asked of an agency in a quarter: items, by how many bodies, and the hours it recorded (None: none yet)."""
-
-    items: int
-    bodies: int
-    hours: float | None
-
-
-def burden(agency_id: int, today: date) -> Burden:
-    """What has been asked of an agency since the quarter began; one statement."""
-    begins = datetime.combine(date(today.year, 3 * ((today.month - 1) // 3) + 1, 1), time(), LONDON)
-    asked = (
-        select(func.count(Item.id))
-        .where(Item.request_id == EvidenceRequest.id, Item.state != "withdrawn")
-        .correlate(EvidenceRequest)
-        .scalar_subquery()
-    )
-    row = db.session.execute(
-        select(func.coalesce(func.sum(asked), 0), func.count(distinct(ReviewBody.body_id)), func.sum(EvidenceRequest.hours_spent))
-        .select_from(EvidenceRequest)
-        .join(ReviewBody, ReviewBody.review_id == EvidenceRequest.review_id)
-        .where(
-            EvidenceRequest.agency_id == agency_id,
-            EvidenceRequest.is_asked,
-            EvidenceRequest.issued_at >= begins,
-            ReviewBody.part == "lead",
-            ReviewBody.to_on.is_(None),
-        )
-    ).one()
-    return Burden(*row)

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.extensions import Key, Model
 from scrutiny.requests.models import EvidenceRequest
 from workflows.lifecycles.delivery import DELIVERY
 
 
-class Delivery(Model):
+class Delivery(SealedRow, Model):
     """The delivery of one issued request: waiting, failed with the reason, or delivered on a day and how."""
 
     __tablename__ = "request_delivery"
@@ -35,7 +36,7 @@ class Delivery(Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class Contact(Model):
+class Contact(SealedRow, Model):
     """A contact of an agency for one request, as an officer entered it; the agency's own record stays as it is."""
 
     __tablename__ = "request_contact"

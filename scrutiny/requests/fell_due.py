@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from scrutiny.agencies.models import Agency
 from scrutiny.extensions import db
+from scrutiny.requests.legal_basis import stored_basis
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.models import Question, Review, ReviewBody
 from workflows.roles import Actor
@@ -43,7 +45,6 @@ class Fell:
     due_on: date
     statutory_due_on: date | None
     answered_on: date | None
-    late_by_law: bool
 
     @property
     def late_after(self) -> date:
@@ -56,6 +57,11 @@ class Fell:
         if self.answered_on is None:
             return NONE
         return ON_TIME if self.answered_on <= self.late_after else LATE
+
+    @property
+    def late_by_law(self) -> bool:
+        """Whether the law sets a day and it came, or has not come, after that day and after the one the agency was given."""
+        return self.statutory_due_on is not None and self.standing != ON_TIME
 
 
 def items_due(period: Period) -> list[Fell]:
@@ -72,6 +78,7 @@ def items_due(period: Period) -> list[Fell]:
             EvidenceRequest.agency_id,
             Agency.name,
             Item.power_key,
+            Item.legal_basis,
             EvidenceRequest.power_key.label("whole"),
             due.label("due_on"),
             Item.statutory_due_on,
@@ -93,14 +100,18 @@ def items_due(period: Period) -> list[Fell]:
             f"/reviews/{row.review}/requests/P{row.request:02d}" + ("" if period.by.agency is not None else f"/{row.number}"),
             row.agency_id,
             row.name,
-            row.power_key or row.whole,
+            row.power_key or _power_of(row.legal_basis, row.whole),
             row.due_on,
             row.statutory_due_on,
             row.answered_on,
-            late_by_law(row.statutory_due_on, row.answered_on, period.today),
         )
         for row in rows
     ]
+
+
+def _power_of(own: Mapping[str, object], whole: str) -> str:
+    """The power an item rests on, which need not be that of the whole request; rows of before kept none of their own."""
+    return stored_basis(own).power_key if own else whole
 
 
 def later_of(due: Any, legal: Any) -> ColumnElement[Any]:
@@ -116,8 +127,3 @@ def permitted(rows: Select[*tuple[Any, ...]], by: Actor, agency_id: Instrumented
         ReviewBody.body_id == by.body, ReviewBody.part == "lead", ReviewBody.to_on.is_(None)
     )
     return rows.where(Review.id.in_(leads))
-
-
-def late_by_law(statutory: date | None, answered: date | None, today: date) -> bool:
-    """Whether the law's own day had gone by when it came, or has while nothing came; an extension does not move that day."""
-    return statutory is not None and (answered or today) > statutory

@@ -8,14 +8,14 @@ from wtforms.validators import InputRequired, Length
 from scrutiny.requests.letter_values import OwnWords
 from scrutiny.widgets import Form, LongTextField, SubmitField
 
-LONG = Length(max=4000, message="Keep it to 4,000 characters")
+LONG = Length(max=4000, message=lazy_gettext("Keep it to 4,000 characters"))
 
 
 class WhyForm(Form):
     """A reason; the words of the question are the page's own."""
 
-    why = LongTextField("Why?", validators=[InputRequired("Give the reason"), LONG])
-    save = SubmitField("Save")
+    why = LongTextField(lazy_gettext("Why?"), validators=[InputRequired(lazy_gettext("Give the reason")), LONG])
+    save = SubmitField(lazy_gettext("Save"))
 
 
 class WordsForm(Form):

@@ -11,12 +11,13 @@ from scrutiny.accounts.models import Person
 from scrutiny.accounts.queries import person_by_email
 from scrutiny.accounts.service import when_asked_for_a_link
 from scrutiny.agencies.models import Agency, AgencyGuest
+from scrutiny.agencies.service import when_address_changes
 from scrutiny.audit.service import note
 from scrutiny.correspondence.models import Letter, Posting
 from scrutiny.extensions import db
 from scrutiny.requests.contacts import contact_of
 from scrutiny.requests.models import EvidenceRequest
-from workflows.roles import TIMETABLE_ACTOR
+from workflows.roles import TIMETABLE_ACTOR, Actor
 
 #: Letters to an agency about something other than a request, which lead to a page of theirs.
 LEADING = (
@@ -27,8 +28,12 @@ LEADING = (
     "evidence_erased",
     "evidence_restricted",
     "recommendation_made",
+    "response_chairs_letter",
+    "response_chased",
     "response_day_moved",
+    "response_reminder",
     "response_settled",
+    "response_words_erased",
     "summary_wanted",
 )
 #: States of a request somebody let in may still read.
@@ -38,6 +43,7 @@ KNOWN = ("issued", "withdrawn", "closed")
 def init_app(app: Flask) -> None:
     """Look at each address a sign-in link is asked for at, so that a letter lets in whoever it went to."""
     when_asked_for_a_link(welcome)
+    when_address_changes(app, leave_address)
 
 
 def welcome(address: str, at: datetime) -> None:
@@ -58,6 +64,23 @@ def welcome(address: str, at: datetime) -> None:
     db.session.flush()
     for agency in _written_at(address):
         person = _let_in_for_letters(agency, person, address, at)
+
+
+def leave_address(agency: Agency, address: str, by: Actor, at: datetime) -> None:
+    """An agency has another address: whoever came in by the old one answers for it no longer.
+
+    But for requests whose own contact is there. The row goes, so that a letter lets them in again if the address comes back.
+    """
+    rows = select(AgencyGuest).join(AgencyGuest.person).where(AgencyGuest.agency_id == agency.id, Person.email == address)
+    for guest in db.session.scalars(rows.where(AgencyGuest.ended_at.is_(None)).order_by(AgencyGuest.id)).all():
+        request = db.session.get(EvidenceRequest, guest.request) if guest.request is not None else None
+        contact = contact_of(request) if request is not None else None
+        if contact is not None and contact.email == address:
+            continue
+        about, within = (request.plain, request.review.plain) if request is not None else (agency.reference, "")
+        note("guest_ended", about=about, by=by, at=at, within=within, guest=guest.person.reference)
+        db.session.delete(guest)
+    db.session.flush()
 
 
 def _let_in_for_letters(agency: Agency, person: Person | None, address: str, at: datetime) -> Person:

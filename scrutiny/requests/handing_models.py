@@ -5,11 +5,12 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.extensions import Key, Model
 from scrutiny.requests.models import Item
 
 
-class Handing(Model):
+class Handing(SealedRow, Model):
     """That somebody of an agency handed an item to a colleague, with a note and a date of their own; kept once ended."""
 
     __tablename__ = "handing"

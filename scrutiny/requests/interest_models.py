@@ -6,11 +6,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.agencies.models import Agency
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.extensions import Key, Model
 from scrutiny.reviews.models import Review
 
 
-class Interest(Model):
+class Interest(SealedRow, Model):
     """That somebody of a body told all of the review of their interest in an agency; it is never changed or removed."""
 
     __tablename__ = "interest"

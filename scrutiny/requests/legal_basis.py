@@ -5,7 +5,8 @@ Stored as values (`to_plain`); said by `scrutiny.legal_words`, the same on every
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from scrutiny import legal_words
 from scrutiny.agencies.models import Agency
 from scrutiny.legal_words import Days, due_sentence, request_sentences
 from scrutiny.requests.models import EvidenceRequest, Item
-from scrutiny.reviews.enquiry import ATTENDANCE
+from scrutiny.reviews.enquiry import ATTENDANCE, DOCUMENT
 from scrutiny.reviews.models import Review
 from scrutiny.rules.queries import method_of, rules
 from workflows.legal_basis import Asking, Caution, LegalBasis, find_basis, why_not
@@ -69,13 +70,24 @@ def basis_of_item(item: Item, asking: Asking) -> LegalBasis:
     """The basis of one item: of attending, of the power the method names for it, or of the whole request."""
     if item.question.kind == ATTENDANCE:
         return basis_of(asking, ATTEND)
-    return basis_of(asking, named=item.power_key)
+    return basis_of(_asking_for([item], asking), named=item.power_key)
+
+
+def basis_of_whole(items: Iterable[Item], asking: Asking) -> LegalBasis:
+    """The basis of a request as a whole: a power over documents alone leads only where a document is asked for."""
+    questions = [item for item in items if item.question.kind != ATTENDANCE]
+    return basis_of(_asking_for(questions, asking) if questions else asking)
+
+
+def _asking_for(items: Sequence[Item], asking: Asking) -> Asking:
+    """The same asking, told whether any of these items asks for a document."""
+    return replace(asking, document=any(item.question.kind == DOCUMENT for item in items))
 
 
 def cautions_of_item(item: Item, asking: Asking, basis: LegalBasis) -> tuple[Caution, ...]:
     """Where an item was to rest on a power that may not be used here: why, and what it rests on instead."""
     power = power_named(item.power_key) if item.question.kind != ATTENDANCE else None
-    barred = why_not(power, asking) if power else None
+    barred = why_not(power, _asking_for([item], asking)) if power else None
     if barred is None:
         return ()
     return (Caution("item-barred", {"item": item.number, "why": barred.to_plain(), "instead": basis.law}),)
@@ -105,11 +117,6 @@ def due_of(item: Item) -> str:
     """By when an item is wanted, as its agency is told: "must" only with the law's own day."""
     moved = item.first_due_on is not None and item.due_on is not None and item.due_on > item.first_due_on
     return due_sentence(item_basis(item), Days(item.due_on, item.statutory_due_on, agreed=moved))
-
-
-def late_by_law(item: Item, today: date) -> bool:
-    """Whether the law's own day has gone by: where the law sets none, nothing is late by law."""
-    return item.statutory_due_on is not None and item.statutory_due_on < today and item_basis(item).binds
 
 
 def power_of(basis: LegalBasis) -> Power | None:

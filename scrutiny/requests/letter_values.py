@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
+from scrutiny.evidence.access import governing
 from scrutiny.evidence.queries import kept_days, may_hold_personal
-from scrutiny.formats import day, listed
-from scrutiny.legal_words import AGENCY, sentence
+from scrutiny.formats import day, listed, span
+from scrutiny.legal_words import AGENCY, request_sentences, sentence
 from scrutiny.requests.legal_basis import due_of, item_basis, law_of
-from scrutiny.requests.models import Item
+from scrutiny.requests.models import Answer, Item
 from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import bodies_taking_part
@@ -36,9 +37,17 @@ def law_line(items: Sequence[Item]) -> str:
 
 
 def law_again(items: Sequence[Item]) -> str:
-    """The law in a letter about what is missing: said only where it binds, for it must weaken nothing."""
+    """The law in a letter about what is missing: the duty where there is one, else that there is none and what we would like."""
     bound = [item for item in items if item_basis(item).binds]
-    return " ".join(filter(None, [*law_of(bound, AGENCY), day_line(bound, lead_day(items), again=True)])) if bound else ""
+    if not bound:
+        return " ".join(request_sentences([item_basis(item) for item in items], AGENCY))
+    return " ".join(filter(None, [*law_of(bound, AGENCY), day_line(bound, lead_day(items), again=True)]))
+
+
+def nothing_owed(items: Sequence[Item]) -> str:
+    """That no duty is claimed, for a letter that says for itself what is wanted; '' where anything asked is a duty."""
+    bases = [item_basis(item) for item in items]
+    return "" if any(basis.binds for basis in bases) else " ".join(request_sentences(bases, AGENCY, wished=True))
 
 
 def about(review: Review) -> str:
@@ -49,16 +58,45 @@ def about(review: Review) -> str:
 
 
 def day_line(items: Sequence[Item], lead_on: date | None, *, again: bool = False) -> str:
-    """The day we ask for beside the day the law gives, where it gives one: one sentence, or ''. `again`: asked before."""
-    asked = [item for item in items if item.due_on == lead_on and item.question.kind != ATTENDANCE and item_basis(item).binds]
-    legal = {item.statutory_due_on for item in asked if item.statutory_due_on}
+    """The day we ask for beside the day the law gives, where it gives one: one sentence, or ''. `again`: asked before.
+
+    In the letter that asks, only where it holds of every question of that day; else each question says it (`days_apart`).
+    """
+    asked = [item for item in _led(items, lead_on) if _legal_day(item)]
+    legal = {legal_day for item in asked if (legal_day := _legal_day(item))}
+    apart = days_apart(items, lead_on)
     if lead_on is None or not legal:
         return ""
     if not again:
-        return due_of(next(item for item in asked if item.statutory_due_on))
+        return "" if apart else due_of(asked[0])
     if min(legal) <= lead_on:
         return ""
-    return gettext("We asked for it by %(asked)s; the day set by law is %(legal)s.", asked=day(lead_on), legal=day(min(legal)))
+    values = {"asked": day(lead_on), "legal": day(min(legal))}
+    if not apart:
+        return gettext("We asked for it by %(asked)s; the day set by law is %(legal)s.", **values)
+    numbers = listed([str(item.number) for item in asked])
+    return ngettext(
+        "We asked for the answer to question %(numbers)s by %(asked)s; the day set by law is %(legal)s.",
+        "We asked for the answers to questions %(numbers)s by %(asked)s; the day set by law is %(legal)s.",
+        len(asked),
+        numbers=numbers,
+        **values,
+    )
+
+
+def days_apart(items: Sequence[Item], lead_on: date | None) -> bool:
+    """Whether the law sets a day for some of the questions of one day and not for others, or another day."""
+    return len({_legal_day(item) for item in _led(items, lead_on)}) > 1
+
+
+def _led(items: Iterable[Item], lead_on: date | None) -> list[Item]:
+    """The questions asked for by the day that leads a letter."""
+    return [item for item in items if item.due_on == lead_on and item.question.kind != ATTENDANCE]
+
+
+def _legal_day(item: Item) -> date | None:
+    """The day the law sets for what it binds the agency to; None where it sets none."""
+    return item.statutory_due_on if item_basis(item).binds else None
 
 
 def lead_day(items: Iterable[Item]) -> date | None:
@@ -69,7 +107,10 @@ def lead_day(items: Iterable[Item]) -> date | None:
 def readers_line(review: Review) -> str:
     """Who will see what is sent."""
     names = listed([body.name for body in bodies_taking_part(review)])
-    said = gettext("the members and officers of %(bodies)s. What you mark as open may be published.", bodies=names)
+    said = gettext(
+        "the members and officers of %(bodies)s, and of any body that joins this review. What you mark as open may be published.",
+        bodies=names,
+    )
     if not may_hold_personal(review):
         return said
     named = gettext(
@@ -80,13 +121,15 @@ def readers_line(review: Review) -> str:
 
 def keeping_line(review: Review) -> str:
     """How long what is sent is kept, and on what basis personal information in it is used."""
-    basis = gettext("We use personal information in it for a task in the public interest (UK GDPR, Article 6(1)(e)).")
+    basis = gettext(
+        "If what you send holds personal information, we use that for a task in the public interest (UK GDPR, Article 6(1)(e))."
+    )
     if not may_hold_personal(review):
-        kept = gettext("with the record of the review. Please do not send information about named individuals.")
+        kept = gettext("for as long as the record of the review. Please do not send information about named people.")
     else:
         kept = gettext(
-            "with the record of the review. Files marked personal are erased %(days)s days after the report.",
-            days=f"{kept_days(review):,}",
+            "for as long as the record of the review. Files marked personal are erased %(period)s after the report.",
+            period=span(kept_days(review)),
         )
     return f"{kept} {basis}"
 
@@ -103,7 +146,24 @@ def item_values(item: Item) -> dict[str, Any]:
         "due_on": item.due_on,
         "due_why": item.due_why,
         "due_words": due_of(item),
+        "by_law": _legal_day(item),
         "returned": item.answered_on is not None,
         "attend": item.question.kind == ATTENDANCE,
         "attend_words": sentence(item_basis(item), AGENCY) if item.question.kind == ATTENDANCE else "",
     }
+
+
+def files_sent(answer: Answer | None) -> list[dict[str, str]]:
+    """The files of what was sent, each with its digest; one that is not for everybody by its number only.
+
+    A file's name says what is in it, and letters are read on the way: in mailboxes, by assistants, by administrators.
+    """
+    if answer is None:
+        return []
+    return [
+        {
+            "name": one.name if governing(one, answer.lodging) == "open" else gettext("File %(number)s", number=number),
+            "sha256": one.sha256,
+        }
+        for number, one in enumerate(answer.lodging.evidence.files, 1)
+    ]

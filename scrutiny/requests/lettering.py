@@ -17,13 +17,13 @@ from scrutiny.correspondence import editing
 from scrutiny.correspondence.edited_models import MOST_ATTACHED, LetterAttachment, LetterEdit
 from scrutiny.correspondence.edited_queries import sent_files
 from scrutiny.correspondence.editing import Composed, attachments_ahead, attachments_of, edit_of, last_used, merged
-from scrutiny.evidence import stored
-from scrutiny.evidence.intake import Received
 from scrutiny.evidence.service import enter_received
 from scrutiny.extensions import db
 from scrutiny.file_reading.file_warnings import as_text
 from scrutiny.formats import size
 from scrutiny.requests.models import EvidenceRequest
+from scrutiny.stored_files import stored
+from scrutiny.stored_files.intake import Received
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -136,9 +136,9 @@ def attach(
     What is hidden in one stops it, as it stops an answer, until somebody has `looked` at it: an email is not taken back.
     """
     if not received:
-        raise Refused("Choose a file")
+        raise Refused(gettext("Choose a file"))
     if marking not in MARKINGS:
-        raise Refused("Say who may see this: personal and confidential files are not sent by email")
+        raise Refused(gettext("Say who may see this: personal and confidential files are not sent by email"))
     for file in received:
         hidden = [warning.words for warning in file.warnings if warning.kind.stops]
         if hidden and not looked:
@@ -146,7 +146,7 @@ def attach(
     reference = lettering.with_all if for_all and lettering.with_all else lettering.reference
     there = lettering.files
     if any(one.sha256 == file.sha256 for one in there for file in received):
-        raise Refused("This file is attached already")
+        raise Refused(gettext("This file is attached already"))
     for carried in _carried(lettering, for_all=for_all):
         _check_size(carried, received)
     stored.take_turns(one.sha256 for one in received)

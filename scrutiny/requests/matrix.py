@@ -1,4 +1,4 @@
-"""The evidence matrix: lines of enquiry and their questions down, agencies across; in three statements whatever the size."""
+"""The evidence matrix: lines of enquiry and their questions down, agencies across; in four statements whatever the size."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny import due_words
@@ -81,6 +82,20 @@ class Matrix:
         """How many items are asked; drafts, what was withdrawn and what has not reached its agency are not."""
         return sum(count for key, count in self.totals.items() if key not in NOT_ASKED)
 
+    @property
+    def sums(self) -> list[tuple[str, list[tuple[str, int]]]]:
+        """The totals in groups that add up, each called with its sum: replied, not replied, not asked; without empty ones."""
+        groups: dict[str, list[tuple[str, int]]] = {"replied": [], "silent": [], "unasked": []}
+        for key, count in self.totals.items():
+            groups["replied" if key in REPLIED else "unasked" if key in NOT_ASKED else "silent"].append((key, count))
+        added = {name: sum(count for _, count in rows) for name, rows in groups.items()}
+        words = {
+            "replied": gettext("Reply received: %(num)s of %(asked)s", num=added["replied"], asked=self.asked),
+            "silent": gettext("No reply, or returned for more: %(num)s of %(asked)s", num=added["silent"], asked=self.asked),
+            "unasked": gettext("Not counted: %(num)s", num=added["unasked"]),
+        }
+        return [(words[name], rows) for name, rows in groups.items() if rows]
+
 
 #: A plain row of the database: id, line_id, title, text.
 QuestionRow = Any
@@ -94,9 +109,10 @@ REPLIED = (
 
 
 def matrix(review: Review, by: Actor, today: date, *, reasons: bool = False) -> Matrix:
-    """The matrix of a review as the actor may see it: drafts only for those who work on the review; with `reasons`, why each
-    item is due when it is."""
-    states = ["issued", "withdrawn", "closed", *(["drafted"] if may_inspect(review, by) else [])]
+    """The matrix of a review as the actor may see it: drafts, and questions nobody was asked yet, only for those who work on
+    the review; with `reasons`, why each item is due when it is."""
+    works = may_inspect(review, by)
+    states = ["issued", "withdrawn", "closed", *(["drafted"] if works else [])]
     requests = _requests(review, states)
     cells: dict[int, dict[int, Cell]] = {}
     for item in _items([request.id for request in requests], reasons):
@@ -111,7 +127,8 @@ def matrix(review: Review, by: Actor, today: date, *, reasons: bool = False) -> 
     agencies = {request.agency_id: request.name for request in requests}
     questions: dict[int, list[QuestionRow]] = {}
     for question in _questions(review):
-        questions.setdefault(question.line_id, []).append(question)
+        if works or question.id in cells:
+            questions.setdefault(question.line_id, []).append(question)
     lines = [_line(line, questions.get(line.id, []), cells) for line in review.lines]
     return _totalled(Matrix(tuple(agencies.items()), tuple(line for line in lines if line is not None)))
 

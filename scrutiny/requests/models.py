@@ -1,5 +1,6 @@
 """What is asked, of whom and by when: requests, items, answers, extensions, questions back and holders."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny import due_words
 from scrutiny.agencies.models import Agency
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import Json, Kept, Key, Model
 from scrutiny.reviews.models import Question, Review
@@ -40,7 +42,7 @@ def _one_of(column: str, states: dict[str, str], name: str = "known_state") -> C
     return CheckConstraint(f"{column} IN ('{listed}')", name=name)
 
 
-class EvidenceRequest(Model):
+class EvidenceRequest(SealedRow, Model):
     """One agency asked for many items within a review; drafted, issued, withdrawn or closed."""
 
     __tablename__ = "evidence_request"
@@ -61,10 +63,10 @@ class EvidenceRequest(Model):
     #: the officer's own words at the head of the letter
     dropped_why: Mapped[str] = mapped_column(Text, default="")
     ended_why: Mapped[str] = mapped_column(Text, default="")
-    left_out: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    left_out: Mapped[list[dict[str, object]]] = mapped_column(Json, default=list)
     #: items dropped from the draft: [{question, why, by}]
     power_key: Mapped[str] = mapped_column(String(80), default="")
-    legal_basis: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    legal_basis: Mapped[dict[str, object]] = mapped_column(Json, default=dict)
     #: a LegalBasis in plain values, as worked out when issued
     ladder: Mapped[str] = mapped_column(String(80), default="")
     ladder_edition: Mapped[str] = mapped_column(String(64), default="")
@@ -79,12 +81,20 @@ class EvidenceRequest(Model):
     opened_at: Mapped[datetime | None] = mapped_column()
     #: when somebody of the agency first looked
     hours_spent: Mapped[float | None] = mapped_column(Float)
+    cost_pence: Mapped[int | None] = mapped_column(Integer)
+    effort_at: Mapped[datetime | None] = mapped_column()
+    #: when the agency last said what answering cost, told that this is published; without it hours are for requesters only
     version: Mapped[int] = mapped_column(Integer, default=1)
     review: Mapped[Review] = relationship()
     agency: Mapped[Agency] = relationship()
     items: Mapped[list["Item"]] = relationship(order_by="Item.number", back_populates="request")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @classmethod
+    def deed_about(cls, values: Mapping[str, Any]) -> str:
+        """The deed that issued it."""
+        return "" if values["state"] == "drafted" else f"request:{values['id']}"
 
     @hybrid_property
     def is_asked(self) -> bool:
@@ -108,7 +118,7 @@ class EvidenceRequest(Model):
         return f"P{self.number:02d}"
 
 
-class Item(Model):
+class Item(SealedRow, Model):
     """One question put to one agency, with its own due date and the working behind it."""
 
     __tablename__ = "item"
@@ -155,7 +165,7 @@ class Item(Model):
     rung: Mapped[int] = mapped_column(Integer, default=0)
     #: how many rungs have had their day since the due date was given
     power_key: Mapped[str] = mapped_column(String(80), default="")
-    legal_basis: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    legal_basis: Mapped[dict[str, object]] = mapped_column(Json, default=dict)
     #: its own LegalBasis in plain values, without what is for officers only
     held_by: Mapped[str] = mapped_column(String(40), default="", index=True)
     #: person:4, the colleague it was handed to
@@ -284,7 +294,7 @@ class Item(Model):
         return [decline for decline in self.declines if decline.submitted_at is not None]
 
 
-class Answer(Model):
+class Answer(SealedRow, Model):
     """An answer to an item, pointing to what is lodged; each return by the asker begins a new one, the old stay."""
 
     __tablename__ = "answer"
@@ -312,8 +322,13 @@ class Answer(Model):
     item: Mapped[Item] = relationship(back_populates="answers")
     lodging: Mapped[Lodging] = relationship()
 
+    @classmethod
+    def deed_about(cls, values: Mapping[str, Any]) -> str:
+        """The deed that sent it."""
+        return "" if values["submitted_at"] is None else f"item:{values['item_id']}"
 
-class ItemReturn(Model):
+
+class ItemReturn(SealedRow, Model):
     """One time an item was returned for more, or sent back within its agency, with the reason; each stays for ever."""
 
     __tablename__ = "item_return"
@@ -332,7 +347,7 @@ class ItemReturn(Model):
     item: Mapped[Item] = relationship(back_populates="returns")
 
 
-class Decline(Model):
+class Decline(SealedRow, Model):
     """What an agency says in place of an answer: not held, refused, or held by somebody else; each one sent stays."""
 
     __tablename__ = "decline"
@@ -359,7 +374,7 @@ class Decline(Model):
     item: Mapped[Item] = relationship(back_populates="declines")
 
 
-class Extension(Model):
+class Extension(SealedRow, Model):
     """More time asked for, with a reason, and what was decided; both dates are kept."""
 
     __tablename__ = "extension"
@@ -386,7 +401,7 @@ class Extension(Model):
     item: Mapped[Item | None] = relationship()
 
 
-class Note(Model):
+class Note(SealedRow, Model):
     """A question back from the agency, or the asker's reply, about a request or one of its items; both sides see it."""
 
     __tablename__ = "request_note"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
+
+from flask_babel import lazy_gettext
 
 #: States in which an agency still has to act on an item.
 OPEN: Final = ("asked", "answered", "with_certifier", "sent_back", "returned")
@@ -20,29 +22,34 @@ class Shown:
 
     key: str
     shape: str
-    word: str
+    called: Any  # said when it is read, in the language spoken then
     tone: str
+
+    @property
+    def word(self) -> str:
+        """What it is called, in the language spoken now."""
+        return str(self.called)
 
 
 SHOWN: Final = {
     row.key: row
     for row in (
-        Shown("not-asked", "·", "Not asked", "quiet"),
-        Shown("draft", "·", "Draft", "quiet"),
-        Shown("not-delivered", "!", "Not delivered yet", "late"),
-        Shown("waiting", "○", "Waiting", "waiting"),
-        Shown("due-soon", "◔", "Due soon", "soon"),
-        Shown("overdue", "!", "Overdue", "late"),
-        Shown("answered", "●", "Answered", "waiting"),
-        Shown("returned", "↩", "Returned", "soon"),
-        Shown("accepted", "✓", "Accepted", "done"),
-        Shown("not-held-accepted", "–", "Not held – accepted", "done"),
-        Shown("refusal-accepted", "×", "Refusal accepted", "done"),
-        Shown("redirection-accepted", "→", "Redirected – accepted", "done"),
-        Shown("not-held", "–", "Not held", "quiet"),
-        Shown("refused", "×", "Refused", "refused"),
-        Shown("redirected", "→", "Redirected", "quiet"),
-        Shown("withdrawn", "·", "Withdrawn", "quiet"),
+        Shown("not-asked", "·", lazy_gettext("Not asked"), "quiet"),
+        Shown("draft", "·", lazy_gettext("Draft"), "quiet"),
+        Shown("not-delivered", "!", lazy_gettext("Not delivered yet"), "late"),
+        Shown("waiting", "○", lazy_gettext("Waiting"), "waiting"),
+        Shown("due-soon", "◔", lazy_gettext("Due soon"), "soon"),
+        Shown("overdue", "!", lazy_gettext("Overdue"), "late"),
+        Shown("answered", "●", lazy_gettext("Answered"), "waiting"),
+        Shown("returned", "↩", lazy_gettext("Returned"), "soon"),
+        Shown("accepted", "✓", lazy_gettext("Accepted"), "done"),
+        Shown("not-held-accepted", "–", lazy_gettext("Not held – accepted"), "done"),
+        Shown("refusal-accepted", "×", lazy_gettext("Refusal accepted"), "done"),
+        Shown("redirection-accepted", "→", lazy_gettext("Redirected – accepted"), "done"),
+        Shown("not-held", "–", lazy_gettext("Not held"), "quiet"),
+        Shown("refused", "×", lazy_gettext("Refused"), "refused"),
+        Shown("redirected", "→", lazy_gettext("Redirected"), "quiet"),
+        Shown("withdrawn", "·", lazy_gettext("Withdrawn"), "quiet"),
     )
 }
 _SETTLED: Final = {
@@ -84,8 +91,8 @@ def of_a_meeting(how: Shown, attends: str) -> Shown:
     """How an item that asks somebody to attend stands, in words of its own; `attends` is asked, another or '' of the answer
     sent last."""
     if how.key == "refused":
-        return replace(how, word="Declined")
+        return replace(how, called=lazy_gettext("Declined"))
     if how.key == "refusal-accepted":
-        return replace(how, word="Declined – accepted")
-    words = {"asked": "Will attend", "another": "Sends another"}
-    return replace(how, word=words[attends]) if how.key in ("answered", "accepted") and attends in words else how
+        return replace(how, called=lazy_gettext("Declined – accepted"))
+    words = {"asked": lazy_gettext("Will attend"), "another": lazy_gettext("Sends another")}
+    return replace(how, called=words[attends]) if how.key in ("answered", "accepted") and attends in words else how

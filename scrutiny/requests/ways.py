@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from scrutiny.formats import mid_sentence
 from workflows.labels import labels
 
 EMAIL = "email"
 #: How an answer may come: what is stored, and how it is called.
-CAME_BY = labels({EMAIL: "By email", "post": "By post", "telephone": "By telephone", "meeting": "At a meeting"})
+CAME_BY = labels(
+    {
+        EMAIL: lazy_gettext("By email"),
+        "post": lazy_gettext("By post"),
+        "telephone": lazy_gettext("By telephone"),
+        "meeting": lazy_gettext("At a meeting"),
+    }
+)
 
 
 def init_app(app: Flask) -> None:
@@ -21,7 +28,7 @@ def init_app(app: Flask) -> None:
 
 def within(key: str) -> str:
     """A way as it stands within a sentence: by post."""
-    return mid_sentence(CAME_BY[key])
+    return mid_sentence(str(CAME_BY[key]))
 
 
 def all_ways() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from scrutiny.audit.service import digest, note
@@ -20,13 +21,15 @@ from workflows.roles import CHAIR, COUNCILLOR, INSPECTOR, LEAD_INSPECTOR, SCRUTI
 
 #: The kind of a question that asks for somebody to attend a meeting; a method asks none, for it knows no day.
 ATTENDANCE = "attendance"
+#: The kind of question that asks for a document: a power over documents alone reaches no other.
+DOCUMENT = "file"
 
 
 def add_line(review: Review, *, title: str, text: str, by: Actor, at: datetime) -> Line:
     """Add a line of enquiry of the review's own."""
     still_open(review)
     if not text.strip():
-        raise Refused("Write the question this line of enquiry tests")
+        raise Refused(gettext("Write the question this line of enquiry tests"))
     own = sum(line.key.startswith("own-") for line in review.lines) + 1
     position = max((line.position for line in review.lines), default=0) + 1
     line = Line(key=f"own-{own}", position=position, title=_few_words(title or text), text=text.strip())
@@ -40,7 +43,7 @@ def revise_line(review: Review, line: Line, *, title: str, text: str, by: Actor,
     """Reword a line of enquiry."""
     still_open(review)
     if not text.strip():
-        raise Refused("Write the question this line of enquiry tests")
+        raise Refused(gettext("Write the question this line of enquiry tests"))
     line.title, line.text = _few_words(title or text), text.strip()
     db.session.flush()
     _noted("line_revised", review, by=by, at=at, line=line.key, text=digest(line.text))
@@ -51,9 +54,9 @@ def drop_line(review: Review, line: Line, *, why: str, by: Actor, at: datetime) 
     """Leave a line of enquiry out, with the reason; what was asked under it stays."""
     still_open(review)
     if not why.strip():
-        raise Refused("Say why this line of enquiry is left out")
+        raise Refused(gettext("Say why this line of enquiry is left out"))
     if len([other for other in review.open_lines if other is not line]) == 0:
-        raise Refused("A review needs at least one line of enquiry: add another before leaving this one out")
+        raise Refused(gettext("A review needs at least one line of enquiry: add another before leaving this one out"))
     line.dropped_why = why.strip()
     db.session.flush()
     _noted("line_dropped", review, by=by, at=at, line=line.key, why=digest(line.dropped_why))
@@ -127,7 +130,7 @@ def revise_question(
     """
     check_version(question, seen)
     if not text.strip():
-        raise Refused("Write the question")
+        raise Refused(gettext("Write the question"))
     wanted = {"text": text.strip(), "why": why.strip(), "period": period.strip(), "title": retitled(question, title, text)}
     if all(getattr(question, name) == value for name, value in wanted.items()):
         return question
@@ -142,7 +145,7 @@ def revise_question(
 def propose_question(review: Review, *, line: Line, text: str, why: str, by: Actor, at: datetime) -> Question:
     """Propose a question, as a councillor or anybody else of the review's bodies; an officer takes or declines it."""
     if not by.has(COUNCILLOR, CHAIR, SCRUTINY_OFFICER, INSPECTOR, LEAD_INSPECTOR):
-        raise Refused("Only a member of a body of this review may propose a question")
+        raise Refused(gettext("Only a member of a body of this review may propose a question"))
     _askable(review, text, "any", "open")
     question = _question(review, line, "", text, "any", why, "", "open")
     question.state, question.proposed_by = "proposed", by.reference
@@ -163,9 +166,9 @@ def retitled(question: Question, title: str, text: str) -> str:
 def settle_question(review: Review, question: Question, *, take: bool, by: Actor, at: datetime, why: str = "") -> Question:
     """Take a proposed question, or decline it with the reason; its proposer sees which."""
     if question.state != "proposed":
-        raise Refused(f"This question has already been {question.state}")
+        raise Refused(gettext("This question has already been %(state)s", state=question.state))
     if not take and not why.strip():
-        raise Refused("Say why the question is declined: whoever proposed it sees the reason")
+        raise Refused(gettext("Say why the question is declined: whoever proposed it sees the reason"))
     question.state, question.declined_why = ("taken", "") if take else ("declined", why.strip())
     db.session.flush()
     event = "question_taken" if take else "question_declined"
@@ -177,15 +180,27 @@ def settle_question(review: Review, question: Question, *, take: bool, by: Actor
 def _askable(review: Review, text: str, kind: str, marking: str) -> None:
     """Refuse what may not be asked."""
     if not text.strip():
-        raise Refused("Write the question")
+        raise Refused(gettext("Write the question"))
     if kind not in (*ANSWER_KINDS, ATTENDANCE):
-        raise Refused(f"There is no kind of answer called {kind}: choose one of {', '.join(ANSWER_KINDS)}")
+        raise Refused(
+            gettext(
+                "There is no kind of answer called %(kind)s: choose one of %(answer_kinds)s",
+                kind=kind,
+                answer_kinds=", ".join(ANSWER_KINDS),
+            )
+        )
     if marking not in MARKINGS:
-        raise Refused(f"There is no marking called {marking}: choose one of {', '.join(MARKINGS)}")
+        raise Refused(
+            gettext(
+                "There is no marking called %(marking)s: choose one of %(markings)s",
+                marking=marking,
+                markings=", ".join(MARKINGS),
+            )
+        )
     if marking == "personal" and not method_of(review.edition).may_hold_personal:
-        raise Refused("This method takes depersonalised information only: ask for figures, or for a copy without names")
+        raise Refused(gettext("This method takes depersonalised information only: ask for figures, or for a copy without names"))
     if review.state not in ("planned", "opened"):
-        raise Refused("This review is over: nothing more can be asked in it")
+        raise Refused(gettext("This review is over: nothing more can be asked in it"))
 
 
 def _question(review: Review, line: Line, title: str, text: str, kind: str, why: str, period: str, marking: str) -> Question:

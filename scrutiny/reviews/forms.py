@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from scrutiny.areas.place_input import Ambiguous, codes_of
 from scrutiny.formats import listed
 from scrutiny.pages import today
+from scrutiny.place_lookup.place_input import Ambiguous, codes_of
 from scrutiny.widgets import (
     CheckboxesField,
     DateField,
@@ -27,7 +27,7 @@ from workflows.power_words import SUBJECTS
 from workflows.refusals import Refused
 
 CONTACT_PARTS = ("name", "office", "phone", "email")
-LONG = Length(max=4000, message="Keep it to 4,000 characters")
+LONG = Length(max=4000, message=lazy_gettext("Keep it to 4,000 characters"))
 
 #: What a review may be said to be about; joint inspections are so by their method.
 OFFERED = {key: label for key, label in SUBJECTS.items() if key != "joint-area"}
@@ -52,21 +52,23 @@ class PlaceForm(Form):
     """Step 1: where, and when."""
 
     places = TextField(
-        "Which place?",
+        lazy_gettext("Which place?"),
         description=lazy_gettext("A name, a postcode or an official code. Separate areas with commas."),
-        validators=[InputRequired("Enter the name or code of a place"), Length(max=1000)],
+        validators=[InputRequired(lazy_gettext("Enter the name or code of a place")), Length(max=1000)],
     )
     meant = RadioField(lazy_gettext("Which of these do you mean?"), choices=[], validators=[Optional()], validate_choice=False)
     asked = HiddenField()
     place_on = DateField(
-        "Which day’s boundaries should be used?",
-        description="Councils and areas change. For example, 2 3 2026",
-        validators=[InputRequired("Enter the day")],
+        lazy_gettext("Which day’s boundaries should be used?"),
+        description=lazy_gettext("Councils and areas change. For example, 2 3 2026"),
+        validators=[InputRequired(lazy_gettext("Enter the day"))],
     )
-    starts_on = DateField("When does the review start?", validators=[InputRequired("Enter the day the review starts")])
+    starts_on = DateField(
+        lazy_gettext("When does the review start?"), validators=[InputRequired(lazy_gettext("Enter the day the review starts"))]
+    )
     announced_on = DateField(
-        "When may the public know of it?",
-        description="From this day its title, place, bodies and dates are public. Leave it empty to decide later.",
+        lazy_gettext("When may the public know of it?"),
+        description=lazy_gettext("From this day its title, place, bodies and dates are public. Leave it empty to decide later."),
         validators=[Optional()],
     )
     partner = SelectField(
@@ -76,7 +78,7 @@ class PlaceForm(Form):
         validators=[Optional()],
     )
     version = HiddenField()
-    save = SubmitField("Save and continue")
+    save = SubmitField(lazy_gettext("Save and continue"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Take the place chosen from those offered, while what was typed is still what it was offered for."""
@@ -99,12 +101,15 @@ class PlaceForm(Form):
 class BodiesForm(Form):
     """Step 2: who asks."""
 
-    partners = CheckboxesField("Partners to invite", coerce=int, validators=[Optional()])
+    partners = CheckboxesField(lazy_gettext("Partners to invite"), coerce=int, validators=[Optional()])
     observers = CheckboxesField(
-        "Observers", description="They can read the review, and evidence that is open.", coerce=int, validators=[Optional()]
+        lazy_gettext("Observers"),
+        description=lazy_gettext("They can read the review, and evidence that is open."),
+        coerce=int,
+        validators=[Optional()],
     )
     version = HiddenField()
-    save = SubmitField("Save and continue")
+    save = SubmitField(lazy_gettext("Save and continue"))
 
     def validate_observers(self, field: CheckboxesField) -> None:
         """A body has one part."""
@@ -121,33 +126,42 @@ class AnswerInvitationForm(Form):
     """Accept or decline an invitation."""
 
     answer = RadioField(
-        "Will your body take part?",
-        choices=[SelectChoice("accept", "Yes, accept"), SelectChoice("decline", "No, decline")],
-        validators=[InputRequired("Choose whether your body will take part")],
+        lazy_gettext("Will your body take part?"),
+        choices=[SelectChoice("accept", lazy_gettext("Yes, accept")), SelectChoice("decline", lazy_gettext("No, decline"))],
+        validators=[InputRequired(lazy_gettext("Choose whether your body will take part"))],
     )
-    why = LongTextField("If not, why?", description="The body in the lead reads this.", validators=[Optional(), Length(max=4000)])
-    save = SubmitField("Send the answer")
+    why = LongTextField(
+        lazy_gettext("If not, why?"),
+        description=lazy_gettext("The body in the lead reads this."),
+        validators=[Optional(), Length(max=4000)],
+    )
+    save = SubmitField(lazy_gettext("Send the answer"))
 
 
 class MethodForm(Form):
     """Step 3: by which method."""
 
-    method = RadioField("By which method?", validators=[InputRequired("Choose a method")])
+    method = RadioField(lazy_gettext("By which method?"), validators=[InputRequired(lazy_gettext("Choose a method"))])
     version = HiddenField()
-    save = SubmitField("Save and continue")
+    save = SubmitField(lazy_gettext("Save and continue"))
 
 
 class ScopeForm(Form):
     """Step 4: what it is about."""
 
     title = TextField(
-        "Title",
-        description="As it will stand on letters and on the report.",
-        validators=[InputRequired("Give the review a title"), Length(max=200, message="Keep it to 200 characters")],
+        lazy_gettext("Title"),
+        description=lazy_gettext("As it will appear on letters and on the report."),
+        validators=[
+            InputRequired(lazy_gettext("Give the review a title")),
+            Length(max=200, message=lazy_gettext("Keep it to 200 characters")),
+        ],
     )
-    reason = LongTextField("Why now?", description="Agencies read this in their letter.", validators=[LONG])
-    in_scope = LongTextField("What is in scope?", validators=[LONG])
-    out_of_scope = LongTextField("What is out of scope?", validators=[LONG])
+    reason = LongTextField(
+        lazy_gettext("Why now?"), description=lazy_gettext("Agencies read this in their letter."), validators=[LONG]
+    )
+    in_scope = LongTextField(lazy_gettext("What is in scope?"), validators=[LONG])
+    out_of_scope = LongTextField(lazy_gettext("What is out of scope?"), validators=[LONG])
     subject = SelectField(
         lazy_gettext("What is it about, in law?"),
         description=lazy_gettext("Some duties to answer hold only for one subject. Choose none if several or no other fits."),
@@ -159,9 +173,13 @@ class ScopeForm(Form):
         validators=[Optional()],
     )
     lines = CheckboxesField(
-        "Lines of enquiry of the method", description="Untick what you will not look into.", validators=[Optional()]
+        lazy_gettext("Lines of enquiry of the method"),
+        description=lazy_gettext("Untick what you will not look into."),
+        validators=[Optional()],
     )
-    own_lines = LongTextField("Lines of enquiry of your own", description="One on each line.", validators=[LONG])
+    own_lines = LongTextField(
+        lazy_gettext("Lines of enquiry of your own"), description=lazy_gettext("One on each line."), validators=[LONG]
+    )
     services = CheckboxesField(
         lazy_gettext("Which services is it about?"),
         description=lazy_gettext(
@@ -171,7 +189,7 @@ class ScopeForm(Form):
         validators=[Optional()],
     )
     version = HiddenField()
-    save = SubmitField("Save and continue")
+    save = SubmitField(lazy_gettext("Save and continue"))
 
 
 class AgenciesForm(Form):
@@ -184,7 +202,7 @@ class AgenciesForm(Form):
         validators=[LONG],
     )
     version = HiddenField()
-    save = SubmitField("Save and continue")
+    save = SubmitField(lazy_gettext("Save and continue"))
 
     def validate_why(self, field: LongTextField) -> None:
         """A reason is needed where one is left out."""
@@ -195,12 +213,12 @@ class AgenciesForm(Form):
 class ReviewForm(Form):
     """Title, reason and scope of a review that is under way."""
 
-    title = TextField("Title", validators=[InputRequired("Give the review a title"), Length(max=200)])
-    reason = LongTextField("Why now?", validators=[LONG])
-    in_scope = LongTextField("What is in scope?", validators=[LONG])
-    out_of_scope = LongTextField("What is out of scope?", validators=[LONG])
+    title = TextField(lazy_gettext("Title"), validators=[InputRequired(lazy_gettext("Give the review a title")), Length(max=200)])
+    reason = LongTextField(lazy_gettext("Why now?"), validators=[LONG])
+    in_scope = LongTextField(lazy_gettext("What is in scope?"), validators=[LONG])
+    out_of_scope = LongTextField(lazy_gettext("What is out of scope?"), validators=[LONG])
     version = HiddenField()
-    save = SubmitField("Save")
+    save = SubmitField(lazy_gettext("Save"))
 
 
 class AnnounceForm(Form):
@@ -230,7 +248,7 @@ class LinesForm(Form):
     text = LongTextField(
         lazy_gettext("The questions they test"),
         description=lazy_gettext("One on each line."),
-        validators=[InputRequired("Write the question this line of enquiry tests"), LONG],
+        validators=[InputRequired(lazy_gettext("Write the question this line of enquiry tests")), LONG],
     )
     save = SubmitField(lazy_gettext("Add these lines"))
 
@@ -239,43 +257,52 @@ class LineForm(Form):
     """A line of enquiry."""
 
     title = TextField(
-        "In a few words",
-        description="For tables. Leave it empty to take the beginning of the question.",
+        lazy_gettext("In a few words"),
+        description=lazy_gettext("For tables. Leave it empty to take the beginning of the question."),
         validators=[Length(max=200)],
     )
     text = LongTextField(
-        "The question it tests", validators=[InputRequired("Write the question this line of enquiry tests"), LONG]
+        lazy_gettext("The question it tests"),
+        validators=[InputRequired(lazy_gettext("Write the question this line of enquiry tests")), LONG],
     )
-    save = SubmitField("Save")
+    save = SubmitField(lazy_gettext("Save"))
 
 
 class WhyForm(Form):
     """A reason, for whatever needs one."""
 
-    why = LongTextField("Why?", validators=[InputRequired("Give the reason"), LONG])
-    save = SubmitField("Save")
+    why = LongTextField(lazy_gettext("Why?"), validators=[InputRequired(lazy_gettext("Give the reason")), LONG])
+    save = SubmitField(lazy_gettext("Save"))
 
 
 class JoinForm(Form):
     """A body that joins."""
 
-    body = SelectField("Which body?", coerce=int, validators=[InputRequired("Choose a body")])
-    part = RadioField("As what?", validators=[InputRequired("Choose partner or observer")])
-    save = SubmitField("Let it join")
+    body = SelectField(lazy_gettext("Which body?"), coerce=int, validators=[InputRequired(lazy_gettext("Choose a body"))])
+    part = RadioField(lazy_gettext("As what?"), validators=[InputRequired(lazy_gettext("Choose partner or observer"))])
+    save = SubmitField(lazy_gettext("Let it join"))
 
 
 class ProposalForm(Form):
     """A question somebody proposes."""
 
-    line = SelectField("Under which line of enquiry?", coerce=int, validators=[InputRequired("Choose a line of enquiry")])
-    text = LongTextField("Your question", validators=[InputRequired("Write the question"), LONG])
-    why = LongTextField("Why should it be asked?", validators=[LONG])
-    save = SubmitField("Propose this question")
+    line = SelectField(
+        lazy_gettext("Under which line of enquiry?"),
+        coerce=int,
+        validators=[InputRequired(lazy_gettext("Choose a line of enquiry"))],
+    )
+    text = LongTextField(lazy_gettext("Your question"), validators=[InputRequired(lazy_gettext("Write the question")), LONG])
+    why = LongTextField(lazy_gettext("Why should it be asked?"), validators=[LONG])
+    save = SubmitField(lazy_gettext("Propose this question"))
 
 
 class SettleForm(Form):
     """What becomes of a proposed question."""
 
-    take = RadioField("Will it be asked?", validators=[InputRequired("Choose whether it will be asked")])
-    why = LongTextField("If not, why?", description="Whoever proposed it sees this.", validators=[LONG])
-    save = SubmitField("Save")
+    take = RadioField(
+        lazy_gettext("Will it be asked?"), validators=[InputRequired(lazy_gettext("Choose whether it will be asked"))]
+    )
+    why = LongTextField(
+        lazy_gettext("If not, why?"), description=lazy_gettext("Whoever proposed it sees this."), validators=[LONG]
+    )
+    save = SubmitField(lazy_gettext("Save"))

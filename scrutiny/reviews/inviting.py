@@ -26,9 +26,9 @@ def invite_partner(review: Review, body: Body, *, by: Actor, at: datetime) -> In
     """Invite a body to be a partner, and write to those who plan for it; until it accepts it has no part in the review."""
     still_open(review)
     if part_of(review, body.id) is not None:
-        raise Refused(f"{body.name} already has a part in this review")
+        raise Refused(gettext("%(body)s already has a part in this review", body=body.name))
     if body in invited_to(review):
-        raise Refused(f"{body.name} has been invited already and has not answered")
+        raise Refused(gettext("%(body)s has been invited already and has not answered", body=body.name))
     sentence = method_of(review.edition).why_not_join(body.kind)
     if sentence:
         raise Refused(sentence)
@@ -59,7 +59,7 @@ def accept(invitation: Invitation, *, by: Actor, at: datetime) -> Invitation:
 def decline(invitation: Invitation, *, why: str, by: Actor, at: datetime) -> Invitation:
     """Take no part, with the reason; the lead is told."""
     if not why.strip():
-        raise Refused("Say why your body cannot take part: the body in the lead reads it")
+        raise Refused(gettext("Say why your body cannot take part: the body in the lead reads it"))
     invitation.why = why.strip()
     _answer("decline", invitation, by=by, at=at)
     letters.invitation_answered(invitation, by=by, at=at, lacking=bodies_lacking(invitation.review))

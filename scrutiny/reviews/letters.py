@@ -87,14 +87,12 @@ def _write(kind: str, review: Review, body: Body, *, at: datetime, occasion: str
         _to(kind, to, review, body, at=at, occasion=occasion, **values)
 
 
-def _to(kind: str, to: Recipient, review: Review, body: Body, *, at: datetime, occasion: str, **values: Any) -> None:
-    """One letter about a review and a body."""
+def _to(kind: str, to: Recipient, review: Review, body: Body, **values: Any) -> None:
+    """One letter about a review and a body; `values` say when and on which occasion too."""
     write_letter(
         kind,
         to=to,
         reference=review.plain,
-        at=at,
-        occasion=occasion,
         within=review.plain,
         title=review.title,
         lead=review.lead.name,

@@ -1,5 +1,6 @@
 """A method applied to a place over a period: the review, its bodies, editions of method, phases, lines and questions."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.areas.models import Place
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import Json, Kept, Key, Model
 from scrutiny.rules.models import MethodEdition
@@ -17,7 +19,7 @@ from workflows.phase_reasons import PhaseWhy
 STATES = "', '".join(REVIEW.states)
 
 
-class Review(Model):
+class Review(SealedRow, Model):
     """An inquiry or inspection of a place under a method; its reference never changes."""
 
     __tablename__ = "review"
@@ -60,6 +62,11 @@ class Review(Model):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @classmethod
+    def deed_about(cls, values: Mapping[str, Any]) -> str:
+        """The deed that planned it."""
+        return f"review:{values['id']}"
+
     @property
     def plain(self) -> str:
         """The plain reference kept in audit rows and letters: 'review:2'."""
@@ -81,7 +88,7 @@ class Review(Model):
         return [line for line in self.lines if not line.dropped_why]
 
 
-class ReviewBody(Model):
+class ReviewBody(SealedRow, Model):
     """The part a body takes in a review: lead, partner or observer, from a day to a day."""
 
     __tablename__ = "review_body"
@@ -96,7 +103,7 @@ class ReviewBody(Model):
     body: Mapped[Body] = relationship()
 
 
-class Invitation(Model):
+class Invitation(SealedRow, Model):
     """An invitation to a body to be a partner; until it is accepted the body has no part in the review."""
 
     __tablename__ = "review_invitation"
@@ -129,7 +136,7 @@ class Invitation(Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class ReviewEdition(Model):
+class ReviewEdition(SealedRow, Model):
     """The edition of its method a review reads, from a moment on."""
 
     __tablename__ = "review_edition"
@@ -142,7 +149,7 @@ class ReviewEdition(Model):
     edition: Mapped[MethodEdition] = relationship()
 
 
-class Phase(Model):
+class Phase(SealedRow, Model):
     """A phase of the timetable, with the working its dates came from."""
 
     __tablename__ = "phase"
@@ -160,7 +167,7 @@ class Phase(Model):
     why: Mapped[PhaseWhy] = mapped_column(Kept(PhaseWhy), default=PhaseWhy)
 
 
-class Line(Model):
+class Line(SealedRow, Model):
     """A line of enquiry: a question the review tests."""
 
     __tablename__ = "line"
@@ -178,7 +185,7 @@ class Line(Model):
     #: not empty: no longer in scope
 
 
-class Question(Model):
+class Question(SealedRow, Model):
     """What is asked under a line of enquiry; a row of the matrix. The same question may be an item to many agencies."""
 
     __tablename__ = "question"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
+
 from scrutiny.agencies.queries import Answering, answering
 from scrutiny.areas.queries import area_on
 from scrutiny.areas.service import place_of
@@ -26,11 +28,11 @@ from workflows.written_days import day_written
 
 #: The steps in their order, with what each asks.
 STEPS = {
-    "place": "Place and date",
-    "bodies": "Who asks",
-    "method": "Method",
-    "scope": "Scope and lines of enquiry",
-    "agencies": "Agencies to ask",
+    "place": lazy_gettext("Place and date"),
+    "bodies": lazy_gettext("Who asks"),
+    "method": lazy_gettext("Method"),
+    "scope": lazy_gettext("Scope and lines of enquiry"),
+    "agencies": lazy_gettext("Agencies to ask"),
 }
 #: A draft may be opened without these: then every agency that the method has questions for is asked.
 OPTIONAL = ("agencies",)
@@ -181,10 +183,10 @@ def open_draft(draft: ReviewDraft, *, by: Actor, at: datetime, later: bool = Fal
     _still_draft(draft)
     left = missing(draft)
     if left:
-        raise Refused(f"Answer “{STEPS[left[0]]}” first")
+        raise Refused(gettext("Answer “%(steps)s” first", steps=STEPS[left[0]]))
     found = prepared(draft)
     if found.method is None or found.place_on is None or found.starts_on is None:
-        raise Refused("The method or a date is no longer there: open that step and choose again")
+        raise Refused(gettext("The method or a date is no longer there: open that step and choose again"))
     place = place_of([area_on(code, found.place_on) for code in found.codes], at=at)
     review = plan_review(
         title=found.title,
@@ -220,7 +222,7 @@ def open_draft(draft: ReviewDraft, *, by: Actor, at: datetime, later: bool = Fal
 def _still_draft(draft: ReviewDraft) -> None:
     """Refuse to change what has become a review."""
     if draft.review_id is not None:
-        raise Refused("This review has been opened: change it on its own pages")
+        raise Refused(gettext("This review has been opened: change it on its own pages"))
 
 
 def _day(text: str | None) -> date | None:

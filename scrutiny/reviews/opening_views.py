@@ -7,12 +7,14 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
-from scrutiny.areas.place_input import codes_of, names_of
 from scrutiny.bodies.queries import bodies_by_name, body
+from scrutiny.both_versions import compared
 from scrutiny.doors import actor, signed_in
 from scrutiny.formats import london_day
 from scrutiny.pages import now
+from scrutiny.place_lookup.place_input import codes_of, names_of
 from scrutiny.reviews import access, opening, presenters, queries
 from scrutiny.reviews.forms import AgenciesForm, BodiesForm, MethodForm, PlaceForm, ScopeForm
 from scrutiny.reviews.models import ReviewDraft
@@ -32,7 +34,8 @@ def new() -> ResponseReturnValue:
     """Begin: the first step; `?place=` brings the code of a place along. Reviews begun before are listed."""
     body_id = access.body_to_open_for(actor())
     today = london_day(now())
-    form = PlaceForm(places=request.args.get("place", ""), place_on=today, starts_on=today)
+    brought = [code.strip() for code in request.args.get("place", "").split(",") if code.strip()]
+    form = PlaceForm(places=names_of(brought, today) if brought else "", place_on=today, starts_on=today)
     form.partner.choices = presenters.partner_choices(bodies_by_name(on=today), but=(body_id,))
     if form.validate_on_submit():
         answers = {
@@ -119,7 +122,7 @@ def scope(draft_id: int) -> ResponseReturnValue:
     draft = access.draft_to_edit(draft_id, actor())
     found = opening.prepared(draft)
     if found.method is None:
-        flash("Choose the method first: it brings the lines of enquiry")
+        flash(gettext("Choose the method first: it brings the lines of enquiry"))
         return redirect(url_for(".method", draft_id=draft_id))
     form = ScopeForm(
         title=found.title,
@@ -148,7 +151,7 @@ def agencies(draft_id: int) -> ResponseReturnValue:
     found = opening.prepared(draft)
     here = opening.agencies_to_ask(found)
     if found.method is None:
-        flash("Choose the method first: it says whom it has questions for")
+        flash(gettext("Choose the method first: it says whom it has questions for"))
         return redirect(url_for(".method", draft_id=draft_id))
     answered = "agencies" in draft.answers
     asked = [
@@ -168,7 +171,7 @@ def agencies(draft_id: int) -> ResponseReturnValue:
 def forget(draft_id: int) -> ResponseReturnValue:
     """Throw a draft away."""
     opening.forget_draft(access.draft_to_edit(draft_id, actor()))
-    flash("Draft deleted. No requests had been sent", "success")
+    flash(gettext("Draft deleted. No requests had been sent"), "success")
     return redirect(url_for(".new"))
 
 
@@ -181,7 +184,7 @@ def _step(form: Form, draft: ReviewDraft, step: str, answers: Callable[[], dict[
                 return redirect(_onward(draft, step))
         except Stale:
             draft = access.draft_to_edit(draft_id, actor())
-            theirs = presenters.compared(_labels(form), _flat(draft.answers.get(step, {})), {f.name: f.data for f in form})
+            theirs = compared(_labels(form), _flat(draft.answers.get(step, {})), {f.name: f.data for f in form})
             form.version.raw_data, form.version.data = None, draft.version
     draft = access.draft_to_edit(draft_id, actor())
     page = f"reviews/opening/{step}.html"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask_babel import gettext, ngettext
 from wtforms import SelectChoice
@@ -38,12 +37,17 @@ class Task:
 
 def tasks(draft: ReviewDraft, found: Prepared, obstacles: Sequence[str]) -> list[Task]:
     """The steps, what has been said at each, and whether it can be opened yet."""
-    days = f", with the boundaries of {day(found.place_on)}, from {day(found.starts_on)}" if found.place_on else ""
+    place = place_names(found.codes, found.place_on)
+    if found.place_on:
+        boundaries, begins = day(found.place_on), day(found.starts_on)
+        place = gettext("%(place)s, with the boundaries of %(on)s, from %(from_on)s", place=place, on=boundaries, from_on=begins)
     changed = "scope_before" in draft.answers and "scope" not in draft.answers and found.method is not None
-    partners = listed([body.name for body in found.partners])
+    lead, partners = draft.body.name, listed([body.name for body in found.partners])
     said = {
-        "place": place_names(found.codes, found.place_on) + days,
-        "bodies": draft.body.name + (f", inviting {partners}" if partners else ", alone"),
+        "place": place,
+        "bodies": gettext("%(lead)s, inviting %(partners)s", lead=lead, partners=partners)
+        if partners
+        else gettext("%(lead)s, alone", lead=lead),
         "method": " ".join([found.method.title if found.method else "", *obstacles]).strip(),
         "scope": gettext("The method has changed. Choose its lines of enquiry.") if changed else found.title,
         "agencies": _whom(found),
@@ -171,19 +175,3 @@ def what_partners_do(method: Method | None) -> str:
 def line_choices(lines: Iterable[Line]) -> list[SelectChoice]:
     """Lines of enquiry to choose from."""
     return [SelectChoice(value=line.id, label=line.title or line.text) for line in lines]
-
-
-def compared(labels: dict[str, str], theirs: dict[str, Any], yours: dict[str, Any]) -> list[dict[str, str]]:
-    """Two versions of the same answers, side by side, in words."""
-    return [
-        {"label": label, "theirs": _said(theirs.get(name)), "yours": _said(yours.get(name))} for name, label in labels.items()
-    ]
-
-
-def _said(value: Any) -> str:
-    """An answer in words."""
-    if isinstance(value, date):
-        return day(value)
-    if isinstance(value, list | tuple):
-        return ", ".join(str(part) for part in value)
-    return "" if value is None else str(value)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import defaultload, joinedload, selectinload
 
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
@@ -30,8 +30,17 @@ def whole() -> Select[Review]:
 
 
 def review_by_reference(reference: str) -> Review | None:
-    """The review with a reference such as R-2026-014, whoever asks; pages go through `access`."""
-    return db.session.scalar(whole().where(Review.reference == reference))
+    """The review with a reference such as R-2026-014, whoever asks; pages go through `access`.
+
+    In two statements: with its place and its bodies, by which every page tells who may open it. Most pages want none of its
+    lines, phases or editions; each is read when it is first asked for.
+    """
+    rows = select(Review).options(
+        joinedload(Review.place),
+        selectinload(Review.bodies).joinedload(ReviewBody.body).joinedload(Body.host_agency),
+        defaultload(Review.editions).joinedload(ReviewEdition.edition),
+    )
+    return db.session.scalar(rows.where(Review.reference == reference))
 
 
 def part_of(review: Review, body_id: int | None, on: date | None = None) -> str | None:

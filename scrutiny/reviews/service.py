@@ -12,7 +12,7 @@ from scrutiny.areas.models import Place
 from scrutiny.audit.service import digest, note
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
-from scrutiny.formats import london_day
+from scrutiny.formats import listed, london_day
 from scrutiny.reviews import letters
 from scrutiny.reviews.enquiry import (
     add_line,
@@ -90,7 +90,7 @@ def open_review(*, by: Actor, at: datetime, **wanted: Unpack[Wanted]) -> Review:
 def _known_subject(subject: str | None) -> str | None:
     """What a review is about, where the law depends on it; refused where it is none of those known."""
     if subject and subject not in SUBJECTS:
-        raise Refused(f"Choose what the review is about from the list: “{subject}” is not in it")
+        raise Refused(gettext("Choose what the review is about from the list: “%(subject)s” is not in it", subject=subject))
     return subject or None
 
 
@@ -103,7 +103,7 @@ def plan_review(*, by: Actor, at: datetime, invited: Sequence[Body] = (), **want
     for sentence in why_not(method, lead, [*partners, *invited]):
         raise Refused(sentence)
     if not wanted["title"].strip():
-        raise Refused("Give the review a title")
+        raise Refused(gettext("Give the review a title"))
     today = london_day(at)
     parts = [("lead", lead), *(("partner", body) for body in partners), *(("observer", body) for body in observers)]
     review = Review(
@@ -137,8 +137,15 @@ def why_not(method: Method, lead: Body, partners: Sequence[Body] = ()) -> list[s
     """Every reason why these bodies may not make a review under a method, in sentences."""
     found = [method.why_not_lead(lead.kind), *(method.why_not_join(body.kind) for body in partners)]
     if lead.nation not in method.nations:
-        nations = " and ".join(nation.replace("-", " ").title() for nation in method.nations)
-        found.append(f"The method “{method.title}” is for {nations}; {lead.name} is not there")
+        nations = listed([nation.replace("-", " ").title() for nation in method.nations])
+        found.append(
+            gettext(
+                "The method “%(method)s” is for %(nations)s; %(lead)s is not there",
+                method=method.title,
+                nations=nations,
+                lead=lead.name,
+            )
+        )
     if len({lead.id, *(body.id for body in partners)}) < method.least_bodies:
         found.append(
             gettext(
@@ -147,7 +154,11 @@ def why_not(method: Method, lead: Body, partners: Sequence[Body] = ()) -> list[s
                 least=method.least_bodies,
             )
         )
-    found += [f"{body.name} leads this review: it cannot be a partner too" for body in partners if body.id == lead.id]
+    found += [
+        gettext("%(body)s leads this review: it cannot be a partner too", body=body.name)
+        for body in partners
+        if body.id == lead.id
+    ]
     return [sentence for sentence in found if sentence]
 
 
@@ -168,7 +179,7 @@ def revise_review(
     check_version(review, seen)
     still_open(review)
     if not title.strip():
-        raise Refused("Give the review a title")
+        raise Refused(gettext("Give the review a title"))
     wanted = {"title": title.strip(), "reason": reason, "in_scope": in_scope, "out_of_scope": out_of_scope}
     changed = {name: digest(value) for name, value in wanted.items() if getattr(review, name) != value}
     for name in changed:
@@ -183,7 +194,7 @@ def announce(review: Review, on: date | None, *, by: Actor, at: datetime) -> Rev
     """Set the day from which the public may know of the review; None keeps it private, which an announced one cannot be."""
     still_open(review)
     if review.announced_on is not None and review.announced_on <= london_day(at) and on != review.announced_on:
-        raise Refused("This review has been announced: that cannot be undone")
+        raise Refused(gettext("This review has been announced: that cannot be undone"))
     review.announced_on = on
     db.session.flush()
     note("review_announced", about=review.plain, within=review.plain, by=by, at=at, on=on.isoformat() if on else "")
@@ -193,7 +204,7 @@ def announce(review: Review, on: date | None, *, by: Actor, at: datetime) -> Rev
 def release_list(review: Review, on: date, *, by: Actor, at: datetime) -> Review:
     """Let the public see, from a day on, what was asked and the answers marked open."""
     if review.announced_on is None or on < review.announced_on:
-        raise Refused("Announce the review first: its requests cannot be public before it is")
+        raise Refused(gettext("Announce the review first: its requests cannot be public before it is"))
     review.list_released_on = on
     db.session.flush()
     note("review_list_released", about=review.plain, within=review.plain, by=by, at=at, on=on.isoformat())
@@ -203,7 +214,7 @@ def release_list(review: Review, on: date, *, by: Actor, at: datetime) -> Review
 def withdraw_review(review: Review, why: str, *, by: Actor, at: datetime) -> Review:
     """End a review before it is reported, with the reason; its requests are the business of a higher room."""
     if not why.strip():
-        raise Refused("Say why the review is withdrawn: everybody who was asked is told")
+        raise Refused(gettext("Say why the review is withdrawn: everybody who was asked is told"))
     if not is_announced(review, london_day(at)):
         review.announced_on = None  # what the public has not heard of, it does not hear of afterwards
     return _end("withdraw", review, why.strip(), by=by, at=at)
@@ -229,9 +240,9 @@ def add_body(review: Review, body: Body, part: str, *, by: Actor, at: datetime) 
     """Let a body join as partner or observer; a partner's kind must be one the method lets join."""
     still_open(review)
     if part not in ("partner", "observer"):
-        raise Refused("A body joins as partner or as observer; the lead stays")
+        raise Refused(gettext("A body joins as partner or as observer; the lead stays"))
     if part_of(review, body.id) is not None:
-        raise Refused(f"{body.name} already has a part in this review")
+        raise Refused(gettext("%(body)s already has a part in this review", body=body.name))
     sentence = method_of(review.edition).why_not_join(body.kind) if part == "partner" else ""
     if sentence:
         raise Refused(sentence)
@@ -247,7 +258,7 @@ def add_body(review: Review, body: Body, part: str, *, by: Actor, at: datetime) 
 def end_body(review: Review, row: ReviewBody, *, by: Actor, at: datetime) -> ReviewBody:
     """End a partner's or observer's part today; what it did stays."""
     if row.part == "lead":
-        raise Refused("The body in the lead cannot leave its review: withdraw the review instead")
+        raise Refused(gettext("The body in the lead cannot leave its review: withdraw the review instead"))
     row.to_on = london_day(at)
     db.session.flush()
     note("body_left", about=review.plain, within=review.plain, by=by, at=at, body=row.body.reference, part=row.part)

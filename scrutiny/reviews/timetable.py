@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from flask_babel import gettext
 from sqlalchemy.orm.attributes import flag_modified
 
 from scrutiny.audit.service import digest, note
@@ -34,7 +35,7 @@ def move_phase(review: Review, phase: Phase, starts_on: date, ends_on: date, *, 
     """Give a phase other dates, by hand: it keeps them, whatever moves before it."""
     still_open(review)
     if ends_on < starts_on:
-        raise Refused(f"“{phase.title}” would end before it starts: give a later last day")
+        raise Refused(gettext("“%(phase)s” would end before it starts: give a later last day", phase=phase.title))
     moved = Moved(by.name, london_day(at), phase.ends_on, why.strip())
     days = PhaseDates(phase.key, phase.title, starts_on, ends_on, phase.statutory, (moved,))
     _date(review, phase, days, "phase_moved", by=by, at=at, reason=why)
@@ -107,7 +108,9 @@ def still_open(review: Review) -> None:
     """Refuse to change a review that is over, and let nobody end it meanwhile."""
     hold(review)
     if not is_under_way(review):
-        raise Refused(f"This review is {REVIEW.states[review.state].lower()}: it can no longer be changed")
+        raise Refused(
+            gettext("This review is %(states)s: it can no longer be changed", states=REVIEW.states[review.state].lower())
+        )
 
 
 def _redraw(review: Review, dated: Sequence[PhaseDates], *, by: Actor, at: datetime) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from wtforms import SelectChoice
 
 from scrutiny.bodies.letterheads import Contact
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.queries import bodies_by_name, memberships
+from scrutiny.both_versions import compared
 from scrutiny.correspondence.queued import queued_now
 from scrutiny.correspondence.wording import part
 from scrutiny.doors import actor, signed_in
 from scrutiny.extensions import db
-from scrutiny.formats import london_day, plural
+from scrutiny.formats import london_day, number
 from scrutiny.pages import now
 from scrutiny.reviews import access, inviting, presenters, queries, service
 from scrutiny.reviews.contact import name_contact, writer_of
@@ -39,7 +40,12 @@ from workflows.refusals import Stale
 from workflows.roles import LABELS, Actor
 
 blueprint = Blueprint("reviews", __name__)
-WORDS = {"title": "Title", "reason": "Why now", "in_scope": "In scope", "out_of_scope": "Out of scope"}
+WORDS = {
+    "title": lazy_gettext("Title"),
+    "reason": lazy_gettext("Why now"),
+    "in_scope": lazy_gettext("In scope"),
+    "out_of_scope": lazy_gettext("Out of scope"),
+}
 
 
 @blueprint.route("/reviews/<reference>/edit", methods=["GET", "POST"])
@@ -52,10 +58,10 @@ def edit(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             if attempt(form, lambda: _revised(review, form)) is not None:
-                flash("Saved", "success")
+                flash(gettext("Saved"), "success")
                 return redirect(_hub(reference))
         except Stale:
-            theirs = presenters.compared(WORDS, {n: getattr(review, n) for n in WORDS}, {n: form[n].data for n in WORDS})
+            theirs = compared(WORDS, {n: getattr(review, n) for n in WORDS}, {n: form[n].data for n in WORDS})
             form.version.raw_data, form.version.data = None, review.version
     review = access.review_to_run(reference, actor())
     return render_template("reviews/edit.html", form=form, review=review, theirs=theirs)
@@ -84,7 +90,7 @@ def contact(reference: str) -> ResponseReturnValue:
                 return redirect(url_for(".contact", reference=reference))
         except Stale:
             labels = {one: form[one].label.text for one in CONTACT_PARTS}
-            theirs = presenters.compared(labels, kept, {one: form[one].data for one in CONTACT_PARTS})
+            theirs = compared(labels, kept, {one: form[one].data for one in CONTACT_PARTS})
             form.version.raw_data, form.version.data = None, review.version
     review = access.review_to_run(reference, actor())
     closing = part("closing", us=writer_of(review))
@@ -127,7 +133,13 @@ def lines(reference: str) -> ResponseReturnValue:
         review = access.review_to_run(reference, by)
         texts = [text for text in form.text.data.splitlines() if text.strip()]
         if attempt(form, lambda: [service.add_line(review, title="", text=text, by=by, at=now()) for text in texts]) is not None:
-            flash(gettext("%(lines)s added.", lines=plural(len(texts), "line of enquiry", "lines of enquiry")), "success")
+            flash(
+                gettext(
+                    "%(lines)s added.",
+                    lines=ngettext("%(n)s line of enquiry", "%(n)s lines of enquiry", len(texts), n=number(len(texts))),
+                ),
+                "success",
+            )
             return redirect(url_for(".lines", reference=reference))
         review = access.review_to_run(reference, by)
     return render_template("reviews/lines.html", form=form, review=review, changes=access.may_change(review, by))
@@ -192,7 +204,7 @@ def people(reference: str) -> ResponseReturnValue:
     form.body.choices = presenters.body_choices(bodies_by_name(on=today), but=there)
     form.part.choices = [
         SelectChoice(value="partner", label=gettext("Partner: is invited, and works on the review once it accepts")),
-        SelectChoice(value="observer", label="Observer: reads"),
+        SelectChoice(value="observer", label=gettext("Observer: reads")),
     ]
     if form.validate_on_submit():
         review = access.review_to_run(reference, by)
@@ -256,7 +268,7 @@ def questions(reference: str) -> ResponseReturnValue:
         line = next(one for one in review.lines if one.id == form.line.data)
         words = {"text": form.text.data, "why": form.why.data or ""}
         if attempt(form, lambda: service.propose_question(review, line=line, **words, by=by, at=now())) is not None:
-            flash("Your question is proposed. An officer takes or declines it, and you see which here", "success")
+            flash(gettext("Your question is proposed. An officer takes or declines it, and you see which here"), "success")
             return redirect(url_for(".questions", reference=reference))
         review = access.review_to_question(reference, by)
     works = access.may_inspect(review, by)
@@ -280,7 +292,10 @@ def settle_question(reference: str, question_id: int) -> ResponseReturnValue:
     by = actor()
     question = access.question_to_settle(reference, question_id, by)
     review, form = access.review_to_run(reference, by), SettleForm()
-    form.take.choices = [SelectChoice(value="yes", label="Yes, take it"), SelectChoice(value="no", label="No, decline it")]
+    form.take.choices = [
+        SelectChoice(value="yes", label=gettext("Yes, take it")),
+        SelectChoice(value="no", label=gettext("No, decline it")),
+    ]
     if form.validate_on_submit():
         take, why = form.take.data == "yes", form.why.data or ""
         if attempt(form, lambda: service.settle_question(review, question, take=take, why=why, by=by, at=now())) is not None:

@@ -7,7 +7,6 @@ import sys
 import textwrap
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import current_app, g
@@ -98,7 +97,7 @@ def _faults(path: Path) -> tuple[Fault, ...]:
     return check_method(text, path.name, agency_kinds=held.agency_kinds, powers=[power.key for power in held.powers])
 
 
-def _as_json(path: Path, faults: tuple[Fault, ...]) -> dict[str, Any]:
+def _as_json(path: Path, faults: tuple[Fault, ...]) -> dict[str, object]:
     """One file's result."""
     return {
         "file": str(path),
@@ -141,7 +140,7 @@ def timetable(method: str, start: date, nation: str, as_json: bool) -> None:
         click.echo(textwrap.fill(phase_why(one.why), 100, initial_indent="  ", subsequent_indent="  "))
 
 
-def _phase_as_json(one: PhaseDates, calendar: Calendar) -> dict[str, Any]:
+def _phase_as_json(one: PhaseDates, calendar: Calendar) -> dict[str, object]:
     """A phase with its dates, as the interface promises."""
     return {
         "key": one.key,
@@ -175,7 +174,7 @@ def explain(clock: str, start: date, nation: str, as_json: bool) -> None:
     click.echo(f"Source: {found.source}")
 
 
-def _explained(found: Due) -> dict[str, Any]:
+def _explained(found: Due) -> dict[str, object]:
     """A due date with its working, as the interface promises."""
     return {
         "due": found.due.isoformat() if found.due else None,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 from config.settings import PROJECT_ROOT, Settings
 from scrutiny.text_files import text_in
-from workflows import kinds, ladders, methods, powers, workdays
+from workflows import burden_rates, calendar_entries, challenges, clashes, kinds, ladders, methods, powers, spending, workdays
 from workflows.reading import Fault, Faulty
 
 CONFIG = PROJECT_ROOT / "config"
@@ -27,6 +28,13 @@ class Rules:
     services: dict[str, kinds.Service]
     methods: dict[str, methods.Method]
     ladders: ladders.Ladders
+    spending_classes: dict[str, spending.SpendingClass]
+    service_divisions: dict[str, spending.ServiceDivision]
+    deflators: spending.Deflators
+    calendar: tuple[calendar_entries.Entry, ...]
+    challenges: challenges.ChallengeRules
+    burden: burden_rates.Rates
+    clash_rules: tuple[clashes.Rule, ...]
     texts: dict[str, str]
 
 
@@ -44,6 +52,12 @@ def read_rules(settings: Settings) -> Rules:
     newest, texts = _methods(settings, {"agency_kinds": agency_kinds, "powers": [power.key for power in held]}, faults)
     known = None if faults else list(newest)  # a method that could not be read is not unknown
     faults += _faults("ladders.toml", partial(ladders.check_ladders, methods=known, agency_kinds=agency_kinds))
+    faults += _faults("clashes.toml", partial(clashes.check_clash_rules, methods=known))
+    faults += _faults_of_spending()
+    days, faults_of_days = _calendar(workdays.read_calendars(holidays), agency_kinds) if not faults else ((), [])
+    faults += faults_of_days
+    faults += _faults("challenges.toml", challenges.check_challenges)
+    faults += _faults("burden.toml", partial(burden_rates.check_rates, agency_kinds=agency_kinds))
     if faults:
         raise Faulty(faults)
     return Rules(
@@ -54,10 +68,47 @@ def read_rules(settings: Settings) -> Rules:
         services=kinds.read_services(*_file("services.toml")),
         methods=newest,
         ladders=ladders.read_ladders(*_file("ladders.toml")),
+        spending_classes=spending.read_classes(*_file("cofog.toml")),
+        service_divisions=spending.read_divisions(*_file("service_divisions.toml")),
+        deflators=spending.read_deflators(*_file("deflators.toml")),
+        calendar=days,
+        challenges=challenges.read_challenges(*_file("challenges.toml")),
+        burden=burden_rates.read_rates(*_file("burden.toml")),
+        clash_rules=clashes.read_clash_rules(*_file("clashes.toml")),
         texts=texts
         | {"powers": _file("powers.toml")[0], "ladders": _file("ladders.toml")[0]}
         | {f"holidays/{name.removesuffix('.toml')}": text for name, text in holidays.items()},
     )
+
+
+def calendar_checks(calendars: workdays.Calendars, agency_kinds: Iterable[str]) -> calendar_entries.Checks:
+    """What a file of polls, holidays and blackouts is held against."""
+
+    def notice(poll: date, nation: str) -> date:
+        return calendars.of(nation).before(poll, calendar_entries.NOTICE_OF_ELECTION)
+
+    return calendar_entries.Checks(notice, tuple(agency_kinds))
+
+
+def _calendar(
+    calendars: workdays.Calendars, agency_kinds: Iterable[str]
+) -> tuple[tuple[calendar_entries.Entry, ...], list[Fault]]:
+    """The polls, year-ends and blackouts of config/calendar, and what is wrong with their files."""
+    checks, faults = calendar_checks(calendars, agency_kinds), list[Fault]()
+    texts = _texts(sorted((CONFIG / "calendar").glob("*.toml")), faults)
+    for name, text in texts.items():
+        faults.extend(calendar_entries.check_calendar(text, f"config/calendar/{name}", checks))
+    found = () if faults else [calendar_entries.read_calendar(text, name, checks) for name, text in texts.items()]
+    return tuple(entry for entries in found for entry in entries), faults
+
+
+def _faults_of_spending() -> list[Fault]:
+    """What is wrong with the classes of spending and the price levels; divisions are checked against the classes."""
+    if faults := _faults("cofog.toml", spending.check_classes):
+        return faults
+    classes = spending.read_classes(*_file("cofog.toml"))
+    faults = _faults("service_divisions.toml", partial(spending.check_divisions, classes=classes))
+    return faults + _faults("deflators.toml", spending.check_deflators)
 
 
 def _faults(name: str, check: Callable[[str, str], tuple[Fault, ...]]) -> list[Fault]:

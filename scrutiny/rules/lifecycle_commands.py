@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -60,7 +59,7 @@ def _steps(table: Lifecycle) -> list[str]:
     return [f"{table.record.upper()}: {len(steps)} steps ({sizes})", *told]
 
 
-def _lifecycle_as_json(table: Lifecycle) -> dict[str, Any]:
+def _lifecycle_as_json(table: Lifecycle) -> dict[str, object]:
     """A lifecycle as the table holds it."""
     return {
         "record": table.record,

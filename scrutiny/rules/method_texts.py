@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
@@ -14,6 +13,7 @@ from scrutiny.text_files import text_of
 from workflows.methods import check_method, read_method
 from workflows.reading import Faulty
 from workflows.refusals import Refused
+from workflows.toml_texts import toml_of
 
 
 def read_text(content: bytes, sent_as: str) -> tuple[str, str]:
@@ -25,8 +25,8 @@ def read_text(content: bytes, sent_as: str) -> tuple[str, str]:
     if "\x00" in text:
         raise Refused(gettext("%(file)s is not a text file. Send the method’s .toml file", file=sent_as))
     try:
-        root = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        root = toml_of(text)
+    except (ValueError, RecursionError):
         root = {}  # the strict reader says what is wrong, under the name it was sent by
     key, version = root.get("method"), root.get("version")
     named = f"{key}-{version}.toml" if isinstance(key, str) and isinstance(version, str) else ""

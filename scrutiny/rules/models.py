@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.extensions import Json, Key, Model
 
 
-class MethodEdition(Model):
+class MethodEdition(SealedRow, Model):
     """The full text of a method at the version a review used, stored at first use."""
 
     __tablename__ = "method_edition"
@@ -28,7 +29,7 @@ class MethodEdition(Model):
         return int(year), int(number)
 
 
-class RuleEdition(Model):
+class RuleEdition(SealedRow, Model):
     """The full text of the powers, or of one division's holidays, at the edition a due date was worked out with."""
 
     __tablename__ = "rule_edition"

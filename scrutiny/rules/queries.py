@@ -87,8 +87,12 @@ def stale_holidays(today: date) -> list[str]:
     for calendar in rules().calendars if kept else ():
         if kept and kept.over.get(calendar.division) != calendar.digest:
             told.append(
-                f"The bank holidays of {DIVISION_LABELS[calendar.division]} in config/holidays were changed after "
-                f"{kept.file_name} was taken up, which counts over them: load the newest list, www.gov.uk/bank-holidays.json."
+                gettext(
+                    "The bank holidays of %(division_labels)s in config/holidays were changed after %(file_name)s was taken up, "
+                    "which counts over them: load the newest list, www.gov.uk/bank-holidays.json.",
+                    division_labels=DIVISION_LABELS[calendar.division],
+                    file_name=kept.file_name,
+                )
             )
     return told
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Flask, current_app
+from flask_babel import gettext
 from sqlalchemy import select
 
 from config.settings import Settings
@@ -40,7 +41,7 @@ def _on_one_screen(faults: Sequence[Fault]) -> list[str]:
     """As many faults as a screen holds, each with its remedy, and how many are left."""
     told = [f"  - {fault.sentence}" for fault in faults[:ON_A_SCREEN]]
     left = len(faults) - len(told)
-    return [*told, f"  … and {left} more: mend these and start again"] if left else told
+    return [*told, "  " + gettext("… and %(left)s more: mend these and start again", left=left)] if left else told
 
 
 def keep_method(key: str, *, at: datetime) -> MethodEdition:
@@ -48,7 +49,7 @@ def keep_method(key: str, *, at: datetime) -> MethodEdition:
     held = rules_in_force()
     if key not in held.methods:
         known = ", ".join(sorted(held.methods))
-        raise Refused(f"There is no method called {key}: choose one of {known}")
+        raise Refused(gettext("There is no method called %(key)s: choose one of %(known)s", key=key, known=known))
     return _keep_edition(held.texts[key], held.methods[key], at)
 
 
@@ -91,7 +92,7 @@ def keep_list(content: bytes, name: str, *, by: Actor, at: datetime) -> tuple[Ho
     try:
         text = text_of(content)
     except UnicodeDecodeError:
-        raise Refused(f"{name} cannot be read as text: fetch www.gov.uk/bank-holidays.json again") from None
+        raise Refused(gettext("%(name)s cannot be read as text: fetch www.gov.uk/bank-holidays.json again", name=name)) from None
     same = select(HolidayList).where(HolidayList.digest == digest(text))
     there = db.session.scalar(same)
     if there is not None:

@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 
 from scrutiny.agencies.models import Agency, AgencyCode
 from scrutiny.agencies.queries import agencies_by_id, kind_label
-from scrutiny.areas.name_index import ALMOST, ALMOST_WORDS, SAME, WORDS, Hit, Kinds, NameIndex, named
 from scrutiny.extensions import db
+from scrutiny.place_lookup.name_index import ALMOST, ALMOST_WORDS, SAME, WORDS, Hit, Kinds, NameIndex, named
 from scrutiny.rules.queries import rules
 from scrutiny.spelling import distance, kind_words
 from scrutiny.typed_text import folded

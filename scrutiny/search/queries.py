@@ -9,13 +9,13 @@ from itertools import islice
 
 from sqlalchemy import select
 
-from scrutiny.areas import lookup
-from scrutiny.areas.lookup import Found
+from scrutiny.editions.published import Published, out_reviews, published_titled
 from scrutiny.extensions import db
 from scrutiny.geography.point_input import point_typed
 from scrutiny.geography.postcodes import is_pseudo, normal
+from scrutiny.place_lookup import lookup
+from scrutiny.place_lookup.lookup import Found
 from scrutiny.recommendations.models import Recommendation
-from scrutiny.reports.published import Published, out_reviews, published_titled
 from scrutiny.reviews.models import Review
 from scrutiny.search import agency_names
 from scrutiny.search.agency_names import AgenciesFound

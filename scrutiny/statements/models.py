@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.extensions import Key, Model
 
 
-class Statement(Model):
+class Statement(SealedRow, Model):
     """One wording of a public page, in plain text with headings; an empty one gives the page back to its default text."""
 
     __tablename__ = "statement"

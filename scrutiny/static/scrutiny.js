@@ -3,6 +3,7 @@ import { dropPins } from "./pin.js";
 import { solve } from "./puzzle.js";
 import { keepWords, sendOnce } from "./unsaved.js";
 import { initAll } from "./vendor/govuk-frontend.min.js";
+import { filled } from "./words.js";
 
 initAll();
 document.querySelectorAll("[data-scrutiny-progress]").forEach((part) => watch(part.id));
@@ -17,7 +18,7 @@ watchTables(document.getElementById("main-content"));
 export function watchForms(main) {
   main?.querySelectorAll("form[method=post]").forEach((form) => {
     sendOnce(form);
-    if (main.dataset.keep) keepWords(form, main.dataset.keep);
+    if (main.dataset.keep) keepWords(form, main.dataset);
   });
 }
 
@@ -107,10 +108,8 @@ export function sendFiles(form) {
   const large = (field) => [...field.files].find((file) => file.size > Number(field.dataset.largest || Infinity));
   const check = (field) => {
     const file = large(field);
-    const most = Math.floor(Number(field.dataset.largest) / 1048576);
     const many = !file && together() > Number(field.dataset.largest || Infinity);
-    say(field, file ? `${file.name} is too large: choose a file smaller than ${most}MB`
-      : many ? `These files are too large to send together: save some of them first, up to ${most}MB at once` : "");
+    say(field, file ? filled(field.dataset.tooLarge, { file: file.name }) : many ? field.dataset.tooMany : "");
     return !file && !many;
   };
   const together = () => fields.flatMap((field) => [...field.files]).reduce((sum, file) => sum + file.size, 0);
@@ -125,7 +124,8 @@ export function sendFiles(form) {
     if (!fields.some((field) => field.files.length) || form.querySelector("[data-upload-progress]")) return;
     const bar = document.createElement("div");
     bar.className = "scrutiny-progress";
-    bar.innerHTML = '<p class="govuk-body" role="status">Sending your files…</p><progress class="scrutiny-progress__bar"></progress>';
+    bar.innerHTML = '<p class="govuk-body" role="status"></p><progress class="scrutiny-progress__bar"></progress>';
+    bar.firstElementChild.textContent = fields[0].dataset.sending;
     form.append(bar);
   });
 }

@@ -1,5 +1,7 @@
 // What is typed is kept for its writer while the page is open, so that nothing that happens to the page loses it. It is not
 // saved by that: the server keeps it apart, for this person alone, and puts it back when the page is opened again.
+import { filled } from "./words.js";
+
 const WAIT = 2500; // after the last key
 const MOST = 20000; // while somebody goes on typing
 const KEEPALIVE = 60000; // what a browser sends from a page that is going
@@ -26,7 +28,8 @@ function fill(form, words) {
   }
 }
 
-export function keepWords(form, address) {
+// `said` holds the address to keep words at, and what is said of it: the data attributes of <main>.
+export function keepWords(form, said) {
   const token = form.elements.csrf_token?.value;
   if (!token || !form.querySelector("textarea")) return;
   const line = document.createElement("p");
@@ -65,7 +68,7 @@ export function keepWords(form, address) {
     if (before?.session !== session || before.words === words() || before.version !== version()) return;
     fill(form, before.words);
     // The line broke before the answer came: on the way there or on the way back, nobody can tell from here.
-    first = "The connection was lost, so what you typed may or may not have arrived. It is back here. Look first whether it has been saved or sent; if it has not, save again. ";
+    first = `${said.givenBack} `;
     say("", true);
     form.dispatchEvent(new Event("input"));
   };
@@ -79,7 +82,7 @@ export function keepWords(form, address) {
     body.append("unsaved_address", new URL(form.action || window.location.href, window.location.href).href.slice(window.location.origin.length));
     body.append("unsaved_page", window.location.pathname + window.location.search);
     try {
-      const answer = await fetch(address, {
+      const answer = await fetch(said.keep, {
         method: "POST",
         headers: { "X-CSRFToken": token, Accept: "application/json" },
         body,
@@ -87,15 +90,14 @@ export function keepWords(form, address) {
         keepalive: leaving && body.toString().length < KEEPALIVE,
         redirect: "error",
       });
-      const said = await answer.json();
+      const { at, why, more } = await answer.json();
       failed = !answer.ok;
       if (answer.ok) kept = now;
-      say(answer.ok ? `Draft kept at ${said.at}. Only you can see it until you save.${said.more ? " " + said.more : ""}` : `Not kept: ${said.why}. Save to keep it.`, failed);
+      say(answer.ok ? filled(said.kept, { at }) + (more ? ` ${more}` : "") : filled(said.notKept, { why }), failed);
     } catch (fault) {
       if (fault.name === "AbortError") return;
       failed = true;
-      const why = fault.name === "SyntaxError" ? "this service cannot save anything at the moment" : "the connection was lost";
-      say(`Not kept: ${why}. Keep this page open, or copy what you typed.`, true);
+      say(fault.name === "SyntaxError" ? said.notKeptClosed : said.notKeptOffline, true);
     } finally {
       if (call === mine) call = null;
     }
@@ -110,7 +112,7 @@ export function keepWords(form, address) {
     if (event.defaultPrevented) return;
     if (!navigator.onLine) {
       event.preventDefault();
-      say("You are offline, so nothing was sent. What you typed is still here: save again when you are back online.", true);
+      say(said.notSent, true);
       line.scrollIntoView({ block: "nearest" });
       return;
     }

@@ -2,6 +2,7 @@
 import { sendFiles, watchForms, watchTables } from "./scrutiny.js";
 import { delivered } from "./unsaved.js";
 import { initAll } from "./vendor/govuk-frontend.min.js";
+import { filled } from "./words.js";
 
 watch(document);
 window.addEventListener("popstate", () => window.location.reload());
@@ -30,7 +31,7 @@ function send(event) {
   const words = document.createElement("p");
   bar.className = "scrutiny-progress__bar";
   bar.max = 1;
-  bar.setAttribute("aria-label", "Sending files");
+  bar.setAttribute("aria-label", place.dataset.sending);
   words.className = "govuk-body scrutiny-progress__words";
   words.setAttribute("role", "status");
   place.replaceChildren(bar, words);
@@ -43,13 +44,13 @@ function send(event) {
     if (!progress.lengthComputable) return;
     const share = progress.loaded / progress.total;
     bar.value = share;
-    words.textContent = share < 1 ? `${Math.floor(share * 100)}% sent` : "All sent. The files are being checked.";
+    words.textContent = share < 1 ? filled(place.dataset.share, { share: Math.floor(share * 100) }) : place.dataset.allSent;
   };
   const refuse = (sentence) => {
     bar.remove();
     words.className = "govuk-error-message";
     words.setAttribute("role", "alert");
-    words.textContent = `${sentence} What you typed and chose is still here.`;
+    words.textContent = filled(place.dataset.refused, { fault: sentence });
     stay();
     words.scrollIntoView({ block: "nearest" });
   };
@@ -57,7 +58,7 @@ function send(event) {
     if (call.status >= 400 && call.status !== 409) {
       // Too large, or cut off: say so here, and leave what was typed where it is.
       const page = new DOMParser().parseFromString(call.responseText, "text/html");
-      refuse(page.querySelector("#main-content p")?.textContent ?? "The files could not be taken. Nothing was kept.");
+      refuse(page.querySelector("#main-content p")?.textContent ?? place.dataset.notTaken);
       return;
     }
     // A redirect has been followed already. Asking for its page again would lose the notice it carries, so it is shown as it came.
@@ -65,10 +66,7 @@ function send(event) {
     if (call.responseURL && call.responseURL !== window.location.href) history.pushState(null, "", call.responseURL);
     show(call.responseText, from);
   };
-  call.onerror = () =>
-    refuse(whole
-      ? "The connection was lost after the files were sent, so they may or may not have arrived. Open this page in another tab and look whether they are there before you save again."
-      : "The files did not arrive: the connection was lost. Nothing was kept. Save again when you are back online.");
+  call.onerror = () => refuse(whole ? place.dataset.lostAfter : place.dataset.lostBefore);
   call.send(data);
 }
 

@@ -21,6 +21,7 @@ from scrutiny.accounts.security import session_person
 from scrutiny.doors import SignInFirst, actor
 from scrutiny.errors import answer_with
 from scrutiny.extensions import db
+from scrutiny.form_tokens import signed_part
 from scrutiny.pages import SECRET_PARTS, now
 from scrutiny.posted_words import Posted, label_boxes, posted_words
 from scrutiny.sent_from import address_sent_to, page_sent_from, without_key
@@ -49,7 +50,7 @@ def _drawn_for() -> tuple[bool, int | None]:
     """Whether the form that was sent is one of ours, however old, and for whom its page was drawn: None for a stranger."""
     tokens = URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="wtf-csrf-token")
     try:
-        said = tokens.loads(request.form.get("csrf_token") or request.headers.get("X-CSRFToken") or "")
+        said = tokens.loads(signed_part(request.form.get("csrf_token") or request.headers.get("X-CSRFToken") or ""))
     except SignatureExpired as old:
         said = old.payload and tokens.load_payload(old.payload)
     except (BadSignature, HTTPException):

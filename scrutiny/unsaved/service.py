@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -84,7 +85,11 @@ def keep(posted: Posted, *, person: int, address: str, page: str, refused: bool,
 
 def _packed(posted: Posted, address: str) -> bytes:
     """The words of a form as they are sealed, without secrets."""
-    words = without_secrets(posted, address)
+    return _as_bytes(without_secrets(posted, address))
+
+
+def _as_bytes(words: Posted) -> bytes:
+    """Words as they are sealed."""
     return json.dumps({"fields": words.fields, "files": words.files}, ensure_ascii=False).encode("utf-8", "replace")
 
 
@@ -136,6 +141,19 @@ def forget(form: UnsavedForm) -> None:
     """Forget one form."""
     db.session.delete(form)
     db.session.flush()
+
+
+def strike_forms(strike: Callable[[str], str]) -> int:
+    """Strike the words of every form kept for a person; how many. A stranger's is sealed under a key that only they have."""
+    count = 0
+    for form in db.session.scalars(select(UnsavedForm).where(UnsavedForm.person_id.is_not(None))):
+        words = open_form(form)
+        fields = tuple((name, strike(value)) for name, value in words.fields)
+        if fields != words.fields:
+            form.sealed = _lock("").encrypt(_as_bytes(Posted(fields, words.files)))
+            count += 1
+    db.session.flush()
+    return count
 
 
 def forget_old(*, at: datetime) -> int:

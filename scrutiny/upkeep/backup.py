@@ -7,29 +7,29 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Column, Select, Table, func, inspect, select, text
+from flask_babel import gettext
+from sqlalchemy import Column, Select, Table, inspect, select, text
+from sqlalchemy.exc import OperationalError
 
 from scrutiny import transaction
 from scrutiny.adapters import fitted
 from scrutiny.adapters.files import FileDamaged, FileMissing
 from scrutiny.audit import queries as audit
-from scrutiny.evidence import stored
-from scrutiny.evidence.models import StoredFile
 from scrutiny.extensions import Kept, db
+from scrutiny.stored_files import stored
+from scrutiny.stored_files.models import StoredFile
 from scrutiny.upkeep.models import BackupMade
 from workflows.refusals import Refused
-from workflows.written_days import day_written
 
 FORM = 1
 MANIFEST = "manifest.json"
-#: Tables of the moment: whoever signed out after a backup is not to be signed in again by it.
-MOMENTARY = ("sign_in_session",)
+#: Tables of the moment: whoever signed out after a backup is not signed in again by it, and tokens of forms end within a day.
+MOMENTARY = ("sign_in_session", "form_dealt_with")
 BATCH = 500
 
 
@@ -49,14 +49,22 @@ class BackedUp:
 def back_up(path: Path, *, at: datetime, by: str) -> BackedUp:
     """Write the backup beside its place, then move it there whole; what it holds and where the trail ended is noted.
 
-    A stored file that is missing or damaged stops nothing: the rest is backed up, and the file is named.
+    A stored file that is missing or damaged stops nothing: the rest is backed up, and the file is named. Refused where there is
+    a file of that name, which may be the last good backup, and where the disk does not take it: nothing of it stays there.
     """
+    if os.path.lexists(path):
+        raise Refused(gettext("%(path)s is there already: give the backup another name", path=path.name))
     part = path.with_name(path.name + ".part")
     try:
-        manifest = _write(part, at)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+        try:
+            manifest = _write(part, at)
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise Refused(
+            gettext("%(path)s could not be written, and nothing was kept: %(why)s", path=path, why=error.strerror or error)
+        ) from error
     made = BackupMade(
         file_name=path.name,
         size=path.stat().st_size,
@@ -67,10 +75,13 @@ def back_up(path: Path, *, at: datetime, by: str) -> BackedUp:
         made_by=by,
     )
     left_out: dict[str, str] = manifest["left_out"]
-    with transaction.writes_now():
-        db.session.add(made)
-        for sha256, fault in left_out.items():
-            stored.note_fault(db.session.get_one(StoredFile, sha256), fault, at=at)
+    try:
+        with transaction.writes_now():
+            db.session.add(made)
+            for sha256, fault in left_out.items():
+                stored.note_fault(db.session.get_one(StoredFile, sha256), fault, at=at)
+    except OperationalError as error:
+        raise Refused(gettext("%(path)s is written and whole, but the database could not note it", path=path.name)) from error
     return BackedUp(made, left_out)
 
 
@@ -125,43 +136,6 @@ def _write_file(bundle: zipfile.ZipFile, sha256: str) -> str:
     return ""
 
 
-def restore(path: Path) -> dict[str, Any]:
-    """Put a backup back into an empty database of the same migration; the manifest. Refuses anything else, storing nothing."""
-    manifest = read_manifest(path)
-    if not migration():
-        raise Refused("This database has no tables yet: run 'flask db upgrade', then restore again")
-    if manifest["migration"] != migration():
-        raise Refused(
-            f"{path.name} was made at migration {manifest['migration']}, this database is at {migration()}: "
-            "bring them level with 'flask db upgrade' of the same version first"
-        )
-    filled = [t.name for t in db.metadata.sorted_tables if db.session.scalar(select(func.count()).select_from(t))]
-    if filled:
-        raise Refused(f"The database is not empty ({filled[0]} has rows): restore into a new one")
-    with zipfile.ZipFile(path) as bundle:
-        for name in bundle.namelist():
-            if name.startswith("files/"):
-                _put_back(bundle, name)
-        with transaction.writes_now():
-            if db.engine.dialect.name == "sqlite":
-                db.session.execute(text("PRAGMA defer_foreign_keys=ON"))
-            for table in db.metadata.sorted_tables:
-                _read_rows(bundle, table)
-    return manifest
-
-
-def read_manifest(path: Path) -> dict[str, Any]:
-    """What a backup says of itself; a file that is not one is refused in a sentence."""
-    try:
-        with zipfile.ZipFile(path) as bundle:
-            manifest: dict[str, Any] = json.loads(bundle.read(MANIFEST))
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise Refused(f"{path.name} is not a backup of Area Scrutiny, or is damaged: choose another file") from error
-    if manifest.get("form") != FORM:
-        raise Refused(f"{path.name} is of form {manifest.get('form')}, which this version cannot read")
-    return manifest
-
-
 def migration() -> str:
     """The number of the migration the database is at."""
     if not inspect(db.engine).has_table("alembic_version"):
@@ -179,48 +153,6 @@ def _write_rows(table: Table, out: Any) -> int:
     return count
 
 
-def _read_rows(bundle: zipfile.ZipFile, table: Table) -> None:
-    """Put the rows of a table back, in batches."""
-    try:
-        lines = bundle.open(f"tables/{table.name}.jsonl")
-    except KeyError:
-        return
-    with lines:
-        rows = (
-            {one.name: _value(one, plain) for one, plain in zip(table.columns, json.loads(line), strict=True)} for line in lines
-        )
-        for batch in _batches(rows):
-            db.session.execute(table.insert(), batch)
-    key = [column for column in table.primary_key.columns if column.name in ("id", "number")]
-    if db.engine.dialect.name == "postgresql" and len(key) == 1:
-        db.session.execute(
-            text(
-                f"SELECT setval(pg_get_serial_sequence('{table.name}', '{key[0].name}'), "
-                f"(SELECT coalesce(max({key[0].name}), 1) FROM {table.name}))"
-            )
-        )
-
-
-def _put_back(bundle: zipfile.ZipFile, name: str) -> None:
-    """One file back under its digest, which must be the digest of what came back."""
-    with bundle.open(name) as content:
-        kept = fitted.files().keep(content)
-    if kept.sha256 != name.removeprefix("files/"):
-        raise Refused(f"The backup is damaged: {name} does not hold what its name says")
-
-
-def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Rows by the batch."""
-    batch: list[dict[str, Any]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
 def _plain(column: Column[Any], value: Any) -> Any:
     """A column's value as JSON can hold it."""
     if isinstance(value, datetime):
@@ -232,18 +164,3 @@ def _plain(column: Column[Any], value: Any) -> Any:
     if isinstance(column.type, Kept) and value is not None:
         return {"json": value.to_plain()}
     return {"json": value} if isinstance(value, dict | list) else value
-
-
-def _value(column: Column[Any], plain: Any) -> Any:
-    """A column's value back from JSON, of the type the column keeps."""
-    value = _read(plain)
-    return column.type.kind.from_plain(value) if isinstance(column.type, Kept) and value is not None else value
-
-
-def _read(plain: Any) -> Any:
-    """A value back from JSON."""
-    if not isinstance(plain, dict):
-        return plain
-    ((kind, value),) = plain.items()
-    readers: dict[str, Any] = {"moment": datetime.fromisoformat, "day": day_written, "bytes": base64.b64decode}
-    return readers[kind](value) if kind in readers else value

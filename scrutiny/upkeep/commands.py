@@ -14,7 +14,7 @@ from flask.cli import with_appcontext
 from scrutiny.formats import size
 from scrutiny.pages import now, today
 from scrutiny.upkeep import backup as backups
-from scrutiny.upkeep import first_review, queries
+from scrutiny.upkeep import first_review, queries, restoring
 from workflows.jobs import registered
 from workflows.refusals import Refused
 
@@ -24,7 +24,10 @@ from workflows.refusals import Refused
 @with_appcontext
 def backup(file: Path) -> None:
     """Back the instance up, and print where the audit trail ends: keep that line apart from the file."""
-    backed_up = backups.back_up(file, at=now(), by="operator")
+    try:
+        backed_up = backups.back_up(file, at=now(), by="operator")
+    except Refused as refused:
+        raise click.ClickException(refused.sentence) from refused
     made = backed_up.made
     click.echo(f"{file.name}: {size(made.size)}, {made.files} files")
     click.echo(f"The audit trail ends at row {made.audit_number}, {made.audit_digest}: keep this line apart from the file")
@@ -56,7 +59,7 @@ def setup(as_json: bool) -> None:
 def restore(file: Path) -> None:
     """Restore, then erase again whatever was due to be erased since the backup was made."""
     try:
-        manifest = backups.restore(file)
+        manifest = restoring.restore(file)
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused
     registered()["erase_expired_files"](at=now())

@@ -13,11 +13,13 @@ class HolidayListForm(Form):
     """The official list of bank holidays."""
 
     file = FileField(
-        "The list of bank holidays",
-        description="The file bank-holidays.json, as www.gov.uk/bank-holidays.json gives it. It is checked and shown first.",
-        validators=[FileRequired("Choose the file bank-holidays.json")],
+        lazy_gettext("The list of bank holidays"),
+        description=lazy_gettext(
+            "The file bank-holidays.json, as www.gov.uk/bank-holidays.json gives it. It is checked and shown first."
+        ),
+        validators=[FileRequired(lazy_gettext("Choose the file bank-holidays.json"))],
     )
-    submit = SubmitField("Check the list")
+    submit = SubmitField(lazy_gettext("Check the list"))
 
 
 class TakeUpForm(Form):
@@ -27,7 +29,7 @@ class TakeUpForm(Form):
         lazy_gettext("Use this list although it seems older than the one in use"),
         validators=[InputRequired(lazy_gettext("Tick the box if you mean to use this older list"))],
     )
-    submit = SubmitField("Use this list from now on")
+    submit = SubmitField(lazy_gettext("Use this list from now on"))
 
 
 class MailCheckForm(Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from scrutiny.doors import actor, administrator
 from scrutiny.pages import now, today
@@ -24,7 +25,7 @@ def known() -> ResponseReturnValue:
     form = HolidayListForm()
     if form.validate_on_submit():
         sent = form.file.data
-        content, name = sent.read(), sent.filename or "the list"
+        content, name = sent.read(), sent.filename or gettext("the list")
         kept = attempt(form, lambda: service.keep_list(content, name, by=actor(), at=now())[0])
         if kept is not None:
             return redirect(url_for(".one_list", list_id=kept.id))
@@ -53,7 +54,9 @@ def one_list(list_id: int) -> ResponseReturnValue:
     if kept != in_force and form.validate_on_submit():
         service.take_up(kept, by=actor(), at=now(), older=bool(older))
         flash(
-            "New bank holidays saved. Due dates will be worked out again, and we will email the people whose dates change.",
+            gettext(
+                "New bank holidays saved. Due dates will be worked out again, and we will email the people whose dates change."
+            ),
             "success",
         )
         return redirect(url_for(".known"))

@@ -9,13 +9,13 @@ from sqlalchemy import select, update
 from scrutiny import transaction
 from scrutiny.accounts import sessions
 from scrutiny.asking.jobs import sweep_deliveries
-from scrutiny.audit import held, queries, signed
+from scrutiny.audit import verifying
 from scrutiny.correspondence.jobs import sweep_postings
-from scrutiny.evidence.stored import drop_marked
 from scrutiny.extensions import db
 from scrutiny.findings.jobs import sweep_checks
 from scrutiny.publication.jobs import sweep_notices
 from scrutiny.recommendations.jobs import sweep_recommendations
+from scrutiny.stored_files.stored import drop_marked
 from scrutiny.work.claims import Progress
 from workflows.jobs import job
 
@@ -46,7 +46,7 @@ def check_seals(*, at: datetime) -> str:
 
     The first line says how much was looked at; each line after it is a fault, which the warnings to the administrator repeat.
     """
-    seals = list(held.all_seals())
-    faults = [*queries.faults_found(), *(seal.fault for seal in seals if seal.fault), *signed.faults_found()]
-    rows = queries.head()[0]
-    return "\n".join([f"{rows:,} rows of the trail and {len(seals):,} seals checked, {len(faults)} at fault", *faults])
+    with transaction.at_one_moment():
+        found = verifying.verify()
+    said = f"{found.number:,} rows of the trail and {found.seals:,} seals checked, {len(found.faults)} at fault"
+    return "\n".join([said, *found.faults])

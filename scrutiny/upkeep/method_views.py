@@ -20,6 +20,8 @@ from workflows.methods import read_method
 from workflows.reading import Fault, Faulty
 from workflows.refusals import Refused
 
+#: So many errors of a file are listed at once.
+MOST_FAULTS = 100
 blueprint = Blueprint("methods", __name__)
 
 
@@ -36,9 +38,11 @@ def methods() -> ResponseReturnValue:
             return redirect(url_for(".method", text_id=service.keep_method_text(content, name, by=actor(), at=now()).id))
         except Faulty as faulty:
             undo()
-            faults = faulty.faults
+            faults = faulty.faults[:MOST_FAULTS]
             said = ngettext(
-                "Correct %(num)d error and send the file again", "Correct %(num)d errors and send the file again", len(faults)
+                "Correct %(num)d error and send the file again",
+                "Correct %(num)d errors and send the file again",
+                len(faulty.faults),
             )
             form.file.errors = [said]
         except Refused as refused:

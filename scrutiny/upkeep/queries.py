@@ -19,9 +19,11 @@ from scrutiny.adapters import fitted
 from scrutiny.adapters.files import STORE_FAULTS
 from scrutiny.audit import held
 from scrutiny.correspondence.models import Posting
-from scrutiny.evidence import stored
+from scrutiny.editions.models import Edition, EditionFile
+from scrutiny.evidence.queries import uses_of
 from scrutiny.extensions import db
-from scrutiny.reports.models import Edition, EditionFile, Signature
+from scrutiny.reports.models import Signature
+from scrutiny.stored_files import stored
 from scrutiny.upkeep.models import BackupMade, InstanceFact, JobRun
 from workflows.refusals import Refused
 
@@ -52,14 +54,16 @@ def letters_by_state() -> dict[str, int]:
 def anchors() -> Iterator[held.Anchor]:
     """Where the trail stood in each backup noted here."""
     for made in db.session.scalars(select(BackupMade).order_by(BackupMade.id)):
-        yield held.Anchor(f"The backup {made.file_name}", made.audit_number, made.audit_digest, made.made_at)
+        yield held.Anchor(
+            gettext("The backup %(file_name)s", file_name=made.file_name), made.audit_number, made.audit_digest, made.made_at
+        )
 
 
 def named(sha256: str) -> str:
     """What stored bytes are, for whoever looks after the machine: where they are used, never what a file is called."""
     uses = [
         gettext("file %(number)s of evidence from %(agency)s", number=use.id, agency=use.evidence.agency.name)
-        for use in stored.uses_of(sha256)
+        for use in uses_of(sha256)
     ]
     editions = select(Edition).join(EditionFile, EditionFile.edition_id == Edition.id).where(EditionFile.sha256 == sha256)
     for edition in db.session.scalars(editions.order_by(Edition.id)):
@@ -97,15 +101,17 @@ def faults_of_the_night() -> list[str]:
     last = db.session.scalar(select(JobRun).where(JobRun.name == "check_seals").order_by(JobRun.id.desc()).limit(1))
     if last is None:
         return []
-    return ["The audit trail and the seals could not be checked"] if last.fault else last.did.splitlines()[1:]
+    return [gettext("The audit trail and the seals could not be checked")] if last.fault else last.did.splitlines()[1:]
 
 
 def faulty_files() -> list[str]:
     """The stored files that are missing or damaged, by the beginning of their digest, and the seals found broken."""
     broken: set[str] = current_app.extensions.get("broken_seals", set())
-    changed = [f"{what} has changed since it was sealed" for what in sorted(broken)]
+    changed = [gettext("%(what)s has changed since it was sealed", what=what) for what in sorted(broken)]
     changed += [fault for fault in faults_of_the_night() if fault not in changed]
-    return [f"Stored file {row.sha256[:12]} is {row.fault}" for row in stored.faulty()] + changed
+    return [
+        gettext("Stored file %(sha256)s is %(fault)s", sha256=row.sha256[:12], fault=row.fault) for row in stored.faulty()
+    ] + changed
 
 
 def not_ready(at: datetime, *, runs_timetable: bool) -> list[str]:
@@ -113,10 +119,10 @@ def not_ready(at: datetime, *, runs_timetable: bool) -> list[str]:
     found = [fault for fault in (_cannot_write(at), _cannot_keep()) if fault]
     last = db.session.scalar(select(func.max(JobRun.ended_at)).where(JobRun.name == "sweep"))
     if runs_timetable and (last is None or at - last > timedelta(minutes=5)):
-        found.append("The timetable has not run for five minutes")
+        found.append(gettext("The timetable has not run for five minutes"))
     oldest = db.session.scalar(select(func.min(Posting.made_at)).where(Posting.state == "waiting"))
     if oldest is not None and at - oldest > timedelta(hours=1):
-        found.append("A letter has waited to be posted for more than an hour")
+        found.append(gettext("A letter has waited to be posted for more than an hour"))
     return found
 
 
@@ -130,7 +136,7 @@ def _cannot_write(at: datetime) -> str:
             return ""
     except (SQLAlchemyError, Refused) as error:
         log.warning("the database cannot be written to: %s", error)
-    return "The database cannot be written to"
+    return gettext("The database cannot be written to")
 
 
 def _cannot_keep() -> str:
@@ -147,4 +153,4 @@ def _cannot_keep() -> str:
     finally:
         with suppress(*STORE_FAULTS, Refused):
             aside.erase(sha256)
-    return "Files cannot be kept"
+    return gettext("Files cannot be kept")

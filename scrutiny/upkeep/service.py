@@ -8,8 +8,8 @@ from sqlalchemy import delete, func, select, update
 
 from scrutiny import transaction
 from scrutiny.correspondence.models import Posting
+from scrutiny.editions.models import Edition
 from scrutiny.extensions import db
-from scrutiny.reports.models import Edition
 from scrutiny.upkeep.models import InstanceFact, JobRun
 from scrutiny.work.claims import Progress
 

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from scrutiny.audit import queries as audit
 from scrutiny.doors import administrator, public
-from scrutiny.evidence import stored
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.rules.queries import calendars_in_force, damaged_texts, stale_holidays
+from scrutiny.stored_files import stored
 from scrutiny.upkeep import first_review, queries, service
 from workflows.timetable import TIMETABLE
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext
 
 from scrutiny.extensions import db
 from scrutiny.transaction import undo, writes_now
@@ -55,7 +56,7 @@ class Teller:
         self.last = time.monotonic()
         with writes_now():
             if not claims.renew(Progress, self.progress_id, self.token, at=self.clock(), lease=self.lease):
-                raise Refused("Another process took this work over; its result counts")
+                raise Refused(gettext("Another process took this work over; its result counts"))
             say(self.progress_id, done=int(share * 100), doing=doing)
 
 

@@ -34,9 +34,9 @@ def _row(due: Due, approval: Approval, by: Actor) -> Due:
         key=f"approval-{approval.id}",
         what=gettext("Approve %(what)s", what=deed_of(approval).what(approval)) if approves else due.what,
         notes=due.notes if approves else (*due.notes, gettext("with your approver")),
-        who="You" if approves else "Your approver",
+        who=gettext("You") if approves else gettext("Your approver"),
         href=f"/approvals/{approval.id}",
-        action="Approve" if approves else "Look",
+        action=gettext("Approve") if approves else gettext("Look"),
         for_reader=approves,
     )
 
@@ -54,7 +54,7 @@ def _alone(approval: Approval) -> Due:
         reference=approval.facts["review"],
         what=what[0].upper() + what[1:],
         notes=(),
-        who="Anyone",
+        who=gettext("Anyone"),
         href=f"/approvals/{approval.id}",
-        action="Look",
+        action=gettext("Look"),
     )

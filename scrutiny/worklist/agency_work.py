@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from scrutiny import due_words
 from scrutiny.accounts.queries import people_named
@@ -15,7 +16,7 @@ from scrutiny.evidence import queries as evidence
 from scrutiny.evidence.models import Lodging
 from scrutiny.findings import queries as findings
 from scrutiny.findings.models import AccuracyCheck
-from scrutiny.formats import plural, short_day
+from scrutiny.formats import short_day
 from scrutiny.recommendations import queries as recommendations
 from scrutiny.recommendations.models import Addressee
 from scrutiny.requests.attendance_models import Meeting
@@ -25,6 +26,7 @@ from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import extensions_asked, holders_of
 from scrutiny.reviews.queries import leads_of
 from scrutiny.worklist.agency_approvals import with_approvals
+from scrutiny.worklist.agency_challenges import challenges_due
 from scrutiny.worklist.agency_due import MINE, NOBODY, Due
 from workflows.due_working import Working
 from workflows.roles import CERTIFIER, Actor
@@ -50,6 +52,7 @@ def due_for(by: Actor, today: date) -> list[Due]:
     found += [_of_check(check, leads, by) for check in checks]
     found += [_of_recommendation(row, leads) for row in addressees]
     found += [_of_summary(lodging, leads) for lodging in summaries]
+    found += challenges_due(agency)
     found = with_approvals(found, by)
     return sorted(found, key=lambda due: due.order)
 
@@ -73,75 +76,91 @@ def _of_requests(requests: Sequence[EvidenceRequest], leads: dict[int, str], by:
                 these = [item for item in items if item.due_on == day]
                 # More time for one item is said where that item is; an answer that waits to be approved needs none.
                 about = [one for one in wanted if kind == "answer" and one.item_id in (None, *(item.id for item in these))]
-                asked = tuple(f"More time asked for, until {short_day(one.until_on)}" for one in about)
+                asked = tuple(gettext("More time asked for, until %(day)s", day=short_day(one.until_on)) for one in about)
                 wanted_back = _wanted_back(these, handed, by) if kind == "answer" else ()
-                found.append(_row(request, kind, day, these, total, wanted_back + asked, leads, names, by))
+                group = _Group(kind, day, these, total, wanted_back + asked)
+                found.append(_row(request, group, leads.get(request.review_id, ""), names, by))
     return found
 
 
-def _row(
-    request: EvidenceRequest,
-    kind: str,
-    day: date | None,
-    items: Sequence[Item],
-    total: int,
-    asked: tuple[str, ...],
-    leads: dict[int, str],
-    names: dict[int, str],
-    by: Actor,
-) -> Due:
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Items of one request to answer, or to approve, on one day, of how many in all; and what is asked about them."""
+
+    kind: str
+    day: date | None
+    items: Sequence[Item]
+    total: int
+    asked: tuple[str, ...]
+
+
+def _row(request: EvidenceRequest, group: _Group, asker: str, names: dict[int, str], by: Actor) -> Due:
     """The items of one request that are due on one day."""
-    what = f"{len(items)} of {plural(total, 'item')} left" if kind == "answer" else f"{plural(len(items), 'answer')} to approve"
+    kind, day, items, total = group.kind, group.day, group.items, group.total
+    if kind == "answer":
+        what = ngettext("%(left)s of %(num)s item left", "%(left)s of %(num)s items left", total, left=len(items))
+    else:
+        what = ngettext("%(num)s answer to approve", "%(num)s answers to approve", len(items))
     states = Counter(item.state for item in items)
-    said = {
-        "returned": "returned for more",
-        "sent_back": _sent_back_by(items, by),
-        "answered": "saved, not sent",
-        "with_certifier": "with your approver",
-    }
-    notes = tuple(f"{states[state]} {words}" for state, words in said.items() if states[state] and kind == "answer")
+    notes = _notes(items, states, by) if kind == "answer" else ()
     waiting = kind == "answer" and states["with_certifier"] == len(items)
     return Due(
         key=f"request-{request.id}-{kind}-{day.isoformat() if day else 'undated'}",
         due_on=day,
         working=items[0].due_working,
         why=items[0].due_why,
-        asker=leads.get(request.review_id, ""),
+        asker=asker,
         title=request.review.title,
         reference=request.reference,
         what=what,
-        notes=notes + asked,
+        notes=notes + group.asked,
         who=_who(items, names, by),
         href=f"/answering/{request.id}/certify" if kind == "approve" else f"/answering/{request.id}",
         late_after=min((item.late_after for item in items if item.late_after), default=None),
-        action="Approve" if kind == "approve" else "Look" if waiting else "Continue",
+        action=gettext("Approve") if kind == "approve" else gettext("Look") if waiting else gettext("Continue"),
         held=tuple(sorted({(key, _holder(item, names, by)) for item in items if (key := _held_as(item, by))})),
-        for_reader=kind == "approve" or any(_holder(item, names, by) in ("You", "Nobody yet") for item in items),
+        for_reader=kind == "approve" or any(_held_as(item, by) in (MINE, NOBODY) for item in items),
     )
 
 
-def _sent_back_by(items: Sequence[Item], by: Actor) -> str:
-    """Who sent items back within the agency; an approver reads of herself, or of another."""
+def _notes(items: Sequence[Item], states: Counter[str], by: Actor) -> tuple[str, ...]:
+    """How many of the items stand how, where that is worth saying."""
+    said = {
+        "returned": gettext("%(count)s returned for more", count=states["returned"]),
+        "sent_back": _sent_back_by(items, states["sent_back"], by),
+        "answered": gettext("%(count)s saved, not sent", count=states["answered"]),
+        "with_certifier": gettext("%(count)s with your approver", count=states["with_certifier"]),
+    }
+    return tuple(words for state, words in said.items() if states[state])
+
+
+def _sent_back_by(items: Sequence[Item], count: int, by: Actor) -> str:
+    """How many items were sent back within the agency, and by whom; an approver reads of herself, or of another."""
     if not by.has(CERTIFIER):
-        return "sent back by your approver"
+        return gettext("%(count)s sent back by your approver", count=count)
     senders = {item.returns_open[-1].by for item in items if item.state == "sent_back" and item.returns_open}
-    return "sent back by you" if senders == {by.reference} else "sent back by an approver"
+    if senders == {by.reference}:
+        return gettext("%(count)s sent back by you", count=count)
+    return gettext("%(count)s sent back by an approver", count=count)
 
 
 def _who(items: Sequence[Item], names: dict[int, str], by: Actor) -> str:
     """Who has these items: 'You, Jo Field (2)'; with a count for each where there are several."""
     held = Counter(_holder(item, names, by) for item in items)
-    said = [f"{name} ({count})" if len(held) > 1 else name for name, count in held.items()]
-    return ", ".join(sorted(said, key=lambda name: not name.startswith("You")))
+    own = gettext("You")
+    in_order = sorted(held.items(), key=lambda one: one[0] != own)
+    return ", ".join(f"{name} ({count})" if len(held) > 1 else name for name, count in in_order)
 
 
 def _holder(item: Item, names: dict[int, str], by: Actor) -> str:
     """Who has one item."""
     if item.state == "with_certifier":
-        return "You" if by.has(CERTIFIER) else "Your approver"
+        return gettext("You") if by.has(CERTIFIER) else gettext("Your approver")
     if item.held_by == by.reference:
-        return "You"
-    return names.get(int(item.held_by[7:]), "A colleague") if item.held_by[:7] == "person:" else "Nobody yet"
+        return gettext("You")
+    if item.held_by[:7] == "person:":
+        return names.get(int(item.held_by[7:])) or gettext("A colleague")
+    return gettext("Nobody yet")
 
 
 def _held_as(item: Item, by: Actor) -> str:
@@ -166,20 +185,27 @@ def _wanted_back(items: Sequence[Item], handed: dict[int, Handed], by: Actor) ->
 def _of_meeting(item: Item, meeting: Meeting, leads: dict[int, str], by: Actor) -> Due:
     """A meeting to come that somebody of the agency was asked to attend."""
     said = item.answer
-    comes = f"{said.attended_by} will attend" if said and said.submitted_at and said.attends else "Not said yet who will attend"
+    if said and said.submitted_at and said.attends:
+        comes = gettext("%(name)s will attend", name=said.attended_by)
+    else:
+        comes = gettext("Not said yet who will attend")
+    if meeting.begins:
+        why = gettext("The day of the meeting, at %(hour)s, %(place)s.", hour=meeting.begins, place=meeting.place)
+    else:
+        why = gettext("The day of the meeting, %(place)s.", place=meeting.place)
     return Due(
         key=f"meeting-{item.id}",
         due_on=meeting.held_on,
         working=Working(),
-        why=f"The day of the meeting{f', at {meeting.begins}' if meeting.begins else ''}, {meeting.place}.",
+        why=why,
         asker=leads.get(item.request.review_id, ""),
         title=item.request.review.title,
         reference=item.reference,
-        what="Attend a meeting",
+        what=gettext("Attend a meeting"),
         notes=(comes,),
         who=_holder(item, {}, by),
         href=f"/answering/items/{item.id}/attend",
-        action="Look",
+        action=gettext("Look"),
     )
 
 
@@ -187,8 +213,21 @@ def _of_check(check: AccuracyCheck, leads: dict[int, str], by: Actor) -> Due:
     """Extracts of draft findings whose facts the agency may correct."""
     written = sum(len(extract.corrections) for extract in check.extracts)
     waits, approves = check.passed_at is not None, by.has(CERTIFIER)
-    notes = [plural(written, "correction") + " written so far"] if written else []
-    notes += ["with your approver"] if waits and not approves else ["sent back by an approver"] if check.sent_back_why else []
+    count = len(check.extracts)
+    if waits and approves:
+        what = ngettext(
+            "Approve the check of the facts in %(num)s finding", "Approve the check of the facts in %(num)s findings", count
+        )
+        who, action = gettext("You"), gettext("Approve")
+    else:
+        what = ngettext("Check the facts in %(num)s finding", "Check the facts in %(num)s findings", count)
+        who = gettext("Your approver") if waits else gettext("Anyone")
+        action = gettext("Look") if waits else gettext("Check")
+    notes = [ngettext("%(num)s correction written so far", "%(num)s corrections written so far", written)] if written else []
+    if waits and not approves:
+        notes.append(gettext("with your approver"))
+    elif check.sent_back_why:
+        notes.append(gettext("sent back by an approver"))
     return Due(
         key=f"accuracy-{check.id}",
         due_on=check.due_on if check.received_on else None,
@@ -197,12 +236,11 @@ def _of_check(check: AccuracyCheck, leads: dict[int, str], by: Actor) -> Due:
         asker=leads.get(check.review_id, ""),
         title=check.review.title,
         reference=check.review.reference,
-        what=("Approve the check of the facts in " if waits and approves else "Check the facts in ")
-        + plural(len(check.extracts), "finding"),
+        what=what,
         notes=tuple(notes),
-        who="You" if waits and approves else "Your approver" if waits else "Anyone",
+        who=who,
         href=f"/accuracy/{check.id}",
-        action="Approve" if waits and approves else "Look" if waits else "Check",
+        action=action,
         for_reader=approves or not waits,
     )
 
@@ -217,11 +255,11 @@ def _of_summary(lodging: Lodging, leads: dict[int, str]) -> Due:
         asker=leads.get(lodging.review_id, ""),
         title=lodging.review.title,
         reference=lodging.review.reference,
-        what=f"Agree what the public may be told of “{lodging.evidence.title}”",
+        what=gettext("Agree what the public may be told of “%(title)s”", title=lodging.evidence.title),
         notes=(),
-        who="Anyone",
+        who=gettext("Anyone"),
         href=f"/evidence/{lodging.id}",
-        action="Read and agree",
+        action=gettext("Read and agree"),
     )
 
 
@@ -238,19 +276,25 @@ def _of_recommendation(row: Addressee, leads: dict[int, str]) -> Due:
         asker=leads.get(recommendation.review_id, ""),
         title=recommendation.review.title,
         reference=recommendation.review.reference,
-        what=f"{'Respond to recommendation' if answer else 'Say how it is going with recommendation'} {recommendation.number}",
-        notes=("Noted so far",) if row.state == "noted" else (),
-        who="Anyone",
+        what=gettext("Respond to recommendation %(number)s", number=recommendation.number)
+        if answer
+        else gettext("Say how it is going with recommendation %(number)s", number=recommendation.number),
+        notes=(gettext("Noted so far"),) if row.state == "noted" else (),
+        who=gettext("Anyone"),
         href=f"/recommendations/{row.id}" if answer else f"/recommendations/{row.id}/progress",
-        action="Respond" if answer else "Say",
+        action=gettext("Respond") if answer else gettext("Say"),
     )
 
 
 def _why_then(promised: date, done_by: date) -> str:
     """Why progress is due on a day."""
     if promised == done_by:
-        return f"The recommendation asks for it to be done by {short_day(done_by)}."
-    return f"You said it would be done by {short_day(promised)}; the recommendation asks for {short_day(done_by)}."
+        return gettext("The recommendation asks for it to be done by %(day)s.", day=short_day(done_by))
+    return gettext(
+        "You said it would be done by %(promised)s; the recommendation asks for %(day)s.",
+        promised=short_day(promised),
+        day=short_day(done_by),
+    )
 
 
 def overdue(found: Sequence[Due], today: date) -> list[Due]:

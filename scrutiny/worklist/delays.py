@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from flask_babel import gettext, lazy_gettext
+
 from scrutiny.file_reading.tables import Row
 from scrutiny.recommendations.fell_due import responses_due
 from scrutiny.requests.fell_due import LATE, NONE, ON_TIME, Fell, Period, items_due
 from scrutiny.requests.legal_basis import power_named
 from workflows.roles import Actor
 
-STANDINGS: Final = {ON_TIME: "On time", LATE: "Late", NONE: "No response"}
-#: What a count of those late by the law's own day is filtered by.
+STANDINGS: Final = {ON_TIME: lazy_gettext("On time"), LATE: lazy_gettext("Late"), NONE: lazy_gettext("No response")}
+#: What a count of those late where the law sets a day is filtered by: later than that day and than the one they were given.
 BY_LAW: Final = "late-by-law"
 
 
@@ -72,7 +74,7 @@ def chosen(rows: Iterable[Fell], *, agency: int | None = None, power: str | None
 def title_of(power: str) -> str:
     """What a power is called; '' is a request no law stands behind."""
     named = power_named(power)
-    return named.title if named else power or "Invited or asked: no power"
+    return named.title if named else power or gettext("Invited or asked: no power")
 
 
 def as_table(found: Iterable[Count]) -> tuple[Sequence[str], list[Row]]:
@@ -87,7 +89,7 @@ def as_table(found: Iterable[Count]) -> tuple[Sequence[str], list[Row]]:
             one.late,
             one.none,
             one.late_by_law,
-            round(one.share, 3) if one.share is not None else "too few to compare",
+            round(one.share, 3) if one.share is not None else gettext("too few to compare"),
         )
         for one in found
     ]
@@ -95,7 +97,7 @@ def as_table(found: Iterable[Count]) -> tuple[Sequence[str], list[Row]]:
 
 def as_list(rows: Iterable[Fell]) -> tuple[Sequence[str], list[Row]]:
     """The rows behind them for a file."""
-    head = ("reference", "what", "agency", "power", "due", "by law", "came", "standing", "late by law")
+    head = ("reference", "what", "agency", "power", "due", "by law", "late after", "came", "standing", "late by law")
     return head, [
         (
             one.reference,
@@ -104,9 +106,10 @@ def as_list(rows: Iterable[Fell]) -> tuple[Sequence[str], list[Row]]:
             title_of(one.power),
             one.due_on,
             one.statutory_due_on,
+            one.late_after,
             one.answered_on,
-            STANDINGS[one.standing],
-            "yes" if one.late_by_law else "no",
+            str(STANDINGS[one.standing]),
+            gettext("yes") if one.late_by_law else gettext("no"),
         )
         for one in rows
     ]

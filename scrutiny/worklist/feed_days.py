@@ -8,6 +8,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from flask import Response, abort, current_app
+from flask_babel import gettext
 
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import CURRENT, of_body, part_of
@@ -29,16 +30,19 @@ class Choice:
 
 def choices_of(by: Actor, today: date) -> list[Choice]:
     """Every feed the actor may have: their own, their agencies' and bodies', and each review a body of theirs may read."""
-    found = [Choice(f"person:{by.person}", "Everything that waits for me, in all I belong to", "Mine", None)]
+    found = [Choice(f"person:{by.person}", gettext("Everything that waits for me, in all I belong to"), gettext("Mine"), None)]
     for one in by.capacities:
-        words = f"Everything due from {one.name}" if one.kind == "agency" else f"Every review of {one.name}"
-        found.append(Choice(one.reference, words, "Agencies and bodies", one))
+        if one.kind == "agency":
+            words = gettext("Everything due from %(name)s", name=one.name)
+        else:
+            words = gettext("Every review of %(name)s", name=one.name)
+        found.append(Choice(one.reference, words, gettext("Agencies and bodies"), one))
     seen: set[int] = set()
     for one in by.capacities:
         for review in reviews_of(replace(by, capacity=one), today):
             if review.id not in seen:
                 seen.add(review.id)
-                found.append(Choice(f"review:{review.id}", f"{review.reference} {review.title}", "One review", one))
+                found.append(Choice(f"review:{review.id}", f"{review.reference} {review.title}", gettext("One review"), one))
     return found
 
 
@@ -102,7 +106,7 @@ def answered(days: Sequence[feeds.Day], key: str, name: str, at: datetime) -> Re
 def _of_agency(by: Actor, today: date, *, own: bool = False) -> list[feeds.Day]:
     """What is due from the agency acted for; only the reader's `own`, where asked."""
     return [
-        feeds.Day(one.key, one.due_on, f"{one.what}: {one.title}", f"For {one.asker}", address(one.href))
+        feeds.Day(one.key, one.due_on, f"{one.what}: {one.title}", gettext("For %(name)s", name=one.asker), address(one.href))
         for one in agency_work.due_for(by, today)
         if one.due_on and (one.for_reader or not own)
     ]

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
+from scrutiny import sent_once
 from scrutiny.accounts import queries as accounts
 from scrutiny.accounts import service
 from scrutiny.accounts.access import oneself
@@ -46,6 +48,7 @@ def calendars() -> ResponseReturnValue:
         acting, name = replace(by, capacity=chosen.capacity or NO_CAPACITY), form.name.data or chosen.label
         ends_on = form.ends_on.data
         secret = service.make_key(person, kind="feed", name=name, shows=chosen.shows, ends_on=ends_on, by=acting, at=now())
+        sent_once.done_here(url_for(".calendars"))
         made = feed_days.address(url_for(".feed", feed_key=secret))
         return render_template("worklist/calendar_made.html", address=made, chosen=chosen)
     mine = [(key, found.get(key.shows)) for key in accounts.feeds_of(person.id)]
@@ -59,5 +62,5 @@ def revoke(key_id: int) -> ResponseReturnValue:
     """Stop one of one's own calendars."""
     by = actor()
     service.revoke_key(access.feed_of_mine(key_id, by), by=by, at=now())
-    flash("This link no longer works", "success")
+    flash(gettext("This link no longer works"), "success")
     return redirect(url_for(".calendars"))

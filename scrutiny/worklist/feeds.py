@@ -1,4 +1,4 @@
-"""Dates as a calendar feed (RFC 5545): whole days, each with the same UID from one reading to the next; pure."""
+"""Dates as a calendar feed (RFC 5545): whole days or stretches, each with the same UID from one reading to the next; pure."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ EVERY = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One whole-day entry: a key that stays the same, the day, what falls on it, more about it, and an address."""
+    """One whole-day entry: a key that stays the same, the day, what falls on it, more about it, an address, and the last day."""
 
     key: str
     day: date
     summary: str
     description: str
     address: str
+    until: date | None = None
+    #: its last day where it lasts longer than one
 
 
 def calendar_of(days: Iterable[Day], *, key: str, name: str, host: str, at: datetime) -> bytes:
@@ -35,7 +37,7 @@ def calendar_of(days: Iterable[Day], *, key: str, name: str, host: str, at: date
             Event.new(
                 uid=f"{day.key}@{host}",
                 start=day.day,
-                end=day.day + timedelta(days=1),
+                end=(day.until or day.day) + timedelta(days=1),
                 summary=day.summary,
                 description=day.description,
                 url=day.address,

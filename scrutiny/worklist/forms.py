@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from wtforms.validators import InputRequired, Length
+from flask_babel import lazy_gettext
+from werkzeug.datastructures import MultiDict
+from wtforms.validators import InputRequired, Length, Optional
 
 from scrutiny.accounts.forms import KeyEndField
-from scrutiny.days import why_not_enter
-from scrutiny.widgets import DayInput, Form, SelectField, SubmitField, TextField
+from scrutiny.widgets import DateField, Form, SelectField, SubmitField, TextField
 from workflows.written_days import read_day
 
 
@@ -20,9 +21,9 @@ class ReviewFilter(Form):
 
         csrf = False
 
-    state = SelectField("State")
-    part = SelectField("Our part")
-    words = TextField("Words of the title or place")
+    state = SelectField(lazy_gettext("State"))
+    part = SelectField(lazy_gettext("Our part"))
+    words = TextField(lazy_gettext("Words of the title or place"))
 
 
 class AuditFilter(Form):
@@ -33,7 +34,9 @@ class AuditFilter(Form):
 
         csrf = False
 
-    record = TextField("Record", description="As it stands in the table, such as review:2, request:17 or person:4")
+    record = TextField(
+        lazy_gettext("Record"), description=lazy_gettext("As it stands in the table, such as review:2, request:17 or person:4")
+    )
 
 
 class DelayFilter(Form):
@@ -44,31 +47,40 @@ class DelayFilter(Form):
 
         csrf = False
 
-    first = TextField("Due from", widget=DayInput())
-    last = TextField("Due to", widget=DayInput())
+    first = DateField(lazy_gettext("Due from"), validators=[Optional()])
+    last = DateField(lazy_gettext("Due to"), validators=[Optional()])
+
+    def __init__(self, asked: MultiDict[str, str]) -> None:
+        """`asked` is the address: each day in three boxes, or as one word."""
+        super().__init__(MultiDict([(name, part) for name in ("first", "last") for part in _boxes(asked.getlist(name))]))
 
     def period(self, today: date) -> tuple[date, date]:
-        """First and last day; without them, the twelve months to today, which the boxes then show."""
-        last = _day(self.last.data) or today
-        first = _day(self.first.data) or last - timedelta(days=365)
-        self.first.data, self.last.data = first.isoformat(), last.isoformat()
+        """First and last day; without them, or where they cannot be read, the twelve months to today, which the boxes show."""
+        self.validate()
+        last = self.last.data or today
+        first = self.first.data or last - timedelta(days=365)
+        for box, day in ((self.first, first), (self.last, last)):
+            if not box.errors:
+                box.data, box.raw_data = day, None
         return first, last
 
 
-def _day(text: str | None) -> date | None:
-    """A day as an address holds it."""
-    day = read_day((text or "").strip())
-    return None if day is None or why_not_enter(day) else day
+def _boxes(typed: list[str]) -> list[str]:
+    """A day as three boxes hold it; what is no day stays as it is."""
+    day = read_day(typed[0].strip()) if len(typed) == 1 else None
+    return typed if day is None else [str(day.day), str(day.month), str(day.year)]
 
 
 class FeedForm(Form):
     """A calendar of one's own."""
 
-    shows = SelectField("What should it show?", validators=[InputRequired("Choose what the calendar shows")])
+    shows = SelectField(
+        lazy_gettext("What should it show?"), validators=[InputRequired(lazy_gettext("Choose what the calendar shows"))]
+    )
     name = TextField(
-        "Where will you use it?",
-        description="Such as “Outlook at work”: you will know it again by this.",
+        lazy_gettext("Where will you use it?"),
+        description=lazy_gettext("Such as “Outlook at work”: you will know it again by this."),
         validators=[Length(max=100)],
     )
     ends_on = KeyEndField()
-    save = SubmitField("Make an address")
+    save = SubmitField(lazy_gettext("Make an address"))

@@ -6,9 +6,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from flask import current_app
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased
@@ -29,6 +30,8 @@ from scrutiny.reviews.access import may_run
 from scrutiny.reviews.models import Review
 from scrutiny.worklist.access import AGENCY_OWN_LETTERS
 from scrutiny.worklist.letters import told as letters_told
+from workflows.labels import words_of
+from workflows.lifecycles.every import LIFECYCLES
 from workflows.roles import Actor
 
 PER_PAGE = 100
@@ -59,7 +62,10 @@ KNOWN_OF_AGENCIES = (
     "recommendation_corrected_to_rejected",
     "recommendation_said_done",
     "progress_returned",
+    "response_words_erased",
 )
+#: How an agency shares its work out, whoever does it: an administrator hands over what somebody leaves.
+INSIDE_AGENCIES = ("item_handed", "item_passed_back")
 #: That an answer was entered or sent, and what that writes besides: one row is enough for its readers.
 ANSWERED = ("item_entered", "item_submitted")
 OF_AN_ANSWER = ("evidence_drafted", "evidence_lodged")
@@ -72,12 +78,22 @@ DRAFTING = (
     "finding_cited",
     "finding_uncited",
     "quotation_erased",
+    "agreed_quotation_erased",
     "finding_taken_back",
     "recommendation_drafted",
     "recommendation_revised",
     "recommendation_taken_back",
 )
-PLAIN_NAMES = {"operator": "The operator", "timetable": "Area Scrutiny (automatic)", "anyone": "Somebody not signed in"}
+#: The lifecycles with a move that is written down as an event, by the event: its states are called as in these first.
+LIFECYCLES_OF: Final = {
+    event: tuple(table for table in LIFECYCLES if any(move.event == event for move in table.moves))
+    for event in {move.event for table in LIFECYCLES for move in table.moves}
+}
+PLAIN_NAMES = {
+    "operator": lazy_gettext("The operator"),
+    "timetable": lazy_gettext("Area Scrutiny (automatic)"),
+    "anyone": lazy_gettext("Somebody not signed in"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +157,7 @@ def _of_record(record: str) -> ColumnElement[bool]:
 
 def _visible(review: Review, by: Actor) -> ColumnElement[bool]:
     """The rows of a review this reader may know."""
-    hidden: tuple[str, ...] = () if may_run(review, by) else READINGS
+    hidden: tuple[str, ...] = INSIDE_AGENCIES if may_run(review, by) else (*INSIDE_AGENCIES, *READINGS)
     hidden += () if by.has(*DRAFT_READERS) else DRAFTING
     return and_(
         AuditEntry.within == review.plain,
@@ -183,7 +199,7 @@ def _told(entries: Sequence[AuditEntry]) -> list[Happening]:
     bodies, agencies = bodies_named(_ids("body", capacities)), agencies_named(_ids("agency", capacities))
     called = _called([entry.about for entry in entries])
     names = {f"body:{key}": name for key, name in bodies.items()} | {f"agency:{key}": name for key, name in agencies.items()}
-    names |= {f"person:{key}": name for key, name in people.items()} | PLAIN_NAMES
+    names |= {f"person:{key}": name for key, name in people.items()} | {key: str(name) for key, name in PLAIN_NAMES.items()}
     return [
         Happening(
             entry.number,
@@ -204,6 +220,14 @@ def sentence(entry: AuditEntry) -> Markup:
     return Markup(template.render(entry=entry).strip())  # rendered by Jinja, which escaped what it was given
 
 
+def states_of(entry: AuditEntry) -> str:
+    """The state after a move, and the one before it, in the words of the pages; '' where nothing moved."""
+    tables = (*LIFECYCLES_OF.get(entry.event, ()), *LIFECYCLES)
+    keys = [key for key in (entry.before, entry.after) if key and entry.after]
+    words = (next((table.states[key] for table in tables if key in table.states), "") for key in keys)
+    return " → ".join(word or words_of(key).capitalize() for word, key in zip(words, keys, strict=True))
+
+
 def _ids(kind: str, references: Sequence[str]) -> list[int]:
     """The ids in references of one kind: person:4 → 4."""
     start = f"{kind}:"
@@ -214,11 +238,13 @@ def _ids(kind: str, references: Sequence[str]) -> list[int]:
 def _called(references: Sequence[str]) -> dict[str, str]:
     """How records are called on pages: R-2026-001/P03/2, Loamshire Police; Finding 4; Reminder, to Rhys Cole."""
     found = names_of(_ids("request", references), _ids("item", references))
-    found |= {f"finding:{key}": f"Finding {number}" for key, number in findings.numbers_of(_ids("finding", references)).items()}
+    for key, number in findings.numbers_of(_ids("finding", references)).items():
+        found[f"finding:{key}"] = gettext("Finding %(number)s", number=number)
     for row in letters_told(letters_by_id(_ids("letter", references))):
         found[f"letter:{row.letter.id}"] = gettext("%(kind)s, to %(name)s", kind=row.kind, name=row.to)
-    numbers = recommendations.numbers_of(_ids("recommendation", references))
-    return found | {f"recommendation:{key}": f"Recommendation {number}" for key, number in numbers.items()}
+    for key, number in recommendations.numbers_of(_ids("recommendation", references)).items():
+        found[f"recommendation:{key}"] = gettext("Recommendation %(number)s", number=number)
+    return found
 
 
 COLUMNS = ("number", "at", "by", "capacity", "event", "about", "within", "before", "after", "fields", "previous", "digest")

@@ -11,7 +11,7 @@ from scrutiny.doors import actor
 from scrutiny.findings import queries as findings
 from scrutiny.findings.access import DRAFT_READERS, states_open_to
 from scrutiny.recommendations import queries as recommendations
-from scrutiny.reports.signing import bodies_that_sign, wanted
+from scrutiny.reports.signing import bodies_that_sign, count_signed
 from scrutiny.requests.counts import replies_of
 from scrutiny.reviews.access import may_inspect, may_run
 from scrutiny.reviews.models import Review
@@ -59,14 +59,13 @@ def counts_of(review: Review, by: Actor) -> Counts:
     if not may_inspect(review, by):
         return Counts(requests, replied, asked)
     damaged = bool(damage_of(review.edition))  # then nobody can tell who signs
-    rows = [] if damaged else wanted(review)
     return Counts(
         requests,
         replied,
         asked,
         findings.count_in(review.id, states_open_to(by)),
         recommendations.count_standing(review.id),
-        sum(row.signature is not None for row in rows),
+        0 if damaged else count_signed(review),
         0 if damaged else len(bodies_that_sign(review)),
     )
 

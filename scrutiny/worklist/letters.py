@@ -28,7 +28,7 @@ def told(letters: Sequence[Letter]) -> list[Row]:
     """Letters with the names of those they went to; two statements."""
     people, agencies = people_named(_ids(letters, "person:")), agencies_named(_ids(letters, "agency:"))
     names = {f"person:{key}": name for key, name in people.items()} | {f"agency:{key}": name for key, name in agencies.items()}
-    return [Row(letter, KINDS[letter.kind], names.get(letter.person, "Somebody else")) for letter in letters]
+    return [Row(letter, KINDS[letter.kind], names.get(letter.person) or gettext("Somebody else")) for letter in letters]
 
 
 def _ids(letters: Sequence[Letter], start: str) -> list[int]:

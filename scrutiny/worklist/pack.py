@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from scrutiny.evidence.access import governing
 from scrutiny.evidence.figures import Figure
@@ -62,7 +61,7 @@ class Pack:
     review: Review
     bodies: list[str]  # the lead first
     method: MethodEdition
-    place: dict[str, Any]
+    place: dict[str, object]
     begun: bool
     phase: Phase | None  # under way today
     meetings: list[MeetingOf]

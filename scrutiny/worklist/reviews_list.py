@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext, lazy_gettext
+
 from scrutiny.formats import short_day
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import of_body, part_of
@@ -17,12 +19,12 @@ from workflows.workdays import Calendar
 
 #: The groups of the list, in its order, and the states each holds.
 GROUPS = {
-    "under-way": ("Under way", ("opened",)),
-    "planned": ("Planned", ("planned",)),
-    "reported": ("Reported", ("reported", "closed")),
-    "withdrawn": ("Withdrawn", ("withdrawn",)),
+    "under-way": (lazy_gettext("Under way"), ("opened",)),
+    "planned": (lazy_gettext("Planned"), ("planned",)),
+    "reported": (lazy_gettext("Reported"), ("reported", "closed")),
+    "withdrawn": (lazy_gettext("Withdrawn"), ("withdrawn",)),
 }
-PARTS = labels({"lead": "Lead", "partner": "Partner", "observer": "Observer"})
+PARTS = labels({"lead": lazy_gettext("Lead"), "partner": lazy_gettext("Partner"), "observer": lazy_gettext("Observer")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def reviews_of(body_id: int, today: date, *, group: str = "", part: str = "", wo
 
 def grouped(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
     """The same in groups, those without a row left out."""
-    groups = [(title, [row for row in rows if row.review.state in states]) for title, states in GROUPS.values()]
+    groups = [(str(title), [row for row in rows if row.review.state in states]) for title, states in GROUPS.values()]
     return [(title, these) for title, these in groups if these]
 
 
@@ -67,13 +69,16 @@ def _has(review: Review, words: str) -> bool:
 def _row(review: Review, part: str, today: date) -> Row:
     """One review as a row."""
     phase = timing.next_end(review, today)
-    coming = f"{phase.title} ends on {short_day(phase.ends_on)}" if phase else ""
-    return Row(review, PARTS[part], REVIEW.states[review.state], timing.position_of(review, today, calendar_for(review)), coming)
+    coming = gettext("%(phase)s ends on %(day)s", phase=phase.title, day=short_day(phase.ends_on)) if phase else ""
+    return Row(
+        review, str(PARTS[part]), REVIEW.states[review.state], timing.position_of(review, today, calendar_for(review)), coming
+    )
 
 
 def parts_of(review: Review) -> list[tuple[str, str]]:
     """The bodies in a review now, each with its part in words, the lead first."""
     rows = [row for row in review.bodies if row.to_on is None]
     return [
-        (row.body.name, PARTS[row.part]) for row in sorted(rows, key=lambda row: (list(PARTS).index(row.part), row.body.name))
+        (row.body.name, str(PARTS[row.part]))
+        for row in sorted(rows, key=lambda row: (list(PARTS).index(row.part), row.body.name))
     ]

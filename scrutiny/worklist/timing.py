@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from markupsafe import Markup
 
 from scrutiny import pictures
-from scrutiny.formats import plural, short_day
+from scrutiny.formats import short_day
+from scrutiny.holiday_names import holiday_name
 from scrutiny.phase_words import phase_why
 from scrutiny.reviews.models import Phase, Review
 from scrutiny.reviews.queries import CURRENT
@@ -34,24 +35,27 @@ class Position:
     of: int | None
 
     def __str__(self) -> str:
-        return f"{self.phase}, working day {self.day} of {self.of}" if self.day is not None else self.phase
+        if self.day is None:
+            return self.phase
+        return gettext("%(phase)s, working day %(day)s of %(of)s", phase=self.phase, day=self.day, of=self.of)
 
 
 def position_of(review: Review, today: date, calendar: Calendar) -> Position:
     """Where a review stands on a day: where phases overlap, in the one that ends first."""
     if review.state in ("reported", "closed", "withdrawn"):
-        return Position({"reported": "Reported", "closed": "Closed", "withdrawn": "Withdrawn"}[review.state], None, None)
+        over = {"reported": gettext("Reported"), "closed": gettext("Closed"), "withdrawn": gettext("Withdrawn")}
+        return Position(over[review.state], None, None)
     if not review.phases:
-        return Position("No timetable", None, None)
+        return Position(gettext("No timetable"), None, None)
     first = min(phase.starts_on for phase in review.phases)
     last = max(phase.ends_on for phase in review.phases)
     if today < first:
-        return Position(f"Begins on {short_day(first)}", None, None)
+        return Position(gettext("Begins on %(day)s", day=short_day(first)), None, None)
     if today > last:
-        return Position(f"Past its last phase, which ended on {short_day(last)}", None, None)
+        return Position(gettext("Past its last phase, which ended on %(day)s", day=short_day(last)), None, None)
     now = phases_on(review, today)
     if not now:
-        return Position("Between phases", None, None)
+        return Position(gettext("Between phases"), None, None)
     phase = min(now, key=lambda one: (one.ends_on, one.position))
     begun, length = (working_days(phase.starts_on, day, calendar) for day in (today, phase.ends_on))
     return Position(phase.title, begun, length)
@@ -84,7 +88,9 @@ def picture(
     ]
     return pictures.timetable(
         phases,
-        title=f"Timetable of {review.title}{', for a narrow screen' if narrow else ''}",
+        title=gettext("Timetable of %(title)s, for a narrow screen", title=review.title)
+        if narrow
+        else gettext("Timetable of %(title)s", title=review.title),
         today=today,
         holidays=calendar.holidays,
         marks=marks,
@@ -115,7 +121,7 @@ def rows(review: Review, today: date, calendar: Calendar) -> list[PhaseRow]:
             phase.title,
             phase.starts_on,
             phase.ends_on,
-            plural(working_days(phase.starts_on, phase.ends_on, calendar), "working day"),
+            ngettext("%(num)s working day", "%(num)s working days", working_days(phase.starts_on, phase.ends_on, calendar)),
             str(STANDINGS[_standing(review, phase, today)]),
             phase.statutory,
             phase_why(phase.why.reasons),
@@ -137,4 +143,4 @@ def holidays_within(review: Review, calendar: Calendar) -> list[tuple[date, str]
         return []
     first = min(phase.starts_on for phase in review.phases)
     last = max(phase.ends_on for phase in review.phases)
-    return [(day, title) for day, title in sorted(calendar.holidays.items()) if first <= day <= last]
+    return [(day, holiday_name(title)) for day, title in sorted(calendar.holidays.items()) if first <= day <= last]

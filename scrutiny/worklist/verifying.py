@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from scrutiny.audit import queries as audit
-from scrutiny.audit.chain import faults
+from scrutiny.audit import row_check
+from scrutiny.audit.chain import Link, faults
 
 #: Rows a page looks at; `flask audit verify` looks at all, however many.
 LIMIT = 50_000
@@ -23,8 +24,12 @@ class Verdict:
 
 def verify(limit: int = LIMIT) -> Verdict:
     """Check the chain from its start, up to a limit of rows."""
-    number, _ = audit.head()
+    found: list[str] = []
+    head = audit.head_held(found)
+    number = head[0] if head else 0
     if number <= limit:
-        return Verdict(number, number, audit.faults_found())
+        # Of a trail that is empty nothing else would be said.
+        return Verdict(number, number, audit.faults_found() + ([] if number else row_check.unaccounted()))
     links = list(islice(audit.links(), limit))
-    return Verdict(len(links), number, faults(links, head_number=limit, head_digest=links[-1].digest if links else ""))
+    last = links[-1].digest if links and isinstance(links[-1], Link) else ""
+    return Verdict(len(links), number, found + faults(links, (limit, last)))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from scrutiny.asking.delivering import ASKS
 from scrutiny.audit import queries as audit
+from scrutiny.burden.ledger import quarter_of
+from scrutiny.challenges import queries as challenges
+from scrutiny.challenges.access import may_moderate
 from scrutiny.conduct.clashes import clashes_of
 from scrutiny.conduct.newer_method import newer_of
 from scrutiny.correspondence.edited_queries import files_of
@@ -22,7 +24,6 @@ from scrutiny.file_reading.tables import write_csv
 from scrutiny.formats import london_day
 from scrutiny.pages import now
 from scrutiny.pictures import Mark
-from scrutiny.requests.counts import burden
 from scrutiny.requests.interests import check_request
 from scrutiny.requests.queries import request_of_letter
 from scrutiny.reviews import queries as reviews
@@ -61,7 +62,7 @@ def inbox() -> ResponseReturnValue:
             "worklist/agency_inbox.html",
             found=agency_due.seen_as(found, who) if who and who in dict(ways) else found,
             late=agency_work.overdue(found, today),
-            burden=burden(by.agency, today),
+            burden=quarter_of(by, today),
             ways=ways,
             who=who if who in dict(ways) else "",
         )
@@ -71,6 +72,8 @@ def inbox() -> ResponseReturnValue:
             work=body_work(by, today, at),
             may_open=may_open(by),
             invitations=waiting_for(by.body) if may_open(by) else [],
+            challenged=sum(may_moderate(one, by) for one in challenges.open_of_body(by.body)),
+            referred=len(challenges.referred_to(by.body, ("waiting",))),
         )
     if by.request == 0:
         return render_template("worklist/letters_only.html")
@@ -95,9 +98,11 @@ def reviews_of_the_body() -> ResponseReturnValue:
     by = actor()
     body_id = access.body_asking(by)
     form = ReviewFilter(request.args)
-    groups = [("", "Any"), *((key, title) for key, (title, _) in reviews_list.GROUPS.items())]
+    groups = [("", gettext("Any")), *((key, title) for key, (title, _) in reviews_list.GROUPS.items())]
     form.state.choices = [SelectChoice(value=value, label=label) for value, label in groups]
-    form.part.choices = [SelectChoice(value=value, label=label) for value, label in {"": "Any", **reviews_list.PARTS}.items()]
+    form.part.choices = [
+        SelectChoice(value=value, label=label) for value, label in {"": gettext("Any"), **reviews_list.PARTS}.items()
+    ]
     rows = reviews_list.reviews_of(
         body_id,
         london_day(now()),
@@ -201,7 +206,7 @@ def send_letter_again(reference: str, letter_id: int) -> ResponseReturnValue:
     posting, address = letter.posting, form.address.data or ""
     if posting is not None and form.validate_on_submit():
         if attempt(form, lambda: _send_again(letter, posting, address)):
-            flash(f"1 email queued to {address}.", "success")
+            flash(gettext("1 email queued to %(address)s.", address=address), "success")
             return redirect(url_for(".review_letters", reference=reference))
         review, letter = access.letter_to_read(reference, letter_id, by, london_day(at))
     return _letter_page(review, letter, by, form)
@@ -256,6 +261,7 @@ def audit_trail() -> ResponseReturnValue:
         address=address,
         verdict=verdict,
         head=audit.head(),
+        states_of=history.states_of,
     )
 
 
@@ -267,7 +273,7 @@ def audit_file() -> ResponseReturnValue:
     return Response(content, mimetype="text/csv", headers={"Content-Disposition": 'attachment; filename="audit.csv"'})
 
 
-def _head(review: Review, by: Actor, here: str, *, within: bool = False) -> dict[str, Any]:
+def _head(review: Review, by: Actor, here: str, *, within: bool = False) -> dict[str, object]:
     """What the head of each page of a review says."""
     counts = hub.counts_of(review, by)
     return {

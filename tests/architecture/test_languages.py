@@ -84,6 +84,23 @@ def test_the_list_of_templates_without_translation_only_shrinks(the_app: Flask) 
     assert not done, f"these have no unmarked text any more, or are gone; take their lines out of {LIST.name}: {done}"
 
 
+def _said_by(script: str) -> list[str]:
+    """The text written out in a script that reads like words for people."""
+    code = re.sub(r"^\s*//.*$|\s//\s.*$", "", script, flags=re.MULTILINE)
+    texts = re.findall(r""""[^"\n]*"|'[^'\n]*'|`[^`]*`""", code)
+    return [text for text in texts if re.search(r"[A-Z][a-z]+ [a-z]|[a-z]{2,} [a-z]{2,}[^\"'`]*[.:…?!]", text)]
+
+
+def test_scripts_say_only_what_the_page_hands_them() -> None:
+    """Words in a script are in no catalogue: whoever reads Welsh was told in English that nothing had been kept."""
+    scripts = sorted((ROOT / "scrutiny" / "static").glob("*.js"))
+    assert {path.name: said for path in scripts if (said := _said_by(path.read_text(encoding="utf-8")))} == {}
+    assert _said_by('say("Not kept: the line broke");\nsay(`${name} is too large.`, "beforeunload"); // It is said.') == [
+        '"Not kept: the line broke"',
+        "`${name} is too large.`",
+    ]
+
+
 def test_what_is_translated_is_still_said_and_fills_the_same_gaps() -> None:
     """A translation of a text that has changed would never be shown, one that names another value would fail."""
     texts = gather()
@@ -122,3 +139,12 @@ def test_unmarked_text_is_seen_and_marked_text_is_not(the_app: Flask) -> None:
     assert list(_bare_constants(the_app.jinja_env.parse(bare))) == ["Send"]
     assert not WORD.search(_bare_data(the_app.jinja_env, marked))
     assert not list(_bare_constants(the_app.jinja_env.parse(marked)))
+
+
+def test_templates_translate_what_is_written_in_them_and_nothing_else() -> None:
+    """`_()` in a template takes what it is given for markup that is safe, and for a format: a value goes through a filter."""
+    sources = {path: path.read_text(encoding="utf-8") for path in [*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.txt")]}
+    of_values = re.compile(r"""(?<![\w.])(?:_|gettext|ngettext)\((?!\s*["'])""")
+    assert [str(path.relative_to(TEMPLATES)) for path, source in sources.items() if of_values.search(source)] == []
+    assert of_values.search("{{ _(one.why) }}")
+    assert not of_values.search('{{ _("Say %(why)s", why=one.why) }}')

@@ -21,7 +21,7 @@ READ = [
 ] + [ROOT / "README.md"]
 #: reads what was written by older versions (shares in reports of form 1), or shows how it read
 OLD_FORMS = {
-    "scrutiny/reports/older_snapshot.py",
+    "scrutiny/snapshots/older_snapshot.py",
     "docs/decisions/0028-letters-as-they-were-and-are.md",
     "docs/decisions/0029-words-of-ten-pages.md",
 }

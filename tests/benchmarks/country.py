@@ -99,7 +99,7 @@ def load_country(folder: Path) -> dict[str, float]:
             load(file)
             took[file.path] = time.perf_counter() - begun
         begun = time.perf_counter()
-        people = service.prepare_people(PEOPLE, today=TODAY)
+        people = service.prepare_people(service.CountFile(PEOPLE), today=TODAY)
         with writes_now():
             service.load_people(people, by=OPERATOR_ACTOR, at=LOADED_AT)
         took["people"] = time.perf_counter() - begun

@@ -187,7 +187,7 @@ def test_the_certifier_sends_one_back_and_approves(story: Story) -> None:
     responder.press("Check answers and send")
     responder.shoot("check-answers")
     responder.fill(hours="a few")
-    responder.refused("Send to your approver", "Enter a number")
+    responder.refused("Send to your approver", "Enter the hours as a number, such as 1.5, or as 2h 30")
     responder.fill(hours="14.5")
     responder.press("Send to your approver")
     responder.press(CRIME)

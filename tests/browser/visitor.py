@@ -31,7 +31,7 @@ class Visitor:
     def __init__(self, browser: Browser, instance: Instance, who: str, *, scripts: bool = True) -> None:
         self.instance, self.who, self.scripts = instance, who, scripts
         self.visit = browser.new_context(base_url=instance.address, viewport=WIDE, java_script_enabled=scripts)
-        self.visit.set_default_timeout(10_000)
+        self.visit.set_default_timeout(30_000)
         self.page: Page = self.visit.new_page()
         self.complaints: list[str] = []
         self.page.on("console", lambda said: self._complain(said.text) if said.type == "error" else None)

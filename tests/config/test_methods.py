@@ -9,6 +9,7 @@ import pytest
 from workflows.deadlines import due
 from workflows.kinds import BODY_KINDS, read_agency_kinds
 from workflows.methods import Method, check_method, due_of_evidence, read_method, timetable_of
+from workflows.phases import AGENDA, MEETINGS
 from workflows.powers import check_powers, read_powers
 from workflows.workdays import read_calendars
 
@@ -27,24 +28,31 @@ PUBLISHED = {
     "area-send-2026.1": "4a69326cc746b01937b4ed53aa279ba9622e65dc687b9bf4396f40015caee7d3",
     "area-send-2026.2": "133e4829d06f6f445f5ca8cc79ffbcd842e4d30a9ab7ab1f15109495078b3487",
     "area-send-2026.3": "fb0e96176c84cdbfb7a7ea501d81a149024f9fbfc5d1fcf99ddb79097c4c5a0d",
+    "area-send-2026.4": "c2497e5f0c6885093ce3d23a4f4e252df71f048ddeefbeacf17a16b1b97b4e2c",
     "call-in-2026.1": "fbcb8752ffc9bcf09169c6f75c7784893011aac000c3a04b37c74e22a6aec3d2",
     "council-task-and-finish-2026.1": "56ced9f00a019a22f4a925eaeee2f1e8f2af0204ff2d72082b1ba5aae55f68d7",
     "council-task-and-finish-2026.2": "47edb3554ec16ac58a652778133ee5e87ba1d7be54cf1d4c95dcad4ba05891b3",
+    "council-task-and-finish-2026.3": "871802689e0989589c0b70cc0ac6a4cdc103fa15b9f1a8a560888f1edbf388c6",
     "crime-and-disorder-2026.1": "ce5f45143f58d0409db9df6f6e8611bfc1bab81a2c23062bcfe164b1a943af89",
     "crime-and-disorder-2026.2": "cfa0a3e149ec3c4d58f82ddc1495a3711fa8e2bc0ebfaab9ab015524b641876f",
     "health-variation-2026.1": "e998191976f39e4139028be35c7694ca87a596754ed6feb175f5281cfc18cc1a",
     "health-variation-2026.2": "3bf6e4c017cf908c1088d9562c5610d52153c1aa7c985881ed6de26817a7a6b6",
+    "health-variation-2026.3": "14b9207c1b061af677321cf0da234a57f5f1f52adfe9c18d452625b98ab2f74e",
     "joint-scrutiny-2026.1": "9af096f3e04640a14897b6abca5232a299c09254f1de4f91fa04e60c91921a47",
     "joint-scrutiny-2026.2": "7147e3a4665d762de6d4e34a7aa63f56201615079af2ecd49e3a0decb4f2b98d",
+    "joint-scrutiny-2026.3": "6705d2960f28587de58809ff2a9f5ded7ad9828a0b76d07ad341f47ec7e32ab1",
     "jtai-2026.1": "659a9253179b6c0b7926dd9febc4b66c5b8a3f6ffc969705c842fbdc842cbe41",
     "jtai-2026.2": "735eff115420942b023332a55e2ffd37efcd224a8493774381255e3f6c44d728",
+    "jtai-2026.3": "e5e537b9532855560e5b552d03eb0dc774fd6255ade70421df13373cb525c33f",
     "panel-annual-report-2026.1": "503fc126ef0e0892d561753d53ffc9ba2f0bba59fae1d9743203de1b76dd7ba7",
     "panel-performance-assessment-2026.1": "60217c24e38d6ed4ca33d48e2cd84829683bc8de1ef64c426d10aa948f9afc01",
     "spotlight-2026.1": "09d81df0c10871d10b4eca7885876f504306ea139197dd6f2335a9d79a6366bd",
     "spotlight-2026.2": "600eabc60ca9ea9e40be662d2ccdb30ea985c0f4435b3f94c9af830212260a13",
+    "spotlight-2026.3": "b896a556f403a130ba790ca9c89ede8a168408712ec55eb07967b5e742466870",
     "total-place-2026.1": "a4bf1bc0d3b31aaa975d722be94e41f7619779cec6dfb65c8db87fc098af8ab1",
     "total-place-2026.2": "c572b518e5b2cd73942308d5c4766ba64bb054bb6f20aa03c6cc1f64e31bde8c",
     "total-place-2026.3": "28c6c5f50803de6d2a1b2a083249237440a1ab89d17c75b405cb41aedfb4b609",
+    "total-place-2026.4": "96062cbaa786b920de1bc149be88223da4cbbcedaffe3d0d455c017a1e268d2d",
 }
 every_method = pytest.mark.parametrize("method", METHODS.values(), ids=METHODS.keys())
 
@@ -83,24 +91,31 @@ LEADS = {
     "area-send-2026.1": "inspectorate",
     "area-send-2026.2": "inspectorate",
     "area-send-2026.3": "inspectorate",
+    "area-send-2026.4": "inspectorate",
     "call-in-2026.1": "council-committee combined-authority-committee",
     "council-task-and-finish-2026.1": "council-committee health-committee joint-committee combined-authority-committee",
     "council-task-and-finish-2026.2": "council-committee health-committee joint-committee combined-authority-committee",
+    "council-task-and-finish-2026.3": "council-committee health-committee joint-committee combined-authority-committee",
     "crime-and-disorder-2026.1": "crime-committee council-committee joint-committee",
     "crime-and-disorder-2026.2": "crime-committee council-committee joint-committee",
     "health-variation-2026.1": "health-committee joint-committee council-committee",
     "health-variation-2026.2": "health-committee joint-committee council-committee",
+    "health-variation-2026.3": "health-committee joint-committee council-committee",
     "joint-scrutiny-2026.1": "joint-committee",
     "joint-scrutiny-2026.2": "joint-committee",
+    "joint-scrutiny-2026.3": "joint-committee",
     "jtai-2026.1": "inspectorate",
     "jtai-2026.2": "inspectorate",
+    "jtai-2026.3": "inspectorate",
     "panel-annual-report-2026.1": "panel",
     "panel-performance-assessment-2026.1": "peer-panel",
     "spotlight-2026.1": "council-committee health-committee crime-committee joint-committee combined-authority-committee panel",
     "spotlight-2026.2": "council-committee health-committee crime-committee joint-committee combined-authority-committee panel",
+    "spotlight-2026.3": "council-committee health-committee crime-committee joint-committee combined-authority-committee panel",
     "total-place-2026.1": "place-board council-committee combined-authority-committee",
     "total-place-2026.2": "place-board council-committee combined-authority-committee",
     "total-place-2026.3": "place-board council-committee combined-authority-committee local-pac",
+    "total-place-2026.4": "place-board council-committee combined-authority-committee local-pac",
 }
 
 
@@ -123,9 +138,11 @@ SCALES = {
     "area-send-2026.1": ("outcomes", "area", "typically-positive inconsistent systemic-failings"),
     "area-send-2026.2": ("outcomes", "area", "typically-positive inconsistent systemic-failings"),
     "area-send-2026.3": ("outcomes", "area", "typically-positive inconsistent systemic-failings"),
+    "area-send-2026.4": ("outcomes", "area", "typically-positive inconsistent systemic-failings"),
     "call-in-2026.1": ("outcomes", "area", "release refer-back refer-to-council"),
     "health-variation-2026.1": ("outcomes", "area", "agree agree-with-recommendations disagree"),
     "health-variation-2026.2": ("outcomes", "area", "agree agree-with-recommendations disagree"),
+    "health-variation-2026.3": ("outcomes", "area", "agree agree-with-recommendations disagree"),
 }
 
 
@@ -192,6 +209,43 @@ def test_each_has_four_to_six_lines_and_something_to_ask_on_each(method: Method)
     assert {item.line for item in method.evidence} == {line.key for line in method.lines}
 
 
+NEWEST = [METHODS[name] for name in {name.rsplit("-", 1)[0]: name for name in METHODS}.values()]
+newest_of_each = pytest.mark.parametrize("method", NEWEST, ids=[method.name for method in NEWEST])
+#: Words that point at something: what a reader of one question alone, or of a letter about a review, cannot find.
+POINTS = re.compile(
+    r"\b(?:this|these|those)\b(?! (?:place|review|area|inspection|who\b|of\b))(?: \w+)?|\bin question\b|\bthe year chosen\b"
+    r"|\bthe (?:services?|question|matter|theme|topic)\b(?! (?:of this review|that would change|it gives))",
+    re.IGNORECASE,
+)
+#: A call-in is of one decision, which its review names.
+NAMED_BY_THE_REVIEW = {("call-in", "this decision")}
+
+
+@newest_of_each
+def test_no_line_and_no_question_speaks_of_what_it_does_not_name(method: Method) -> None:
+    texts = [line.text for line in method.lines] + [item.question for item in method.evidence]
+    found = {(method.key, words[0].lower()) for text in texts for words in POINTS.finditer(text)}
+    assert found - NAMED_BY_THE_REVIEW == set()
+
+
+@newest_of_each
+@pytest.mark.parametrize("opens", [date(2026, 4, 3), date(2026, 12, 24), date(2027, 2, 1)])
+def test_no_phase_relies_on_something_due_after_it(method: Method, opens: date) -> None:
+    """An agenda, and the meeting it is of, come after the answers they rest on; a phase counted back comes after what its own
+    meeting waits for."""
+    phases = {phase.key: phase for phase in method.phases}
+    dates = {one.key: one for one in timetable_of(method, opens, CALENDARS)}
+    for phase in method.phases:
+        if phase.offset is not None and phase.offset < 0 and phase.after in phases:
+            waits_for = phases[phase.after].after
+            assert waits_for not in dates or dates[phase.key].starts_on >= dates[waits_for].ends_on, phase.key
+    resting = [one for key, one in dates.items() if key in (*MEETINGS, AGENDA)]
+    for item in method.evidence:
+        when = due_of_evidence(item, dates.values(), opens, CALENDARS).due
+        for one in resting:
+            assert when is None or when <= one.starts_on, (item.key, one.key)
+
+
 @every_method
 def test_each_draws_a_timetable_in_which_no_phase_ends_before_it_starts(method: Method) -> None:
     for opens in (date(2026, 2, 28), date(2026, 4, 3), date(2026, 12, 24), date(2024, 2, 29)):
@@ -226,7 +280,7 @@ def test_each_closes_its_responses_with_a_rule_for_anybody(method: Method) -> No
 
 def test_personal_evidence_is_asked_only_where_statute_lets_it_be_held() -> None:
     personal = {name for name, method in METHODS.items() if any(item.marking == "personal" for item in method.evidence)}
-    assert personal == {f"{key}-2026.{number}" for key in ("jtai", "area-send") for number in (1, 2)} | {"area-send-2026.3"}
+    assert personal == {f"{key}-2026.{number}" for key in ("jtai", "area-send") for number in (1, 2, 3)} | {"area-send-2026.4"}
 
 
 def test_the_joint_inspection_of_haringey_falls_as_it_did() -> None:
@@ -248,7 +302,7 @@ def test_two_months_for_a_response_are_law_in_england_and_convention_in_wales(na
 
 def test_a_joint_inspection_asks_for_two_inspectorates_at_least() -> None:
     least = {name: method.least_bodies for name, method in METHODS.items() if method.least_bodies > 1}
-    assert least == {"jtai-2026.2": 2, "area-send-2026.2": 2, "area-send-2026.3": 2}
+    assert least == {f"jtai-2026.{number}": 2 for number in (2, 3)} | {f"area-send-2026.{number}": 2 for number in (2, 3, 4)}
 
 
 def test_probation_signs_the_present_theme_of_a_joint_inspection() -> None:

@@ -8,10 +8,10 @@ import zipfile
 import pytest
 
 from scrutiny.file_reading.inspection import MEDIA_TYPES
-from scrutiny.file_reading.number_formats import shown
 from scrutiny.file_reading.sandbox_lanes import CannotBeShown
 from scrutiny.file_reading.sheet_parts import LAST_COLUMN, LAST_ROW, read_rows
 from scrutiny.file_reading.sheets import Sheet, read_sheet
+from scrutiny.number_formats.formats import shown
 
 RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SPACES = f'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{RELATED}"'.encode()

@@ -27,11 +27,11 @@ from scrutiny.answering import service as answering
 from scrutiny.app import create_app
 from scrutiny.correspondence.jobs import post_letters
 from scrutiny.evidence import service as evidence
-from scrutiny.evidence.intake import receive
 from scrutiny.evidence.models import Evidence
 from scrutiny.extensions import db
 from scrutiny.reports import jobs
 from scrutiny.requests.models import Item
+from scrutiny.stored_files.intake import receive
 from scrutiny.transaction import run
 from scrutiny.upkeep import backup
 from tests.scrutiny.reviews.acting import acting
@@ -108,10 +108,12 @@ def release(app: Flask, at: datetime) -> None:
 
 
 def back_up(app: Flask, path: str, at: datetime) -> None:
-    """The same backup again and again."""
+    """The same backup again and again; one that is done is put under another name, as no backup takes the place of one."""
     for number in range(10_000):
         with _told(number):
+            Path(path).unlink(missing_ok=True)
             backup.back_up(Path(path), at=at, by="operator")
+            Path(path).replace(f"{path}.told")
 
 
 DEEDS: dict[str, Callable[..., None]] = {one.__name__: one for one in (save, upload, post, release, back_up)}

@@ -28,13 +28,13 @@ from scrutiny.asking import service as requests
 from scrutiny.audit import queries as audit
 from scrutiny.audit.models import AuditEntry
 from scrutiny.audit.service import note
+from scrutiny.editions.models import Edition
 from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
 from scrutiny.findings import citing
 from scrutiny.findings import service as findings
 from scrutiny.findings.models import Finding
 from scrutiny.reports import jobs
-from scrutiny.reports.models import Edition
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews import enquiry
 from scrutiny.reviews.models import Review

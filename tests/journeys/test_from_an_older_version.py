@@ -21,8 +21,8 @@ from sqlalchemy import create_engine, select, text
 
 from config.settings import PROJECT_ROOT, read_settings
 from scrutiny.app import create_app
+from scrutiny.editions.models import Edition, EditionFile
 from scrutiny.extensions import db
-from scrutiny.reports.models import Edition, EditionFile
 from tests.scrutiny.demo import test_crawl as crawling
 
 pytestmark = pytest.mark.proof

@@ -28,14 +28,14 @@ from scrutiny.correspondence import queries
 from scrutiny.correspondence.jobs import post_letters, sweep_postings
 from scrutiny.correspondence.models import Posting
 from scrutiny.correspondence.service import Recipient, write_letter
-from scrutiny.evidence import stored
+from scrutiny.editions.models import Edition
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.extensions import db
 from scrutiny.reports import jobs
-from scrutiny.reports.models import Edition
 from scrutiny.requests.models import Item
+from scrutiny.stored_files import stored
 from scrutiny.transaction import writes_now
-from scrutiny.upkeep import backup
+from scrutiny.upkeep import backup, restoring
 from tests.conftest import NOW
 from tests.databases import kind
 from tests.journeys.killed_deeds import Killer, killer, post_by, text_of
@@ -165,14 +165,16 @@ def backing_up(app: Flask, process: Killer, kills: int, path: Path) -> None:
     tally = process.of("back_up")
     for seed in range(kills):
         tally.accepted += len(told := process.kill("back_up", 0.6, seed, after=1 - seed % 2, path=str(path), at=NOW))
-        tally.lost += bool(told) and not path.exists()
-        if path.exists():
-            with zipfile.ZipFile(path) as bundle:
-                tally.half += bundle.testzip() is not None or backup.read_manifest(path)["left_out"] != {}
+        kept = path.with_name(f"{path.name}.told")
+        tally.lost += bool(told) and not kept.exists()
+        for one in filter(Path.exists, (path, kept)):
+            with zipfile.ZipFile(one) as bundle:
+                tally.half += bundle.testzip() is not None or restoring.read_manifest(one)["left_out"] != {}
+            one.unlink()
         whole(app)
     with app.app_context():
         backup.back_up(path, at=NOW, by="operator")
-        assert backup.read_manifest(path)["files"] == 5
+        assert restoring.read_manifest(path)["files"] == 5
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 

@@ -16,10 +16,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert
 
-from scrutiny.areas.lookup import find
 from scrutiny.areas.models import Area, AreaLoad
-from scrutiny.areas.names import name_index
 from scrutiny.extensions import db
+from scrutiny.place_lookup.lookup import find
+from scrutiny.place_lookup.names import name_index
 from scrutiny.transaction import writes_now
 from tests.journeys.country.conftest import real
 

@@ -15,6 +15,8 @@ LETTERS = ROOMS.parent / "templates" / "letters"
 DRAFT = "Nothing has been sent to anybody yet"
 OWN = "It stays within the agency or body that did it, and its colleagues see it on their pages"
 SEEN = "Those it concerns see it on My work; nothing is asked of them"
+PUBLIC = "The page of the challenge says it to everybody"
+PLANS = "The bodies that share a plan see it under Planned reviews; agencies are asked for nothing before a review is open"
 OTHER = "The letters of the deeds that follow from it are written there"
 
 #: Lifecycle, move → the letters written, or the reason why none is.
@@ -68,14 +70,14 @@ DEEDS: dict[tuple[str, str], tuple[str, ...] | str] = {
     ("item", "take_back"): ("taken_from_approver",),
     ("item", "take_back_decline"): ("decline_taken_back",),
     ("item", "say_wrong"): ("wrong_answer", "wrong_answer_told"),
-    ("item", "enter"): "The officer entered what the agency had sent: both have it",
+    ("item", "enter"): ("answer_entered",),
     ("item", "return"): ("item_returned",),
     ("item", "accept"): ("request_closed",),
     ("item", "withdraw"): ("item_withdrawn",),
-    ("finding", "propose"): SEEN,
+    ("finding", "propose"): ("agreement_wanted",),
     ("finding", "take_back"): DRAFT,
     ("finding", "settle"): ("signature_wanted",),
-    ("finding", "reopen"): ("finding_moved", "signature_voided"),
+    ("finding", "reopen"): ("finding_moved", "signature_voided", "agreement_wanted"),
     ("finding", "withdraw"): ("finding_moved", "signature_voided"),
     ("correction", "offer"): ("accuracy_check_answered",),
     ("correction", "make"): ("correction_decided",),
@@ -105,6 +107,9 @@ DEEDS: dict[tuple[str, str], tuple[str, ...] | str] = {
     ("approval", "send_back"): ("approval_sent_back",),
     ("approval", "take_back"): ("approval_taken_back",),
     ("approval", "overtake"): OWN,
+    **dict.fromkeys(
+        (("source", move) for move in ("publish", "replace", "withdraw")), "The page of the count says it; no letter asked for it"
+    ),
     ("report", "schedule"): ("report_scheduled",),
     ("report", "unschedule"): ("report_unscheduled", "report_held"),
     ("report", "seal"): "The clock does it on its way to publishing, which is told",
@@ -116,6 +121,22 @@ DEEDS: dict[tuple[str, str], tuple[str, ...] | str] = {
     ("reorganisation", "drop"): DRAFT,
     ("reorganisation", "undo"): "Nothing had changed for anybody",
     ("reorganisation", "carry_out"): ("work_taken_over", "requests_answered_by", "body_ended", "place_ended"),
+    ("challenge", "confirm"): ("challenge_to_check",),
+    ("challenge", "publish"): ("challenge_published", "challenge_to_answer"),
+    ("challenge", "refuse"): ("challenge_refused",),
+    ("challenge", "merge"): ("challenge_merged",),
+    ("challenge", "take_down"): ("challenge_refused",),
+    ("challenge", "answer"): ("challenge_answered",),
+    ("matter for the committee", "put_on_agenda"): PUBLIC,
+    ("matter for the committee", "take_up"): PUBLIC,
+    ("matter for the committee", "decline"): PUBLIC,
+    ("matter for the committee", "exclude"): PUBLIC,
+    ("plan", "propose"): PLANS,
+    ("plan", "agree"): PLANS,
+    ("plan", "return"): PLANS,
+    ("plan", "announce"): PLANS,
+    ("plan", "drop"): PLANS,
+    ("plan", "open"): OTHER,
 }
 #: What people do that moves nothing through a lifecycle, or that the clock does, and the letter each writes.
 OTHER_DEEDS: dict[str, tuple[str, ...]] = {
@@ -147,15 +168,25 @@ OTHER_DEEDS: dict[str, tuple[str, ...]] = {
     ),
     "pass what is said of a recommendation to the approver": ("approval_wanted",),
     "ask for a public summary, and agree to it": ("summary_wanted", "summary_agreed"),
+    "say for a body whether it agrees with a finding, and change the words it agreed with": (
+        "agreement_answered",
+        "agreement_wanted",
+    ),
     "name who may open personal material, and end it": ("reader_named", "reader_no_longer_named"),
     "mark evidence more strictly, or erase it": ("evidence_restricted", "evidence_erased"),
     "publish the list of requests": ("answers_to_be_published",),
     "give notice of an entry in the register": ("register_notice",),
+    "erase words published with a recommendation": ("response_words_erased",),
     "respond to a recommendation, or say how it is going": ("response_given", "progress_returned"),
     "make a report ready to be signed: the summary, the last finding or the last recommendation": ("signature_wanted",),
     "dissent, and change what was signed": ("dissent_written", "signature_voided", "signature_wanted"),
     "report an error, and decide on it": ("error_reported", "error_decided"),
     "ask for an alert": ("confirm_alert",),
+    "challenge what is published, and support a challenge": ("challenge_confirm", "challenge_support_confirm"),
+    "change what is challenged": ("challenge_changed",),
+    "let the answer to a challenge be late": ("challenge_overdue",),
+    "let a response be due soon": ("response_reminder",),
+    "chase a response that is late": ("response_chased", "response_to_escalate", "response_chairs_letter"),
 }
 
 

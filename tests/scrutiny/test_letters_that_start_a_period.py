@@ -21,6 +21,7 @@ START = {requests.ASKS, checks.ASKS, recommendations.BRINGS, notices.REGISTER, n
 MOVED = "It moves the end of a period that began with a letter which arrived"
 AGAIN = "Those who answered have it on their list; a lost letter stands on My work, and nobody is called silent over it"
 LADDER = "It reminds of a period that began with a letter which arrived"
+PUBLIC = "The day stands on the public page from the moment the challenge is published, and on My work of whoever must answer"
 REPEATS = "It repeats a day that was set before, and begins no period"
 #: Letters that name a day as well, from which nothing is counted, and why.
 OTHERS = {
@@ -28,6 +29,10 @@ OTHERS = {
     "accuracy_waived": MOVED,
     "certify": REPEATS,
     "chairs_letter": LADDER,
+    "challenge_overdue": LADDER,
+    "challenge_published": PUBLIC,
+    "challenge_to_answer": PUBLIC,
+    "challenge_to_check": REPEATS,
     "check_sent_back": REPEATS,
     "check_to_approve": REPEATS,
     "dates_given": MOVED,
@@ -46,7 +51,11 @@ OTHERS = {
     "register_published": REPEATS,
     "request_chased": LADDER,
     "request_reminder": LADDER,
+    "response_chairs_letter": LADDER,
+    "response_chased": LADDER,
     "response_day_moved": MOVED,
+    "response_reminder": LADDER,
+    "response_to_escalate": REPEATS,
     "work_taken_over": REPEATS,
 }
 #: How a letter says by when its reader is to do something.

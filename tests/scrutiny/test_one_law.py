@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from itertools import product
 from pathlib import Path
@@ -22,17 +22,34 @@ from scrutiny import transaction
 from scrutiny.asking import letters as request_letters
 from scrutiny.chasing.letters import ladder_previews
 from scrutiny.correspondence.models import Letter
+from scrutiny.due_dates.calculation import recount
 from scrutiny.extensions import db
-from scrutiny.legal_words import AGENCY, OFFICER, PUBLIC, aside_sentences, duty_words, in_full, notice_sentence, sentence
+from scrutiny.formats import day
+from scrutiny.legal_words import (
+    AGENCY,
+    OFFICER,
+    PUBLIC,
+    Days,
+    aside_sentences,
+    due_sentence,
+    duty_words,
+    in_full,
+    notice_sentence,
+    sentence,
+)
 from scrutiny.opendata import presenters as api
 from scrutiny.recommendations import letters as response_letters
 from scrutiny.recommendations import outcomes
 from scrutiny.recommendations.models import Addressee
 from scrutiny.reports import jobs
+from scrutiny.requests.ladder import steps_of
+from scrutiny.requests.legal_basis import asking_of, basis_of_item
 from scrutiny.requests.models import EvidenceRequest, Item
+from scrutiny.requests.queries import is_overdue
+from scrutiny.worklist import delays
 from tests.conftest import NOW
 from tests.scrutiny.reports.story import RELEASE, scheduled
-from tests.scrutiny.requests.answering_scene import ask
+from tests.scrutiny.requests.answering_scene import ask, document_of
 from workflows.kinds import BODY_KINDS, read_agency_kinds
 from workflows.legal_basis import ANSWERS_TO, Asking, LegalBasis, clause_of, find_basis
 from workflows.methods import read_method
@@ -109,6 +126,7 @@ def test_one_duty_is_said_to_officer_agency_and_public_alike(app: Flask) -> None
             assert ("do not have to" in you) == ("does not have to" in public) == (not basis.binds and not basis.unsettled)
             assert not (basis.binds and "would like" in you)
             below = sentence(basis, AGENCY, wished=True)
+            assert ("not using a legal power" in you) == ("not using a legal power" in below) == basis.unsettled
             assert below == you if basis.binds else "would like" not in below
             assert ("do not have to" in below) == ("do not have to" in you)
             if basis.binds and basis.chief:
@@ -161,16 +179,19 @@ def test_a_request_says_the_same_law_on_every_surface(app: Flask, police: tuple[
             asking = sentence(basis, AGENCY, wished=True)  # in the letter that asks, that day stands above
             assert all(asking in " ".join(text.split()) for text in texts), name
             assert basis.binds or not any("would like your" in text for text in texts), "said twice in one letter"
-            for kind in ("request_chased", "chairs_letter"):
+            for kind in ("request_reminder", "request_chased", "chairs_letter"):
                 shown = ladder_previews(kind, ["responder"], request.agency, items, at=NOW, public_url="http://x")
-                texts += [preview.text for preview in shown]
-            assert len(texts) >= 3
+                again = [preview.text for preview in shown]
+                assert again
+                texts += again if kind != "request_reminder" or not basis.binds else []
+            for text in texts:  # a body without a known duty is told so, once, in each letter
+                assert text.count("do not have to") + text.count("not using a legal power") == (not basis.binds), (name, text)
             for text in texts:
                 assert not basis.binds or you in " ".join(text.split()), (name, text)  # a chase weakens nothing
                 assert basis.binds or basis.duty == "regard" or "By law, you must" not in text, (name, text)
                 assert not [phrase for phrase in HOMEWORK if phrase in text], name
             told = api.request(request, TODAY, inside=True, own=False)
-            assert told["law"] == [public], name
+            assert told.law == (public,), name
             assert not [phrase for phrase in HOMEWORK if phrase in str(told)], name
         for address in (f"/answering/{request_id}", f"/answering/items/{item_id}"):
             page = text_of(responder.get(address).text)
@@ -213,7 +234,7 @@ def test_a_recommendation_says_the_same_law_on_every_surface(app: Flask, cast: S
             addressee = db.session.get_one(Addressee, addressee_id)
             public = sentence(basis, PUBLIC, addressee.agency.name)
             assert response_letters.legal_values(addressee)["law"] == sentence(basis, AGENCY, wished=True)
-            assert api.recommendation(addressee, TODAY)["duty"] == public
+            assert api.recommendation(addressee, TODAY).duty == public
             table = io.StringIO()
             csv.writer(table).writerows([outcomes.COLUMNS, outcomes.row(outcomes.record_of(addressee, TODAY))])
             (row,) = csv.DictReader(io.StringIO(table.getvalue()))
@@ -251,7 +272,7 @@ def test_what_stands_beneath_a_duty_is_whole_sentences(app: Flask) -> None:
 
 
 def test_report_page_and_print_say_the_law_by_one_macro() -> None:
-    for template in ("reports/_content.html", "print/report.html"):
+    for template in ("snapshots/_content.html", "print/report.html"):
         assert "kept_duty(" in (ROOT / "templates" / template).read_text(encoding="utf-8")
 
 
@@ -259,6 +280,78 @@ def test_items_keep_nothing_that_is_for_officers_alone(app: Flask, police: tuple
     with app.app_context():
         item = db.session.get_one(Item, police[1])
         assert item.legal_basis == {} or not (item.legal_basis["lines"] or item.legal_basis["cautions"])
+
+
+def _days(law_on: date) -> dict[str, date]:
+    """The days an officer may ask for, beside a day the law sets."""
+    return {"earlier": law_on - timedelta(days=3), "the same": law_on, "later": law_on + timedelta(days=10)}
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+def test_one_day_is_said_for_each_power_kind_of_agency_and_subject(app: Flask, agreed: bool) -> None:
+    """Whatever day is asked for beside the law's: "must" goes with the law's day alone; a later day says that it is not late."""
+    law_on, said = date(2026, 12, 11), 0
+    with app.app_context():
+        for asking, asked in product(_askings(), ANSWERS_TO):
+            for document in (True, False):
+                basis = find_basis(POWERS, replace(asking, document=document), asked)
+                power = next((one for one in POWERS if one.key == basis.power_key), None)
+                assert document or power is None or not power.documents, "a question in words rests on no power over documents"
+                for how, asked_on in _days(law_on).items():
+                    words = due_sentence(basis, Days(asked_on, law_on if basis.binds else None, agreed=agreed))
+                    late_after = max(asked_on, law_on) if basis.binds else asked_on
+                    assert day(late_after) in words, "the day after which it is late is always said"
+                    assert ("must" in words) == (basis.binds and how == "the same")
+                    assert ("we will not treat it as late" in words) == (basis.binds and how == "later")
+                    assert ("by law you have until" in words) == (basis.binds and how == "earlier")
+                    said += 1
+    assert said > 1000
+
+
+@pytest.mark.parametrize("kind", ["file", "text", "figures", "any"])
+@pytest.mark.parametrize("asked_by", ["earlier", "the same", "later"])
+def test_officer_agency_letter_chase_api_and_log_name_one_day(
+    app: Flask, cast: SimpleNamespace, signed_in: SignIn, kind: str, asked_by: str
+) -> None:
+    """For a question of each kind to the body's own council, asked for before, on and after the day of the law."""
+    with app.app_context():
+        asked = ask(cast, agency="county_council")
+        transaction.commit()
+        request, item = asked.request, document_of(asked.request)
+        law_on, address = item.statutory_due_on, f"/reviews/{request.review.reference}/requests/{request.slug}"
+        assert law_on is not None
+        item.question.kind = kind
+        item.wanted_on = _days(law_on)[asked_by]
+        recount(item)
+        item.legal_basis = basis_of_item(item, asking_of(request.review, request.agency, TODAY)).stripped().to_plain()
+        transaction.commit()
+        given, binds = item.wanted_on, kind == "file"
+        last = max(given, law_on) if binds else given
+        assert (item.due_on, item.statutory_due_on) == (given, law_on if binds else None)
+        assert (item.late_after, is_overdue(item, last), is_overdue(item, last + timedelta(days=1))) == (last, False, True)
+        assert min(step.on for step in steps_of(item) if step.on and step.rung.offset >= 0) >= last, "chased before it is late"
+        told = api.request(request, TODAY, inside=True, own=False).items[item.number - 1]
+        assert (told.due_on, told.late_after) == (given.isoformat(), last.isoformat())
+        (preview, *_) = request_letters.previews(request, at=NOW, public_url="http://x")
+        letter = " ".join(preview.text.split())
+        assert (day(law_on) in letter) == (binds or given == law_on)
+        assert binds == ("copies of documents" in letter)
+        later = asked_by == "later" and binds
+        assert ("we will not treat it as late" in letter) == later
+        (chase, *_) = ladder_previews("chairs_letter", ["responder"], request.agency, [item], at=NOW, public_url="http://x")
+        assert (day(law_on) in chase.text) == (given == law_on or (binds and given < law_on))
+        for on, came in ((last, True), (last + timedelta(days=1), False)):
+            item.answered_on, item.answered_due_on = None, None
+            item.came(on)
+            db.session.flush()
+            rows = delays.fell_due(asked.by("officer"), date(2026, 1, 1), date(2026, 12, 31), date(2026, 12, 31))
+            row = next(row for row in rows if row.reference == item.reference)
+            assert (row.standing == "on-time", row.late_by_law) == (came, binds and not came), "late though it met its date"
+        db.session.rollback()
+        number = item.number
+    page = text_of(signed_in("officer").get(f"{address}/{number}").text)
+    assert ("Late only after" in page) == later
+    assert ("By law:" in page or later) == (binds and asked_by != "the same")
 
 
 @pytest.mark.parametrize(

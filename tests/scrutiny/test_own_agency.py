@@ -73,6 +73,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "notice_delivery.answers_again": {},
     "notice_delivery.entry": {"how": "post", "on": DAY, "words": "By me"},
     "notice_delivery.entry_again": {},
+    "recommendation_chasing.chairs_letter": {},
+    "recommendation_chasing.chase": {},
     "recommendation_delivery.again": {},
     "recommendation_delivery.delivery": {"how": "post", "on": DAY, "words": "By me"},
     "recommendations.check": {"move": "close_not_accepted", "lodging": "0", "replaced_by": "0"} | WHY,
@@ -85,6 +87,7 @@ FORMS: dict[str, dict[str, Any]] = {
 #: Pages of the same addresses that are no act of a body on what an agency did, and why.
 OTHERS = {
     "evidence.agree_summary": "its agency's own",
+    "erasing_words.erase": "its agency erases the same words: nothing is decided on them",
     "recommendations.answer": "its agency's own",
     "recommendations.progress": "its agency's own",
     "restricting.allow": "its agency's own",

@@ -12,14 +12,15 @@ from flask import Flask, abort
 from sqlalchemy import select
 
 from scrutiny.agency_record import views as record_views
+from scrutiny.editions import access as editions_access
+from scrutiny.editions import published
+from scrutiny.editions import queries as editions
 from scrutiny.evidence import access as evidence_access
+from scrutiny.evidence import restricting
 from scrutiny.evidence.models import Lodging
 from scrutiny.evidence.queries import lodging_with_files, lodgings_with_file
 from scrutiny.extensions import db
 from scrutiny.opendata import records, reviews_views
-from scrutiny.reports import access as reports_access
-from scrutiny.reports import published
-from scrutiny.reports import queries as reports
 from scrutiny.reviews import access as reviews_access
 from scrutiny.reviews.models import Review
 from scrutiny.search import queries as search
@@ -106,10 +107,10 @@ def _recalled_is_served(patch: Patch) -> None:
     """An edition that was withdrawn is still served, printed too."""
 
     def last(reference: str, number: int | None = None) -> Any:
-        report = reports.report_called(reference) or abort(404)
+        report = editions.report_called(reference) or abort(404)
         return report.editions[-1]
 
-    patch.setattr(reports_access, "released", last)
+    patch.setattr(editions_access, "released", last)
 
 
 def _unannounced_is_public(patch: Patch) -> None:
@@ -120,6 +121,7 @@ def _unannounced_is_public(patch: Patch) -> None:
 def _anybody_restricts(patch: Patch) -> None:
     """The form by which an answer is made stricter or erased does not ask whose it is."""
     patch.setattr(evidence_access, "lodging_to_restrict", lambda lodging_id, by, today: lodging_with_files(lodging_id))
+    patch.setattr(restricting, "_decides_on", lambda evidence, by: True)
 
 
 def _every_body_runs(patch: Patch) -> None:
@@ -145,8 +147,8 @@ LEAKS = {
     ),
     "a calendar": Leak(_every_review_in_feeds, ("feeds.feed",), "partner_inspector", "planned title"),
     "the pack as a document": Leak(_pack_of_everything, ("pack.pack_word",), "lead_inspector", "announced confidential"),
-    "a withdrawn report": Leak(_recalled_is_served, ("reports.data",), "anyone", "recalled summary"),
-    "a withdrawn report in print": Leak(_recalled_is_served, ("reports.pdf",), "anyone", "recalled summary"),
+    "a withdrawn report": Leak(_recalled_is_served, ("editions.data",), "anyone", "recalled summary"),
+    "a withdrawn report in print": Leak(_recalled_is_served, ("editions.pdf",), "anyone", "recalled summary"),
     "an unannounced review": Leak(_unannounced_is_public, ("public.announced",), "anyone", "hidden title"),
 }
 FORMS = {

@@ -11,9 +11,12 @@ from typing import Any
 import click
 import pytest
 from flask import Flask
+from flask_security.forms import LoginForm
+from flask_wtf import FlaskForm
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
+from wtforms import EmailField as TypedEmail
 from wtforms import StringField
 from wtforms.fields.core import UnboundField
 
@@ -21,11 +24,13 @@ import scrutiny
 from scrutiny.cli import TypedText
 from scrutiny.file_reading.tables import read_csv
 from scrutiny.typed_text import clean
-from scrutiny.widgets import Form, HiddenField
+from scrutiny.widgets import EmailField, Form, HiddenField
 
 DIRTY = "\ufeffMo\u200b\u0302n\u0002 \uf0b7\u2066 b\ue000\x85\U000f0000\u202e\u200d\u2060\u200f"
 TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 CLEAN = "Môn • b"
+#: What a field is called in which an email address is typed, whatever kind of field it is.
+ADDRESSES = ("address", "email", "contact_email", "mailbox")
 
 
 def forms() -> list[type[Form]]:
@@ -58,6 +63,23 @@ def test_every_text_of_a_form_is_cleaned(app: Flask, form: type[Form]) -> None:
                 MultiDict({name: DIRTY})
             )
             assert bound[name].data == CLEAN, f"{form.__name__}.{name} keeps what nobody can see"
+
+
+ADDRESS = "olwen.price@example.org"
+SPACED = f"\ufeff \u00a0{ADDRESS}\t \u200b"
+
+
+@pytest.mark.parametrize("form", [*forms(), LoginForm], ids=lambda form: f"{form.__module__}.{form.__name__}")
+def test_an_address_is_taken_with_the_spaces_that_came_with_it(app: Flask, form: type[Form]) -> None:
+    """The page for passwords, which is the library's, refused what our own forms take."""
+    for name, field in text_fields(form):
+        if name not in ADDRESSES and not issubclass(field.field_class, TypedEmail | EmailField):
+            continue
+        with app.test_request_context():
+            alone = type("One", (FlaskForm,), {name: UnboundField(field.field_class, *field.args, **field.kwargs)})
+            bound = alone(MultiDict({name: SPACED}), meta={"csrf": False})
+            assert bound.validate(), f"{form.__name__}.{name}: {bound.errors}"
+            assert bound[name].data == ADDRESS, f"{form.__name__}.{name}"
 
 
 def test_the_search_for_forms_finds_them() -> None:

@@ -16,16 +16,19 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms.fields import FieldList, FormField
 from wtforms.validators import InputRequired, Length, Optional
 
+from config.settings import Settings
 from scrutiny import widgets as w
+from scrutiny.languages import init_app as init_languages
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
 @pytest.fixture
 def app() -> Iterator[Flask]:
-    """A bare application that knows only the widgets."""
+    """A bare application that knows only the widgets and the languages they speak."""
     app = Flask("widgets", template_folder=str(TEMPLATES))
     app.config |= {"SECRET_KEY": "for this test only", "WTF_CSRF_ENABLED": False}
+    init_languages(app, TEMPLATES.parent)
     w.init_app(app)
     with app.test_request_context("/", method="POST"):
         yield app
@@ -44,6 +47,7 @@ class Everything(w.Form):
     cost = w.DecimalField("Cost", validators=[Optional()])
     answer = w.LongTextField("Answer", validators=[Length(max=20)])
     note = w.LongTextField("Note")
+    listed = w.UncountedField("List", description="Ten lines at most")
     agency = w.SelectField(
         "Agency",
         choices=[
@@ -136,11 +140,12 @@ class TestDrawing:
     def test_a_choice_explains_itself(self) -> None:
         assert "It may be published" in str(Everything(formdata=None).marking())
 
-    def test_a_length_gives_a_counter_and_its_absence_none(self) -> None:
+    def test_a_limit_gives_a_counter_and_cuts_nothing_off(self) -> None:
         form = Everything(formdata=None)
         assert 'data-maxlength="20"' in str(form.answer())
-        assert " maxlength=" not in str(form.answer())
-        assert "character-count" not in str(form.note())
+        assert 'data-maxlength="5000"' in str(form.note())
+        assert "character-count" not in str(form.listed())
+        assert all(" maxlength=" not in str(field()) for field in form)
 
     def test_what_was_typed_is_escaped(self) -> None:
         form = given(title="<script>alert(1)</script>", note="</textarea><b>", due=['"><i>', "", ""])
@@ -176,6 +181,12 @@ class TestFilesOfARefusedForm:
         assert "Choose this file again: paper-0.pdf" in str(form.paper())
         assert "Choose these files again: papers-0.pdf, papers-1.pdf" in str(form.papers())
         assert "again" not in str(form.kept())
+
+    def test_a_script_is_told_how_large_a_file_may_be_and_what_to_say(self, app: Flask, settings: Settings) -> None:
+        app.config["SETTINGS"] = settings
+        drawn = str(Sending().paper())
+        assert f'data-largest="{5 * 1024 * 1024}"' in drawn
+        assert 'data-too-large="{file} is too large: choose a file smaller than 5MB"' in drawn
 
     def test_it_says_nothing_where_nothing_is_refused_or_the_file_itself_was(self, sent: MultiDict[str, Any]) -> None:
         form = Sending(data={"name": "Anybody"})

@@ -26,21 +26,25 @@ from scrutiny import errors, pages, transaction
 from scrutiny.accounts import service as accounts
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency, AgencyMembership, Footprint
+from scrutiny.agenda.models import ReviewPlan
 from scrutiny.app import create_app
 from scrutiny.approving.models import Approval
 from scrutiny.areas.models import AreaLoad, Place
 from scrutiny.bodies.models import Body, BodyMembership
+from scrutiny.challenges.models import Challenge, ChallengeReferral
 from scrutiny.chasing.models import Escalation
 from scrutiny.correspondence.edited_models import LetterAttachment
 from scrutiny.correspondence.models import Letter
+from scrutiny.editions.models import Edition, Report
 from scrutiny.evidence.erasing import ERASED_NAME
 from scrutiny.evidence.models import EvidenceFile, Grant, Lodging, NamedReader
 from scrutiny.extensions import db
 from scrutiny.findings.models import AccuracyCheck, Correction, Extract, Finding, PrivateNote
+from scrutiny.ledger.models import LedgerSource
 from scrutiny.publication.models import PublicationNotice
 from scrutiny.recommendations.models import Addressee, Recommendation
 from scrutiny.reorganisation.models import Reorganisation
-from scrutiny.reports.models import Dissent, Edition, ErrorReport, Report, Signature
+from scrutiny.reports.models import Dissent, ErrorReport, Signature
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from scrutiny.reviews.enquiry import ATTENDANCE
 from scrutiny.reviews.models import Invitation, Question, Review, ReviewBody, ReviewDraft
@@ -80,6 +84,7 @@ READ_THERE = {
     "reorganisation.area",
     "register.manage",
     "register_line.line",
+    "challenge_desk.answer",
 }
 #: More of the same address: searches whose words are in every title, and the other shapes of a page.
 ASKED_MORE = (
@@ -100,11 +105,14 @@ ASKED_MORE = (
     "/reports?q=Inquiry",
     "/places/E07900002?on=2026-03-02",
     "/places/E07900061?on=2028-04-02",
+    *(f"/places/E10900001/count{more}?year={year}" for more in ("", "/figures", ".csv", ".json") for year in (2022, 2023, 2024)),
     "/codes/E07900061",
     "/api/v1/areas/E07900061?on=2028-04-02",
     "/api/v1/many?places=E07900002,zq",
     "/reports/R-2026-005?edition=2",
     "/reports/R-2026-005.pdf?edition=2",
+    *(f"/burden{form}?period=all&by={by}" for form in ("", ".csv", ".json") for by in ("who", "place", "theme")),
+    "/api/v1/burden?period=all&by=place",
     "/delays?first=2026-01-01&last=2027-12-31",
     "/delays/responses?first=2026-01-01&last=2027-12-31",
     "/delays.csv?first=2026-01-01&last=2027-12-31",
@@ -113,6 +121,10 @@ ASKED_MORE = (
     "/reports/R-2026-001",
     "/reports/R-2026-001.pdf",
     "/administration/audit?q=zq",
+    "/challenges/C-2026-001",
+    "/challenges/C-2026-001/bring",
+    "/challenges/new?about=row:1:2",
+    "/challenges.json",
 )
 
 
@@ -181,7 +193,7 @@ def pools_of(rule: Rule) -> dict[str, list[Any]]:
         else ["request_chased"]
         if "/letters/" in rule.rule
         else ["body", "agency"],
-        "form": ["csv"],
+        "form": ["ttl"] if "/catalogue." in rule.rule else ["csv"],
         "what": ["areas", "overlaps", "answers"],
         "other": ["icb"],
         "membership_id": _ids(BodyMembership)[:1],
@@ -200,7 +212,7 @@ def pools_of(rule: Rule) -> dict[str, list[Any]]:
         "attachment_id": _ids(LetterAttachment),
         "dissent_id": _ids(Dissent),
         "signature_id": _ids(Signature),
-        "move": ["reopen", "withdraw"],
+        "move": ["propose", "return"] if rule.rule.startswith("/plans/") else ["reopen", "withdraw"],
         "error_id": _ids(ErrorReport),
         "question_id": _ids(Question)[-3:],
         "draft_id": _ids(ReviewDraft),
@@ -224,6 +236,10 @@ def pools_of(rule: Rule) -> dict[str, list[Any]]:
         "unsaved_id": [1],
         "approval_id": _ids(Approval) or [1],
         "place_id": _ids(Place)[:2],
+        "source_id": _ids(LedgerSource),
+        "challenge_id": _ids(Challenge),
+        "plan_id": _ids(ReviewPlan),
+        "referral_id": _ids(ChallengeReferral) or [1],
         "agency_membership": _ids(AgencyMembership)[:1],
     }
 

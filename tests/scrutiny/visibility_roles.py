@@ -40,7 +40,7 @@ OWN = _events(
 OWN_OR_RUNNING = _events(
     """
     evidence_drafted evidence_erased evidence_grant_ended evidence_lodged evidence_marked evidence_taken_back file_added
-    file_erased quotation_erased request_found_delivered signed_quotation_erased
+    file_erased quotation_erased request_found_delivered response_words_erased signed_quotation_erased
     """
 )
 #: Of the body in the lead: its officers and its chair.
@@ -58,7 +58,8 @@ OF_RUNNING = _events(
     question_added question_revised reader_named reader_no_longer_named recommendation_made
     recommendation_no_longer_tracked recommendation_not_done recommendation_partly_done recommendation_received
     recommendation_reopened recommendation_sent_again recommendation_superseded recommendation_taken_back
-    recommendation_verified recommendation_withdrawn report_scheduled report_unscheduled report_withdrawn request_chased
+    recommendation_verified recommendation_withdrawn response_chased response_escalated response_escalation_asked
+    response_reminded report_scheduled report_unscheduled report_withdrawn request_chased
     request_closed request_drafted request_dropped request_issued request_revised request_sent_again request_taken_up
     request_withdrawn requests_drafted review_announced review_closed review_contact_named review_edition_taken_up
     review_list_released review_opened review_planned review_revised review_withdrawn start_entered summary_offered
@@ -77,7 +78,7 @@ OF_WORKING = _events(
 #: Of the administrator.
 OF_ADMINISTRATOR = _events(
     """
-    administrator_made administrator_unmade agency_added agency_changed agency_footprint_added agency_footprint_ended
+    administrator_made administrator_unmade guest_ended agency_added agency_changed agency_footprint_added agency_footprint_ended
     agency_member_added agency_member_ended agency_service_excepted agency_service_exception_dropped areas_formed
     areas_taken_back body_added body_changed body_member_added body_member_ended boundaries_loaded boundaries_unloaded
     holidays_loaded holidays_taken_up letter_tried_again letterhead_changed mail_dealt_with method_added method_sent

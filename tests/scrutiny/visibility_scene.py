@@ -15,15 +15,22 @@ from scrutiny import transaction
 from scrutiny.accounts.models import Person
 from scrutiny.adapters import fitted
 from scrutiny.agencies.models import Agency
+from scrutiny.agenda import planning
+from scrutiny.agenda.planning import Details
 from scrutiny.answering import attendance
 from scrutiny.answering import service as answering
 from scrutiny.approving import queries as approvals
 from scrutiny.approving import service as approving
 from scrutiny.areas.models import Place
+from scrutiny.areas.queries import area_on
 from scrutiny.asking import attending, drafting
 from scrutiny.asking import service as requests
 from scrutiny.bodies import people_register
 from scrutiny.bodies.models import Body, BodyMembership
+from scrutiny.challenges import answering as public_answers
+from scrutiny.challenges import service as challenging
+from scrutiny.challenges.models import Challenge
+from scrutiny.challenges.service import Said
 from scrutiny.chasing import service as chasing
 from scrutiny.chasing.models import Escalation, EscalationItem
 from scrutiny.conduct import moving, withdrawing
@@ -33,18 +40,20 @@ from scrutiny.correspondence.edited_models import LetterAttachment
 from scrutiny.correspondence.models import Alert
 from scrutiny.delegation import service as delegation
 from scrutiny.due_dates.starting import enter_start
+from scrutiny.editions.queries import report_called
 from scrutiny.evidence.models import Grant, Lodging, NamedReader
 from scrutiny.extensions import db
 from scrutiny.findings import accuracy, citing, notes
 from scrutiny.findings import service as findings
 from scrutiny.findings.models import Finding
+from scrutiny.ledger import service as ledger
 from scrutiny.publication import line_approvals
 from scrutiny.publication.models import RegisterEntry
 from scrutiny.recommendations import service as recommendations
 from scrutiny.recommendations.models import Recommendation
 from scrutiny.reorganisation import service as reorganisations
 from scrutiny.reorganisation.plan_input import check_plan
-from scrutiny.reports import dissenting, jobs, queries, signing
+from scrutiny.reports import dissenting, jobs, signing
 from scrutiny.reports import service as reports
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.inviting import invite_partner
@@ -57,7 +66,9 @@ from tests.conftest import NOW
 from tests.delivered import issue_and_deliver
 from tests.lodged_files import add_file
 from tests.scrutiny import visibility_states as states
+from tests.scrutiny.challenges import scene as challenges
 from tests.scrutiny.findings import replying
+from tests.scrutiny.ledger.sources import keep
 from tests.scrutiny.official import official_list
 from tests.scrutiny.reports import story
 from tests.scrutiny.reviews.acting import acting
@@ -81,6 +92,9 @@ def build(cast: SimpleNamespace) -> Scene:
         edition_due = _to_be_reported(cast, scene)
         _to_be_recalled(cast, scene)
         _reorganised()
+        _counted(cast)
+        _challenged()
+        _plans(cast)
     jobs.release_reports(at=edition_due)
     with transaction.writes_now():
         _after_release(scene)
@@ -128,6 +142,58 @@ def _reorganised() -> None:
         row = reorganisations.prepare(check_plan(plan), by=acting("administrator"), at=NOW)
         if staged:
             reorganisations.stage(row, by=acting("administrator"), at=NOW)
+
+
+def _counted(cast: SimpleNamespace) -> None:
+    """Three sources of what the council spends: one published, one not yet, and one withdrawn."""
+    for year, state in enumerate(("published", "pending", "withdrawn"), 2022):
+        text = f"service,amount\n{word(f'count {state} row')},{year}.00\n"
+        source = keep(cast.county_council, text, year, body_id=cast.committee, title=word(f"count {state} title"))
+        if state == "published":
+            ledger.publish(source, by=acting("officer"), at=NOW)
+        elif state == "withdrawn":
+            ledger.withdraw(source, word("count withdrawn why"), by=acting("officer"), at=NOW)
+
+
+def _plans(cast: SimpleNamespace) -> None:
+    """Reviews the committee plans: an idea shared with nobody, one shared with an inspectorate, and one that is announced."""
+    body = db.session.get_one(Body, cast.committee)
+    for key, partners in (("idea", ()), ("shared", (cast.ofsted,)), ("announced", ())):
+        details = Details(
+            title=word(f"plan {key}"),
+            reason=word(f"plan {key} reason"),
+            areas=(area_on("E07900002", TODAY),),
+            method="",
+            services=("housing",),
+            first_on=TODAY + timedelta(days=60),
+            last_on=TODAY + timedelta(days=120),
+            visit_from=None,
+            visit_to=None,
+            visit_days=2,
+            questions=5,
+            evidence_by=None,
+            meeting_on=None,
+            announced_on=TODAY if key == "announced" else None,
+            partners=partners,
+            agencies=(cast.county_council,),
+        )
+        plan = planning.record_plan(details, body, by=acting("officer"), at=NOW)
+        if key == "announced":
+            plan.state = "announced"
+
+
+def _challenged() -> None:
+    """Challenges of the published source: one not checked yet, one published and answered, one refused."""
+    about, at = "row:1:2", f"{word('challenge address')}@home.example"
+    waiting = word("challenge waiting")
+    challenges.sent(about, waiting, at)
+    db.session.scalars(select(Challenge)).one().name = word("challenge waiting name")
+    shown = challenges.sent(about, f"{word('challenge published')} {word('challenge original')}", at)
+    said = Said(word("challenge published"), name=word("challenge hidden name"))
+    challenging.publish(shown, said, by=acting("officer"), at=NOW)
+    public_answers.answer(shown, "not_agreed", word("challenge answer"), by=acting("officer"), at=NOW)
+    refused = challenges.sent(about, word("challenge refused"), at)
+    challenging.refuse(refused, "abusive", word("challenge refused why"), by=acting("officer"), at=NOW)
 
 
 def _begun(cast: SimpleNamespace, scene: Scene, name: str, announced_on: date | None, *, planned: bool = False) -> Review:
@@ -500,7 +566,7 @@ def _to_be_recalled(cast: SimpleNamespace, scene: Scene) -> None:
 
 def _after_release(scene: Scene) -> None:
     """An error reported by a reader, a response by the agency, and a correction being prepared."""
-    report = queries.report_called(scene.references["reported"])
+    report = report_called(scene.references["reported"])
     assert report is not None
     edition = report.editions[-1]
     assert edition.state == "released", edition.fault

@@ -10,11 +10,11 @@ from scrutiny.answering import correcting
 from scrutiny.answering import service as answering
 from scrutiny.answering.service import Typed
 from scrutiny.asking import service as requests
+from scrutiny.editions import queries, recalling
 from scrutiny.evidence import restricting
 from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.evidence.restricting import Restriction
 from scrutiny.extensions import db
-from scrutiny.reports import queries, recalling
 from scrutiny.requests.models import Item
 from tests.conftest import NOW
 from tests.lodged_files import add_file

@@ -17,6 +17,26 @@ EVERYONE = BODIES | POLICE | FIRE | STRANGERS | ADMINISTRATOR
 
 #: Every planted word, and who comes upon it somewhere. Administrators read letters as they were sent, and nothing else.
 WHO_SEES: dict[str, set[str]] = {
+    "count published title": EVERYONE,
+    "count published row": EVERYONE,
+    "count pending title": LEAD,
+    "count pending row": LEAD,
+    "count withdrawn title": LEAD,
+    "count withdrawn row": LEAD,
+    "count withdrawn why": LEAD,
+    "challenge waiting": RUNNING,
+    "challenge waiting name": RUNNING,
+    "challenge published": EVERYONE,
+    "challenge answer": EVERYONE,
+    "challenge refused": RUNNING,
+    "challenge refused why": RUNNING | ADMINISTRATOR,
+    "challenge address": ADMINISTRATOR,
+    "plan idea": LEAD | COUNCILLORS,
+    "plan idea reason": LEAD | COUNCILLORS,
+    "plan shared": LEAD | COUNCILLORS | PARTNER,
+    "plan shared reason": LEAD | COUNCILLORS | PARTNER,
+    "plan announced": EVERYONE,
+    "plan announced reason": LEAD | COUNCILLORS,
     "announced title": EVERYONE,
     "announced reason": BODIES | ADMINISTRATOR,
     "announced scope": BODIES | ADMINISTRATOR,  # the letter of a request says what the review covers
@@ -157,7 +177,7 @@ WHO_SEES: dict[str, set[str]] = {
     "error text": RUNNING,
 }
 #: Planted, and shown to nobody: the address a reader left with an error.
-UNSEEN = {"error address"}
+UNSEEN = {"error address", "challenge original", "challenge hidden name"}
 #: The same for what was answered under each marking, while the review runs; its words, its table, the names of its files.
 ANSWERED = {
     "open": BODIES | FIRE,

@@ -131,6 +131,14 @@ published   .                   col
 withdrawn   .                   .
 """
 
+LEDGER_SOURCE = """
+            publish>published   replace>replaced   withdraw>withdrawn
+pending     olp                 olp                olp
+published   .                   olp                olp
+replaced    .                   .                  .
+withdrawn   .                   .                  .
+"""
+
 EXTENSION = """
             grant>granted   refuse>refused   take_back>taken_back
 asked       col             col              rt
@@ -284,6 +292,16 @@ printed   .                  .                  .           .             k     
 released  .                  .                  .           .             .                .                  colp
 withdrawn .                  .                  .           .             .                .                  .
 recalled  .                  .                  .           .             .                .                  .
+"""
+
+PLAN = """
+            propose>proposed   agree>agreed   announce>announced   open>under_way   return>idea   drop>dropped
+idea        col                .              .                    .                .             col
+proposed    .                  col            .                    .                col           col
+agreed      .                  .              col                  col              col           col
+announced   .                  .              .                    col              .             col
+under_way   .                  .              .                    .                .             .
+dropped     .                  .              .                    .                .             .
 """
 
 

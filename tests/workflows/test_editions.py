@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
+from scrutiny.chasing.ladder_words import in_sentences, quiet_in_sentences
 from scrutiny.legal_words import clause_words, held_words
 from tests.workflows.calendars import CALENDARS
 from tests.workflows.test_methods import WRONG
 from workflows.deadlines import START_EVENTS
 from workflows.differences import differences
-from workflows.ladders import ADDRESSEES, LETTERS, STOPS, in_sentences, open_days, quiet_in_sentences, read_ladders, steps
+from workflows.ladders import ADDRESSEES, LETTERS, STOPS, open_days, read_ladders, steps
 from workflows.legal_basis import Asking, Clause, clause_of
 from workflows.method import ANSWER_KINDS, JUDGEMENTS, MARKINGS, PERSONAL_DATA, SIGN_OFF_RULES, UNITS, Method
 from workflows.methods import check_method, due_of_evidence, read_method, timetable_of

@@ -63,4 +63,8 @@ def test_the_timetable_names_each_job_once_with_its_reason() -> None:
         "check_calendars",
         "compose_area_reports",
         "remind",
+        "remind_of_responses",
+        "follow_challenges",
+        "chase_challenges",
+        "forget_challengers",
     }

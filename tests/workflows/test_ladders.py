@@ -10,19 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scrutiny.chasing.ladder_words import in_sentences, quiet_in_sentences
 from tests.workflows.calendars import CALENDARS
-from workflows.ladders import (
-    Ladders,
-    OpenDays,
-    check_ladders,
-    gone_by,
-    in_sentences,
-    next_day,
-    open_days,
-    quiet_in_sentences,
-    read_ladders,
-    steps,
-)
+from workflows.ladders import Ladders, OpenDays, check_ladders, gone_by, next_day, open_days, read_ladders, steps
 from workflows.refusals import Refused
 
 TEXT = (Path(__file__).parents[2] / "config" / "ladders.toml").read_text(encoding="utf-8")

@@ -14,7 +14,9 @@ from workflows.lifecycles.extension import EXTENSION
 from workflows.lifecycles.finding import CORRECTION, FINDING
 from workflows.lifecycles.invitation import INVITATION
 from workflows.lifecycles.item import ITEM
+from workflows.lifecycles.ledger_source import LEDGER_SOURCE
 from workflows.lifecycles.lifecycle import Lifecycle, Move, machine_of, move
+from workflows.lifecycles.plan import PLAN
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
 from workflows.lifecycles.register_entry import REGISTER_ENTRY
 from workflows.lifecycles.reorganisation import REORGANISATION
@@ -31,6 +33,8 @@ ALL = {
     "delivery": (DELIVERY, by_hand.DELIVERY, "waiting"),
     "item": (ITEM, by_hand.ITEM, "asked"),
     "register entry": (REGISTER_ENTRY, by_hand.REGISTER_ENTRY, "noticed"),
+    "source": (LEDGER_SOURCE, by_hand.LEDGER_SOURCE, "pending"),
+    "plan": (PLAN, by_hand.PLAN, "idea"),
     "extension": (EXTENSION, by_hand.EXTENSION, "asked"),
     "escalation": (ESCALATION, by_hand.ESCALATION, "reached"),
     "clarification": (CLARIFICATION, by_hand.CLARIFICATION, "asked"),

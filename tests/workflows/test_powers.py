@@ -224,7 +224,12 @@ NO_LAW = find_basis(POWERS, Asking("council-committee", "voluntary", TODAY))
     [
         (LAW, "2026-12-04", "2026-12-09", "We ask for it by Friday 4 December 2026; by law you have until Wednesday 9 December"),
         (LAW, "2026-12-09", "2026-12-09", "You must answer by Wednesday 9 December 2026. That is the day set by law."),
-        (LAW, "2026-12-18", "2026-12-09", "We ask for it by Friday 18 December 2026. The day set by law is Wednesday"),
+        (
+            LAW,
+            "2026-12-18",
+            "2026-12-09",
+            "We ask for it by Friday 18 December 2026, which is later than the day set by law, Wednesday",
+        ),
         (LAW, "2026-12-04", None, "Please answer by Friday 4 December 2026."),
         (NO_LAW, "2026-12-04", None, "Please answer by Friday 4 December 2026."),
     ],

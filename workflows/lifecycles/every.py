@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from workflows.lifecycles.approval import APPROVAL
+from workflows.lifecycles.challenge import CHALLENGE, REFERRAL
 from workflows.lifecycles.clarification import CLARIFICATION
 from workflows.lifecycles.delivery import DELIVERY
 from workflows.lifecycles.edition import EDITION
@@ -13,7 +14,9 @@ from workflows.lifecycles.extension import EXTENSION
 from workflows.lifecycles.finding import CORRECTION, FINDING
 from workflows.lifecycles.invitation import INVITATION
 from workflows.lifecycles.item import ITEM
+from workflows.lifecycles.ledger_source import LEDGER_SOURCE
 from workflows.lifecycles.lifecycle import Lifecycle
+from workflows.lifecycles.plan import PLAN
 from workflows.lifecycles.recommendation import RECOMMENDATION, RESPONSE
 from workflows.lifecycles.register_entry import REGISTER_ENTRY
 from workflows.lifecycles.reorganisation import REORGANISATION
@@ -38,6 +41,10 @@ LIFECYCLES: Final = (
     EDITION,
     REORGANISATION,
     REGISTER_ENTRY,
+    LEDGER_SOURCE,
+    CHALLENGE,
+    REFERRAL,
+    PLAN,
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from statemachine.io import create_machine_class_from_definition
 
-from workflows.labels import labels
+from workflows.labels import labels, spoken
 from workflows.refusals import Refused
 from workflows.roles import LABELS, Actor
 
@@ -20,8 +20,13 @@ class Move:
     sources: tuple[str, ...]
     target: str
     roles: frozenset[str]
-    label: str
+    words: str
     event: str
+
+    @property
+    def label(self) -> str:
+        """What it is called where it can be made."""
+        return spoken(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,20 @@ class Lifecycle:
         move = self.named(name)
         label = self.states[record.state].lower()
         if record.state not in move.sources:
-            raise Refused(f"This {self.record} is {label}: it is not possible to {move.label.lower()} now")
+            raise Refused(
+                "This %(record)s is %(label)s: it is not possible to %(move)s now",
+                record=self.record,
+                label=label,
+                move=move.label.lower(),
+            )
         if not move.roles & by.roles:
             who = " or ".join(sorted(LABELS[role].lower() for role in move.roles))
             raise Refused(
-                f"Only {'an' if who[0] in 'aeiou' else 'a'} {who} may {move.label.lower()} while this {self.record} is {label}"
+                "Only %(who)s may %(move)s while this %(record)s is %(label)s",
+                who=f"{'an' if who[0] in 'aeiou' else 'a'} {who}",
+                move=move.label.lower(),
+                record=self.record,
+                label=label,
             )
         record.state = move.target
         return move

@@ -20,13 +20,13 @@ from scrutiny.agencies.models import Agency
 from scrutiny.answering import service as answering
 from scrutiny.asking import service as requests
 from scrutiny.bodies.queries import actor_of
+from scrutiny.editions.models import Edition
 from scrutiny.extensions import db
 from scrutiny.findings import accuracy, citing
 from scrutiny.findings import service as findings
 from scrutiny.formats import london_day
 from scrutiny.recommendations import service as recommendations
 from scrutiny.reports import jobs, readiness, service, signing
-from scrutiny.reports.models import Edition
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.models import Review
 from tests.delivered import issue_and_deliver

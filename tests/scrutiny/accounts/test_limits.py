@@ -21,6 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from scrutiny.accounts import queries, service
 from scrutiny.accounts.limits import CHECKS, ERRORS, LINKS, LISTS, PASSKEYS, PASSWORDS, SECOND_STEPS
+from scrutiny.challenges import views as challenges
 from scrutiny.correspondence import alerts
 from scrutiny.correspondence.models import Alert, Letter
 from scrutiny.correspondence.sealing import unseal
@@ -251,6 +252,31 @@ def test_a_stranger_who_uses_up_passwords_leaves_the_link_and_the_code(app: Flas
     assert officer.get("/account").status_code == 200
 
 
+def test_whoever_uses_up_the_codes_after_a_password_leaves_the_owner_the_link(app: Flask, phone: TOTP) -> None:
+    """The page promised a link that led to the same refusal: whoever knew a password kept its owner out for good."""
+    thief, officer = app.test_client(), app.test_client()
+    thief.post("/sign-in/password", data={"email": "officer@example.org", "password": PASSWORD})
+    said = [thief.post("/sign-in/code", data={"code": "000000"}) for _ in range(SECOND_STEPS.of_victim + 1)][-1]
+    assert said.status_code == 429
+    assert "Or sign in by a link sent to you: after it, your code can be tried at once." in said.text
+    assert "You can sign in by a link sent to you at any time" not in said.text
+    ask(officer, "officer@example.org")
+    assert officer.post(f"/sign-in/link/{tokens(app)[-1]}").location.startswith("/sign-in/code")
+    assert officer.post("/sign-in/code", data={"code": phone.generate().token}).status_code == 302
+    assert officer.get("/account").status_code == 200
+
+
+def test_whoever_uses_up_the_codes_after_a_link_is_promised_no_link(app: Flask, phone: TOTP) -> None:
+    officer = app.test_client()
+    ask(officer, "officer@example.org")
+    officer.post(f"/sign-in/link/{tokens(app)[-1]}")
+    for page in ("/sign-in/code", "/sign-in/recovery-code"):
+        said = [officer.post(page, data={"code": "000000"}) for _ in range(SECOND_STEPS.of_victim + 1)][-1]
+        assert (said.status_code, "by a link" in said.text, "Or use your passkey" in said.text) == (429, False, False)
+        assert "Try again at" in said.text
+        assert "If you have lost your second step, ask an administrator to reset it." in said.text
+
+
 def test_one_network_fills_few_letter_boxes_with_alerts(app: Flask, cast: SimpleNamespace) -> None:
     """The attack: 150 letters to 150 strangers in ten seconds."""
     with app.app_context():
@@ -290,6 +316,10 @@ PUBLIC_FORMS = {
     "many.forget": "drops one's own row",
     "public.alert": "place",
     "public.report_error": ERRORS,
+    "challenges.new": challenges.SENT,
+    "challenges.support": challenges.SUPPORTED,
+    "challenge_links.confirm": "256 bits to guess",
+    "challenge_links.confirm_support": "256 bits to guess",
 }
 
 

@@ -50,6 +50,13 @@ def test_a_password_signs_in_and_the_trail_says_so(app: Flask, client: FlaskClie
 
 
 @pytest.mark.usefixtures("with_password")
+def test_an_address_with_spaces_round_it_signs_in(client: FlaskClient) -> None:
+    """Phones put a space after a word they complete; a copied cell brings others."""
+    assert enter(client, "\u00a0 Officer@example.org \u200b\t").status_code == 302
+    assert "Olwen Price" in client.get("/account").text
+
+
+@pytest.mark.usefixtures("with_password")
 def test_a_wrong_password_an_unknown_address_and_a_person_without_one_get_the_same_words(client: FlaskClient) -> None:
     tries = {"officer@example.org": "wrong", "nobody@example.org": PASSWORD, "inspector@example.org": PASSWORD}
     for email, password in tries.items():
@@ -101,7 +108,10 @@ def test_a_code_from_an_app_is_asked_for_after_a_password(
     assert client.post(f"/account/two-step/{state}", data={"code": totp.generate().token}).status_code == 302
     stranger = app.test_client()
     halfway = enter(stranger)
-    assert halfway.location.startswith("/sign-in/code")
+    assert halfway.location == "/sign-in/code", "no whole address, which the next page would not follow"
+    assert stranger.get(halfway.location).status_code == 200
+    led = app.test_client().post("/sign-in/password?next=/reviews", data={"email": "officer@example.org", "password": PASSWORD})
+    assert led.location == "/sign-in/code?next=/reviews"
     assert stranger.get("/account").status_code == 302, "a password alone no longer signs in"
     assert "That is not the code" in stranger.post("/sign-in/code", data={"code": "000000"}).text
     with app.app_context():

@@ -43,6 +43,8 @@ SECRETS_IN_ADDRESSES = {
     "apportioning.answers": "one table of figures, for a day",
     "apportioning.download": "one table of figures, for a day",
     "apportioning.forget": "drops one table of figures",
+    "challenge_links.confirm": "a button that sends one challenge",
+    "challenge_links.confirm_support": "a button that supports one challenge",
     "correspondence.confirm_alert": "a button that begins one alert",
     "correspondence.stop_alert": "a button that ends one alert",
     "feeds.feed": "one calendar",

@@ -64,7 +64,10 @@ def sample_map(areas: int = 36, points: int = 60) -> Markup:
 
 def sample_report(sections: int = 3) -> str:
     """The report in HTML; a section is about two pages."""
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"]
+    )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
     environment.filters["blocks"] = blocks
     return environment.from_string(REPORT).render(
         title="Who holds the case?",

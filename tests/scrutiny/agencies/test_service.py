@@ -11,9 +11,10 @@ from scrutiny.accounts.models import Person
 from scrutiny.agencies import queries, service
 from scrutiny.agencies.models import Agency
 from scrutiny.agencies.service import AgencyDetails
+from scrutiny.days import During
 from scrutiny.extensions import db
 from workflows.refusals import Refused, Stale
-from workflows.roles import OPERATOR_ACTOR
+from workflows.roles import OPERATOR_ACTOR, Appointment
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 DAY = date(2026, 3, 2)
@@ -43,7 +44,7 @@ def test_the_second_of_two_editors_is_stopped(cast: SimpleNamespace) -> None:
 
 def test_a_footprint_grows_and_ends(cast: SimpleNamespace) -> None:
     agency = db.session.get_one(Agency, cast.ashby_council)
-    row = service.add_to_footprint(agency, " e07900002 ", from_on=date(2026, 1, 1), **BY)
+    row = service.add_to_footprint(agency, " e07900002 ", During(date(2026, 1, 1)), **BY)
     assert (row.area_kind, row.area_code) == ("district", "E07900002")
     assert [area.name for _, area in queries.footprint_areas(agency, DAY) if area] == ["Ashby", "Barrow End"]
     assert "Ashby District Council" in [one.name for one in queries.answering([cast.barrow], DAY)]
@@ -59,14 +60,14 @@ def test_a_footprint_grows_and_ends(cast: SimpleNamespace) -> None:
 
 def test_members_come_and_go_on_their_days(cast: SimpleNamespace) -> None:
     agency, person = db.session.get_one(Agency, cast.fire), db.session.get_one(Person, cast.stranger)
-    membership = service.add_member(agency, person, "certifier", from_on=DAY, **BY)
+    membership = service.add_member(agency, person, Appointment("certifier", DAY), **BY)
     assert queries.has_certifier(agency, DAY)
     assert not queries.has_certifier(agency, date(2026, 3, 1))
     assert [one.name for one in queries.members(agency, DAY)] == ["Finn Ward", "Sam Vale"]
     with pytest.raises(Refused, match="Sam Vale has the role of approver in Loamshire Fire and Rescue already"):
-        service.add_member(agency, person, "certifier", from_on=DAY, **BY)
+        service.add_member(agency, person, Appointment("certifier", DAY), **BY)
     with pytest.raises(Refused, match="An agency has no role called Chair: choose Responder or Approver"):
-        service.add_member(agency, person, "chair", from_on=DAY, **BY)
+        service.add_member(agency, person, Appointment("chair", DAY), **BY)
     service.end_membership(membership, on=DAY, **BY)
     assert not queries.has_certifier(agency, date(2026, 3, 3))
     assert [row.person.name for row in queries.memberships(agency)] == ["Finn Ward", "Sam Vale"]
@@ -88,7 +89,7 @@ def test_letters_go_to_responders_and_else_to_the_office(cast: SimpleNamespace) 
 
 def test_an_exception_to_the_kind_can_be_made_and_dropped(cast: SimpleNamespace) -> None:
     agency = db.session.get_one(Agency, cast.ashby_council)
-    row = service.except_service(agency, "housing", excluded=True, **BY)
+    row = service.except_service(agency, service.Exceptional("housing", excluded=True), **BY)
     assert "housing" not in [one.key for one in queries.services_of(agency, DAY)]
     service.drop_exception(agency, row.id, **BY)
     assert "housing" in [one.key for one in queries.services_of(agency, DAY)]

@@ -23,9 +23,9 @@ from scrutiny.answering import service as answering
 from scrutiny.answering.service import Typed
 from scrutiny.asking.service import accept_item, withdraw_item
 from scrutiny.audit.models import AuditEntry
-from scrutiny.evidence.intake import receive
 from scrutiny.extensions import db
 from scrutiny.requests.models import EvidenceRequest, Holder
+from scrutiny.stored_files.intake import receive
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
 from tests.scrutiny.evidence.test_service import a_pdf

@@ -20,11 +20,12 @@ from scrutiny.asking.service import accept_item, return_item
 from scrutiny.correspondence.models import Letter
 from scrutiny.evidence import restricting
 from scrutiny.evidence import service as keeping
-from scrutiny.evidence.intake import receive
-from scrutiny.evidence.models import EvidenceFile, Lodging, StoredFile
+from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.evidence.restricting import Restriction
 from scrutiny.extensions import db
 from scrutiny.requests.models import EvidenceRequest
+from scrutiny.stored_files.intake import receive
+from scrutiny.stored_files.models import StoredFile
 from scrutiny.transaction import commit
 from tests.conftest import NOW
 from tests.scrutiny.evidence.test_service import a_pdf

@@ -17,10 +17,10 @@ from scrutiny.asking.service import accept_item, close_request, return_item, wit
 from scrutiny.correspondence.models import Letter
 from scrutiny.evidence import access as evidence
 from scrutiny.evidence import service as keeping
-from scrutiny.evidence.intake import receive
 from scrutiny.extensions import db
 from scrutiny.publication import service as publication
 from scrutiny.requests.models import Item
+from scrutiny.stored_files.intake import receive
 from scrutiny.transaction import commit
 from tests.conftest import NOW
 from tests.scrutiny.evidence.test_service import a_pdf

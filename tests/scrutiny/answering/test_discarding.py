@@ -11,10 +11,10 @@ from scrutiny.answering import service as answering
 from scrutiny.answering.discarding import discard, to_discard
 from scrutiny.answering.service import Typed
 from scrutiny.asking.service import return_item
-from scrutiny.evidence.intake import receive
 from scrutiny.evidence.models import Evidence, EvidenceFile
 from scrutiny.extensions import db
 from scrutiny.requests.models import Answer, Decline
+from scrutiny.stored_files.intake import receive
 from scrutiny.transaction import commit
 from tests.conftest import NOW
 from tests.scrutiny.evidence.test_service import a_pdf

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
@@ -14,13 +15,13 @@ from sqlalchemy import update
 
 from scrutiny.answering import service as answering
 from scrutiny.asking.service import ByHand, enter_answer
-from scrutiny.evidence import stored
-from scrutiny.evidence.intake import receive
 from scrutiny.evidence.models import EvidenceFile
 from scrutiny.extensions import db
 from scrutiny.file_reading.file_warnings import FileWarning, Kind
 from scrutiny.requests.lettering import attach, of_request
 from scrutiny.requests.models import Item
+from scrutiny.stored_files import stored
+from scrutiny.stored_files.intake import receive
 from scrutiny.transaction import commit
 from tests.conftest import NOW
 from tests.scrutiny.evidence.test_service import a_pdf
@@ -177,7 +178,7 @@ def test_the_page_presets_nothing_and_check_answers_asks(app, cast, signed_in, m
     client, page = signed_in("fire_responder"), f"/answering/items/{item}"
     opened = client.get(page).text
     assert 'name="marking"' in opened
-    assert "checked" not in opened
+    assert not re.search(r"<input[^>]*\schecked\b", opened)
     data = {"text": "See the file", "files": (io.BytesIO(a_workbook(state="hidden")), "staff.xlsx"), "then": "next"}
     client.post(page, data=data, content_type="multipart/form-data")
     assert "Before it is sent, you must tick that you have looked." in client.get(page).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,12 +15,13 @@ from scrutiny.answering.service import Typed
 from scrutiny.asking.service import accept_item, return_item
 from scrutiny.audit.models import AuditEntry
 from scrutiny.evidence import access as evidence_access
-from scrutiny.evidence.intake import receive
 from scrutiny.evidence.models import Evidence, Lodging
 from scrutiny.extensions import db
+from scrutiny.formats import moment
+from scrutiny.stored_files.intake import receive
 from scrutiny.transaction import commit
 from tests.conftest import NOW
-from tests.scrutiny.requests.answering_scene import TODAY, actor, ask, letters
+from tests.scrutiny.requests.answering_scene import TODAY, Asked, actor, ask, letters
 from workflows.refusals import Refused, Stale
 
 LATER = NOW + timedelta(hours=1)
@@ -240,3 +242,19 @@ def test_the_receipt_lists_everything_sent_with_digests(cast):
     assert (receipt.rows[1].instead, receipt.left) == ("We keep none", 1)
     assert [(figure.label, figure.number) for figure in receipt.rows[0].figures] == [("Calls", 4)]
     assert actor(cast, "fire_responder").capacity.name == receipt.agency
+
+
+def test_a_question_that_waits_is_not_asked_twice_and_not_very_many_in_a_day(police: Asked) -> None:
+    """Each is a letter to every officer: a double press sent two, and a loop as many as it liked."""
+    by, item = police.by("responder"), police.items[0]
+    answering.ask_question(police.request, "Which year?", item=item, by=by, at=NOW)
+    with pytest.raises(Refused, match="You have asked this already"):
+        answering.ask_question(police.request, "Which year? ", item=item, by=by, at=NOW)
+    for number in range(1, answering.MOST_QUESTIONS):
+        answering.ask_question(police.request, f"Which year {number}?", by=by, at=NOW)
+    whole = timedelta(hours=24)
+    said = f"You have asked 20 questions within 24 hours. You can ask again from {moment(NOW + whole)}"
+    for at in (NOW, NOW + whole - timedelta(minutes=1)):  # the second is on the next day in London
+        with pytest.raises(Refused, match=re.escape(said)):
+            answering.ask_question(police.request, "And which month?", by=by, at=at)
+    assert answering.ask_question(police.request, "And which month?", by=by, at=NOW + whole)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pypdfium2
 import pytest
@@ -11,9 +13,10 @@ from sqlalchemy import func, select
 
 from scrutiny.adapters import fitted
 from scrutiny.agencies.models import AgencyMembership
-from scrutiny.evidence.models import EvidenceFile, StoredFile
+from scrutiny.evidence.models import EvidenceFile
 from scrutiny.extensions import db
 from scrutiny.requests.models import EvidenceRequest, Extension, Item, Note
+from scrutiny.stored_files.models import StoredFile
 from scrutiny.transaction import commit
 from tests.conftest import NOW
 from tests.scrutiny.evidence.test_service import a_pdf
@@ -446,6 +449,27 @@ def test_more_time_until_a_day_nobody_works_is_said_to_both_sides(asked, signed_
     granted = officer.post(address, data={"grant": "yes", "decision": "Yes", "until_on": wanted}, follow_redirects=True)
     for text in (page.text, shown.text, granted.text):
         assert (said in text) if said else ("The next working day" not in text)
+
+
+@pytest.mark.parametrize(
+    ("ending", "sent", "of"),
+    [
+        ("question", {"text": "Which year do you mean?"}, Note),
+        ("more-time", {"what": "all", "until_on": ["1", "6", "2027"], "reason": "Half-term"}, Extension),
+    ],
+)
+def test_four_who_ask_the_same_at_once_ask_once(asked, signed_in, app, ending, sent, of):
+    """Forms of four pages, so nothing but the check itself keeps them apart: it is made in turn."""
+    clients, together = [signed_in("responder") for _ in range(4)], Barrier(4)
+
+    def send(client):
+        together.wait(30)
+        return client.post(f"/answering/{asked['police']}/{ending}", data=sent).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert max(pool.map(send, clients)) < 500
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(of)) == 1
 
 
 def test_a_question_and_more_time_are_asked_and_shown(asked, signed_in, app):

@@ -17,7 +17,7 @@ from scrutiny.bodies.service import BodyDetails
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from workflows.refusals import Refused, Stale
-from workflows.roles import OPERATOR_ACTOR
+from workflows.roles import OPERATOR_ACTOR, Appointment
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 DAY = date(2026, 3, 2)
@@ -47,15 +47,15 @@ def test_the_second_of_two_editors_is_stopped(cast: SimpleNamespace) -> None:
 
 def test_an_invited_person_gets_a_letter_and_a_role(cast: SimpleNamespace) -> None:
     body = db.session.get_one(Body, cast.ofsted)
-    person = service.invite("New.Person@Example.org", "New Person", on=DAY, owner=body, role="inspector", **BY)
+    person = service.invite("New.Person@Example.org", "New Person", service.InvitedAs(body, Appointment("inspector", DAY)), **BY)
     assert queries.actor_of(person, on=DAY).roles == {"inspector"}
     assert db.session.scalars(select(Letter.kind).where(Letter.person == person.reference)).all() == ["invitation"]
     with pytest.raises(Refused, match="New Person has the role of inspector in Office"):
-        service.invite("new.person@example.org", "New Person", on=DAY, owner=body, role="inspector", **BY)
+        service.invite("new.person@example.org", "New Person", service.InvitedAs(body, Appointment("inspector", DAY)), **BY)
     with pytest.raises(Refused, match="A body has no role called Responder"):
-        service.invite("other@example.org", "Other", on=DAY, owner=body, role="responder", **BY)
+        service.invite("other@example.org", "Other", service.InvitedAs(body, Appointment("responder", DAY)), **BY)
     with pytest.raises(Refused, match="Say what the person is for"):
-        service.invite("other@example.org", "Other", on=DAY, **BY)
+        service.invite("other@example.org", "Other", service.InvitedAs(None, Appointment("", DAY)), **BY)
 
 
 def test_ending_a_person_ends_what_they_belong_to_but_never_the_last_administrator(cast: SimpleNamespace) -> None:

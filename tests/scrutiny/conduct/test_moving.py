@@ -19,9 +19,9 @@ from scrutiny.conduct import moving
 from scrutiny.conduct.moving import Wish
 from scrutiny.conduct.preview_token import mark_of
 from scrutiny.correspondence.models import Letter
+from scrutiny.editions.models import Edition
 from scrutiny.extensions import db
 from scrutiny.phase_words import phase_why
-from scrutiny.reports.models import Edition
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews.models import Review

@@ -37,8 +37,8 @@ from tests.scrutiny.reviews.acting import acting, opened
 from workflows.methods import Method, read_method
 from workflows.refusals import Refused
 
-OLDER = (PROJECT_ROOT / "config" / "methods" / "council-task-and-finish-2026.2.toml").read_text(encoding="utf-8")
-NEXT = "council-task-and-finish-2026.3.toml"
+OLDER = (PROJECT_ROOT / "config" / "methods" / "council-task-and-finish-2026.3.toml").read_text(encoding="utf-8")
+NEXT = "council-task-and-finish-2026.4.toml"
 NEW_ITEM = """
 [[evidence]]
 key = "winter-plan"
@@ -51,7 +51,7 @@ answer = "file"
 """
 #: Sessions are ten days shorter, a phase comes, one goes, a line is reworded, an item is new, another rule of sign-off.
 CHANGES = (
-    ('version = "2026.2"', 'version = "2026.3"'),
+    ('version = "2026.3"', 'version = "2026.4"'),
     ('after = "evidence-call"\nduration = 40', 'after = "evidence-call"\nduration = 30'),
     ('key = "synthesis"\ntitle = "Drawing together"', 'key = "hearing-back"\ntitle = "Hearing back"'),
     ('after = "synthesis"', 'after = "hearing-back"'),
@@ -73,7 +73,7 @@ def text_of(*more: tuple[str, str]) -> str:
 
 @pytest.fixture
 def upgraded(app: Flask, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Upgraded:
-    """The reviews are made under 2026.2; then 2026.3 lies in METHODS_DIR and the rules are read again, as at a start."""
+    """The reviews are made under 2026.3; then 2026.4 lies in METHODS_DIR and the rules are read again, as at a start."""
 
     def start(prepare: Callable[[], object], *more: tuple[str, str]) -> Flask:
         with app.app_context(), writes_now():
@@ -133,7 +133,7 @@ def test_without_a_newer_edition_there_is_nothing_to_take_up(app: Flask) -> None
             assert newer_method.newer_of(review) is None
         done = app.test_cli_runner().invoke(args=["reviews", "newer-method", reference, "--preview"])
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "R-2026-001 is run by version 2026.2 of “Council task and finish review”, and no newer version is here" in done.stderr
+    assert "R-2026-001 is run by version 2026.3 of “Council task and finish review”, and no newer version is here" in done.stderr
 
 
 def test_the_differences_and_what_would_change_are_said(upgraded: Upgraded) -> None:
@@ -145,7 +145,7 @@ def test_the_differences_and_what_would_change_are_said(upgraded: Upgraded) -> N
         assert told[("Phases", "synthesis")] == "dropped"
         assert told[("Standard evidence", "winter-plan")] == "added"
         assert told[("Sign-off", "sign_off")] == "changed"
-        assert (shown.was, shown.now, shown.obstacles) == ("2026.2", "2026.3", ())
+        assert (shown.was, shown.now, shown.obstacles) == ("2026.3", "2026.4", ())
         rows = {one.key: one for one in shown.phases}
         assert not rows["scoping"].moves
         assert rows["evidence-call"].now_to == date(2026, 4, 28)
@@ -153,7 +153,7 @@ def test_the_differences_and_what_would_change_are_said(upgraded: Upgraded) -> N
         assert shown.added == ("“Plan for the winter” to the draft for Loamshire Fire and Rescue",)
         assert any("“Plan for the winter” is new and is not asked of Loamshire Police" in said for said in shown.stays)
         assert {(one.was, one.now) for one in shown.drafts} == {(date(2026, 4, 21), date(2026, 4, 28))}
-        assert _review().edition.version == "2026.2"
+        assert _review().edition.version == "2026.3"
 
 
 def test_it_is_taken_up_and_what_was_asked_keeps_its_dates(upgraded: Upgraded) -> None:
@@ -161,9 +161,9 @@ def test_it_is_taken_up_and_what_was_asked_keeps_its_dates(upgraded: Upgraded) -
         with writes_now():
             _take_up(_review())
         review = _review()
-        assert [row.edition.version for row in review.editions] == ["2026.2", "2026.3"]
+        assert [row.edition.version for row in review.editions] == ["2026.3", "2026.4"]
         assert len(db.session.scalars(select(MethodEdition)).all()) == 2
-        assert method_of(review.edition).version == "2026.3"
+        assert method_of(review.edition).version == "2026.4"
         assert [phase.key for phase in sorted(review.phases, key=lambda one: one.position)] == [
             phase.key for phase in method_of(review.edition).phases
         ]
@@ -174,7 +174,7 @@ def test_it_is_taken_up_and_what_was_asked_keeps_its_dates(upgraded: Upgraded) -
         assert {item.due_on for item in fire.items} == {date(2026, 4, 28)}
         assert "winter-plan" in {item.question.standard_key for item in fire.items}
         letter = db.session.scalars(select(Letter).where(Letter.kind == "method_taken_up")).one()
-        assert "to version 2026.3. What agencies have already been asked keeps its dates." in letter.text
+        assert "to version 2026.4. What agencies have already been asked keeps its dates." in letter.text
         with pytest.raises(Refused, match="no newer version is here"):
             newer_method.preview(review, by=acting("officer"), at=NOW)
 
@@ -196,7 +196,7 @@ def test_a_line_nobody_reworded_takes_its_new_wording_and_one_reworded_here_keep
 
 def method_of_text() -> Method:
     """The older edition, read."""
-    return read_method(OLDER, "council-task-and-finish-2026.2.toml")
+    return read_method(OLDER, "council-task-and-finish-2026.3.toml")
 
 
 def test_a_signature_falls_where_the_rule_of_sign_off_is_another(upgraded: Upgraded) -> None:
@@ -213,7 +213,7 @@ def test_a_signature_falls_where_the_rule_of_sign_off_is_another(upgraded: Upgra
             _take_up(_review())
         assert [row.signature for row in signing.wanted(_review())] == [None, None]
         letter = db.session.scalars(select(Letter).where(Letter.kind == "signature_voided")).one()
-        assert "The review took up version 2026.3 of its method." in letter.text
+        assert "The review took up version 2026.4 of its method." in letter.text
 
 
 def test_a_judgement_the_newer_edition_lacks_stands_in_the_way(upgraded: Upgraded) -> None:
@@ -249,9 +249,9 @@ def test_a_phase_that_has_begun_keeps_its_days(upgraded: Upgraded) -> None:
 def test_the_page_shows_both_editions_and_takes_the_newer_up_once_it_was_seen(upgraded: Upgraded) -> None:
     app = upgraded(_half_issued)
     client = _signed_in(app, "officer")
-    assert "Version 2026.3 is here: see what would change" in client.get("/reviews/R-2026-001").text
+    assert "Version 2026.4 is here: see what would change" in client.get("/reviews/R-2026-001").text
     page = client.get("/reviews/R-2026-001/newer-method")
-    for words in ("From version 2026.2 to 2026.3", "30 working days", "Hearing back", "every partner body signs"):
+    for words in ("From version 2026.3 to 2026.4", "30 working days", "Hearing back", "every partner body signs"):
         assert words in page.text, words
     assert client.post("/reviews/R-2026-001/newer-method", data={"why": "Asked", "seen": "a guess"}).status_code == 200
     seen = re.search(r'name="seen"[^>]*value="(\w+)"', page.text)
@@ -260,7 +260,7 @@ def test_the_page_shows_both_editions_and_takes_the_newer_up_once_it_was_seen(up
     assert done.status_code == 302
     assert client.get("/reviews/R-2026-001/newer-method").status_code == 404
     with app.app_context():
-        assert _review().edition.version == "2026.3"
+        assert _review().edition.version == "2026.4"
 
 
 def test_only_those_who_run_the_review_find_the_page(upgraded: Upgraded) -> None:
@@ -277,7 +277,7 @@ def test_only_those_who_run_the_review_find_the_page(upgraded: Upgraded) -> None
         "responder": 404,
         "administrator": 404,
     }
-    assert "Version 2026.3 is here" not in _signed_in(app, "lead_inspector").get("/reviews/R-2026-001").text
+    assert "Version 2026.4 is here" not in _signed_in(app, "lead_inspector").get("/reviews/R-2026-001").text
 
 
 def test_the_command_previews_and_takes_up_only_what_was_seen_after_a_restart(restarted: Flask) -> None:
@@ -288,7 +288,7 @@ def test_the_command_previews_and_takes_up_only_what_was_seen_after_a_restart(re
     assert words.exit_code == 0
     assert "Evidence sessions, changed. Length: 40 working days → 30 working days" in words.stdout
     told = json.loads(run(args=["reviews", "newer-method", "R-2026-001", "--preview", "--json"]).stdout)
-    assert (told["was"], told["now"]) == ("2026.2", "2026.3")
+    assert (told["was"], told["now"]) == ("2026.3", "2026.4")
     blind = run(args=["reviews", "newer-method", "R-2026-001", "--why", "Asked for", "--seen", "a guess"])
     assert blind.exit_code == 1
     assert "Something has changed since you looked" in blind.stderr

@@ -16,11 +16,11 @@ from scrutiny.bodies.models import Body
 from scrutiny.conduct import withdrawing
 from scrutiny.conduct.preview_token import mark_of
 from scrutiny.correspondence.models import Letter
+from scrutiny.editions.models import Edition
 from scrutiny.extensions import db
 from scrutiny.findings import queries as findings
 from scrutiny.findings import service as finding_service
 from scrutiny.reports import jobs
-from scrutiny.reports.models import Edition
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews.inviting import invite_partner
 from scrutiny.reviews.models import Review
@@ -208,7 +208,7 @@ def test_agencies_are_no_longer_asked_to_check_facts(cast: SimpleNamespace) -> N
     finding_service.reopen_finding(finding, "A figure is wrong", by=acting("officer"), at=NOW)
     finding_service.start_accuracy_check(review, by=acting("officer"), at=NOW)
     assert len(findings.checks_of_agency(cast.fire, only_open=True)) == 1
-    assert any("1 accuracy check that agencies have not answered" in said for said in withdrawing.preview(review, at=NOW).stays)
+    assert any("1 accuracy check that an agency has not answered" in said for said in withdrawing.preview(review, at=NOW).stays)
     _withdrawn(review)
     assert findings.checks_of_agency(cast.fire, only_open=True) == []
     assert len(findings.checks_of_agency(cast.fire)) == 2, "the first round was answered"

@@ -88,6 +88,17 @@ def test_it_is_refused_whole_where_one_of_them_is_finished_or_the_day_is_wrong(p
     assert db.session.scalar(select(Handing.id)) is None
 
 
+def test_the_same_again_is_refused_and_writes_to_nobody(police):
+    """From two windows too, whose forms are not the same: the colleague has it already. Another note is another matter."""
+    hand(police, 1, note="For you", due_on=SOON)
+    with pytest.raises(Refused, match="has been handed this already, with the same note and date"):
+        hand(police, 1, note="For you ", due_on=SOON)
+    hand(police, 1, 2, note="For you", due_on=SOON)
+    assert len(db.session.scalars(select(Handing)).all()) == 2, "the question that is new, once"
+    hand(police, 1, note="The column of 2026", due_on=SOON)
+    assert len(letters("item_handed")) == 3
+
+
 def test_what_was_handed_over_says_nothing_once_it_is_sent_or_handed_on(police):
     hand(police, 1, note="For you", due_on=SOON)
     hand(police, 1, to="certifier")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from config.settings import read_settings
 from scrutiny.app import create_app
@@ -16,6 +18,8 @@ from scrutiny.demo.making import make
 from scrutiny.extensions import db
 from tests.conftest import leaves_nothing
 from tests.databases import Databases
+from tests.scrutiny.demo.every_page import Walked, pages_of
+from tests.scrutiny.demo.test_crawl import signed_in
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +45,21 @@ def loamshire(tmp_path_factory: pytest.TempPathFactory, databases: Databases) ->
         db.create_all()
         app.extensions["told"] = make(datetime.now(UTC))
         db.session.remove()
+        db.engine.dispose()
+    databases.keep_template(app.config["SETTINGS"].database_url)
     return app
+
+
+@pytest.fixture(scope="session")
+def walked(loamshire: Flask) -> Walked:
+    """Somebody of the demonstration, signed in, and every page that links lead them to; each walks once in a run."""
+
+    @cache
+    def walk(name: str) -> tuple[FlaskClient, dict[str, str]]:
+        client = signed_in(loamshire, name)
+        return client, pages_of(loamshire, client)
+
+    return walk
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
+from collections.abc import Callable
 from urllib.parse import urldefrag, urljoin
 
 from flask import Flask
@@ -12,6 +13,19 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from tests.scrutiny.demo.test_crawl import Links
+
+#: People of the demonstration, each with the least number of pages that links lead them to.
+READERS = {
+    "anybody": ("", 25),
+    "a scrutiny officer": ("Olwen Price", 85),
+    "a lead inspector": ("Leo Hart", 70),
+    "a councillor": ("Cllr Joan Pike", 30),
+    "a responder": ("Rhys Cole", 40),
+    "a certifier": ("Helen Ormerod", 30),
+    "the administrator": ("Ada Winn", 60),
+}
+#: Given somebody's name, they are signed in, with every page that links lead them to.
+Walked = Callable[[str], tuple[FlaskClient, dict[str, str]]]
 
 #: Pages of one endpoint from which links are followed.
 ALIKE = 3

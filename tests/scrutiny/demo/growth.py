@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Integer, String, Table, Text, UniqueConstraint, func, insert, select
+from sqlalchemy import CheckConstraint, Connection, Integer, String, Table, Text, UniqueConstraint, func, insert, select
 
 from scrutiny.extensions import db
 
@@ -27,6 +27,7 @@ FIXED = {
     "holiday_list",
     "audit_head",
     "audit_entry",
+    "audit_seal",
     "instance_fact",
     "job_run",
     "backup_made",
@@ -82,6 +83,7 @@ def _apart(table: Table, row: dict[str, Any], turn: int, moved: Collection[str])
     """Make a copy differ wherever no two rows may be alike; False where what it hangs on may have only one."""
     unique = [tuple(column.name for column in one.columns) for one in table.constraints if isinstance(one, UniqueConstraint)]
     unique += [(column.name,) for column in table.columns if column.unique]
+    checks = " ".join(str(one.sqltext) for one in table.constraints if isinstance(one, CheckConstraint))
     for columns in unique:
         pointing = [name for name in columns if table.columns[name].foreign_keys]
         if any(name in moved for name in pointing):
@@ -93,7 +95,7 @@ def _apart(table: Table, row: dict[str, Any], turn: int, moved: Collection[str])
             return False
         for name in own:
             kind, value = table.columns[name].type, row[name]
-            if value is None:
+            if value is None or f"{name} IN (" in checks:
                 continue
             if isinstance(kind, String | Text) and not isinstance(value, bytes):
                 room = getattr(kind, "length", None) or 200

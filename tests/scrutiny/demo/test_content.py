@@ -11,12 +11,12 @@ from sqlalchemy.orm import joinedload
 
 from scrutiny.agencies.models import Agency
 from scrutiny.demo import answers
+from scrutiny.editions.models import Report
 from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
 from scrutiny.findings.models import Citation, Finding
 from scrutiny.recommendations.models import Recommendation
 from scrutiny.recommendations.queries import of_review
-from scrutiny.reports.models import Report
 from scrutiny.reviews.models import Review
 
 pytestmark = pytest.mark.slow

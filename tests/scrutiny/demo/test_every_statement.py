@@ -18,6 +18,7 @@ from scrutiny import legal_words
 from scrutiny.agencies.queries import answering, kind_label
 from scrutiny.areas.maps import neighbours_of
 from scrutiny.areas.models import Place
+from scrutiny.editions.models import Edition, Report
 from scrutiny.extensions import db
 from scrutiny.findings.models import AccuracyCheck, AccuracyWaiver, Finding
 from scrutiny.findings.presenters import judgement_of, option_of
@@ -25,7 +26,7 @@ from scrutiny.formats import london_day, mid_sentence, percent, square_km
 from scrutiny.pages import today
 from scrutiny.recommendations.dating import basis_of_response
 from scrutiny.recommendations.models import Recommendation
-from scrutiny.reports.models import Dissent, Edition, Report, Signature
+from scrutiny.reports.models import Dissent, Signature
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.reviews.contact import writer_of
 from scrutiny.reviews.models import Review

@@ -5,22 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from flask import Flask
 from lxml import html
 
-from tests.scrutiny.demo.every_page import pages_of
-from tests.scrutiny.demo.test_crawl import signed_in
+from tests.scrutiny.demo.every_page import READERS, Walked
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only("a page says the same on both, and so does the demonstration")]
-WHO = {
-    "anybody": ("", 25),
-    "a scrutiny officer": ("Olwen Price", 85),
-    "a lead inspector": ("Leo Hart", 70),
-    "a councillor": ("Cllr Joan Pike", 30),
-    "a responder": ("Rhys Cole", 40),
-    "a certifier": ("Helen Ormerod", 30),
-    "the administrator": ("Ada Winn", 60),
-}
 #: A day such as 2026-11-30, a key such as upper_tier (but no name of a file), a reference such as person:4 or area_load:2, a role
 #: such as scrutiny-officer.
 RAW = re.compile(
@@ -44,11 +33,10 @@ def words_of(page: str) -> str:
     return str(main.text_content())
 
 
-@pytest.mark.parametrize("who", WHO)
-def test_no_page_shows_a_key_a_reference_or_an_iso_day_to(who: str, loamshire: Flask) -> None:
-    name, least = WHO[who]
-    client = signed_in(loamshire, name)
-    pages = pages_of(loamshire, client)
+@pytest.mark.parametrize("who", READERS)
+def test_no_page_shows_a_key_a_reference_or_an_iso_day_to(who: str, walked: Walked) -> None:
+    name, least = READERS[who]
+    client, pages = walked(name)
     assert len(pages) >= least, sorted(pages)
     shown = {
         f"{path}: {found}"

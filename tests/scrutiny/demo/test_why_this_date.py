@@ -110,11 +110,11 @@ def test_every_date_of_the_api_says_why(loamshire: Flask) -> None:
         asked = [
             item
             for request in db.session.scalars(select(EvidenceRequest).order_by(EvidenceRequest.id))
-            for item in presenters.request(request, today, inside=True, own=False)["items"]
+            for item in presenters.request(request, today, inside=True, own=False).items
         ]
         assert len(asked) > 50
-        assert [one["reference"] for one in asked if not one["due_why"]] == []
-        assert [one["reference"] for one in asked if one["statutory_due_on"] and not one["statutory_why"]] == []
+        assert [one.reference for one in asked if not one.due_why] == []
+        assert [one.reference for one in asked if one.statutory_due_on and not one.statutory_why] == []
 
 
 def test_no_template_shows_a_due_date_but_by_the_shared_part() -> None:

@@ -12,10 +12,11 @@ from werkzeug.exceptions import NotFound
 from scrutiny.bodies.models import Body, BodyMembership
 from scrutiny.evidence import access, service
 from scrutiny.evidence.markings import STRICTNESS
-from scrutiny.evidence.models import EvidenceFile, Grant, Lodging, NamedReader, StoredFile
+from scrutiny.evidence.models import EvidenceFile, Grant, Lodging, NamedReader
 from scrutiny.extensions import db
 from scrutiny.reviews.models import ReviewBody
 from scrutiny.reviews.queries import part_of, readable_by
+from scrutiny.stored_files.models import StoredFile
 from tests.conftest import NOW
 from tests.scrutiny.evidence.conftest import make_scene
 from workflows.roles import ANYONE, CHAIR, COUNCILLOR, INSPECTOR, Actor, Capacity

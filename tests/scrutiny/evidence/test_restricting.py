@@ -76,7 +76,7 @@ def test_what_was_taken_back_comes_out_again_only_when_its_agency_says_so(
     with app.app_context():
         assert [one.id for one in queries.not_open([sent.id])] == [sent.id]
     assert client.post(f"{address}/allow").status_code == 302
-    assert "Read what waits for approval" in client.get(address).text
+    assert "Read what is waiting for approval" in client.get(address).text
     assert not publish(), "one person alone does not let it out"
     assert "This can be published again" in approve(signed_in("certifier")).text
     assert "taken back" not in client.get(address).text

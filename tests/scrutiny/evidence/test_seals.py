@@ -18,10 +18,11 @@ from scrutiny.audit import queries, signed
 from scrutiny.audit.sealed_words import digest_of
 from scrutiny.audit.service import note
 from scrutiny.evidence import erasing, service
-from scrutiny.evidence.intake import receive
-from scrutiny.evidence.models import Evidence, EvidenceFile, Lodging, StoredFile
+from scrutiny.evidence.models import Evidence, EvidenceFile, Lodging
 from scrutiny.extensions import db
 from scrutiny.scheduler import run_job
+from scrutiny.stored_files.intake import receive
+from scrutiny.stored_files.models import StoredFile
 from scrutiny.transaction import commit
 from scrutiny.upkeep.queries import faults_of_the_night, machine_warnings
 from tests.conftest import NOW
@@ -101,7 +102,7 @@ def test_what_was_changed_after_it_was_sent_is_found(app, sent, change, words):
     commit()
     code, said = verified(app)
     assert (code, said["whole"]) == (1, False)
-    assert [fault.endswith(words) for fault in said["faults"]] == [True]
+    assert [fault.endswith(words) for fault in said["faults"]] == [True], said
 
 
 def test_what_was_erased_is_named_and_no_fault(app, cast, sent):

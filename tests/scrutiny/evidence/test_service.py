@@ -12,11 +12,13 @@ from sqlalchemy import func, select
 
 from scrutiny.adapters import fitted
 from scrutiny.audit.models import AuditEntry
-from scrutiny.evidence import access, queries, reading, service, stored
+from scrutiny.evidence import access, queries, reading, service
 from scrutiny.evidence.jobs import erase_expired_files
-from scrutiny.evidence.models import EvidenceFile, StoredFile
+from scrutiny.evidence.models import EvidenceFile
 from scrutiny.extensions import db
 from scrutiny.file_reading.workbooks import Cell
+from scrutiny.stored_files import stored
+from scrutiny.stored_files.models import StoredFile
 from scrutiny.transaction import commit
 from tests.conftest import NOW
 from tests.lodged_files import add_file

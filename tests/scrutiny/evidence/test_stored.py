@@ -17,10 +17,13 @@ from sqlalchemy.event import listen
 from config.settings import Settings
 from scrutiny.adapters import fitted
 from scrutiny.audit.models import AuditEntry
-from scrutiny.evidence import erasing, stored
-from scrutiny.evidence.jobs import check_files, erase_expired_files
-from scrutiny.evidence.models import EvidenceFile, StoredFile
+from scrutiny.evidence import erasing
+from scrutiny.evidence.jobs import erase_expired_files
+from scrutiny.evidence.models import EvidenceFile
 from scrutiny.extensions import db
+from scrutiny.stored_files import stored
+from scrutiny.stored_files.jobs import check_files
+from scrutiny.stored_files.models import StoredFile
 from scrutiny.transaction import commit, run, undo, writes_now
 from scrutiny.upkeep.jobs import sweep
 from tests.conftest import NOW

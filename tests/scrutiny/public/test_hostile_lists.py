@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from scrutiny.extensions import db, writing
-from scrutiny.file_reading import tables
+from scrutiny.file_reading import decoding, tables
 
 FORMS = ("/many", "/codes", "/apportion")
 FIGURES = {"from_kind": "ward", "to_kind": "district", "by": "people", "unit": "2"}
@@ -43,9 +43,9 @@ def test_rows_beyond_the_limit_are_not_read(client: FlaskClient, address: str) -
 def test_a_list_is_read_outside_any_transaction(client: FlaskClient, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a stranger's file is read, nobody's saving waits for it."""
     seen = []
-    read = tables.decode
+    read = decoding.decode
 
-    def decode(content: bytes, *, most: int = tables.LARGEST_UNPACKED) -> tuple[str, str, tuple[str, ...]]:
+    def decode(content: bytes, *, most: int = decoding.LARGEST_UNPACKED) -> tuple[str, str, tuple[str, ...]]:
         seen.append((writing.get(), bool(db.session.new or db.session.dirty)))
         return read(content, most=most)
 

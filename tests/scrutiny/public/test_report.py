@@ -14,12 +14,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from scrutiny import transaction
+from scrutiny.editions.models import Edition
 from scrutiny.extensions import db
 from scrutiny.recommendations import service as recommendations
 from scrutiny.recommendations.models import Addressee
 from scrutiny.reports import jobs
-from scrutiny.reports.models import Edition, ErrorReport
-from scrutiny.reports.signed_content import canonical
+from scrutiny.reports.models import ErrorReport
+from scrutiny.snapshots.signed_content import canonical
 from tests.scrutiny.reports.story import RELEASE, WORDS, scheduled
 from tests.scrutiny.reviews.acting import acting
 

@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from scrutiny import transaction
-from scrutiny.reports import recalling
-from scrutiny.reports.queries import report_called
+from scrutiny.editions import recalling
+from scrutiny.editions.queries import report_called
 from tests.scrutiny.public.test_report import release
 from tests.scrutiny.reports.story import RELEASE
 from tests.scrutiny.reviews.acting import acting

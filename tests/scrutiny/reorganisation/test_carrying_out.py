@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from scrutiny.accounts.models import Person
 from scrutiny.agencies.models import Agency, AgencyMembership
+from scrutiny.agreement.models import FindingAgreement
 from scrutiny.answering import service as answering
 from scrutiny.answering.access import item_to_answer
 from scrutiny.asking import service as requests
@@ -18,6 +19,7 @@ from scrutiny.bodies.queries import actor_of
 from scrutiny.correspondence.models import Alert, Letter
 from scrutiny.evidence.access import may_read
 from scrutiny.extensions import db
+from scrutiny.findings import service as findings
 from scrutiny.recommendations import queries as recommendations
 from scrutiny.reorganisation import queries, service
 from scrutiny.reorganisation.models import Reorganisation
@@ -115,6 +117,31 @@ def test_the_review_and_the_recommendation_pass_on_and_history_stays(scene: Simp
     (addressee,) = recommendations.of_agency(east().id)
     assert addressee.agency_id == scene.county_council
     assert recommendations.of_agency(scene.county_council) == []
+
+
+def test_findings_and_what_was_said_of_them_pass_to_the_bodys_successor(scene: SimpleNamespace) -> None:
+    with writes_now():
+        review, by = review_of(scene), acting("officer")
+        finding = findings.draft_finding(review, title="Few run", text="Few run.", lines=[], by=by, at=NOW)
+        row = FindingAgreement(
+            finding=finding,
+            body_id=scene.committee,
+            answer="agreed",
+            comment="",
+            person=by.reference,
+            capacity="",
+            name=by.name,
+            digest="0" * 64,
+            words={},
+            said_at=NOW,
+        )
+        db.session.add(row)
+        db.session.flush()
+        key = row.id
+    run()
+    row = db.session.get_one(FindingAgreement, key)
+    assert (row.body_id, row.finding.body_id) == (review_of(scene).lead.id, review_of(scene).lead.id)
+    assert row.name == acting("officer").name
 
 
 def test_everybody_concerned_gets_one_letter(scene: SimpleNamespace) -> None:

@@ -29,7 +29,7 @@ from workflows.roles import OPERATOR_ACTOR
 
 pytestmark = pytest.mark.usefixtures("context")
 #: tables that only ever gain lines: the trail, the reorganisations themselves, and the record of loadings
-RECORDS = ("audit_entry", "audit_head", "reorganisation", "area_load")
+RECORDS = ("audit_entry", "audit_head", "audit_seal", "reorganisation", "area_load")
 
 
 @pytest.fixture

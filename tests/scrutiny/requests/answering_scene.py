@@ -32,6 +32,11 @@ def actor(cast: SimpleNamespace, who: str, on: date = TODAY) -> Actor:
     return actor_of(db.session.get_one(Person, getattr(cast, who)), on=on)
 
 
+def document_of(request: EvidenceRequest) -> Item:
+    """The first item of a request that asks for a document: a power over documents reaches no other."""
+    return next(item for item in request.items if item.question.kind == "file")
+
+
 @dataclass
 class Asked:
     """One request and how to reach its items."""

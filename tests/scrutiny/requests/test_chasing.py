@@ -387,3 +387,21 @@ def test_a_chair_whose_words_do_not_fit_an_edited_letter_is_led_to_it(
     assert "I met your chief constable.</textarea>" in page.text
     with app.app_context():
         assert written("chairs_letter") == []
+
+
+def test_a_chase_says_that_a_letter_about_the_same_already_waits(
+    app: Flask, reference: str, signed_in: SignIn, clock: Callable[[datetime], None]
+) -> None:
+    """Else the agency would get a reminder and the chair's letter about one thing."""
+    officer = signed_in("officer")
+    with app.app_context():
+        for day, month in ((23, 3), (31, 3), (15, 4)):
+            jobs.remind(at=at(day, month))
+        found = db.session.scalars(select(Escalation).where(Escalation.state == "proposed")).all()
+        assert found
+        address = f"/reviews/{reference}/reminders/{found[0].id}"
+        page = f"/reviews/{reference}/requests/{found[0].request.slug}/chase"
+    clock(at(16, 4, 12))
+    for shown in (officer.get(page).text, officer.get(f"/reviews/{reference}/chase").text):
+        assert "already waits for approval" in shown
+        assert f'href="{address}"' in shown

@@ -34,6 +34,7 @@ from scrutiny.worklist import delays
 from scrutiny.worklist.needs import needs_of
 from tests.conftest import NOW
 from tests.scrutiny.correspondence.bounces import POSTFIX, came_back
+from tests.scrutiny.requests.answering_scene import document_of
 from tests.scrutiny.reviews.acting import acting, opened
 from workflows.refusals import Refused
 
@@ -137,7 +138,7 @@ def test_an_agency_without_an_address_is_not_asked_until_its_letter_is_posted(co
     request = request_of(request_id)
     assert (request.delivered_on, delivery_of(request_id).how, delivery_of(request_id).words) == (TODAY, "post", "By Olwen")
     assert request.items[0].due_on is not None
-    assert request.items[0].statutory_due_on is None, "the law counts from receipt, which nobody has entered"
+    assert document_of(request).statutory_due_on is None, "the law counts from receipt, which nobody has entered"
     assert db.session.scalars(select(Posting.state)).all() == ["by_post"]
 
 
@@ -145,7 +146,7 @@ def test_handed_over_is_received_the_same_day(context: None, cast: SimpleNamespa
     request_id = issued_to(cast, "county_council", email="")
     with writes_now():
         service.enter_delivery(request_of(request_id), how="hand", on=TODAY, words="By Olwen", by=acting("officer"), at=NOW)
-    assert request_of(request_id).items[0].statutory_due_on == date(2026, 3, 12)
+    assert document_of(request_of(request_id)).statutory_due_on == date(2026, 3, 12)
 
 
 def test_a_refused_address_is_corrected_and_the_letter_goes_again(
@@ -169,7 +170,7 @@ def test_a_refused_address_is_corrected_and_the_letter_goes_again(
     post_letters(at=tomorrow)
     request = request_of(request_id)
     assert request.delivered_on == TODAY + timedelta(days=1)
-    assert request.items[0].statutory_due_on == date(2026, 3, 13)
+    assert document_of(request).statutory_due_on == date(2026, 3, 13)
     assert db.session.get_one(Agency, cast.county_council).email == "gone@example.org", "the agency's own record stays"
     assert not needs_of([request.review], acting("officer"), TODAY, NOW)[request.review_id] or "not delivered" not in str(
         needs_of([request.review], acting("officer"), TODAY, NOW)

@@ -80,8 +80,10 @@ def test_every_item_has_a_due_date_and_says_why(drafts: dict) -> None:
 
 
 def test_the_law_gives_the_councils_own_executive_ten_clear_days(drafts: dict) -> None:
-    item = drafts["Loamshire County Council"].items[0]
-    assert item.statutory_due_on == date(2026, 3, 12)
+    """For the documents of its decisions; no law makes it answer a question in words or figures."""
+    for item in drafts["Loamshire County Council"].items:
+        assert item.statutory_due_on == (date(2026, 3, 12) if item.question.kind == "file" else None)
+        assert (item.legal_basis["chief"]["duty"] == "supply") == (item.question.kind == "file")
 
 
 def test_drafting_again_adds_nothing(review: Review, drafts: dict) -> None:
@@ -111,7 +113,7 @@ def test_the_officers_day_stands_in_place_of_the_methods(drafts: dict) -> None:
 def test_a_question_of_ones_own_is_due_with_the_standard_ones_of_its_letter(review: Review, drafts: dict) -> None:
     """By the timetable of the method, and it moves with it; the law's own day stays beside it."""
     line, by = review.lines[0], acting("officer")
-    question = add_question(review, line=line, text="Who drives?", by=by, at=NOW)
+    question = add_question(review, line=line, text="Who drives?", kind="file", by=by, at=NOW)
     for name in ("Loamshire Police", "Loamshire County Council"):
         item = drafting.add_item(drafts[name], question, by=by, at=NOW)
         assert item.due_on == drafts[name].items[0].due_on

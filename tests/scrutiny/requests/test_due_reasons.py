@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -83,6 +84,13 @@ def counts() -> list[Due]:
             found.append(due(clock, start, CALENDARS))
             found.append(due(clock, start, CALENDARS, pauses=(Pause(start, start.replace(day=start.day + 3)),)))
     return found
+
+
+@pytest.fixture
+def context(the_app: Flask) -> Iterator[None]:
+    """An application context for words alone: no row is read, so the database is not brought back for each of hundreds."""
+    with the_app.app_context():
+        yield
 
 
 @pytest.mark.parametrize("reason", [*REASONS, *AGREED, Kept("Because.")], ids=repr)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -16,7 +17,11 @@ from scrutiny.accounts import service as accounts
 from scrutiny.accounts.models import Person
 from scrutiny.accounts.service import ask_for_link
 from scrutiny.agencies.models import Agency, AgencyGuest
+from scrutiny.agencies.service import edit_agency
+from scrutiny.agencies.succession import details_of
 from scrutiny.asking import service
+from scrutiny.bodies import service as bodies
+from scrutiny.bodies.queries import actor_of
 from scrutiny.correspondence.jobs import post_letters
 from scrutiny.correspondence.models import Letter
 from scrutiny.correspondence.sealing import unseal
@@ -277,3 +282,49 @@ def test_an_agency_nobody_can_write_to_is_seen_to_be_so(app: Flask, addressed: S
         findings.accuracy_check(again, at=NOW)
         letter = db.session.scalars(select(Letter).where(Letter.reference == again.reference)).one()
         assert (letter.state, letter.posting.fault) == ("failed", "No email address is known")
+
+
+def test_whoever_reads_an_address_that_was_wrong_answers_no_longer_once_it_is_corrected(
+    app: Flask, asked: SimpleNamespace, signed_in: SignIn
+) -> None:
+    """By the page of the agency, for every request; and where the address comes back, its letter lets in again."""
+    client = guest_of(app, asked.letter)
+    assert client.get(f"/answering/{asked.mine}").status_code == 200
+    with app.app_context():
+        agency = request_of(asked.mine).agency
+        number, details = agency.id, details_of(agency)
+    with app.app_context(), writes_now():
+        edit_agency(db.session.get_one(Agency, number), replace(details, email="right@example.org"), by=acting("officer"), at=NOW)
+    assert client.get(f"/answering/{asked.mine}").status_code == 404
+    assert client.post(f"/answering/items/{asked.item}", data={"text": "Ours", "marking": "open"}).status_code == 404
+    with app.app_context(), writes_now():
+        assert guests.welcome(OFFICE, NOW) is None
+        assert db.session.scalars(select(AgencyGuest)).all() == []
+    with app.app_context(), writes_now():
+        edit_agency(db.session.get_one(Agency, number), details, by=acting("officer"), at=NOW)
+        guests.welcome(OFFICE, NOW)
+    assert client.get(f"/answering/{asked.mine}").status_code == 200
+
+
+def test_the_contact_of_a_request_stays_when_its_agency_has_another_address(app: Flask, asked: SimpleNamespace) -> None:
+    with app.app_context(), writes_now():
+        request = request_of(asked.mine)
+        person = Person(email="desk@example.org", name="The desk")
+        db.session.add(person)
+        contacts.enter_contact(request, name="The desk", email="desk@example.org", by=acting("officer"), at=NOW)
+        db.session.flush()
+        row = AgencyGuest(agency_id=request.agency_id, person_id=person.id, request=request.id, made_at=NOW)
+        db.session.add(row)
+        db.session.flush()
+        guests.leave_address(request.agency, "desk@example.org", acting("administrator"), NOW)
+        assert db.session.scalars(select(AgencyGuest)).all() == [row]
+
+
+def test_an_account_that_ended_comes_back_without_the_requests_its_letters_opened(app: Flask, asked: SimpleNamespace) -> None:
+    guest_of(app, asked.letter)
+    with app.app_context(), writes_now():
+        person = db.session.scalars(select(Person).where(Person.email == OFFICE)).one()
+        bodies.end_person(person, on=NOW.date(), by=acting("administrator"), at=NOW)
+        again = accounts.invite_person(OFFICE, "Somebody else", by=acting("administrator"), at=NOW, administrator=False)
+        guests.welcome(OFFICE, NOW)
+        assert actor_of(again, on=NOW.date()).capacities == ()

@@ -67,7 +67,7 @@ def test_what_is_answered_is_not_reminded(asked: EvidenceRequest) -> None:
         service.enter_answer(item, entered, by=acting("officer"), at=NOW + timedelta(days=1))
     db.session.commit()
     jobs.remind(at=datetime(2026, 3, 31, 7, tzinfo=UTC))
-    assert letters() == []
+    assert {kind for kind, _ in letters()} == {"answer_entered"}
 
 
 def test_a_holiday_learnt_of_late_moves_the_day_and_keeps_both(

@@ -6,6 +6,7 @@ import email
 import email.policy
 import io
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
@@ -30,12 +31,12 @@ from scrutiny.correspondence.edited_queries import sent_files
 from scrutiny.correspondence.editing import Composed, merged
 from scrutiny.correspondence.jobs import post_letters
 from scrutiny.correspondence.models import Letter
-from scrutiny.evidence.intake import Received
 from scrutiny.evidence.jobs import erase_expired_files
-from scrutiny.evidence.models import StoredFile
 from scrutiny.extensions import db
 from scrutiny.requests import lettering
 from scrutiny.requests.models import EvidenceRequest
+from scrutiny.stored_files.intake import Received
+from scrutiny.stored_files.models import StoredFile
 from scrutiny.transaction import writes_now
 from tests.conftest import NOW
 from tests.scrutiny.answering.test_hidden import a_workbook
@@ -417,4 +418,13 @@ def test_an_email_with_too_much_attached_is_refused_in_words(cast: SimpleNamespa
 def test_files_of_letters_are_in_use_as_soon_as_the_application_stands(app: Flask) -> None:
     """Whatever was imported first: a process that lets bytes go knows every room that uses them."""
     assert sent_files in app.extensions["stored_uses"]
-    assert len(app.extensions["stored_uses"]) == 3
+    assert len(app.extensions["stored_uses"]) == 5
+
+
+def test_an_edited_letter_of_very_many_paragraphs_is_merged_or_not_in_a_moment() -> None:
+    """Paragraph by paragraph each is compared with every one like it: the cube of them, at every view of the letter."""
+    was, now = ("\n\n".join(f"a\n\n{word}{n}" for n in range(2_000)) for word in "xy")
+    edit = LetterEdit(kind="k", reference="r", subject="S", text=was, dear="", of_subject="S", of_text=was)
+    begun = time.process_time()
+    assert merged(edit, Composed("S", now, "")) is None
+    assert time.process_time() - begun < 5

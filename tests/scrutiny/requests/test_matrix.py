@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -14,16 +15,19 @@ from scrutiny.asking import service
 from scrutiny.asking.service import ByHand
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
-from scrutiny.requests.matrix import as_items, as_table, filtered, matrix
+from scrutiny.requests.matrix import Matrix, as_items, as_table, filtered, matrix
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.requests.states import SHOWN, shown
-from scrutiny.reviews.models import Review
+from scrutiny.reviews.models import Question, Review
 from scrutiny.reviews.queries import review_by_reference
 from tests.conftest import NOW
+from tests.delivered import issue_and_deliver
 from tests.scrutiny.reviews.acting import acting
 
 TODAY = london_day(NOW)
 Requests = dict[str, EvidenceRequest]
+#: Of the body in the lead, and of one that observes.
+WHO = ("officer", "partner_inspector")
 
 
 @contextmanager
@@ -97,6 +101,20 @@ def test_answers_are_counted_and_drafts_of_the_agency_are_not_seen(review: Revie
     assert found.totals["answered"] == 1
 
 
+@pytest.mark.parametrize("totals", [{key: number for number, key in enumerate(SHOWN, 1)}, {"returned": 1, "accepted": 3}, {}])
+def test_what_the_totals_say_adds_up_to_what_is_said_above_them(context: None, totals: dict[str, int]) -> None:
+    found = Matrix((), (), totals)
+    groups = found.sums
+    assert sorted(row for _, rows in groups for row in rows) == sorted(totals.items()), "each state stands once"
+    for words, rows in groups:
+        numbers = [int(number) for number in re.findall(r"\d+", words)]
+        assert numbers[0] == sum(count for _, count in rows)
+        assert numbers[1:] in ([], [found.asked])
+    counted = [int(re.findall(r"\d+", words)[0]) for words, _ in groups if "Not counted" not in words]
+    assert sum(counted) == found.asked
+    assert not totals or counted[0] == found.replied
+
+
 def test_drafts_are_not_there_for_observers(review: Review, drafts: Requests, cast: SimpleNamespace) -> None:
     from scrutiny.bodies.models import Body
     from scrutiny.reviews.service import add_body
@@ -104,6 +122,26 @@ def test_drafts_are_not_there_for_observers(review: Review, drafts: Requests, ca
     add_body(review, db.session.get_one(Body, cast.cqc), "observer", by=acting("officer"), at=NOW)
     assert matrix(review, acting("officer"), TODAY).totals == {"draft": sum(len(d.items) for d in drafts.values())}
     assert matrix(review, acting("partner_inspector"), TODAY).agencies == ()
+
+
+def test_questions_nobody_was_asked_yet_are_not_there_for_observers(
+    review: Review, drafts: Requests, cast: SimpleNamespace
+) -> None:
+    """A question of our own, in a draft or added before it: what will be asked is told when it is asked."""
+    from scrutiny.bodies.models import Body
+    from scrutiny.reviews.service import add_body
+
+    add_body(review, db.session.get_one(Body, cast.cqc), "observer", by=acting("officer"), at=NOW)
+    first, *_ = drafts.values()
+    issue_and_deliver(review, [first], by=acting("officer"), at=NOW)
+    asked = {item.question_id for item in first.items}
+    question = Question(review_id=review.id, line_id=review.lines[0].id, title="Ours", text="What we will ask", state="taken")
+    db.session.add(question)
+    db.session.flush()
+    rows = {who: [row for line in matrix(review, acting(who), TODAY).lines for row in line.rows] for who in WHO}
+    assert {row.question_id for row in rows["partner_inspector"]} <= asked
+    assert rows["partner_inspector"], "what was asked is there"
+    assert question.id in {row.question_id for row in rows["officer"]}
 
 
 def test_filters_leave_what_they_name(review: Review, issued: Requests) -> None:
@@ -129,7 +167,7 @@ def test_the_tables_hold_the_same_words(review: Review, issued: Requests) -> Non
     assert isinstance(rows[0][-1], date)
 
 
-def test_the_matrix_takes_three_statements_whatever_its_size(review: Review, issued: Requests) -> None:
+def test_the_matrix_takes_four_statements_whatever_its_size(review: Review, issued: Requests) -> None:
     reference = review.reference
     db.session.flush()
     officer = acting("officer")
@@ -138,4 +176,4 @@ def test_the_matrix_takes_three_statements_whatever_its_size(review: Review, iss
     assert found is not None
     with statements() as many:
         matrix(found, officer, TODAY)
-    assert len(many) == 3
+    assert len(many) == 4

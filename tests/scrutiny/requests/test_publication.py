@@ -20,7 +20,6 @@ from scrutiny.audit.models import AuditEntry
 from scrutiny.correspondence.jobs import post_letters
 from scrutiny.correspondence.models import Letter
 from scrutiny.evidence import service as evidence
-from scrutiny.evidence.intake import receive
 from scrutiny.evidence.models import Lodging
 from scrutiny.extensions import db
 from scrutiny.formats import day, london_day
@@ -28,6 +27,7 @@ from scrutiny.pages import now
 from scrutiny.publication import service as publication
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.service import announce
+from scrutiny.stored_files.intake import receive
 from scrutiny.transaction import commit
 from tests.conftest import NOW
 from tests.scrutiny.requests.answering_scene import Asked, ask

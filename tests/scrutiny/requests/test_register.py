@@ -106,7 +106,7 @@ def test_the_agency_is_told_first_and_the_lead_waits_for_its_line_or_its_days(
     assert signed_in("fire_responder").get(own).status_code == 404
     rhys, dee = signed_in("responder"), signed_in("certifier")
     assert rhys.post(own, data={"reply": "Our system was down."}).status_code == 302
-    assert "Read what waits for approval" in rhys.get(own).text
+    assert "Read what is waiting for approval" in rhys.get(own).text
     early = officer.post(silent.address, data={"publish": "1"}).get_data(as_text=True)
     assert "publish after that day" in early, "the line is not sent before the approver has approved it"
     assert "Our system was down." not in early

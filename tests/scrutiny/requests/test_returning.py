@@ -14,6 +14,7 @@ from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.requests.models import EvidenceRequest, Extension, Item
 from tests.conftest import NOW
+from tests.lodged_files import receive
 from tests.scrutiny.reviews.acting import acting
 from workflows.refusals import Refused
 
@@ -50,6 +51,19 @@ def test_an_answer_that_came_by_post_is_entered_with_who_received_it(item: Item)
     assert answer.lodging.evidence.text == "There were 214 calls."
     assert answer.lodging.evidence.agency_id == item.request.agency_id
     assert item.answer is answer
+
+
+def test_the_agency_gets_one_receipt_for_all_that_is_entered_in_its_name(issued: Requests) -> None:
+    request = issued["Loamshire Fire and Rescue"]
+    file = receive("log.csv", b"calls,214\n")
+    service.enter_answers(request.items, by_hand(files=[file]), by=acting("officer"), at=NOW)
+    letters = letters_of("answer_entered")
+    assert letters
+    assert len({letter.person for letter in letters}) == len(letters), "one for each reader"
+    text = " ".join(letters[0].text.split())
+    for words in ("by post on Monday 2 March 2026", "Received by: Olwen Price", "anyone, once it is published", "log.csv"):
+        assert words in text, words
+    assert all(item.question.text in text for item in request.items)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.models import Review
 from tests.conftest import NOW
 from tests.delivered import issue_and_deliver
-from tests.scrutiny.requests.answering_scene import ask
+from tests.scrutiny.requests.answering_scene import ask, document_of
 from tests.scrutiny.reviews.acting import acting, opened
 from workflows.refusals import Refused
 
@@ -61,12 +61,12 @@ def test_by_email_it_is_taken_as_received_on_the_day_it_was_sent(context: None, 
     assert kept["request_sent"] == (SENT, "the mail server accepted it")
     assert kept["request_received"][0] == SENT
     assert "sent by email" in kept["request_received"][1]
-    assert request.items[0].statutory_due_on == date(2026, 3, 12)
+    assert document_of(request).statutory_due_on == date(2026, 3, 12)
 
 
 def test_by_post_no_date_in_law_is_counted_from_a_day_nobody_knows(posted: EvidenceRequest) -> None:
     assert [row.event for row in starting.starts_of(posted)] == ["request_sent"]
-    item = posted.items[0]
+    item = document_of(posted)
     assert item.statutory_due_on is None
     assert item.due_working.needs == ("request_received",)
     assert "counted from the day the request was received, and that day is not known" in due_words.why(item.due_working)
@@ -74,11 +74,12 @@ def test_by_post_no_date_in_law_is_counted_from_a_day_nobody_knows(posted: Evide
 
 
 def test_entering_the_day_of_receipt_counts_the_date_in_law_and_tells_the_agency(posted: EvidenceRequest) -> None:
-    item, agreed = posted.items[0], posted.items[0].due_on
+    item = document_of(posted)
+    agreed = item.due_on
     moved = starting.enter_start(
         posted, "request_received", date(2026, 3, 5), how="Recorded delivery", by=acting("officer"), at=LATER
     )
-    assert len(moved) == len(posted.items)
+    assert [one.item for one in moved] == [item], "the law dates no question in words or figures"
     assert item.statutory_due_on == date(2026, 3, 15)
     assert item.due_on == agreed
     assert item.due_working.needs == ()
@@ -91,7 +92,7 @@ def test_entering_the_day_of_receipt_counts_the_date_in_law_and_tells_the_agency
 def test_an_item_dated_by_the_law_alone_has_no_date_until_then_and_both_dates_after_a_correction(
     by_law_alone: EvidenceRequest,
 ) -> None:
-    posted, item = by_law_alone, by_law_alone.items[0]
+    posted, item = by_law_alone, document_of(by_law_alone)
     assert (item.due_on, item.statutory_due_on) == (None, None)
     assert due_words.why(item.due_working).startswith("No date is set yet")
     officer = acting("officer")
@@ -105,7 +106,7 @@ def test_an_item_dated_by_the_law_alone_has_no_date_until_then_and_both_dates_af
 
 
 def test_a_day_that_was_agreed_is_not_taken_back_by_a_start(by_law_alone: EvidenceRequest) -> None:
-    posted, item = by_law_alone, by_law_alone.items[0]
+    posted, item = by_law_alone, document_of(by_law_alone)
     officer = acting("officer")
     starting.enter_start(posted, "request_received", date(2026, 3, 5), by=officer, at=LATER)
     item.due_on = date(2026, 4, 1)  # more time was given
@@ -144,11 +145,11 @@ def test_the_page_asks_for_the_day_and_the_command_says_the_same(
 ) -> None:
     with app.app_context():
         request = council(opened(cast), cast, by_post=True)
-        reference, item_id = request.reference, request.items[0].id
+        reference, item_id = request.reference, document_of(request).id
         db.session.commit()
     officer = signed_in("officer")
     review, slug = reference.split("/")
-    page = officer.get(f"/reviews/{review}/requests/{slug}/1").text
+    page = officer.get(f"/reviews/{review}/requests/{slug}/3").text
     assert "that day is not known" in page
     assert f"/reviews/{review}/requests/{slug}/starts" in page
     page = officer.get(f"/reviews/{review}/requests/{slug}/starts").text
@@ -161,7 +162,7 @@ def test_the_page_asks_for_the_day_and_the_command_says_the_same(
     with app.app_context():
         assert db.session.get_one(Item, item_id).statutory_due_on == date(2026, 3, 15)
     said = app.test_cli_runner().invoke(args=["requests", "dates", reference, "--json"])
-    row = json.loads(said.stdout)["items"][0]
+    row = json.loads(said.stdout)["items"][2]
     assert (row["statutory_due"], row["needs"]) == ("2026-03-15", [])
     assert row["why"]
     words = app.test_cli_runner().invoke(args=["requests", "dates", reference]).stdout

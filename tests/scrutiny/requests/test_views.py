@@ -20,12 +20,14 @@ from scrutiny.asking.presenters import mind_the_day
 from scrutiny.correspondence.models import Letter
 from scrutiny.evidence.models import EvidenceFile
 from scrutiny.extensions import db
+from scrutiny.formats import short_day
 from scrutiny.reports.readiness import blockers
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.inviting import accept, bodies_lacking, decline, invitations_of
 from scrutiny.reviews.models import Question, Review, ReviewDraft
 from scrutiny.reviews.queries import bodies_taking_part
 from scrutiny.transaction import writes_now
+from tests.scrutiny.requests.answering_scene import document_of
 from tests.scrutiny.reviews.acting import acting
 from tests.scrutiny.reviews.acting import opened as the_review
 
@@ -91,7 +93,10 @@ def issue(client: FlaskClient, reference: str) -> None:
 def test_a_review_is_opened_in_six_steps_each_saved_by_itself(signed_in: SignIn, cast: SimpleNamespace, app: Flask) -> None:
     officer = signed_in("officer")
     assert "Place and date" in officer.get("/reviews/new?place=E07900002").text
-    assert 'value="E07900002"' in officer.get("/reviews/new?place=E07900002").text
+    first = officer.get("/reviews/new?place=E07900002").text
+    assert 'value="E07900002"' not in first, "a place is called by its name"
+    assert re.search(r'name="places"[^>]*value="[A-Z][a-z]', first)
+    assert "steps 1 and 2 of 6" in first, "the next page is step 3"
     draft_id = begin(officer, cast)
     steps = officer.get(f"/reviews/new/{draft_id}").text
     assert steps.count(">Done<") == 5
@@ -352,6 +357,30 @@ def test_the_letters_are_read_on_the_page_that_issues(signed_in: SignIn, cast: S
     assert "We would like Loamshire Police to answer" in page
 
 
+def test_the_page_that_issues_shows_the_laws_day_beside_the_day_asked(
+    signed_in: SignIn, cast: SimpleNamespace, app: Flask
+) -> None:
+    """Before anything goes: what the letter asks, what the law sets, after which day it is late, and the way to change it."""
+    officer = signed_in("officer")
+    reference = opened(officer, cast)
+    with app.app_context():
+        requests = db.session.scalars(select(EvidenceRequest).where(EvidenceRequest.agency_id == cast.county_council)).all()
+        item = document_of(requests[0])
+        law_on, slug, number = item.statutory_due_on, requests[0].slug, item.number
+        assert law_on is not None
+        assert item.due_on is not None
+        assert item.due_on > law_on
+        asked = short_day(item.due_on)
+    shown = re.findall(r"<tr[^>]*>.*?</tr>", officer.get(f"/reviews/{reference}/requests/issue").text, re.DOTALL)
+    row = next(row for row in shown if short_day(law_on) in row)
+    assert f"requests/{slug}/{number}/edit" in row
+    words = " ".join(re.sub(r"<[^>]+>", " ", row).split())
+    assert f"Item {number} {asked} {short_day(law_on)} {asked}: you give longer than the law" in words
+    others = [row for row in shown if "no day by law" in row]
+    assert others
+    assert not any(short_day(law_on) in row for row in others), "no day of the law is shown for what it does not reach"
+
+
 def test_the_second_of_two_people_sees_both_versions(signed_in: SignIn, cast: SimpleNamespace, app: Flask) -> None:
     officer, chair = signed_in("officer"), signed_in("chair")
     draft_id = begin(officer, cast)
@@ -480,8 +509,10 @@ def test_an_answer_by_post_is_entered_read_returned_and_accepted(signed_in: Sign
         assert f'id="{box}-error"' in refused, "each beside its own box, all at once"
         assert f'href="#{box}' in summary
     assert re.search(r'name="others"[^>]*value="2"[^>]*checked', refused), "what was ticked stays ticked"
+    assert "We tell you" not in refused, "the reader is the officer, not the agency"
+    assert "The agency is told at least five working days before that" in refused
     done = officer.post(f"{here}/enter", data=entry | {"others": "2"}, content_type="multipart/form-data", follow_redirects=True)
-    assert "The answers to items 1 and 2 are entered." in done.text
+    assert re.search(r"The answers to items 1 and 2 are entered\. \d emails? queued", done.text)
     second = inspector.get(f"{here[:-1]}2").text
     assert "There were 214 calls." in second
     assert "calls.csv" in second
@@ -569,7 +600,7 @@ def test_the_matrix_is_a_page_a_csv_and_a_workbook(signed_in: SignIn, cast: Simp
     book = openpyxl.load_workbook(BytesIO(officer.get(f"/reviews/{reference}/matrix.xlsx").data))
     assert book.sheetnames == ["Matrix", "Items"]
     assert officer.get(f"/reviews/{reference}/matrix?show=lines").status_code == 200
-    assert "Nothing is found" in officer.get(f"/reviews/{reference}/matrix?state=accepted").text
+    assert "Nothing matches these filters" in officer.get(f"/reviews/{reference}/matrix?state=accepted").text
 
 
 def test_a_request_is_withdrawn_with_a_reason(signed_in: SignIn, cast: SimpleNamespace, app: Flask) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import event
 from werkzeug.exceptions import HTTPException
 
 from scrutiny.bodies.models import Body
@@ -76,3 +77,25 @@ def test_the_public_door_opens_on_the_day_of_the_announcement(review: Review) ->
     assert status(lambda: access.public_review(review.reference, TODAY)) == 404
     assert status(lambda: access.public_review(review.reference, date(2026, 3, 3))) == 200
     assert status(lambda: access.public_review("R-1999-001", TODAY)) == 404
+
+
+def test_a_review_is_opened_in_two_statements_however_many_take_part(review: Review) -> None:
+    """Every page of a review begins so: with its place and who takes part; its lines and phases are for pages that show them."""
+    reference, sent = review.reference, []
+    db.session.commit()
+    db.session.expunge_all()
+
+    def heard(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        sent.extend([statement] if statement.startswith("SELECT") else [])
+
+    event.listen(db.engine, "before_cursor_execute", heard)
+    try:
+        found = access.review_to_run(reference, OPERATOR_ACTOR)
+        told = {row.body.name: row.body.host_agency for row in found.bodies}
+        assert (len(told), bool(found.place.name)) == (3, True)
+        assert len(sent) == 2, sent
+        assert found.lines
+        assert all(row.edition.version for row in found.editions)
+        assert len(sent) == 4, sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", heard)

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 
 from scrutiny import transaction
 from scrutiny.agencies.models import Agency
+from scrutiny.editions.models import Edition
 from scrutiny.extensions import db
 from scrutiny.reports import jobs
-from scrutiny.reports.models import Edition
 from scrutiny.search import queries
 from scrutiny.spelling import begins_words
 from tests.scrutiny.reports.story import RELEASE, scheduled

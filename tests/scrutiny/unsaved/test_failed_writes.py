@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import io
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -127,6 +128,20 @@ def test_others_who_are_always_quicker(signed_in: Callable[..., FlaskClient], mo
     monkeypatch.setattr(accounts, "make_key", overtaken)
     answer = save(signed_in("officer"))
     assert answer.status_code == 409
+    assert given_back(answer)
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS], ids=["full", "not to be written"])
+def test_a_disk_of_files_that_takes_no_more_is_said_as_one_of_the_database(
+    error: int, signed_in: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(error, "No space left on device")
+
+    monkeypatch.setattr(accounts, "make_key", full)
+    answer = save(signed_in("officer"))
+    assert answer.status_code == 503
+    assert "cannot save anything at the moment" in answer.text
     assert given_back(answer)
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 from config.settings import Settings, read_settings
@@ -24,63 +23,22 @@ from scrutiny.adapters import fitted
 from scrutiny.adapters.files import FileStore
 from scrutiny.app import create_app
 from scrutiny.audit import queries as audit
-from scrutiny.evidence import stored
-from scrutiny.evidence.jobs import check_files
 from scrutiny.extensions import db
-from scrutiny.reports import jobs
-from scrutiny.upkeep import backup, queries
+from scrutiny.stored_files import stored
+from scrutiny.stored_files.jobs import check_files
+from scrutiny.upkeep import backup, queries, restoring
 from scrutiny.upkeep.models import BackupMade, JobRun
 from tests.conftest import NOW
 from tests.databases import Databases
-from tests.scrutiny.reports.story import RELEASE, scheduled
+from tests.scrutiny.upkeep.conftest import counts_now
 from workflows.refusals import Refused
-
-
-def _counts() -> dict[str, int]:
-    """Rows by table."""
-    kept = [table for table in db.metadata.sorted_tables if table.name not in backup.MOMENTARY]
-    return {t.name: db.session.scalar(select(func.count()).select_from(t)) or 0 for t in kept}
-
-
-@pytest.fixture
-def made(app: Flask, cast: SimpleNamespace, tmp_path: Path) -> tuple[Path, dict[str, int], str]:
-    """A backup of an instance with a released report; its counts, and the digest of the printed file."""
-    path = tmp_path / "backup.zip"
-    with app.app_context():
-        db.session.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32))"))
-        db.session.execute(text("DELETE FROM alembic_version"))
-        db.session.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": _head()})
-        db.session.commit()
-        edition = scheduled(cast)
-        jobs.release_reports(at=RELEASE)
-        counts, pdf = _counts(), edition.files[0].sha256
-        backup.back_up(path, at=NOW, by="operator")
-    return path, counts, pdf
-
-
-def _head() -> str:
-    """The number of the newest migration."""
-    versions = Path(__file__).resolve().parents[3] / "migrations" / "versions"
-    return max(p.name[:4] for p in versions.glob("*.py"))
-
-
-@pytest.fixture
-def empty(tmp_path: Path, databases: Databases) -> Iterator[Flask]:
-    """A new instance, migrated and empty."""
-    url = databases.new(tmp_path, "new")
-    settings = read_settings({"SECRET_KEY": "y" * 40, "DATABASE_URL": url, "FILES_URL": f"file://{tmp_path / 'new'}"})
-    app = create_app(settings)
-    with app.app_context():
-        upgrade()
-        yield app
-        db.session.remove()
 
 
 def test_everything_goes_back_and_the_trail_is_whole(made: tuple[Path, dict[str, int], str], empty: Flask) -> None:
     """Rows, files, and the audit trail against the backup's own record of its end."""
     path, counts, pdf = made
-    manifest = backup.restore(path)
-    assert _counts() == counts
+    manifest = restoring.restore(path)
+    assert counts_now() == counts
     assert db.session.scalar(text("SELECT count(*) FROM sign_in_session")) == 0, "nobody is signed in by a backup"
     assert path.stat().st_mode & 0o077 == 0, "and nobody but its owner reads it"
     assert fitted.files().read(pdf).startswith(b"%PDF")
@@ -92,10 +50,10 @@ def test_a_database_with_rows_is_not_overwritten(made: tuple[Path, dict[str, int
     """It says so, and changes nothing."""
     path, _, _ = made
     with app.app_context():
-        before = _counts()
+        before = counts_now()
         with pytest.raises(Refused, match="is not empty"):
-            backup.restore(path)
-        assert _counts() == before
+            restoring.restore(path)
+        assert counts_now() == before
 
 
 @pytest.mark.parametrize("fault", ["not a zip", "cut", "file changed"])
@@ -109,8 +67,8 @@ def test_a_damaged_backup_is_refused_whole(made: tuple[Path, dict[str, int], str
     else:
         _change(path, f"files/{pdf}")
     with pytest.raises(Refused):
-        backup.restore(path)
-    assert _counts()["person"] == 0
+        restoring.restore(path)
+    assert counts_now()["person"] == 0
 
 
 def _change(path: Path, name: str) -> None:
@@ -175,7 +133,7 @@ def test_one_bad_file_stops_no_backup_of_the_rest(
         other = create_app(read_settings({"SECRET_KEY": "y" * 40, "DATABASE_URL": url, "FILES_URL": f"file://{tmp_path / 'f'}"}))
         with other.app_context():
             upgrade()
-            assert backup.restore(path)["left_out"] == {pdf: fault}
+            assert restoring.restore(path)["left_out"] == {pdf: fault}
             check_files(at=NOW)
             assert [(row.sha256, row.fault) for row in stored.faulty()] == [(pdf, "missing")]
             db.session.remove()
@@ -185,13 +143,14 @@ def test_one_bad_file_stops_no_backup_of_the_rest(
             assert stored.faulty() == []
     finally:
         place.write_bytes(whole)
+    path.unlink()
     assert app.test_cli_runner().invoke(args=["backup", str(path)]).exit_code == 0
 
 
 def test_a_backup_that_is_broken_off_leaves_nothing(context: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A disk that fills up while the backup is written: no half of it stays."""
     monkeypatch.setattr(backup, "_write_rows", _full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(Refused, match="No space"):
         backup.back_up(tmp_path / "tonight.zip", at=NOW, by="operator")
     assert list(tmp_path.iterdir()) == []
 

@@ -12,10 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from scrutiny.audit import queries as audit
+from scrutiny.audit.models import AuditEntry
 from scrutiny.extensions import db
 from scrutiny.transaction import writes_now
 from scrutiny.worklist import history, verifying
 from tests.scrutiny.worklist.conftest import words_of
+from workflows.lifecycles.every import LIFECYCLES
 
 
 def test_the_trail_is_shown_newest_first_and_by_record(asked: SimpleNamespace, signed_in: Callable[..., FlaskClient]) -> None:
@@ -23,10 +25,22 @@ def test_the_trail_is_shown_newest_first_and_by_record(asked: SimpleNamespace, s
     client = signed_in("administrator")
     words = words_of(client.get("/administration/audit"))
     assert words.index("Issued a request") < words.index("Opened the review") < words.index("Planned the review")
+    assert "Planned → Under way" in words
+    assert "planned" not in words
     narrowed = words_of(client.get(f"/administration/audit?record=request:{asked.police}"))
     assert "2 rows of request:" in narrowed
     assert "R-2026-001/P05" in narrowed
     assert "No row is about that" in words_of(client.get("/administration/audit?record=person:999"))
+
+
+def test_every_move_is_said_in_the_words_of_its_own_lifecycle() -> None:
+    """Several lifecycles call a state by the same key, and not in the same words."""
+    for table in LIFECYCLES:
+        for move in table.moves:
+            own = [one for one in LIFECYCLES if any(other.event == move.event for other in one.moves)]
+            for before in move.sources:
+                said = history.states_of(AuditEntry(event=move.event, before=before, after=move.target))
+                assert said in {f"{one.states.get(before)} → {one.states.get(move.target)}" for one in own}, move.event
 
 
 def test_a_trail_that_was_tampered_with_says_which_row(

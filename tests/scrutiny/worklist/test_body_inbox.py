@@ -17,11 +17,12 @@ from scrutiny.answering import service as answering
 from scrutiny.areas.models import Place
 from scrutiny.bodies.models import Body, BodyMembership
 from scrutiny.chasing.models import Escalation
+from scrutiny.editions.models import Edition, Report
 from scrutiny.extensions import db
 from scrutiny.findings.models import Finding
 from scrutiny.reports import service as reports
 from scrutiny.reports import signing
-from scrutiny.reports.models import Edition, Report, Signature
+from scrutiny.reports.models import Signature
 from scrutiny.reports.unsigned import signatures_wanted
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.reviews.models import Review
@@ -119,9 +120,12 @@ def test_the_chair_is_asked_for_what_only_a_chair_does(app: Flask, asked: Simple
         review = db.session.get_one(Review, asked.id)
         needed = {who: needs_of([review], acting(who), NOW.date(), NOW)[review.id] for who in ("chair", "officer")}
         words = {who: [need.text for need in needs] for who, needs in needed.items()}
-        assert words["chair"] == ["The reminder to Loamshire Police needs your approval", "The pack for your meeting"]
+        assert words["chair"] == [
+            "The letter to Loamshire Police about late answers needs your approval",
+            "The pack for your meeting",
+        ]
         assert [need.deed for need in needed["chair"]] == ["decide", "read"]
-        assert "The reminder to Loamshire Police waits for Cllr Amrit Gill" in words["officer"]
+        assert "The letter to Loamshire Police about late answers waits for Cllr Amrit Gill" in words["officer"]
         assert any("asks for more time" in text for text in words["officer"])
         after = date(2028, 1, 3)  # every meeting of the timetable has been held
         assert "The pack for your meeting" not in [

@@ -25,7 +25,7 @@ from scrutiny.worklist.feeds import calendar_of
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting
 from tests.scrutiny.worklist.conftest import Clock, words_of
-from workflows.roles import OPERATOR_ACTOR
+from workflows.roles import OPERATOR_ACTOR, Appointment
 
 SignIn = Callable[..., FlaskClient]
 
@@ -115,7 +115,7 @@ def test_a_persons_own_joins_all_they_belong_to(
 ) -> None:
     with app.app_context(), writes_now():
         person, body = db.session.get_one(Person, cast.responder), db.session.get_one(Body, cast.ofsted)
-        bodies.join(person, body, "inspector", by=OPERATOR_ACTOR, at=NOW, from_on=date(2026, 1, 1))
+        bodies.join(person, body, Appointment("inspector", date(2026, 1, 1)), by=OPERATOR_ACTOR, at=NOW)
     found = _events(client, _made(signed_in("responder"), f"person:{cast.responder}"))
     assert "5 of 5 items left: Children's mental health" in found
     assert "“Scoping” ends: Children's mental health" in found

@@ -1,9 +1,10 @@
-"""The delay log: on time, late, none; by the date in force, and apart from that by the law's own day; each reader their own."""
+"""The delay log: on time, late, none, by the date an agency was given or the law's own where that is later; each their own."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -27,7 +28,7 @@ PERIOD = "first=2026-01-01&last=2026-12-31"
 
 @pytest.fixture
 def fallen(app: Flask, asked: SimpleNamespace, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """Of the police's items one came on time, one late, one within its extension but after the law's day, one never."""
+    """Of the police's items one came on time, one late, one within its extension though after the law's day, one never."""
     monkeypatch.setattr("scrutiny.worklist.delay_views.now", clock)
     clock.moment = NOW + timedelta(days=60)
     with app.app_context(), writes_now():
@@ -45,17 +46,43 @@ def fallen(app: Flask, asked: SimpleNamespace, clock: Clock, monkeypatch: pytest
     return asked
 
 
-def test_each_response_counts_once_against_the_date_in_force_and_by_law_apart(app: Flask, fallen: SimpleNamespace) -> None:
+def test_each_response_counts_once_against_the_date_its_agency_was_given(app: Flask, fallen: SimpleNamespace) -> None:
     with app.app_context():
         rows = delays.fell_due(acting("responder"), date(2026, 1, 1), date(2026, 12, 31), date(2026, 5, 1))
         (count,) = delays.counts(rows, least=4)
-        assert (count.fell, count.on_time, count.late, count.none, count.late_by_law) == (4, 2, 1, 1, 1)
+        assert (count.fell, count.on_time, count.late, count.none, count.late_by_law) == (4, 2, 1, 1, 0)
         assert count.share == 0.5
         (few,) = delays.counts(rows, least=5)
         assert few.share is None
         assert [row.standing for row in delays.chosen(rows, standing="late")] == ["late"]
-        assert [row.answered_on for row in delays.chosen(rows, standing=delays.BY_LAW)] == [date(2026, 4, 20)]
+        assert not delays.chosen(rows, standing=delays.BY_LAW), "nobody who keeps to the date they were given is late by law"
         assert delays.as_table([few])[1][0][-1] == "too few to compare"
+
+
+@pytest.mark.parametrize("came", [None, *(DUE + timedelta(days=days) for days in (0, 10, 11, 20, 21))])
+@pytest.mark.parametrize("by_law", [None, DUE, DUE + timedelta(days=10), DUE + timedelta(days=20)])
+def test_late_by_law_is_late_by_the_date_given_too_and_the_other_way_about(
+    app: Flask, fallen: SimpleNamespace, by_law: date | None, came: date | None
+) -> None:
+    """Asked for by the tenth day: earlier than, on or after the law's. Page, list and CSV say one thing of it."""
+    given = DUE + timedelta(days=10)
+    with app.app_context():
+        item = db.session.get_one(EvidenceRequest, fallen.police).items[0]
+        item.due_on, item.statutory_due_on, item.answered_on, item.answered_due_on = given, by_law, None, None
+        if came:
+            item.came(came)
+        db.session.flush()
+        rows = delays.fell_due(acting("responder"), date(2026, 1, 1), date(2026, 12, 31), date(2026, 5, 1))
+        row = next(row for row in rows if row.reference == item.reference)
+        last = max(given, by_law or given)
+        late = came is None or came > last
+        assert row.late_after == last == item.late_after
+        assert (row.standing == "on-time") == (not late)
+        assert row.late_by_law == (late and by_law is not None)
+        head, cells = delays.as_list([row])
+        said = dict(zip(head, cells[0], strict=True))
+        assert (said["late after"], said["late by law"]) == (last, "yes" if row.late_by_law else "no")
+        db.session.rollback()
 
 
 def test_those_too_few_to_compare_stand_outside_the_order() -> None:
@@ -93,4 +120,16 @@ def test_an_agency_counts_its_own_a_lead_its_reviews_and_others_nothing(fallen: 
 
 def test_a_period_that_cannot_be_read_is_the_twelve_months_to_today(fallen: SimpleNamespace, signed_in: SignedIn) -> None:
     page = signed_in("officer").get("/delays?first=soon&last=2026-02-30").get_data(as_text=True)
-    assert "2026-05-01" in page
+    assert "first=2025-" in page
+
+
+def test_the_period_is_typed_day_month_year(fallen: SimpleNamespace, signed_in: SignedIn) -> None:
+    """A browser's own box follows the language of the browser, and put the month first."""
+    officer = signed_in("officer")
+    page = officer.get(f"/delays?{PERIOD}").get_data(as_text=True)
+    assert 'type="date"' not in page
+    inputs = re.findall(r'<input[^>]*name="(?:first|last)"[^>]*>', page)
+    boxes = [re.search(r'value="(\d+)"', one)[1] for one in inputs]
+    assert boxes == ["1", "1", "2026", "31", "12", "2026"]
+    typed = "first=1&first=1&first=2026&last=31&last=12&last=2026"
+    assert "first=2026-01-01" in officer.get(f"/delays?{typed}").get_data(as_text=True)

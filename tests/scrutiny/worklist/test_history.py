@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from scrutiny.accounts.models import Person
 from scrutiny.answering import letters as answering_letters
 from scrutiny.answering import service as answering
 from scrutiny.approving import letters as approving_letters
@@ -23,10 +24,12 @@ from scrutiny.audit.service import note
 from scrutiny.checking import letters as checking_letters
 from scrutiny.correspondence import queries as correspondence
 from scrutiny.correspondence.jobs import post_letters
+from scrutiny.delegation.service import pass_item
 from scrutiny.extensions import db
 from scrutiny.requests.models import EvidenceRequest
 from scrutiny.transaction import writes_now
 from scrutiny.worklist.access import AGENCY_OWN_LETTERS
+from scrutiny.worklist.history import sentence
 from tests.conftest import NOW
 from tests.scrutiny.reviews.acting import acting
 from tests.scrutiny.worklist.conftest import words_of
@@ -101,6 +104,18 @@ def test_how_an_agency_works_on_an_answer_is_not_told(worked: SimpleNamespace, s
         assert "Rhys Cole" not in words
 
 
+def test_who_holds_a_question_is_not_told_when_an_administrator_hands_it_over(
+    app: Flask, worked: SimpleNamespace, signed_in: Callable[..., FlaskClient]
+) -> None:
+    with app.app_context(), writes_now():
+        item = db.session.get_one(EvidenceRequest, worked.police).items[2]
+        pass_item(item, db.session.get_one(Person, acting("colleague").person), by=acting("administrator"), at=LATER)
+    for who in ("officer", "lead_inspector"):
+        words = words_of(signed_in(who).get("/reviews/R-2026-001/history"))
+        assert "Ada Winn" not in words
+        assert "P05/3" not in words
+
+
 def test_an_email_is_told_with_what_it_was_and_to_whom(
     app: Flask, worked: SimpleNamespace, signed_in: Callable[..., FlaskClient]
 ) -> None:
@@ -126,6 +141,24 @@ def test_readings_of_what_is_personal_are_told_to_those_who_run_the_review(
     told = {who: words_of(signed_in(who).get("/reviews/R-2026-001/history")) for who in ("officer", "inspector", "councillor")}
     assert [who for who, words in told.items() if "Opened restricted evidence" in words] == ["officer"]
     assert [who for who, words in told.items() if "Ines Park" in words] == ["officer", "inspector"]
+
+
+def test_what_is_named_in_a_sentence_of_the_trail_is_never_markup(app: Flask) -> None:
+    """Names and days stand in the sentence as they were noted, also where there are several."""
+    noted = {
+        "agency_footprint_added": {"area": "<b>Upper & Lower</b>"},
+        "agency_changed": {"changed": ["<i>name</i>", "kind"]},
+        "extension_granted": {"until": "2026-03-13"},
+        "items_handed_on": {"items": [1, 2], "on": "<u>2026-04-01</u>"},
+    }
+    with app.app_context():
+        said = [str(sentence(AuditEntry(event=event, fields=fields))) for event, fields in noted.items()]
+    assert said == [
+        "Added the area &lt;b&gt;Upper &amp; Lower&lt;/b&gt; to the footprint",
+        "Changed the agency's details: &lt;i&gt;name&lt;/i&gt;, kind",
+        "Granted more time, until Friday 13 March 2026",
+        "Passed 2 items to the agency’s successor, from &lt;u&gt;2026-04-01&lt;/u&gt;",
+    ]
 
 
 def test_letters_an_agencys_people_write_to_each_other_are_not_listed(

@@ -46,7 +46,7 @@ def test_the_hub_says_where_the_review_stands_and_what_comes_next(
 ) -> None:
     """Phase with working day, method with version, bodies, the next days named."""
     words = words_of(signed_in("officer").get(f"/reviews/{asked.reference}"))
-    assert "R-2026-001 · Barrow End · Council task and finish review 2026.2" in words
+    assert "R-2026-001 · Barrow End · Council task and finish review 2026.3" in words
     assert "Scoping, working day 1 of 15" in words
     assert "Fri 20 Mar 2026 (18 days): “Scoping” ends" in words
     assert "Tue 21 Apr 2026 (50 days): 31 items due from 6 agencies" in words

@@ -34,9 +34,13 @@ class Agency(Model):
     elected_from: Mapped[date | None] = mapped_column()
     #: the day its first members were or will be elected
     version: Mapped[int] = mapped_column(Integer, default=1)
-    codes: Mapped[list["AgencyCode"]] = relationship(cascade="all, delete-orphan", order_by="AgencyCode.scheme")
-    footprint: Mapped[list["Footprint"]] = relationship(cascade="all, delete-orphan", order_by="Footprint.area_code")
-    services: Mapped[list["AgencyService"]] = relationship(cascade="all, delete-orphan", order_by="AgencyService.service")
+    codes: Mapped[list["AgencyCode"]] = relationship(cascade="all, delete-orphan", order_by="AgencyCode.scheme, AgencyCode.code")
+    footprint: Mapped[list["Footprint"]] = relationship(
+        cascade="all, delete-orphan", order_by="Footprint.area_code, Footprint.id"
+    )
+    services: Mapped[list["AgencyService"]] = relationship(
+        cascade="all, delete-orphan", order_by="AgencyService.service, AgencyService.id"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 

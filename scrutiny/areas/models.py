@@ -131,7 +131,7 @@ class Place(Model):
     name: Mapped[str] = mapped_column(String(300))
     name_cy: Mapped[str] = mapped_column(String(300), default="")
     made_at: Mapped[datetime] = mapped_column()
-    areas: Mapped[list[Area]] = relationship(secondary="place_area", order_by="Area.code")
+    areas: Mapped[list[Area]] = relationship(secondary="place_area", order_by="Area.code, Area.id")
 
     @property
     def reference(self) -> str:

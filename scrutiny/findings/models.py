@@ -48,7 +48,7 @@ class Finding(SealedRow, Model):
     version: Mapped[int] = mapped_column(Integer, default=1)
     review: Mapped[Review] = relationship()
     body: Mapped[Body | None] = relationship()
-    lines: Mapped[list[Line]] = relationship(secondary="finding_line", order_by="Line.position")
+    lines: Mapped[list[Line]] = relationship(secondary="finding_line", order_by="Line.position, Line.id")
     citations: Mapped[list["Citation"]] = relationship(
         cascade="all, delete-orphan", order_by="Citation.number", back_populates="finding"
     )

@@ -86,7 +86,9 @@ class LedgerSource(SealedRow, Model):
     agency: Mapped[Agency] = relationship()
     body: Mapped[Body | None] = relationship()
     stored: Mapped[StoredFile | None] = relationship()
-    skipped: Mapped[list["LedgerSkipped"]] = relationship(cascade="all, delete-orphan", order_by="LedgerSkipped.row")
+    skipped: Mapped[list["LedgerSkipped"]] = relationship(
+        cascade="all, delete-orphan", order_by="LedgerSkipped.row, LedgerSkipped.id"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 

@@ -41,7 +41,7 @@ class Recommendation(SealedRow, Model):
     made_at: Mapped[datetime | None] = mapped_column()
     version: Mapped[int] = mapped_column(Integer, default=1)
     review: Mapped[Review] = relationship()
-    findings: Mapped[list[Finding]] = relationship(secondary="recommendation_finding", order_by="Finding.number")
+    findings: Mapped[list[Finding]] = relationship(secondary="recommendation_finding", order_by="Finding.number, Finding.id")
     addressees: Mapped[list["Addressee"]] = relationship(
         cascade="all, delete-orphan", order_by="Addressee.id", back_populates="recommendation"
     )

@@ -56,8 +56,8 @@ class Review(SealedRow, Model):
     version: Mapped[int] = mapped_column(Integer, default=1)
     place: Mapped[Place] = relationship()
     bodies: Mapped[list["ReviewBody"]] = relationship(cascade="all, delete-orphan", order_by="ReviewBody.id")
-    lines: Mapped[list["Line"]] = relationship(cascade="all, delete-orphan", order_by="Line.position")
-    phases: Mapped[list["Phase"]] = relationship(cascade="all, delete-orphan", order_by="Phase.position")
+    lines: Mapped[list["Line"]] = relationship(cascade="all, delete-orphan", order_by="Line.position, Line.id")
+    phases: Mapped[list["Phase"]] = relationship(cascade="all, delete-orphan", order_by="Phase.position, Phase.id")
     editions: Mapped[list["ReviewEdition"]] = relationship(cascade="all, delete-orphan", order_by="ReviewEdition.id")
 
     __mapper_args__ = {"version_id_col": version}

@@ -63,10 +63,11 @@ def _codes_of_one(typed: str, others: str, on: date) -> list[str]:
 
 def _code_beside(typed: str, on: date) -> str:
     """The code in 'Wendale (E07999002)', where that is the name of the area with that code; '' elsewhere."""
-    if (parted := re.fullmatch(r"(.+?)\s*\(([A-Za-z0-9]{4,40})\)", typed)) is None:
+    name, opened, rest = typed.rpartition("(")
+    if not opened or re.fullmatch(r"[A-Za-z0-9]{4,40}\)", rest) is None:
         return ""
-    area = area_with_code(parted[2].upper(), on)
-    return area.code if area is not None and area.name.casefold() == parted[1].casefold() else ""
+    area = area_with_code(rest[:-1].upper(), on)
+    return area.code if area is not None and area.name.casefold() == name.strip().casefold() else ""
 
 
 def _sure(found: Found) -> list[str]:

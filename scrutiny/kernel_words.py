@@ -46,6 +46,7 @@ WORDS: Final = (
     lazy_gettext("Proposed"),
     lazy_gettext("Final"),
     lazy_gettext("Not sent yet"),
+    lazy_gettext("Being loaded"),
     lazy_gettext("Not published"),
     lazy_gettext("Offered"),
     lazy_gettext("Made"),

@@ -5,24 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from flask import abort
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
 from scrutiny.ledger.models import LedgerSource
-from workflows.lifecycles.ledger_source import KEEPERS
+from workflows.lifecycles.ledger_source import KEEPERS, LEDGER_SOURCE
 from workflows.roles import OPERATOR, Actor
 
 
 def kept_by(by: Actor) -> ColumnElement[bool]:
     """The condition that the actor looks after a source: an officer of the body that loaded it or that belongs to the body
-    that spent it; and whoever types commands."""
-    if by.has(OPERATOR):
-        return true()
-    if by.body is None or not by.has(*KEEPERS):
+    that spent it; and whoever types commands. Nobody does while its rows are being entered."""
+    if not keeps_any(by):
         return false()
+    is_whole = LedgerSource.state != LEDGER_SOURCE.initial
+    if by.has(OPERATOR):
+        return is_whole
     host = select(Body.host_agency_id).where(Body.id == by.body, Body.host_agency_id.is_not(None))
-    return or_(LedgerSource.body_id == by.body, LedgerSource.agency_id.in_(host))
+    return and_(is_whole, or_(LedgerSource.body_id == by.body, LedgerSource.agency_id.in_(host)))
 
 
 def counted_for(by: Actor) -> ColumnElement[bool]:

@@ -22,12 +22,13 @@ from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.ledger import access, figures, service
 from scrutiny.ledger.counting import Count, count, service_title, year_title
+from scrutiny.ledger.in_pieces import Entering, begun, kept_in_pieces
 from scrutiny.ledger.keys import COVERAGES, GRADES, PHASES, STREAMS
 from scrutiny.ledger.models import LedgerSource
 from scrutiny.ledger.plain import as_plain
 from scrutiny.ledger.words import coverage_words, pounds, standing_words
 from scrutiny.pages import now
-from scrutiny.transaction import run, writes_now
+from scrutiny.transaction import writes_now
 from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
 
@@ -98,17 +99,19 @@ def figures_(file: Path, spender: str, replaces: int | None, as_json: bool, **sa
         content = file.read_bytes()
         read = figures.read_table(content, file.name, _source(_agency(spender), file.name, said))
         rows = service.Rows.of(read.cells, read.skipped, content=fitted.files().keep(content))
-        source = run(lambda: _store(_source(_agency(spender), file.name, said), read, rows, replaces))
+        source = kept_in_pieces(lambda: _store(_source(_agency(spender), file.name, said), read, rows, replaces))
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused
     _say_source(source, as_json)
 
 
-def _store(source: LedgerSource, read: figures.ReadFigures, rows: service.Rows, replaces: int | None) -> LedgerSource:
-    """Keep a table that was read: the short part, in a transaction."""
+def _store(
+    source: LedgerSource, read: figures.ReadFigures, rows: service.Rows, replaces: int | None
+) -> tuple[LedgerSource, Entering | None]:
+    """Keep a table that was read: the short part, in a transaction, and what of its rows is still to be entered."""
     source.stated_pence, source.rows_read = read.stated_pence, read.rows
     corrected = _numbered(replaces) if replaces else None
-    return service.store(source, replace(rows, replaces=corrected), by=OPERATOR_ACTOR, at=now())
+    return source, begun(source, replace(rows, replaces=corrected), by=OPERATOR_ACTOR, at=now())
 
 
 def _agency(text: str) -> Agency:

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, In
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scrutiny.agencies.models import Agency
+from scrutiny.audit.reading import Values
 from scrutiny.audit.sealed_rows import SealedRow
 from scrutiny.audit.sealed_together import SealedTogether
 from scrutiny.bodies.models import Body
@@ -22,7 +23,8 @@ def _among(column: str, keys: Iterable[str]) -> str:
 
 
 class LedgerSource(SealedRow, Model):
-    """One file, or one set of typed figures, of what a body spent in a financial year; pending until it is published."""
+    """One file, or one set of typed figures, of what a body spent in a financial year; nobody's to see while its rows are
+    being entered, then pending until it is published."""
 
     __tablename__ = "ledger_source"
     __table_args__ = (
@@ -56,7 +58,7 @@ class LedgerSource(SealedRow, Model):
     phase: Mapped[str] = mapped_column(String(20))
     stream: Mapped[str] = mapped_column(String(20), default="")
     #: revenue or capital; '' where the rows say which, or nobody does
-    state: Mapped[str] = mapped_column(String(20), default="pending")
+    state: Mapped[str] = mapped_column(String(20), default=LEDGER_SOURCE.initial)
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_source.id"), index=True)
     profile: Mapped[str] = mapped_column(String(120), default="")
     #: the name of the saved columns it was read with
@@ -98,7 +100,16 @@ class LedgerSource(SealedRow, Model):
         return f"ledger_source:{self.id}"
 
 
-class LedgerSkipped(SealedTogether, Model):
+class SealedInSource(SealedTogether):
+    """Rows of a source, which come in pieces where there are many of them."""
+
+    @classmethod
+    def is_being_entered(cls, owner: Values) -> bool:
+        """Until the last of them stands, and the source says so."""
+        return bool(owner["state"] == LEDGER_SOURCE.initial)
+
+
+class LedgerSkipped(SealedInSource, Model):
     """A row of a source's file that was not loaded, and why: a key and its values, composed to a sentence where it is shown."""
 
     __tablename__ = "ledger_skipped"
@@ -114,7 +125,7 @@ class LedgerSkipped(SealedTogether, Model):
     #: what the sentence names: the column, what stood there
 
 
-class LedgerCell(SealedTogether, Model):
+class LedgerCell(SealedInSource, Model):
     """One figure of the count: body × service × area × year × phase, in integer pence, with how it came about.
 
     Spending is above nothing, a refund below. A transfer names the other body: what is paid `to` it is spending of this one;

@@ -1,4 +1,4 @@
-"""Deeds on sources of the count: stored whole with their cells, published, replaced by a correction, withdrawn."""
+"""Deeds on sources of the count: begun, whole once their rows are entered, published, replaced by a correction, withdrawn."""
 
 from __future__ import annotations
 
@@ -46,25 +46,25 @@ class Rows:
 
 
 def store(source: LedgerSource, rows: Rows, *, by: Actor, at: datetime) -> LedgerSource:
-    """Keep a source with its file, its cells and the rows it skipped, all or nothing; it is pending until it is published.
+    """Keep a source with its file, its cells and the rows it skipped in one transaction: for a source of few rows."""
+    begin(source, rows, by=by, at=at)
+    rows.cells.enter(source.id)
+    rows.skipped.enter(source.id)
+    return complete(source, rows, by=by, at=at)
+
+
+def begin(source: LedgerSource, rows: Rows, *, by: Actor, at: datetime) -> None:
+    """Keep a source with its file and the digests of its rows, which are still to be entered: it is nobody's to see.
 
     Refuses a file that is loaded already, a body that did not exist in the year, and accounts of a year given twice: a
     correction names the source it replaces, which goes when the correction is published. Only who looks after a source
     corrects it, or is told of it before it is published.
     """
-    if rows.replaces is not None and not may_keep(rows.replaces, by):
-        raise Refused(gettext("Only who loaded source %(number)s can correct it", number=rows.replaces.id))
-    if rows.replaces is not None and (
-        rows.replaces.agency_id != source.agency_id or rows.replaces.state not in ("pending", "published")
-    ):
-        raise Refused(
-            gettext("Source %(number)s is of another body, or no longer counts: it cannot be corrected", number=rows.replaces.id)
-        )
     take_turn(f"count of agency {source.agency_id}")
     agency = db.session.get_one(Agency, source.agency_id)
     _refuse_outside_its_life(agency, source.year)
     source.sha256 = _kept(rows.content, at) if rows.content is not None else None
-    _refuse_twice(source, agency, rows.replaces, by)
+    _refuse_as_it_stands(source, agency, rows.replaces, by)
     source.rows_loaded, source.rows_skipped = sum(cell["rows"] for cell in rows.cells.values), len(rows.skipped.values)
     source.rows_read = max(source.rows_read or 0, source.rows_loaded + source.rows_skipped)
     source.pence = sum(cell["pence"] for cell in rows.cells.values)
@@ -73,13 +73,24 @@ def store(source: LedgerSource, rows: Rows, *, by: Actor, at: datetime) -> Ledge
     source.state, source.loaded_by, source.loaded_at = LEDGER_SOURCE.initial, by.reference, at
     db.session.add(source)
     db.session.flush()
-    rows.cells.enter(source.id)
-    rows.skipped.enter(source.id)
+
+
+def complete(source: LedgerSource, rows: Rows, *, by: Actor, at: datetime) -> LedgerSource:
+    """Let a source whose rows are all entered be seen by those who look after it; it is pending until it is published.
+
+    What was refused when it was begun is looked at again, for its rows may have taken a while.
+    """
+    take_turn(f"count of agency {source.agency_id}")
+    agency = db.session.get_one(Agency, source.agency_id)
+    _refuse_as_it_stands(source, agency, rows.replaces, by)
+    if not (rows.cells.are_entered(source.id) and rows.skipped.are_entered(source.id)):
+        raise Refused(gettext("Not all rows of this source could be entered, so none was kept: load it again"))
+    move = LEDGER_SOURCE.make("complete", source, by=by)
     if rows.replaces is not None:
         rows.replaces.replaced_by_id = source.id
     db.session.flush()
     note(
-        "ledger_source_loaded",
+        move.event,
         about=source.reference,
         within=agency.reference,
         by=by,
@@ -193,9 +204,21 @@ def _refuse_beside(source: LedgerSource, corrected: Sequence[LedgerSource]) -> N
             )
 
 
+def _refuse_as_it_stands(source: LedgerSource, agency: Agency, replaces: LedgerSource | None, by: Actor) -> None:
+    """What stands in the count now, and what a correction corrects, allow this source."""
+    if replaces is not None and not may_keep(replaces, by):
+        raise Refused(gettext("Only who loaded source %(number)s can correct it", number=replaces.id))
+    if replaces is not None and (replaces.agency_id != source.agency_id or replaces.state not in ("pending", "published")):
+        raise Refused(
+            gettext("Source %(number)s is of another body, or no longer counts: it cannot be corrected", number=replaces.id)
+        )
+    _refuse_twice(source, agency, replaces, by)
+
+
 def _refuse_twice(source: LedgerSource, agency: Agency, replaces: LedgerSource | None, by: Actor) -> None:
     """The same file, or accounts of the same year, are not loaded again beside what is there and the actor sees."""
     besides = [replaces.id, *(one.id for one in _corrected(replaces))] if replaces else []
+    besides += [source.id] if source.id is not None else []
     there = select(LedgerSource).where(
         LedgerSource.agency_id == source.agency_id,
         LedgerSource.year == source.year,

@@ -10,6 +10,7 @@ import click
 from flask_babel import gettext
 
 from scrutiny.ledger.commands import ledger
+from scrutiny.ledger.in_pieces import kept_in_pieces
 from scrutiny.pages import now
 from scrutiny.payments.lanes import COMMAND
 from scrutiny.payments.loading import Loaded, Wanted, body_that_spends, load, prepare, read_for
@@ -18,7 +19,6 @@ from scrutiny.spend_files.chosen import columns_said
 from scrutiny.spend_files.records import Reading
 from scrutiny.spend_files.words import certainty_words, pounds, role_words, why_words
 from scrutiny.text_files import text_in
-from scrutiny.transaction import run
 from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
 
@@ -50,7 +50,7 @@ def load_(file: Path, spender: str, year: int | None, as_json: bool, **said: str
             raise Refused(str(read.refusal))
         wanted = Wanted(content, file.name, agency, year, profile or read.profile)
         made = prepare(read.found, wanted, at=now())
-        loaded = run(lambda: load(made, wanted, by=OPERATOR_ACTOR, at=now()))
+        loaded = kept_in_pieces(lambda: load(made, wanted, by=OPERATOR_ACTOR, at=now()))
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused
     if as_json:

@@ -25,6 +25,7 @@ from scrutiny.formats import london_day
 from scrutiny.ledger import service
 from scrutiny.ledger.access import kept_by
 from scrutiny.ledger.entered import Ready, ready
+from scrutiny.ledger.in_pieces import Entering, begun
 from scrutiny.ledger.models import LedgerCell, LedgerSkipped, LedgerSource
 from scrutiny.payments import years
 from scrutiny.payments.cells import PAYMENTS, Mapped, Summed, cells_of, mapped_words, summed_up
@@ -131,28 +132,28 @@ def prepare(found: SpendFile, wanted: Wanted, *, at: datetime) -> Prepared:
     return Prepared(found, year, tuple(warnings), mapped, summed, cells, left_out, fitted.files().keep(wanted.content))
 
 
-def load(made: Prepared, wanted: Wanted, *, by: Actor, at: datetime) -> Loaded:
+def load(made: Prepared, wanted: Wanted, *, by: Actor, at: datetime) -> tuple[Loaded, Entering | None]:
     """Keep a file that was read as a source with its cells, not published yet, and how it was read as a profile.
 
-    The short part, within a transaction: what was read before it is looked at again. Refuses a body that did not exist in
-    the year.
+    The short part, within a transaction, and what of its rows is still to be entered after it (`kept_in_pieces`): what was
+    read before is looked at again. Refuses a body that did not exist in the year.
     """
     found, year, warnings = made.found, made.year, list(made.warnings)
     profile = wanted.profile or save_profile(found, wanted.agency, by=by, at=at).name
     same = _same(made.kept.sha256, wanted, year, by)
     if same is not None and _is_as_read(same, found) and same.year in (year, wanted.year or same.year):
         said = gettext("This file is loaded already, as source %(number)s. Nothing was kept again", number=same.id)
-        return Loaded(found, same, profile, (*warnings, said))
+        return Loaded(found, same, profile, (*warnings, said)), None
     earlier = same or _of_the_same_name(wanted, year, by)
     source = _source(found, wanted, year, profile)
     mapped = mapped_words(wanted.agency)
     cells = made.cells if mapped == made.mapped else _ready(made.summed, mapped, wanted.agency)
-    service.store(source, service.Rows(cells, made.skipped, made.kept, earlier), by=by, at=at)
+    entering = begun(source, service.Rows(cells, made.skipped, made.kept, earlier), by=by, at=at)
     if earlier is not None:
         warnings.append(
             gettext("It corrects source %(number)s, which was loaded before, and is not added to it", number=earlier.id)
         )
-    return Loaded(found, source, profile, tuple(warnings))
+    return Loaded(found, source, profile, tuple(warnings)), entering
 
 
 def _ready(summed: Sequence[Summed], mapped: Mapped, agency: Agency) -> Ready:

@@ -19,6 +19,7 @@ from scrutiny.doors import actor, signed_in
 from scrutiny.extensions import db
 from scrutiny.file_reading.raw_sheet import MOST_COLUMNS
 from scrutiny.formats import number
+from scrutiny.ledger.in_pieces import Entering, kept_in_pieces
 from scrutiny.pages import now
 from scrutiny.payments import access
 from scrutiny.payments.forms import PaymentColumnsForm, PaymentsForm
@@ -140,7 +141,7 @@ def _seen(row: Progress, agency: Agency, form: PaymentColumnsForm) -> Seen | Non
 
 
 def _load(seen: Seen, file_id: int, form: PaymentColumnsForm, at: datetime) -> Loaded:
-    """Save how the file is read and load it: all that takes long first, then one short transaction that looks again."""
+    """Save how the file is read and load it: all that takes long first, then short transactions that look again."""
     found = seen.file
     if found is None:
         raise Refused(gettext("Choose the columns first"))
@@ -152,12 +153,12 @@ def _load(seen: Seen, file_id: int, form: PaymentColumnsForm, at: datetime) -> L
 
     made = prepare(found, wanted(), at=at)
 
-    def deed() -> Loaded:
+    def deed() -> tuple[Loaded, Entering | None]:
         asked = wanted()
         saved = save_profile(found, asked.agency, form.profile.data or "", by=actor(), at=at)
         return load(made, replace(asked, profile=saved.name), by=actor(), at=at)
 
-    return run(deed)
+    return kept_in_pieces(deed)
 
 
 def _say(done: Loaded) -> None:

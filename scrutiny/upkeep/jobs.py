@@ -13,6 +13,7 @@ from scrutiny.audit import verifying
 from scrutiny.correspondence.jobs import sweep_postings
 from scrutiny.extensions import db
 from scrutiny.findings.jobs import sweep_checks
+from scrutiny.ledger.in_pieces import sweep_unfinished
 from scrutiny.publication.jobs import sweep_notices
 from scrutiny.recommendations.jobs import sweep_recommendations
 from scrutiny.stored_files.stored import drop_marked
@@ -30,6 +31,7 @@ def sweep(*, at: datetime) -> str:
     sweep_checks(at=at)
     sweep_recommendations(at=at)
     sweep_notices(at=at)
+    sweep_unfinished(at=at)
     with transaction.writes_now():
         sessions.sweep(at=at)
         left = select(Progress.id).where(Progress.state == "running", Progress.claimed_until < at)

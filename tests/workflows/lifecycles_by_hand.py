@@ -132,11 +132,12 @@ withdrawn   .                   .
 """
 
 LEDGER_SOURCE = """
-            publish>published   replace>replaced   withdraw>withdrawn
-pending     olp                 olp                olp
-published   .                   olp                olp
-replaced    .                   .                  .
-withdrawn   .                   .                  .
+            complete>pending   publish>published   replace>replaced   withdraw>withdrawn
+entering    olp                .                   .                  .
+pending     .                  olp                 olp                olp
+published   .                  .                   olp                olp
+replaced    .                  .                   .                  .
+withdrawn   .                  .                   .                  .
 """
 
 EXTENSION = """

@@ -33,7 +33,7 @@ ALL = {
     "delivery": (DELIVERY, by_hand.DELIVERY, "waiting"),
     "item": (ITEM, by_hand.ITEM, "asked"),
     "register entry": (REGISTER_ENTRY, by_hand.REGISTER_ENTRY, "noticed"),
-    "source": (LEDGER_SOURCE, by_hand.LEDGER_SOURCE, "pending"),
+    "source": (LEDGER_SOURCE, by_hand.LEDGER_SOURCE, "entering"),
     "plan": (PLAN, by_hand.PLAN, "idea"),
     "extension": (EXTENSION, by_hand.EXTENSION, "asked"),
     "escalation": (ESCALATION, by_hand.ESCALATION, "reached"),

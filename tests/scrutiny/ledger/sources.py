@@ -12,6 +12,14 @@ from tests.scrutiny.reviews.acting import acting
 
 def keep(agency_id: int, text: str, year: int = 2024, *, body_id: int | None = None, title: str = "Accounts") -> LedgerSource:
     """A source of a body's spending, kept by an officer and not published."""
+    source, rows = prepared(agency_id, text, year, body_id=body_id, title=title)
+    return service.store(source, rows, by=acting("officer"), at=NOW)
+
+
+def prepared(
+    agency_id: int, text: str, year: int = 2024, *, body_id: int | None = None, title: str = "Accounts"
+) -> tuple[LedgerSource, service.Rows]:
+    """A source of a body's spending and its rows, before anything of it is kept."""
     source = LedgerSource(
         agency_id=agency_id,
         body_id=body_id,
@@ -26,4 +34,4 @@ def keep(agency_id: int, text: str, year: int = 2024, *, body_id: int | None = N
     )
     read = figures.read_table(text.encode(), "accounts.csv", source)
     source.stated_pence, source.rows_read = read.stated_pence, read.rows
-    return service.store(source, service.Rows.of(read.cells, read.skipped, content=text.encode()), by=acting("officer"), at=NOW)
+    return source, service.Rows.of(read.cells, read.skipped, content=text.encode())

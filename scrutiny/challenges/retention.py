@@ -54,6 +54,8 @@ def forget_addresses(*, at: datetime) -> int:
         originals.forget(challenge)
         if not challenge.shows_name or challenge.state == "refused":
             challenge.name = ""
+        if challenge.state == "refused" and challenge.published_at is None and challenge.erased_at is None:
+            _erase_refused(challenge, at)
         challenge.addresses_erased_at = at
         db.session.flush()
         note("challenge_addresses_erased", about=challenge.plain, by=TIMETABLE_ACTOR, at=at)
@@ -72,6 +74,12 @@ def erase_words(challenge: Challenge, why: str, *, by: Actor, at: datetime) -> N
     challenge.shows_name = False
     challenge.erased_at, challenge.erased_why = at, why.strip()
     db.session.flush()
+
+
+def _erase_refused(challenge: Challenge, at: datetime) -> None:
+    """What was refused and never public is kept no longer than its writer can be reached: UK GDPR, Article 5(1)(e)."""
+    why = gettext("It was not published, and is no longer needed")
+    erase_words(challenge, why, by=TIMETABLE_ACTOR, at=at)
 
 
 def erase_answers(challenge: Challenge, why: str, *, by: Actor, at: datetime) -> None:

@@ -234,5 +234,6 @@ def test_a_name_nobody_was_shown_goes_with_the_addresses(about: str) -> None:
     challenge.shows_name = True
     service.refuse(challenge, "abusive", "", by=acting("officer"), at=NOW)
     commit()
+    assert challenge.wrong
     assert retention.forget_addresses(at=NOW + timedelta(days=181)) == 1
-    assert challenge.name == ""
+    assert (challenge.name, challenge.wrong, challenge.should_be) == ("", "", ""), "nobody but its writer ever read it"

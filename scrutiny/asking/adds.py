@@ -18,7 +18,7 @@ from scrutiny.formats import full_stop, number
 from scrutiny.requests.models import EvidenceRequest, Item
 from scrutiny.requests.states import OPEN
 from scrutiny.reviews.models import Question, Review, ReviewBody
-from scrutiny.reviews.queries import readable_by
+from scrutiny.reviews.queries import readable_by, same_question
 from scrutiny.rules.queries import calendars_in_force, rules
 from workflows.burden import Alike, Sent, entries_of, total_of
 from workflows.roles import OPERATOR, Actor
@@ -123,8 +123,7 @@ def _held_already(drafts: Sequence[int], by: Actor, today: date) -> dict[int, in
     """Of the questions of each draft, how many the agency has answered to a body whose requests the actor may know of."""
     draft, asked = aliased(EvidenceRequest), aliased(Item)
     put, wanted = aliased(Question), aliased(Question)
-    same_words = func.lower(func.trim(put.text)) == func.lower(func.trim(wanted.text))
-    same = or_(and_(wanted.standard_key != "", put.standard_key == wanted.standard_key), same_words)
+    same = same_question(put) == same_question(wanted)
     rows = (
         select(draft.id, func.count(asked.id.distinct()))
         .select_from(draft)

@@ -17,6 +17,7 @@ from scrutiny.evidence.models import EvidenceFile, Lodging
 from scrutiny.extensions import db
 from scrutiny.requests.models import Answer, EvidenceRequest, Extension, Item, ItemReturn
 from scrutiny.reviews.models import Line, Question, Review, ReviewBody, ReviewEdition
+from scrutiny.reviews.queries import same_question
 from scrutiny.rules.models import MethodEdition
 from scrutiny.rules.queries import rules
 from workflows.burden import Alike, Entry, Lead, Put, Sent, duplicated, entries_of, lead_on
@@ -228,8 +229,6 @@ def _of_the_same_agencies(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _asked_twice(wanted: Wanted, leads: Mapping[int, list[Lead]]) -> dict[int, Counter[Group]]:
     """How many questions of each request another body had asked the same agency, as far as the reader may see both."""
-    words = literal("text:").concat(func.lower(func.trim(Question.text)))
-    same = case((Question.standard_key != "", literal("key:").concat(Question.standard_key)), else_=words)
     asked = (
         select(
             Item.id.label("item"),
@@ -237,7 +236,7 @@ def _asked_twice(wanted: Wanted, leads: Mapping[int, list[Lead]]) -> dict[int, C
             EvidenceRequest.agency_id,
             EvidenceRequest.review_id,
             EvidenceRequest.delivered_on,
-            same.label("same"),
+            same_question(Question).label("same"),
             Question.kind,
             _power().label("power"),
             _theme().label("theme"),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 from sqlalchemy.orm import defaultload, joinedload, selectinload
 
 from scrutiny.bodies.models import Body
@@ -41,6 +41,12 @@ def review_by_reference(reference: str) -> Review | None:
         defaultload(Review.editions).joinedload(ReviewEdition.edition),
     )
     return db.session.scalar(rows.where(Review.reference == reference))
+
+
+def same_question(question: type[Question]) -> ColumnElement[str]:
+    """What is alike in two questions that ask the same: the key of the standard question they are, or else their words."""
+    words = literal("text:").concat(func.lower(func.trim(question.text)))
+    return case((question.standard_key != "", literal("key:").concat(question.standard_key)), else_=words)
 
 
 def part_of(review: Review, body_id: int | None, on: date | None = None) -> str | None:

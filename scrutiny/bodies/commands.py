@@ -18,7 +18,7 @@ from scrutiny.bodies import letterheads, presenters, queries, service
 from scrutiny.bodies.models import Body
 from scrutiny.bodies.people_register import FaultyList, in_words, load_people, plan_people
 from scrutiny.bodies.register import load_bodies
-from scrutiny.formats import london_day, plural
+from scrutiny.formats import full_stop, london_day, plural
 from scrutiny.pages import now
 from scrutiny.transaction import writes_now
 from workflows.refusals import Refused
@@ -113,24 +113,27 @@ def invite(email: str, name: str, administrator: bool, slug: str | None, agency_
 @click.option("--dry-run", is_flag=True, help="Say what each row would do; invite nobody.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def load_list(file: Path, dry_run: bool, as_json: bool) -> None:
-    """Invite people and give them roles from a CSV: name,email,body,agency,role. All or nothing."""
+    """Invite people and give them roles from a CSV: name,email,body,agency,role. A list with a fault is not begun."""
     at = now()
     try:
-        with writes_now():
-            rows = plan_people(file.read_bytes(), file.name, on=london_day(at))
-            if not dry_run:
-                load_people(rows, by=OPERATOR_ACTOR, at=at, on=london_day(at))
-            document = [
-                {"line": row.line, "email": row.email, "for": row.owner.name, "role": row.role, "does": row.deed} for row in rows
-            ]
+        rows = plan_people(file.read_bytes(), file.name, on=london_day(at))
+        document = [
+            {"line": row.line, "email": row.email, "for": row.owner.name, "role": row.role, "does": row.deed} for row in rows
+        ]
+        done, refused = (rows, "") if dry_run else load_people(rows, by=OPERATOR_ACTOR, at=at, on=london_day(at))
     except FaultyList as faulty:
         raise click.ClickException("\n".join(faulty.faults)) from faulty
+    except Refused as wrong:
+        raise click.ClickException(wrong.sentence) from wrong
+    if refused:
+        click.echo(" ".join(in_words(done, done=True)))
+        raise click.ClickException(gettext("The other rows were not done. %(why)s", why=full_stop(refused)))
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False))
         return
     for row in document if dry_run else ():
         click.echo(f"Line {row['line']}: {row['email']}, {row['role']}, {row['for']}: {str(row['does']).replace('_', ' ')}")
-    click.echo(" ".join(in_words(rows, done=not dry_run)))
+    click.echo(" ".join(in_words(done, done=not dry_run)))
 
 
 @people.command("reset-second-step")

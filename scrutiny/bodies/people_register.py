@@ -1,4 +1,5 @@
-"""Many people at once, from CSV: name,email,body,agency,role; what each row will do is said first, then done whole or not."""
+"""Many people at once, from CSV: name,email,body,agency,role; what each row will do is said first, and of a list with a
+fault nothing is done. What is right is done a few rows at a time, so that others can write: each row is a deed of its own."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from secrets import token_hex
 
 from flask_babel import gettext, ngettext
@@ -23,6 +25,7 @@ from scrutiny.bodies.register import NotOneAgency, agencies_meant
 from scrutiny.extensions import db
 from scrutiny.file_reading.tables import CsvTable, read_csv
 from scrutiny.formats import listed
+from scrutiny.transaction import run_in_turn
 from scrutiny.typed_text import address_fault, clean_line, folded
 from scrutiny.work.claims import Progress
 from workflows.refusals import Refused
@@ -31,6 +34,8 @@ from workflows.roles import AGENCY_ROLES, BODY_ROLES, LABELS, Actor, Appointment
 COLUMNS = ("name", "email", "body", "agency", "role")
 #: Rows one file may have: each is a letter.
 MOST_ROWS = 2000
+#: Rows done in one transaction: each words a letter, and others who write wait meanwhile.
+AT_ONCE = 20
 #: What a spreadsheet would run.
 FORMULA = ("=", "+", "-", "@", "'=", "'+", "'-", "'@")
 INVITE, LET_IN, JOIN, NOTHING = "invite", "let_in", "join", "nothing"
@@ -209,11 +214,23 @@ def keep_list(content: bytes, name: str, *, by: Actor, at: datetime) -> int:
     return row.id
 
 
-def load_people(rows: tuple[Row, ...], *, by: Actor, at: datetime, on: date) -> None:
-    """Do what the rows say: invite whoever is new, and give everybody their role from a day."""
+def load_people(rows: tuple[Row, ...], *, by: Actor, at: datetime, on: date) -> tuple[tuple[Row, ...], str]:
+    """Do what the rows say, a few in each transaction: invite whoever is new, and give everybody their role from a day.
+
+    The rows that were done, and why the next was refused, '' where none was: the list is sent again for the rest, and what is
+    done by then changes nothing.
+    """
+    parts = [rows[begin : begin + AT_ONCE] for begin in range(0, len(rows), AT_ONCE)]
+    done, refused = run_in_turn(partial(_load_part, part, by, at, on) for part in parts)
+    return tuple(row for part in done for row in part), refused
+
+
+def _load_part(rows: tuple[Row, ...], by: Actor, at: datetime, on: date) -> tuple[Row, ...]:
+    """Some of the rows, whole or not at all."""
     for row in rows:
         if row.deed != NOTHING:
             service.invite(row.email, row.name, service.InvitedAs(row.owner, Appointment(row.role, on)), by=by, at=at)
+    return rows
 
 
 def mark_of(rows: tuple[Row, ...]) -> str:

@@ -24,8 +24,9 @@ from scrutiny.bodies.people_register import (
     plan_people,
 )
 from scrutiny.doors import actor, administrator
+from scrutiny.formats import full_stop
 from scrutiny.pages import now, today
-from scrutiny.transaction import undo, writes
+from scrutiny.transaction import attempt, undo, writes, writes_in_parts
 from workflows.roles import LABELS
 
 blueprint = Blueprint("people_lists", __name__)
@@ -58,7 +59,7 @@ def send() -> ResponseReturnValue:
 
 @blueprint.route("/administration/people/load/<int:list_id>", methods=["GET", "POST"])
 @administrator
-@writes
+@writes_in_parts
 def preview(list_id: int) -> ResponseReturnValue:
     """What each row will do; loaded where what was confirmed is still what would happen."""
     row = access.people_list_to_load(list_id, actor())
@@ -74,12 +75,22 @@ def preview(list_id: int) -> ResponseReturnValue:
     form = PeopleLoadForm(seen=mark_of(rows))
     if form.validate_on_submit():
         if form.seen.data == mark_of(rows):
-            load_people(rows, by=actor(), at=now(), on=today())
-            flash(" ".join(in_words(rows, done=True)), "success")
-            return redirect(url_for("bodies.people"))
+            done = attempt(form, lambda: load_people(rows, by=actor(), at=now(), on=today()))
+            if done is not None:
+                return _loaded(list_id, *done)
+            return _preview_page(form, row.title, plan_people(content, row.title, on=today()))
         form.form_errors.append(gettext("What the list does has changed since you opened this page. Check it again."))
         form.seen.data = form.seen.raw_data = mark_of(rows)
     return _preview_page(form, row.title, rows)
+
+
+def _loaded(list_id: int, done: tuple[Row, ...], refused: str) -> ResponseReturnValue:
+    """What was done of a list is said; where somebody else changed something meanwhile, what is left is shown again."""
+    flash(" ".join(in_words(done, done=True)), "success")
+    if not refused:
+        return redirect(url_for("bodies.people"))
+    flash(gettext("The other rows were not done. %(why)s", why=full_stop(refused)), "error")
+    return redirect(url_for(".preview", list_id=list_id))
 
 
 def _preview_page(form: PeopleLoadForm, title: str, rows: tuple[Row, ...]) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,12 +17,14 @@ from sqlalchemy import func, select
 
 from scrutiny.accounts.models import Person
 from scrutiny.accounts.queries import person_by_email
-from scrutiny.bodies import queries
-from scrutiny.bodies.people_register import plan_people
+from scrutiny.bodies import queries, service
+from scrutiny.bodies.people_register import AT_ONCE, plan_people
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from tests.conftest import NOW
 from tests.scrutiny.findings.conftest import statements
+from tests.written_at_once import written
+from workflows.refusals import Refused
 
 SignIn = Callable[..., FlaskClient]
 HEADER = "name,email,body,agency,role\n"
@@ -148,3 +151,28 @@ def test_a_long_list_takes_the_statements_of_a_short_one(app: Flask, cast: Simpl
 
     known = officer(app, cast)
     assert sent(40) == sent(1) <= 8
+
+
+def test_a_long_list_holds_nobody_up_and_what_stops_it_is_said(
+    app: Flask, cast: SimpleNamespace, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some twenty letters in any one transaction; what was done before a refusal stays, and the list shows what is left."""
+    rows = [f"Nia {n},nia{n}@example.org,ofsted,,inspector" for n in range(50)]
+    client, real, before = signed_in("administrator"), service.invite, count(app)
+    page = send(client, HEADER + "\n".join(rows), follow_redirects=True)
+    seen = re.search(r'name="seen"[^>]*value="(\w+)"', page.text)
+    assert seen
+
+    def refusing(email: str, *args: Any, **values: Any) -> Person:
+        if email == "nia45@example.org":
+            raise Refused("Ofsted has ended")
+        return real(email, *args, **values)
+
+    monkeypatch.setattr(service, "invite", refusing)
+    with app.app_context(), written() as held:
+        done = client.post(page.request.path, data={"seen": seen[1]}, follow_redirects=True)
+    assert held.most_letters == AT_ONCE == 20
+    assert count(app) == before + 40
+    assert "40 people invited by email. 40 roles added." in done.text
+    assert "The other rows were not done. Ofsted has ended." in done.text
+    assert "10 people will be invited by email. 10 roles will be added. 40 rows change nothing." in done.text

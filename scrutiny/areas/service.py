@@ -9,12 +9,14 @@ from datetime import date, datetime
 from pathlib import Path
 
 from flask_babel import gettext
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from scrutiny import transaction
+from scrutiny.areas.counted_people import CountResult, WorkedCount
 from scrutiny.areas.load_worker import Progress, Wanted, Worked, digest_of, work
-from scrutiny.areas.models import Area, AreaLoad, AreaNote, Place, SmallAreaPeople
-from scrutiny.areas.people_totals import Recounted, recount
+from scrutiny.areas.models import Area, AreaLoad, AreaNote, Place
+from scrutiny.areas.people_totals import recount
+from scrutiny.areas.people_writing import begin_load, refuse_stale, write_rows
 from scrutiny.areas.stored_layers import counts, newest_load, sticks, stored_layers
 from scrutiny.areas.unloading import record_of
 from scrutiny.areas.writing import chunks, count_for_planner, end_rows, write_areas, write_overlaps, write_recounted
@@ -53,18 +55,6 @@ class LoadResult:
 
 
 @dataclass(frozen=True, slots=True)
-class CountResult:
-    """What a loading of people did: how many codes are those of loaded small areas, and which are not."""
-
-    loaded: int
-    people: int
-    as_at: date
-    matched: int
-    unmatched: list[str]
-    warnings: list[str]
-
-
-@dataclass(frozen=True, slots=True)
 class CountFile:
     """A CSV of how many people live in each small area: its name, the day of the count, and its columns, where they are said."""
 
@@ -73,19 +63,6 @@ class CountFile:
     as_at: date | None = None
     code_field: str | None = None
     people_field: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WorkedCount:
-    """A count of people ready to be written, as seen when loading number `seen` was the newest."""
-
-    name: str
-    sha256: str
-    source: str
-    people: dict[str, int]
-    again: Recounted
-    seen: int
-    result: CountResult
 
 
 def area_kind(key: str) -> AreaKind:
@@ -168,30 +145,22 @@ def prepare_people(sent: CountFile, *, today: date) -> WorkedCount:
 
 
 def load_people(worked: WorkedCount, *, by: Actor, at: datetime) -> CountResult:
-    """Write a prepared count of people, and every figure that follows from it."""
-    if newest_load() != worked.seen:
-        raise Stale(gettext("Another layer was loaded meanwhile; start this one again so that its people are counted too"))
-    day = worked.result.as_at
-    load = AreaLoad(
-        kind="people",
-        from_on=day,
-        file_name=worked.name,
-        sha256=worked.sha256,
-        source=worked.source,
-        loaded=worked.result.loaded,
-        warnings=worked.result.warnings,
-        loaded_at=at,
-        loaded_by=by.reference,
-    )
-    db.session.add(load)
-    db.session.flush()
-    for chunk in chunks(sorted(worked.people), 500):
-        db.session.execute(delete(SmallAreaPeople).where(SmallAreaPeople.as_at == day, SmallAreaPeople.code.in_(chunk)))
-    rows = [{"code": code, "as_at": day, "people": n, "load_id": load.id} for code, n in worked.people.items()]
-    db.session.execute(insert(SmallAreaPeople), rows)
+    """Let a prepared count of people count, with every figure that follows; its rows too, unless they are written already."""
+    if worked.load_id:
+        refuse_stale(worked)
+    load = db.session.get_one(AreaLoad, worked.load_id) if worked.load_id else begin_load(worked, by=by, at=at)
+    if not worked.load_id:
+        write_rows(worked, sorted(worked.people), load.id)
+    load.loaded, load.warnings = worked.result.loaded, worked.result.warnings
     write_recounted(worked.again)
     audit.note(
-        "people_loaded", about=f"area_load:{load.id}", by=by, at=at, as_at=day.isoformat(), loaded=len(rows), sha256=worked.sha256
+        "people_loaded",
+        about=f"area_load:{load.id}",
+        by=by,
+        at=at,
+        as_at=worked.result.as_at.isoformat(),
+        loaded=len(worked.people),
+        sha256=worked.sha256,
     )
     return worked.result
 

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Select, select
 
+from scrutiny.areas.counted_people import WorkedCount
 from scrutiny.areas.load_worker import Worked
 from scrutiny.areas.models import AreaLineage
-from scrutiny.areas.service import WorkedCount
 from scrutiny.areas.writing import chunks
 from scrutiny.audit import service as audit
 from scrutiny.extensions import db

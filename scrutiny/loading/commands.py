@@ -12,6 +12,7 @@ from scrutiny.areas import postcode_loading, queries, service
 from scrutiny.areas.commands import FILE, areas, check_file, refusals_said, say
 from scrutiny.areas.foreseen import Foreseen, foresee
 from scrutiny.areas.load_worker import Wanted
+from scrutiny.areas.people_writing import written_in_parts
 from scrutiny.areas.unloading import load_of, undo_load
 from scrutiny.days import DAY
 from scrutiny.formats import london_day
@@ -126,6 +127,7 @@ def people(file: Path, code_field: str | None, people_field: str | None, as_at: 
         check_file(file)
         sent = service.CountFile(file, as_at=as_at, code_field=code_field, people_field=people_field)
         worked = service.prepare_people(sent, today=london_day(now()))
+        worked = written_in_parts(worked, by=OPERATOR_ACTOR, at=now())
         with writes_now():
             result = service.load_people(worked, by=OPERATOR_ACTOR, at=now())
         if said := fill_shares(worked, by=OPERATOR_ACTOR, at=now()):

@@ -16,8 +16,10 @@ from sqlalchemy import select
 
 from scrutiny.adapters import fitted
 from scrutiny.areas import postcode_loading, queries, service
+from scrutiny.areas.counted_people import CountResult, WorkedCount
 from scrutiny.areas.foreseen import Foreseen, foresee
 from scrutiny.areas.load_worker import Wanted, Worked
+from scrutiny.areas.people_writing import written_in_parts
 from scrutiny.areas.postcode_loading import PreparedPostcodes
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
@@ -61,8 +63,8 @@ class LookedAt:
     foreseen: Foreseen
 
 
-Prepared = Worked | service.LoadResult | service.WorkedCount | PreparedPostcodes | lineage.WorkedLineage
-Result = LookedAt | service.LoadResult | service.CountResult | PostcodesLoaded | lineage.LineageResult
+Prepared = Worked | service.LoadResult | WorkedCount | PreparedPostcodes | lineage.WorkedLineage
+Result = LookedAt | service.LoadResult | CountResult | PostcodesLoaded | lineage.LineageResult
 
 
 def begin(content: bytes, name: str, task: LoadTask, *, by: Actor, at: datetime) -> Progress:
@@ -199,6 +201,8 @@ def _done(progress_id: int, token: str, task: LoadTask, by: Actor, clock: Clock)
         load_id = 0
         if isinstance(worked, PreparedPostcodes):
             load_id = postcode_loading.write_postcodes(worked, by=by, at=clock(), tell=tell)
+        if isinstance(worked, WorkedCount):
+            worked = written_in_parts(worked, by=by, at=clock())
         with writes_now():
             if not claims.publish(Progress, progress_id, token):
                 raise Refused(gettext("Another process took this loading over; its result counts"))
@@ -247,7 +251,7 @@ def _written(worked: Prepared, load_id: int, by: Actor, at: datetime) -> Result:
     """The writing, inside the one transaction; of postcodes only that their load counts, for their rows are written."""
     if isinstance(worked, PreparedPostcodes):
         return PostcodesLoaded(postcode_loading.finish_load(worked, load_id, by=by, at=at))
-    if isinstance(worked, service.WorkedCount):
+    if isinstance(worked, WorkedCount):
         return service.load_people(worked, by=by, at=at)
     if isinstance(worked, lineage.WorkedLineage):
         result = lineage.load_lineage(worked, by=by, at=at)

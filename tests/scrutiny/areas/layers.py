@@ -11,6 +11,7 @@ from typing import Any
 import shapely
 
 from scrutiny.areas import queries, service
+from scrutiny.areas.counted_people import CountResult
 from scrutiny.areas.load_worker import Wanted
 from scrutiny.areas.service import LoadResult
 from scrutiny.transaction import writes_now
@@ -54,7 +55,7 @@ def load_file(file: Path, kind: str, from_on: date, **said: Any) -> LoadResult:
         return service.load_layer(worked, by=OPERATOR_ACTOR, at=NOW)
 
 
-def count(folder: Path, people: Mapping[str, int], day: date = date(2021, 3, 21)) -> service.CountResult:
+def count(folder: Path, people: Mapping[str, int], day: date = date(2021, 3, 21)) -> CountResult:
     """Load a count of people as the command does."""
     file = folder / "count.csv"
     file.write_text("lsoa,people\n" + "".join(f"{code},{n}\n" for code, n in people.items()))

@@ -35,8 +35,8 @@ def review_withdrawn(review: Review, why: str, *, by: Actor, at: datetime) -> No
 
 
 def review_withdrawn_to_agencies(review: Review, why: str, *, by: Actor, at: datetime) -> None:
-    """To the agencies whose requests are all closed: the same. An agency with an open request has a letter for that."""
-    still_asked = {one.agency_id for one in requests_of(review, "issued")}
+    """To the agencies whose requests are all closed: the same. An agency with a request that was open has a letter for that."""
+    still_asked = {one.agency_id for one in requests_of(review, "withdrawn") if one.ended_why == why}
     told: set[str] = set()
     for request in requests_of(review, "closed"):
         for to in receivers(request, at) if request.agency_id not in still_asked else ():

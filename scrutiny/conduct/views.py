@@ -14,11 +14,11 @@ from scrutiny.conduct.presenters import beside, by_part
 from scrutiny.conduct.preview_token import mark_of
 from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import actor, signed_in
-from scrutiny.formats import number
+from scrutiny.formats import full_stop, number
 from scrutiny.pages import now
 from scrutiny.reviews.access import review_to_run
 from scrutiny.reviews.models import Review
-from scrutiny.transaction import attempt, writes
+from scrutiny.transaction import attempt, writes, writes_in_parts
 
 blueprint = Blueprint("conduct", __name__)
 OVER = ("reported", "closed", "withdrawn")
@@ -26,17 +26,22 @@ OVER = ("reported", "closed", "withdrawn")
 
 @blueprint.route("/reviews/<reference>/withdraw", methods=["GET", "POST"])
 @signed_in
-@writes
+@writes_in_parts
 def withdraw(reference: str) -> ResponseReturnValue:
     """Withdraw a review with everything asked in it, once what that does has been read."""
     by, at = actor(), now()
     review, form = _running(reference), WithdrawForm()
     if form.validate_on_submit():
         typed = {"why": form.why.data, "seen": form.seen.data or ""}
-        if attempt(form, lambda: withdrawing.withdraw(review, **typed, by=by, at=at)):
+        refused = attempt(form, lambda: withdrawing.withdraw(review, **typed, by=by, at=at))
+        if refused == "":
             told = queued_now("review_withdrawn", "review_withdrawn_agency", "request_withdrawn", "invitation_taken_back")
             flash(f"{gettext('The review is withdrawn.')} {told}", "success")
             return redirect(f"/reviews/{reference}")
+        if refused:
+            form.form_errors.append(
+                gettext("Some requests are withdrawn, the review and the others are not yet. %(why)s", why=full_stop(refused))
+            )
         review = _running(reference)
     shown = withdrawing.preview(review, at=at)
     _keep_mark(form, mark_of(shown))

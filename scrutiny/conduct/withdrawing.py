@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from types import SimpleNamespace
 
 from flask_babel import gettext, ngettext
 
@@ -24,6 +26,8 @@ from scrutiny.reviews import service as reviews
 from scrutiny.reviews.inviting import invitations_of, take_back
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.queries import is_announced
+from scrutiny.transaction import run_in_turn
+from workflows.lifecycles.review import REVIEW
 from workflows.refusals import Refused
 from workflows.roles import Actor
 
@@ -74,31 +78,51 @@ def example_letters(review: Review, *, at: datetime, public_url: str) -> list[Pr
     return withdrawal_previews(first, at=at, public_url=public_url) if first is not None else []
 
 
-def withdraw(review: Review, *, why: str, seen: str, by: Actor, at: datetime) -> Review:
-    """Withdraw a review as previewed: drafts dropped, requests and the report withdrawn, everybody concerned told why."""
+def withdraw(review: Review, *, why: str, seen: str, by: Actor, at: datetime) -> str:
+    """Withdraw a review as previewed: drafts dropped, requests and the report withdrawn, everybody concerned told why.
+
+    Each request is a deed of its own, and the review comes last: however many were asked, others can save in between. Why
+    one was refused, '' where none was: the review is then still open, and is withdrawn again for what is left.
+    """
     if not why.strip():
         raise Refused(gettext("Say why the review is withdrawn: everybody who was asked is told"))
     check_seen(preview(review, at=at), seen)
-    return withdraw_now(review, why=why, by=by, at=at)
+    REVIEW.make("withdraw", SimpleNamespace(state=review.state), by=by)  # whoever may not is told before the first request
+    each = [partial(_withdraw_request, one, why, by, at) for one in requests_of(review, "issued")]
+    _, refused = run_in_turn([*each, partial(_withdraw_rest, review, why, by, at)])
+    return refused
 
 
 def withdraw_now(review: Review, *, why: str, by: Actor, at: datetime) -> Review:
-    """The same without a preview, for stories and jobs that need none."""
+    """The same in one transaction and without a preview, for stories that need none."""
+    for request in requests_of(review, "issued"):
+        _withdraw_request(request, why, by, at)
+    _withdraw_rest(review, why, by, at)
+    return review
+
+
+def _withdraw_request(request: EvidenceRequest, why: str, by: Actor, at: datetime) -> None:
+    """Withdraw a request with its review; one that was closed or withdrawn meanwhile is left as it is."""
+    reviews.still_open(request.review)
+    if request.state == "issued":
+        requests.withdraw_with_review(request, why=why, by=by, at=at)
+
+
+def _withdraw_rest(review: Review, why: str, by: Actor, at: datetime) -> None:
+    """Withdraw the review itself, with what was not asked yet and what was to come of it."""
+    for request in requests_of(review, "issued"):
+        _withdraw_request(request, why, by, at)
     for invitation in invitations_of(review):
         if invitation.state == "invited":
             take_back(invitation, by=by, at=at)
     reviews.withdraw_review(review, why, by=by, at=at)
     letters.review_withdrawn_to_agencies(review, why.strip(), by=by, at=at)
-    for request in requests_of(review, "drafted", "issued"):
-        if request.state == "drafted":
-            requests.drop_request(request, why=DRAFT_WHY, by=by, at=at)
-        else:
-            requests.withdraw_with_review(request, why=why, by=by, at=at)
+    for request in requests_of(review, "drafted"):
+        requests.drop_request(request, why=DRAFT_WHY, by=by, at=at)
     report = report_of(review.id)
     if report is not None:
         reports.withdraw(report, by=by, at=at)
     letters.review_withdrawn(review, why.strip(), by=by, at=at)
-    return review
 
 
 def _open_of(request: EvidenceRequest) -> str:

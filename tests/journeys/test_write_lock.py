@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from scrutiny.areas import queries
 from scrutiny.areas import service as areas
@@ -17,6 +18,8 @@ from scrutiny.areas.load_worker import Wanted
 from scrutiny.asking import service
 from scrutiny.chasing import in_turn
 from scrutiny.chasing import queries as chasing_queries
+from scrutiny.correspondence.models import Letter
+from scrutiny.extensions import db
 from scrutiny.formats import london_day
 from scrutiny.requests.queries import requests_of
 from scrutiny.reviews.models import Review
@@ -78,6 +81,58 @@ def test_chasing_everyone_holds_nobody_up(app: Flask, cast: SimpleNamespace) -> 
             assert (len({one.reference for one in sent}), refused) == (len(late), "")
         found.append(counted)
     is_no_longer(*found)
+
+
+def test_withdrawing_a_review_holds_nobody_up(app: Flask, cast: SimpleNamespace, signed_in: SignIn) -> None:
+    found = []
+    for more in (0, 12):
+        with app.app_context():
+            with writes_now():
+                review = drafted(cast, more)
+                issue_and_deliver(review, requests_of(review), by=acting("officer"), at=NOW)
+                address = f"/reviews/{review.reference}/withdraw"
+            client = signed_in("officer")
+            seen = client.get(address).text.split('name="seen"')[1].split('value="')[1].split('"')[0]
+            with written() as counted:
+                done = client.post(address, data={"why": "Not needed", "seen": seen}, follow_redirects=True)
+            assert "The review is withdrawn." in done.text
+            assert (review.state, {one.state for one in requests_of(review)}) == ("withdrawn", {"withdrawn"})
+        found.append(counted)
+    is_no_longer(*found)
+
+
+def test_a_review_that_could_not_be_withdrawn_whole_is_withdrawn_again(
+    app: Flask, cast: SimpleNamespace, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stopped it is said; the review is still open, and the same press does what is left and tells nobody twice."""
+    with app.app_context():
+        with writes_now():
+            review = drafted(cast, 3)
+            issue_and_deliver(review, requests_of(review), by=acting("officer"), at=NOW)
+            address, asked = f"/reviews/{review.reference}/withdraw", len(requests_of(review))
+        client, real, calls = signed_in("officer"), service.withdraw_with_review, []
+
+        def stops(*args: object, **values: object) -> object:
+            calls.append(1)
+            if len(calls) == 3:
+                raise Refused("Somebody else is at it")
+            return real(*args, **values)  # type: ignore[arg-type]
+
+        def press() -> str:
+            seen = client.get(address).text.split('name="seen"')[1].split('value="')[1].split('"')[0]
+            return client.post(address, data={"why": "Not needed", "seen": seen}, follow_redirects=True).text
+
+        monkeypatch.setattr(service, "withdraw_with_review", stops)
+        page = press()
+        assert "the review and the others are not yet. Somebody else is at it." in page
+        assert "Not needed" in page
+        db.session.expire_all()
+        assert (review.state, len(requests_of(review, "withdrawn"))) == ("opened", 2)
+        assert "The review is withdrawn." in press()
+        db.session.expire_all()
+        assert (review.state, len(requests_of(review, "withdrawn"))) == ("withdrawn", asked)
+        letters = db.session.scalars(select(Letter).where(Letter.kind == "request_withdrawn")).all()
+        assert len({(one.reference, one.address) for one in letters}) == len(letters) >= asked
 
 
 def test_what_can_be_refused_of_one_is_refused_before_any_is_issued(app: Flask, cast: SimpleNamespace) -> None:

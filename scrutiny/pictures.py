@@ -1,5 +1,4 @@
-"""Rings and numbers to SVG, for page and print alike: maps, timetables and bars; presentation attributes only, no
-styles.
+"""Rings and days to SVG, for page and print alike: maps and timetables; presentation attributes only, no styles.
 
 Every picture begins with its <title>, which is its name for a screen reader and in a PDF. Tones differ in hatching as
 well as in colour, so nothing is told by colour alone.
@@ -10,35 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zlib import crc32
 
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-Point = tuple[float, float]
+from scrutiny.svg import FONT, INK, LINE, PAPER, QUIET, TONES, Frame, Point, box, hatches, ident_of, svg, text
+
 Ring = Sequence[Point]
 
-INK, QUIET, PAPER, LINE = "#0b0c0c", "#505a5f", "#ffffff", "#b1b4b6"
-#: fill, and how it is hatched; 'outside' is a neighbour, 'place' an outline without a fill
-TONES = {
-    "one": ("#8eb8de", ""),
-    "two": ("#f7d9a3", "diagonal"),
-    "three": ("#bfdcb4", "dots"),
-    "four": ("#dcc6e6", "cross"),
-    "outside": ("#e6eaeb", ""),
-    "plain": ("#cfdde8", ""),
-    "done": ("#7d8f9c", ""),
-    "place": ("none", ""),
-}
 SHADES = ("one", "two", "three", "four")
 #: Of looking for tones that tell the parts of a map apart.
 MOST_STEPS = 20_000
-HATCHES = {
-    "diagonal": '<path d="M0 8L8 0M-2 2L2 -2M6 10L10 6" stroke="#8a5a00" stroke-width="1.4"/>',
-    "dots": '<circle cx="2" cy="2" r="1.1" fill="#2f6b1f"/><circle cx="6" cy="6" r="1.1" fill="#2f6b1f"/>',
-    "cross": '<path d="M0 8L8 0M0 0L8 8" stroke="#5b3a75" stroke-width="0.9"/>',
-}
-FONT = 'font-family="Liberation Sans, Arial, sans-serif"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +82,18 @@ def boundary_map(
     def place(point: Point) -> Point:
         return shift + (point[0] - left) * scale, margin + (high - point[1]) * scale
 
-    ident = _ident("map", title)
+    ident = ident_of("map", title)
     drawn = [_shape(shape, place, ident) for shape in shapes]
     labels = [_label(*place(shape.label_at), shape.label) for shape in shapes if shape.label and shape.label_at]
     scale_bar = _scale_bar(scale, width, height)
     linked = any(shape.href for shape in shapes)
     east, north = left - shift / scale, high + margin / scale
     where = f' data-east="{east:.1f}" data-north="{north:.1f}" data-scale="{scale:.9f}"' if placed else ""
-    return _svg(
-        _Frame(title, width, height, ident), [_hatches(shapes, ident), *drawn, *labels, scale_bar], linked=linked, more=where
+    return svg(
+        Frame(title, width, height, ident),
+        [hatches((shape.tone for shape in shapes), ident), *drawn, *labels, scale_bar],
+        linked=linked,
+        more=where,
     )
 
 
@@ -170,8 +154,8 @@ def timetable(
     def at(when: date) -> float:
         return names + (when - first).days * day
 
-    ident = _ident("time", title)
-    parts = [_hatches([Shape((), "", phase.tone) for phase in phases], ident)]
+    ident = ident_of("time", title)
+    parts = [hatches((phase.tone for phase in phases), ident)]
     for holiday in sorted(set(holidays)):
         if first <= holiday < last:
             said = f"<title>{escape(gettext('Holiday: %(day)s', day=_day(holiday)))}</title>"
@@ -185,39 +169,13 @@ def timetable(
         y, x = begins + row * row_height, at(phase.begins)
         long = max((phase.ends - phase.begins).days * day + day, 3)
         said = f"{phase.name}: {_day(phase.begins)}" + (f" to {_day(phase.ends)}" if phase.ends != phase.begins else "")
-        parts.append(_text((names, y + 16), phase.name) if narrow else _text((names - 8, y + 16), phase.name, anchor="end"))
-        parts.append(_box((x, y + top), (long, 18), phase.tone, ident, said))
+        parts.append(text((names, y + 16), phase.name) if narrow else text((names - 8, y + 16), phase.name, anchor="end"))
+        parts.append(box((x, y + top), (long, 18), phase.tone, ident, said))
     if today is not None and first <= today < last:
         x = at(today) + day / 2
         parts.append(f'<path d="M{x:.1f} 20V{height - 16}" stroke="#d4351c" stroke-width="2"/>')
-        parts.append(_text((min(max(x, 24), width - 24), height - 3), gettext("Today"), anchor="middle", bold=True))
-    return _svg(_Frame(title, width, height, ident), parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a chart: what it is called, how much of it there is, and the number as it is written."""
-
-    name: str
-    amount: float
-    written: str
-
-
-def bars(values: Sequence[Bar], *, title: str, width: int = 640, tone: str = "one") -> Markup:
-    """Amounts as bars, one under the other, each with its name above it and its number at its end; read without colour."""
-    if not values:
-        return Markup("")
-    ident, row_height = _ident("bars", title), 44
-    most, numbers = max(max(bar.amount for bar in values), 0), max(len(bar.written) for bar in values) * 9 + 12
-    parts = [_hatches([Shape((), "", tone)], ident)]
-    for row, bar in enumerate(values):
-        y, long = row * row_height, (width - numbers) * max(bar.amount, 0) / most if most else 0
-        parts += [
-            _text((0, y + 15), bar.name),
-            _box((0.5, y + 21), (long, 15), tone, ident, f"{bar.name}: {bar.written}"),
-            _text((long + 8, y + 34), bar.written, bold=True),
-        ]
-    return _svg(_Frame(title, width, len(values) * row_height, ident), parts)
+        parts.append(text((min(max(x, 24), width - 24), height - 3), gettext("Today"), anchor="middle", bold=True))
+    return svg(Frame(title, width, height, ident), parts)
 
 
 def _marks(marks: Sequence[Mark], at: Callable[[date], float], day: float, height: float) -> list[str]:
@@ -232,35 +190,8 @@ def _marks(marks: Sequence[Mark], at: Callable[[date], float], day: float, heigh
         where = max(x, free + 5 + 4.5 * len(sign))
         free = where + 4.5 * len(sign)
         line = f'<path d="M{x:.1f} 42V{height - 16}" stroke="{INK}" stroke-width="1" stroke-dasharray="2 3"/>'
-        parts.append(f"<g><title>{escape(said)}</title>{line}{_text((where, 38), sign, anchor='middle', bold=True)}</g>")
+        parts.append(f"<g><title>{escape(said)}</title>{line}{text((where, 38), sign, anchor='middle', bold=True)}</g>")
     return parts
-
-
-def _ident(kind: str, title: str) -> str:
-    """What the ids within a picture begin with: the same for the same title, so that a report is the same bytes
-    twice."""
-    return f"{kind}{crc32(title.encode()):08x}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """What a picture is called and how large it is; `ident` begins every id within it."""
-
-    title: str
-    width: float
-    height: float
-    ident: str
-
-
-def _svg(frame: _Frame, parts: Iterable[str], *, linked: bool = False, more: str = "") -> Markup:
-    """The whole picture, named by its title; a group rather than an image where parts of it can be reached."""
-    role, width, height, ident = "group" if linked else "img", frame.width, frame.height, frame.ident
-    # Everything within is either written here or escaped; names of areas and phases come from files of strangers.
-    return Markup(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="{role}" '
-        f'aria-labelledby="{ident}-title" width="{width:.0f}" height="{height:.0f}"{more}>'
-        f'<title id="{ident}-title">{escape(frame.title)}</title>{"".join(parts)}</svg>'
-    )
 
 
 def _shape(shape: Shape, place: Callable[[Point], Point], ident: str) -> str:
@@ -293,26 +224,6 @@ def _path(ring: Ring, place: Callable[[Point], Point]) -> str:
     return f"M{'L'.join(said)}Z" if len(said) > 2 else ""
 
 
-def _hatches(shapes: Iterable[Shape], ident: str) -> str:
-    """The patterns the shapes need."""
-    wanted = sorted({hatch for shape in shapes if (hatch := TONES[shape.tone][1])})
-    made = "".join(
-        f'<pattern id="{ident}-{hatch}" width="8" height="8" patternUnits="userSpaceOnUse">{HATCHES[hatch]}</pattern>'
-        for hatch in wanted
-    )
-    return f"<defs>{made}</defs>" if made else ""
-
-
-def _box(at: Point, size: tuple[float, float], tone: str, ident: str, words: str = "") -> str:
-    """A bar (its corner, how long and how high), hatched as its tone is."""
-    (x, y), (long, high) = at, size
-    fill, hatch = TONES[tone]
-    where = f'x="{x:.1f}" y="{y:.1f}" width="{long:.1f}" height="{high:.1f}"'
-    over = f'<rect {where} fill="url(#{ident}-{hatch})"/>' if hatch else ""
-    name = f"<title>{escape(words)}</title>" if words else ""
-    return f'<g>{name}<rect {where} fill="{fill}" stroke="{QUIET}" stroke-width="0.8"/>{over}</g>'
-
-
 def _label(x: float, y: float, words: str) -> str:
     """A name or number on a map, with a pale edge so that it reads over any tone; a letter is large, to be read on a phone."""
     letter = len(words) == 1 and words.isalpha()
@@ -321,16 +232,8 @@ def _label(x: float, y: float, words: str) -> str:
     return (
         f'<g pointer-events="none">{edge} stroke="{PAPER}" stroke-width="{size / 4:g}" stroke-linejoin="round">'
         f"{escape(words)}</text>"
-        f"{_text((x, y), words, anchor='middle', bold=letter, size=size)}</g>"
+        f"{text((x, y), words, anchor='middle', bold=letter, size=size)}</g>"
     )
-
-
-def _text(at: Point, words: str, *, anchor: str = "start", bold: bool = False, size: int = 15) -> str:
-    """Words at a point."""
-    x, y = at
-    weight = ' font-weight="bold"' if bold else ""
-    where = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
-    return f'<text {where} {FONT} font-size="{size}" fill="{INK}"{weight}>{escape(words)}</text>'
 
 
 def _scale_bar(scale: float, width: float, height: float) -> str:
@@ -339,7 +242,7 @@ def _scale_bar(scale: float, width: float, height: float) -> str:
     said = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
     long, y = metres * scale, height - 10
     bar = f'<path d="M12 {y - 5:.1f}V{y:.1f}H{12 + long:.1f}V{y - 5:.1f}" fill="none" stroke="{INK}" stroke-width="1.2"/>'
-    return bar + _text((18 + long, y + 1), said)
+    return bar + text((18 + long, y + 1), said)
 
 
 def _round_lengths() -> Iterable[float]:
@@ -357,7 +260,7 @@ def _months(first: date, last: date, at: Callable[[date], float], height: float,
     for month in [one for one in months if first <= one < last][::step]:
         x = at(month)
         parts.append(f'<path d="M{x:.1f} 22V{height - 16}" stroke="{LINE}" stroke-width="1"/>')
-        parts.append(_text((x + 3, 15), f"{month:%b}" + (f" {month:%Y}" if month.month == 1 or len(parts) == 1 else "")))
+        parts.append(text((x + 3, 15), f"{month:%b}" + (f" {month:%Y}" if month.month == 1 or len(parts) == 1 else "")))
     return parts
 
 

@@ -17,12 +17,12 @@ from scrutiny.burden import plain
 from scrutiny.burden.forms import LedgerFilter
 from scrutiny.burden.ledger import Asked, Ledger, Part, ledger
 from scrutiny.burden.words import WAYS, period_title
+from scrutiny.charts import Bar, bars
 from scrutiny.doors import actor
 from scrutiny.extensions import canonical
 from scrutiny.file_reading.tables import write_csv
 from scrutiny.formats import listed, london_day, number
 from scrutiny.pages import now
-from scrutiny.pictures import Bar, bars
 from scrutiny.place_lookup.place_input import codes_of
 from scrutiny.whole_numbers import whole_or_none
 from workflows.refusals import Refused

@@ -7,7 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from scrutiny.charts import PARTS, Stack, stacked
 from scrutiny.pictures import Phase, Shape, boundary_map, timetable, told_apart
+from scrutiny.svg import TONES
 
 SVG = "{http://www.w3.org/2000/svg}"
 SQUARE = [(0.0, 0.0), (10_000.0, 0.0), (10_000.0, 10_000.0), (0.0, 10_000.0), (0.0, 0.0)]
@@ -59,7 +61,12 @@ def a_timetable() -> str:
     return str(timetable(phases, title="Timetable", today=date(2026, 11, 22), holidays=[date(2026, 12, 25), date(2030, 1, 1)]))
 
 
-@pytest.mark.parametrize("make", [a_map, a_timetable])
+def stacks() -> str:
+    rows = [Stack("West & <b>wild</b>", [3.0, 1.0, 0.5], "£4.5 million"), Stack("East", [2.0, -1.0, 0.0], "£1.0 million")]
+    return str(stacked(rows, ["Education", "Health", "Housing"], title="Who spends what"))
+
+
+@pytest.mark.parametrize("make", [a_map, a_timetable, stacks])
 def test_a_picture_is_well_formed_named_first_and_without_styles(make: object) -> None:
     made = make()
     tree = ElementTree.fromstring(made)
@@ -110,3 +117,16 @@ def test_a_timetable_marks_today_and_only_the_holidays_within_it() -> None:
 def test_nothing_to_draw_is_nothing() -> None:
     assert boundary_map([], title="Empty") == ""
     assert timetable([], title="Empty") == ""
+
+
+def test_parts_of_a_bar_are_told_apart_in_black_and_white_and_never_run_below_nothing() -> None:
+    """Each carries the letter of its series; the longest bar fills the width, and an amount below nothing has no length."""
+    made = stacks()
+    assert "West &amp; &lt;b&gt;wild" in made
+    assert [f">{letter}<" in made for letter in "ABC"] == [True, True, True]
+    boxes = [box for box in ElementTree.fromstring(made).iter(f"{SVG}rect") if box.attrib.get("stroke")]
+    bars = [float(box.attrib["width"]) for box in boxes[3:]]
+    assert sum(bars[:3]) == pytest.approx(418, abs=0.2)
+    assert len(bars) == 4
+    assert len({(TONES[tone][1], TONES[tone][0]) for tone in PARTS}) == len(PARTS)
+    assert stacked([], ["A"], title="Empty") == ""

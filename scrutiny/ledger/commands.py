@@ -20,13 +20,14 @@ from scrutiny.bodies import queries as bodies
 from scrutiny.days import ANY_DAY
 from scrutiny.extensions import db
 from scrutiny.formats import london_day
-from scrutiny.ledger import access, figures, service
+from scrutiny.ledger import access, figures, service, year_words, years_plain
 from scrutiny.ledger.counting import Count, count, service_title, year_title
 from scrutiny.ledger.in_pieces import Entering, begun, kept_in_pieces
 from scrutiny.ledger.keys import COVERAGES, GRADES, PHASES, STREAMS
 from scrutiny.ledger.models import LedgerSource
 from scrutiny.ledger.plain import as_plain
 from scrutiny.ledger.words import coverage_words, pounds, standing_words
+from scrutiny.ledger.years import over_years
 from scrutiny.pages import now
 from scrutiny.transaction import writes_now
 from workflows.refusals import Refused
@@ -78,6 +79,33 @@ def _say(found: Count) -> None:
         click.echo(f"  {service_title(key) or gettext('Not placed under a service')}: {pounds(pence)}")
     for one in found.unmatched():
         click.echo(standing_words(one, found), err=True)
+
+
+@ledger.command("years")
+@click.argument("place")
+@click.option("--on", type=ANY_DAY, help="The boundaries of which day; today unless given.")
+@JSON
+def years_(place: str, on: date | None, as_json: bool) -> None:
+    """Say what was spent in a place in each year, before and after inflation, and which years are not compared."""
+    day = on or london_day(now())
+    try:
+        name, here = _place(place, day)
+        over = over_years(name, here, on=day, by=OPERATOR_ACTOR)
+        if over is None:
+            raise Refused(gettext("Nothing is counted for %(place)s yet: load what its bodies spend first", place=name))
+    except Refused as refused:
+        raise click.ClickException(refused.sentence) from refused
+    if as_json:
+        click.echo(json.dumps(years_plain.as_plain(over, [area.code for area in here]), ensure_ascii=False))
+        return
+    click.echo(f"{over.name}. {year_words.counted_words(over)}")
+    steps = [None, *over.steps()]
+    for year, step in zip(over.years, steps, strict=True):
+        said = year_words.step_words(step) if step else ""
+        click.echo(f"  {year_title(year.year)}: {pounds(year.net)}  {said}".rstrip())
+    for step in over.not_compared():
+        for one in step.unlike:
+            click.echo(year_words.unlike_words(one, step, over), err=True)
 
 
 @ledger.command("figures")

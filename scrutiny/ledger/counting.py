@@ -10,15 +10,15 @@ from fractions import Fraction
 
 from sqlalchemy import or_, select
 
-from scrutiny.agencies.answering import answering
 from scrutiny.agencies.models import Agency
 from scrutiny.areas import queries as areas_read
 from scrutiny.areas.models import Area
 from scrutiny.extensions import db
+from scrutiny.ledger.alike import unlike
 from scrutiny.ledger.models import LedgerCell, LedgerSource
-from scrutiny.ledger.selection import candidates, cells_of_years, chosen_phases, footprints, sources_counted
+from scrutiny.ledger.selection import Chosen, Ground, Moved, cells_of_years, footprints, ground_of
 from scrutiny.ledger.shares import NONE, Share, shares_of
-from scrutiny.ledger.sums import Figure, Netted, Transfer, apportioned, change, net, per_head
+from scrutiny.ledger.sums import Figure, Netted, Transfer, apportioned, change, net_years, per_head
 from scrutiny.rules.queries import rules
 from workflows.refusals import Refused
 from workflows.roles import Actor
@@ -160,21 +160,17 @@ def count(name: str, areas: Sequence[Area], year: int | None, *, on: date, by: A
 
     Areas are as they stand on a day; bodies that ended are carried to them by lineage.
     """
-    here = answering([area.id for area in areas], on)
-    agencies = candidates(areas, {one.agency_id for one in here}, on)
-    sources = sources_counted(agencies, by)
-    years = sorted({source.year for source in sources if source.year}, reverse=True)
-    if not years:
+    ground = ground_of(areas, on, by)
+    if not ground.years:
         return None
-    wanted = years[0] if year is None else year
-    chosen = chosen_phases(sources)
-    cells = cells_of_years(chosen, {wanted - 1, wanted, wanted + 1})
-    netted = {of_year: net(_figures(cells), of_year) for of_year in (wanted - 1, wanted)}
-    served = footprints(agencies)
-    groups = {_codes(cell, served) for cell in cells}
+    wanted = ground.years[0] if year is None else year
+    cells = cells_of_years(ground.chosen, {wanted - 1, wanted, wanted + 1})
+    netted = net_years(figures_of(cells), (wanted - 1, wanted))
+    served = footprints(ground.agencies)
+    groups = {codes_of(cell, served) for cell in cells}
     shares = shares_of(groups, areas, on) if groups else {}
     parts = {of_year: _parts(cells, of_year, netted[of_year], served, shares) for of_year in (wanted - 1, wanted)}
-    bodies = _bodies(parts[wanted], chosen, wanted)
+    bodies = _bodies(parts[wanted], ground.chosen, wanted)
     seen = {body.agency.id for body in bodies}
     transfers = tuple(one for one in netted[wanted].transfers if {one.payer, one.receiver} & seen)
     return Count(
@@ -182,15 +178,15 @@ def count(name: str, areas: Sequence[Area], year: int | None, *, on: date, by: A
         wanted,
         areas_read.summary(areas).people,
         bodies,
-        tuple(one.name for one in here if one.agency_id not in seen),
+        tuple(one.name for one in ground.here if one.agency_id not in seen),
         transfers,
         _names({agency for one in transfers for agency in (one.payer, one.receiver)}),
-        _before(parts[wanted - 1], seen, chosen, wanted),
-        tuple(years),
+        _before(parts, ground, wanted),
+        ground.years,
     )
 
 
-def _figures(cells: Iterable[LedgerCell]) -> list[Figure]:
+def figures_of(cells: Iterable[Moved]) -> list[Figure]:
     """Cells as sums know them."""
     return [
         Figure(cell.id, cell.agency_id, cell.year, cell.pence, cell.direction, cell.other_agency_id, cell.stream)
@@ -198,7 +194,7 @@ def _figures(cells: Iterable[LedgerCell]) -> list[Figure]:
     ]
 
 
-def _codes(cell: LedgerCell, footprints: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
+def codes_of(cell: Moved, footprints: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
     """Where a cell was spent: the area it names, or all that its body serves."""
     return (cell.area_code,) if cell.area_code else footprints.get(cell.agency_id, ())
 
@@ -215,19 +211,19 @@ def _parts(
     for cell in cells:
         if cell.year != year or cell.direction == "from":
             continue
-        share = shares.get(_codes(cell, footprints), NONE)
+        share = shares.get(codes_of(cell, footprints), NONE)
         if share.share:
             taken = netted.taken_off.get(cell.id, 0)
-            found.append(Part(cell, _here(cell.pence, share.share), _here(taken, share.share), share))
+            found.append(Part(cell, part_here(cell.pence, share.share), part_here(taken, share.share), share))
     return found
 
 
-def _here(pence: int, share: Fraction) -> int:
+def part_here(pence: int, share: Fraction) -> int:
     """The part of an amount that falls to the place; with what falls elsewhere it is the whole."""
     return pence if share == 1 else apportioned(pence, {HERE: share, ELSEWHERE: 1 - share})[HERE]
 
 
-def _bodies(parts: Iterable[Part], chosen: Mapping[tuple[int, int], list[LedgerSource]], year: int) -> tuple[BodyCounted, ...]:
+def _bodies(parts: Iterable[Part], chosen: Chosen, year: int) -> tuple[BodyCounted, ...]:
     """The parts body by body, the one that spends most first."""
     by_agency: dict[int, list[Part]] = defaultdict(list)
     for part in parts:
@@ -240,18 +236,24 @@ def _bodies(parts: Iterable[Part], chosen: Mapping[tuple[int, int], list[LedgerS
     return tuple(sorted(bodies, key=lambda body: (-body.net, body.agency.name)))
 
 
-def _before(
-    parts: Sequence[Part], agencies: Collection[int], chosen: Mapping[tuple[int, int], list[LedgerSource]], year: int
-) -> int | None:
-    """The net of the year before, where every body counted now was counted then by the same kind of figures; else None."""
-    if {part.cell.agency_id for part in parts} != set(agencies):
+def _before(parts: Mapping[int, Sequence[Part]], ground: Ground, year: int) -> int | None:
+    """The net of the year before, where it may be compared: of the same bodies, by the same kind of figures; else None."""
+    then, now = (
+        ground.held(of_year, {part.cell.agency_id for part in parts[of_year]}, paid_by(part.cell for part in parts[of_year]))
+        for of_year in (year - 1, year)
+    )
+    if unlike(then, now):
         return None
-    kinds = [
-        {key: {(one.phase, one.coverage) for one in chosen[key, of_year]} for key in agencies} for of_year in (year - 1, year)
-    ]
-    if kinds[0] != kinds[1]:
-        return None
-    return sum(part.net for part in parts)
+    return sum(part.net for part in parts[year - 1])
+
+
+def paid_by(cells: Iterable[Moved]) -> dict[int, set[int]]:
+    """The bodies that each body pays, by their numbers."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for cell in cells:
+        if cell.other_agency_id is not None and cell.direction == "to":
+            found[cell.agency_id].add(cell.other_agency_id)
+    return found
 
 
 def _names(ids: Collection[int]) -> dict[int, str]:

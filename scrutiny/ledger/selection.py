@@ -4,20 +4,63 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
+from scrutiny.agencies.answering import Answering, answering
 from scrutiny.agencies.models import Footprint
 from scrutiny.areas.models import Area
 from scrutiny.areas.succession import ancestors
 from scrutiny.extensions import db
 from scrutiny.ledger.access import counted_for
+from scrutiny.ledger.alike import Held, YearHeld
 from scrutiny.ledger.models import LedgerCell, LedgerSource
 from workflows.roles import Actor
 
 #: Of one body and year the first of these that is there is counted, never two together.
 PREFERRED = ("audited", "outturn", "payments", "budget")
+#: The sources counted of each body and year.
+Chosen = Mapping[tuple[int, int], list[LedgerSource]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the count of a place stands on: who answers there, the bodies it may be counted of, and their sources."""
+
+    here: tuple[Answering, ...]
+    agencies: frozenset[int]
+    chosen: Chosen
+    years: tuple[int, ...]
+    #: those there is a source of, the newest first
+
+    def held(self, year: int, bodies: Collection[int], pays: Mapping[int, Collection[int]]) -> YearHeld:
+        """What is counted of these bodies in a year, to tell whether it compares with another; and whom each pays."""
+        known = {agency for agency, of_year in self.chosen if of_year == year}
+        return YearHeld({body: _held(self.chosen[body, year], year, pays.get(body, ())) for body in bodies}, known)
+
+
+def ground_of(areas: Sequence[Area], on: date, by: Actor) -> Ground:
+    """What the count of areas, as they stand on a day, is made from as far as the actor sees it."""
+    here = answering([area.id for area in areas], on)
+    agencies = candidates(areas, {one.agency_id for one in here}, on)
+    sources = sources_counted(agencies, by)
+    years = sorted({source.year for source in sources if source.year}, reverse=True)
+    return Ground(tuple(here), frozenset(agencies), chosen_phases(sources), tuple(years))
+
+
+def _held(sources: Sequence[LedgerSource], year: int, pays: Collection[int]) -> Held:
+    """What is counted of one body in a year; payments that stand in files of another year tell nothing of this one."""
+    own = [one for one in sources if one.year == year]
+    return Held(
+        frozenset(one.phase for one in own),
+        frozenset((one.coverage, None if one.share is None else round(100 * one.share)) for one in own),
+        frozenset(one.stream for one in own),
+        sum(one.phase == "payments" for one in own),
+        frozenset(pays),
+    )
 
 
 def candidates(areas: Sequence[Area], here: Collection[int], on: date) -> set[int]:
@@ -72,17 +115,57 @@ def first_phase(sources: Sequence[LedgerSource]) -> list[LedgerSource]:
     return counted
 
 
-def cells_of_years(chosen: Mapping[tuple[int, int], list[LedgerSource]], years: Collection[int]) -> list[LedgerCell]:
+class Moved(Protocol):
+    """What the sums need of a cell: a cell itself, or a row of these columns alone where there are very many."""
+
+    id: Any
+    agency_id: Any
+    year: Any
+    pence: Any
+    direction: Any
+    other_agency_id: Any
+    stream: Any
+    service: Any
+    area_code: Any
+
+
+def cells_of_years(chosen: Chosen, years: Collection[int]) -> list[LedgerCell]:
     """The cells of these years that their chosen sources hold, in the order of their sources and rows."""
-    ids = {key: {source.id for source in held} for key, held in chosen.items() if key[1] in years}
-    rows = (
-        select(LedgerCell)
-        .where(
-            LedgerCell.source_id.in_(sorted({one for held in ids.values() for one in held})), LedgerCell.year.in_(sorted(years))
-        )
-        .order_by(LedgerCell.source_id, LedgerCell.id)
+    found = db.session.scalars(_of_years(select(LedgerCell), chosen, years))
+    ids = _ids(chosen, years)
+    return [cell for cell in found if cell.source_id in ids.get((cell.agency_id, cell.year), ())]
+
+
+def rows_of_years(chosen: Chosen, years: Collection[int]) -> list[Moved]:
+    """The same cells in the same order, no more of each than the sums need."""
+    of_cell = LedgerCell
+    columns = select(
+        of_cell.source_id,
+        of_cell.id,
+        of_cell.agency_id,
+        of_cell.year,
+        of_cell.pence,
+        of_cell.direction,
+        of_cell.other_agency_id,
+        of_cell.stream,
+        of_cell.service,
+        of_cell.area_code,
     )
-    return [cell for cell in db.session.scalars(rows) if cell.source_id in ids.get((cell.agency_id, cell.year), ())]
+    ids = _ids(chosen, years)
+    found: Any = db.session.execute(_of_years(columns, chosen, years))
+    return [row for row in found if row.source_id in ids.get((row.agency_id, row.year), ())]
+
+
+def _of_years(rows: Any, chosen: Chosen, years: Collection[int]) -> Any:
+    """The statement, for the chosen sources and years alone."""
+    ids = sorted({one for held in _ids(chosen, years).values() for one in held})
+    wanted = rows.where(LedgerCell.source_id.in_(ids), LedgerCell.year.in_(sorted(years)))
+    return wanted.order_by(LedgerCell.source_id, LedgerCell.id)
+
+
+def _ids(chosen: Chosen, years: Collection[int]) -> dict[tuple[int, int], set[int]]:
+    """The chosen sources of each body and year, by id."""
+    return {key: {source.id for source in held} for key, held in chosen.items() if key[1] in years}
 
 
 def footprints(agencies: Collection[int]) -> dict[int, tuple[str, ...]]:

@@ -84,7 +84,16 @@ def net(figures: Iterable[Figure], year: int) -> Netted:
 
     Figures of the years beside it may be given: a transfer that the other side has there is named, and not netted.
     """
+    return net_years(figures, (year,))[year]
+
+
+def net_years(figures: Iterable[Figure], years: Iterable[int]) -> dict[int, Netted]:
+    """The same for several years, whose figures are gone through once."""
     sides = _sides(figures)
+    return {year: _netted(sides, year) for year in years}
+
+
+def _netted(sides: Sides, year: int) -> Netted:
     between = sorted(one for one in sides if one[2] == year)
     transfers = tuple(_transfer(sides, one) for one in between)
     taken: dict[int, int] = {}

@@ -25,7 +25,7 @@ from scrutiny.ledger.counting import Count, count, service_title, year_title
 from scrutiny.ledger.in_pieces import Entering, begun, kept_in_pieces
 from scrutiny.ledger.keys import COVERAGES, GRADES, PHASES, STREAMS
 from scrutiny.ledger.models import LedgerSource
-from scrutiny.ledger.plain import as_plain
+from scrutiny.ledger.summary import as_plain
 from scrutiny.ledger.words import coverage_words, pounds, standing_words
 from scrutiny.ledger.years import over_years
 from scrutiny.pages import now

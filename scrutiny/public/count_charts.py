@@ -9,7 +9,9 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from scrutiny.charts import PARTS, Stack, stacked
-from scrutiny.ledger.counting import service_title, year_title
+from scrutiny.ledger.counting import Count, service_title, year_title
+from scrutiny.ledger.keys import CONTROLS
+from scrutiny.ledger.summary import Summary
 from scrutiny.ledger.words import rounded
 from scrutiny.ledger.years import OverYears
 
@@ -57,3 +59,18 @@ def years_chart(over: OverYears, at_prices: bool) -> Markup:
         lines.append(Line(name, {key: pence or 0 for key, pence in sums.items()}, said))
     title = gettext("Spending by service in each year")
     return chart_of(lines, over.services, named=service_name, title=title)
+
+
+def who_chart(found: Count, summary: Summary) -> Markup:
+    """Each body as a bar of the services it spends on; the largest services apart, in the order of the table."""
+    lines = [Line(body.agency.name, summary.services_of(body.agency.id), rounded(body.net)) for body in found.bodies]
+    keys = [service for service, _ in found.by_service]
+    return chart_of(lines, keys, named=service_name, title=gettext("Who spends, and on what"))
+
+
+def control_chart(found: Count, summary: Summary) -> Markup:
+    """Each service as a bar of who decides how the money is spent."""
+    lines = [Line(service_name(key), summary.of(service=key), rounded(pence)) for key, pence in found.by_service]
+    return chart_of(
+        lines, summary.controls, named=lambda key: str(CONTROLS[key]), title=gettext("On what, and who decides how it is spent")
+    )

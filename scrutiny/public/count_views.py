@@ -17,9 +17,13 @@ from scrutiny.formats import london_day
 from scrutiny.ledger import words
 from scrutiny.ledger.access import keeps_any
 from scrutiny.ledger.counting import Count, Part, count, service_title, year_title
-from scrutiny.ledger.plain import COLUMNS, as_plain, cell_plain, parts_of
+from scrutiny.ledger.keys import CONTROLS
+from scrutiny.ledger.plain import COLUMNS, cell_plain, parts_of
+from scrutiny.ledger.summary import COLUMNS as SUMS
+from scrutiny.ledger.summary import as_plain, rows_of, share_of, summary_of
 from scrutiny.pages import now
 from scrutiny.public.access import PlaceShown, place_to_show
+from scrutiny.public.count_charts import control_chart, who_chart
 from scrutiny.public.days import day_asked
 from scrutiny.rules.queries import rules
 from scrutiny.whole_numbers import whole_or_none
@@ -42,10 +46,15 @@ class Asked:
 def of_place(key: str) -> ResponseReturnValue:
     """What all bodies together spend in a place, net of transfers: coverage first, then services, bodies and transfers."""
     asked = _asked(key)
+    summary = summary_of(asked.found) if asked.found else None
     return render_template(
         "public/count.html",
         shown=asked.shown,
         found=asked.found,
+        summary=summary,
+        charts=(who_chart(asked.found, summary), control_chart(asked.found, summary)) if asked.found and summary else (),
+        share_of=share_of,
+        controls=CONTROLS,
         words=words,
         service_title=service_title,
         year_title=year_title,
@@ -81,6 +90,18 @@ def figures(key: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/places/<key>/count/summary.csv")
+@public
+def summary(key: str) -> ResponseReturnValue:
+    """Who spends, on what and under whose control, as the charts show it; the JSON of the count has the same."""
+    found = _asked(key).found
+    if found is None:
+        abort(404)
+    response = Response(write_csv(SUMS, rows_of(found)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="count-{_slug(found.name)}-{found.year}-summary.csv"'
+    return response
+
+
 @blueprint.get("/places/<key>/count.<any(csv, json):form>")
 @public
 def download(key: str, form: str) -> ResponseReturnValue:
@@ -94,9 +115,13 @@ def download(key: str, form: str) -> ResponseReturnValue:
     else:
         rows = [[_cell(cell_plain(part, body, found)[column]) for column in COLUMNS] for body, part in parts_of(found)]
         response = Response(write_csv(COLUMNS, rows), mimetype="text/csv")
-    name = re.sub(r"[^A-Za-z0-9]+", "-", asked.shown.name).strip("-").lower()[:60] or "place"
-    response.headers["Content-Disposition"] = f'attachment; filename="count-{name}-{found.year}.{form}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="count-{_slug(found.name)}-{found.year}.{form}"'
     return response
+
+
+def _slug(name: str) -> str:
+    """The name of a place as a file may be called."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()[:60] or "place"
 
 
 def _sources(found: Count) -> list[int]:

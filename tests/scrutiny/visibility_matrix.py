@@ -105,7 +105,11 @@ ASKED_MORE = (
     "/reports?q=Inquiry",
     "/places/E07900002?on=2026-03-02",
     "/places/E07900061?on=2028-04-02",
-    *(f"/places/E10900001/count{more}?year={year}" for more in ("", "/figures", ".csv", ".json") for year in (2022, 2023, 2024)),
+    *(
+        f"/places/E10900001/count{more}?year={year}"
+        for more in ("", "/figures", "/summary.csv", ".csv", ".json")
+        for year in (2022, 2023, 2024)
+    ),
     *(f"/places/E10900001/count/years{more}" for more in ("", "?prices=cash", ".csv", ".json")),
     "/codes/E07900061",
     "/api/v1/areas/E07900061?on=2028-04-02",

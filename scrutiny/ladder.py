@@ -29,6 +29,7 @@ from scrutiny import (
     editions,
     evidence,
     findings,
+    gaps,
     handover,
     ledger,
     lineage,
@@ -103,6 +104,7 @@ ROOMS: tuple[Room, ...] = tuple(
         public,
         worklist,
         agenda,
+        gaps,
         upkeep,
         demo,
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from flask_babel import gettext
@@ -101,17 +102,25 @@ def answering(
                 services=", ".join(held.services),
             )
         )
-    ids = sorted(set(place_area_ids))
-    rows: dict[int, list[Any]] = defaultdict(list)
+    ids, rows = sorted(set(place_area_ids)), defaultdict[int, list[Any]](list)
     for row in db.session.execute(_statement(exactly), {"ids": ids, "on": on}) if ids else ():
         rows[row.agency_id].append(row)
-    found = [_answering(of_one, held, exactly) for of_one in rows.values()]
-    kept = [
-        one
-        for one, of_one in zip(found, rows.values(), strict=True)
-        if (slivers or not _is_sliver(one, of_one)) and (service is None or service in one.services)
-    ]
-    return sorted(kept, key=lambda one: _order(one, held))
+    return [one for one in _ordered(rows.values(), held, exactly=exactly, slivers=slivers) if service in (None, *one.services)]
+
+
+def answering_each(area_ids: Collection[int], on: date) -> dict[int, list[Answering]]:
+    """The agencies that answer for each of many areas, by the area's id, each a place of its own; one statement for all."""
+    held, rows = rules(), {area_id: defaultdict[int, list[Any]](list) for area_id in area_ids}
+    for row in db.session.execute(_statement(False), {"ids": sorted(rows), "on": on}) if rows else ():
+        alone = {**row._mapping, "total_land": row.place_land, "total_people": row.place_people}
+        rows[row.place_area_id][row.agency_id].append(SimpleNamespace(**alone))
+    return {area_id: _ordered(of_area.values(), held, exactly=False, slivers=False) for area_id, of_area in rows.items()}
+
+
+def _ordered(rows: Iterable[list[Any]], held: Rules, *, exactly: bool, slivers: bool) -> list[Answering]:
+    """The agencies of some rows, each agency's together, slivers left out unless asked for."""
+    found = [(_answering(of_one, held, exactly), of_one) for of_one in rows]
+    return sorted((one for one, of_one in found if slivers or not _is_sliver(one, of_one)), key=lambda one: _order(one, held))
 
 
 def grouped(found: Sequence[Answering]) -> list[tuple[str, list[Answering]]]:

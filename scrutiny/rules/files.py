@@ -11,7 +11,19 @@ from pathlib import Path
 
 from config.settings import PROJECT_ROOT, Settings
 from scrutiny.text_files import text_in
-from workflows import burden_rates, calendar_entries, challenges, clashes, kinds, ladders, methods, powers, spending, workdays
+from workflows import (
+    burden_rates,
+    calendar_entries,
+    challenges,
+    clashes,
+    gaps,
+    kinds,
+    ladders,
+    methods,
+    powers,
+    spending,
+    workdays,
+)
 from workflows.reading import Fault, Faulty
 
 CONFIG = PROJECT_ROOT / "config"
@@ -35,6 +47,7 @@ class Rules:
     challenges: challenges.ChallengeRules
     burden: burden_rates.Rates
     clash_rules: tuple[clashes.Rule, ...]
+    gap_choices: gaps.Choices
     texts: dict[str, str]
 
 
@@ -58,6 +71,7 @@ def read_rules(settings: Settings) -> Rules:
     faults += faults_of_days
     faults += _faults("challenges.toml", challenges.check_challenges)
     faults += _faults("burden.toml", partial(burden_rates.check_rates, agency_kinds=agency_kinds))
+    faults += _faults("gaps.toml", partial(gaps.check_gap_choices, services=_service_keys()))
     if faults:
         raise Faulty(faults)
     return Rules(
@@ -75,6 +89,7 @@ def read_rules(settings: Settings) -> Rules:
         challenges=challenges.read_challenges(*_file("challenges.toml")),
         burden=burden_rates.read_rates(*_file("burden.toml")),
         clash_rules=clashes.read_clash_rules(*_file("clashes.toml")),
+        gap_choices=gaps.read_gap_choices(*_file("gaps.toml")),
         texts=texts
         | {"powers": _file("powers.toml")[0], "ladders": _file("ladders.toml")[0]}
         | {f"holidays/{name.removesuffix('.toml')}": text for name, text in holidays.items()},
@@ -100,6 +115,14 @@ def _calendar(
         faults.extend(calendar_entries.check_calendar(text, f"config/calendar/{name}", checks))
     found = () if faults else [calendar_entries.read_calendar(text, name, checks) for name, text in texts.items()]
     return tuple(entry for entries in found for entry in entries), faults
+
+
+def _service_keys() -> list[str]:
+    """The keys of the services; none where their own file cannot be read, which is told by itself."""
+    try:
+        return list(kinds.read_services(*_file("services.toml")))
+    except Faulty:
+        return []
 
 
 def _faults_of_spending() -> list[Fault]:

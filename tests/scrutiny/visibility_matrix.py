@@ -118,6 +118,8 @@ ASKED_MORE = (
     "/reports/R-2026-005.pdf?edition=2",
     *(f"/burden{form}?period=all&by={by}" for form in ("", ".csv", ".json") for by in ("who", "place", "theme")),
     "/api/v1/burden?period=all&by=place",
+    *(f"/places/E10900001/gaps{form}?years=50" for form in ("", ".csv", ".json")),
+    "/gaps.json?layer=district&years=50",
     "/delays?first=2026-01-01&last=2027-12-31",
     "/delays/responses?first=2026-01-01&last=2027-12-31",
     "/delays.csv?first=2026-01-01&last=2027-12-31",

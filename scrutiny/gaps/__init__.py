@@ -1,0 +1,5 @@
+"""Where nobody holds a service to account: nobody looked for years, nobody may, or nobody answers. Never who is to blame."""
+
+from scrutiny.room import Room
+
+ROOM = Room(__name__, views=("views",), commands=("commands:gaps",))

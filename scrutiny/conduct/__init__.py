@@ -1,5 +1,5 @@
-"""Deeds on a whole review across rooms: withdraw it, move its dates, take up a newer method. Previewed first, then done."""
+"""Deeds on a whole review across rooms: withdraw it, move its dates, take up a newer method, erase what was said in it."""
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, views=("views",), commands=("commands:reviews",))
+ROOM = Room(__name__, views=("views", "erasing_views"), commands=("commands:reviews",))

@@ -1,4 +1,4 @@
-"""`flask reviews withdraw`, `move-phase` and `newer-method`: what would follow, and the deed once that has been seen."""
+"""`flask reviews withdraw`, `move-phase`, `newer-method`, `erase-words`: what would follow, and the deed once that was seen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TypeVar
 import click
 
 from scrutiny.asking.commands import reviews
-from scrutiny.conduct import moving, newer_method, withdrawing
+from scrutiny.conduct import erasing, moving, newer_method, withdrawing
 from scrutiny.conduct.presenters import KINDS
 from scrutiny.conduct.preview_token import mark_of
 from scrutiny.days import DAY
@@ -93,6 +93,30 @@ def newer(reference: str, preview: bool, why: str, seen: str, as_json: bool) -> 
     )
     told = {"review": reference, "version": version}
     click.echo(json.dumps(told) if as_json else f"{reference} is run by version {version} from now on")
+
+
+@reviews.command("erase-words")
+@click.argument("reference")
+@click.option("--what", default="", help="Which words, such as dissent-3. Without it, what there is is listed and nothing goes.")
+@click.option("--why", default="", help="The reason, which stands where the words stood. Do not repeat them.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def erase_words(reference: str, what: str, why: str, as_json: bool) -> None:
+    """Erase what somebody said in the review REFERENCE: a dissent, comment, note, correction of fact or reported error."""
+    if not what:
+        found = _refusing(lambda: erasing.erasable(_review(reference)))
+        rows = [{"what": key, "of": one.called, "said": one.texts} for key, one in found.items()]
+        click.echo(json.dumps(rows, ensure_ascii=False)) if as_json else _say(
+            "What was said", [f"{row['what']}: {row['of']}: {' / '.join(row['said'])}" for row in rows]
+        )
+        return
+    places = _refusing(
+        lambda: _kept(reference, lambda review: erasing.erase_words(review, what, why, by=OPERATOR_ACTOR, at=now()))
+    )
+    if as_json:
+        click.echo(json.dumps({"erased": what, "also_said_in": places}, ensure_ascii=False))
+        return
+    click.echo(f"{what} is erased")
+    _say("The same words still stand here", places)
 
 
 def _told_of_move(shown: moving.Move, as_json: bool) -> None:

@@ -59,3 +59,15 @@ class MethodForm(Form):
     )
     seen = HiddenField()
     save = SubmitField(lazy_gettext("Take up the newer edition"))
+
+
+class EraseForm(Form):
+    """Words to erase for ever; what was said is handed in as choices."""
+
+    what = RadioField(lazy_gettext("Which words?"), validators=[InputRequired(lazy_gettext("Choose the words to erase"))])
+    why = LongTextField(
+        lazy_gettext("Why must they go?"),
+        description=lazy_gettext("Your reason stands where the words stood. Do not repeat them."),
+        validators=[InputRequired(lazy_gettext("Say why they must go")), Length(max=1000)],
+    )
+    save = SubmitField(lazy_gettext("Erase the words"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from itertools import groupby
 
 from flask_babel import gettext, lazy_gettext
@@ -45,3 +46,8 @@ def _rows(one: Difference) -> list[Row]:
         if one.kind == CHANGED or change.what != "Title"  # what is added or dropped is headed by its title
     ]
     return told or [(one.title, KINDS[one.kind], "–", "–", "–")]
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, by which whoever wrote it knows it again."""
+    return textwrap.shorten(text, 160, placeholder=" …")

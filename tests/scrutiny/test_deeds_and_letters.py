@@ -108,7 +108,8 @@ DEEDS: dict[tuple[str, str], tuple[str, ...] | str] = {
     ("approval", "take_back"): ("approval_taken_back",),
     ("approval", "overtake"): OWN,
     **dict.fromkeys(
-        (("source", move) for move in ("publish", "replace", "withdraw")), "The page of the count says it; no letter asked for it"
+        (("source", move) for move in ("complete", "publish", "replace", "withdraw")),
+        "The page of the count says it; no letter asked for it",
     ),
     ("report", "schedule"): ("report_scheduled",),
     ("report", "unschedule"): ("report_unscheduled", "report_held"),

@@ -62,8 +62,8 @@ OF_RUNNING = _events(
     response_reminded report_scheduled report_unscheduled report_withdrawn request_chased
     request_closed request_drafted request_dropped request_issued request_revised request_sent_again request_taken_up
     request_withdrawn requests_drafted review_announced review_closed review_contact_named review_edition_taken_up
-    review_list_released review_opened review_planned review_revised review_withdrawn start_entered summary_offered
-    summary_written
+    review_list_released review_opened review_planned review_revised review_withdrawn review_words_erased start_entered
+    summary_offered summary_written
     """
 )
 #: Of whoever works on the review: members of its lead and its partners.

@@ -134,10 +134,13 @@ def takes(lane: Lane, pattern: str | bytes, flags: int, use: str) -> tuple[int, 
     return found
 
 
-def test_a_quadratic_and_an_exponential_pattern_are_caught(lane: Lane) -> None:
+def test_a_quadratic_and_an_exponential_pattern_are_caught() -> None:
     """The trial sees what it is for: the pattern that once stopped the service, and a worse one."""
+    server = Server("tests.hostile.test_expressions", niceness=0)
+    lane = Lane(server, Limits(seconds=4 * SECONDS), at_once=1)
     for pattern in (rb'<p:sld\b[^>]*\bshow="(0|false)"', r"(a+)+b", r"\s+$"):
         assert takes(lane, pattern, 0, "search")[1] > SECONDS
+    server.close()
 
 
 def test_every_expression_of_ours_takes_linear_time(lane: Lane) -> None:

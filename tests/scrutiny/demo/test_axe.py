@@ -1,7 +1,8 @@
 """Every page of the demonstration, as four people see it in headless Chromium: neither axe-core nor the browser finds a fault.
 
 The pages are those that links lead to, one address for each endpoint and person; one that is built like a page gone over
-already is opened and not gone over again.
+already is opened and not gone over again, and the administrator opens those alone to which nobody before was led (`make proof`:
+all of them).
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ pytestmark = [
 ]
 #: Those whose pages are built differently.
 WHO = ("anybody", "a scrutiny officer", "a responder", "the administrator")
+#: With whether they open again what somebody before opened.
+IN_TURN = [
+    *(pytest.param(who, who != "the administrator", id=who) for who in WHO),
+    pytest.param("the administrator", True, id="the administrator, every page", marks=[pytest.mark.proof]),
+]
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +60,12 @@ def gone_over() -> set[str]:
     return set()
 
 
+@pytest.fixture(scope="module")
+def opened() -> set[str]:
+    """The endpoints whose page somebody has opened."""
+    return set()
+
+
 def faults_of(page: Page, path: str, gone_over: set[str]) -> list[str]:
     """What axe-core finds wrong with a page, unless it has been over one that is built so."""
     shape = re.sub(r"[\w-]*\d[\w-]*", "0", path.partition("?")[0]) + str(page.evaluate(SHAPE))
@@ -64,9 +76,16 @@ def faults_of(page: Page, path: str, gone_over: set[str]) -> list[str]:
     return [f"{path}: {one['id']}: {node['html'][:300]}" for one in found for node in one["nodes"][:3]]
 
 
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize(("who", "again"), IN_TURN)
 def test_axe_finds_nothing_on_any_page_of(
-    who: str, loamshire: Flask, walked: Walked, address: str, chromium: Browser, gone_over: set[str]
+    who: str,
+    again: bool,
+    loamshire: Flask,
+    walked: Walked,
+    address: str,
+    chromium: Browser,
+    gone_over: set[str],
+    opened: set[str],
 ) -> None:
     name, least = READERS[who]
     client, pages = walked(name)
@@ -79,11 +98,12 @@ def test_axe_finds_nothing_on_any_page_of(
     page, wrong = visit.new_page(), list[str]()
     page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if said.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
-    for path in pages.values():
+    for path in [path for endpoint, path in pages.items() if again or endpoint not in opened]:
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 200, path
         wrong += faults_of(page, path, gone_over)
     visit.close()
+    opened |= pages.keys()
     print(f"\n{who}: {len(pages)} pages; {len(gone_over)} shapes so far")
     assert [one for one in wrong if not LOADING.search(one)] == []

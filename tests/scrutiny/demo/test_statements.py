@@ -28,7 +28,7 @@ TIMES = int(os.environ.get("GROW_TIMES", "10"))
 #: So many more may be asked, whatever the size: a list of ids is asked for in parts of five hundred.
 ROOM = 4
 #: For each who looks; each shape of page once.
-SECONDS = float(os.environ.get("CRAWL_SECONDS", "12"))
+SECONDS = float(os.environ.get("CRAWL_SECONDS", "6"))
 LOOKS = ("a scrutiny officer", "an inspector", "a responder whose agency certifies", "the administrator", "anybody")
 PEOPLE = {"person", "body", "body_membership"}
 #: What is copied in each round: what hangs on each review, with agencies and their people; and the reviews themselves.

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +29,8 @@ HOLDERS = {"body", "header", "main", "section", "div", "nav", "article", "figure
 #: Elements within a line, and what they do to it.
 EMPHASIS = {"strong": "bold", "b": "bold", "em": "italic", "i": "italic"}
 LEFT_OUT = {"style", "script", "svg", "head"}
+#: As wide as the text of A4 with the margins below.
+PICTURE_WIDTH = Cm(16)
 #: Kinds of parts of the template of python-docx that say nothing of this document: a picture of another, its sources and effects.
 FOREIGN = ("/thumbnail", "/customXml", "/stylesWithEffects")
 #: Which program made it, and nothing of the template it began with.
@@ -38,25 +41,54 @@ PROPERTIES = (
 )
 
 
-def word_document(page: str, *, title: str, author: str, language: str, created: datetime) -> bytes:
-    """The body of a page of HTML as a Word document; `language` is a tag such as en-GB, `created` has its time zone."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says of itself; `language` is a tag such as en-GB, `created` has its time zone."""
+
+    title: str
+    author: str
+    language: str
+    created: datetime
+
+
+def pictures_in(page: str) -> list[str]:
+    """The drawings of a page as SVG, in order: whoever asks for the document has each drawn as a PNG."""
+    return [markup.tostring(one, encoding="unicode", with_tail=False) for one in markup.fromstring(page).find("body").iter("svg")]
+
+
+def word_document(page: str, about: About, pictures: Sequence[bytes] = ()) -> bytes:
+    """The body of a page of HTML as a Word document; `pictures` are its drawings as PNG, in order, or none to leave them out."""
     document = Document()
-    _describe(document, title, author, language, created)
-    _lay_out(document, language)
-    for block in _blocks(markup.fromstring(page).find("body")):
-        _write(document, block)
+    _describe(document, about)
+    _lay_out(document, about.language)
+    drawn = iter(pictures)
+    for block in _blocks(markup.fromstring(page).find("body"), LEFT_OUT - {"svg"} if pictures else LEFT_OUT):
+        if block.tag == "svg":
+            _add_picture(document, next(drawn), block.findtext("title") or "")
+        else:
+            _write(document, block)
     _drop_foreign_parts(document)
     kept = io.BytesIO()
     document.save(kept)
-    return _dated(kept.getvalue(), created)
+    return _dated(kept.getvalue(), about.created)
 
 
-def _describe(document: Any, title: str, author: str, language: str, created: datetime) -> None:
+def _describe(document: Any, about: About) -> None:
     """What the file says of itself."""
-    about = document.core_properties
-    about.title, about.author, about.language = title[:255], author[:255], language
-    about.last_modified_by, about.comments, about.keywords, about.revision = "", "", "", 1
-    about.created = about.modified = created.astimezone(UTC).replace(tzinfo=None)
+    said = document.core_properties
+    said.title, said.author, said.language = about.title[:255], about.author[:255], about.language
+    said.last_modified_by, said.comments, said.keywords, said.revision = "", "", "", 1
+    said.created = said.modified = about.created.astimezone(UTC).replace(tzinfo=None)
+
+
+def _add_picture(document: Any, content: bytes, words: str) -> None:
+    """A picture as wide as the text, kept with its caption, which says to a screen reader what the drawing says."""
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True
+    picture = paragraph.add_run().add_picture(io.BytesIO(content), width=PICTURE_WIDTH)
+    about = picture._inline.docPr
+    about.set("descr", words)
+    about.set("title", words)
 
 
 def _lay_out(document: Any, language: str) -> None:
@@ -76,13 +108,13 @@ def _lay_out(document: Any, language: str) -> None:
         said.set(qn("w:val"), language)
 
 
-def _blocks(element: Any) -> Iterator[Any]:
+def _blocks(element: Any, left_out: Collection[str] = LEFT_OUT) -> Iterator[Any]:
     """The elements that stand for themselves, in order, within those that only hold others."""
     for child in element:
-        if not isinstance(child.tag, str) or child.tag in LEFT_OUT:
+        if not isinstance(child.tag, str) or child.tag in left_out:
             continue
         if child.tag in HOLDERS and not _has_own_words(child):
-            yield from _blocks(child)
+            yield from _blocks(child, left_out)
         else:
             yield child
 

@@ -92,7 +92,7 @@ class Edition(SealedRow, Model):
 
 
 class EditionFile(SealedRow, Model):
-    """A file of an edition in one language: the PDF, or its data; kept under its digest."""
+    """A file of an edition in one language: the PDF, its data, or the Word document; kept under its digest."""
 
     __tablename__ = "edition_file"
     __table_args__ = (UniqueConstraint("edition_id", "language", "kind"),)
@@ -101,7 +101,7 @@ class EditionFile(SealedRow, Model):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), index=True)
     language: Mapped[str] = mapped_column(String(2), default="en")
     kind: Mapped[str] = mapped_column(String(10))
-    #: pdf or data
+    #: pdf, data or word
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(Integer)
     pages: Mapped[int | None] = mapped_column(Integer)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from scrutiny.adapters import fitted
+from scrutiny.adapters.word import MEDIA_TYPE
 from scrutiny.doors import actor, public, signed_in
 from scrutiny.editions import access, forms, recalling
 from scrutiny.pages import as_download, now
@@ -22,6 +23,14 @@ def pdf(reference: str) -> ResponseReturnValue:
     """The PDF of a released edition."""
     edition, file = access.file_released(reference, "pdf", request.args.get("edition", type=whole))
     return _kept(file.sha256, "application/pdf", f"{reference}-{edition.number}.pdf")
+
+
+@blueprint.route("/reports/<reference>.docx")
+@public
+def word(reference: str) -> ResponseReturnValue:
+    """The Word document of a released edition: the words of the PDF, for whoever has to copy or write on them."""
+    edition, file = access.file_released(reference, "word", request.args.get("edition", type=whole))
+    return _kept(file.sha256, MEDIA_TYPE, f"{reference}-{edition.number}.docx")
 
 
 @blueprint.route("/reports/<reference>/data.json")

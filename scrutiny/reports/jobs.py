@@ -35,8 +35,9 @@ from scrutiny.reports.readiness import Blocker
 from scrutiny.requests import queries as requests
 from scrutiny.reviews import service as reviews
 from scrutiny.reviews.models import Review
-from scrutiny.snapshots import area_snapshot, printing
-from scrutiny.snapshots.signed_content import canonical, digest_of_plain
+from scrutiny.snapshots import area_snapshot
+from scrutiny.snapshots.files import Made, files_of
+from scrutiny.snapshots.signed_content import digest_of_plain
 from scrutiny.snapshots.snapshot import EditionFacts
 from scrutiny.stored_files import stored
 from scrutiny.transaction import run, transactional, undo
@@ -49,7 +50,6 @@ from workflows.refusals import Refused
 from workflows.roles import TIMETABLE_ACTOR
 
 log = logging.getLogger(__name__)
-MEDIA_TYPES = {"pdf": "application/pdf", "data": "application/json"}
 
 
 def init_app(app: Flask) -> None:
@@ -199,31 +199,23 @@ def _print(edition_id: int, token: str, clock: Clock) -> bool:
         return edition.state == "printed"
     snapshot, digest, sealed_at = edition.snapshot or {}, edition.digest, edition.sealed_at or clock()
     undo()
-    printed = printing.print_edition(snapshot, digest, sealed_at=sealed_at)
-    pdf = fitted.files().keep(printed.pdf)
-    data = fitted.files().keep(canonical(snapshot))
-    return _keep_printed(
-        edition_id,
-        token,
-        [
-            {"kind": "pdf", "sha256": pdf.sha256, "size": pdf.size, "pages": printed.pages, "printed_with": printed.printer},
-            {"kind": "data", "sha256": data.sha256, "size": data.size},
-        ],
-        clock(),
-    )
+    made = files_of(snapshot, digest, sealed_at=sealed_at)
+    return _keep_printed(edition_id, token, [(one, fitted.files().keep(one.content).sha256) for one in made], clock())
 
 
 @transactional
-def _keep_printed(edition_id: int, token: str, files: list[dict[str, Any]], at: datetime) -> bool:
+def _keep_printed(edition_id: int, token: str, files: list[tuple[Made, str]], at: datetime) -> bool:
     """The files are the edition's, and it is printed; not where another holds the claim by now."""
     edition = db.session.get_one(Edition, edition_id)
     if edition.claim != token:
         return False
-    stored.take_turns(file["sha256"] for file in files)
-    for file in files:
-        media_type = MEDIA_TYPES[file["kind"]]
-        stored.enter(file["sha256"], size=file["size"], media_type=media_type, pages=file.get("pages"), at=at)
-    edition.files = [EditionFile(**file) for file in files]
+    stored.take_turns(sha256 for _, sha256 in files)
+    for one, sha256 in files:
+        stored.enter(sha256, size=len(one.content), media_type=one.media_type, pages=one.pages, at=at)
+    edition.files = [
+        EditionFile(kind=one.kind, sha256=sha256, size=len(one.content), pages=one.pages, printed_with=one.printed_with)
+        for one, sha256 in files
+    ]
     _move("print", edition, at)
     return True
 

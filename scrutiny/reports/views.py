@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from scrutiny.adapters.word import MEDIA_TYPE
 from scrutiny.bodies import queries as bodies
 from scrutiny.doors import actor, signed_in
 from scrutiny.editions import access as editions
@@ -21,6 +22,7 @@ from scrutiny.requests import queries as requests
 from scrutiny.reviews.models import Review
 from scrutiny.reviews.service import close_review
 from scrutiny.snapshots import presenters, printing
+from scrutiny.snapshots.word import word_of
 from scrutiny.transaction import undo, writes
 from scrutiny.widgets import SelectChoice
 from workflows.refusals import Refused
@@ -84,6 +86,9 @@ def preview(reference: str) -> ResponseReturnValue:
     if request.args.get("as") == "pdf":
         printed = printing.print_edition(draft.to_plain(), "", sealed_at=now())
         return _download(printed.pdf, "application/pdf", f"{review.reference}-draft.pdf")
+    if request.args.get("as") == "word":
+        document = word_of(printing.html_of(draft.to_plain(), ""), draft, at=now())
+        return _download(document, MEDIA_TYPE, f"{review.reference}-draft.docx")
     return render_template("reports/preview.html", review=review, **presenters.content_of(draft))
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from scrutiny.adapters import fitted
 from scrutiny.adapters.shares import PRINTING
-from scrutiny.adapters.word import MEDIA_TYPE, word_document
+from scrutiny.adapters.word import MEDIA_TYPE, About, word_document
 from scrutiny.doors import actor, signed_in
 from scrutiny.formats import london_day
 from scrutiny.pages import now
@@ -52,7 +52,7 @@ def pack_word(reference: str) -> ResponseReturnValue:
     at = now()
     found, page = _printed(reference, at)
     with PRINTING.taken():
-        content = word_document(page, title=found.review.title, author=found.bodies[0], language="en-GB", created=at)
+        content = word_document(page, About(found.review.title, found.bodies[0], "en-GB", at))
     return send_file(io.BytesIO(content), MEDIA_TYPE, as_attachment=True, download_name=f"pack-{reference}.docx")
 
 

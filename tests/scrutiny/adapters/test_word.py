@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from scrutiny.adapters.word import word_document
+from scrutiny.adapters.word import About, word_document
 from scrutiny.file_reading.inspection import inspect
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -29,7 +29,7 @@ PAGE = """<!doctype html><html lang="en-GB"><head><title>T</title><style>p { col
 @pytest.fixture(scope="module")
 def made() -> bytes:
     """The page as a document."""
-    return word_document(PAGE, title="Waits & delays", author="A committee", language="en-GB", created=AT)
+    return word_document(PAGE, About("Waits & delays", "A committee", "en-GB", AT))
 
 
 def test_every_word_of_the_page_is_there_in_order(made: bytes) -> None:
@@ -80,4 +80,4 @@ def test_it_holds_who_made_it_and_nothing_hidden(made: bytes) -> None:
 
 
 def test_the_same_words_at_the_same_moment_are_the_same_bytes(made: bytes) -> None:
-    assert word_document(PAGE, title="Waits & delays", author="A committee", language="en-GB", created=AT) == made
+    assert word_document(PAGE, About("Waits & delays", "A committee", "en-GB", AT)) == made

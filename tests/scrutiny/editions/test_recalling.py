@@ -50,7 +50,7 @@ def reference(app: Flask, cast: SimpleNamespace) -> str:
 def addresses(called: str) -> list[str]:
     """Where anybody could read it."""
     page = f"/reports/{called}"
-    own = [page, f"{page}?edition=1", f"{page}.pdf", f"{page}/data.json", f"/api/v1/reports/{called}"]
+    own = [page, f"{page}?edition=1", f"{page}.pdf", f"{page}.docx", f"{page}/data.json", f"/api/v1/reports/{called}"]
     return [*own, f"/api/v1/reviews/{called}/findings"]
 
 
@@ -174,9 +174,9 @@ def test_the_trail_and_the_seal_stay_and_a_gap_is_named(
         edition = db.session.scalars(select(Edition)).one()
         assert (edition.state, edition.digest, edition.recalled_why) == ("recalled", digest, WHY)
         assert (edition.snapshot is None) == erase
-        assert [fitted.files().exists(sha256) for sha256 in kept] == [True, True]
+        assert [fitted.files().exists(sha256) for sha256 in kept] == [True] * 3
         sweep(at=AFTER)
-        assert [fitted.files().exists(sha256) for sha256 in kept] == [not erase] * 2
+        assert [fitted.files().exists(sha256) for sha256 in kept] == [not erase] * 3
         assert audit.faults_found() == []
         db.session.remove()
     said = app.test_cli_runner().invoke(args=["audit", "verify"])

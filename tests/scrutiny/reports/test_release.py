@@ -22,6 +22,7 @@ from scrutiny.extensions import db
 from scrutiny.recommendations.models import Addressee
 from scrutiny.reports import jobs
 from scrutiny.reports.models import Signature
+from scrutiny.snapshots.files import files_of
 from scrutiny.work import claims
 from tests.conftest import NOW
 from tests.scrutiny.adapters.conformance import faults_of
@@ -125,7 +126,7 @@ def test_a_change_after_signing_voids_the_signature_and_holds_the_report_back(ca
 
 @pytest.mark.usefixtures("context")
 def test_what_is_sealed_is_what_is_printed_and_can_be_checked(cast: SimpleNamespace) -> None:
-    """The data's SHA-256 is the digest in the PDF; the PDF passes the rules; printed again it is the same, byte for byte."""
+    """The data's SHA-256 is the digest in the PDF; the PDF passes the rules; made again all are the same, byte for byte."""
     edition_id = scheduled(cast).id
     jobs.release_reports(at=RELEASE)
     edition = db.session.get_one(Edition, edition_id)
@@ -137,8 +138,9 @@ def test_what_is_sealed_is_what_is_printed_and_can_be_checked(cast: SimpleNamesp
     assert faults_of(pdf) == []
     assert edition.snapshot is not None
     assert edition.sealed_at is not None
-    again = jobs.printing.print_edition(edition.snapshot, edition.digest, sealed_at=edition.sealed_at)
-    assert again.pdf == pdf
+    again = files_of(edition.snapshot, edition.digest, sealed_at=edition.sealed_at)
+    assert [one.content for one in again] == [fitted.files().read(files[one.kind].sha256) for one in again]
+    assert {one.kind for one in again} == {"pdf", "data", "word"}
 
 
 @pytest.mark.usefixtures("context")

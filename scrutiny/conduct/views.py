@@ -8,16 +8,21 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from scrutiny.conduct import moving, newer_method, withdrawing
+from scrutiny.bodies.models import Body
+from scrutiny.conduct import joining, moving, newer_method, withdrawing
 from scrutiny.conduct.forms import MethodForm, MoveForm, WithdrawForm
 from scrutiny.conduct.presenters import beside, by_part
 from scrutiny.conduct.preview_token import mark_of
 from scrutiny.correspondence.queued import queued_now
 from scrutiny.doors import actor, signed_in
-from scrutiny.formats import full_stop, number
+from scrutiny.extensions import db
+from scrutiny.formats import full_stop, london_day, number
 from scrutiny.pages import now
+from scrutiny.requests.letters import Preview
 from scrutiny.reviews.access import review_to_run
+from scrutiny.reviews.forms import JoinForm
 from scrutiny.reviews.models import Review
+from scrutiny.reviews.presenters import join_choices
 from scrutiny.transaction import attempt, writes, writes_in_parts
 
 blueprint = Blueprint("conduct", __name__)
@@ -103,13 +108,60 @@ def take_up_method(reference: str) -> ResponseReturnValue:
     return render_template("conduct/newer_method.html", form=form, review=review, shown=shown, parts=by_part(shown))
 
 
+@blueprint.route("/reviews/<reference>/people/join", methods=["GET", "POST"])
+@signed_in
+@writes
+def join(reference: str) -> ResponseReturnValue:
+    """Add a body: first the letters to the agencies already asked, then the deed; where nobody was asked, at once."""
+    review, form = _running(reference), JoinForm()
+    form.body.choices = join_choices(review, london_day(now()))
+    body: Body | None = None
+    letters: list[Preview] = []
+    mark = ""
+    if form.validate_on_submit():
+        joins, letters = _joining(review, form)
+        shown = joining.preview(joins, form.part.data, letters)
+        if "confirm" in request.form or not letters:
+            if attempt(form, lambda: _join(review, joins, shown, form.seen.data or "")) is not None:
+                flash(_joined(joins.name, form.part.data), "success")
+                return redirect(f"/reviews/{reference}/people")
+            review = _running(reference)
+            joins, letters = _joining(review, form)
+            shown = joining.preview(joins, form.part.data, letters)
+        body, mark = joins, mark_of(shown)
+    _keep_mark(form, mark)
+    return render_template("conduct/join.html", form=form, review=review, body=body, letters=letters)
+
+
+def _join(review: Review, body: Body, shown: joining.BodyJoins, seen: str) -> object:
+    """Add the body, if the letters were read."""
+    joining.check_read(shown, seen)
+    return joining.join(review, body, shown, by=actor(), at=now())
+
+
+def _joining(review: Review, form: JoinForm) -> tuple[Body, list[Preview]]:
+    """The body chosen, and the letters that go as it joins."""
+    body = db.session.get_one(Body, form.body.data)
+    public_url = current_app.config["SETTINGS"].public_url
+    return body, joining.letters_to_agencies(review, body, form.part.data, at=now(), public_url=public_url)
+
+
+def _joined(body: str, part: str) -> str:
+    """What was done, with what became of its letters."""
+    if part == joining.PARTNER:
+        done = gettext("%(body)s has been invited. It takes part once it accepts.", body=body)
+        return f"{done} {queued_now('partner_invited')}"
+    done = gettext("%(body)s can read this review from today.", body=body)
+    return f"{done} {queued_now('body_added', 'body_joined')}"
+
+
 def _running(reference: str) -> Review:
     """A review that is not over, for those who run it; of one that is over these pages are not there."""
     review = review_to_run(reference, actor())
     return review if review.state not in OVER else abort(404)
 
 
-def _keep_mark(form: WithdrawForm | MoveForm | MethodForm, mark: str) -> None:
+def _keep_mark(form: WithdrawForm | MoveForm | MethodForm | JoinForm, mark: str) -> None:
     """Send the mark of what is shown now back with the form."""
     form.seen.raw_data, form.seen.data = None, mark
 

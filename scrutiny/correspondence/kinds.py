@@ -25,6 +25,7 @@ KINDS: Final = labels(
         "approval_taken_back": lazy_gettext("Taken back from the approver"),
         "approval_wanted": lazy_gettext("Waiting for approval"),
         "body_added": lazy_gettext("Body added to a review"),
+        "body_joined": lazy_gettext("Another body joined the review"),
         "body_ended": lazy_gettext("Body’s part in a review ended"),
         "body_removed": lazy_gettext("Body removed from a review"),
         "certify": lazy_gettext("Answers to approve"),

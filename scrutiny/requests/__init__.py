@@ -2,4 +2,4 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, starts=("legal_basis", "guests", "lettering", "ways"))
+ROOM = Room(__name__, starts=("legal_basis", "guests", "joining", "lettering", "ways"))

@@ -276,11 +276,19 @@ class WhyForm(Form):
 
 
 class JoinForm(Form):
-    """A body that joins."""
+    """A body that joins; `seen` is the mark of the letters that were read first."""
 
     body = SelectField(lazy_gettext("Which body?"), coerce=int, validators=[InputRequired(lazy_gettext("Choose a body"))])
-    part = RadioField(lazy_gettext("As what?"), validators=[InputRequired(lazy_gettext("Choose partner or observer"))])
-    save = SubmitField(lazy_gettext("Let it join"))
+    part = RadioField(
+        lazy_gettext("What will its part be?"),
+        choices=[
+            SelectChoice(value="partner", label=lazy_gettext("Partner: works on the review once it accepts our invitation")),
+            SelectChoice(value="observer", label=lazy_gettext("Observer: can read the review from today")),
+        ],
+        validators=[InputRequired(lazy_gettext("Choose partner or observer"))],
+    )
+    seen = HiddenField()
+    save = SubmitField(lazy_gettext("Continue"))
 
 
 class ProposalForm(Form):

@@ -12,7 +12,9 @@ from wtforms import SelectChoice
 from scrutiny.agencies.queries import Answering
 from scrutiny.areas.queries import area_with_code
 from scrutiny.bodies.models import Body
+from scrutiny.bodies.queries import bodies_by_name
 from scrutiny.formats import day, listed, sentences
+from scrutiny.reviews.inviting import invited_to
 from scrutiny.reviews.letters import LEAD_ALONE
 from scrutiny.reviews.models import Line, Review, ReviewDraft
 from scrutiny.reviews.opening import OPTIONAL, STEPS, Prepared, prepared
@@ -85,6 +87,12 @@ def body_choices(bodies: Iterable[Body], *, but: Sequence[int] = ()) -> list[Sel
         for body in bodies
         if body.id not in but
     ]
+
+
+def join_choices(review: Review, today: date) -> list[SelectChoice]:
+    """The bodies that may still join a review: neither taking part nor invited."""
+    there = [row.body_id for row in review.bodies if row.to_on is None]
+    return body_choices(bodies_by_name(on=today), but=[*there, *(body.id for body in invited_to(review))])
 
 
 def partner_choices(bodies: Iterable[Body], *, but: Sequence[int] = ()) -> list[SelectChoice]:

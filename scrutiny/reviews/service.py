@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Required, TypedDict, Unpack
 
+from flask import Flask, current_app
 from flask_babel import gettext
 
 from scrutiny.areas.models import Place
@@ -59,9 +60,15 @@ __all__ = [
     "settle_question",
     "standard_question",
     "take_up_line",
+    "tell_of_joining",
+    "when_body_joins",
     "why_not",
     "withdraw_review",
 ]
+
+
+#: Where the application keeps what other rooms do when a body joins a review.
+JOINS = "body_joins_a_review"
 
 
 class Wanted(TypedDict, total=False):
@@ -252,7 +259,19 @@ def add_body(review: Review, body: Body, part: str, *, by: Actor, at: datetime) 
     note("body_joined", about=review.plain, within=review.plain, by=by, at=at, body=body.reference, part=part)
     if by.body != body.id:  # whoever accepts an invitation for it knows
         letters.body_added(review, row, at=at)
+    tell_of_joining(review, row, at=at)
     return row
+
+
+def when_body_joins(app: Flask, deed: Callable[[Review, ReviewBody, str, datetime], None]) -> None:
+    """Let a higher room act when a body joins: it is given the name of the body that this one takes the place of, or ''."""
+    app.extensions.setdefault(JOINS, []).append(deed)
+
+
+def tell_of_joining(review: Review, row: ReviewBody, *, instead_of: str = "", at: datetime) -> None:
+    """Tell the rooms that asked for it that a body has joined."""
+    for deed in current_app.extensions.get(JOINS, ()):
+        deed(review, row, instead_of, at)
 
 
 def end_body(review: Review, row: ReviewBody, *, by: Actor, at: datetime) -> ReviewBody:

@@ -8,13 +8,11 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from wtforms import SelectChoice
 
 from scrutiny.bodies.letterheads import Contact
-from scrutiny.bodies.models import Body
-from scrutiny.bodies.queries import bodies_by_name, memberships
+from scrutiny.bodies.queries import memberships
 from scrutiny.both_versions import compared
 from scrutiny.correspondence.queued import queued_now
 from scrutiny.correspondence.wording import part
 from scrutiny.doors import actor, signed_in
-from scrutiny.extensions import db
 from scrutiny.formats import london_day, number
 from scrutiny.pages import now
 from scrutiny.reviews import access, inviting, presenters, queries, service
@@ -37,7 +35,7 @@ from scrutiny.transaction import attempt, writes
 from scrutiny.whole_numbers import whole_or_none
 from workflows.lifecycles.invitation import INVITATION
 from workflows.refusals import Stale
-from workflows.roles import LABELS, Actor
+from workflows.roles import LABELS
 
 blueprint = Blueprint("reviews", __name__)
 WORDS = {
@@ -191,27 +189,14 @@ def take_up_line(reference: str, key: str) -> ResponseReturnValue:
     return redirect(url_for(".lines", reference=reference))
 
 
-@blueprint.route("/reviews/<reference>/people", methods=["GET", "POST"])
+@blueprint.route("/reviews/<reference>/people")
 @signed_in
-@writes
 def people(reference: str) -> ResponseReturnValue:
-    """The bodies of the review with their people; a body may join."""
+    """The bodies of the review with their people, and the form with which another one joins."""
     by, today = actor(), london_day(now())
     review = access.review_to_read(reference, by, today)
     form = JoinForm()
-    there = [row.body_id for row in review.bodies if row.to_on is None]
-    there += [body.id for body in inviting.invited_to(review)]
-    form.body.choices = presenters.body_choices(bodies_by_name(on=today), but=there)
-    form.part.choices = [
-        SelectChoice(value="partner", label=gettext("Partner: is invited, and works on the review once it accepts")),
-        SelectChoice(value="observer", label=gettext("Observer: reads")),
-    ]
-    if form.validate_on_submit():
-        review = access.review_to_run(reference, by)
-        joining = db.session.get_one(Body, form.body.data)
-        if attempt(form, lambda: _join(review, joining, form.part.data, by)) is not None:
-            return redirect(url_for(".people", reference=reference))
-        review = access.review_to_read(reference, by, today)
+    form.body.choices = presenters.join_choices(review, today)
     return render_template(
         "reviews/people.html",
         form=form,
@@ -230,15 +215,6 @@ def people(reference: str) -> ResponseReturnValue:
 def _may_hold_personal(review: Review) -> bool:
     """Whether the method of a review lets it hold what only people named may open; not where its text is damaged."""
     return not damage_of(review.edition) and method_of(review.edition).may_hold_personal
-
-
-def _join(review: Review, body: Body, part: str, by: Actor) -> object:
-    """Invite a partner, or add an observer; say what was done."""
-    if part == "partner":
-        flash(gettext("%(body)s has been invited. It takes part once it accepts.", body=body.name), "success")
-        return inviting.invite_partner(review, body, by=by, at=now())
-    flash(gettext("%(body)s can read this review from today.", body=body.name), "success")
-    return service.add_body(review, body, part, by=by, at=now())
 
 
 @blueprint.route("/reviews/<reference>/people/<int:row_id>/end", methods=["POST"])

@@ -155,6 +155,9 @@ ISSUED = ABOUT | {
     "attached": [],
     "on_paper": False,
 }
+JOINED = {"body": "Commission for Care Standards", "part": "partner", "from_on": DUE, "instead_of": "", "personal": False}
+JOINED |= {"keeping": ISSUED["keeping"]}
+KEPT_PERSONAL = "for as long as the record of the review. Files marked personal are erased 12 months after the report."
 NOT_OWED = "You do not have to answer by law."
 NOT_CLAIMED = "We are not using a legal power to require an answer."
 NAMED = Row(number=1, question=Row(title="Waiting times", text=""))
@@ -499,6 +502,15 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         ABOUT | {"entry": Row(**(ENTRY | {"published_on": LATER}))},
     ),
     "register_withdrawn_unpublished": ("register_withdrawn", AGENCY, "Chief Executive", ABOUT | {"entry": Row(**ENTRY)}),
+    "partner_joined": ("body_joined", "Wendy Moss", "", ABOUT | JOINED),
+    "partner_joined_personal": ("body_joined", "Wendy Moss", "", ABOUT | JOINED | {"personal": True, "keeping": KEPT_PERSONAL}),
+    "observer_joined": ("body_joined", AGENCY, "Chief Executive", ABOUT | JOINED | {"part": "observer"}),
+    "lead_taken_over": (
+        "body_joined",
+        "Wendy Moss",
+        "",
+        ABOUT | JOINED | {"part": "lead", "body": "East Loamshire Scrutiny Committee", "instead_of": LEAD},
+    ),
     "review_withdrawn_agency": (
         "review_withdrawn_agency",
         "Wendy Moss",

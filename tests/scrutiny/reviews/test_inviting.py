@@ -106,7 +106,9 @@ def test_the_pages_invite_answer_and_take_back(signed_in: SignIn, cast: SimpleNa
     with app.app_context(), writes_now():
         reference = opened(cast, partners=[]).reference
     officer, invited = signed_in("officer"), signed_in("lead_inspector")
-    page = officer.post(f"/reviews/{reference}/people", data={"body": cast.ofsted, "part": "partner"}, follow_redirects=True).text
+    page = officer.post(
+        f"/reviews/{reference}/people/join", data={"body": cast.ofsted, "part": "partner"}, follow_redirects=True
+    ).text
     assert "It takes part once it accepts." in page
     assert "Take the invitation back" in page
     assert invited.get(f"/reviews/{reference}").status_code == 404

@@ -75,7 +75,7 @@ def test_lines_are_added_reworded_left_out_and_taken_up(signed_in: SignIn, refer
 
 def test_a_body_joins_and_leaves(signed_in: SignIn, reference: str, cast: SimpleNamespace, app: Flask) -> None:
     officer = signed_in("officer")
-    assert officer.post(f"/reviews/{reference}/people", data={"body": cast.cqc, "part": "observer"}).status_code == 302
+    assert officer.post(f"/reviews/{reference}/people/join", data={"body": cast.cqc, "part": "observer"}).status_code == 302
     assert "Care Standards Commission" in officer.get(f"/reviews/{reference}/people").text
     with app.app_context():
         row = next(row.id for row in kept(app).bodies if row.part == "observer")
@@ -139,7 +139,7 @@ def test_what_changes_a_review_is_not_offered_once_it_is_over(signed_in: SignIn,
         "": "/announce",
         "/announce": 'name="announced_on',
         "/lines": "Add lines of enquiry",
-        "/people": "Let another body join",
+        "/people": "Add another body",
         "/questions": "Propose a question",
     }
     for page, words in offered.items():

@@ -61,8 +61,9 @@ def worded(kind: str, language: str, *, name: str, office: str = "", **values: A
 
 def part(name: str, language: str = "en", **values: Any) -> str:
     """A part that several letters share, from templates/letters/_<name>.txt: plain text, to be escaped where a page shows it."""
+    public_url = current_app.config["SETTINGS"].public_url
     with speaking(language):
-        return clean(_letters().get_template(f"letters/_{name}.txt").render(**values)).strip()
+        return clean(_letters().get_template(f"letters/_{name}.txt").render(public_url=public_url, **values)).strip()
 
 
 def _letters() -> Environment:

@@ -32,8 +32,28 @@ NOTHING_ADDED = OwnWords()
 
 
 def law_line(items: Sequence[Item]) -> str:
-    """The law of what is to be answered, each duty once; that nothing is owed only where nothing is. By when stands above."""
-    return " ".join(law_of([item for item in items if item.question.kind != ATTENDANCE], AGENCY, wished=True))
+    """The law of what is to be answered, each duty once and for which questions. By when stands above it."""
+    asked = [item for item in items if item.state != "withdrawn"]
+    return "\n".join(_by_question([item for item in asked if item.question.kind != ATTENDANCE], asked))
+
+
+def _by_question(concerned: Sequence[Item], shown: Sequence[Item]) -> list[str]:
+    """What the law says of some questions of a letter, each sentence with their numbers unless it holds of all that it shows."""
+    said: dict[str, list[int]] = {}
+    for item in concerned:
+        said.setdefault(" ".join(law_of([item], AGENCY, wished=True)), []).append(item.number)
+    if len(said) == 1 and len(concerned) == len(shown):
+        return list(said)
+    return [
+        ngettext(
+            "Question %(numbers)s: %(law)s",
+            "Questions %(numbers)s: %(law)s",
+            len(numbers),
+            numbers=listed([str(number) for number in numbers]),
+            law=words,
+        )
+        for words, numbers in said.items()
+    ]
 
 
 def law_again(items: Sequence[Item]) -> str:
@@ -41,7 +61,9 @@ def law_again(items: Sequence[Item]) -> str:
     bound = [item for item in items if item_basis(item).binds]
     if not bound:
         return " ".join(request_sentences([item_basis(item) for item in items], AGENCY))
-    return " ".join(filter(None, [*law_of(bound, AGENCY), day_line(bound, lead_day(items), again=True)]))
+    duties = _by_question(bound, items)
+    parts = filter(None, [*duties, day_line(bound, lead_day(items), again=True)])
+    return ("\n" if len(duties) > 1 else " ").join(parts)
 
 
 def nothing_owed(items: Sequence[Item]) -> str:

@@ -11,6 +11,7 @@ from scrutiny.bodies import queries as bodies
 from scrutiny.bodies.models import Body
 from scrutiny.correspondence.service import Recipient, write_letter
 from scrutiny.formats import london_day
+from scrutiny.reviews.contact import writer_of
 from scrutiny.reviews.models import Invitation, Phase, Question, Review, ReviewBody
 from scrutiny.reviews.queries import bodies_taking_part
 from scrutiny.rules.queries import method_of
@@ -99,6 +100,7 @@ def _to(kind: str, to: Recipient, review: Review, body: Body, **values: Any) -> 
         place=review.place.name,
         body=body.name,
         our=review.reference,
+        us=writer_of(review),
         address=PAGES[kind].format(reference=review.reference, invitation=values.get("invitation", "")),
         **values,
     )

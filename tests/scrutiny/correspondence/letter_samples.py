@@ -51,6 +51,11 @@ def item(number: int = 1, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def without_us(values: dict[str, Any]) -> dict[str, Any]:
+    """The same for a letter of the service itself, which has no letterhead."""
+    return {key: value for key, value in values.items() if key != "us"}
+
+
 #: What is said of a day asked for after the law's own.
 GIVEN_LONGER = (
     "We ask for it by Wednesday 20 January 2027, which is later than the day set by law, Wednesday 6 January 2027. "
@@ -159,6 +164,7 @@ JOINED = {"body": "Commission for Care Standards", "part": "partner", "from_on":
 JOINED |= {"keeping": ISSUED["keeping"]}
 KEPT_PERSONAL = "for as long as the record of the review. Files marked personal are erased 12 months after the report."
 NOT_OWED = "You do not have to answer by law."
+HOPED_FOR = "You do not have to answer by law, but we hope you will."
 NOT_CLAIMED = "We are not using a legal power to require an answer."
 NAMED = Row(number=1, question=Row(title="Waiting times", text=""))
 MEETING = "By law, you must send a member or employee to answer questions (the 2013 Regulations, regulation 27)."
@@ -180,8 +186,10 @@ INVITED: dict[str, Any] = {
     "address": "/reviews/R-2026-006",
     "us": US,
 }
-SIGN_OFF = INVITED | {"address": "/reviews/R-2026-006/sign-off"}
-AGREEMENT = INVITED | {"number": 2, "finding": "Lists", "address": "/reviews/R-2026-006/findings/2/agreement"}
+#: The same where the letter is the service’s own, and not one of the body in the lead.
+FROM_SERVICE = without_us(INVITED)
+SIGN_OFF = FROM_SERVICE | {"address": "/reviews/R-2026-006/sign-off"}
+AGREEMENT = FROM_SERVICE | {"number": 2, "finding": "Lists", "address": "/reviews/R-2026-006/findings/2/agreement"}
 SUMMARY: dict[str, Any] = {
     "title": TITLE,
     "review": "R-2026-006",
@@ -225,7 +233,7 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         | {
             "partners": "Learning Standards Inspectorate and Commission for Care Standards",
             "message": "Thank you for seeing us on Monday.",
-            "law": NOT_OWED,
+            "law": f"Question 1: {HOPED_FOR}",
             "items": [item(1), TO_ATTEND | {"number": 2}],
             "questions": 1,
             "attached": ["Terms of reference.pdf", "What we heard.docx"],
@@ -243,7 +251,8 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "Chief Executive",
         ISSUED
         | {
-            "law": "By law, you must supply copies of documents, within 10 clear days of receiving the request (regulation 17).",
+            "law": f"Question 1: {HOPED_FOR}\nQuestion 2: By law, you must supply copies of documents, within 10 clear days of "
+            "receiving the request (regulation 17).",
             "items": [item(1), item(2, by_law=BEFORE, due_words=GIVEN_LONGER)],
             "questions": 2,
             "days_apart": True,
@@ -258,7 +267,7 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     ),
     "request_issued_not_claimed": ("request_issued", "Ms Wendy Moss", "", ISSUED | {"law": NOT_CLAIMED}),
     "request_reminder": ("request_reminder", "Ms Wendy Moss", "", LADDER),
-    "request_reminder_not_owed": ("request_reminder", "Ms Wendy Moss", "", LADDER | {"law": NOT_OWED}),
+    "request_reminder_not_owed": ("request_reminder", "Ms Wendy Moss", "", LADDER | {"law": HOPED_FOR}),
     "request_chased_not_owed": (
         "request_chased",
         "Ms Wendy Moss",
@@ -397,17 +406,22 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "report_scheduled",
         "Leo Hart",
         "",
-        INVITED | {"when": "5 March 2027 at 9:30am", "address": "/reviews/R-2026-006/report"},
+        FROM_SERVICE | {"when": "5 March 2027 at 9:30am", "address": "/reviews/R-2026-006/report"},
     ),
     "report_unscheduled": (
         "report_unscheduled",
         "Leo Hart",
         "",
-        INVITED | {"when": "5 March 2027 at 9:30am", "by": "Olwen Price"},
+        FROM_SERVICE | {"when": "5 March 2027 at 9:30am", "by": "Olwen Price"},
     ),
-    "report_unscheduled_held": ("report_unscheduled", "Leo Hart", "", INVITED | {"when": "5 March 2027 at 9:30am", "by": ""}),
+    "report_unscheduled_held": (
+        "report_unscheduled",
+        "Leo Hart",
+        "",
+        FROM_SERVICE | {"when": "5 March 2027 at 9:30am", "by": ""},
+    ),
     "summary_wanted": ("summary_wanted", "Wendy Moss", "", SUMMARY | {"summary": "Waits grew by a tenth in 2025.", "lead": LEAD}),
-    "summary_agreed": ("summary_agreed", "Olwen Price", "", SUMMARY | {"address": "/reviews/R-2026-006/report"}),
+    "summary_agreed": ("summary_agreed", "Olwen Price", "", without_us(SUMMARY) | {"address": "/reviews/R-2026-006/report"}),
     "evidence_erased": ("evidence_erased", "Wendy Moss", "", RESTRICTED | {"is_file": False}),
     "evidence_file_erased": ("evidence_erased", "Wendy Moss", "", RESTRICTED | {"is_file": True}),
     "item_withdrawn": ("item_withdrawn", "Wendy Moss", "", ABOUT | {"item": item(), "why": "It has been published."}),
@@ -670,13 +684,13 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "accuracy_check_answered",
         "Olwen Price",
         "",
-        FINDINGS | {"corrections": 1, "address": "/reviews/R-2026-006/accuracy"},
+        without_us(FINDINGS) | {"corrections": 1, "address": "/reviews/R-2026-006/accuracy"},
     ),
     "accuracy_check_answered_none": (
         "accuracy_check_answered",
         "Olwen Price",
         "",
-        FINDINGS | {"corrections": 0, "address": "/reviews/R-2026-006/accuracy"},
+        without_us(FINDINGS) | {"corrections": 0, "address": "/reviews/R-2026-006/accuracy"},
     ),
     "check_to_approve": (
         "check_to_approve",
@@ -788,10 +802,10 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "",
         LATE_RESPONSE | {"progress": True, "by_name": "Olwen Price"},
     ),
-    "response_given": ("response_given", "Olwen Price", "", ADVICE | {"corrected": False}),
-    "response_given_corrected": ("response_given", "Olwen Price", "", ADVICE | {"corrected": True}),
-    "progress_returned": ("progress_returned", "Olwen Price", "", ADVICE | {"done": False, "new_date": LATER}),
-    "progress_returned_done": ("progress_returned", "Olwen Price", "", ADVICE | {"done": True, "new_date": None}),
+    "response_given": ("response_given", "Olwen Price", "", without_us(ADVICE) | {"corrected": False}),
+    "response_given_corrected": ("response_given", "Olwen Price", "", without_us(ADVICE) | {"corrected": True}),
+    "progress_returned": ("progress_returned", "Olwen Price", "", without_us(ADVICE) | {"done": False, "new_date": LATER}),
+    "progress_returned_done": ("progress_returned", "Olwen Price", "", without_us(ADVICE) | {"done": True, "new_date": None}),
     "response_words_erased": (
         "response_words_erased",
         AGENCY,
@@ -884,13 +898,15 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "finding_moved",
         "Leo Hart",
         "",
-        FINDINGS | {"withdrawn": False, "by": "Olwen Price", "number": 2, "finding": "Lists", "why": "New figures came."},
+        without_us(FINDINGS)
+        | {"withdrawn": False, "by": "Olwen Price", "number": 2, "finding": "Lists", "why": "New figures came."},
     ),
     "finding_withdrawn": (
         "finding_moved",
         "Leo Hart",
         "",
-        FINDINGS | {"withdrawn": True, "by": "Olwen Price", "number": 2, "finding": "Lists", "why": "New figures came."},
+        without_us(FINDINGS)
+        | {"withdrawn": True, "by": "Olwen Price", "number": 2, "finding": "Lists", "why": "New figures came."},
     ),
     "requests_answered_by": ("requests_answered_by", "Olwen Price", "", COUNCILS | {"body": LEAD, "requests": [HANDED_ON]}),
     "work_taken_over": (

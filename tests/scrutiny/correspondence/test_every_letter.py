@@ -15,12 +15,13 @@ import pytest
 from babel.support import Translations
 from flask import Flask
 
+from scrutiny.bodies.letterheads import Contact
 from scrutiny.correspondence.kinds import KINDS
 from scrutiny.correspondence.sealing import PLACEHOLDER
 from scrutiny.correspondence.wording import salutation, worded
 from scrutiny.requests.letter_values import about
 from tests.config.test_methods import NAMED_BY_THE_REVIEW, NEWEST, POINTS
-from tests.scrutiny.correspondence.letter_samples import ISSUED, SAMPLES, item
+from tests.scrutiny.correspondence.letter_samples import ISSUED, SAMPLES, US, item
 from workflows.method import Method
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -195,3 +196,29 @@ def test_a_letter_says_by_itself_what_it_is_about_and_who_writes(sample: str) ->
     assert re.search(r"Area Scrutiny|Committee|Council|Inspectorate|Commission", ends), ends
     vague = re.search(r"\b(of|in|from) this review\b", text)
     assert vague is None or "“" in text or "R-2026-006" in text.replace("/reviews/R-2026-006", ""), text
+
+
+#: How a letter says whom to ask: a contact, the person who did it, the page that lists everybody, or an administrator.
+ASK = re.compile(
+    r"Questions\? (?:Ask [A-Z].+\.|Contact us: \S+/contact$|.*[\w.]+@[\w.]+)|You can also tell:\n.+@"
+    r"|(?:tell|ask) (?:your|an) administrator",
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_letter_says_whom_to_ask(sample: str) -> None:
+    """Most of all one that refuses something or ends it: the reader may think that it is wrong."""
+    _, text = letter(sample)
+    assert ASK.search(text), text
+
+
+@pytest.mark.parametrize("kind", sorted({kind for kind, *_ in SAMPLES.values()}))
+def test_whom_to_ask_is_said_where_the_body_has_no_contact(kind: str) -> None:
+    """A letterhead nobody has filled in, and somebody who did it unnamed."""
+    _, name, office, values = next(found for found in SAMPLES.values() if found[0] == kind)
+    nobody = dataclasses.replace(US, contact=Contact(), mailbox="", genuine_url="")
+    values = values | ({"us": nobody} if "us" in values else {})
+    _, text = worded(kind, "en", name=name, office=office, public_url=PUBLIC_URL, secret=PLACEHOLDER, **values)
+    assert ASK.search(text), text
+    assert "\n\n\n" not in text

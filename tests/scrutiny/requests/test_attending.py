@@ -17,6 +17,8 @@ from scrutiny.agencies.models import Agency
 from scrutiny.answering import attendance
 from scrutiny.answering import service as answering
 from scrutiny.asking import attending, service
+from scrutiny.asking import letters as request_letters
+from scrutiny.asking.letters import issued_values
 from scrutiny.correspondence.models import Letter
 from scrutiny.extensions import db
 from scrutiny.formats import day
@@ -209,3 +211,23 @@ def test_the_pages_ask_and_answer(app: Flask, cast: SimpleNamespace, signed_in: 
     assert signed_in("stranger").get(address).status_code == 404
     assert officer.get(address).status_code == 404
     assert signed_in("inspector").get(f"/reviews/{reference}/requests/attend").status_code == 403
+
+
+def test_the_letter_says_of_which_question_each_law_speaks(context: None, cast: SimpleNamespace) -> None:
+    """That nothing is owed stood above a duty to attend, as if it were said of both."""
+    review = opened(cast)
+    service.draft_requests(review, by=acting("officer"), at=NOW)
+    (asked,) = attend(review, cast, "west_icb")
+    request = asked.request
+    assert len(request.items) > 1
+    law = issued_values(request)["law"]
+    questions = [item.number for item in request.items if item is not asked]
+    assert law.startswith("Question"), law
+    named = {int(number) for line in law.split("\n") for number in re.findall(r"\d+", line.split(":")[0])}
+    assert named == set(questions), "each question that is to be answered, and not the meeting, which says its own"
+    binds = {item.number for item in request.items if item is not asked and item_basis(item).binds}
+    for line in law.split("\n"):
+        numbers = {int(number) for number in re.findall(r"\d+", line.split(":")[0])}
+        assert ("you must" in line) == (numbers <= binds), line
+    letter = request_letters.previews(request, at=NOW, public_url="https://example.org")[0].text
+    assert law in letter

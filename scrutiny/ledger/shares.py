@@ -40,11 +40,21 @@ WHOLE, NONE = Share(Fraction(1)), Share(Fraction(0))
 
 def shares_of(groups: Iterable[tuple[str, ...]], areas: Sequence[Area], on: date) -> dict[tuple[str, ...], Share]:
     """The share of each group of codes (the areas a body serves) that lies in the areas of a place on a day."""
+    return shares_each(groups, {"": areas}, on)[""]
+
+
+def shares_each(
+    groups: Iterable[tuple[str, ...]], places: Mapping[str, Sequence[Area]], on: date
+) -> dict[str, dict[tuple[str, ...], Share]]:
+    """The same for each of several places, by its key; the number of statements does not grow with them."""
     wanted = set(groups)
-    here = {area.code for area in areas}
-    each = _shares({code for group in wanted for code in group} - here, areas, on) | dict.fromkeys(here, WHOLE)
+    codes = {code for group in wanted for code in group}
     people = _people({code for group in wanted if len(group) > 1 for code in group})
-    return {group: _joined(group, each, people) for group in wanted}
+    found = {}
+    for key, of_place in _shares(codes, places, on).items():
+        each = of_place | dict.fromkeys((area.code for area in places[key]), WHOLE)
+        found[key] = {group: _joined(group, each, people) for group in wanted}
+    return found
 
 
 def _joined(group: tuple[str, ...], each: Mapping[str, Share], people: Mapping[str, int]) -> Share:
@@ -62,25 +72,42 @@ def _joined(group: tuple[str, ...], each: Mapping[str, Share], people: Mapping[s
     return Share(share, told.base, told.base_year, told.error_note, told.lacking)
 
 
-def _shares(codes: set[str], areas: Sequence[Area], on: date) -> dict[str, Share]:
-    """The share of each code: areas are apportioned kind by kind, to every kind of the place's own areas."""
-    kinds = _kinds(codes)
-    by_kind: dict[str, list[str]] = defaultdict(list)
-    for code in sorted(codes):
-        by_kind[kinds.get(code, areas[0].kind)].append(code)
-    found: dict[str, Share] = {}
-    for from_kind, of_kind in by_kind.items():
-        for to_kind in sorted({area.kind for area in areas}):
-            targets = {area.code for area in areas if area.kind == to_kind}
+def _shares(codes: set[str], places: Mapping[str, Sequence[Area]], on: date) -> dict[str, dict[str, Share]]:
+    """The share of each code in each place: areas are apportioned kind by kind, to every kind of the places' own areas."""
+    found: dict[str, dict[str, Share]] = {key: {} for key in places}
+    own = {key: {area.code for area in areas} for key, areas in places.items()}
+    codes = {code for code in codes if any(code not in held for held in own.values())}
+    to_kinds = sorted({area.kind for areas in places.values() for area in areas})
+    for from_kind, of_kind in _by_kind(codes, next(iter(places.values()))[0].kind).items():
+        for to_kind in to_kinds:
             divided = apportion(dict.fromkeys(of_kind, UNIT), from_kind, to_kind, on=on)
+            into = _into(places, to_kind)
             for flow in divided.flows:
-                if flow.to_code in targets:
-                    before = found.get(flow.from_code, NONE).share
+                for key in into.get(flow.to_code, ()):
+                    before = found[key].get(flow.from_code, NONE).share
                     share = min(before + Fraction(flow.amount, UNIT), Fraction(1))
-                    found[flow.from_code] = Share(share, divided.base, divided.base_year, divided.error_note)
+                    found[key][flow.from_code] = Share(share, divided.base, divided.base_year, divided.error_note)
             for one in divided.not_placed:
-                if one.code not in found:
-                    found[one.code] = Share(Fraction(0), lacking=one.why)
+                for of_place in found.values():
+                    of_place.setdefault(one.code, Share(Fraction(0), lacking=one.why))
+    return found
+
+
+def _by_kind(codes: Iterable[str], otherwise: str) -> dict[str, list[str]]:
+    """The codes by their kind; one whose boundary is not loaded is taken for one of the kind given."""
+    kinds, found = _kinds(codes), defaultdict[str, list[str]](list)
+    for code in sorted(codes):
+        found[kinds.get(code, otherwise)].append(code)
+    return found
+
+
+def _into(places: Mapping[str, Sequence[Area]], kind: str) -> dict[str, list[str]]:
+    """The places that each code of a kind is part of."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, areas in places.items():
+        for area in areas:
+            if area.kind == kind:
+                found[area.code].append(key)
     return found
 
 

@@ -6,6 +6,6 @@ ROOM = Room(
     __name__,
     views=(
         *("export_views", "codes_views", "apportion_views", "views", "table_views", "bulk_views", "web_views"),
-        *("count_views", "count_year_views", "burden_views"),
+        *("count_views", "count_year_views", "peer_views", "burden_views"),
     ),
 )

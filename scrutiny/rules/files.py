@@ -20,6 +20,7 @@ from workflows import (
     kinds,
     ladders,
     methods,
+    peers,
     powers,
     spending,
     workdays,
@@ -48,6 +49,7 @@ class Rules:
     burden: burden_rates.Rates
     clash_rules: tuple[clashes.Rule, ...]
     gap_choices: gaps.Choices
+    peers: peers.PeerRules
     texts: dict[str, str]
 
 
@@ -66,7 +68,7 @@ def read_rules(settings: Settings) -> Rules:
     known = None if faults else list(newest)  # a method that could not be read is not unknown
     faults += _faults("ladders.toml", partial(ladders.check_ladders, methods=known, agency_kinds=agency_kinds))
     faults += _faults("clashes.toml", partial(clashes.check_clash_rules, methods=known))
-    faults += _faults_of_spending()
+    faults += _faults_of_spending() + _faults("peers.toml", peers.check_peers)
     days, faults_of_days = _calendar(workdays.read_calendars(holidays), agency_kinds) if not faults else ((), [])
     faults += faults_of_days
     faults += _faults("challenges.toml", challenges.check_challenges)
@@ -90,6 +92,7 @@ def read_rules(settings: Settings) -> Rules:
         burden=burden_rates.read_rates(*_file("burden.toml")),
         clash_rules=clashes.read_clash_rules(*_file("clashes.toml")),
         gap_choices=gaps.read_gap_choices(*_file("gaps.toml")),
+        peers=peers.read_peers(*_file("peers.toml")),
         texts=texts
         | {"powers": _file("powers.toml")[0], "ladders": _file("ladders.toml")[0]}
         | {f"holidays/{name.removesuffix('.toml')}": text for name, text in holidays.items()},

@@ -111,6 +111,7 @@ ASKED_MORE = (
         for year in (2022, 2023, 2024)
     ),
     *(f"/places/E10900001/count/years{more}" for more in ("", "?prices=cash", ".csv", ".json")),
+    *(f"/places/E07900002/count/peers{form}?year={year}" for form in ("", ".csv", ".json") for year in (2022, 2023, 2024)),
     "/codes/E07900061",
     "/api/v1/areas/E07900061?on=2028-04-02",
     "/api/v1/many?places=E07900002,zq",

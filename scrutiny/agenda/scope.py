@@ -14,6 +14,7 @@ from scrutiny.areas.queries import SLIVER
 from scrutiny.areas.succession import ancestors
 from scrutiny.bodies.models import Body
 from scrutiny.extensions import db
+from scrutiny.public_calendar import ground
 from scrutiny.rules.queries import rules
 
 
@@ -68,17 +69,7 @@ def shares_of_places(ids: Sequence[int], codes: frozenset[str], land: float) -> 
 
 def shares_of_codes(scope: Scope, wanted: set[str]) -> dict[str, float]:
     """Of these codes, those whose areas share land with the place of a scope, each with the share of it; one statement."""
-    found = dict.fromkeys(wanted & scope.codes, 1.0)
-    if not wanted - set(found):
-        return found
-    rows = (
-        select(Area.code, func.max(AreaOverlap.square_metres))
-        .join(AreaOverlap, AreaOverlap.other_id == Area.id)
-        .where(AreaOverlap.area_id.in_(scope.area_ids), Area.code.in_(wanted), _no_sliver())
-        .group_by(Area.code)
-    )
-    shares = {code: min(metres / scope.land, 1.0) if scope.land else 0.0 for code, metres in db.session.execute(rows)}
-    return shares | found
+    return ground.shares_of_codes(ground.Ground(scope.area_ids, scope.codes, scope.land), wanted)
 
 
 def of_body(body: Body) -> Scope:

@@ -13,8 +13,8 @@ from scrutiny.editions.models import Report
 from scrutiny.evidence import queries as evidence
 from scrutiny.findings import queries as findings
 from scrutiny.findings import right_of_reply
-from scrutiny.formats import day, number
-from scrutiny.reports import gather_review, queries, signing
+from scrutiny.formats import day, london_day, number
+from scrutiny.reports import gather_review, polls, queries, signing
 from scrutiny.requests import queries as requests
 from scrutiny.reviews.inviting import bodies_lacking
 from scrutiny.reviews.models import Review
@@ -50,16 +50,23 @@ def blockers(review: Review, report: Report | None, *, on: date) -> list[Blocker
         *_unsettled(review),
         *_unheard(review, on),
         *_phases_that_hold(review, on),
+        *_polls_that_hold(review, on),
         *(Blocker(words, f"/reviews/{review.reference}/sign-off") for words in signing.lacks_signatures(review)),
         *_not_for_the_public(review),
         *_unchanged(review, report, on),
-        *_unseen(review, report),
+        *_unseen(review, report, on),
     ]
 
 
 def cautions(review: Review, *, on: date) -> list[Caution]:
     """What whoever schedules a report for a day has to have seen."""
-    return [*_phases_that_warn(review, on), *_outstanding(review), *_changed_since_shown(review), *_dissents(review)]
+    return [
+        *_polls_that_warn(review, on),
+        *_phases_that_warn(review, on),
+        *_outstanding(review),
+        *_changed_since_shown(review),
+        *_dissents(review),
+    ]
 
 
 def _too_few(review: Review) -> Iterator[Blocker]:
@@ -162,8 +169,8 @@ def _unchanged(review: Review, report: Report | None, on: date) -> Iterator[Bloc
         yield Blocker(words, f"/reviews/{review.reference}/report")
 
 
-def _unseen(review: Review, report: Report | None) -> Iterator[Blocker]:
-    """Dissent written since the report was scheduled, which nobody who runs the review has looked at."""
+def _unseen(review: Review, report: Report | None, on: date) -> Iterator[Blocker]:
+    """Polls and dissent that became known since the report was scheduled, which nobody who runs the review has looked at."""
     if report is None or report.editions[-1].state != "scheduled":
         return
     seen = queries.acknowledged(review.id)
@@ -173,6 +180,25 @@ def _unseen(review: Review, report: Report | None) -> Iterator[Blocker]:
                 gettext("%(caution)s: read it before the report comes out", caution=caution.words),
                 f"/reviews/{review.reference}/report",
             )
+    release_at = report.editions[-1].release_at
+    for caution in _polls_that_warn(review, london_day(release_at) if release_at else on):
+        if caution.key not in seen:
+            words = gettext("%(caution)s. Take the report off the schedule and choose another day", caution=caution.words)
+            yield Blocker(words, f"/reviews/{review.reference}/report")
+
+
+def _polls_that_hold(review: Review, on: date) -> Iterator[Blocker]:
+    """Polls before which nothing may come out, by a rule that blocks."""
+    for poll in polls.before_polls(review, on):
+        if poll.holds:
+            yield Blocker(poll.words, f"/reviews/{review.reference}/report")
+
+
+def _polls_that_warn(review: Review, on: date) -> Iterator[Caution]:
+    """Polls before which a report comes out only where somebody has looked at that by name."""
+    for poll in polls.before_polls(review, on):
+        if not poll.holds:
+            yield Caution(poll.key, poll.words)
 
 
 def _phases_that_warn(review: Review, on: date) -> Iterator[Caution]:

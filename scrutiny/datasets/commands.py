@@ -12,8 +12,8 @@ from flask.cli import AppGroup
 from werkzeug.exceptions import NotFound
 
 from scrutiny.datasets import packages, rdf, words
-from scrutiny.datasets.figures import table_of
-from scrutiny.datasets.known import all_datasets, dataset_of, published_source
+from scrutiny.datasets.figures import measured_of, table_of
+from scrutiny.datasets.known import Replaced, all_datasets, dataset_of, published_source
 from scrutiny.datasets.views import NAME
 from scrutiny.formats import london_day
 from scrutiny.pages import now
@@ -63,6 +63,8 @@ def package_(number: int, to: Path) -> None:
     """Write the figures of a published source with their descriptors (Fiscal Data Package and CSVW) into a zip file."""
     try:
         source = published_source(number)
+    except Replaced as gone:
+        raise click.ClickException(f"Source {number} was corrected. Its figures are now those of source {gone.by.id}.") from gone
     except NotFound as missing:
         raise click.ClickException(f"No published source of the count has the number {number}.") from missing
     site = str(current_app.config["SETTINGS"].public_url).rstrip("/")
@@ -71,7 +73,7 @@ def package_(number: int, to: Path) -> None:
         with to.open("xb") as made, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr("figures.csv", table.content)
             for name, told in (
-                ("datapackage.json", packages.data_package(dataset, table, site)),
+                ("datapackage.json", packages.data_package(dataset, measured_of(table), site)),
                 ("figures.csv-metadata.json", packages.csvw(dataset, site)),
             ):
                 packed.writestr(name, json.dumps(told, ensure_ascii=False, indent=2))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import Row, select
 
 from scrutiny.agencies.models import Agency
@@ -20,6 +23,9 @@ from scrutiny.ledger.models import LedgerCell, LedgerSource
 Value = str | int | float | Decimal | None
 #: Cells read at a time, so that a large source is never in memory as records.
 AT_A_TIME = 1000
+#: Of how many tables size and digest are kept.
+MOST_KEPT = 2000
+_keeping = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,36 @@ class Table:
     def digest(self) -> str:
         """SHA-256 of the file, in hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """By what a table is known: how many bytes and rows it has, and its SHA-256 in hexadecimal."""
+
+    size: int
+    rows: int
+    digest: str
+
+
+def measured(source: LedgerSource) -> Measured:
+    """The same of the table of a source. It is written out once and then kept, until a body in it is renamed."""
+    names = _names(source)
+    key = (source.id, source.version, tuple(sorted(names.items())))
+    kept: OrderedDict[object, Measured] = current_app.extensions.setdefault("measured_figures", OrderedDict())
+    with _keeping:
+        known = kept.get(key)
+    if known is None:
+        known = measured_of(table_of(source))
+        with _keeping:
+            kept[key] = known
+            while len(kept) > MOST_KEPT:
+                kept.popitem(last=False)
+    return known
+
+
+def measured_of(table: Table) -> Measured:
+    """By what this table is known."""
+    return Measured(len(table.content), table.rows, table.digest)
 
 
 def table_of(source: LedgerSource) -> Table:

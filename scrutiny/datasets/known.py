@@ -11,6 +11,7 @@ from flask import abort
 from flask_babel import gettext
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import Gone
 
 from scrutiny.agencies.models import Footprint
 from scrutiny.editions.published import newest_editions
@@ -57,12 +58,33 @@ class Dataset:
     punctual: Punctuality | None = None
 
 
+class Replaced(Gone):
+    """A source that was published and corrected: its figures stand nowhere any more, and `by` has those that do."""
+
+    def __init__(self, by: LedgerSource) -> None:
+        super().__init__()
+        self.by = by
+
+
 def published_source(source_id: int) -> LedgerSource:
-    """A source of the count that is published now; else 404, whoever asks: what is open is the same for everybody."""
+    """A source of the count that is published now, whoever asks: what is open is the same for everybody; `Replaced` where
+    a correction of it is published, else 404."""
     source = db.session.scalar(_published().where(LedgerSource.id == source_id))
     if source is None:
+        if (instead := _instead_of(source_id)) is not None:
+            raise Replaced(instead)
         abort(404)
     return source
+
+
+def _instead_of(source_id: int) -> LedgerSource | None:
+    """The published source at the end of the corrections of a replaced one; None where there is none."""
+    seen: set[int] = set()
+    source = db.session.get(LedgerSource, source_id)
+    while source is not None and source.state == "replaced" and source.id not in seen:
+        seen.add(source.id)
+        source = db.session.get(LedgerSource, source.replaced_by_id) if source.replaced_by_id else None
+    return source if seen and source is not None and source.state == "published" else None
 
 
 def dataset_of(source: LedgerSource, today: date) -> Dataset:

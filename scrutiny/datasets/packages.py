@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scrutiny.datasets.fields import FIELDS, Column
-from scrutiny.datasets.figures import Table
+from scrutiny.datasets.figures import Measured
 from scrutiny.datasets.known import Dataset
 from scrutiny.datasets.licences import licence_address, licence_title
 
@@ -11,7 +11,7 @@ from scrutiny.datasets.licences import licence_address, licence_title
 _CSVW = {"integer": "integer", "number": "decimal", "string": "string"}
 
 
-def data_package(dataset: Dataset, table: Table, site: str) -> dict[str, object]:
+def data_package(dataset: Dataset, table: Measured, site: str) -> dict[str, object]:
     """The descriptor `datapackage.json`; the table lies beside it. Addresses are whole, under `site`."""
     package: dict[str, object] = {
         "profile": "fiscal-data-package",
@@ -52,7 +52,7 @@ def csvw(dataset: Dataset, site: str) -> dict[str, object]:
     return told
 
 
-def _resource(table: Table, dataset: Dataset) -> dict[str, object]:
+def _resource(table: Measured, dataset: Dataset) -> dict[str, object]:
     return {
         "profile": "tabular-data-resource",
         "name": f"{dataset.key}-figures",
@@ -60,7 +60,7 @@ def _resource(table: Table, dataset: Dataset) -> dict[str, object]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(table.content),
+        "bytes": table.size,
         "hash": f"sha256:{table.digest}",
         "schema": {"fields": [_field(field) for field in FIELDS], "primaryKey": ["figure"], "missingValues": [""]},
     }

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from scrutiny.adapters.shares import TAKING, caller
 from scrutiny.datasets import packages, rdf, words
 from scrutiny.datasets.fields import FIELDS
-from scrutiny.datasets.figures import as_plain, table_of
-from scrutiny.datasets.known import all_datasets, dataset_of, published_source
+from scrutiny.datasets.figures import as_plain, measured, table_of
+from scrutiny.datasets.known import Replaced, all_datasets, dataset_of, published_source
 from scrutiny.doors import public
 from scrutiny.extensions import canonical
 from scrutiny.formats import london_day
@@ -62,7 +62,7 @@ def of_source(source_id: int) -> ResponseReturnValue:
         "datasets/dataset.html",
         dataset=dataset,
         source=source,
-        table=_in_turn(lambda: table_of(source)),
+        table=_in_turn(lambda: measured(source)),
         fields=FIELDS,
         words=words,
     )
@@ -88,7 +88,7 @@ def figures(source_id: int, form: str) -> ResponseReturnValue:
 def package(source_id: int) -> ResponseReturnValue:
     """The figures as a Fiscal Data Package."""
     source = published_source(source_id)
-    table = _in_turn(lambda: table_of(source))
+    table = _in_turn(lambda: measured(source))
     told = packages.data_package(dataset_of(source, london_day(now())), table, _site())
     return _tagged(Response(canonical(told), mimetype="application/json"))
 
@@ -99,6 +99,14 @@ def described(source_id: int) -> ResponseReturnValue:
     """The columns of the figures as CSVW."""
     told = packages.csvw(dataset_of(published_source(source_id), london_day(now())), _site())
     return _tagged(Response(canonical(told), mimetype="application/csvm+json"))
+
+
+@blueprint.errorhandler(Replaced)
+def replaced(gone: Replaced) -> ResponseReturnValue:
+    """The old address of figures that were corrected: gone for good (410), with what replaced them."""
+    response = Response(render_template("datasets/replaced.html", source=gone.by), 410)
+    response.headers["Link"] = f'<{url_for(".of_source", source_id=gone.by.id)}>; rel="successor-version"'
+    return response
 
 
 def _in_turn(make: Callable[[], Made]) -> Made:

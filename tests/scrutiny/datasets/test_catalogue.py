@@ -19,10 +19,11 @@ from frictionless import Package, validate
 from rdflib import DCAT, DCTERMS, FOAF, RDF, Graph, Literal, URIRef
 
 from scrutiny.agencies.models import Footprint
-from scrutiny.datasets import rdf
+from scrutiny.datasets import figures, rdf
 from scrutiny.datasets.fields import COLUMNS
 from scrutiny.datasets.known import Dataset, Distribution
 from scrutiny.extensions import db
+from scrutiny.ledger import figures as ledger_figures
 from scrutiny.ledger import service
 from scrutiny.ledger.models import LedgerSource
 from tests.conftest import NOW
@@ -160,6 +161,62 @@ def test_what_is_not_published_or_was_withdrawn_is_no_data_set_of_anybody(
     for asking in (client, officer):
         assert asking.get(f"/data/count/{sources.council}{what}").status_code == 404
     assert "Council accounts" not in client.get("/data/catalogue.ttl").text
+
+
+def test_the_old_address_of_corrected_figures_leads_to_those_that_replaced_them(
+    sources: SimpleNamespace, client: FlaskClient, app: Flask, tmp_path: Path
+) -> None:
+    """Through a chain of corrections, of which only the last stands; one that is withdrawn leads nowhere."""
+    ids = [sources.council]
+    for amount in ("44.44", "55.55"):
+        with app.app_context():
+            corrected = db.session.get_one(LedgerSource, ids[-1])
+            again = LedgerSource(
+                agency_id=corrected.agency_id,
+                body_id=corrected.body_id,
+                title=f"Corrected to {amount}",
+                publisher="",
+                year=2024,
+                phase="outturn",
+                coverage="whole",
+                confidence="B",
+            )
+            read = ledger_figures.read_table(COUNCIL.replace("33.33", amount).encode(), "again.csv", again)
+            rows = service.Rows.of(read.cells, read.skipped, content=amount.encode(), replaces=corrected)
+            again = service.store(again, rows, by=acting("officer"), at=NOW)
+            assert client.get(f"/data/count/{ids[-1]}").status_code == 200, "until the correction is published"
+            service.publish(again, by=acting("officer"), at=NOW)
+            db.session.commit()
+            ids.append(again.id)
+    for old in ids[:2]:
+        for what in ("", "/figures.csv", "/figures.json", "/datapackage.json", "/figures.csv-metadata.json"):
+            gone = client.get(f"/data/count/{old}{what}")
+            assert gone.status_code == 410
+            assert f'<a class="govuk-link" href="/data/count/{ids[2]}">Corrected to 55.55</a>' in gone.text
+            assert gone.headers["Link"] == f'</data/count/{ids[2]}>; rel="successor-version"'
+    command = app.test_cli_runner().invoke(args=["datasets", "package", str(ids[0]), "--to", str(tmp_path / "x.zip")])
+    assert f"Its figures are now those of source {ids[2]}." in command.stderr
+    with app.app_context():
+        service.withdraw(db.session.get_one(LedgerSource, ids[2]), "The wrong file again", by=acting("officer"), at=NOW)
+        db.session.commit()
+    assert client.get(f"/data/count/{ids[0]}").status_code == 404
+
+
+def test_size_and_digest_are_worked_out_once_and_again_when_a_body_is_renamed(
+    sources: SimpleNamespace, client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    write = figures.table_of
+    monkeypatch.setattr(figures, "table_of", lambda source: (written.append(source.id), write(source))[1])
+    page = f"/data/count/{sources.council}"
+    for _ in range(3):
+        assert client.get(page).status_code == client.get(f"{page}/datapackage.json").status_code == 200
+    assert written == [sources.council]
+    with app.app_context():
+        db.session.get_one(LedgerSource, sources.council).agency.name = "Loamshire Council"
+        db.session.commit()
+    assert hashlib.sha256(client.get(f"{page}/figures.csv").data).hexdigest() in client.get(page).text
+    assert len(written) == 2
 
 
 def test_the_page_names_licence_digest_and_columns(sources: SimpleNamespace, client: FlaskClient) -> None:

@@ -49,8 +49,8 @@ class Stack:
 #: The parts of a bar differ in hatching and tone, and carry the letter of their series. The last is for all the rest.
 PARTS = ("one", "two", "three", "four", "six", "five", "rest")
 LETTERS = "ABCDEFG"
-#: How long a part must be for its letter to fit.
-LETTER = 15
+#: How long a part must be for its letter to fit, and how wide a letter of a name is reckoned.
+LETTER, LETTER_WIDTH = 15, 7.4
 
 
 def stacked(stacks: Sequence[Stack], series: Sequence[str], *, title: str, width: int = 420) -> Markup:
@@ -66,9 +66,17 @@ def stacked(stacks: Sequence[Stack], series: Sequence[str], *, title: str, width
         drawn += [box((0.5, 24 * row + 2), (20, 18), tone, ident), text((28, 24 * row + 16), f"{letter}  {name}")]
     for row, stack in enumerate(stacks):
         y = top + row * row_height
-        drawn += [text((0, y + 17), stack.name), text((width, y + 17), stack.written, anchor="end", bold=True)]
+        room = int((width - 9 * len(stack.written) - 8) / LETTER_WIDTH)
+        drawn += [text((0, y + 17), shortened(stack.name, room)), text((width, y + 17), stack.written, anchor="end", bold=True)]
         drawn += _parts(stack, series, (y + 24, scale), ident)
     return svg(Frame(title, width, top + len(stacks) * row_height, ident), drawn)
+
+
+def shortened(name: str, room: int) -> str:
+    """A name that fits into so many letters, cut after a word; the table beside the chart has the whole of it."""
+    if len(name) <= room:
+        return name
+    return f"{name[: max(room - 1, 1)].rsplit(' ', 1)[0]}…"
 
 
 def _parts(stack: Stack, series: Sequence[str], at: tuple[float, float], ident: str) -> Iterator[str]:

@@ -130,3 +130,10 @@ def test_parts_of_a_bar_are_told_apart_in_black_and_white_and_never_run_below_no
     assert len(bars) == 4
     assert len({(TONES[tone][1], TONES[tone][0]) for tone in PARTS}) == len(PARTS)
     assert stacked([], ["A"], title="Empty") == ""
+
+
+def test_a_long_name_never_runs_into_its_number() -> None:
+    name = "NHS Cambridgeshire and Peterborough Integrated Care Board"
+    made = str(stacked([Stack(name, [1.0], "£750.1 million")], ["Health"], title="Long"))
+    assert ">NHS Cambridgeshire and Peterborough…<" in made
+    assert f"{name}: Health" in made, "said in whole where there is room for it"

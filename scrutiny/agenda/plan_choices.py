@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from werkzeug.datastructures import MultiDict
+
 from scrutiny.agencies.answering import Answering, answering
 from scrutiny.agenda import access
 from scrutiny.agenda.forms import PlanForm
@@ -15,6 +17,7 @@ from scrutiny.both_versions import BothVersions, compared
 from scrutiny.extensions import db
 from scrutiny.place_lookup.place_input import names_of
 from scrutiny.rules.queries import methods, rules
+from scrutiny.whole_numbers import whole_or_none
 from scrutiny.widgets import SelectChoice
 
 #: What is sent where the agencies were on the page: unticking all of them is a choice too.
@@ -26,6 +29,16 @@ def plans_of(body_id: int) -> list[ReviewPlan]:
     rows = access.whole_plans().where(access.plans_shared(body_id))
     over = ReviewPlan.state.in_(("under_way", "dropped"))
     return list(db.session.scalars(rows.order_by(over, ReviewPlan.first_on, ReviewPlan.id)).unique())
+
+
+def brought(args: MultiDict[str, str]) -> dict[str, object]:
+    """What an address fills a new plan in with: `place`, `title`, and any number of `service` and `agency`."""
+    return {
+        "places": args.get("place", "")[:1000],
+        "title": args.get("title", "")[:200],
+        "services": [key for key in args.getlist("service") if key in rules().services],
+        "agencies": [key for key in map(whole_or_none, args.getlist("agency")) if key is not None],
+    }
 
 
 def offer(form: PlanForm, body: Body, today: date, *, places: bool = False) -> None:

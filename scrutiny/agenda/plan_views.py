@@ -42,8 +42,8 @@ def plans() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Record an idea; what it would do is shown first."""
     body = access.body_to_plan_for(actor())
-    form = PlanForm(places=request.args.get("place", "")[:1000])
-    plan_choices.offer(form, body, today())
+    form = PlanForm(**plan_choices.brought(request.args))
+    plan_choices.offer(form, body, today(), places=bool(form.agencies.data))
     if form.validate_on_submit():
         details = plan_choices.details_of(form, body)
         effects = effects_of(planning.wanted_of(details, body), Reader(actor(), today()))

@@ -11,7 +11,7 @@ from scrutiny.gaps.found import Asked
 from scrutiny.pages import today
 from scrutiny.public.districts import WANTED
 from scrutiny.rules.queries import rules
-from scrutiny.widgets import Form, IntegerField, SelectChoice, SelectField
+from scrutiny.widgets import Form, IntegerField, SelectChoice, SelectField, SubmitField
 from workflows.gaps import KINDS, MOST_YEARS
 
 _YEARS = lazy_gettext("Enter a whole number of years from 1 to %(most)s", most=MOST_YEARS)
@@ -59,3 +59,9 @@ def filter_asked(*, layers: bool = False) -> GapFilter:
     if form.layer.data not in drawn:
         form.layer.data = next((kind for kind in (*WANTED, *drawn) if kind in drawn), "")
     return form
+
+
+class OpenForm(Form):
+    """A button that begins a review of a gap."""
+
+    save = SubmitField(lazy_gettext("Open a review"))

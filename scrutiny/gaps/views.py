@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from scrutiny.agenda.access import may_plan
 from scrutiny.doors import actor, public
 from scrutiny.extensions import canonical
 from scrutiny.file_reading.tables import write_csv
@@ -17,6 +18,7 @@ from scrutiny.gaps.forms import GapFilter, filter_asked
 from scrutiny.gaps.found import PlaceGaps, Reading, gaps_of_layer, gaps_of_place
 from scrutiny.pages import now, today
 from scrutiny.public.access import PlaceShown, place_to_show
+from scrutiny.reviews.access import may_open
 from scrutiny.rules.queries import rules
 
 blueprint = Blueprint("gaps", __name__)
@@ -41,6 +43,7 @@ def of_place(key: str) -> ResponseReturnValue:
         query=_query(),
         words=words,
         choices=rules().gap_choices,
+        may_act=may_open(actor()) or may_plan(actor()),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -18,7 +19,8 @@ from scrutiny.areas.models import Place
 from scrutiny.asking import service as requests
 from scrutiny.editions.models import Edition, Report
 from scrutiny.extensions import db
-from scrutiny.reviews.models import Review
+from scrutiny.reviews.models import Review, ReviewDraft
+from scrutiny.reviews.opening import prepared
 from tests.conftest import NOW
 from tests.delivered import issue_and_deliver
 from tests.scrutiny.public.test_place import statements, words
@@ -153,3 +155,32 @@ def test_statements_do_not_grow_with_reviews_and_places(app: Flask, cast: Simple
     with statements(app) as one:
         client.get("/gaps.json?layer=upper_tier")
     assert len(one) == said[1][1], "one place or three"
+
+
+def test_a_review_or_a_plan_begins_from_a_gap_with_what_it_is_about(
+    app: Flask, cast: SimpleNamespace, client: FlaskClient, signed_in: SignIn
+) -> None:
+    gap = f"not-looked-at:general-practice:{cast.west_icb}"
+    address = f"/places/{BARROW}/gaps/act?gap={gap}"
+    officer = signed_in("officer")
+    assert "gaps/act?gap=not-looked-at:general-practice" in officer.get(f"/places/{BARROW}/gaps").text
+    assert "gaps/act" not in client.get(f"/places/{BARROW}/gaps").text
+    page = officer.get(address).text
+    assert "General practice and dentistry in Barrow End" in page
+    began = officer.post(address)
+    assert began.status_code == 302
+    with app.app_context():
+        draft = db.session.get_one(ReviewDraft, int(began.location.rsplit("/", 1)[-1]))
+        found = prepared(draft)
+    assert (found.codes, found.services) == ((BARROW,), ("general-practice",))
+    assert found.title == "General practice and dentistry in Barrow End"
+    assert found.reason.startswith("No review published in the last 5 years")
+    planned = officer.get(re.search(r'href="(/plans/new[^"]*)"', page)[1].replace("&amp;", "&")).text  # type: ignore[index]
+    chosen = re.findall(r'<input[^>]*name="(services|agencies)"[^>]*value="([^"]+)"[^>]*checked', planned)
+    assert chosen == [("services", "general-practice"), ("agencies", str(cast.west_icb))]
+    assert 'value="General practice and dentistry in Barrow End"' in planned
+    for who in ("responder", "administrator"):
+        assert signed_in(who).get(address).status_code == 403, who
+        assert signed_in(who).post(address).status_code == 403, who
+    assert client.get(address).status_code == 302
+    assert officer.get(f"/places/{BARROW}/gaps/act?gap=not-looked-at:magic:1").status_code == 404

@@ -166,6 +166,8 @@ WORDS: Final = (
     lazy_gettext("no date is set by law"),
     lazy_gettext("Agreed"),
     lazy_gettext("Announced"),
+    lazy_gettext("Being looked at"),
+    lazy_gettext("Noted"),
     lazy_gettext("For the next meeting"),
     lazy_gettext("Idea"),
     lazy_gettext("Joined with another"),

@@ -2,7 +2,7 @@
 (config/gaps.toml); a gap holds its reasons as values, never as a score."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import product
@@ -19,6 +19,8 @@ KINDS: Final = labels(
     {UNEXAMINED: "No review recorded here", NO_POWER: "No power to require evidence", NO_AGENCY: "No agency recorded here"}
 )
 MOST_YEARS: Final = 50
+#: A way of inspecting, not what is inspected: such a power reaches any service, on the condition that it is used.
+JOINT: Final = "joint-area"
 #: Of a place that nobody answers for: less than this is borders drawn twice.
 SLIVER: Final = 0.01
 
@@ -227,7 +229,9 @@ class GapFinder:
             for kind, own in product(BODY_KINDS, (True, False)):
                 asking = Asking(kind, one.kind, self.on, own_council=own, subject=service.subject, nation=one.nation)
                 for power in (power for power in self.powers if _requires(power, asking) and not power.doubtful):
-                    could = Could(kind, power.cited or power.source, bool(clause_of(power, asking).condition))
+                    could = Could(
+                        kind, power.cited or power.source, bool(clause_of(power, asking).condition) or power.subject == JOINT
+                    )
                     if kind not in found or (found[kind].conditional and not could.conditional):
                         found[kind] = could
             self.known[key] = tuple(found.values())
@@ -255,6 +259,8 @@ def _requires(power: Power, asking: Asking) -> bool:
     """Whether a power lets a body require evidence: papers, figures or somebody's attendance, about this service."""
     if power.duty not in (SUPPLY, ATTEND) or power.fallback:
         return False
+    if power.subject == JOINT:
+        asking = replace(asking, subject=JOINT)
     return power.subject in (None, asking.subject) and why_not(power, asking) is None
 
 

@@ -31,10 +31,11 @@ def plans_of(body_id: int) -> list[ReviewPlan]:
     return list(db.session.scalars(rows.order_by(over, ReviewPlan.first_on, ReviewPlan.id)).unique())
 
 
-def brought(args: MultiDict[str, str]) -> dict[str, object]:
+def brought(args: MultiDict[str, str], today: date) -> dict[str, object]:
     """What an address fills a new plan in with: `place`, `title`, and any number of `service` and `agency`."""
+    codes = [code.strip() for code in args.get("place", "")[:1000].split(",") if code.strip()]
     return {
-        "places": args.get("place", "")[:1000],
+        "places": names_of(codes, today) if codes else "",
         "title": args.get("title", "")[:200],
         "services": [key for key in args.getlist("service") if key in rules().services],
         "agencies": [key for key in map(whole_or_none, args.getlist("agency")) if key is not None],

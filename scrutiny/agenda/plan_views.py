@@ -42,7 +42,7 @@ def plans() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Record an idea; what it would do is shown first."""
     body = access.body_to_plan_for(actor())
-    form = PlanForm(**plan_choices.brought(request.args))
+    form = PlanForm(**plan_choices.brought(request.args, today()))
     plan_choices.offer(form, body, today(), places=bool(form.agencies.data))
     if form.validate_on_submit():
         details = plan_choices.details_of(form, body)

@@ -13,6 +13,7 @@ from scrutiny.demo import (
     counting,
     damp,
     every_method,
+    gaps,
     mental_health,
     plans,
     signing_off,
@@ -43,6 +44,7 @@ STORIES = (
     challenging.story,
     two_councils.story,
     plans.story,
+    gaps.story,
 )
 #: How many days ago the instance was set up.
 BEGAN = -540

@@ -2,4 +2,4 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, views=("views", "acting_views"), commands=("commands:gaps",))
+ROOM = Room(__name__, views=("views", "acting_views", "register_views"), commands=("commands:gaps",))

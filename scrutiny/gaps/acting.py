@@ -27,7 +27,7 @@ def answers_of(gap: Gap, place: PlaceGaps, shown: PlaceShown, starts_on: date) -
             "announced_on": None,
         },
         "bodies": {"partners": [], "observers": []},
-        "scope_before": {"title": title_of(gap, place)[:200], "reason": words.reason(gap), "services": [gap.service]},
+        "scope_before": {"title": title_of(gap, place)[:200], "reason": words.reason_for_all(gap), "services": [gap.service]},
         "title": title_of(gap, place)[:200],
     }
 

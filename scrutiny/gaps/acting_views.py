@@ -10,6 +10,7 @@ from scrutiny.doors import actor, signed_in
 from scrutiny.gaps import acting, words
 from scrutiny.gaps.forms import OpenForm, filter_asked
 from scrutiny.gaps.found import PlaceGaps, Reading, gaps_of_place
+from scrutiny.gaps.register import open_entry
 from scrutiny.pages import now, today
 from scrutiny.public.access import PlaceShown, place_to_show
 from scrutiny.reviews.access import body_to_open_for, may_open
@@ -32,7 +33,7 @@ def act(key: str) -> ResponseReturnValue:
         draft = attempt(form, lambda: start_draft(body_id, answers, by=actor(), at=now()))
         if draft is not None:
             return redirect(url_for("opening.steps", draft_id=draft.id))
-    agencies = [gap.agency] if gap.agency else []
+    agencies, by = [gap.agency] if gap.agency else [], actor()
     return render_template(
         "gaps/act.html",
         shown=shown,
@@ -41,8 +42,10 @@ def act(key: str) -> ResponseReturnValue:
         agency=words.agency_words(gap, place),
         form=form,
         words=words,
-        may_open=may_open(actor()),
-        may_plan=may_plan(actor()),
+        may_open=may_open(by),
+        may_plan=may_plan(by),
+        noted=open_entry(gap, shown.place.id, by.body) if shown.place and by.body is not None else None,
+        years=filter_asked().asked().years,
         plan={"place": ",".join(shown.codes), "service": gap.service, "agency": agencies, "title": acting.title_of(gap, place)},
     )
 

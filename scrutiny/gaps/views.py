@@ -13,9 +13,10 @@ from scrutiny.doors import actor, public
 from scrutiny.extensions import canonical
 from scrutiny.file_reading.tables import write_csv
 from scrutiny.formats import london_day
-from scrutiny.gaps import access, drawing, plain, words
+from scrutiny.gaps import access, drawing, plain, register_words, words
 from scrutiny.gaps.forms import GapFilter, filter_asked
 from scrutiny.gaps.found import PlaceGaps, Reading, gaps_of_layer, gaps_of_place
+from scrutiny.gaps.models import GapEntry
 from scrutiny.pages import now, today
 from scrutiny.public.access import PlaceShown, place_to_show
 from scrutiny.reviews.access import may_open
@@ -43,6 +44,7 @@ def of_place(key: str) -> ResponseReturnValue:
         query=_query(),
         words=words,
         choices=rules().gap_choices,
+        noted=[register_words.shown(one, actor(), today()) for one in _noted(shown)],
         may_act=may_open(actor()) or may_plan(actor()),
     )
 
@@ -96,6 +98,11 @@ def of_layer_file(form: str) -> ResponseReturnValue:
 def _place(shown: PlaceShown, form: GapFilter) -> PlaceGaps:
     """The gaps of the place of an address."""
     return gaps_of_place(shown.name, shown.areas, form.asked(), Reading(actor(), today(), shown.on))
+
+
+def _noted(shown: PlaceShown) -> list[GapEntry]:
+    """What bodies have noted of gaps in this very place, as far as the reader may know."""
+    return access.entries_shown(actor(), shown.place.id) if shown.place is not None else []
 
 
 def _reading() -> Reading:

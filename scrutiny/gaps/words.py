@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask_babel import gettext, ngettext
 
 from scrutiny.agencies.queries import kind_label
@@ -37,6 +39,11 @@ def reason(gap: Gap) -> str:
     if gap.kind == UNEXAMINED:
         return _unexamined(gap)
     return _powerless(gap) if gap.kind == NO_POWER else _unanswered(gap)
+
+
+def reason_for_all(gap: Gap) -> str:
+    """The same as everybody may read it: without the reviews that are named only to those who work on them."""
+    return reason(replace(gap, now=()))
 
 
 def _unexamined(gap: Gap) -> str:

@@ -17,6 +17,7 @@ OWN = "It stays within the agency or body that did it, and its colleagues see it
 SEEN = "Those it concerns see it on My work; nothing is asked of them"
 PUBLIC = "The page of the challenge says it to everybody"
 PLANS = "The bodies that share a plan see it under Planned reviews; agencies are asked for nothing before a review is open"
+GAPS = "The register of gaps is the body's own; nobody is asked for anything"
 OTHER = "The letters of the deeds that follow from it are written there"
 
 #: Lifecycle, move → the letters written, or the reason why none is.
@@ -138,6 +139,9 @@ DEEDS: dict[tuple[str, str], tuple[str, ...] | str] = {
     ("plan", "announce"): PLANS,
     ("plan", "drop"): PLANS,
     ("plan", "open"): OTHER,
+    ("gap", "look"): GAPS,
+    ("gap", "close"): GAPS,
+    ("gap", "reopen"): GAPS,
 }
 #: What people do that moves nothing through a lifecycle, or that the clock does, and the letter each writes.
 OTHER_DEEDS: dict[str, tuple[str, ...]] = {

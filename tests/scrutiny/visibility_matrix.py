@@ -40,6 +40,7 @@ from scrutiny.evidence.erasing import ERASED_NAME
 from scrutiny.evidence.models import EvidenceFile, Grant, Lodging, NamedReader
 from scrutiny.extensions import db
 from scrutiny.findings.models import AccuracyCheck, Correction, Extract, Finding, PrivateNote
+from scrutiny.gaps.models import GapEntry
 from scrutiny.ledger.models import LedgerSource
 from scrutiny.publication.models import PublicationNotice
 from scrutiny.recommendations.models import Addressee, Recommendation
@@ -247,6 +248,7 @@ def pools_of(rule: Rule) -> dict[str, list[Any]]:
         "source_id": _ids(LedgerSource),
         "challenge_id": _ids(Challenge),
         "plan_id": _ids(ReviewPlan),
+        "entry_id": _ids(GapEntry),
         "referral_id": _ids(ChallengeReferral) or [1],
         "agency_membership": _ids(AgencyMembership)[:1],
     }

@@ -46,6 +46,8 @@ from scrutiny.extensions import db
 from scrutiny.findings import accuracy, citing, notes
 from scrutiny.findings import service as findings
 from scrutiny.findings.models import Finding
+from scrutiny.gaps import register
+from scrutiny.gaps.register import Details as Noted
 from scrutiny.ledger import service as ledger
 from scrutiny.publication import line_approvals
 from scrutiny.publication.models import RegisterEntry
@@ -73,6 +75,7 @@ from tests.scrutiny.official import official_list
 from tests.scrutiny.reports import story
 from tests.scrutiny.reviews.acting import acting
 from tests.scrutiny.visibility_states import Scene, word
+from workflows.gaps import UNEXAMINED, Gap
 
 TODAY = NOW.date()
 RELEASE = NOW + timedelta(days=1)
@@ -95,6 +98,7 @@ def build(cast: SimpleNamespace) -> Scene:
         _counted(cast)
         _challenged()
         _plans(cast)
+        _gaps(cast)
     jobs.release_reports(at=edition_due)
     with transaction.writes_now():
         _after_release(scene)
@@ -180,6 +184,15 @@ def _plans(cast: SimpleNamespace) -> None:
         plan = planning.record_plan(details, body, by=acting("officer"), at=NOW)
         if key == "announced":
             plan.state = "announced"
+
+
+def _gaps(cast: SimpleNamespace) -> None:
+    """Gaps the committee has noted: one that anybody may read, and one of its own."""
+    place = db.session.get_one(Place, cast.wide_place)
+    for service, key in (("libraries", "public"), ("highways", "own")):
+        said = Noted(word(f"gap {key} why"), word(f"gap {key} todo"), None, key == "public")
+        gap = Gap(UNEXAMINED, service, cast.county_council, 5)
+        register.note_gap(gap, place, said, by=acting("officer"), at=NOW)
 
 
 def _challenged() -> None:

@@ -305,6 +305,13 @@ under_way   .                  .              .                    .            
 dropped     .                  .              .                    .                .             .
 """
 
+GAP = """
+            look>looking   close>closed   reopen>noted
+noted       col            col            .
+looking     .              col            .
+closed      .              .              col
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

@@ -12,6 +12,7 @@ from workflows.lifecycles.edition import EDITION
 from workflows.lifecycles.escalation import ESCALATION
 from workflows.lifecycles.extension import EXTENSION
 from workflows.lifecycles.finding import CORRECTION, FINDING
+from workflows.lifecycles.gap import GAP
 from workflows.lifecycles.invitation import INVITATION
 from workflows.lifecycles.item import ITEM
 from workflows.lifecycles.ledger_source import LEDGER_SOURCE
@@ -35,6 +36,7 @@ ALL = {
     "register entry": (REGISTER_ENTRY, by_hand.REGISTER_ENTRY, "noticed"),
     "source": (LEDGER_SOURCE, by_hand.LEDGER_SOURCE, "entering"),
     "plan": (PLAN, by_hand.PLAN, "idea"),
+    "gap": (GAP, by_hand.GAP, "noted"),
     "extension": (EXTENSION, by_hand.EXTENSION, "asked"),
     "escalation": (ESCALATION, by_hand.ESCALATION, "reached"),
     "clarification": (CLARIFICATION, by_hand.CLARIFICATION, "asked"),

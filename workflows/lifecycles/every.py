@@ -12,6 +12,7 @@ from workflows.lifecycles.edition import EDITION
 from workflows.lifecycles.escalation import ESCALATION
 from workflows.lifecycles.extension import EXTENSION
 from workflows.lifecycles.finding import CORRECTION, FINDING
+from workflows.lifecycles.gap import GAP
 from workflows.lifecycles.invitation import INVITATION
 from workflows.lifecycles.item import ITEM
 from workflows.lifecycles.ledger_source import LEDGER_SOURCE
@@ -45,6 +46,7 @@ LIFECYCLES: Final = (
     CHALLENGE,
     REFERRAL,
     PLAN,
+    GAP,
 )
 
 

@@ -151,7 +151,7 @@ def test_of_every_row_that_only_a_deed_makes_the_trail_says_how_it_came(loamshir
             for mapper in sealed_rows.models()
         }
     needed = {name: set(records) - {""} for name, records in asked.items() if any(records)}
-    assert needed.keys() == {"review", "evidence_request", "answer", "edition", "review_plan"}
+    assert needed.keys() == {"review", "evidence_request", "answer", "edition", "review_plan", "gap_entry"}
     assert [record for records in needed.values() for record in records - named] == []
 
 

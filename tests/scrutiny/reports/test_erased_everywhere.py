@@ -39,7 +39,7 @@ LEFT = {
     **dict.fromkeys(("ledger_source", "ledger_cell", "ledger_skipped", "service_mapping"), "figures of public money"),
     "progress": "what a machine works on, kept for a day",
     **dict.fromkeys(("reorganisation", "review_draft", "review_invitation"), "before there is a review, or of none"),
-    **dict.fromkeys(("review_plan", "plan_override"), "before there is a review, or of none"),
+    **dict.fromkeys(("review_plan", "plan_override", "gap_entry"), "before there is a review, or of none"),
     **dict.fromkeys(
         ("challenge", "challenge_answer", "challenge_support", "challenge_original", "challenge_referral", "challenge_change"),
         "words of the public about what is published, erased by their own room",

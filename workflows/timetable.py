@@ -126,4 +126,10 @@ TIMETABLE: Final = (
         "agencies are reminded of the response to a recommendation a week before its day, after what was asked of them",
         at_start=True,
     ),
+    Job(
+        "remind_of_checks",
+        {"minute": "15", "hour": "7"},
+        "agencies are reminded of a check of the facts before its day, and bodies of an invitation, after other reminders",
+        at_start=True,
+    ),
 )

@@ -2,4 +2,10 @@
 
 from scrutiny.room import Room
 
-ROOM = Room(__name__, views=("views", "erasing_views"), commands=("commands:reviews",))
+ROOM = Room(
+    __name__,
+    views=("views", "erasing_views", "reminding_views"),
+    jobs=("jobs",),
+    commands=("commands:reviews",),
+    waits=("waiting",),
+)

@@ -22,6 +22,8 @@ from workflows.roles import TIMETABLE_ACTOR, Actor
 #: Letters to an agency about something other than a request, which lead to a page of theirs.
 LEADING = (
     "accuracy_check",
+    "accuracy_check_overdue",
+    "accuracy_check_reminder",
     "accuracy_day_moved",
     "accuracy_waived",
     "correction_decided",

@@ -191,6 +191,12 @@ OTHER_DEEDS: dict[str, tuple[str, ...]] = {
     "change what is challenged": ("challenge_changed",),
     "let the answer to a challenge be late": ("challenge_overdue",),
     "let a response be due soon": ("response_reminder",),
+    "remind of a check of the facts, a signature or an invitation": (
+        "accuracy_check_reminder",
+        "accuracy_check_overdue",
+        "signature_reminder",
+        "invitation_reminder",
+    ),
     "chase a response that is late": ("response_chased", "response_to_escalate", "response_chairs_letter"),
 }
 

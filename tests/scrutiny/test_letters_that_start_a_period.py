@@ -25,6 +25,8 @@ PUBLIC = "The day stands on the public page from the moment the challenge is pub
 REPEATS = "It repeats a day that was set before, and begins no period"
 #: Letters that name a day as well, from which nothing is counted, and why.
 OTHERS = {
+    "accuracy_check_overdue": LADDER,
+    "accuracy_check_reminder": LADDER,
     "accuracy_day_moved": MOVED,
     "accuracy_waived": MOVED,
     "certify": REPEATS,

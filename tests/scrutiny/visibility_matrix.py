@@ -223,6 +223,8 @@ def pools_of(rule: Rule) -> dict[str, list[Any]]:
         "signature_id": _ids(Signature),
         "move": ["propose", "return"] if rule.rule.startswith("/plans/") else ["reopen", "withdraw"],
         "error_id": _ids(ErrorReport),
+        "awaits": ["check", "invitation", "signature"],
+        "awaited_id": [1],
         "question_id": _ids(Question)[-3:],
         "draft_id": _ids(ReviewDraft),
         "invitation_id": _ids(Invitation),

@@ -58,6 +58,7 @@ OF_RUNNING = _events(
     question_added question_revised reader_named reader_no_longer_named recommendation_made
     recommendation_no_longer_tracked recommendation_not_done recommendation_partly_done recommendation_received
     recommendation_reopened recommendation_sent_again recommendation_superseded recommendation_taken_back
+    check_reminded invitation_reminded signature_reminded
     recommendation_verified recommendation_withdrawn response_chased response_escalated response_escalation_asked
     response_reminded report_scheduled report_unscheduled report_withdrawn request_chased
     request_closed request_drafted request_dropped request_issued request_revised request_sent_again request_taken_up

@@ -64,6 +64,7 @@ def test_the_timetable_names_each_job_once_with_its_reason() -> None:
         "compose_area_reports",
         "remind",
         "remind_of_responses",
+        "remind_of_checks",
         "follow_challenges",
         "chase_challenges",
         "forget_challengers",

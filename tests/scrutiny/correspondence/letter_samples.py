@@ -219,6 +219,21 @@ NAMED: dict[str, Any] = {
 }
 
 
+AWAITED: dict[str, Any] = {
+    "title": TITLE,
+    "our": "R-2026-006",
+    "lead": LEAD,
+    "us": US,
+    "whom": AGENCY,
+    "asked_on": BEFORE,
+    "due_on": DUE,
+    "signed_by": "",
+    "address": "/accuracy/9",
+    "opening": "",
+    "closing": "",
+}
+
+
 #: name of the sample: (kind, name of the reader, office of the reader, values)
 #: Where what was sent is taken back.
 RESTRICT = {"restrict": "/evidence/51/restrict"}
@@ -524,6 +539,25 @@ SAMPLES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "Wendy Moss",
         "",
         ABOUT | JOINED | {"part": "lead", "body": "East Loamshire Scrutiny Committee", "instead_of": LEAD},
+    ),
+    "accuracy_check_reminder": ("accuracy_check_reminder", AGENCY, "Chief Executive", AWAITED),
+    "accuracy_check_overdue": (
+        "accuracy_check_overdue",
+        "Wendy Moss",
+        "",
+        AWAITED | {"opening": "Thank you for your call on Friday.", "closing": "The committee meets on 1 February."},
+    ),
+    "signature_reminder": (
+        "signature_reminder",
+        "Leo Hart",
+        "",
+        AWAITED | {"whom": INVITED["body"], "signed_by": LEAD, "address": "/reviews/R-2026-006/sign-off"},
+    ),
+    "invitation_reminder": (
+        "invitation_reminder",
+        "Leo Hart",
+        "",
+        AWAITED | {"whom": INVITED["body"], "address": "/invitations/4"},
     ),
     "review_withdrawn_agency": (
         "review_withdrawn_agency",

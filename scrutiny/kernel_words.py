@@ -18,7 +18,7 @@ WORDS: Final = (
     lazy_gettext("Invited"),
     lazy_gettext("Accepted"),
     lazy_gettext("Declined"),
-    lazy_gettext("Taken back"),
+    lazy_gettext("Withdrawn"),
     lazy_gettext("Draft"),
     lazy_gettext("Dropped"),
     lazy_gettext("Issued"),

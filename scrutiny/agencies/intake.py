@@ -204,7 +204,7 @@ def _twins(rows: list[AgencyRow]) -> Iterator[tuple[int, str]]:
         first = begun.setdefault((row.scheme, row.code, row.from_on), row.line)
         if first != row.line:
             twice = gettext(
-                "the code %(code)s stands in line %(first)s too, from the same day: keep one, or give each its dates",
+                "the code %(code)s is also on line %(first)s, from the same day: keep one, or give each its dates",
                 code=row.code,
                 first=first,
             )

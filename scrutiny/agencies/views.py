@@ -235,7 +235,7 @@ def except_service(agency_id: int) -> ResponseReturnValue:
 def drop_exception(agency_id: int, exception_id: int) -> ResponseReturnValue:
     """Take back an exception."""
     service.drop_exception(access.agency_to_keep(agency_id, actor()), exception_id, by=actor(), at=now())
-    flash(gettext("The exception is taken back"), "success")
+    flash(gettext("Exception removed"), "success")
     return redirect(url_for("agencies.agency", agency_id=agency_id))
 
 

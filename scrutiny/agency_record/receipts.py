@@ -102,7 +102,7 @@ def _declined_row(item: Item, said: Decline, names: dict[str, str]) -> ReceiptRo
     state = ITEM.states[said.kind]
     if said.taken_back_at is not None:
         name = names.get(said.taken_back_by, "") or item.request.agency.name
-        state = gettext("%(said)s, and taken back on %(day)s by %(name)s", said=state, day=moment(said.taken_back_at), name=name)
+        state = gettext("%(said)s, withdrawn on %(day)s by %(name)s", said=state, day=moment(said.taken_back_at), name=name)
     return ReceiptRow(
         number=item.number,
         reference=item.reference,

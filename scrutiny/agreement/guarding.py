@@ -78,7 +78,7 @@ def why_not(finding: Finding, move: str, by: Actor) -> str:
         if by.body in [body.id for body in mine]:
             return ""
         return gettext(
-            "Finding %(number)s was written for %(body)s. Only %(body)s can take it back to draft, reopen it or withdraw it",
+            "Finding %(number)s was written for %(body)s. Only %(body)s can return it to draft, reopen it or withdraw it",
             number=finding.number,
             body=owner.name,
         )

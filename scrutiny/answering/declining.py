@@ -91,7 +91,7 @@ def _check_approver(item: Item, by: Actor, at: datetime) -> None:
     approvers = agencies.members(by.agency or 0, london_day(at), CERTIFIER)
     if approvers and not by.has(CERTIFIER):
         names = listed([person.name for person in approvers])
-        raise Refused(gettext("Your approver sends what your agency says, and takes it back: ask %(names)s", names=names))
+        raise Refused(gettext("Only your approver can send or withdraw what your agency says. Ask %(names)s", names=names))
 
 
 def _keep(item: Item, kind: str, ground: str, *, redirected_to: str = "", by: Actor, at: datetime) -> Decline:

@@ -98,7 +98,12 @@ def take_back(item_id: int) -> ResponseReturnValue:
     found = access.item_to_answer(item_id, by, _today())
     form = TakeBackForm()
     if form.validate_on_submit() and attempt(form, lambda: _take_back(found)):
-        flash(gettext("Item %(number)s is taken back: %(what)s", number=found.number, what=pages.state_word(found)), "success")
+        flash(
+            gettext(
+                "You have withdrawn your reply to item %(number)s: %(what)s", number=found.number, what=pages.state_word(found)
+            ),
+            "success",
+        )
         return redirect(url_for("answering.item", item_id=item_id))
     found = access.item_to_answer(item_id, by, _today())
     return render_template(

@@ -261,7 +261,7 @@ class WrongForm(Form):
 class TakeBackForm(Form):
     """Take back what was sent to the approver, or said in place of an answer."""
 
-    save = SubmitField(lazy_gettext("Take it back"))
+    save = SubmitField(lazy_gettext("Withdraw it"))
 
 
 class DiscardForm(Form):

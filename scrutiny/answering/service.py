@@ -202,7 +202,7 @@ def ask_extension(
         raise Refused(gettext("Choose a day after %(due)s", due=day(max(min(due), london_day(at)))))
     take_turn(f"more time for request {request.id}")
     if any(one.state == "asked" and one.item_id == (item.id if item else None) for one in extensions_of(request)):
-        raise Refused(gettext("You have asked for more time already and wait for the decision: take that back first"))
+        raise Refused(gettext("You have already asked for more time. Withdraw that request before you make another"))
     extension = Extension(
         request=request,
         item=item,

@@ -119,7 +119,7 @@ def read_figures(content: bytes, name: str, column: FiguresColumn = MONEY, *, mo
     if often:
         notes.append(
             gettext(
-                "%(n)s codes stand more than once and were added up (the first: %(first)s)",
+                "%(n)s codes appear more than once and were added up (the first: %(first)s)",
                 n=f"{len(often):,}",
                 first=often[0] or gettext("no code"),
             )

@@ -28,4 +28,4 @@ class SendBackForm(Form):
 class TakeBackForm(Form):
     """Taking back what was not approved."""
 
-    save = SubmitField(lazy_gettext("Take this back"), render_kw={"class": "govuk-button--secondary"})
+    save = SubmitField(lazy_gettext("Withdraw this"), render_kw={"class": "govuk-button--secondary"})

@@ -76,7 +76,7 @@ def make_way(kind: str, subject_id: int, agency_id: int, *, by: Actor, at: datet
     if there is None:
         return
     if there.state == "waiting":
-        raise Refused(gettext("This waits for your approver already. It can be approved, sent back or taken back"))
+        raise Refused(gettext("This waits for your approver already. It can be approved, sent back or withdrawn"))
     _move("overtake", there, by, at)
 
 

@@ -95,6 +95,6 @@ def take_back(approval_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         if attempt(form, lambda: service.take_back(found, by=by, at=now())) is None:
             return _page(approval_id, form), 409
-        flash(gettext("You have taken this back. Nothing was sent, and your words are kept."), "success")
+        flash(gettext("You have withdrawn this. Nothing was sent, and your words are kept."), "success")
         return redirect(deed_of(found).page(found))
     return _page(approval_id, form)

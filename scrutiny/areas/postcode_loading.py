@@ -144,6 +144,6 @@ def _postcode_notes(lines: int, read: Sequence[PostcodePoint]) -> list[str]:
         ),
         (unplaced, gettext("Postcodes without a point in the file: %(count)s", count=number(unplaced))),
         (irish, gettext("Postcodes of Northern Ireland read in the Irish Grid: %(count)s", count=number(irish))),
-        (left, gettext("Pseudo postcodes (ZZ99) left out because they stand for no place: %(count)s", count=number(left))),
+        (left, gettext("Pseudo postcodes (ZZ99) left out because they do not belong to a place: %(count)s", count=number(left))),
     )
     return [words for count, words in said if count]

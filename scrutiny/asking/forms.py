@@ -282,7 +282,7 @@ class ReplyForm(Form):
         lazy_gettext("A later day, if you agree one"),
         validators=[Optional()],
         description=lazy_gettext(
-            "Leave it empty as a rule: a clock that stood still goes on by itself. Where the law gives no pause, the day "
+            "Leave it empty as a rule: a paused clock restarts by itself. Where the law gives no pause, the day "
             "in law stays beside the one you agree."
         ),
     )

@@ -79,7 +79,7 @@ def load_bodies(content: bytes, file_name: str, *, by: Actor, at: datetime) -> L
         try:
             if row["slug"] in lines:
                 raise Refused(
-                    gettext("the slug %(row)s stands in line %(lines)s too: keep one", row=row["slug"], lines=lines[row["slug"]])
+                    gettext("the slug %(row)s is also on line %(lines)s: keep one", row=row["slug"], lines=lines[row["slug"]])
                 )
             lines[row["slug"]] = line
             _keep(row, line, loaded, by=by, at=at)

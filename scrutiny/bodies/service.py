@@ -93,7 +93,7 @@ def check_details(details: BodyDetails, own_id: int | None = None) -> None:
     if not SLUG.fullmatch(details.slug):
         raise Refused(
             gettext(
-                "“%(slug)s” cannot stand in an address: use small letters, figures and hyphens, like avon-scrutiny",
+                "“%(slug)s” cannot be used in an address: use small letters, figures and hyphens, like avon-scrutiny",
                 slug=details.slug,
             )
         )

@@ -157,7 +157,7 @@ def erase(challenge_id: int) -> ResponseReturnValue:
         erasing(found, form.why.data or "", by=actor(), at=now())
         return True
 
-    return _done(found, form, deed, gettext("Erased. That something stood there stays visible, with the day."))
+    return _done(found, form, deed, gettext("Erased. The record shows that something was erased here, and when."))
 
 
 def _done(found: Challenge, form: Form, deed: Callable[[], object], said: str) -> ResponseReturnValue:

@@ -216,7 +216,9 @@ def chase_everyone(
     """Write about everything late of many requests in one go: all of them or none."""
     sent = [letter for request, items in late for letter in chase(request, by=by, at=at, items=items, words=words)]
     if not sent:
-        raise Refused(gettext("There is nobody to chase now: nothing is late, or all were written to today or ask for more time"))
+        raise Refused(
+            gettext("No reminders to send now: nothing is overdue, or everybody was written to today or asked for more time")
+        )
     return sent
 
 

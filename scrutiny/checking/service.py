@@ -78,7 +78,7 @@ def take_out(correction: Correction, *, by: Actor, at: datetime) -> None:
     if correction.state != "drafted":
         raise Refused(gettext("This correction has been sent, and stays"))
     if check.passed_at is not None and not by.has(CERTIFIER):
-        raise Refused(gettext("This waits for your approver: take it back first"))
+        raise Refused(gettext("This waits for your approver: withdraw it first"))
     _noted("correction_taken_out", check, by, at, words=digest(correction.words))
     correction.extract.corrections.remove(correction)
     db.session.flush()

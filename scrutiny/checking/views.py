@@ -105,7 +105,7 @@ def take_back(check_id: int) -> ResponseReturnValue:
     found = access.check_to_answer(check_id, by)
     if form.validate_on_submit():
         service.take_back(found, by=by, at=now())
-        flash(gettext("You have taken this back. You can change it and pass it on again."), "success")
+        flash(gettext("You have withdrawn this. You can change it and pass it on again."), "success")
     return redirect(url_for(".check", check_id=check_id))
 
 

@@ -34,7 +34,7 @@ def erase(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         places = attempt(form, lambda: erasing.erase_words(review, form.what.data or "", form.why.data or "", by=by, at=now()))
         if places is not None:
-            told = gettext("The same words still stand here: %(places)s", places="; ".join(places)) if places else ""
+            told = gettext("The same words are still here: %(places)s", places="; ".join(places)) if places else ""
             flash(f"{gettext('The words are erased.')} {told}".strip(), "success")
             return redirect(url_for(".erase", reference=reference))
         review = review_to_run(reference, by)

@@ -67,7 +67,7 @@ class EraseForm(Form):
     what = RadioField(lazy_gettext("Which words?"), validators=[InputRequired(lazy_gettext("Choose the words to erase"))])
     why = LongTextField(
         lazy_gettext("Why must they go?"),
-        description=lazy_gettext("Your reason stands where the words stood. Do not repeat them."),
+        description=lazy_gettext("Your reason is shown where the words were. Do not repeat them."),
         validators=[InputRequired(lazy_gettext("Say why they must go")), Length(max=1000)],
     )
     save = SubmitField(lazy_gettext("Erase the words"))

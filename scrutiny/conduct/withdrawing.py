@@ -197,10 +197,5 @@ def _stays(review: Review, today: date) -> list[str]:
     if is_announced(review, today):
         said.append(gettext("The public page of the review says that it was withdrawn."))
     elif review.announced_on is not None:
-        said.append(
-            gettext(
-                "The review was to be announced on %(day)s, and will not be: the public does not hear of it.",
-                day=day(review.announced_on),
-            )
-        )
+        said.append(gettext("The review was to be announced on %(day)s, and will not be.", day=day(review.announced_on)))
     return said

@@ -52,7 +52,7 @@ def recall(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         by, at, erase = actor(), now(), bool(form.erase.data)
         if attempt(form, lambda: recalling.recall(report, form.why.data or "", number=number, erase=erase, by=by, at=at)):
-            flash(gettext("The report is withdrawn. A notice with your reason stands in its place."), "success")
+            flash(gettext("The report is withdrawn. A notice with your reason has been published in its place."), "success")
             return redirect(url_for("reports.run", reference=reference))
         review, report = access.report_out_to_run(reference, actor(), number)
     return render_template("editions/recall.html", form=form, review=review, preview=recalling.preview(report, number))

@@ -27,7 +27,7 @@ LABELS = {
     "summary": lazy_gettext("What the public may be told"),
     "again": lazy_gettext("What can be published again"),
     "evidence": lazy_gettext("Of what"),
-    "held_back": lazy_gettext("Taken back from the public on"),
+    "held_back": lazy_gettext("Removed from publication on"),
 }
 
 

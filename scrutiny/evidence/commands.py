@@ -31,7 +31,7 @@ from scrutiny.transaction import run
 from workflows.refusals import Refused
 from workflows.roles import OPERATOR_ACTOR
 
-evidence = AppGroup("evidence", help="What agencies sent: who may open it; made stricter, taken back from the public or erased.")
+evidence = AppGroup("evidence", help="What agencies sent: who may open it; made stricter, removed from publication or erased.")
 NUMBER = click.argument("number", type=int)
 WHY = click.option("--why", required=True, help="The reason, which stays. Do not repeat what must not be seen.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -62,7 +62,7 @@ def take_back_(number: int, why: str, as_json: bool) -> None:
 
     def deed(lodging: Lodging) -> dict[str, object]:
         restricting.take_back(lodging, why, by=OPERATOR_ACTOR, at=now())
-        return {"marking": lodging.marking, "said": gettext("taken back from the public")}
+        return {"marking": lodging.marking, "said": gettext("removed from publication")}
 
     _do(number, deed, as_json)
 
@@ -94,7 +94,7 @@ def erase_(number: int, file_id: int | None, everywhere: bool, why: str, as_json
             where = listed(quoted)
             said += ". " + gettext("Still quoted in: %(where)s. Withdraw it with flask reports withdraw --erase", where=where)
         if also:
-            said += ". " + gettext("The same words stand in: %(where)s. Read, and change or withdraw these", where=listed(also))
+            said += ". " + gettext("The same words are in: %(where)s. Read, and change or withdraw these", where=listed(also))
         return {"file": file_id, "still_quoted_in": quoted, "also_said_in": also, "said": said}
 
     _do(number, deed, as_json)

@@ -91,7 +91,7 @@ class RestrictForm(Form):
         super().__init__(*args, **kwargs)
         said = {key: WORDS[key] for key in markings}
         if markings[:1] == ["open"]:
-            until = gettext("No list and no report publishes it again until %(agency)s allows that.", agency=agency)
+            until = gettext("It will not be published again unless %(agency)s agrees.", agency=agency)
             said["open"] = who_sees("open", held_back=True), until
         self.marking.choices = [SelectChoice(key, name, render_kw={"hint": hint}) for key, (name, hint) in said.items()]
 

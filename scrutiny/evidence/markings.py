@@ -43,7 +43,7 @@ WORDS: Final = Labels(
         ),
     },
     lambda marking: (
-        gettext("Nobody here: it is marked “%(marking)s”", marking=words_of(marking)),
+        gettext("Nobody here can see it, because it is marked “%(marking)s”", marking=words_of(marking)),
         gettext("This marking is not used here any more."),
     ),
 )
@@ -83,5 +83,5 @@ def offered(*, personal: bool) -> tuple[str, ...]:
 def readers_words(names: Sequence[str]) -> str:
     """Who may open what is for people named only, in words: each by name and office."""
     if not names:
-        return gettext("Nobody is named yet, so until somebody is only your agency can open it.")
+        return gettext("Nobody has been named yet. Until somebody is, only your agency can open it.")
     return gettext("Named now: %(names)s.", names="; ".join(names))

@@ -1,4 +1,4 @@
-"""Pages by which something sent is made stricter, taken back from the public or erased at once: its agency, and the lead."""
+"""Pages by which something sent is made stricter, removed from publication or erased at once: its agency, and the lead."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def restrict(lodging_id: int) -> ResponseReturnValue:
 @signed_in
 @writes
 def allow(lodging_id: int) -> ResponseReturnValue:
-    """Let what was taken back from the public be published again, with the next list or report."""
+    """Let what was removed from publication be published again, with the next list or report."""
     found = access.lodging_to_restrict(lodging_id, actor(), london_day(now()))
     if approvals.allow_out(found, by=actor(), at=now()):
         flash(gettext("This can be published again, with the next list of requests or the report"), "success")

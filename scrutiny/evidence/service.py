@@ -379,7 +379,7 @@ def publish_from(lodgings: list[Lodging], on: date, *, by: Actor, at: datetime) 
 def take_back(lodging: Lodging, why: str, *, by: Actor, at: datetime) -> None:
     """Take something back from the public, or from the day it would be public: from now on only those of the review see it."""
     if not why.strip():
-        raise Refused(gettext("Say why it is taken back"))
+        raise Refused(gettext("Say why it must no longer be published"))
     if lodging.public_from is None:
         raise Refused(gettext("This is not public, and no day is set for it"))
     lodging.public_from = None

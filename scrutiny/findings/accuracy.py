@@ -92,7 +92,7 @@ def offer_correction(extract: Extract, *, words: str, correction: str, grounds: 
     if extract.check.answered_at is not None:
         raise Refused(gettext("You have said that you have finished: write to the lead body if there is something more"))
     if extract.check.passed_at is not None:
-        raise Refused(gettext("This waits for your approver: take it back first"))
+        raise Refused(gettext("This waits for your approver: withdraw it first"))
     if not correction.strip():
         raise Refused(gettext("Say what would be right"))
     if not stands_in(words, f"{extract.title}\n{extract.text}"):
@@ -209,7 +209,7 @@ def _check_changed(correction: Correction, move: str, revised: str | None, words
     if move == "make" and stand and not words_stay.strip():
         raise Refused(
             gettext(
-                "These words still stand in the finding: change them below, say that the correction is made in part, or say "
+                "These words are still in the finding: change them below, say that the correction is made in part, or say "
                 "why the words stay"
             )
         )

@@ -94,7 +94,7 @@ def uncite(citation: Citation, *, by: Actor, at: datetime) -> None:
     _check_open(finding)
     if finding.state == "proposed" and len(finding.citations) == 1:
         raise Refused(
-            gettext("A proposed finding rests on at least one citation: add another first, or take the finding back to draft")
+            gettext("A proposed finding rests on at least one citation: add another first, or return the finding to draft")
         )
     _noted("finding_uncited", finding, citation, by, at)
     finding.citations.remove(citation)
@@ -239,12 +239,12 @@ def _held_instead(cell: str, holding: Cell) -> str:
         return gettext("Cell %(cell)s is empty. Choose the cell that the words are in.", cell=cell)
     if holding.stored:
         return gettext(
-            "Cell %(cell)s holds “%(shown)s” (stored as %(stored)s). Quote what stands in the cell.",
+            "Cell %(cell)s holds “%(shown)s” (stored as %(stored)s). Quote what is in the cell.",
             cell=cell,
             shown=holding.shown,
             stored=holding.stored,
         )
-    return gettext("Cell %(cell)s holds “%(shown)s”. Quote what stands in the cell.", cell=cell, shown=holding.shown)
+    return gettext("Cell %(cell)s holds “%(shown)s”. Quote what is in the cell.", cell=cell, shown=holding.shown)
 
 
 def _not_found(file: EvidenceFile | None, page: int | None, cell: str, holding: Cell | None) -> str:
@@ -266,7 +266,7 @@ def _not_found(file: EvidenceFile | None, page: int | None, cell: str, holding: 
     else:
         place = gettext("on page %(page)s", page=page) if page else gettext("in this file")
     return gettext(
-        "We cannot find these words %(place)s. If you are sure that they stand there (it may be a scan or a "
+        "We cannot find these words %(place)s. If you are sure that they are there (it may be a scan or a "
         "picture), tick “I have checked the quotation by eye”",
         place=place,
     )

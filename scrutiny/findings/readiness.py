@@ -30,7 +30,7 @@ def lacks(finding: Finding, scale: Judgement) -> list[str]:
     if not finding.text.strip():
         missing.append(gettext("It says nothing yet: write the finding"))
     if not finding.lines:
-        missing.append(gettext("It stands under no line of enquiry: choose at least one"))
+        missing.append(gettext("Choose at least one line of enquiry"))
     if not finding.citations:
         missing.append(gettext("It rests on no evidence: cite what an agency sent, with the words you rely on"))
     if takes_judgement(scale, finding.overall) and not finding.judgement:

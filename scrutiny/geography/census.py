@@ -62,7 +62,7 @@ def read_count(
             )
         if key in counted:
             raise Refused(
-                "%(name)s, line %(line)s: %(key)s stands a second time. Leave one row for each small area",
+                "%(name)s, line %(line)s: %(key)s appears a second time. Leave one row for each small area",
                 name=name,
                 line=line,
                 key=key,

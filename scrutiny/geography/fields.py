@@ -66,7 +66,7 @@ def refuse_repeated(features: Features, codes: list[str]) -> None:
     if found:
         said = "; ".join(f"{code} ({numbered([features.numbers[i] for i in where])})" for code, where in list(found.items())[:5])
         raise Refused(
-            "%(features)s: codes that stand on more than one feature: %(n)s: %(said)s. Correct the file, or join the parts with "
+            "%(features)s: codes that appear on more than one feature: %(n)s: %(said)s. Correct the file, or join the parts with "
             "--merge-repeated",
             features=features.name,
             n=len(found),

@@ -162,7 +162,7 @@ def _once(links: Iterable[Link], name: str) -> list[Link]:
                 name,
                 link.line,
                 gettext(
-                    "%(old_code)s to %(new_code)s stands also in line %(line)s, and differs. Leave one",
+                    "%(old_code)s to %(new_code)s is also on line %(line)s, and differs. Leave one",
                     old_code=link.old_code,
                     new_code=link.new_code,
                     line=before.line,

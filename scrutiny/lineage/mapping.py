@@ -193,7 +193,7 @@ def _pseudo(row: Mapped) -> Mapped:
     """A row whose code stands for no area at all says so."""
     if row.found.standing != UNKNOWN or not PSEUDO.fullmatch(row.found.code):
         return row
-    said = gettext("stands for 'not applicable', and for no area: never place it or add it up")
+    said = gettext("means 'not applicable', and is not an area: never place it or add it up")
     return replace(row, found=replace(row.found, standing=NO_AREA, note=said))
 
 

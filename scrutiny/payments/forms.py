@@ -61,7 +61,7 @@ class PaymentColumnsForm(Form):
     purpose = SelectField(lazy_gettext("Purpose"))
     capital = SelectField(lazy_gettext("Capital or revenue"))
     currency = SelectField(lazy_gettext("Currency"))
-    debit = SelectField(lazy_gettext("Debit"), description=lazy_gettext("Where payments and refunds stand in two columns."))
+    debit = SelectField(lazy_gettext("Debit"), description=lazy_gettext("Where payments and refunds are in two columns."))
     credit = SelectField(lazy_gettext("Credit"))
     date_order = SelectField(lazy_gettext("Order of dates"))
     decimal_mark = SelectField(lazy_gettext("Pounds and pence are parted by"))

@@ -72,7 +72,7 @@ def place_to_show(key: str, on: date | None, today: date) -> PlaceShown:
     if areas is None and on is None:
         asked = _last_day(wanted, periods, today)
         areas = _holding(wanted, periods, asked)
-        note = gettext("This place no longer exists as it was. This page shows it as it stood on %(day)s.", day=day(asked))
+        note = gettext("This place no longer exists as it was. This page shows it as it was on %(day)s.", day=day(asked))
         if asked > today:
             note = gettext("This place does not exist yet. This page shows it as it will be on %(day)s.", day=day(asked))
     if areas is None:

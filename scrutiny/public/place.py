@@ -256,7 +256,7 @@ def _was(shown: PlaceShown, before: Sequence[AreaLineage]) -> tuple[Former, ...]
 
 
 def _became(shown: PlaceShown, today: date) -> tuple[Resolved, ...]:
-    """What each area shown as it stood on an earlier day is by now, where its code has been given up since."""
+    """What each area shown as it was on an earlier day is by now, where its code has been given up since."""
     gone = [area.code for area in shown.areas if area.to_on is not None and area.to_on < today]
     known = resolve_many(gone, today).values() if gone else []
     return tuple(one for one in known if one.standing in (BECAME, ENDED))

@@ -202,7 +202,7 @@ def _check_open(row: Notice, by: Actor, at: datetime) -> None:
     if row.received_on is not None:
         raise Refused(gettext("This letter has arrived already, on %(received_on)s", received_on=day(row.received_on)))
     if isinstance(row, RegisterEntry) and row.state != "noticed":
-        raise Refused(gettext("This entry is published or withdrawn: nobody waits for its notice any more"))
+        raise Refused(gettext("This entry has already been published or withdrawn"))
 
 
 def _of_letter(letter: Letter) -> Notice | None:

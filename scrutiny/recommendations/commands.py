@@ -92,4 +92,4 @@ def erase_(number: int, what: str, why: str, as_json: bool) -> None:
     for row in rows:
         click.echo(gettext("%(what)s is erased.", what=what) if what else f"{row['what']}: {row['said']}")
         for place in row["also_said_in"] if isinstance(row["also_said_in"], list) else ():
-            click.echo(gettext("  The same words stand in: %(place)s", place=place))
+            click.echo(gettext("  The same words are in: %(place)s", place=place))

@@ -98,7 +98,7 @@ def _warn(found: Preview) -> None:
             to = (
                 gettext("letters go to %(email)s", email=begun.email)
                 if begun.email
-                else gettext("and it has no office email: nobody would be told")
+                else gettext("and it has no office email, so nobody would be told")
             )
             worked.warnings.append(gettext("Nobody who may sign in would answer for %(begun)s: %(to)s", begun=begun.name, to=to))
     for code in dict.fromkeys(one.to for one in found.reviews):

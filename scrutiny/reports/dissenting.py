@@ -42,6 +42,6 @@ def dissent(review: Review, body: Body, *, text: str, finding: Finding | None, b
 def take_back_dissent(row: Dissent, *, by: Actor, at: datetime) -> None:
     """The person who dissented, and nobody else, may take it back before the report."""
     if row.person != by.reference:
-        raise Refused(gettext("Only the person who wrote a dissent may take it back"))
+        raise Refused(gettext("Only the person who wrote a dissent can withdraw it"))
     row.taken_back_at = at
     note("dissent_taken_back", about=f"review:{row.review_id}", within=f"review:{row.review_id}", by=by, at=at)

@@ -31,7 +31,7 @@ class SignForm(Form):
     """Signing for a body; the votes are asked for only where a committee votes."""
 
     office = TextField(
-        lazy_gettext("Your office, as it should stand in the report"),
+        lazy_gettext("Your office, as it should appear in the report"),
         description=lazy_gettext("For example, Chair of the Overview and Scrutiny Committee"),
         validators=[InputRequired(lazy_gettext("Enter your office")), Length(max=200)],
     )

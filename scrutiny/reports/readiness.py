@@ -141,7 +141,7 @@ def _not_for_the_public(review: Review) -> Iterator[Blocker]:
         kept = (
             gettext("is marked %(marking)s", marking=lodging.marking)
             if lodging.held_back_at is None
-            else gettext("was taken back from the public")
+            else gettext("was removed from publication")
         )
         yield Blocker(
             gettext(

@@ -149,7 +149,7 @@ def decide_error(reference: str, error_id: int) -> ResponseReturnValue:
     form = forms.DecisionForm()
     form.state.choices = [
         SelectChoice(value="corrected", label=gettext("It is wrong, and will be corrected")),
-        SelectChoice(value="no_change", label=gettext("The report stands as it is")),
+        SelectChoice(value="no_change", label=gettext("The report stays as it is")),
     ]
     if error.state == "reported" and form.validate_on_submit():
         service.decide_error(error, form.state.data, form.decision.data, by=actor(), at=now())

@@ -136,7 +136,7 @@ def readers_line(review: Review) -> str:
     if not may_hold_personal(review):
         return said
     named = gettext(
-        "What you mark for the people named for this review opens to nobody else. You see who they are before you send it."
+        "Only the people named for this review can open what you mark for them. You see who they are before you send it."
     )
     return f"{said} {named}"
 

@@ -50,5 +50,5 @@ def take_back(invitation_id: int) -> ResponseReturnValue:
     """Invite a body no longer."""
     found = access.invitation_to_take_back(invitation_id, actor())
     inviting.take_back(found, by=actor(), at=now())
-    flash(gettext("The invitation to %(body)s has been taken back.", body=found.body.name), "success")
+    flash(gettext("The invitation to %(body)s has been withdrawn.", body=found.body.name), "success")
     return redirect(url_for("reviews.people", reference=found.review.reference))

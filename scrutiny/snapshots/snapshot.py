@@ -40,7 +40,7 @@ class ContactFacts:
 
 @dataclass(frozen=True, slots=True)
 class PlaceFacts:
-    """The place as it stood on a day."""
+    """The place as it was on a day."""
 
     name: str
     slug: str

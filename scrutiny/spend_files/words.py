@@ -21,7 +21,7 @@ def why_words(skipped: Skipped) -> Sentence:
         Why.TOTAL: Sentence("It states a total, and is no payment: %(cell)s.", cell)
         if skipped.cell
         else Sentence("It repeats the sum of the rows above it, and is no payment."),
-        Why.HEADER_AGAIN: Sentence("The header stands here again."),
+        Why.HEADER_AGAIN: Sentence("The header is repeated here."),
         Why.NOTE: Sentence("It is a note, and no payment: %(cell)s", cell),
         Why.NO_AMOUNT: Sentence("It has no amount: “%(cell)s”.", cell) if skipped.cell else Sentence("It has no amount."),
         Why.NOT_AN_AMOUNT: Sentence("“%(cell)s” is no amount.", cell),
@@ -33,7 +33,7 @@ def why_words(skipped: Skipped) -> Sentence:
         Why.TOO_MANY_CELLS: Sentence(
             "It has more cells than the table has columns, so which is the amount cannot be known: “%(cell)s”.", cell
         ),
-        Why.ALONE: Sentence("Its amount stands alone: nothing says what it is or who was paid."),
+        Why.ALONE: Sentence("Only its amount is given: nothing says what it is or who was paid."),
     }[skipped.why]
 
 
@@ -125,7 +125,7 @@ def _of_amounts(remark: Remark, values: dict[str, str]) -> Sentence | None:
         Warned.BELOW_A_PENNY: Sentence("%(n)s amounts have parts of a penny, and were rounded: %(rows)s.", values),
         Warned.MOSTLY_NEGATIVE: Sentence(
             "%(n)s amounts are below nought, which is nearly all: this publisher may write payments with a minus. "
-            "They were kept as they stand.",
+            "They were kept as they are.",
             values,
         ),
         Warned.NOT_LOADED: Sentence("%(n)s rows with an amount were left out, %(pence)s in all: %(rows)s.", values),

@@ -89,7 +89,7 @@ def _agencies(on: date) -> Iterator[Task]:
     hint = gettext("Each has an email address or somebody who can answer")
     if without:
         names = _named([agency.name for agency in without])
-        hint = gettext("Nobody can be written to at %(names)s", names=names)
+        hint = gettext("We have no address for anybody at %(names)s", names=names)
     address = url_for("agencies.agency", agency_id=without[0].id) if without else url_for("agencies.agencies")
     yield Task("addresses", titles[1], hint, not without, address)
 

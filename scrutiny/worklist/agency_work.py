@@ -176,7 +176,7 @@ def _wanted_back(items: Sequence[Item], handed: dict[int, Handed], by: Actor) ->
     for given in (handed[item.id] for item in items if item.id in handed and handed[item.id].wanted_on):
         words = {"number": given.item.number, "day": short_day(given.wanted_on)}
         if given.given_to == by.reference:
-            said.append(gettext("%(giver)s wants item %(number)s back by %(day)s", giver=given.by_name, **words))
+            said.append(gettext("%(giver)s would like item %(number)s back by %(day)s", giver=given.by_name, **words))
         else:
             said.append(gettext("%(name)s has item %(number)s until %(day)s", name=given.to_name, **words))
     return tuple(said)

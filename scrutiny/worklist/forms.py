@@ -35,7 +35,7 @@ class AuditFilter(Form):
         csrf = False
 
     record = TextField(
-        lazy_gettext("Record"), description=lazy_gettext("As it stands in the table, such as review:2, request:17 or person:4")
+        lazy_gettext("Record"), description=lazy_gettext("As it is in the table, such as review:2, request:17 or person:4")
     )
 
 

@@ -191,8 +191,8 @@ def test_the_certifier_sends_one_back_and_approves(story: Story) -> None:
     responder.fill(hours="14.5")
     responder.press("Send to your approver")
     responder.press(CRIME)
-    responder.press("Take this back")
-    responder.press("Take it back")
+    responder.press("Withdraw this")
+    responder.press("Withdraw it")
     responder.press("Check and send it")
     responder.choose("3. ")  # what was taken back is sent only where somebody ticks it again
     responder.press("Send to your approver")

@@ -47,7 +47,7 @@ def test_an_error_in_a_report_is_reported_and_decided(story: Story) -> None:
     officer.letter("An error has been reported")
     officer.go(f"{story.at}/report")
     officer.press("read and decide")
-    officer.choose("The report stands as it is")
+    officer.choose("The report stays as it is")
     officer.fill(decision="The minutes are of May.")
     officer.press("Save")
     assert "The minutes are of May." in text_of(resident.letter("The error you reported"))

@@ -97,7 +97,7 @@ def test_a_marking_that_is_not_known_any_more_is_the_strictest() -> None:
     for marking in markings.STRICTNESS:
         assert markings.stricter(marking, "secret") == markings.stricter("secret", marking) == "secret"
     assert markings.stricter("open", "exempt") == "exempt"
-    assert markings.label("secret") == "Nobody here: it is marked “secret”"
+    assert markings.label("secret") == "Nobody here can see it, because it is marked “secret”"
 
 
 def test_what_came_of_a_recommendation_is_told_whatever_word_it_was_recorded_in() -> None:

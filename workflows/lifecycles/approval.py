@@ -13,7 +13,7 @@ APPROVAL = Lifecycle(
     {
         "waiting": "With the approver",
         "sent_back": "Sent back by the approver",
-        "taken_back": "Taken back",
+        "taken_back": "Withdrawn",
         "approved": "Approved and sent",
         "overtaken": "Not sent: something else was sent instead",
     },

@@ -8,7 +8,7 @@ ASKERS = frozenset({SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR})
 
 EXTENSION = Lifecycle(
     "extension",
-    {"asked": "Asked for", "granted": "Granted", "refused": "Refused", "taken_back": "Taken back"},
+    {"asked": "Asked for", "granted": "Granted", "refused": "Refused", "taken_back": "Withdrawn"},
     "asked",
     (
         move("grant", "asked", "granted", ASKERS, "Grant more time", "extension_granted"),

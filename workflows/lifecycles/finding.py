@@ -13,7 +13,7 @@ FINDING = Lifecycle(
     "drafted",
     (
         move("propose", "drafted", "proposed", WRITERS, "Propose the finding", "finding_proposed"),
-        move("take_back", "proposed", "drafted", WRITERS, "Take the finding back to draft", "finding_taken_back"),
+        move("take_back", "proposed", "drafted", WRITERS, "Return the finding to draft", "finding_taken_back"),
         move("settle", "proposed", "settled", LEADERS, "Finalise the finding", "finding_settled"),
         move("reopen", "settled", "proposed", LEADERS, "Reopen the finding", "finding_reopened"),
         move("withdraw", "drafted proposed settled", "withdrawn", LEADERS, "Withdraw the finding", "finding_withdrawn"),

@@ -7,11 +7,11 @@ PLANNERS = frozenset({SCRUTINY_OFFICER, LEAD_INSPECTOR, CHAIR})
 
 INVITATION = Lifecycle(
     "invitation",
-    {"invited": "Invited", "accepted": "Accepted", "declined": "Declined", "taken_back": "Taken back"},
+    {"invited": "Invited", "accepted": "Accepted", "declined": "Declined", "taken_back": "Withdrawn"},
     "invited",
     (
         move("accept", "invited", "accepted", PLANNERS, "Accept the invitation", "invitation_accepted"),
         move("decline", "invited", "declined", PLANNERS, "Decline the invitation", "invitation_declined"),
-        move("take_back", "invited", "taken_back", PLANNERS, "Take the invitation back", "invitation_taken_back"),
+        move("take_back", "invited", "taken_back", PLANNERS, "Withdraw the invitation", "invitation_taken_back"),
     ),
 )

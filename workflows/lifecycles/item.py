@@ -41,7 +41,7 @@ ITEM = Lifecycle(
         move("say_not_held", READY, "not_held", AGENCY, "Say the information is not held", "item_not_held"),
         move("refuse", READY, "refused", AGENCY, "Refuse, giving the ground", "item_refused"),
         move("redirect", READY, "redirected", AGENCY, "Say who holds it instead", "item_redirected"),
-        move("take_back", "with_certifier", "answered", AGENCY, "Take it back from the approver", "item_taken_back"),
+        move("take_back", "with_certifier", "answered", AGENCY, "Withdraw it from the approver", "item_taken_back"),
         move("take_back_decline", DECLINED, "answered", AGENCY, "Take back what was said", "item_decline_taken_back"),
         move("say_wrong", "submitted accepted", "returned", AGENCY, "Say that something wrong was sent", "item_said_wrong"),
         move("enter", f"{ALL_OPEN} with_certifier", "submitted", ASKERS, "Enter an answer that came another way", "item_entered"),

@@ -13,7 +13,7 @@ RECOMMENDATION = Lifecycle(
     "drafted",
     (
         move("propose", "drafted", "proposed", WRITERS, "Propose the recommendation", "recommendation_proposed"),
-        move("take_back", "proposed", "drafted", WRITERS, "Take it back to draft", "recommendation_taken_back"),
+        move("take_back", "proposed", "drafted", WRITERS, "Return it to draft", "recommendation_taken_back"),
         move("make", "proposed", "made", LEADERS | {TIMETABLE}, "Make the recommendation", "recommendation_made"),
         move("withdraw", "drafted proposed", "withdrawn", LEADERS, "Withdraw the recommendation", "recommendation_withdrawn"),
     ),

@@ -101,7 +101,7 @@ def test_every_fault_names_its_line_and_its_remedy() -> None:
     assert "it ends on 2020-01-01 before it begins" in refusal("A,police,P1,own,E23900001,2021-01-01,2020-01-01,,")
     assert "there is no service called “magic”: use one of" in refusal("A,police,P1,own,E23900001,,,magic,")
     assert "“nobody” is not an email address" in refusal("A,police,P1,own,E23900001,,,,nobody")
-    assert "the code P1 stands in line 2 too" in refusal("A,police,P1,own,E23900001,,,,", "A,police,P1,own,E23900001,,,,")
+    assert "the code P1 is also on line 2" in refusal("A,police,P1,own,E23900001,,,,", "A,police,P1,own,E23900001,,,,")
     assert "is the name of the agency in line 2 too" in refusal("A,police,P1,own,E23900001,,,,", "a,police,P2,own,E23900001,,,,")
     assert "needs a code and its scheme" in refusal("A,police,P1,,E23900001,,,,")
     assert "there is an agency called Loamshire Police already" in refusal("loamshire police,police,P1,own,E23900001,,,,")

@@ -114,7 +114,7 @@ def test_it_is_taken_back_until_it_is_accepted(context, cast, state, say):
     assert (item.answered_on, item.next_step_on is not None) == (None, True), "it runs on as if nothing had come"
     assert [to for to, _ in letters("decline_taken_back")] == [f"person:{cast.officer}"]
     row = receipt_of(fire.request, by, TODAY).rows[0]
-    assert re.search(r"taken back on .* by Finn Ward", row.state), "what was said stays on record"
+    assert re.search(r"withdrawn on .* by Finn Ward", row.state), "what was said stays on record"
     assert presenters.declines_sent(item)[1][0].taken_back_by == "Finn Ward"
     answering.submit_request(fire.request, [item], by=by, at=LATER)
     accept_item(item, by=fire.by("officer"), at=LATER)
@@ -125,7 +125,7 @@ def test_it_is_taken_back_until_it_is_accepted(context, cast, state, say):
 def test_only_an_approver_takes_back_what_an_approver_sent(police):
     answering.refuse_item(police.items[0], "Section 31", by=police.by("responder"), at=NOW)
     approve(police, police.items[0])
-    with pytest.raises(Refused, match="ask Supt Dee Marsh"):
+    with pytest.raises(Refused, match="Ask Supt Dee Marsh"):
         answering.take_back(police.items[0], by=police.by("responder"), at=LATER)
     answering.take_back(police.items[0], by=police.by("certifier"), at=LATER)
     assert police.items[0].state == "answered"
@@ -315,7 +315,7 @@ def test_the_page_of_one_item_approves_only_what_was_read(app, cast, signed_in, 
 def test_what_was_taken_back_says_so_and_is_not_sent_unless_it_is_ticked(app, cast, signed_in, waiting):
     client, refusal = signed_in("responder"), waiting.items[2]
     said = client.post(f"/answering/items/{refusal}/take-back", follow_redirects=True).text
-    assert "Item 3 is taken back: Refusal saved, not sent" in said
+    assert "You have withdrawn your reply to item 3: Refusal saved, not sent" in said
     assert "Rhys Cole took this back on" in said
     assert "efusal saved, not sent" in client.get(f"/answering/{waiting.request}").text
     check = client.get(f"/answering/{waiting.request}/check").text
@@ -329,8 +329,8 @@ def test_the_page_says_who_takes_back_what_the_approver_sent(app, cast, signed_i
     refusal = waiting.items[2]
     signed_in("certifier").post(f"/answering/{waiting.request}/certify", data={f"read_{refusal}": "y"})
     for page in (f"/answering/items/{refusal}", f"/answering/items/{refusal}/take-back"):
-        assert "To have it taken back, ask Supt Dee Marsh" in signed_in("responder").get(page).text
-    assert "Take this back" in signed_in("certifier").get(f"/answering/items/{refusal}").text
+        assert "To have it withdrawn, ask Supt Dee Marsh" in signed_in("responder").get(page).text
+    assert "Withdraw this" in signed_in("certifier").get(f"/answering/items/{refusal}").text
 
 
 def test_a_refusal_is_taken_back_on_its_page(app, cast, signed_in):
@@ -340,11 +340,11 @@ def test_a_refusal_is_taken_back_on_its_page(app, cast, signed_in):
         commit()
         item = fire.items[0].id
     client = signed_in("fire_responder")
-    assert "Take this back" in client.get(f"/answering/items/{item}").text
+    assert "Withdraw this" in client.get(f"/answering/items/{item}").text
     assert "the question is open again" in client.get(f"/answering/items/{item}/take-back").text
     assert client.post(f"/answering/items/{item}/take-back").headers["Location"] == f"/answering/items/{item}"
     assert "Saved, not sent yet" in client.get(f"/answering/items/{item}").text
-    assert "You cannot take this back now" in client.get(f"/answering/items/{item}/take-back").text
+    assert "You can no longer withdraw this" in client.get(f"/answering/items/{item}/take-back").text
     assert "it is not possible to take back" in client.post(f"/answering/items/{item}/take-back").text
 
 

@@ -215,7 +215,7 @@ def test_it_is_said_on_a_page_and_the_files_are_gone(app, cast, signed_in):
     assert "names.pdf" in officer.get(seen).text
     assert "We sent something wrong" in client.get(f"/answering/items/{item}").text
     page = f"/answering/items/{item}/wrong"
-    assert "Nobody but your agency can open them" in client.get(page).text
+    assert "Only your agency can open them" in client.get(page).text
     assert "Say what is wrong" in client.post(page, data={"why": ""}).text
     assert client.post(page, data={"why": "A sheet names patients"}).status_code == 302
     for shown in (f"/answering/{request}", f"/answering/items/{item}"):

@@ -490,7 +490,7 @@ def test_a_question_and_more_time_are_asked_and_shown(asked, signed_in, app):
         key = extension.id
     assert signed_in("fire_responder").post(f"/answering/extensions/{key}/take-back").status_code == 404
     client.post(f"/answering/extensions/{key}/take-back")
-    assert "Taken back" in client.get(f"/answering/{asked['police']}").text
+    assert "Withdrawn" in client.get(f"/answering/{asked['police']}").text
 
 
 @pytest.mark.parametrize("field", ["marking", "version", "remove", "then"])

@@ -167,7 +167,7 @@ def test_figures_are_read_as_people_write_them() -> None:
     found = figures.read_figures(text.encode(), "a.csv", figures.FiguresColumn("spend"))
     assert found.values == {"E07900101": 123_450, "E07900102": -1_200}
     assert [found.said(one) for one in (123_450, -1_200, 5, 0)] == ["1234.50", "-12.00", "0.05", "0.00"]
-    assert any("stand more than once" in note for note in found.notes)
+    assert any("appear more than once" in note for note in found.notes)
     assert any("without a figure" in note for note in found.notes)
 
 

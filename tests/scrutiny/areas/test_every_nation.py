@@ -107,7 +107,7 @@ def test_islands_and_pseudo_postcodes_have_no_point(tmp_path: Path, app: Flask) 
     assert said == [
         "Postcodes without a point in the file: 1",
         "Postcodes of Northern Ireland read in the Irish Grid: 1",
-        "Pseudo postcodes (ZZ99) left out because they stand for no place: 1",
+        "Pseudo postcodes (ZZ99) left out because they do not belong to a place: 1",
     ]
     assert "in the Isle of Man: outside the United Kingdom" in find("IM1 1AA", NOW.date()).sentence
 

@@ -46,7 +46,7 @@ def test_every_row_comes_back_and_those_not_known_are_named(app: Flask, tmp_path
     assert found["unknown"] == [{"row": 3, "code": "E06999999"}, {"row": 5, "code": ""}]
     assert "codes.csv: 2 rows with a code that no boundary and no lineage loaded here knows" in err
     assert "line 3: E06999999; line 5: no code" in err
-    assert found["rows"][2]["note"].startswith("stands for 'not applicable'")
+    assert found["rows"][2]["note"].startswith("means 'not applicable'")
 
 
 def test_a_column_that_is_not_there_is_refused_naming_those_that_are(tmp_path: Path) -> None:

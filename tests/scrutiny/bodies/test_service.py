@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("context")
 def test_a_body_is_added_with_words_for_what_is_wrong() -> None:
     service.add_body(BodyDetails("place-board", "Loamshire Place Board", "place-board"), **BY)
     for details, words in (
-        (BodyDetails("Place Board", "A", "panel"), "cannot stand in an address"),
+        (BodyDetails("Place Board", "A", "panel"), "cannot be used in an address"),
         (BodyDetails("board", "A", "quango"), "no kind of body called “quango”: use one of council-committee"),
         (BodyDetails("place-board", "A", "panel"), "There is a body with the slug place-board already"),
         (BodyDetails("board", "loamshire place board", "panel"), "There is a body with the name Loamshire Place Board already"),
@@ -107,7 +107,7 @@ def test_a_register_with_a_fault_names_its_line_and_remedy() -> None:
     for line, words in (
         ("a-b,A,quango,,", "bodies.csv was not loaded. Line 2: There is no kind of body called “quango”"),
         ("a-b,A,panel,E99,", "Line 2: no agency has the code or name “E99”: load its agency first"),
-        ("a-b,A,panel,,\na-b,B,panel,,", "Line 3: the slug a-b stands in line 2 too"),
+        ("a-b,A,panel,,\na-b,B,panel,,", "Line 3: the slug a-b is also on line 2"),
     ):
         with pytest.raises(Refused) as refused:
             load_bodies(f"slug,name,kind,host_agency,nation\n{line}\n".encode(), "bodies.csv", **BY)

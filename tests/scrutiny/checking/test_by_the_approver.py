@@ -105,7 +105,7 @@ def test_it_is_sent_back_with_the_reason_and_passed_on_again(police: SimpleNames
 def test_it_can_be_taken_back_until_it_is_approved(police: SimpleNamespace) -> None:
     correction = offer(police)
     checking.finish(police.check, by=police.rhys, at=NOW)
-    with pytest.raises(Refused, match="take it back first"):
+    with pytest.raises(Refused, match="withdraw it first"):
         checking.take_out(correction, by=police.rhys, at=NOW)
     checking.take_back(police.check, by=police.rhys, at=NOW)
     assert police.check.passed_at is None
@@ -164,7 +164,7 @@ def test_the_pages_lead_from_the_responder_to_the_approver(
     assert "Sent back by an approver:</strong> January is right" in rhys.get(at).text
     press(rhys, at)
     rhys.post(f"{at}/take-back", data=move)
-    assert "You have taken this back." in rhys.get(at).text
+    assert "You have withdrawn this." in rhys.get(at).text
     number = re.search(rf"{at}/corrections/(\d+)/take-out", rhys.get(at).text)
     assert number is not None
     press(rhys, at)

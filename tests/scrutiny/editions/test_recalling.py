@@ -89,7 +89,7 @@ def test_a_withdrawn_report_is_gone_everywhere_and_a_notice_stays(
     officer = signed_in("officer")
     asked = officer.get(f"/reviews/{reference}/report/withdraw").get_data(as_text=True)
     assert "can no longer be read or downloaded" in asked
-    assert "was published with it and is taken back" in asked
+    assert "was published with it and will no longer be public" in asked
     assert "who were told that it was published are emailed, and 1 person with an alert" in " ".join(asked.split())
     assert withdraw(officer, reference) == 302
     for address in addresses(reference):

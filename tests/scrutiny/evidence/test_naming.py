@@ -122,7 +122,7 @@ def test_an_agency_sees_who_may_open_it_before_and_after_it_sends(
     assert f"Named now: {LEO}; {CARA}." in agency.get(sent.page).text
     lead.post(f"{PAGE}/1/end")
     lead.post(f"{PAGE}/2/end")
-    assert "Nobody is named yet, so until somebody is only your agency can open it." in agency.get(sent.page).text
+    assert "Nobody has been named yet. Until somebody is, only your agency can open it." in agency.get(sent.page).text
     assert opens(lead, sent) == {404}, "whoever leads opens it no more than others who are not named"
 
 

@@ -62,7 +62,7 @@ def test_what_was_taken_back_comes_out_again_only_when_its_agency_says_so(
     """A name that was on the site is not there again with the next edition."""
     client, address = signed_in("responder"), f"/evidence/{sent.id}"
     assert client.post(f"{address}/restrict", data={"marking": "open", "why": WHY}).status_code == 302
-    assert "taken back from the public" in client.get(address).text
+    assert "was removed from publication" in client.get(address).text
 
     def publish() -> bool:
         with app.app_context():
@@ -79,7 +79,7 @@ def test_what_was_taken_back_comes_out_again_only_when_its_agency_says_so(
     assert "Read what is waiting for approval" in client.get(address).text
     assert not publish(), "one person alone does not let it out"
     assert "This can be published again" in approve(signed_in("certifier")).text
-    assert "taken back" not in client.get(address).text
+    assert "removed from publication" not in client.get(address).text
     assert publish()
 
 

@@ -136,7 +136,7 @@ def test_a_finding_says_what_it_lacks_and_is_not_proposed_before(scene: Scene) -
     finding = scene.drafted(text="", lines=[])
     assert [words.split(":")[0] for words in service.lacking(finding)] == [
         "It says nothing yet",
-        "It stands under no line of enquiry",
+        "Choose at least one line of enquiry",
         "It rests on no evidence",
     ]
     with pytest.raises(Refused, match=r"cannot be proposed.*rests on no evidence"):

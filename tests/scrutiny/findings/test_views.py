@@ -333,13 +333,13 @@ def test_withdrawing_asks_why_and_tells_those_concerned(app, sent, signed_in):
 def test_the_finding_of_another_body_is_out_of_reach(app, sent, signed_in):
     partner = signed_in("partner_inspector")
     page = partner.get(f"{sent.at}/findings/2").text
-    assert "Take the finding back to draft" not in page
+    assert "Return the finding to draft" not in page
     assert "Withdraw the finding" not in page
     for address in (f"{sent.at}/findings/1/withdraw", f"{sent.at}/findings/2/withdraw"):
         assert partner.get(address).status_code == 403
         assert partner.post(address, data={"why": "It rests on one case"}).status_code == 403
     refused = partner.post(f"{sent.at}/findings/2/move", data={"move": "take_back"})
     assert refused.status_code == 409
-    assert "Only Office for Standards in Learning can take it back to draft, reopen it or withdraw it" in refused.text
+    assert "Only Office for Standards in Learning can return it to draft, reopen it or withdraw it" in refused.text
     with app.app_context():
         assert [queries.finding_by_number(sent.review, number).state for number in (1, 2)] == ["drafted", "proposed"]

@@ -117,7 +117,7 @@ def test_a_place_that_has_ended_is_shown_as_it_was_and_says_so(app: Flask, clien
         db.session.commit()
     page = client.get("/places/E07900003")
     assert page.status_code == 200
-    assert "as it stood on Friday 31 March 2023" in page.text
+    assert "as it was on Friday 31 March 2023" in page.text
     found = client.get("/find?q=Corley", follow_redirects=True).text
     assert "Corley (E07900003) ended on Friday 31 March 2023" in found
     assert "/places/E07900003?on=2023-03-31" in found

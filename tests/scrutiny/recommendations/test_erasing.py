@@ -143,7 +143,7 @@ def test_the_page_and_the_command_say_first_where_the_words_stand_besides(
     listed = app.test_cli_runner().invoke(args=["recommendations", "erase", str(said.id)])
     assert listed.exit_code == 0, listed.output
     assert f"{said.first}: " in listed.output
-    assert "The same words stand in: Review: " in listed.output
+    assert "The same words are in: Review: " in listed.output
     refused = app.test_cli_runner().invoke(args=["recommendations", "erase", str(said.id), "--what", said.first])
     assert (refused.exit_code, "Say why this is erased" in refused.output) == (1, True)
     sent = ["recommendations", "erase", str(said.id), "--what", said.first, "--why", "It names a child", "--json"]

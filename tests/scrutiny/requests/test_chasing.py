@@ -137,7 +137,7 @@ def test_the_command_shows_the_same_letters_and_sends_them_only_when_told(
     assert (sent.exit_code, sent.stdout.splitlines()[-1]) == (0, "4 letters on the way")
     refused = runner.invoke(args=["reminders", "chase", reference, "--send"])
     assert (refused.exit_code, refused.stdout) == (1, "")
-    assert "There is nobody to chase now" in refused.stderr
+    assert "No reminders to send now" in refused.stderr
     missing = runner.invoke(args=["reminders", "coming", "R-1999-001"])
     assert (missing.exit_code, missing.stderr) == (1, "There is no review R-1999-001: write its reference, such as R-2026-001\n")
 

@@ -110,7 +110,7 @@ def test_the_pages_invite_answer_and_take_back(signed_in: SignIn, cast: SimpleNa
         f"/reviews/{reference}/people/join", data={"body": cast.ofsted, "part": "partner"}, follow_redirects=True
     ).text
     assert "It takes part once it accepts." in page
-    assert "Take the invitation back" in page
+    assert "Withdraw the invitation" in page
     assert invited.get(f"/reviews/{reference}").status_code == 404
     assert "Invitation to take part" in invited.get("/inbox").text
     with app.app_context():

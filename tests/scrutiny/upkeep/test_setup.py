@@ -56,7 +56,7 @@ def test_each_task_is_done_once_its_rows_are_there(
     assert page.index('id="set-up"') < page.index('id="people"')
     assert "You have done 5 of 8 things that a first review needs." in page
     page = client.get("/administration/set-up").text
-    assert "Nobody can be written to at Ashby District Council" in page
+    assert "We have no address for anybody at Ashby District Council" in page
     with app.app_context(), writes_now():
         for body in db.session.scalars(select(Body)):
             enter_letterhead(body, HEAD, by=OPERATOR_ACTOR, at=NOW)

@@ -18,6 +18,15 @@ YEARS_AHEAD = 20
 EARLIEST = date(1800, 1, 1)
 
 
+#: Days that may be asked about: with room before and after for all that is counted from them, and an end to what is counted.
+ASKED_FROM, ASKED_TO = date(1000, 1, 1), date(2999, 12, 31)
+
+
+def may_be_asked(day: date) -> bool:
+    """Whether a question may be of this day: of others nothing is known, and no calendar goes far enough beyond them."""
+    return ASKED_FROM <= day <= ASKED_TO
+
+
 def horizon(today: date) -> date:
     """The first day that is too far off: the same one all year, so that a page and its letter never disagree."""
     return date(today.year + YEARS_AHEAD + 1, 1, 1)
@@ -44,7 +53,7 @@ class Day(click.ParamType):
         if isinstance(value, date):
             return value
         day = read_day(value)
-        if day is None:
+        if day is None or not may_be_asked(day):
             self.fail(f"“{value}” is not a day that exists: write one like 2026-11-27", param, ctx)
         if self.bounded and (why := why_not_enter(day)):
             self.fail(f"{value} is too far off. {why}", param, ctx)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from scrutiny.days import may_be_asked
 from workflows.clocks import RULES, parse_clock
 from workflows.refusals import Refused
 from workflows.workdays import ENGLAND_AND_WALES, NATIONS
@@ -31,7 +32,7 @@ class Day(fields.Date):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
         """The day; refused where it is written otherwise than 2026-11-27."""
         found = read_day(value) if isinstance(value, str) else None
-        if found is None:
+        if found is None or not may_be_asked(found):
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         return found
 

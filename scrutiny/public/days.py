@@ -8,6 +8,7 @@ from flask import abort, request
 from flask_babel import gettext, lazy_gettext
 from wtforms.validators import Optional
 
+from scrutiny.days import may_be_asked
 from scrutiny.widgets import DateField, Form
 from workflows.written_days import read_day
 
@@ -27,7 +28,7 @@ def day_asked(name: str = "on") -> date | None:
     """The day of the address, None where it has none; 404 with what to write where it cannot be read."""
     text = request.args.get(name, "").strip()
     day = read_day(text)
-    if text and day is None:
+    if text and (day is None or not may_be_asked(day)):
         abort(
             404,
             gettext(

@@ -28,6 +28,8 @@ def alike_words(found: Compared, peer: Counted) -> str:
     """Whether all spending of a peer is compared, or why it is not."""
     if found.is_alike(peer):
         return gettext("Yes")
+    if found.own.in_part:
+        return gettext("No: some bodies of %(place)s are not counted", place=found.own.area.name)
     if peer.in_part:
         return gettext("No: some bodies there are not counted")
     if set(peer.kinds) != set(found.own.kinds):

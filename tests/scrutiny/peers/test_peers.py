@@ -102,6 +102,23 @@ def test_like_is_compared_with_like_and_too_few_with_nothing(app: Flask, peers: 
     assert "/places/E07900012/count?year=2024" in client.get(PAGE).text
 
 
+def test_a_kind_of_body_counted_in_part_is_compared_with_nothing(app: Flask, peers: SimpleNamespace, client: FlaskClient) -> None:
+    """A second council of the same kind answers here, or at a peer, and nothing of it is loaded."""
+    for code, said in (
+        ("E07900012", "No: some bodies there are not counted"),
+        (OWN, "No: some bodies of District 11 are not counted"),
+    ):
+        with app.app_context():
+            other = Agency(name=f"Another council of {code}", kind="district")
+            other.footprint = [Footprint(area_kind="district", area_code=code)]
+            db.session.add(other)
+            db.session.commit()
+        assert said in client.get(PAGE).text
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{PAGE}.csv").text)))
+    assert [row["part"] for row in rows] == ["all", "service"], "no row for a kind that is counted in part"
+    assert {row["places_compared"] for row in rows} == {"0"}
+
+
 def test_what_is_not_published_is_in_no_peer_of_others(
     app: Flask, peers: SimpleNamespace, client: FlaskClient, signed_in: SignIn
 ) -> None:

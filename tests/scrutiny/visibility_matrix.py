@@ -286,7 +286,10 @@ def addresses(app: Flask) -> list[Address]:
 
 def parts_of(rule: Rule, met: Belongs, *, ends: bool = False) -> Iterator[dict[str, Any]]:
     """The parts of each address of a rule: what belongs together, and all else; with `ends` only the first and last of each."""
+    # A part that is one of a few words takes those the address has.
+    offered = {name: sorted(items) for name, one in rule._converters.items() if (items := getattr(one, "items", None))}
     pools = pools_of(rule)
+    pools |= {name: [one for one in pools.get(name, ()) if one in items] or items[:2] for name, items in offered.items()}
     names = next((names for names in met if {*names} - NUMBERED <= rule.arguments and _counts(names, rule)), ())
     rest = sorted(rule.arguments - {*names})
     together = met.get(names, [()])

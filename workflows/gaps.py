@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import product
+from math import ceil
 from typing import Final
 
 from workflows.kinds import BODY_KINDS, Service
@@ -43,8 +44,6 @@ class Choices:
     least_percent: int
     unsaid: bool
     register_public: bool
-    some: int
-    many: int
     services: tuple[Interval, ...]
 
     def years_of(self, service: str, asked: int | None = None) -> int:
@@ -56,10 +55,6 @@ class Choices:
     def source_of(self, service: str) -> str:
         """Where the years of a service come from; '' where they are those of every service."""
         return next((one.source for one in self.services if one.key == service), "")
-
-    def shade(self, gaps: int) -> int:
-        """How dark a place with so many gaps is drawn: 0 for none."""
-        return sum(gaps >= least for least in (1, self.some, self.many))
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +259,17 @@ def _requires(power: Power, asking: Asking) -> bool:
     return power.subject in (None, asking.subject) and why_not(power, asking) is None
 
 
+def bands(gaps: Iterable[int]) -> tuple[int, int, int]:
+    """From how many gaps a place is drawn lightly, darker and darkest: thirds, from the fewest that any place has to the most.
+
+    Where all places have about as many, steps that never change would tell nothing.
+    """
+    some = [number for number in gaps if number]
+    least, most = (min(some), max(some)) if some else (1, 1)
+    third = (most - least + 1) / 3
+    return least, least + ceil(third), least + ceil(2 * third)
+
+
 def read_gap_choices(text: str, file_name: str) -> Choices:
     """Read the choices, once they are checked."""
     return read_with(partial(_choices, services=None), text, file_name)
@@ -275,17 +281,12 @@ def check_gap_choices(text: str, file_name: str, services: Iterable[str]) -> tup
 
 
 def _choices(root: Table, services: tuple[str, ...] | None) -> Choices:
-    some, many = root.number("some", least=2), root.number("many", least=3)
-    if many <= some:
-        root.fault("many", f"many is {many}, no more than some", f"write a number larger than {some}")
     return Choices(
         root.text("title"),
         root.number("years", least=1, most=MOST_YEARS),
         root.number("least_percent", least=0, most=100),
         root.flag("unsaid"),
         root.flag("register_public"),
-        some,
-        many,
         root.each("services", partial(_interval, services=services)),
     )
 

@@ -74,7 +74,7 @@ def of_layer() -> ResponseReturnValue:
         kind=drawing.plural(kind),
         places=places,
         drawn=drawing.layer_map(areas, places, kind, query),
-        shades=drawing.key_of_shades(),
+        shades=drawing.key_of_shades(places),
         form=form,
         query=query,
         words=words,

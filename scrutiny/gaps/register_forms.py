@@ -47,11 +47,7 @@ class MoveForm(Form):
 class CloseForm(Form):
     """How a gap ended."""
 
-    outcome = RadioField(
-        lazy_gettext("What is the outcome?"),
-        choices=[SelectChoice(value=key, label=label) for key, label in OUTCOMES.items()],
-        validators=[InputRequired(lazy_gettext("Choose the outcome"))],
-    )
+    outcome = RadioField(lazy_gettext("What is the outcome?"), validators=[InputRequired(lazy_gettext("Choose the outcome"))])
     review = TextField(
         lazy_gettext("Which review was opened?"),
         description=lazy_gettext("Its reference, such as R-2026-001. Only if a review was opened."),
@@ -64,3 +60,8 @@ class CloseForm(Form):
     )
     version = HiddenField()
     save = SubmitField(lazy_gettext("Close this gap"))
+
+    def offer(self) -> CloseForm:
+        """Give the outcomes there are, in the language spoken now."""
+        self.outcome.choices = [SelectChoice(value=key, label=label) for key, label in OUTCOMES.items()]
+        return self

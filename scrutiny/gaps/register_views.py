@@ -130,7 +130,7 @@ def move(entry_id: int, move: str) -> ResponseReturnValue:
 def close(entry_id: int) -> ResponseReturnValue:
     """Close a noted gap with its outcome."""
     row = access.entry_to_change(entry_id, actor())
-    form = CloseForm(version=row.version)
+    form = CloseForm(version=row.version).offer()
     if form.validate_on_submit():
         ending = register.Ending(form.outcome.data, form.why.data or "", form.review.data or "")
         seen = whole_or_none(form.version.data)

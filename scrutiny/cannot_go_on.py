@@ -27,7 +27,7 @@ _SQLITE = {
     "disk is full": lazy_gettext("The file of the database (DATABASE_URL) cannot grow: its disk is full"),
     "disk I/O error": lazy_gettext("The file of the database (DATABASE_URL) cannot be read or written: look at its disk"),
     "not a database": lazy_gettext(
-        "The file of the database (DATABASE_URL) is no database of SQLite: name another file, or restore a backup into a new one"
+        "The file of the database (DATABASE_URL) is not a SQLite database: name another file, or restore a backup into a new one"
     ),
     "malformed": lazy_gettext("The file of the database (DATABASE_URL) is damaged: restore a backup into a new one"),
     "is locked": lazy_gettext(

@@ -36,7 +36,7 @@ def _left_halfway(verdict: Verdict, person: Person) -> str:
     """The ways in that are left to somebody whose second step was tried too often."""
     ways = []
     if verdict.refused == "victim" and session.get(FIRST_STEP) != "link":
-        ways.append(gettext("Or sign in by a link sent to you: after it, your code can be tried at once."))
+        ways.append(gettext("Or sign in with a link that we email you. You can then try your code again straight away."))
     if person.webauthn:
         ways.append(gettext("Or use your passkey."))
     return " ".join([*ways, gettext("If you have lost your second step, ask an administrator to reset it.")])

@@ -115,7 +115,7 @@ def cells_of_text(text: str) -> Cells:
 def _checked(cells: Cells, name: str) -> Cells:
     """The cells, of which there must be some and not too many; each cut to what a postcode or code could be."""
     if not cells:
-        raise Refused(gettext("%(name)s holds no rows: put one postcode or code on each line", name=name))
+        raise Refused(gettext("%(name)s has no rows: put one postcode or code on each line", name=name))
     if len(cells) > MOST_ROWS:
         raise Refused(
             gettext(

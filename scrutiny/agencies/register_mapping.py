@@ -230,7 +230,7 @@ def _from_json(text: str, file_name: str) -> RawRegister:
         elif value and all(isinstance(one, dict) for one in value.values()):
             value = [{CODE_KEY: key, **one} for key, one in value.items()]
     if not (isinstance(value, list) and value and all(isinstance(one, dict) for one in value)):
-        raise Refused(gettext("%(file)s holds no list of bodies: send one row, or one object, for each", file=file_name))
+        raise Refused(gettext("%(file)s has no list of bodies: send one row, or one object, for each", file=file_name))
     columns = tuple(dict.fromkeys(str(key) for one in value for key in one))
     rows = tuple(tuple(_plain(one.get(column)) for column in columns) for one in value)
     return RawRegister(columns, rows, tuple(range(1, len(rows) + 1)))

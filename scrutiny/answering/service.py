@@ -175,7 +175,7 @@ def _check_asked(request: EvidenceRequest, text: str, item: Item | None, *, by: 
     lately = [one for one in notes_of(request) if one.at > at - ASKED_WITHIN]
     about = [one for one in lately if one.item_id == (item.id if item else None)]
     if about and about[-1].capacity == by.capacity.reference and about[-1].text == text:
-        raise Refused(gettext("You have asked this already. The reply is shown with the request as soon as it is there"))
+        raise Refused(gettext("You have asked this already. The reply will be shown with the request"))
     own = sorted(one.at for one in lately if one.capacity == by.capacity.reference)
     if len(own) >= MOST_QUESTIONS:
         again = moment(own[-MOST_QUESTIONS] + ASKED_WITHIN)

@@ -33,7 +33,7 @@ from workflows.refusals import Refused
 GAP = Fraction(5, 10_000)
 RATE = lazy_gettext(
     "A rate cannot be apportioned: a share of a percentage means nothing. Apportion its numerator and its denominator, "
-    "each by itself, then divide the one by the other"
+    "each separately, then divide the one by the other"
 )
 
 

@@ -113,7 +113,7 @@ def read_figures(content: bytes, name: str, column: FiguresColumn = MONEY, *, mo
         found[code] = found.get(code, 0) + amount_of(text, line, name, places)
         lines.setdefault(code, []).append(line)
     if not found:
-        raise Refused(gettext("%(name)s holds no figures in the column “%(values)s”", name=name, values=values[:60]))
+        raise Refused(gettext("%(name)s has no figures in the column “%(values)s”", name=name, values=values[:60]))
     notes = [*table.notes]
     often = [code for code, held in lines.items() if len(held) > 1]
     if often:

@@ -197,7 +197,7 @@ def silent_of(requests: Sequence[EvidenceRequest], today: date, by: Actor = TIME
         for agency, items in by_agency(request, late, today) if late else []:
             left = [item for item in items if not is_extended(item, asked, today)]
             why = "" if left else gettext("it has asked for more time: decide that first")
-            why = gettext("it has already been written to today") if (request.id, agency.id) in done else why
+            why = gettext("it has already been sent a letter today") if (request.id, agency.id) in done else why
             if own & {agency.id, request.agency_id}:
                 why = gettext("you act for it too: a colleague must chase it")
             closed = why_closed(today, days_of(agency.nation).why_not(today))

@@ -73,7 +73,7 @@ def everyone(reference: str) -> ResponseReturnValue:
             sent, refused = in_turn.chase_in_turn(late, by=actor(), at=at, words=form.words)
             flash(queries.chased_words(sent, [*left_out, *unfit]), "success")
             if refused:
-                flash(gettext("The others were not written to. %(why)s", why=full_stop(refused)), "error")
+                flash(gettext("No letters were sent to the others. %(why)s", why=full_stop(refused)), "error")
             return redirect(url_for(".reminders", reference=reference))
     return render_template("requests/chase_everyone.html", review=review, shown=shown, unfit=unfit, left_out=left_out, form=form)
 

@@ -266,7 +266,7 @@ def _warnings(review: Review, moved: Sequence[MovedPhase], today: date) -> list[
     if edition is not None and edition.state in ON_THE_WAY and edition.release_at is not None:
         said.append(
             gettext(
-                "The report is to be released on %(release_at)s. That does not move by itself.",
+                "The report is to be published on %(release_at)s. That date does not change automatically.",
                 release_at=moment(edition.release_at),
             )
         )

@@ -147,7 +147,7 @@ def _warning(review: Review) -> str:
     edition: Edition | None = report.editions[-1] if report else None
     if edition is not None and edition.state in ON_THE_WAY and edition.release_at is not None:
         return gettext(
-            "A report of this review is to be released on %(release_at)s. Withdrawing the review stops it.",
+            "A report of this review is to be published on %(release_at)s. Withdrawing the review stops it.",
             release_at=moment(edition.release_at),
         )
     signed = [row.body.name for row in signing.wanted(review) if row.signature is not None]
@@ -166,9 +166,10 @@ def _report(review: Review) -> str:
         return ""
     if edition.state in ON_THE_WAY and edition.release_at is not None:
         return gettext(
-            "Its report, which was to be released on %(release_at)s, does not come out.", release_at=moment(edition.release_at)
+            "Its report, which was to be published on %(release_at)s, will not be published.",
+            release_at=moment(edition.release_at),
         )
-    return gettext("Its draft report does not come out.")
+    return gettext("Its draft report will not be published.")
 
 
 def _stays(review: Review, today: date) -> list[str]:

@@ -23,7 +23,7 @@ class GrantForm(Form):
         description=lazy_gettext("Your reason is kept with the grant."),
         validators=[InputRequired(lazy_gettext("Say why this person needs to see it")), Length(max=1000)],
     )
-    save = SubmitField(lazy_gettext("Let them see it"))
+    save = SubmitField(lazy_gettext("Give them access"))
 
     def __init__(self, people: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         """`people` are (id, name and body) of those a grant may be given to."""

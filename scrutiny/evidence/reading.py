@@ -120,7 +120,7 @@ def heads_of(file: EvidenceFile, sheet: str, address: str) -> tuple[str, str]:
 def _of_table(read: Callable[..., Any], file: EvidenceFile, *wanted: str | tuple[int, int]) -> Any:
     """What is read of a table, in a child."""
     if file.stored.media_type not in SHEETS:
-        raise Refused(gettext("“%(file)s” is no table: download it to read it", file=file.name))
+        raise Refused(gettext("“%(file)s” is not a table: download it to read it", file=file.name))
     with opened(file) as content:
         return show(read, file.stored.media_type, file.name, *wanted, file=content, known_as=file.sha256)
 

@@ -142,7 +142,7 @@ def summary(lodging_id: int) -> ResponseReturnValue:
             told = ngettext("%(num)s email queued to %(agency)s.", "%(num)s emails queued to %(agency)s.", written, agency=agency)
             flash(gettext("The summary is saved. %(told)s It counts once they agree.", told=told), "success")
         else:
-            flash(gettext("The summary is saved. %(agency)s has no email address here: ask them by other means.", agency=agency))
+            flash(gettext("The summary is saved. %(agency)s has no email address here: ask them in another way.", agency=agency))
         return redirect(url_for(".lodging", lodging_id=found.id))
     return render_template("evidence/summary.html", form=form, lodging=found)
 

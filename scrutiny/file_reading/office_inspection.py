@@ -98,16 +98,16 @@ def inspect_office(extension: str, file: IO[bytes], size: int) -> Contents:
             leads = {path.lower(): kind for part in relations.values() for path, kind in part.by_path()}
             return _contents(extension, _told(parts.namelist(), leads), _read_through(extension, parts, leads), relations)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Damaged, KeyError, ValueError, OSError):
-        raise Refused("is damaged or cut short. Open it to see, save it afresh and send it again.") from None
+        raise Refused("is damaged or cut short. Open it to see, save it again and send it again.") from None
 
 
 def _refuse_bombs(parts: zipfile.ZipFile, size: int) -> None:
     members = parts.infolist()
     unpacked = sum(member.file_size for member in members)
     if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED:
-        raise Refused("unpacks to far more than a document holds. Save it afresh, or send it in parts.")
+        raise Refused("unpacks to far more than a document holds. Save it again, or send it in parts.")
     if unpacked > RATIO_COUNTS_FROM and unpacked > MOST_RATIO * size:
-        raise Refused("unpacks to a hundred times its size, as a zip bomb does. Save it afresh, or send it as PDF.")
+        raise Refused("unpacks to a hundred times its size, as a zip bomb does. Save it again, or send it as PDF.")
 
 
 def _refuse_wrong_kind(extension: str, parts: zipfile.ZipFile) -> None:
@@ -115,7 +115,7 @@ def _refuse_wrong_kind(extension: str, parts: zipfile.ZipFile) -> None:
     if any(member.flag_bits & 1 for member in parts.infolist()):
         raise Refused("is protected with a password. Save it without one and send that.")
     if any(name.startswith("/") or ".." in name.split("/") for name in names):
-        raise Refused("holds files that point outside it. Save it afresh and send that.")
+        raise Refused("holds files that point outside it. Save it again and send that.")
     if extension in ODF:
         is_that = "mimetype" in names and parts.read("mimetype").strip() == ODF[extension]
         if is_that and b"encryption-data" in parts.read("META-INF/manifest.xml"):

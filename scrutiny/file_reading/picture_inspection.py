@@ -26,7 +26,7 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 def inspect_picture(kind: str, file: IO[bytes]) -> tuple[FileWarning, ...]:
     """Warnings about a picture. Refusals are sentences without their subject."""
     if zipfile.is_zipfile(file):
-        raise Refused("is a picture and a zip file in one. Save the picture afresh and send that.")
+        raise Refused("is a picture and a zip file in one. Save the picture again and send that.")
     try:
         file.seek(0)
         exif = _png(file) if kind == "png" else _jpeg(file)

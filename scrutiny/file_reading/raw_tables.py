@@ -105,7 +105,7 @@ def _is_zip_of_files(content: bytes) -> bool:
 
 def _workbook(sheets: list[RawSheet], note: Sentence) -> RawFile:
     if not any(sheet.rows for sheet in sheets):
-        raise Refused("The workbook holds no rows. Choose a file with a header row and at least one row under it.")
+        raise Refused("The workbook has no rows. Choose a file with a header row and at least one row under it.")
     return RawFile(tuple(sheet for sheet in sheets if sheet.rows), "workbook", "", (note,))
 
 
@@ -197,7 +197,7 @@ def _csv_rows(text: str) -> tuple[tuple[tuple[int, tuple[str, ...]], ...], str]:
     except csv.Error as error:
         raise Refused("Line %(line)s cannot be read as CSV: %(error)s.", line=began, error=error) from None
     if not rows:
-        raise Refused("The file holds no rows. Choose a file with a header row and at least one row under it.")
+        raise Refused("The file has no rows. Choose a file with a header row and at least one row under it.")
     _check_end(text, last, delimiter)
     return tuple(rows), delimiter
 

@@ -55,14 +55,14 @@ def check_file(name: str, file: bytes | IO[bytes]) -> Inspected:
                 name=safe_name(name),
             ) from None
         raise Refused(
-            "“%(name)s” was not kept: checking it takes more time or memory than one file may. Save it afresh, or send "
+            "“%(name)s” was not kept: checking it takes more time or memory than one file may. Save it again, or send "
             "it in parts.",
             name=safe_name(name),
         ) from None
     except Failed as failed:
         log.warning("a file could not be checked: %s", failed)
         raise Refused(
-            "“%(name)s” is damaged and cannot be read. Save it afresh and send it again.", name=safe_name(name)
+            "“%(name)s” is damaged and cannot be read. Save it again and send it again.", name=safe_name(name)
         ) from None
     return inspected
 

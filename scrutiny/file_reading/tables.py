@@ -130,7 +130,7 @@ def read_csv(
     text, delimiter, skipped = _separator(clean(text))
     rows, lines = _rows(text, delimiter, skipped, most_rows=most_rows)
     if not rows:
-        raise Refused("The file holds no rows. Choose a file with a header row and at least one row under it.")
+        raise Refused("The file has no rows. Choose a file with a header row and at least one row under it.")
     table = CsvTable(rows[0], tuple(rows[1:]), tuple(lines[1:]), encoding, delimiter, notes)
     if strict:
         _check_header(table.header, lines[0])

@@ -51,7 +51,7 @@ def inspect_csv(file: IO[bytes]) -> tuple[int, tuple[FileWarning, ...]]:
             error=error,
         ) from None
     if not rows:
-        raise Refused("The file holds no rows. Choose a file with a header row and at least one row under it.")
+        raise Refused("The file has no rows. Choose a file with a header row and at least one row under it.")
     if quotes.opened:
         line = quotes.opened + bool(said)
         words = f"A quotation mark opens on line {line:,} and is never closed: all that follows stands in one cell."
@@ -113,7 +113,7 @@ def _lines(text: IO[str]) -> Iterator[str]:
     begun = False
     while line := text.readline(LONGEST_LINE + 1):
         if len(line) > LONGEST_LINE:
-            raise Refused("It has a line of more than two million letters, as no table has. Save it afresh as CSV and send that.")
+            raise Refused("It has a line of more than two million letters, as no table has. Save it again as CSV and send that.")
         if not begun:
             for mark in BYTE_ORDER_MARKS:
                 line = line.removeprefix(mark)

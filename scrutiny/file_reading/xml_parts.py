@@ -60,7 +60,7 @@ def _parser(reader: Reader | None) -> expat.XMLParserType:
         nonlocal depth
         depth += 1
         if depth > MOST_DEPTH or len(attributes) > MOST_ATTRIBUTES:
-            raise Refused("is nested far deeper than a document is. Save it afresh, or as PDF, and send that.")
+            raise Refused("is nested far deeper than a document is. Save it again, or as PDF, and send that.")
         if reader is not None:
             reader.start(name.rpartition(":")[2], attributes)
 
@@ -79,7 +79,7 @@ def _parser(reader: Reader | None) -> expat.XMLParserType:
 
 
 def _refuse_entity(*_: object) -> None:
-    raise Refused("defines XML entities, which no office program writes. Save it afresh and send that.")
+    raise Refused("defines XML entities, which no office program writes. Save it again and send that.")
 
 
 def _feed(parser: expat.XMLParserType, part: IO[bytes]) -> None:
@@ -89,5 +89,5 @@ def _feed(parser: expat.XMLParserType, part: IO[bytes]) -> None:
         parser.Parse(piece, False)
         fed += len(piece)
         if fed - max(parser.CurrentByteIndex, 0) > LONGEST_TOKEN:
-            raise Refused("holds one word or tag of more than two million letters. Save it afresh, or as PDF, and send that.")
+            raise Refused("holds one word or tag of more than two million letters. Save it again, or as PDF, and send that.")
     parser.Parse(b"", True)

@@ -47,7 +47,7 @@ def read_count(
     """The count of a file; Refused naming file and row where a code or a number cannot be understood."""
     rows = list(records)
     if not rows:
-        raise Refused("%(name)s holds no rows: choose the file with one row for each small area", name=name)
+        raise Refused("%(name)s has no rows: choose the file with one row for each small area", name=name)
     code = _named(header, code_field, name, "--code-field") or _code_column(header, rows, name)
     people = _named(header, people_field, name, "--people-field") or _people_column(header, rows, code, name)
     counted: dict[str, int] = {}

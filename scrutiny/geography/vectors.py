@@ -101,10 +101,10 @@ def _layers(pyogrio: Any, path: Path, name: str) -> str:
     """The name of the one layer with shapes."""
     found = [str(layer) for layer, kind in pyogrio.list_layers(path) if kind is not None]
     if not found:
-        raise Refused("%(name)s holds no layer with shapes", name=name)
+        raise Refused("%(name)s has no layer with shapes", name=name)
     if len(found) > 1:
         raise Refused(
-            "%(name)s holds %(n)s layers (%(found)s): save the one you mean by itself",
+            "%(name)s holds %(n)s layers (%(found)s): save the one you mean as a separate file",
             name=name,
             n=len(found),
             found=first_few(", ".join(found), 120),

@@ -115,7 +115,7 @@ def read_table(content: bytes, name: str, source: LedgerSource) -> ReadFigures:
         else:
             cells.append(_cell(row, source, mapped))
     if not cells:
-        raise Refused(gettext("%(name)s holds no figures: give each a row with a service and an amount", name=name))
+        raise Refused(gettext("%(name)s has no figures: give each a row with a service and an amount", name=name))
     _check_total(cells, stated, name)
     return ReadFigures(cells, skipped, stated, rows)
 

@@ -137,7 +137,7 @@ def skipped_words(row: LedgerSkipped) -> str:
         return gettext("There is nothing in the column “%(column)s”.", column=details.get("column", ""))
     if row.reason == "total":
         return gettext("It is the total of the file.")
-    return gettext("It is no figure that can be counted.")
+    return gettext("It is not a figure that can be counted.")
 
 
 def change_words(share: Fraction) -> str:

@@ -46,7 +46,7 @@ def read_lineage(header: Sequence[str], records: Iterable[tuple[int, Mapping[str
     rows = [(line, {key.strip().lower(): cell.strip() for key, cell in row.items()}) for line, row in records]
     columns = [column.strip().lower() for column in header]
     if not rows:
-        raise Refused(gettext("%(name)s holds no rows: send a file with one row for each code that became another", name=name))
+        raise Refused(gettext("%(name)s has no rows: send a file with one row for each code that became another", name=name))
     every = with_types(_once(_chosen(columns, rows, name), name))
     moved = {(link.old_code, link.on) for link in every if link.old_code != link.new_code}
     links = [link for link in every if (link.old_code, link.on) in moved]

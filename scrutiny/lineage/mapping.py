@@ -119,7 +119,7 @@ def read_codes(
     column = _column(table.header, code_field, name)
     cells = tuple((line, row[column]) for line, row in table.records())
     if not cells:
-        raise Refused(gettext("%(name)s holds no rows: send a file with one code in each row", name=name))
+        raise Refused(gettext("%(name)s has no rows: send a file with one code in each row", name=name))
     return CodeList(cells, table.notes)
 
 

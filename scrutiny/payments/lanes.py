@@ -43,5 +43,5 @@ def understood_in_a_child(content: bytes, said: Reading | None, known: Sequence[
         ) from None
     except Failed as failed:
         log.warning("a spend file could not be read: %s", failed)
-        raise Refused(gettext("The file cannot be read. Save it afresh as CSV and send it again.")) from None
+        raise Refused(gettext("The file cannot be read. Save it again as CSV and send it again.")) from None
     return found

@@ -79,7 +79,7 @@ def answer_many(file: Path, *, on: date, name: str | None = None) -> Answers:
         )
     cells = [(line, row[column].strip()) for line, row in table.records()]
     if not cells:
-        raise Refused(gettext("%(name)s holds no rows: send a file with one postcode or code in each row", name=name))
+        raise Refused(gettext("%(name)s has no rows: send a file with one postcode or code in each row", name=name))
     return answer_cells(cells, column.strip(), on=on, by_postcode=bool(by_postcode))
 
 

@@ -13,7 +13,7 @@ class RecommendationForm(Form):
 
     text = LongTextField(
         lazy_gettext("What should be done?"),
-        description=lazy_gettext("One action, which the agency named can take by itself."),
+        description=lazy_gettext("One action, which the agency named can take alone."),
         validators=[Length(max=2000, message=lazy_gettext("Keep it to 2,000 characters"))],
     )
     agency = SelectField(lazy_gettext("Who should do it?"), coerce=int, default=0)

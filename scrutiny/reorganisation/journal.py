@@ -65,7 +65,7 @@ def put_back(journal: dict[str, Any]) -> None:
     except IntegrityError as fault:
         raise Refused(
             gettext(
-                "Something rests by now on an agency or a body that this staging made (a review, a request or an answer): "
+                "Something now depends on an agency or a body that this staging made (a review, a request or an answer): "
                 "withdraw that first, or let the change come on its day"
             )
         ) from fault

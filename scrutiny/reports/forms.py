@@ -121,7 +121,9 @@ class ReportForm(Form):
         validators=[InputRequired(lazy_gettext("Write the summary")), Length(max=5000)],
     )
     save = SubmitField(lazy_gettext("Save the summary"))
-    seen = CheckboxesField(lazy_gettext("Before it comes out, say that you have seen each of these"), validators=[Optional()])
+    seen = CheckboxesField(
+        lazy_gettext("Before it is published, confirm that you have seen each of these"), validators=[Optional()]
+    )
     on = DateField(lazy_gettext("Day of release"), description=lazy_gettext("For example, 27 11 2027"))
     hour = SelectField(lazy_gettext("Time"), validators=[Optional()])
     release = SubmitField(lazy_gettext("Schedule the release"))

@@ -104,7 +104,7 @@ def _phases_that_hold(review: Review, on: date) -> Iterator[Blocker]:
     for phase in review.phases:
         if phase.key in gates and phase.ends_on >= on:
             words = gettext(
-                "“%(phase)s” lasts until %(ends_on)s: the report cannot come out before it has ended",
+                "“%(phase)s” lasts until %(ends_on)s: the report cannot be published before it has ended",
                 phase=phase.title,
                 ends_on=day(phase.ends_on),
             )
@@ -177,7 +177,7 @@ def _unseen(review: Review, report: Report | None, on: date) -> Iterator[Blocker
     for caution in _dissents(review):
         if caution.key not in seen:
             yield Blocker(
-                gettext("%(caution)s: read it before the report comes out", caution=caution.words),
+                gettext("%(caution)s: read it before the report is published", caution=caution.words),
                 f"/reviews/{review.reference}/report",
             )
     release_at = report.editions[-1].release_at

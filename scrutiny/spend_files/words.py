@@ -18,13 +18,13 @@ def why_words(skipped: Skipped) -> Sentence:
     """Why a row is no payment, or is left out."""
     cell = {"cell": skipped.cell}
     return {
-        Why.TOTAL: Sentence("It states a total, and is no payment: %(cell)s.", cell)
+        Why.TOTAL: Sentence("It states a total, and is not a payment: %(cell)s.", cell)
         if skipped.cell
-        else Sentence("It repeats the sum of the rows above it, and is no payment."),
+        else Sentence("It repeats the sum of the rows above it, and is not a payment."),
         Why.HEADER_AGAIN: Sentence("The header is repeated here."),
         Why.NOTE: Sentence("It is a note, and no payment: %(cell)s", cell),
         Why.NO_AMOUNT: Sentence("It has no amount: “%(cell)s”.", cell) if skipped.cell else Sentence("It has no amount."),
-        Why.NOT_AN_AMOUNT: Sentence("“%(cell)s” is no amount.", cell),
+        Why.NOT_AN_AMOUNT: Sentence("“%(cell)s” is not an amount.", cell),
         Why.SHEET_ERROR: Sentence("It has no amount: the spreadsheet it comes from shows an error, %(cell)s.", cell),
         Why.AMBIGUOUS_AMOUNT: Sentence("“%(cell)s” can be read as more than one amount.", cell),
         Why.TOO_LARGE: Sentence("“%(cell)s” is too large to be an amount.", cell),

@@ -123,7 +123,7 @@ def _of_somebody_else(posted: Posted, owner: int, page: str) -> Response:
     g.hide_posted = True
     said = gettext("You are signed in as %(name)s, but somebody else opened this page, so nothing was done", name=actor().name)
     if posted.is_worth_keeping and _kept(posted, owner, page):
-        said += ". " + gettext("What was typed is kept for 24 hours, and is there again when they sign in and open the page")
+        said += ". " + gettext("What was typed is kept for 24 hours, and is shown again when they sign in and open the page")
     return answer_with(409, said)
 
 

@@ -31,7 +31,7 @@ def test_an_officer_opens_a_review_in_short_steps(story: Story) -> None:
     officer.fill(title=TITLE, reason=REASON, in_scope="Care at home", out_of_scope="Hospices")
     officer.press("Save and continue")
     officer.press("Save and continue")
-    officer.sees("Each step is saved by itself")
+    officer.sees("Each step is saved as you finish it")
     officer.shoot("opening-steps")
     officer.press("Open the review and draft its requests")
     found = re.search(r"/reviews/(R-\d{4}-\d{3,})", officer.path())

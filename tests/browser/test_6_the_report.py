@@ -28,7 +28,7 @@ def test_the_release_is_set_for_a_day_and_hour(story: Story) -> None:
     for box in officer.page.locator("[name=seen]").all():
         box.check()
     officer.press("Schedule the release")
-    officer.sees("The report is set to come out on", "dissents from the report as a whole. Seen by")
+    officer.sees("The report is scheduled for publication on", "dissents from the report as a whole. Seen by")
     story.anybody().go(f"/reports/{story.reference}", status=404)
     story.reached.add("scheduled")
 

@@ -43,7 +43,7 @@ LEAST: dict[str, int | str] = {
     "postcodesio_regions.json": 9,
     "publicbodies_gb.csv": 4500,
     "wdtk_authorities_id_lookup.csv.gz": 10_000,
-    "wdtk_datapackage.json": "holds no list of bodies",
+    "wdtk_datapackage.json": "has no list of bodies",
     "wdtk_police.csv": 240,
 }
 

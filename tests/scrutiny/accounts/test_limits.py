@@ -258,7 +258,7 @@ def test_whoever_uses_up_the_codes_after_a_password_leaves_the_owner_the_link(ap
     thief.post("/sign-in/password", data={"email": "officer@example.org", "password": PASSWORD})
     said = [thief.post("/sign-in/code", data={"code": "000000"}) for _ in range(SECOND_STEPS.of_victim + 1)][-1]
     assert said.status_code == 429
-    assert "Or sign in by a link sent to you: after it, your code can be tried at once." in said.text
+    assert "Or sign in with a link that we email you. You can then try your code again straight away." in said.text
     assert "You can sign in by a link sent to you at any time" not in said.text
     ask(officer, "officer@example.org")
     assert officer.post(f"/sign-in/link/{tokens(app)[-1]}").location.startswith("/sign-in/code")

@@ -124,7 +124,7 @@ def test_counts_do_not_hang_on_words(app: Flask, tmp_path: Path, monkeypatch: py
 def test_only_who_sent_it_sees_it_and_a_bad_file_is_told(signed_in: SignIn) -> None:
     client = signed_in("administrator")
     bad = client.post(SEND, data={"file": (io.BytesIO(b'{"a": 1}'), "a.json")})
-    assert "holds no list of bodies" in bad.text
+    assert "has no list of bodies" in bad.text
     sent = client.post(SEND, data={"file": (io.BytesIO(b"a,b\n1,2\n"), "a.csv")})
     assert "Column of names" in client.get(sent.location).text
     assert signed_in("officer").get(sent.location).status_code == 404

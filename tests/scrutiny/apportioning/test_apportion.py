@@ -206,7 +206,7 @@ def test_one_number_is_read_in_every_usual_shape(typed: str, pence: int) -> None
         ("code,crime rate\nE07900101,12\n", "the column “crime rate” looks like a rate"),
         ("code,one,two\nE07900101,1,2\n", "has 2 columns beside the codes"),
         ("place,one\nAshby,1\n", "no column called a code"),
-        ("code,spend\nE07900101,\n", "holds no figures"),
+        ("code,spend\nE07900101,\n", "has no figures"),
     ],
 )
 def test_figures_that_cannot_be_apportioned_are_refused_with_their_place(text: str, said: str) -> None:

@@ -127,7 +127,7 @@ def test_a_day_learned_later_takes_the_place_of_a_link_without_one(tmp_path: Pat
             r"line 3: the shares of the people of A23 come to 1.1000",
         ),
         (HEADER + "A23,B23,2023-04-01,,0.7,\nA23,B23,2023-04-01,,0.4,\n", r"line 3: A23 to B23 is also on line 2, and differs"),
-        (HEADER, r"l.csv holds no rows"),
+        (HEADER, r"l.csv has no rows"),
         ("name,people\nAshby,3\n", r"no columns of lineage that can be recognised: it needs old_code, new_code and date"),
     ],
 )

@@ -208,7 +208,7 @@ def test_a_report_on_the_schedule_does_not_move_and_that_is_said(cast: SimpleNam
     edition_id = story.scheduled(cast).id
     review = db.session.scalars(select(Review)).one()
     shown = moving.preview(review, LONGER, by=acting("officer"), at=NOW)
-    assert "The report is to be released on 3 March 2026 at 9:30am. That does not move by itself." in shown.warnings
+    assert "The report is to be published on 3 March 2026 at 9:30am. That date does not change automatically." in shown.warnings
     _moved(review, LONGER)
     edition = db.session.get_one(Edition, edition_id)
     assert (edition.state, edition.release_at) == ("scheduled", story.RELEASE)

@@ -194,8 +194,9 @@ def test_a_report_on_its_way_does_not_come_out(cast: SimpleNamespace) -> None:
     with writes_now():
         review = db.session.get_one(Review, review_id)
         warning = withdrawing.preview(review, at=NOW).warning
-        assert warning.startswith("A report of this review is to be released on 3 March 2026 at 9:30am")
-        assert "was to be released on 3 March 2026 at 9:30am, does not come out" in withdrawing.preview(review, at=NOW).report
+        assert warning.startswith("A report of this review is to be published on 3 March 2026 at 9:30am")
+        report = withdrawing.preview(review, at=NOW).report
+        assert "was to be published on 3 March 2026 at 9:30am, will not be published" in report
         db.session.get_one(Edition, edition_id).claim = "a worker's"
         _withdrawn(review)
     assert jobs.release_reports(at=story.RELEASE) == ""

@@ -6,7 +6,7 @@ import io
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +14,25 @@ import flask_babel
 import pytest
 from babel.support import Translations
 from flask import Flask
+from flask.testing import FlaskClient
 from lxml import html
 from openpyxl import load_workbook
 from sqlalchemy import JSON, String, Text, select
 
 from scrutiny.adapters import fitted
+from scrutiny.adapters.print_job import Printed
 from scrutiny.correspondence.wording import TITLES
+from scrutiny.editions.models import Edition
 from scrutiny.extensions import db
 from scrutiny.file_reading.decoding import decode
 from scrutiny.file_reading.inspection import MEDIA_TYPES
 from scrutiny.legal_words import in_full
+from scrutiny.requests.models import EvidenceRequest
+from scrutiny.reviews.models import Review
+from scrutiny.snapshots import printing
 from scrutiny.stored_files.models import StoredFile
 from tests.scrutiny.demo.every_page import READERS, Walked
+from tests.scrutiny.demo.test_crawl import signed_in
 from workflows.clocks import RULES
 from workflows.kinds import CHIEF
 
@@ -173,6 +180,63 @@ def test_no_page_holds_bare_english_for(
         for piece in bare(client.get(path).text, known)
     }
     assert not shown, "\n".join(sorted(shown))
+
+
+#: What is counted, as an agency typed it after its number.
+UNITS = ("posts",)
+
+
+def printed_pages(app: Flask, monkeypatch: pytest.MonkeyPatch, clients: Mapping[str, FlaskClient]) -> dict[str, str]:
+    """Every printed document of the demonstration, as it is handed to the printer: packs, drafts, receipts, editions."""
+    found: dict[str, str] = {}
+    handed: list[str] = []
+
+    def print_html(self: object, page: str, **how: object) -> Printed:
+        handed.append(page)
+        return Printed(b"%PDF-", 1, "")
+
+    with app.app_context():
+        monkeypatch.setattr(type(fitted.printer()), "print_html", print_html)
+        reviews = list(db.session.scalars(select(Review.reference).order_by(Review.id)))
+        requests = list(db.session.scalars(select(EvidenceRequest.id).order_by(EvidenceRequest.id)))
+        editions = list(db.session.scalars(select(Edition).where(Edition.snapshot.is_not(None)).order_by(Edition.id)))
+        for edition in editions:
+            found[f"edition {edition.id}"] = printing.html_of(edition.snapshot or {}, edition.digest or "0" * 64)
+    addresses = [f"/reviews/{one}/{page}" for one in reviews for page in ("pack.pdf", "report/preview?as=pdf")]
+    addresses += [f"/answering/{one}/receipt.pdf" for one in requests]
+    for client in clients.values():
+        for address in addresses:
+            handed.clear()
+            if address not in found and client.get(address).status_code == 200 and handed:
+                found[address] = handed[0]
+    return found
+
+
+def test_no_printed_document_holds_bare_english(loamshire: Flask, known: Known, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports, their drafts, packs and receipts, as they are handed to the printer; a sealed summary is printed as sealed."""
+    clients = {who: signed_in(loamshire, name) for who, (name, _) in READERS.items() if name}
+    with loamshire.app_context():
+        cache = flask_babel.get_babel().instance.domain_instance.cache
+        for language in ("en", "en_GB"):
+            monkeypatch.setitem(cache, (language, "messages"), Pseudo())
+    pages = printed_pages(loamshire, monkeypatch, clients)
+    for part in ("edition ", "pack.pdf", "preview?as=pdf", "receipt.pdf"):
+        assert any(part in name for name in pages), part
+    with loamshire.app_context():
+        sealed = plain(" | ".join(str((one.snapshot or {}).get("summary", "")) for one in db.session.scalars(select(Edition))))
+    shown = {
+        f"{name.split('/')[-1]}: {piece}"
+        for name, page in pages.items()
+        for piece in bare(page, known)
+        if plain(piece) not in sealed and piece not in UNITS
+    }
+    assert not shown, "\n".join(sorted(shown))
+
+
+def test_no_style_of_print_says_words_of_its_own() -> None:
+    """What a style writes comes from the page, where it is said in the language of the page."""
+    style = (ROOT / "templates" / "print" / "print.css").read_text(encoding="utf-8")
+    assert re.findall(r'content:[^;]*"[^"]*[A-Za-z]{2,}[^"]*"', style) == []
 
 
 def test_bare_words_are_seen_and_marked_words_and_names_are_not(known: Known) -> None:

@@ -197,7 +197,7 @@ def test_what_is_withdrawn_leaves_the_count_and_its_reason_stays(
     [
         ("service,amount\nother,12.345\n", "is finer than can be apportioned"),
         ("service,amount\nother,many\n", "line 2: “many” is not a number"),
-        ("service,amount\n", "holds no figures"),
+        ("service,amount\n", "has no figures"),
         ("service,cost\nother,1\n", "name the columns service, amount"),
         ("service,amount,transfer_to\nother,1,Nobody Council\n", "line 2: “Nobody Council” is not one body known here"),
         ("service,amount,basis\nother,1,guess\n", "line 2: “guess” is no basis known here"),

@@ -48,7 +48,7 @@ def test_an_officer_maps_a_file_sees_what_is_left_out_and_loads_it(
     assert "Several columns could be the amount: Eins, Zwei" in first
     shown = client.post(page, data=chosen(amount="4", show="1", profile="ashby-spend")).text
     assert "There is no such day as 31/04/2024." in shown
-    assert "It states a total, and is no payment: Total." in shown
+    assert "It states a total, and is not a payment: Total." in shown
     assert re.search(r"£22\.00, the same", shown)
     assert 'value="ashby-spend"' in shown
     with app.app_context():

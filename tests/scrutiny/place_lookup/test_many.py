@@ -70,7 +70,7 @@ def test_a_point_where_two_areas_overlap_is_in_both(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("name\nAshby\n", "has no column 'postcode' and none 'code': call one so; it has name"), ("postcode\n", "holds no rows")],
+    [("name\nAshby\n", "has no column 'postcode' and none 'code': call one so; it has name"), ("postcode\n", "has no rows")],
 )
 def test_a_file_that_cannot_be_answered_is_refused(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(Refused, match=said):

@@ -110,7 +110,7 @@ def test_a_dissent_after_scheduling_is_read_before_the_report_comes_out(context:
     jobs.release_reports(at=RELEASE)
     edition = db.session.get_one(Edition, edition_id)
     assert edition.state == "drafted"
-    assert "dissents from the report as a whole: read it before the report comes out" in edition.fault
+    assert "dissents from the report as a whole: read it before the report is published" in edition.fault
     with transaction.writes_now():
         report = db.session.get_one(Report, edition.report_id)
         with pytest.raises(Refused, match="Say that you have seen this first"):
@@ -228,7 +228,7 @@ def test_a_phase_the_method_marks_as_a_gate_holds_and_the_others_warn(review: Re
     gated = tuple(replace(phase, gate=phase.key == "evidence-sessions") for phase in method.phases)
     monkeypatch.setattr(readiness, "method_of", lambda edition: replace(method, phases=gated))
     held = [blocker.words for blocker in readiness.blockers(review, report, on=before[0].ends_on)]
-    assert any(words.endswith("the report cannot come out before it has ended") for words in held)
+    assert any(words.endswith("the report cannot be published before it has ended") for words in held)
     assert "phase:evidence-sessions" not in {caution.key for caution in readiness.cautions(review, on=TODAY)}
     after = [blocker.words for blocker in readiness.blockers(review, report, on=before[0].ends_on + timedelta(days=1))]
     assert not any("before it has ended" in words for words in after)

@@ -124,7 +124,7 @@ def test_a_scheduled_report_is_read_by_those_who_may(app: Flask, cast: SimpleNam
         transaction.commit()
     preview = f"{at}/report/preview"
     page = signed_in("officer").get(f"{at}/report").text
-    assert "The report is set to come out" in page
+    assert "The report is scheduled for publication" in page
     assert f'href="{preview}"' in page
     for who in ("inspector", "councillor"):
         client = signed_in(who)

@@ -117,7 +117,7 @@ def test_one_press_chases_everyone_silent_after_showing_every_letter(
         post_letters(at=at(2, 4, 11))
     assert "Waiting to be sent" not in officer.get(f"/reviews/{reference}/reminders").text
     again = officer.get(f"/reviews/{reference}/chase").text
-    assert "it has already been written to today" in again
+    assert "it has already been sent a letter today" in again
     assert officer.post(f"/reviews/{reference}/chase").status_code == 409
     for who, status in (("inspector", 403), ("responder", 404), ("stranger", 404)):
         assert signed_in(who).get(f"/reviews/{reference}/chase").status_code == status
@@ -258,10 +258,10 @@ def test_one_chase_says_what_it_will_do_and_what_it_did(
     assert "is chased" not in page
     with app.app_context():
         before = written("request_chased")
-    assert "it has already been written to today" in officer.get(address).text
+    assert "it has already been sent a letter today" in officer.get(address).text
     officer.post(address, data={"send": "1"})
     page = officer.get(f"/reviews/{reference}/requests/{slug}").text
-    assert "No email was sent. Loamshire Police was left out: it has already been written to today." in page
+    assert "No email was sent. Loamshire Police was left out: it has already been sent a letter today." in page
     with app.app_context():
         assert written("request_chased") == before
 
@@ -278,7 +278,7 @@ def test_the_page_of_a_request_shows_a_chase_and_offers_no_second_that_day(
     officer.post(f"{page}/chase", data={"send": "1"})
     said = " ".join(re.sub("<[^>]+>", " ", officer.get(page).text).split())
     assert f'href="{page}/chase"' not in officer.get(page).text
-    assert "Loamshire Police cannot be chased now: it has already been written to today." in said
+    assert "Loamshire Police cannot be chased now: it has already been sent a letter today." in said
     assert "Tue 31 Mar 2026: Chased by hand, items 1, 2, 3, 4, 5. Waiting to be sent, to " in said
     assert "Rhys Cole" in said[said.index("Chased by hand") :][:120]
     partner = " ".join(re.sub("<[^>]+>", " ", signed_in("chair").get(page).text).split())

@@ -73,7 +73,7 @@ def _below_a_file(folder: Path) -> Path:
 
 
 FILES: dict[str, tuple[Callable[[Path], Path], str]] = {
-    "no database": (_no_database, "is no database of SQLite"),
+    "no database": (_no_database, "is not a SQLite database"),
     "a folder": (_folder, "cannot be opened"),
     "below a file": (_below_a_file, "is a file, so no database can be in it"),
 }

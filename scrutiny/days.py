@@ -53,10 +53,12 @@ class Day(click.ParamType):
         if isinstance(value, date):
             return value
         day = read_day(value)
-        if day is None or not may_be_asked(day):
+        if day is None:
             self.fail(f"“{value}” is not a day that exists: write one like 2026-11-27", param, ctx)
         if self.bounded and (why := why_not_enter(day)):
             self.fail(f"{value} is too far off. {why}", param, ctx)
+        if not may_be_asked(day):
+            self.fail(f"{value} is too far off. Choose a day in the years 1000 to 2999", param, ctx)
         return day
 
 

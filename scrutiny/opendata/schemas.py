@@ -37,10 +37,14 @@ class Day(fields.Date):
         return found
 
 
+#: Days of the years 1000 to 2999 (`may_be_asked`), as the document says it.
+YEARS_ASKED = "^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+
+
 def day(about: str, **more: object) -> fields.Date:
     """A day, refused with what to write in its place."""
     said = {"invalid": "Write a day that exists, like 2026-11-27", "required": "Give a day, like 2026-11-27"}
-    return Day(metadata={"description": about}, error_messages=said, **more)  # type: ignore[arg-type]  # as in text()
+    return Day(metadata={"description": about, "pattern": YEARS_ASKED}, error_messages=said, **more)  # type: ignore[arg-type]  # as in text()
 
 
 def _is_clock(written: str) -> None:

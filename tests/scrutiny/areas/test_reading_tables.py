@@ -39,7 +39,7 @@ def test_people_are_read_with_a_byte_order_mark_and_quoted_thousands() -> None:
     ("content", "words"),
     [
         (b"lsoa,pop\nE01011949,many\n", "line 2: 'many'"),
-        (b"lsoa,pop\nE01011949,1\nE01011949,2\n", "line 3: E01011949 stands a second time"),
+        (b"lsoa,pop\nE01011949,1\nE01011949,2\n", "line 3: E01011949 appears a second time"),
         (b"lsoa,pop\n,5\nE01011949,2\nE01011950,2\n", "line 2: column lsoa is empty"),
         (b"what,else\none,two\n", "--code-field"),
         (b"lsoa,a,b\nE01011949,1,2\n", "--people-field"),

@@ -96,7 +96,7 @@ def test_what_letters_do_not_say_yet_is_named(cast: SimpleNamespace) -> None:
         "how to check that they are genuine",
     ]
     assert part("closing", us=correspondent_of(committee(cast))) == (
-        "Yours sincerely\n\nLoamshire Overview and Scrutiny Committee"
+        "Questions? Contact us: http://localhost/contact\n\nYours sincerely\n\nLoamshire Overview and Scrutiny Committee"
     )
     enter(cast)
     assert missing_from(correspondent_of(committee(cast))) == []

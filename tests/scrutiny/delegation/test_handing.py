@@ -142,7 +142,7 @@ def test_the_pages_hand_over_filter_show_the_day_and_pass_back(app, cast, signed
     assert f'/answering/items/{first}"' in mine
     assert mine.count("govuk-task-list__item ") == 2
     assert "Wanted back by" in mine
-    assert "Rhys Cole wants item 1 back by" in jo.get("/inbox?who=mine").text
+    assert "Rhys Cole would like item 1 back by" in jo.get("/inbox?who=mine").text
     assert "Jo Field has item 1 until" in rhys.get("/inbox").text
     item = jo.get(f"/answering/items/{first}").text
     assert "Rhys Cole handed this to Jo Field" in item

@@ -185,7 +185,7 @@ def test_the_area_report_printed_again_tells_every_row_and_nothing_else(printed,
         counts = Counter(_word(row, on) for row in rows)
         assert "Response overdue" in counts, "one is late, so that a count of what is merely awaited would show"
         for where, said in (("PDF", text), ("page", "".join(_plain(section).split()))):
-            counted = re.search(r"Astheystoodon\d+[A-Z][a-z]+\d{4}:(.*?)\.", said)
+            counted = re.search(r"Astheywereon\d+[A-Z][a-z]+\d{4}:(.*?)\.", said)
             assert counted, where
             told = dict(part.rsplit(":", 1) for part in counted.group(1).split(";"))
             assert told == {"".join(word.split()): str(number) for word, number in counts.items()}, where

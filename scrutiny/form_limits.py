@@ -10,16 +10,20 @@ import io
 from collections.abc import Iterable
 from typing import IO, Any
 
-from flask import Flask, Request, request
+from flask import Flask, Request, abort, request
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
+from werkzeug.utils import cached_property
 
 from scrutiny.formats import number
 
 #: More than any page of ours has: the longest, of a whole request to be answered, has some hundreds.
 MOST_FIELDS = 4_000
 LONGEST_NAME = 200
+#: The one character that no text of PostgreSQL can hold: no name, reference or key of ours has it, and nobody can type it.
+NUL = "\0"
 #: Letters other than those of English take three bytes each, or nine, where a form is sent without files.
 BYTES_A_LETTER = 3
 
@@ -47,6 +51,8 @@ class LimitedParser(FormDataParser):
             stream = io.BytesIO(typed)
         rest, form, files = super().parse(stream, mimetype, content_length, options)
         check_names([*form, *files])
+        if any(NUL in value for _, value in form.items(multi=True)):
+            form = self.cls((name, value.replace(NUL, "")) for name, value in form.items(multi=True))
         return rest, form, files
 
 
@@ -55,12 +61,25 @@ class LimitedRequest(Request):
 
     form_data_parser_class = LimitedParser
 
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """What is asked after the “?”, without the one character that no text of PostgreSQL can hold."""
+        asked: MultiDict[str, str] = super().args
+        return self.parameter_storage_class((name, value.replace(NUL, "")) for name, value in asked.items(multi=True))
+
 
 def init_app(app: Flask) -> None:
     """Read every form with these limits, and refuse addresses beyond them."""
     app.request_class = LimitedRequest
     app.config["MAX_FORM_PARTS"] = MOST_FIELDS
-    app.before_request(lambda: check_query(request.query_string))
+    app.before_request(check_address)
+
+
+def check_address() -> None:
+    """Refuse an address that asks for more than any page of ours has; nothing is called by the character no text may hold."""
+    if NUL in request.path:
+        abort(404)
+    check_query(request.query_string)
 
 
 def check_query(typed: bytes) -> None:

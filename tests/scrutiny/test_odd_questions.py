@@ -123,3 +123,21 @@ def test_no_question_is_a_fault_of_ours(
                     faults.append(f"{address} {asked[:40]}: said back as it came")
     print(f"{len(found)} addresses, {sum(statuses.values())} questions: {dict(statuses)}")
     assert not faults, "\n".join(sorted(set(faults)))
+
+
+def test_no_address_with_a_character_that_no_text_may_hold_is_a_fault_of_ours(app: Flask, client: FlaskClient) -> None:
+    """PostgreSQL refuses it wherever it comes from: each part of each address, and fields of forms that are sent."""
+    adapter, tried = app.url_map.bind("localhost"), 0
+    for rule in app.url_map.iter_rules():
+        parts = {name for name, one in rule._converters.items() if type(one).__name__ == "UnicodeConverter"}
+        if not parts or rule.endpoint == "static":
+            continue
+        given = {name: next(iter(getattr(one, "items", [1]))) for name, one in rule._converters.items()}
+        address = adapter.build(rule.endpoint, given | dict.fromkeys(parts, "a\0b"))
+        for method in {"GET", "POST"} & (rule.methods or set()):
+            answer = client.open(address, method=method)
+            assert answer.status_code in (302, 400, 401, 404), (address, answer.status_code)
+            tried += 1
+    assert tried > 100
+    for address in ("/search", "/sign-in", "/many"):
+        assert client.post(address, data={"q": "a\0b", "email": "a\0b@example.org", "lines": "a\0b"}).status_code < 500

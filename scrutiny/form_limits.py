@@ -63,9 +63,9 @@ class LimitedRequest(Request):
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
-        """What is asked after the “?”, without the one character that no text of PostgreSQL can hold."""
+        """What is asked after the “?”; for a character that no text can hold one that stands for it, and finds nothing."""
         asked: MultiDict[str, str] = super().args
-        return self.parameter_storage_class((name, value.replace(NUL, "")) for name, value in asked.items(multi=True))
+        return self.parameter_storage_class((name, value.replace(NUL, "\ufffd")) for name, value in asked.items(multi=True))
 
 
 def init_app(app: Flask) -> None:

@@ -183,7 +183,7 @@ def _unseen(review: Review, report: Report | None, on: date) -> Iterator[Blocker
     release_at = report.editions[-1].release_at
     for caution in _polls_that_warn(review, london_day(release_at) if release_at else on):
         if caution.key not in seen:
-            words = gettext("%(caution)s. Take the report off the schedule and choose another day", caution=caution.words)
+            words = gettext("%(caution)s. Choose another day for the report", caution=caution.words)
             yield Blocker(words, f"/reviews/{review.reference}/report")
 
 

@@ -109,7 +109,7 @@ def test_a_poll_that_becomes_known_later_holds_the_report_on_its_day(cast: Simpl
     jobs.release_reports(at=RELEASE)
     edition = db.session.scalars(select(Edition)).one()
     assert (edition.state, edition.released_at) == ("drafted", None)
-    assert edition.fault == f"{SAID}. Take the report off the schedule and choose another day"
+    assert edition.fault == f"{SAID}. Choose another day for the report"
     letter = db.session.scalars(select(Letter).where(Letter.kind == "report_held")).first()
     assert letter is not None
     assert SAID in letter.text

@@ -135,7 +135,9 @@ def _write(document: Any, block: Any) -> None:
     elif block.tag == "table":
         _write_table(document, block)
     elif _text(block):
-        _fill(document.add_paragraph(style="Quote" if block.tag == "blockquote" else None), block)
+        paragraph = document.add_paragraph(style="Quote" if block.tag == "blockquote" else None)
+        paragraph.paragraph_format.keep_with_next = block.tag == "dt" or None
+        _fill(paragraph, block, bold=block.tag == "dt")
 
 
 def _write_list(document: Any, block: Any) -> None:
@@ -182,23 +184,31 @@ def _mark(row: Any, name: str) -> None:
 
 def _fill(paragraph: Paragraph, element: Any, *, bold: bool = False, italic: bool = False) -> None:
     """The words of an element, with what is bold or slanted in it."""
-    for index, (words, is_bold, is_italic) in enumerate(_runs(element, bold, italic)):
-        run = paragraph.add_run(words.lstrip() if index == 0 else words)
+    pieces: list[tuple[str, bool, bool]] = []
+    for words, is_bold, is_italic in _runs(element, bold, italic):
+        # A space between two elements is one, and none stands at the beginning of a line.
+        rest = words.lstrip(" ") if not pieces or pieces[-1][0][-1].isspace() else words
+        if rest:
+            pieces.append((rest, is_bold, is_italic))
+    while pieces and pieces[-1][0].isspace():
+        pieces.pop()
+    for place, (words, is_bold, is_italic) in enumerate(pieces, 1):
+        run = paragraph.add_run(words.rstrip() if place == len(pieces) else words)
         run.bold, run.italic = is_bold or None, is_italic or None
 
 
 def _runs(element: Any, bold: bool, italic: bool) -> Iterator[tuple[str, bool, bool]]:
     """The words in order, with single spaces, each piece with how it stands."""
-    if element.text and (words := re.sub(r"\s+", " ", element.text)).strip():
-        yield words, bold, italic
+    if element.text:
+        yield re.sub(r"\s+", " ", element.text), bold, italic
     for child in element:
         if isinstance(child.tag, str) and child.tag not in LEFT_OUT:
             does = EMPHASIS.get(child.tag)
             if child.tag == "br":
                 yield "\n", bold, italic
             yield from _runs(child, bold or does == "bold", italic or does == "italic")
-        if child.tail and (words := re.sub(r"\s+", " ", child.tail)).strip():
-            yield words, bold, italic
+        if child.tail:
+            yield re.sub(r"\s+", " ", child.tail), bold, italic
 
 
 def _text(element: Any) -> str:

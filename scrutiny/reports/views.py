@@ -87,7 +87,7 @@ def preview(reference: str) -> ResponseReturnValue:
         printed = printing.print_edition(draft.to_plain(), "", sealed_at=now())
         return _download(printed.pdf, "application/pdf", f"{review.reference}-draft.pdf")
     if request.args.get("as") == "word":
-        document = word_of(printing.html_of(draft.to_plain(), ""), draft, at=now())
+        document = word_of(printing.html_of(draft.to_plain(), "", in_word=True), draft, at=now())
         return _download(document, MEDIA_TYPE, f"{review.reference}-draft.docx")
     return render_template("reports/preview.html", review=review, **presenters.content_of(draft))
 

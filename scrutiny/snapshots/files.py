@@ -37,7 +37,8 @@ def files_of(snapshot: dict[str, Any], digest: str, *, sealed_at: datetime) -> l
     ]
     if snapshot["kind"] == "review":
         try:
-            files.append(Made("word", word.MEDIA_TYPE, word_of(html_of(snapshot, digest), read(snapshot), at=sealed_at)))
+            document = word_of(html_of(snapshot, digest, in_word=True), read(snapshot), at=sealed_at)
+            files.append(Made("word", word.MEDIA_TYPE, document))
         except Refused as refused:  # a picture that could not be drawn: the report comes out on its day all the same
             log.exception("no Word document of %s: %s", snapshot["edition"]["reference"], refused.sentence)
     return files

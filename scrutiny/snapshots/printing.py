@@ -33,8 +33,11 @@ def print_edition(snapshot: dict[str, Any], digest: str, *, sealed_at: datetime)
     return fitted.printer().print_html(html_of(snapshot, digest), created=sealed_at, attachments=attachments)
 
 
-def html_of(snapshot: dict[str, Any], digest: str) -> str:
-    """The snapshot as a printable page, in English whoever prints it; without a digest it is a draft, and says so."""
+def html_of(snapshot: dict[str, Any], digest: str, *, in_word: bool = False) -> str:
+    """The snapshot as a printable page, in English whoever prints it; without a digest it is a draft, and says so.
+
+    `in_word` leaves out what is true of the PDF alone: how many pages it has, and that its data is attached.
+    """
     # Not render_template: that would give the page who is asking, and a printed report knows nothing but its snapshot.
     with speaking("en"):
         maps = maps_of(snapshots.read_map(snapshot["map"]), snapshot["place"]["name"], **MAP_SIZE)
@@ -44,7 +47,7 @@ def html_of(snapshot: dict[str, Any], digest: str) -> str:
             rows = area_snapshot.records_in(snapshot)
             return template.render(report=snapshot, records=rows, by_agency=by_agency(rows), outcomes=outcomes, **values)
         template = current_app.jinja_env.get_template("print/report.html")
-        return template.render(report=snapshots.read(snapshot), **values)
+        return template.render(report=snapshots.read(snapshot), in_word=in_word, **values)
 
 
 def by_agency(rows: list[Record]) -> list[tuple[str, list[Record]]]:

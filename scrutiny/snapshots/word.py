@@ -22,7 +22,7 @@ SHEET = (
 
 
 def word_of(page: str, report: Snapshot, *, at: datetime) -> bytes:
-    """The Word document of a report and its page of print (`printing.html_of`); the same page gives the same bytes."""
+    """The Word document of a report and its page for Word (`printing.html_of`); the same page gives the same bytes."""
     about = About(report.title, ", ".join(statements.authors(report)), "en-GB", at)
     return word_document(page, about, [_drawn(svg, at) for svg in pictures_in(page)])
 

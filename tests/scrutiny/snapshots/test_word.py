@@ -29,7 +29,7 @@ DIGEST = "0" * 64
 def made(the_app: Flask) -> bytes:
     """The Word document of the kept report."""
     with the_app.test_request_context():
-        return word_of(printing.html_of(KEPT, DIGEST), read(KEPT), at=AT)
+        return word_of(printing.html_of(KEPT, DIGEST, in_word=True), read(KEPT), at=AT)
 
 
 def words_of(content: bytes) -> list[str]:
@@ -41,11 +41,15 @@ def words_of(content: bytes) -> list[str]:
 
 def test_every_word_of_the_print_is_there(the_app: Flask, made: bytes) -> None:
     with the_app.test_request_context():
-        body = markup.fromstring(printing.html_of(KEPT, DIGEST)).find("body")
+        body = markup.fromstring(printing.html_of(KEPT, DIGEST, in_word=True)).find("body")
     for drawing in list(body.iter("svg")):
         drawing.getparent().remove(drawing)
     printed = re.findall(r"\w+", " ".join(body.itertext()))
     assert sorted(set(printed) - set(words_of(made))) == []
+    lines = {" ".join(one.text.split()) for one in Document(io.BytesIO(made)).paragraphs}
+    paragraphs = {" ".join(one.text_content().split()) for one in body.iter("p", "dt", "dd", "h2", "h3", "h4")} - {""}
+    assert len(paragraphs) > 60
+    assert sorted(paragraphs - lines) == [], "a space between two elements is one in the document too"
     report = read(KEPT)
     headings = [one.text for one in Document(io.BytesIO(made)).paragraphs if one.style.name.startswith("Heading")]
     assert [one for one in headings if re.match(r"\d+\. ", one)] == [f"{row.number}. {row.title}" for row in report.findings]
@@ -71,12 +75,19 @@ def test_it_is_a_document_that_any_check_takes_and_the_same_twice(the_app: Flask
     found = inspect("report.docx", io.BytesIO(made))
     assert [warning for warning in found.warnings if warning.kind.stops] == []
     with the_app.test_request_context():
-        assert word_of(printing.html_of(KEPT, DIGEST), read(KEPT), at=AT) == made
+        assert word_of(printing.html_of(KEPT, DIGEST, in_word=True), read(KEPT), at=AT) == made
+
+
+def test_it_says_nothing_that_is_true_of_the_print_alone(made: bytes) -> None:
+    said = " ".join(one.text for one in Document(io.BytesIO(made)).paragraphs)
+    assert "attached to this file" not in said
+    assert "Length" not in said
+    assert "Anybody can change this document. What was agreed is" in said
 
 
 def test_a_draft_says_that_it_is_one(the_app: Flask) -> None:
     with the_app.test_request_context():
-        draft = word_of(printing.html_of(KEPT, ""), read(KEPT), at=AT)
+        draft = word_of(printing.html_of(KEPT, "", in_word=True), read(KEPT), at=AT)
     said = [one.text for one in Document(io.BytesIO(draft)).paragraphs]
     assert "Draft: not published" in said[:4]
     assert not any("SHA-256 of" in one for one in said)
